@@ -1,0 +1,104 @@
+/*
+ * `npm run start:dev`: builds, starts the server as `npm start` does (migrate, seed, serve), and does both again
+ * when src/, migrations/ or .env changes. A build that fails leaves the running server alone. Further arguments
+ * go to the server.
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync, watch } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { build } from './build.mjs';
+
+const ROOT = resolve(import.meta.dirname, '..');
+const SETTLE_MS = 100;
+const STOP_MS = 15_000;
+
+let watchers = [];
+let server = null;
+let timer = null;
+let turn = Promise.resolve();
+let stopping = false;
+
+const say = (message) => console.log(`[dev] ${message}`);
+
+async function restart() {
+  if (stopping) return;
+  try {
+    watchFolders();
+    await build();
+  } catch (error) {
+    say(`The build failed; waiting for a change.\n${error.message}`);
+    return;
+  }
+  await stopServer();
+  if (!stopping) startServer();
+}
+
+function startServer() {
+  const child = spawn(
+    process.execPath,
+    ['--enable-source-maps', 'dist/src/main.js', '--migrate', '--seed', ...process.argv.slice(2)],
+    // In a process group of its own, it hears Ctrl-C from us alone, and once: not from the terminal and npm too.
+    { cwd: ROOT, stdio: 'inherit', detached: process.platform !== 'win32' },
+  );
+  server = child;
+  child.once('exit', (code, signal) => {
+    if (server !== child) return;
+    server = null;
+    if (!stopping) say(`The server ended (${signal ?? `code ${code}`}); waiting for a change.`);
+  });
+}
+
+async function stopServer() {
+  const child = server;
+  server = null;
+  if (!child || child.exitCode !== null || child.signalCode !== null) return;
+  const exited = once(child, 'exit');
+  child.kill('SIGTERM');
+  const deadline = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
+  await exited;
+  clearTimeout(deadline);
+}
+
+/** One restart at a time; changes that come together make one. */
+function changed() {
+  clearTimeout(timer);
+  timer = setTimeout(() => {
+    turn = turn.then(restart);
+  }, SETTLE_MS);
+}
+
+/**
+ * One watcher a folder, made anew before each build: on Linux Node's recursive watch loses a file once an editor
+ * has replaced it by another.
+ */
+function watchFolders() {
+  const old = watchers;
+  const folders = ['src', 'migrations'].flatMap((name) => [
+    join(ROOT, name),
+    ...readdirSync(join(ROOT, name), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map((entry) => join(entry.parentPath, entry.name)),
+  ]);
+  watchers = [
+    ...folders.map((folder) => watch(folder, changed)),
+    watch(ROOT, (_event, name) => {
+      if (name === '.env' || name === '.swcrc') changed();
+    }),
+  ];
+  for (const watcher of watchers) watcher.on('error', changed);
+  for (const watcher of old) watcher.close();
+}
+
+async function stop() {
+  // npm and the terminal may both send it.
+  if (stopping) return;
+  stopping = true;
+  clearTimeout(timer);
+  for (const watcher of watchers) watcher.close();
+  await turn;
+  await stopServer();
+}
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, stop);
+
+turn = restart();

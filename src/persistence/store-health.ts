@@ -1,0 +1,11 @@
+/** Whether the store can serve: for /health/ready and for the start. */
+export abstract class StoreHealth {
+  /**
+   * One round trip to the store.
+   * @throws StoreUnavailableError when it does not answer within about two seconds
+   */
+  abstract ping(): Promise<void>;
+
+  /** Names of the migrations that this version brings and the store has not run, in order. */
+  abstract pendingMigrations(): Promise<string[]>;
+}

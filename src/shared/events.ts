@@ -1,0 +1,47 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { Injectable, Logger, type Type } from '@nestjs/common';
+
+type Handler<E> = (event: E) => Promise<void> | void;
+
+/**
+ * Domain events. Raised inside a unit of work, kept per attempt, delivered after its commit and before its
+ * caller goes on; an attempt that is rolled back or repeated takes its events with it.
+ */
+@Injectable()
+export class DomainEvents {
+  private readonly logger = new Logger(DomainEvents.name);
+  private readonly attempt = new AsyncLocalStorage<object[]>();
+  private readonly handlers = new Map<unknown, Handler<never>[]>();
+
+  /** Calls `handler` after the commit of each unit that raised an event of this class. */
+  on<E extends object>(type: Type<E>, handler: Handler<E>): void {
+    this.handlers.set(type, [...(this.handlers.get(type) ?? []), handler]);
+  }
+
+  /** @throws Error outside of a unit of work: there is no commit the event could follow */
+  raise(event: object): void {
+    const raised = this.attempt.getStore();
+    if (!raised) throw new Error(`${event.constructor.name} was raised outside of a unit of work.`);
+    raised.push(event);
+  }
+
+  /** Runs one attempt of a unit of work and gathers what it raises. For unit-of-work adapters only. */
+  async collect<T>(work: () => Promise<T>): Promise<{ result: T; raised: readonly object[] }> {
+    const raised: object[] = [];
+    const result = await this.attempt.run(raised, work);
+    return { result, raised };
+  }
+
+  /** Delivers in order. The commit stands, so a handler that fails is logged and the others still run. */
+  async deliver(raised: readonly object[]): Promise<void> {
+    for (const event of raised) {
+      for (const handler of this.handlers.get(event.constructor) ?? []) {
+        try {
+          await (handler as Handler<object>)(event);
+        } catch (error) {
+          this.logger.error({ err: error, event: event.constructor.name }, 'an event handler failed');
+        }
+      }
+    }
+  }
+}

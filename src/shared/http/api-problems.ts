@@ -1,0 +1,130 @@
+import { STATUS_CODES } from 'node:http';
+import {
+  ApiExtraModels,
+  ApiProperty,
+  ApiResponse,
+  getSchemaPath,
+  type ApiResponseOptions,
+} from '@nestjs/swagger';
+import { applyDecorators } from '@nestjs/common';
+import type { FieldError } from '../domain-error.js';
+import type { Problem } from './problem.js';
+
+class FieldErrorSchema implements FieldError {
+  @ApiProperty({ example: 'price', description: 'A dotted path into the body, or the name of a parameter.' })
+  readonly field!: string;
+
+  @ApiProperty({ example: 'price must be an amount from 0 to 99999999.99 with at most two decimals' })
+  readonly message!: string;
+}
+
+/** The OpenAPI schema of every error. */
+export class ProblemSchema implements Problem {
+  @ApiProperty({ example: 'about:blank' })
+  readonly type!: string;
+
+  @ApiProperty({ example: 'Bad Request', description: 'The words of the status.' })
+  readonly title!: string;
+
+  @ApiProperty({ type: 'integer', example: 400 })
+  readonly status!: number;
+
+  @ApiProperty({ example: 'price: must be an amount', description: 'For people; may change.' })
+  readonly detail!: string;
+
+  @ApiProperty({ example: '/api/v1/products', description: 'The path that was asked for.' })
+  readonly instance!: string;
+
+  @ApiProperty({ example: 'validation_failed', description: 'For programs; stable.' })
+  readonly code!: string;
+
+  @ApiProperty({
+    example: '0b6b6a0c-2a57-4a52-9e0f-3f2b8f5f6c11',
+    description: 'Finds the request in the log.',
+  })
+  readonly requestId!: string;
+
+  @ApiProperty({ type: [FieldErrorSchema], required: false, description: 'Each field that is wrong.' })
+  readonly errors?: FieldError[];
+}
+
+/** The codes that an operation can answer, by status, each with the case in which it does. */
+export type Problems = Readonly<Record<number, Readonly<Record<string, string>>>>;
+
+/** What every operation can answer. */
+const EVERYWHERE: Problems = {
+  400: { validation_failed: 'A parameter or field is unknown, missing or ill-typed; `errors` names each.' },
+  401: { token_invalid: 'A token was sent, and is altered, expired or not one of this shop.' },
+};
+
+/** What every operation on the store can answer besides. */
+const STORED: Problems = {
+  503: { store_unavailable: 'The store does not answer at the moment; nothing was written.' },
+};
+
+/** What an operation behind a permission can answer besides. */
+export const GUARDED: Problems = {
+  401: {
+    token_missing: 'There is no access token.',
+  },
+  403: { forbidden: 'The caller lacks the permission.' },
+};
+
+/** What an operation with a JSON body can answer besides. */
+export const WITH_BODY: Problems = {
+  400: { malformed_json: 'The body is not well-formed JSON.' },
+  413: { body_too_large: 'The body is larger than the server takes.' },
+  415: { unsupported_media_type: 'The body is not application/json.' },
+};
+
+/** Documents the errors of an operation on the store: schema, and an example for each code. */
+export const ApiProblems = (...groups: Problems[]): MethodDecorator =>
+  documented([EVERYWHERE, STORED, ...groups]);
+
+/** Documents the errors of an operation that does not depend on the store. */
+export const ApiRefusals = (): MethodDecorator => documented([EVERYWHERE]);
+
+function documented(groups: Problems[]): MethodDecorator {
+  const byStatus = new Map<number, Record<string, string>>();
+  for (const group of groups) {
+    for (const [status, codes] of Object.entries(group)) {
+      byStatus.set(Number(status), { ...byStatus.get(Number(status)), ...codes });
+    }
+  }
+  const responses = [...byStatus].sort(([a], [b]) => a - b).map(([status, codes]) => response(status, codes));
+  return applyDecorators(ApiExtraModels(ProblemSchema), ...responses.map((each) => ApiResponse(each)));
+}
+
+function response(status: number, codes: Readonly<Record<string, string>>): ApiResponseOptions {
+  const examples = Object.entries(codes).map(([code, summary]) => [
+    code,
+    { summary, value: example(status, code, summary) },
+  ]);
+  return {
+    status,
+    description: Object.entries(codes)
+      .map(([code, summary]) => `\`${code}\`: ${summary}`)
+      .join(' '),
+    ...(status === 503 && {
+      headers: { 'Retry-After': { description: 'Seconds.', schema: { type: 'integer' } } },
+    }),
+    content: {
+      'application/problem+json': {
+        schema: { $ref: getSchemaPath(ProblemSchema) },
+        examples: Object.fromEntries(examples) as Record<string, { summary: string; value: Problem }>,
+      },
+    },
+  };
+}
+
+function example(status: number, code: string, detail: string): Problem {
+  return {
+    type: 'about:blank',
+    title: STATUS_CODES[status] ?? 'Error',
+    status,
+    detail,
+    instance: '/api/v1/…',
+    code,
+    requestId: '0b6b6a0c-2a57-4a52-9e0f-3f2b8f5f6c11',
+  };
+}

@@ -1,0 +1,96 @@
+import { applyDecorators } from '@nestjs/common';
+import { Transform } from 'class-transformer';
+import { IsBoolean, IsOptional, ValidateBy, ValidateIf, buildMessage } from 'class-validator';
+import { parseMoney } from '../money.js';
+
+/** Rules for the fields of DTOs that class-validator has not, or has too lenient. */
+
+/** The field may be absent; null is refused, unlike with IsOptional. */
+export const MayBeAbsent = (): PropertyDecorator => ValidateIf((_, value) => value !== undefined);
+
+/** The field may be absent or null. */
+export const MayBeNull = (): PropertyDecorator => IsOptional();
+
+/** Control characters but for those that prose may have: tab and line breaks. */
+const CONTROL = /[^\P{Cc}\t\n\r]/u;
+const SLUG = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
+const LINE_BREAK = /[\t\n\r\u2028\u2029]/;
+
+function rule(name: string, message: string, validate: (value: unknown) => boolean): PropertyDecorator {
+  return ValidateBy({
+    name,
+    validator: { validate, defaultMessage: buildMessage((prefix) => `${prefix}$property ${message}`) },
+  });
+}
+
+/** What IsLine asks for, in a schema. */
+export const line = (max: number) =>
+  ({ type: 'string', minLength: 1, maxLength: max, pattern: String.raw`\S` }) as const;
+
+/** What IsSlug asks for, in a schema. */
+export const slug = (max: number) => ({ type: 'string', maxLength: max, pattern: SLUG.source }) as const;
+
+/** Text of one line with something in it besides blanks: no control characters, no lone surrogates. */
+export const IsLine = (max: number): PropertyDecorator =>
+  rule('isLine', `must be one line of 1 to ${max} characters`, (value) => {
+    return isCleanText(value, max) && !LINE_BREAK.test(value) && value.trim() !== '';
+  });
+
+/** Text of any number of lines, perhaps empty. */
+export const IsProse = (max: number): PropertyDecorator =>
+  rule('isProse', `must be a text of at most ${max} characters`, (value) => isCleanText(value, max));
+
+function isCleanText(value: unknown, max: number): value is string {
+  return typeof value === 'string' && isAtMost(value, max) && value.isWellFormed() && !CONTROL.test(value);
+}
+
+/** In characters, as JSON Schema counts them; an emoji is one of these and two of `length`. */
+function isAtMost(value: string, max: number): boolean {
+  return value.length <= max || (value.length <= 2 * max && [...value].length <= max);
+}
+
+/** An opaque id: any text; one of the wrong shape is an id that does not exist, which is not for here to say. */
+export const IsId = (): PropertyDecorator =>
+  rule('isId', 'must be an id', (value) => typeof value === 'string');
+
+/** `cool-boots-2`: lower-case ASCII words and digits joined by single hyphens. */
+export const IsSlug = (max: number): PropertyDecorator =>
+  rule(
+    'isSlug',
+    `must be lower-case letters and digits in words joined by "-", at most ${max} characters`,
+    (value) => typeof value === 'string' && value.length <= max && SLUG.test(value),
+  );
+
+/** An amount of money: `"19.99"`, or a number with at most two decimals. Becomes Cents. */
+export const IsMoney = (): PropertyDecorator =>
+  applyDecorators(
+    // NaN rather than the value itself, which could pass for an amount in cents.
+    Transform(({ value }: { value: unknown }) => (value === undefined ? value : (parseMoney(value) ?? NaN))),
+    rule('isMoney', 'must be an amount from 0 to 99999999.99 with at most two decimals', (value) => {
+      return typeof value === 'number' && Number.isSafeInteger(value);
+    }),
+  );
+
+/** A whole number of a query, in plain digits. */
+export const IsQueryInteger = (min: number, max: number): PropertyDecorator =>
+  applyDecorators(
+    Transform(({ value }: { value: unknown }) =>
+      typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value,
+    ),
+    IsWhole(min, max),
+  );
+
+/** A whole number; `"1"` and `true` are none. */
+export const IsWhole = (min: number, max: number): PropertyDecorator =>
+  rule('isWhole', `must be a whole number from ${min} to ${max}`, (value) => {
+    return typeof value === 'number' && Number.isSafeInteger(value) && value >= min && value <= max;
+  });
+
+/** `true` or `false` in a query, nothing else. */
+export const IsQueryFlag = (): PropertyDecorator =>
+  applyDecorators(
+    Transform(({ value }: { value: unknown }) =>
+      value === 'true' ? true : value === 'false' ? false : value,
+    ),
+    IsBoolean(),
+  );

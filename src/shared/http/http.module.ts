@@ -1,0 +1,16 @@
+import { Module } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD } from '@nestjs/core';
+import { AllowedMethods } from './allowed-methods.js';
+import { GracefulShutdown } from './graceful-shutdown.js';
+import { ProblemFilter } from './problem.filter.js';
+import { StrictQueryGuard } from './strict-query.guard.js';
+
+@Module({
+  providers: [
+    AllowedMethods,
+    GracefulShutdown,
+    { provide: APP_FILTER, useClass: ProblemFilter },
+    { provide: APP_GUARD, useClass: StrictQueryGuard },
+  ],
+})
+export class HttpModule {}

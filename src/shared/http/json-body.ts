@@ -1,0 +1,35 @@
+import { isUtf8 } from 'node:buffer';
+import { BadRequestException, UnsupportedMediaTypeException } from '@nestjs/common';
+import type { FastifyInstance } from 'fastify';
+import { ValidationError } from '../domain-error.js';
+
+/** Deeper than any body of this API; a transformer that recurses into a deep one would run out of stack. */
+const MAX_DEPTH = 32;
+
+/** Bodies are JSON, uncompressed; all else is 415. */
+export function acceptOnlyJson(fastify: FastifyInstance): void {
+  fastify.removeAllContentTypeParsers();
+  // 'error': a key `__proto__` or `constructor.prototype` is no JSON that anybody means.
+  const parse = fastify.getDefaultJsonParser('error', 'error');
+  fastify.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
+    if (request.headers['content-encoding'] !== undefined) return done(new UnsupportedMediaTypeException());
+    if (!isUtf8(body as Buffer))
+      return done(new BadRequestException('', { cause: new SyntaxError('not UTF-8') }));
+    void parse(request, (body as Buffer).toString(), (error, value) => {
+      if (error) done(error);
+      else if (isDeeperThan(value, MAX_DEPTH)) {
+        done(new ValidationError([{ field: '', message: `is nested deeper than ${MAX_DEPTH} levels` }]));
+      } else done(null, value);
+    });
+  });
+}
+
+/** Level by level, without recursion. */
+function isDeeperThan(value: unknown, levels: number): boolean {
+  let level: unknown[] = [value];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > levels) return true;
+    level = level.flatMap((each): unknown[] => (each instanceof Object ? Object.values(each) : []));
+  }
+  return false;
+}

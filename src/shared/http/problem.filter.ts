@@ -1,0 +1,115 @@
+import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { DomainError, UnauthenticatedError, ValidationError } from '../domain-error.js';
+import { AllowedMethods } from './allowed-methods.js';
+import { CODE_OF_STATUS, PROBLEM_JSON, STATUS_OF_KIND, problem, type Problem } from './problem.js';
+
+/** Seconds after which a client may try again when the store is away. */
+const RETRY_AFTER = '1';
+
+/** Turns every error, the framework's too, into problem+json. Nothing of a defect's text leaves the process. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  private readonly logger = new Logger(ProblemFilter.name);
+
+  constructor(private readonly allowedMethods: AllowedMethods) {}
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    const request = http.getRequest<FastifyRequest>();
+    const reply = http.getResponse<FastifyReply>();
+    const answer = this.describe(error, request, reply);
+    void reply
+      .status(answer.status)
+      .header('cache-control', 'no-store')
+      .type(PROBLEM_JSON)
+      .send(JSON.stringify(answer));
+  }
+
+  private describe(error: unknown, request: FastifyRequest, reply: FastifyReply): Problem {
+    const subject = { id: request.id, path: pathOf(request) };
+    if (error instanceof DomainError) return this.describeDomain(error, subject, reply);
+
+    const status = error instanceof HttpException ? error.getStatus() : statusOf(error);
+    if (status === 404) return this.describeUnrouted(request, subject, reply);
+    if (status < 500) {
+      return problem(status, codeOf(error, status), detailOf(error, status), subject);
+    }
+    this.logger.error({ err: error, requestId: request.id }, 'a request failed by a defect');
+    return problem(
+      500,
+      'internal_error',
+      'The server failed to answer. The request id leads to its log.',
+      subject,
+    );
+  }
+
+  private describeDomain(
+    error: DomainError,
+    subject: { id: string; path: string },
+    reply: FastifyReply,
+  ): Problem {
+    const status = STATUS_OF_KIND[error.kind];
+    if (error.kind === 'unavailable') {
+      void reply.header('retry-after', RETRY_AFTER);
+      this.logger.warn({ err: error, requestId: subject.id }, 'the store is unavailable');
+    }
+    if (error instanceof UnauthenticatedError) void reply.header('www-authenticate', error.challenge);
+    const errors = error instanceof ValidationError ? { errors: error.errors } : {};
+    return problem(status, error.code, error.message, subject, { ...error.details, ...errors });
+  }
+
+  /** No route: 405 where another method has one at this path (RFC 9110, section 15.5.6), else 404. */
+  private describeUnrouted(
+    request: FastifyRequest,
+    subject: { id: string; path: string },
+    reply: FastifyReply,
+  ): Problem {
+    const allowed = this.allowedMethods.at(subject.path);
+    // Its own method among them: a route that exists has answered that there is nothing, as /docs does for a file.
+    if (allowed.length === 0 || allowed.includes(request.method))
+      return problem(404, 'not_found', 'There is nothing at this address.', subject);
+    void reply.header('allow', allowed.join(', '));
+    return problem(405, 'method_not_allowed', `${request.method} is not offered at this address.`, subject);
+  }
+}
+
+function pathOf(request: FastifyRequest): string {
+  return request.url.split('?', 1)[0] ?? '';
+}
+
+function statusOf(error: unknown): number {
+  const status = (error as { statusCode?: unknown } | null)?.statusCode;
+  return typeof status === 'number' && status >= 400 && status < 500 ? status : 500;
+}
+
+/** Fastify names its errors; the name survives Nest's mapping as the cause. */
+function frameworkCode(error: unknown): unknown {
+  const cause = error instanceof HttpException ? error.cause : error;
+  return (cause as { code?: unknown } | null | undefined)?.code;
+}
+
+function isJsonSyntax(error: unknown): boolean {
+  const cause = error instanceof HttpException ? error.cause : error;
+  const code = frameworkCode(error);
+  return (
+    cause instanceof SyntaxError ||
+    code === 'FST_ERR_CTP_INVALID_JSON_BODY' ||
+    code === 'FST_ERR_CTP_EMPTY_JSON_BODY'
+  );
+}
+
+function codeOf(error: unknown, status: number): string {
+  if (isJsonSyntax(error)) return 'malformed_json';
+  return CODE_OF_STATUS[status] ?? 'bad_request';
+}
+
+const DETAILS: Readonly<Record<number, string>> = {
+  413: 'The body is larger than this server takes.',
+  415: 'The body is not of a media type that is taken here: send application/json.',
+};
+
+function detailOf(error: unknown, status: number): string {
+  if (isJsonSyntax(error)) return 'The body is not well-formed JSON.';
+  return DETAILS[status] ?? 'The request is not well-formed.';
+}

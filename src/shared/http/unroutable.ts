@@ -1,0 +1,46 @@
+import { randomUUID } from 'node:crypto';
+import type { Socket } from 'node:net';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { CODE_OF_STATUS, PROBLEM_JSON, problem } from './problem.js';
+
+/** Answers what the router refuses before any hook runs: a path that is no path (`%zz`), or too long a part. */
+export function answerUnroutable(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
+  const subject = { id: request.id, path: request.url.split('?', 1)[0] ?? '' };
+  const tooLong = error.code === 'FST_ERR_MAX_PARAM_LENGTH';
+  const answer = tooLong
+    ? problem(404, 'not_found', 'There is nothing at this address.', subject)
+    : problem(400, 'bad_request', 'The path of the address is not well-formed.', subject);
+  request.log.info({ requestId: request.id, method: request.method, status: answer.status }, 'refused');
+  void reply
+    .status(answer.status)
+    .headers({ 'x-request-id': request.id, 'cache-control': 'no-store', 'content-type': PROBLEM_JSON })
+    .send(JSON.stringify(answer));
+}
+
+const STATUS_OF_PARSER: Readonly<Record<string, number>> = {
+  ERR_HTTP_REQUEST_TIMEOUT: 408,
+  HPE_HEADER_OVERFLOW: 431,
+};
+
+/** Answers what Node's parser cannot read as HTTP; there is no request yet, only a connection. */
+export function answerUnreadable(this: FastifyInstance, error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy(error);
+  const status = STATUS_OF_PARSER[error.code ?? ''] ?? 400;
+  const id = randomUUID();
+  const code = CODE_OF_STATUS[status] ?? 'bad_request';
+  const answer = problem(status, code, 'This is not a request that HTTP knows.', { id, path: '/' });
+  this.log.info({ requestId: id, status, reason: error.code }, 'refused');
+  const body = JSON.stringify(answer);
+  socket.end(
+    [
+      `HTTP/1.1 ${status} ${answer.title}`,
+      `Content-Type: ${PROBLEM_JSON}`,
+      `Content-Length: ${Buffer.byteLength(body)}`,
+      `X-Request-Id: ${id}`,
+      'Cache-Control: no-store',
+      'Connection: close',
+      '',
+      body,
+    ].join('\r\n'),
+  );
+}

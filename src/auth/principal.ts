@@ -1,0 +1,24 @@
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+
+/** Who calls, and what the call may do. */
+export interface Principal {
+  readonly userId: string;
+  readonly permissions: ReadonlySet<string>;
+}
+
+const PRINCIPAL = Symbol('principal');
+type Bearer = FastifyRequest & { [PRINCIPAL]?: Principal };
+
+export function setPrincipal(request: FastifyRequest, principal: Principal): void {
+  (request as Bearer)[PRINCIPAL] = principal;
+}
+
+export function principalOf(request: FastifyRequest): Principal | undefined {
+  return (request as Bearer)[PRINCIPAL];
+}
+
+/** The caller of a handler; undefined for a visitor of a public one. */
+export const CurrentUser = createParamDecorator((_: unknown, context: ExecutionContext) =>
+  principalOf(context.switchToHttp().getRequest<FastifyRequest>()),
+);

@@ -1,0 +1,184 @@
+import { Controller, Delete, Get, Headers, HttpCode, Param, Patch, Post, Res } from '@nestjs/common';
+import {
+  ApiBody,
+  ApiCreatedResponse,
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiTags,
+} from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { OptionalBearer, Public } from '../auth/access.js';
+import { CurrentUser, type Principal } from '../auth/principal.js';
+import { AppConfig } from '../config/app-config.js';
+import { RequirePermissions } from '../rbac/permissions.js';
+import { ApiProblems, GUARDED, WITH_BODY } from '../shared/http/api-problems.js';
+import { ValidBody, ValidQuery } from '../shared/http/dto.pipe.js';
+import { ConditionalGet, IfMatch, assertMatch } from '../shared/http/entity-tag.js';
+import { ApiPage } from '../shared/http/page.dto.js';
+import type { Page } from '../shared/page.js';
+import { assertMaySeeInactive } from './catalog.access.js';
+import { CategoryService } from './category.service.js';
+import type { Category } from './domain/category.js';
+import {
+  CategoryResponse,
+  CategoryTreeResponse,
+  CreateCategoryRequest,
+  UpdateCategoryRequest,
+  toCategoryResponse,
+  toTreeResponse,
+} from './dto/category.dto.js';
+import { ProductResponse, toProductResponse } from './dto/product.dto.js';
+import { CategoryListQuery, CategoryProductsQuery, CategoryQuery } from './dto/queries.dto.js';
+import { ProductService } from './product.service.js';
+
+const ABSENT = { 404: { category_not_found: 'There is no such category.' } };
+const SLUG_TAKEN = { 409: { slug_taken: 'Another category has this slug.' } };
+const INACTIVE = { 409: { category_inactive: 'It, or one above it, is not active.' } };
+const IN_USE = { 409: { category_in_use: 'It has active products or children.' } };
+const CHANGED = { 412: { precondition_failed: 'It has changed since the `ETag` that `If-Match` names.' } };
+const CYCLE = { 409: { category_cycle: 'The parent is the category itself, or stands below it.' } };
+
+@ApiTags('Categories')
+@Controller('categories')
+export class CategoryController {
+  constructor(
+    private readonly categories: CategoryService,
+    private readonly products: ProductService,
+    private readonly config: AppConfig,
+  ) {}
+
+  @Get()
+  @Public()
+  @OptionalBearer()
+  @ConditionalGet()
+  @ApiOperation({ operationId: 'listCategories', summary: 'List the categories by name' })
+  @ApiPage(CategoryResponse, 'A page of categories.')
+  @ApiProblems(GUARDED)
+  async list(
+    @ValidQuery(CategoryListQuery) { includeInactive = false, ...page }: CategoryListQuery,
+    @CurrentUser() caller?: Principal,
+  ): Promise<Page<CategoryResponse>> {
+    assertMaySeeInactive(includeInactive, caller, 'update_category');
+    const found = await this.categories.list({ ...page, includeInactive });
+    return { ...found, items: found.items.map(toCategoryResponse) };
+  }
+
+  @Get('tree')
+  @Public()
+  @OptionalBearer()
+  @ConditionalGet()
+  @ApiOperation({ operationId: 'getCategoryTree', summary: 'Get the whole tree of categories' })
+  @ApiOkResponse({ type: CategoryTreeResponse, description: 'The tree.' })
+  @ApiProblems(GUARDED)
+  async tree(
+    @ValidQuery(CategoryQuery) { includeInactive = false }: CategoryQuery,
+    @CurrentUser() caller?: Principal,
+  ): Promise<CategoryTreeResponse> {
+    assertMaySeeInactive(includeInactive, caller, 'update_category');
+    return toTreeResponse(await this.categories.tree({ includeInactive }));
+  }
+
+  @Get('slug/:slug')
+  @Public()
+  @OptionalBearer()
+  @ConditionalGet()
+  @ApiOperation({ operationId: 'getCategoryBySlug', summary: 'Get a category by its slug' })
+  @ApiOkResponse({ type: CategoryResponse, description: 'The category.' })
+  @ApiProblems(GUARDED, ABSENT)
+  async getBySlug(
+    @Param('slug') slug: string,
+    @ValidQuery(CategoryQuery) { includeInactive = false }: CategoryQuery,
+    @CurrentUser() caller?: Principal,
+  ): Promise<CategoryResponse> {
+    assertMaySeeInactive(includeInactive, caller, 'update_category');
+    return toCategoryResponse(await this.categories.getBySlug(slug, { includeInactive }));
+  }
+
+  @Get(':id')
+  @Public()
+  @OptionalBearer()
+  @ConditionalGet()
+  @ApiOperation({ operationId: 'getCategory', summary: 'Get a category' })
+  @ApiOkResponse({ type: CategoryResponse, description: 'The category.' })
+  @ApiProblems(GUARDED, ABSENT)
+  async get(
+    @Param('id') id: string,
+    @ValidQuery(CategoryQuery) { includeInactive = false }: CategoryQuery,
+    @CurrentUser() caller?: Principal,
+  ): Promise<CategoryResponse> {
+    assertMaySeeInactive(includeInactive, caller, 'update_category');
+    return toCategoryResponse(await this.categories.get(id, { includeInactive }));
+  }
+
+  @Get(':id/products')
+  @Public()
+  @OptionalBearer()
+  @ConditionalGet()
+  @ApiOperation({ operationId: 'listCategoryProducts', summary: 'List the products of a category' })
+  @ApiPage(ProductResponse, 'A page of its products.')
+  @ApiProblems(GUARDED, ABSENT)
+  async listProducts(
+    @Param('id') id: string,
+    @ValidQuery(CategoryProductsQuery) { includeInactive = false, ...query }: CategoryProductsQuery,
+    @CurrentUser() caller?: Principal,
+  ): Promise<Page<ProductResponse>> {
+    assertMaySeeInactive(includeInactive, caller, 'update_product');
+    await this.categories.get(id, { includeInactive });
+    const found = await this.products.list({ ...query, category: id, includeInactive });
+    return { ...found, items: found.items.map((each) => toProductResponse(each, this.config.currency)) };
+  }
+
+  @Post()
+  @RequirePermissions('create_category')
+  @ApiOperation({ operationId: 'createCategory', summary: 'Create a category' })
+  @ApiBody({ type: CreateCategoryRequest })
+  @ApiCreatedResponse({
+    type: CategoryResponse,
+    description: 'The new category.',
+    headers: { Location: { description: 'Its address.', schema: { type: 'string' } } },
+  })
+  @ApiProblems(GUARDED, WITH_BODY, ABSENT, SLUG_TAKEN, INACTIVE)
+  async create(
+    @ValidBody(CreateCategoryRequest) body: CreateCategoryRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<CategoryResponse> {
+    const category = await this.categories.create(body);
+    void reply.header('location', `/api/v1/categories/${category.id}`);
+    return toCategoryResponse(category);
+  }
+
+  @Patch(':id')
+  @RequirePermissions('update_category')
+  @IfMatch()
+  @ApiOperation({ operationId: 'updateCategory', summary: 'Change the fields of a category that are given' })
+  @ApiBody({ type: UpdateCategoryRequest })
+  @ApiOkResponse({ type: CategoryResponse, description: 'The category as it is now.' })
+  @ApiProblems(GUARDED, WITH_BODY, ABSENT, SLUG_TAKEN, CYCLE, INACTIVE, IN_USE, CHANGED)
+  async update(
+    @Param('id') id: string,
+    @ValidBody(UpdateCategoryRequest) body: UpdateCategoryRequest,
+    @Headers('if-match') ifMatch: string | undefined,
+  ): Promise<CategoryResponse> {
+    return toCategoryResponse(await this.categories.update(id, body, unchanged(ifMatch)));
+  }
+
+  @Delete(':id')
+  @HttpCode(204)
+  @RequirePermissions('delete_category')
+  @IfMatch()
+  @ApiOperation({
+    operationId: 'deleteCategory',
+    summary: 'Delete a category',
+    description: 'Softly: its slug stays taken.',
+  })
+  @ApiNoContentResponse({ description: 'It is no longer there for shoppers.' })
+  @ApiProblems(GUARDED, ABSENT, IN_USE, CHANGED)
+  async remove(@Param('id') id: string, @Headers('if-match') ifMatch: string | undefined): Promise<void> {
+    await this.categories.remove(id, unchanged(ifMatch));
+  }
+}
+
+function unchanged(ifMatch: string | undefined): (current: Category) => void {
+  return (current) => assertMatch(ifMatch, toCategoryResponse(current));
+}

@@ -1,0 +1,154 @@
+import { Injectable } from '@nestjs/common';
+import { NotFoundError } from '../shared/domain-error.js';
+import { DEFAULT_LIMIT, decodeCursor, encodeCursor, pageOf, type Page } from '../shared/page.js';
+import { fold } from '../shared/text.js';
+import { UnitOfWork } from '../shared/unit-of-work.js';
+import { CategoryCycleError, CategoryInUseError, CategoryInactiveError } from './domain/catalog.errors.js';
+import { treeOf } from './domain/category-tree.js';
+import type { Category, CategoryChanges, CategoryDraft, CategoryNode } from './domain/category.js';
+import { CategoryRepository } from './domain/category.repository.js';
+import { slugFrom } from './domain/slug.js';
+
+export interface Visibility {
+  /** False: what is not active does not exist. */
+  readonly includeInactive: boolean;
+}
+
+export interface CategoryListing extends Visibility {
+  readonly limit?: number;
+  readonly cursor?: string;
+  readonly withTotal?: boolean;
+}
+
+/** A draft as clients give it: what is absent has a default. */
+export type NewCategory = Pick<CategoryDraft, 'name'> & Partial<CategoryDraft>;
+
+/** Looks at a thing as it is now and throws when the change may not happen. */
+export type Precondition<T> = (current: T) => void;
+
+const ORDER = 'name';
+
+/** The category tree and its rules: no cycle, and what is active stands only in what is active. */
+@Injectable()
+export class CategoryService {
+  constructor(
+    private readonly categories: CategoryRepository,
+    private readonly unitOfWork: UnitOfWork,
+  ) {}
+
+  async list({
+    includeInactive,
+    limit = DEFAULT_LIMIT,
+    cursor,
+    withTotal,
+  }: CategoryListing): Promise<Page<Category>> {
+    const position = cursor === undefined ? undefined : decodeCursor(cursor, ORDER, 'string');
+    const found = await this.categories.list({
+      includeInactive,
+      limit: limit + 1,
+      after: position && { name: position.key, id: position.id },
+    });
+    const page = pageOf(found, limit, ({ name, id }) => encodeCursor(ORDER, fold(name), id));
+    return withTotal ? { ...page, total: await this.categories.count({ includeInactive }) } : page;
+  }
+
+  async tree(visibility: Visibility): Promise<CategoryNode[]> {
+    return treeOf(await this.categories.all(visibility));
+  }
+
+  /** @throws NotFoundError */
+  async get(id: string, visibility: Visibility): Promise<Category> {
+    return visible(await this.categories.find(id), visibility);
+  }
+
+  /** @throws NotFoundError */
+  async getBySlug(slug: string, visibility: Visibility): Promise<Category> {
+    return visible(await this.categories.findBySlug(slug), visibility);
+  }
+
+  /**
+   * @throws ConflictError (slug_taken), NotFoundError (of the parent), CategoryInactiveError (of the parent),
+   * ValidationError when no slug can be made
+   */
+  async create(input: NewCategory): Promise<Category> {
+    const draft = {
+      name: input.name,
+      slug: input.slug ?? slugFrom(input.name),
+      description: input.description ?? null,
+      parentId: input.parentId ?? null,
+      isActive: input.isActive ?? true,
+    };
+    return this.unitOfWork.run(async () => {
+      assertCanStandIn(await this.holdParent(draft.parentId), draft.isActive);
+      return this.categories.add(draft);
+    });
+  }
+
+  /**
+   * @param precondition called in the unit of work: what it has seen is what the change is applied to
+   * @throws NotFoundError, ConflictError (slug_taken), CategoryCycleError, CategoryInactiveError, CategoryInUseError,
+   * and what the precondition throws
+   */
+  async update(
+    id: string,
+    changes: CategoryChanges,
+    precondition: Precondition<Category>,
+  ): Promise<Category> {
+    return this.unitOfWork.run(async () => {
+      const current = await this.hold(id);
+      precondition(current);
+      if (isEmpty(changes)) return current;
+      const { parentId, isActive } = { ...current, ...changes };
+      if (parentId !== current.parentId || (isActive && !current.isActive)) {
+        const above = await this.holdParent(parentId);
+        if (above.some((ancestor) => ancestor.id === id)) throw new CategoryCycleError();
+        assertCanStandIn(above, isActive);
+      }
+      if (current.isActive && !isActive) await this.assertNotInUse(id);
+      return this.categories.update(id, changes);
+    });
+  }
+
+  /** Soft: the row stays, with its slug. @throws NotFoundError, CategoryInUseError, and what the precondition throws */
+  async remove(id: string, precondition: Precondition<Category>): Promise<void> {
+    await this.unitOfWork.run(async () => {
+      const current = visible(await this.hold(id), { includeInactive: false });
+      precondition(current);
+      await this.assertNotInUse(id);
+      await this.categories.update(id, { isActive: false });
+    });
+  }
+
+  private async hold(id: string): Promise<Category> {
+    const category = (await this.categories.holdPath(id)).at(-1);
+    if (!category) throw new NotFoundError('category');
+    return category;
+  }
+
+  /** The parent and all above it, held; empty at the top level. */
+  private async holdParent(parentId: string | null): Promise<Category[]> {
+    if (parentId === null) return [];
+    const path = await this.categories.holdPath(parentId);
+    if (path.length === 0) throw new NotFoundError('category');
+    return path;
+  }
+
+  private async assertNotInUse(id: string): Promise<void> {
+    if (await this.categories.isInUse(id)) throw new CategoryInUseError();
+  }
+}
+
+/** @param path of the category that is to hold it, topmost first; empty: the top level */
+export function assertCanStandIn(path: readonly Category[], isActive: boolean): void {
+  if (isActive && path.some((category) => !category.isActive)) throw new CategoryInactiveError();
+}
+
+/** Nothing to change, so nothing changes: updatedAt stays. */
+export function isEmpty(changes: object): boolean {
+  return Object.values(changes).every((value) => value === undefined);
+}
+
+function visible(category: Category | null, { includeInactive }: Visibility): Category {
+  if (!category || !(category.isActive || includeInactive)) throw new NotFoundError('category');
+  return category;
+}

@@ -1,0 +1,89 @@
+import { Injectable } from '@nestjs/common';
+import { parseMoney } from '../shared/money.js';
+import { UnitOfWork } from '../shared/unit-of-work.js';
+import { demoCatalogue } from './demo/demo-catalogue.js';
+import type { DemoCategory, DemoProduct } from './demo/demo-category.js';
+import { CategoryRepository } from './domain/category.repository.js';
+import { ProductRepository } from './domain/product.repository.js';
+import { slugFrom } from './domain/slug.js';
+
+export interface Seeded {
+  readonly categories: number;
+  readonly products: number;
+}
+
+const NOTHING: Seeded = { categories: 0, products: 0 };
+
+function sum(one: Seeded, other: Seeded): Seeded {
+  return { categories: one.categories + other.categories, products: one.products + other.products };
+}
+
+/** Fills the shop with the demo catalogue. Repeatable without harm: what has its slug already is left alone. */
+@Injectable()
+export class DemoCatalogue {
+  constructor(
+    private readonly categories: CategoryRepository,
+    private readonly products: ProductRepository,
+    private readonly unitOfWork: UnitOfWork,
+  ) {}
+
+  /** Whether there is nothing at all in the catalogue, not even what was deleted. */
+  async isCatalogueEmpty(): Promise<boolean> {
+    return (await this.categories.count({ includeInactive: true })) === 0;
+  }
+
+  /**
+   * A unit of work for each department: one for the whole would hold a transaction of MongoDB open for longer than
+   * is good. What an interrupted call has left out the next one adds.
+   */
+  async load(): Promise<Seeded> {
+    let seeded = NOTHING;
+    for (const department of demoCatalogue) {
+      seeded = sum(seeded, await this.unitOfWork.run(() => this.addAll([department], null)));
+    }
+    return seeded;
+  }
+
+  private async addAll(categories: readonly DemoCategory[], parentId: string | null): Promise<Seeded> {
+    let seeded = NOTHING;
+    for (const category of categories) {
+      const { id, isActive, added } = await this.addCategory(category, parentId);
+      // Somebody has closed it: nothing active may stand in it.
+      if (!isActive) continue;
+      const products = await this.addProducts(category.products ?? [], id);
+      const below = await this.addAll(category.children ?? [], id);
+      seeded = sum(sum(seeded, { categories: added ? 1 : 0, products }), below);
+    }
+    return seeded;
+  }
+
+  private async addCategory({ name, description }: DemoCategory, parentId: string | null) {
+    const slug = slugFrom(name);
+    const present = await this.categories.findBySlug(slug);
+    if (present) return { ...present, added: false };
+    const category = { name, slug, description, parentId, isActive: true };
+    return { ...(await this.categories.add(category)), added: true };
+  }
+
+  private async addProducts(products: readonly DemoProduct[], categoryId: string): Promise<number> {
+    let added = 0;
+    for (const { name, description, price, stock } of products) {
+      const slug = slugFrom(name);
+      if (await this.products.findBySlug(slug)) continue;
+      const cents = parseMoney(price);
+      if (cents === null) throw new Error(`The demo product "${name}" has no price: ${price}`);
+      await this.products.add({
+        name,
+        slug,
+        description,
+        categoryId,
+        price: cents,
+        stockQuantity: stock,
+        isActive: true,
+        vendorId: null,
+      });
+      added += 1;
+    }
+    return added;
+  }
+}

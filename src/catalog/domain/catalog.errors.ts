@@ -1,0 +1,45 @@
+import { DomainError } from '../../shared/domain-error.js';
+
+abstract class CatalogConflict extends DomainError {
+  readonly kind = 'conflict';
+}
+
+export class CategoryCycleError extends CatalogConflict {
+  readonly code = 'category_cycle';
+
+  constructor() {
+    super('A category cannot stand below itself.');
+  }
+}
+
+export class CategoryInUseError extends CatalogConflict {
+  readonly code = 'category_in_use';
+
+  constructor() {
+    super('The category has active products or children: move or delete them first.');
+  }
+}
+
+export class CategoryInactiveError extends CatalogConflict {
+  readonly code = 'category_inactive';
+
+  constructor() {
+    super('What is active cannot stand in a category that is not.');
+  }
+}
+
+export class OutOfStockError extends CatalogConflict {
+  readonly code = 'out_of_stock';
+
+  constructor() {
+    super('There are fewer units on hand than that.');
+  }
+}
+
+export class StockLimitError extends CatalogConflict {
+  readonly code = 'stock_limit';
+
+  constructor() {
+    super('That is more than a stock figure can hold.');
+  }
+}

@@ -1,0 +1,76 @@
+import type { Cents } from '../../shared/money.js';
+import { Repository } from '../../shared/repository.js';
+import type { Product, ProductChanges, ProductDraft, Stock } from './product.js';
+
+export const PRODUCT_SORTS = ['newest', 'price', '-price', 'name'] as const;
+/** newest: createdAt and id, both falling. price, -price, name (folded): rising or falling, then id rising. */
+export type ProductSort = (typeof PRODUCT_SORTS)[number];
+
+export interface ProductFilter {
+  /** False: active ones only. */
+  readonly includeInactive: boolean;
+  /** Products of any of these categories; ids of the wrong shape match nothing. */
+  readonly categoryIds?: readonly string[];
+  /** Folded words (shared/text.ts); each must occur, literally, in the folded name or description. */
+  readonly words?: readonly string[];
+  readonly minPrice?: Cents;
+  readonly maxPrice?: Cents;
+  /** True: at least one unit on hand; false: none. */
+  readonly inStock?: boolean;
+}
+
+/** Where a page goes on: after the product with this sort key and id. */
+export interface ProductPosition {
+  /** newest: milliseconds since the epoch; price: cents; name: the folded name. */
+  readonly key: number | string;
+  readonly id: string;
+}
+
+export interface ProductQuery {
+  readonly filter: ProductFilter;
+  readonly sort: ProductSort;
+  readonly limit: number;
+  readonly after?: ProductPosition;
+}
+
+/**
+ * The products (table and collection `products`), each with the id, name and slug of its category as they are
+ * now. Text is compared by code point, so the order is the same on every store.
+ */
+export abstract class ProductRepository extends Repository<Product, ProductDraft> {
+  protected readonly resource = 'product';
+
+  /**
+   * @throws NotFoundError (category_not_found, user_not_found of the vendor), ConflictError('slug')
+   */
+  abstract override add(draft: ProductDraft): Promise<Product>;
+
+  /** Slugs compare exactly. */
+  abstract findBySlug(slug: string): Promise<Product | null>;
+
+  /**
+   * At most `limit` products, in the order of `sort`.
+   * @throws ValidationError on `cursor` when `after.id` has not the shape of an id
+   */
+  abstract list(query: ProductQuery): Promise<Product[]>;
+
+  abstract count(filter: ProductFilter): Promise<number>;
+
+  /**
+   * Sets the given fields and updatedAt.
+   * @throws NotFoundError (product_not_found, category_not_found, user_not_found), ConflictError('slug')
+   */
+  abstract update(id: string, changes: ProductChanges): Promise<Product>;
+
+  /** The stock figure alone, for shoppers; null when there is no such active product. */
+  abstract findStock(id: string): Promise<Stock | null>;
+
+  /**
+   * Adds `delta` units, or takes them away: one conditional write, never below 0 nor above MAX_STOCK.
+   * Null, and nothing written, when the result would be outside of that, or when there is no such product.
+   */
+  abstract adjustStock(id: string, delta: number): Promise<Stock | null>;
+
+  /** Sets the units on hand. @throws NotFoundError */
+  abstract setStock(id: string, quantity: number): Promise<Stock>;
+}

@@ -1,0 +1,46 @@
+import type { Cents } from '../../shared/money.js';
+import type { Category } from './category.js';
+
+/** As much of its category as a product carries. */
+export type CategoryRef = Pick<Category, 'id' | 'name' | 'slug'>;
+
+/** A product as the shop knows it. An active product stands in an active category. */
+export interface Product {
+  readonly id: string;
+  readonly name: string;
+  readonly slug: string;
+  readonly description: string | null;
+  readonly category: CategoryRef;
+  readonly price: Cents;
+  /** Units on hand: an integer from 0 to MAX_STOCK. */
+  readonly stockQuantity: number;
+  readonly isActive: boolean;
+  /** The user who may change it without being staff; null for the shop's own. */
+  readonly vendorId: string | null;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+}
+
+export interface ProductDraft {
+  readonly name: string;
+  readonly slug: string;
+  readonly description: string | null;
+  readonly categoryId: string;
+  readonly price: Cents;
+  readonly stockQuantity: number;
+  readonly isActive: boolean;
+  readonly vendorId: string | null;
+}
+
+/** Only the fields that are present change. Stock has its own methods. */
+export type ProductChanges = Partial<Omit<ProductDraft, 'stockQuantity'>>;
+
+/** What the stores hold safely in an INTEGER and an int: 2^31 - 1. */
+export const MAX_STOCK = 2_147_483_647;
+
+/** The stock figure of one product. */
+export interface Stock {
+  readonly id: string;
+  readonly stockQuantity: number;
+  readonly updatedAt: Date;
+}

@@ -1,0 +1,122 @@
+import { ApiProperty, PartialType } from '@nestjs/swagger';
+import { IsBoolean } from 'class-validator';
+import {
+  IsId,
+  IsLine,
+  IsProse,
+  IsSlug,
+  MayBeAbsent,
+  MayBeNull,
+  line,
+  slug,
+} from '../../shared/http/fields.js';
+import { MAX_SLUG } from '../domain/slug.js';
+import type { Category, CategoryNode } from '../domain/category.js';
+
+export class CreateCategoryRequest {
+  @ApiProperty({ ...line(120), example: 'Garden tools' })
+  @IsLine(120)
+  readonly name!: string;
+
+  @ApiProperty({
+    example: 'garden-tools',
+    ...slug(MAX_SLUG),
+    required: false,
+    description: 'Made from the name when absent.',
+  })
+  @MayBeAbsent()
+  @IsSlug(MAX_SLUG)
+  readonly slug?: string;
+
+  @ApiProperty({
+    type: String,
+    example: 'Spades, forks and all that digs.',
+    maxLength: 2000,
+    nullable: true,
+    required: false,
+  })
+  @MayBeNull()
+  @IsProse(2000)
+  readonly description?: string | null;
+
+  @ApiProperty({
+    type: String,
+    example: '12',
+    nullable: true,
+    required: false,
+    description: 'Null: at the top level.',
+  })
+  @MayBeNull()
+  @IsId()
+  readonly parentId?: string | null;
+
+  @ApiProperty({ type: 'boolean', required: false, default: true })
+  @MayBeAbsent()
+  @IsBoolean()
+  readonly isActive?: boolean;
+}
+
+/** Only the fields that are present change. */
+export class UpdateCategoryRequest extends PartialType(CreateCategoryRequest, {
+  skipNullProperties: false,
+}) {}
+
+export class CategoryResponse {
+  @ApiProperty({ example: '12' })
+  readonly id!: string;
+
+  @ApiProperty({ example: 'Garden tools' })
+  readonly name!: string;
+
+  @ApiProperty({ example: 'garden-tools' })
+  readonly slug!: string;
+
+  @ApiProperty({ type: String, example: 'Spades, forks and all that digs.', nullable: true })
+  readonly description!: string | null;
+
+  @ApiProperty({ type: String, example: '3', nullable: true, description: 'Null at the top level.' })
+  readonly parentId!: string | null;
+
+  @ApiProperty({ type: 'boolean', example: true })
+  readonly isActive!: boolean;
+
+  @ApiProperty({ type: String, format: 'date-time', example: '2026-03-01T09:30:00.000Z' })
+  readonly createdAt!: string;
+
+  @ApiProperty({ type: String, format: 'date-time', example: '2026-03-01T09:30:00.000Z' })
+  readonly updatedAt!: string;
+}
+
+export class CategoryNodeResponse extends CategoryResponse {
+  @ApiProperty({ type: () => [CategoryNodeResponse], description: 'By name; empty at a leaf.' })
+  readonly children!: CategoryNodeResponse[];
+}
+
+export class CategoryTreeResponse {
+  @ApiProperty({ type: [CategoryNodeResponse], description: 'The top level, by name.' })
+  readonly items!: CategoryNodeResponse[];
+
+  @ApiProperty({ type: 'null', description: 'Always null: the tree comes whole.' })
+  readonly nextCursor!: null;
+}
+
+export function toCategoryResponse(category: Category): CategoryResponse {
+  return {
+    id: category.id,
+    name: category.name,
+    slug: category.slug,
+    description: category.description,
+    parentId: category.parentId,
+    isActive: category.isActive,
+    createdAt: category.createdAt.toISOString(),
+    updatedAt: category.updatedAt.toISOString(),
+  };
+}
+
+export function toTreeResponse(roots: readonly CategoryNode[]): CategoryTreeResponse {
+  const nodeOf = (node: CategoryNode): CategoryNodeResponse => ({
+    ...toCategoryResponse(node),
+    children: node.children.map(nodeOf),
+  });
+  return { items: roots.map(nodeOf), nextCursor: null };
+}

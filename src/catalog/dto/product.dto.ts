@@ -1,0 +1,197 @@
+import { ApiProperty, ApiSchema, OmitType, PartialType } from '@nestjs/swagger';
+import { IsBoolean } from 'class-validator';
+import { ValidationError } from '../../shared/domain-error.js';
+import {
+  IsId,
+  IsLine,
+  IsMoney,
+  IsProse,
+  IsSlug,
+  IsWhole,
+  line,
+  slug,
+  MayBeAbsent,
+  MayBeNull,
+} from '../../shared/http/fields.js';
+import { formatMoney, type Cents } from '../../shared/money.js';
+import { MAX_STOCK, type Product, type Stock } from '../domain/product.js';
+import { MAX_SLUG } from '../domain/slug.js';
+import type { StockChange } from '../product.service.js';
+
+const money = { type: String, pattern: String.raw`^\d{1,8}\.\d{2}$`, example: '24.90' } as const;
+
+export class CreateProductRequest {
+  @ApiProperty({ ...line(200), example: 'Enamel mug' })
+  @IsLine(200)
+  readonly name!: string;
+
+  @ApiProperty({
+    example: 'enamel-mug',
+    ...slug(MAX_SLUG),
+    required: false,
+    description: 'Made from the name when absent.',
+  })
+  @MayBeAbsent()
+  @IsSlug(MAX_SLUG)
+  readonly slug?: string;
+
+  @ApiProperty({ type: String, example: 'Holds 300 ml.', maxLength: 10_000, nullable: true, required: false })
+  @MayBeNull()
+  @IsProse(10_000)
+  readonly description?: string | null;
+
+  @ApiProperty({ example: '12', description: "The category's id." })
+  @IsId()
+  readonly categoryId!: string;
+
+  @ApiProperty({
+    oneOf: [
+      { type: 'string', pattern: String.raw`^\d{1,8}(\.\d{1,2})?$` },
+      { type: 'number', minimum: 0, maximum: 99_999_999.99 },
+    ],
+    example: '24.90',
+    description: 'A decimal string, or a number with at most two decimals.',
+  })
+  @IsMoney()
+  readonly price!: Cents;
+
+  @ApiProperty({ type: 'integer', minimum: 0, maximum: MAX_STOCK, default: 0, required: false })
+  @MayBeAbsent()
+  @IsWhole(0, MAX_STOCK)
+  readonly stockQuantity?: number;
+
+  @ApiProperty({ type: 'boolean', required: false, default: true })
+  @MayBeAbsent()
+  @IsBoolean()
+  readonly isActive?: boolean;
+}
+
+/** Only the fields that are present change. Stock has its own address. */
+export class UpdateProductRequest extends PartialType(OmitType(CreateProductRequest, ['stockQuantity']), {
+  skipNullProperties: false,
+}) {}
+
+/** Exactly one of the two. */
+@ApiSchema({ description: 'Exactly one of the two.' })
+export class ChangeStockRequest {
+  @ApiProperty({
+    type: 'integer',
+    minimum: -MAX_STOCK,
+    maximum: MAX_STOCK,
+    required: false,
+    description: 'Units to add, or to take away.',
+  })
+  @MayBeAbsent()
+  @IsWhole(-MAX_STOCK, MAX_STOCK)
+  readonly delta?: number;
+
+  @ApiProperty({
+    type: 'integer',
+    minimum: 0,
+    maximum: MAX_STOCK,
+    required: false,
+    description: 'Units on hand.',
+  })
+  @MayBeAbsent()
+  @IsWhole(0, MAX_STOCK)
+  readonly quantity?: number;
+}
+
+export class CategoryRefResponse {
+  @ApiProperty({ example: '12' })
+  readonly id!: string;
+
+  @ApiProperty({ example: 'Tableware' })
+  readonly name!: string;
+
+  @ApiProperty({ example: 'tableware' })
+  readonly slug!: string;
+}
+
+export class ProductResponse {
+  @ApiProperty({ example: '101' })
+  readonly id!: string;
+
+  @ApiProperty({ example: 'Enamel mug' })
+  readonly name!: string;
+
+  @ApiProperty({ example: 'enamel-mug' })
+  readonly slug!: string;
+
+  @ApiProperty({ type: String, example: 'Holds 300 ml.', nullable: true })
+  readonly description!: string | null;
+
+  @ApiProperty({ type: CategoryRefResponse })
+  readonly category!: CategoryRefResponse;
+
+  @ApiProperty(money)
+  readonly price!: string;
+
+  @ApiProperty({ example: 'USD', description: 'ISO 4217.' })
+  readonly currency!: string;
+
+  @ApiProperty({ type: 'integer', minimum: 0, example: 40 })
+  readonly stockQuantity!: number;
+
+  @ApiProperty({ type: 'boolean', example: true })
+  readonly isActive!: boolean;
+
+  @ApiProperty({
+    type: String,
+    example: null,
+    nullable: true,
+    description: "Null for the shop's own products.",
+  })
+  readonly vendorId!: string | null;
+
+  @ApiProperty({ type: String, format: 'date-time', example: '2026-03-01T09:30:00.000Z' })
+  readonly createdAt!: string;
+
+  @ApiProperty({ type: String, format: 'date-time', example: '2026-03-01T09:30:00.000Z' })
+  readonly updatedAt!: string;
+}
+
+export class StockResponse {
+  @ApiProperty({ example: '101', description: "The product's id." })
+  readonly id!: string;
+
+  @ApiProperty({ type: 'integer', minimum: 0, example: 40 })
+  readonly stockQuantity!: number;
+
+  @ApiProperty({ type: String, format: 'date-time', example: '2026-03-01T09:30:00.000Z' })
+  readonly updatedAt!: string;
+}
+
+/** @throws ValidationError unless it is exactly one of the two */
+export function toStockChange({ delta, quantity }: ChangeStockRequest): StockChange {
+  if (delta !== undefined && quantity === undefined) return { delta };
+  if (quantity !== undefined && delta === undefined) return { quantity };
+  throw new ValidationError(
+    ['delta', 'quantity'].map((field) => ({
+      field,
+      message: 'exactly one of delta and quantity is expected',
+    })),
+  );
+}
+
+/** @param currency the shop's one currency, ISO 4217 */
+export function toProductResponse(product: Product, currency: string): ProductResponse {
+  return {
+    id: product.id,
+    name: product.name,
+    slug: product.slug,
+    description: product.description,
+    category: { id: product.category.id, name: product.category.name, slug: product.category.slug },
+    price: formatMoney(product.price),
+    currency,
+    stockQuantity: product.stockQuantity,
+    isActive: product.isActive,
+    vendorId: product.vendorId,
+    createdAt: product.createdAt.toISOString(),
+    updatedAt: product.updatedAt.toISOString(),
+  };
+}
+
+export function toStockResponse({ id, stockQuantity, updatedAt }: Stock): StockResponse {
+  return { id, stockQuantity, updatedAt: updatedAt.toISOString() };
+}

@@ -1,0 +1,206 @@
+import { Controller, Delete, Get, Headers, HttpCode, Param, Patch, Post, Res } from '@nestjs/common';
+import {
+  ApiBody,
+  ApiCreatedResponse,
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiTags,
+} from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { OptionalBearer, Public } from '../auth/access.js';
+import { CurrentUser, type Principal } from '../auth/principal.js';
+import { AppConfig } from '../config/app-config.js';
+import { RequirePermissions } from '../rbac/permissions.js';
+import { ApiProblems, GUARDED, WITH_BODY } from '../shared/http/api-problems.js';
+import { ValidBody, ValidQuery } from '../shared/http/dto.pipe.js';
+import { ConditionalGet, IfMatch, assertMatch, entityTag } from '../shared/http/entity-tag.js';
+import { ApiPage } from '../shared/http/page.dto.js';
+import type { Page } from '../shared/page.js';
+import { assertMaySeeInactive } from './catalog.access.js';
+import type { Product } from './domain/product.js';
+import {
+  ChangeStockRequest,
+  CreateProductRequest,
+  ProductResponse,
+  StockResponse,
+  UpdateProductRequest,
+  toProductResponse,
+  toStockChange,
+  toStockResponse,
+} from './dto/product.dto.js';
+import { ProductListQuery, ProductQuery } from './dto/queries.dto.js';
+import { ProductService } from './product.service.js';
+
+const ABSENT = { 404: { product_not_found: 'There is no such product.' } };
+const CATEGORY = {
+  404: { category_not_found: 'There is no such category.' },
+  409: { category_inactive: 'The category, or one above it, is not active.' },
+};
+const SLUG_TAKEN = { 409: { slug_taken: 'Another product has this slug.' } };
+const CHANGED = { 412: { precondition_failed: 'It has changed since the `ETag` that `If-Match` names.' } };
+const STOCK = {
+  409: {
+    out_of_stock: 'There are fewer units on hand than are to be taken away.',
+    stock_limit: 'That is more than a stock figure can hold.',
+  },
+};
+
+@ApiTags('Products')
+@Controller('products')
+export class ProductController {
+  constructor(
+    private readonly products: ProductService,
+    private readonly config: AppConfig,
+  ) {}
+
+  @Get()
+  @Public()
+  @OptionalBearer()
+  @ConditionalGet()
+  @ApiOperation({ operationId: 'listProducts', summary: 'List, search and filter the products' })
+  @ApiPage(ProductResponse, 'A page of products.')
+  @ApiProblems(GUARDED)
+  async list(
+    @ValidQuery(ProductListQuery) { includeInactive = false, ...query }: ProductListQuery,
+    @CurrentUser() caller?: Principal,
+  ): Promise<Page<ProductResponse>> {
+    assertMaySeeInactive(includeInactive, caller, 'update_product');
+    const found = await this.products.list({ ...query, includeInactive });
+    return { ...found, items: found.items.map((each) => this.toResponse(each)) };
+  }
+
+  @Get('slug/:slug')
+  @Public()
+  @OptionalBearer()
+  @ConditionalGet()
+  @ApiOperation({ operationId: 'getProductBySlug', summary: 'Get a product by its slug' })
+  @ApiOkResponse({ type: ProductResponse, description: 'The product.' })
+  @ApiProblems(GUARDED, ABSENT)
+  async getBySlug(
+    @Param('slug') slug: string,
+    @ValidQuery(ProductQuery) { includeInactive = false }: ProductQuery,
+    @CurrentUser() caller?: Principal,
+  ): Promise<ProductResponse> {
+    assertMaySeeInactive(includeInactive, caller, 'update_product');
+    return this.toResponse(await this.products.getBySlug(slug, { includeInactive }));
+  }
+
+  @Get(':id')
+  @Public()
+  @OptionalBearer()
+  @ConditionalGet()
+  @ApiOperation({ operationId: 'getProduct', summary: 'Get a product' })
+  @ApiOkResponse({ type: ProductResponse, description: 'The product.' })
+  @ApiProblems(GUARDED, ABSENT)
+  async get(
+    @Param('id') id: string,
+    @ValidQuery(ProductQuery) { includeInactive = false }: ProductQuery,
+    @CurrentUser() caller?: Principal,
+  ): Promise<ProductResponse> {
+    assertMaySeeInactive(includeInactive, caller, 'update_product');
+    return this.toResponse(await this.products.get(id, { includeInactive }));
+  }
+
+  @Post()
+  @RequirePermissions('create_product')
+  @ApiOperation({ operationId: 'createProduct', summary: 'Create a product' })
+  @ApiBody({ type: CreateProductRequest })
+  @ApiCreatedResponse({
+    type: ProductResponse,
+    description: 'The new product.',
+    headers: { Location: { description: 'Its address.', schema: { type: 'string' } } },
+  })
+  @ApiProblems(GUARDED, WITH_BODY, CATEGORY, SLUG_TAKEN)
+  async create(
+    @ValidBody(CreateProductRequest) body: CreateProductRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ProductResponse> {
+    const product = await this.products.create(body);
+    void reply.header('location', `/api/v1/products/${product.id}`);
+    return this.toTaggedResponse(product, reply);
+  }
+
+  @Patch(':id')
+  @RequirePermissions('update_product')
+  @IfMatch()
+  @ApiOperation({ operationId: 'updateProduct', summary: 'Change the fields of a product that are given' })
+  @ApiBody({ type: UpdateProductRequest })
+  @ApiOkResponse({ type: ProductResponse, description: 'The product as it is now.' })
+  @ApiProblems(GUARDED, WITH_BODY, ABSENT, CATEGORY, SLUG_TAKEN, CHANGED)
+  async update(
+    @Param('id') id: string,
+    @ValidBody(UpdateProductRequest) body: UpdateProductRequest,
+    @Headers('if-match') ifMatch: string | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ProductResponse> {
+    return this.toTaggedResponse(await this.products.update(id, body, this.unchanged(ifMatch)), reply);
+  }
+
+  @Delete(':id')
+  @HttpCode(204)
+  @RequirePermissions('delete_product')
+  @IfMatch()
+  @ApiOperation({
+    operationId: 'deleteProduct',
+    summary: 'Delete a product',
+    description: 'Softly: its slug stays taken.',
+  })
+  @ApiNoContentResponse({ description: 'It is no longer there for shoppers.' })
+  @ApiProblems(GUARDED, ABSENT, CHANGED)
+  async remove(@Param('id') id: string, @Headers('if-match') ifMatch: string | undefined): Promise<void> {
+    await this.products.remove(id, this.unchanged(ifMatch));
+  }
+
+  @Get(':id/stock')
+  @Public()
+  @ConditionalGet()
+  @ApiOperation({ operationId: 'getStock', summary: 'Get the units of a product on hand' })
+  @ApiOkResponse({ type: StockResponse, description: 'The stock figure.' })
+  @ApiProblems(ABSENT)
+  async stock(@Param('id') id: string): Promise<StockResponse> {
+    return toStockResponse(await this.products.stock(id));
+  }
+
+  @Patch(':id/stock')
+  @RequirePermissions('update_stock')
+  @IfMatch()
+  @ApiOperation({
+    operationId: 'changeStock',
+    summary: 'Set the units on hand, or add to them or take away',
+    description:
+      'Either `quantity` or `delta`. The figure never falls below 0, whoever else changes it meanwhile.',
+  })
+  @ApiBody({
+    type: ChangeStockRequest,
+    examples: {
+      add: { value: { delta: 12 } },
+      take: { value: { delta: -3 } },
+      count: { value: { quantity: 40 } },
+    },
+  })
+  @ApiOkResponse({ type: StockResponse, description: 'The stock figure as it is now.' })
+  @ApiProblems(GUARDED, WITH_BODY, ABSENT, STOCK, CHANGED)
+  async changeStock(
+    @Param('id') id: string,
+    @ValidBody(ChangeStockRequest) body: ChangeStockRequest,
+    @Headers('if-match') ifMatch: string | undefined,
+  ): Promise<StockResponse> {
+    const unchanged = (current: Product) => assertMatch(ifMatch, toStockResponse(current));
+    return toStockResponse(await this.products.changeStock(id, toStockChange(body), unchanged));
+  }
+
+  private toResponse(product: Product): ProductResponse {
+    return toProductResponse(product, this.config.currency);
+  }
+
+  private toTaggedResponse(product: Product, reply: FastifyReply): ProductResponse {
+    const response = this.toResponse(product);
+    void reply.header('etag', entityTag(JSON.stringify(response)));
+    return response;
+  }
+
+  private unchanged(ifMatch: string | undefined): (current: Product) => void {
+    return (current) => assertMatch(ifMatch, this.toResponse(current));
+  }
+}

@@ -1,0 +1,191 @@
+import { Injectable } from '@nestjs/common';
+import { NotFoundError } from '../shared/domain-error.js';
+import {
+  DEFAULT_LIMIT,
+  decodeCursor,
+  encodeCursor,
+  invalidCursor,
+  pageOf,
+  type Page,
+} from '../shared/page.js';
+import { fold } from '../shared/text.js';
+import { UnitOfWork } from '../shared/unit-of-work.js';
+import { assertCanStandIn, isEmpty, type Precondition, type Visibility } from './category.service.js';
+import { OutOfStockError, StockLimitError } from './domain/catalog.errors.js';
+import { CategoryRepository } from './domain/category.repository.js';
+import type { Product, ProductChanges, ProductDraft, Stock } from './domain/product.js';
+import {
+  ProductRepository,
+  type ProductFilter,
+  type ProductPosition,
+  type ProductSort,
+} from './domain/product.repository.js';
+import { slugFrom } from './domain/slug.js';
+
+export interface ProductListing extends Pick<ProductFilter, 'minPrice' | 'maxPrice' | 'inStock'>, Visibility {
+  /** A category's id. */
+  readonly category?: string;
+  readonly includeSubcategories?: boolean;
+  /** Words, in any case and with or without accents; all of them must occur in the name or the description. */
+  readonly search?: string;
+  readonly sort?: ProductSort;
+  readonly limit?: number;
+  readonly cursor?: string;
+  readonly withTotal?: boolean;
+}
+
+/** A draft as clients give it: what is absent has a default. */
+export type NewProduct = Pick<ProductDraft, 'name' | 'categoryId' | 'price'> & Partial<ProductDraft>;
+
+/** Stock is set to a quantity, or moved by a delta. */
+export type StockChange = { readonly quantity: number } | { readonly delta: number };
+
+/** Products and their stock. */
+@Injectable()
+export class ProductService {
+  constructor(
+    private readonly products: ProductRepository,
+    private readonly categories: CategoryRepository,
+    private readonly unitOfWork: UnitOfWork,
+  ) {}
+
+  async list(listing: ProductListing): Promise<Page<Product>> {
+    const { sort = 'newest', limit = DEFAULT_LIMIT, cursor, withTotal } = listing;
+    const after = cursor === undefined ? undefined : positionOf(cursor, sort);
+    const filter = await this.filterOf(listing);
+    const found = await this.products.list({ filter, sort, limit: limit + 1, after });
+    const page = pageOf(found, limit, (last) => encodeCursor(sort, sortKey(last, sort), last.id));
+    return withTotal ? { ...page, total: await this.products.count(filter) } : page;
+  }
+
+  /** @throws NotFoundError */
+  async get(id: string, visibility: Visibility): Promise<Product> {
+    return visible(await this.products.find(id), visibility);
+  }
+
+  /** @throws NotFoundError */
+  async getBySlug(slug: string, visibility: Visibility): Promise<Product> {
+    return visible(await this.products.findBySlug(slug), visibility);
+  }
+
+  /**
+   * @throws ConflictError (slug_taken), NotFoundError (of the category), CategoryInactiveError, ValidationError
+   * when no slug can be made
+   */
+  async create(input: NewProduct): Promise<Product> {
+    const draft = {
+      name: input.name,
+      slug: input.slug ?? slugFrom(input.name),
+      description: input.description ?? null,
+      categoryId: input.categoryId,
+      price: input.price,
+      stockQuantity: input.stockQuantity ?? 0,
+      isActive: input.isActive ?? true,
+      vendorId: input.vendorId ?? null,
+    };
+    return this.unitOfWork.run(async () => {
+      await this.assertPlace(draft.categoryId, draft.isActive);
+      return this.products.add(draft);
+    });
+  }
+
+  /**
+   * @param precondition called in the unit of work: what it has seen is what the change is applied to
+   * @throws NotFoundError, ConflictError (slug_taken), CategoryInactiveError, and what the precondition throws
+   */
+  async update(id: string, changes: ProductChanges, precondition: Precondition<Product>): Promise<Product> {
+    return this.unitOfWork.run(async () => {
+      const current = await this.products.get(id);
+      precondition(current);
+      if (isEmpty(changes)) return current;
+      const categoryId = changes.categoryId ?? current.category.id;
+      const isActive = changes.isActive ?? current.isActive;
+      if (categoryId !== current.category.id || (isActive && !current.isActive)) {
+        await this.assertPlace(categoryId, isActive);
+      }
+      return this.products.update(id, changes);
+    });
+  }
+
+  /** Soft: the row stays, with its slug. @throws NotFoundError, and what the precondition throws */
+  async remove(id: string, precondition: Precondition<Product>): Promise<void> {
+    await this.unitOfWork.run(async () => {
+      const current = visible(await this.products.find(id), { includeInactive: false });
+      precondition(current);
+      await this.products.update(id, { isActive: false });
+    });
+  }
+
+  /** @throws NotFoundError */
+  async stock(id: string): Promise<Stock> {
+    const stock = await this.products.findStock(id);
+    if (!stock) throw new NotFoundError('product');
+    return stock;
+  }
+
+  /** @throws NotFoundError, OutOfStockError, StockLimitError, and what the precondition throws */
+  async changeStock(id: string, change: StockChange, precondition: Precondition<Product>): Promise<Stock> {
+    return this.unitOfWork.run(async () => {
+      precondition(await this.products.get(id));
+      if ('quantity' in change) return this.products.setStock(id, change.quantity);
+      const stock = await this.products.adjustStock(id, change.delta);
+      if (stock) return stock;
+      throw change.delta < 0 ? new OutOfStockError() : new StockLimitError();
+    });
+  }
+
+  private async filterOf(listing: ProductListing): Promise<ProductFilter> {
+    const { category, search, minPrice, maxPrice, inStock, includeInactive } = listing;
+    return {
+      includeInactive,
+      categoryIds: category === undefined ? undefined : await this.categoryIds(category, listing),
+      words: search === undefined ? undefined : wordsOf(search),
+      minPrice,
+      maxPrice,
+      inStock,
+    };
+  }
+
+  private async categoryIds(id: string, listing: ProductListing): Promise<string[]> {
+    return listing.includeSubcategories ? this.categories.subtreeIds(id, listing) : [id];
+  }
+
+  private async assertPlace(categoryId: string, isActive: boolean): Promise<void> {
+    const path = await this.categories.holdPath(categoryId);
+    if (path.length === 0) throw new NotFoundError('category');
+    assertCanStandIn(path, isActive);
+  }
+}
+
+/** A search of nothing but accents folds to nothing; taken as it is, it finds nothing. */
+function wordsOf(search: string): string[] {
+  const words = fold(search).split(/\s+/).filter(Boolean);
+  return words.length > 0 ? words : [search];
+}
+
+function visible(product: Product | null, { includeInactive }: Visibility): Product {
+  if (!product || !(product.isActive || includeInactive)) throw new NotFoundError('product');
+  return product;
+}
+
+function sortKey(product: Product, sort: ProductSort): number | string {
+  switch (sort) {
+    case 'newest':
+      return product.createdAt.getTime();
+    case 'price':
+    case '-price':
+      return product.price;
+    case 'name':
+      return fold(product.name);
+  }
+}
+
+/** The latest time that a Date can hold, in milliseconds; prices stay far below. */
+const MAX_KEY = 8.64e15;
+
+function positionOf(cursor: string, sort: ProductSort): ProductPosition {
+  if (sort === 'name') return decodeCursor(cursor, sort, 'string');
+  const position = decodeCursor(cursor, sort, 'number');
+  if (!Number.isInteger(position.key) || position.key < 0 || position.key > MAX_KEY) throw invalidCursor();
+  return position;
+}

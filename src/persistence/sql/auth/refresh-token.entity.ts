@@ -1,0 +1,40 @@
+import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryGeneratedColumn, Unique } from 'typeorm';
+import type { Relation } from 'typeorm';
+import { timestamp } from '../columns.js';
+import { UserEntity } from '../users/user.entity.js';
+
+@Entity('refresh_tokens')
+@Unique('uq_refresh_tokens_token', ['token'])
+@Index('ix_refresh_tokens_user_id', ['userId'])
+@Index('ix_refresh_tokens_session_id', ['sessionId'])
+export class RefreshTokenEntity {
+  @PrimaryGeneratedColumn()
+  id!: number;
+
+  @Column({ name: 'user_id', type: 'integer' })
+  userId!: number;
+
+  @ManyToOne(() => UserEntity, { onDelete: 'RESTRICT', nullable: false })
+  @JoinColumn({ name: 'user_id', foreignKeyConstraintName: 'fk_refresh_tokens_user_id' })
+  user!: Relation<UserEntity>;
+
+  /** One login; its tokens are a family. */
+  @Column({ name: 'session_id', type: 'varchar' })
+  sessionId!: string;
+
+  /** The SHA-256 of the token. */
+  @Column({ type: 'varchar' })
+  token!: string;
+
+  @Column({ name: 'expires_at', type: 'datetime' })
+  expiresAt!: Date;
+
+  @Column({ name: 'is_revoked', type: 'boolean', default: false })
+  isRevoked!: boolean;
+
+  @Column({ name: 'created_at', ...timestamp })
+  createdAt!: Date;
+
+  @Column({ name: 'updated_at', ...timestamp })
+  updatedAt!: Date;
+}

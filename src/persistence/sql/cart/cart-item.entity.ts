@@ -1,0 +1,43 @@
+import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryGeneratedColumn, Unique } from 'typeorm';
+import type { Relation } from 'typeorm';
+import { ProductEntity } from '../catalog/product.entity.js';
+import { quantityCheck, timestamp } from '../columns.js';
+import { UserEntity } from '../users/user.entity.js';
+
+/** A line of a user's cart or of a guest session's, never of both. */
+@Entity('cart_items')
+@Unique('uq_cart_items_user_id_product_id', ['userId', 'productId'])
+@Unique('uq_cart_items_session_id_product_id', ['sessionId', 'productId'])
+@Check('ck_cart_items_quantity', quantityCheck('quantity', 1))
+@Check('ck_cart_items_owner', `("user_id" IS NULL) <> ("session_id" IS NULL)`)
+@Index('ix_cart_items_product_id', ['productId'])
+export class CartItemEntity {
+  @PrimaryGeneratedColumn()
+  id!: number;
+
+  @Column({ name: 'user_id', type: 'integer', nullable: true })
+  userId!: number | null;
+
+  @ManyToOne(() => UserEntity, { onDelete: 'RESTRICT', nullable: true })
+  @JoinColumn({ name: 'user_id', foreignKeyConstraintName: 'fk_cart_items_user_id' })
+  user!: Relation<UserEntity> | null;
+
+  @Column({ name: 'session_id', type: 'varchar', nullable: true })
+  sessionId!: string | null;
+
+  @Column({ name: 'product_id', type: 'integer' })
+  productId!: number;
+
+  @ManyToOne(() => ProductEntity, { onDelete: 'RESTRICT', nullable: false })
+  @JoinColumn({ name: 'product_id', foreignKeyConstraintName: 'fk_cart_items_product_id' })
+  product!: Relation<ProductEntity>;
+
+  @Column({ type: 'integer', default: 1 })
+  quantity!: number;
+
+  @Column({ name: 'created_at', ...timestamp })
+  createdAt!: Date;
+
+  @Column({ name: 'updated_at', ...timestamp })
+  updatedAt!: Date;
+}

@@ -1,0 +1,62 @@
+import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryGeneratedColumn, Unique } from 'typeorm';
+import type { Relation } from 'typeorm';
+import { timestamp } from '../columns.js';
+import { RoleEntity } from '../rbac/role.entity.js';
+
+@Entity('users')
+@Unique('uq_users_email', ['email'])
+@Unique('uq_users_username', ['username'])
+@Index('ix_users_role', ['role'])
+export class UserEntity {
+  @PrimaryGeneratedColumn()
+  id!: number;
+
+  @Column({ type: 'varchar' })
+  email!: string;
+
+  @Column({ type: 'varchar' })
+  username!: string;
+
+  @Column({ name: 'password_hash', type: 'varchar' })
+  passwordHash!: string;
+
+  @Column({ name: 'full_name', type: 'varchar', nullable: true })
+  fullName!: string | null;
+
+  /** The name of a role, custom ones included. */
+  @Column({ type: 'varchar', default: 'customer' })
+  role!: string;
+
+  @ManyToOne(() => RoleEntity, { onDelete: 'RESTRICT', nullable: false })
+  @JoinColumn({ name: 'role', referencedColumnName: 'name', foreignKeyConstraintName: 'fk_users_role' })
+  roleEntity!: Relation<RoleEntity>;
+
+  @Column({ name: 'is_active', type: 'boolean', default: true })
+  isActive!: boolean;
+
+  @Column({ name: 'is_verified', type: 'boolean', default: false })
+  isVerified!: boolean;
+
+  /** The SHA-256 of the token. */
+  @Column({ name: 'verification_token', type: 'varchar', nullable: true })
+  verificationToken!: string | null;
+
+  @Column({ name: 'verification_token_expires', type: 'datetime', nullable: true })
+  verificationTokenExpires!: Date | null;
+
+  /** The SHA-256 of the token. */
+  @Column({ name: 'password_reset_token', type: 'varchar', nullable: true })
+  passwordResetToken!: string | null;
+
+  @Column({ name: 'password_reset_expires', type: 'datetime', nullable: true })
+  passwordResetExpires!: Date | null;
+
+  @Column({ name: 'last_login', type: 'datetime', nullable: true })
+  lastLogin!: Date | null;
+
+  @Column({ name: 'created_at', ...timestamp })
+  createdAt!: Date;
+
+  @Column({ name: 'updated_at', ...timestamp })
+  updatedAt!: Date;
+}

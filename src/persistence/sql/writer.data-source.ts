@@ -1,0 +1,38 @@
+import { DataSource } from 'typeorm';
+import type { BetterSqlite3DataSourceOptions } from 'typeorm/driver/better-sqlite3/BetterSqlite3DataSourceOptions.js';
+import { databaseOf, opened } from './sqlite-options.js';
+import { defaultLimits, WriteGate } from './write-gate.js';
+
+/** TypeORM's connection for writing, with the gate that every write of the application passes. */
+export class WriterDataSource extends DataSource {
+  private opened: WriteGate | null = null;
+
+  constructor(
+    options: BetterSqlite3DataSourceOptions,
+    private readonly limits = defaultLimits,
+  ) {
+    super(options);
+  }
+
+  get gate(): WriteGate {
+    if (!this.opened) throw new Error('The database is not open.');
+    return this.opened;
+  }
+
+  override async initialize(): Promise<this> {
+    await opened({ path: this.options.database as string }, super.initialize());
+    this.opened = new WriteGate(databaseOf(this), this.limits);
+    return this;
+  }
+
+  /** Lets the writes that wait finish, and leaves no write-ahead log behind if it is the last to close. */
+  override async destroy(): Promise<void> {
+    // TypeORM also comes here when it could not open; then there is no gate.
+    await this.opened?.drain();
+    try {
+      databaseOf(this).pragma('wal_checkpoint(TRUNCATE)');
+    } finally {
+      await super.destroy();
+    }
+  }
+}

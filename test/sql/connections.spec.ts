@@ -1,0 +1,100 @@
+import { existsSync } from 'node:fs';
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { LoggerService } from '@nestjs/common';
+import { getDataSourceToken } from '@nestjs/typeorm';
+import { Test, type TestingModule } from '@nestjs/testing';
+import type { DataSource } from 'typeorm';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { CategoryRepository } from '../../src/catalog/domain/category.repository.js';
+import { PersistenceModule } from '../../src/persistence/persistence.module.js';
+import { READER } from '../../src/persistence/sql/sql-context.js';
+import { openSqlMigrator } from '../../src/persistence/sql/sql.migrator.js';
+import { SqlPersistenceModule } from '../../src/persistence/sql/sql-persistence.module.js';
+import { databaseOf } from '../../src/persistence/sql/sqlite-options.js';
+import { StoreHealth } from '../../src/persistence/store-health.js';
+import { StoreUnavailableError } from '../../src/shared/domain-error.js';
+import { SharedModule } from '../../src/shared/shared.module.js';
+import { aCategory } from '../support/factories.js';
+import { temporaryFolder } from './sql-store.js';
+
+const silent: LoggerService = { log: () => {}, warn: () => {}, error: () => {} };
+
+describe(SqlPersistenceModule.name, () => {
+  let folder: string;
+  let path: string;
+  let application: TestingModule;
+
+  beforeEach(async () => {
+    folder = await temporaryFolder();
+    path = join(folder, 'not', 'yet', 'there', 'shop.db');
+    application = await start();
+  });
+  afterEach(async () => {
+    await application.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  async function start(): Promise<TestingModule> {
+    const features = PersistenceModule.forFeature(CategoryRepository, StoreHealth);
+    const module = Test.createTestingModule({
+      imports: [SharedModule, SqlPersistenceModule.forRoot({ kind: 'sqlite', path }), features],
+    });
+    return (await module.setLogger(silent).compile()).init();
+  }
+
+  async function migrate(): Promise<void> {
+    const migrator = await openSqlMigrator({ kind: 'sqlite', path });
+    await migrator.up().finally(() => migrator.close());
+  }
+
+  const connection = (name?: string) => databaseOf(application.get<DataSource>(getDataSourceToken(name)));
+  const pragma = (name: string, of?: string) => connection(of).pragma(name, { simple: true });
+
+  it('makes the folders and the file', () => {
+    expect(existsSync(path)).toBe(true);
+  });
+
+  it('writes durably, and holds rows to their keys', () => {
+    expect(pragma('journal_mode')).toBe('wal');
+    expect(pragma('synchronous')).toBe(2); // FULL
+    expect(pragma('foreign_keys')).toBe(1);
+    expect(pragma('busy_timeout')).toBeLessThanOrEqual(100);
+  });
+
+  it('reads on a connection of its own that cannot write', () => {
+    expect(connection(READER)).not.toBe(connection());
+    expect(connection(READER).readonly).toBe(true);
+    expect(pragma('journal_mode', READER)).toBe('wal');
+    expect(pragma('foreign_keys', READER)).toBe(1);
+    expect(pragma('busy_timeout', READER)).toBeLessThanOrEqual(100);
+    expect(() => connection(READER).exec('CREATE TABLE x (y)')).toThrow('readonly');
+  });
+
+  it.each([':memory:', '', ' '])('refuses the path "%s", which two connections cannot share', (nowhere) => {
+    expect(() => SqlPersistenceModule.forRoot({ kind: 'sqlite', path: nowhere })).toThrow('name a file');
+  });
+
+  it('names what is not yet migrated, and answers a ping', async () => {
+    const health = application.get(StoreHealth);
+    await health.ping();
+    expect(await health.pendingMigrations()).toHaveLength(2);
+    await migrate();
+    expect(await health.pendingMigrations()).toEqual([]);
+  });
+
+  it('has finished the writes that waited, and left one file, when it has shut down', async () => {
+    await migrate();
+    const categories = application.get(CategoryRepository);
+    const health = application.get(StoreHealth);
+    const waiting = Promise.all(Array.from({ length: 20 }, () => categories.add(aCategory())));
+    await application.close();
+    await waiting;
+    await expect(health.ping()).rejects.toThrow(StoreUnavailableError);
+    await expect(categories.add(aCategory())).rejects.toThrow(StoreUnavailableError);
+    expect(await readdir(join(path, '..'))).toEqual(['shop.db']);
+
+    application = await start();
+    expect(await application.get(CategoryRepository).count({ includeInactive: true })).toBe(20);
+  });
+});

@@ -1,0 +1,72 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, describe, expect, it } from 'vitest';
+import { openSqlMigrator } from '../../src/persistence/sql/sql.migrator.js';
+import { StoreUnavailableError } from '../../src/shared/domain-error.js';
+import { aCategory } from '../support/factories.js';
+import { openSqlStore, type SqlStore } from './sql-store.js';
+
+const HOLDER = `
+  const db = new (require('better-sqlite3'))(process.argv[1]);
+  db.exec('BEGIN IMMEDIATE');
+  process.stdout.write('held');
+  process.stdin.once('data', () => { db.exec('ROLLBACK'); process.exit(); });
+`;
+
+/** Another process that holds the write lock until it is told to let go. */
+async function lockFromOutside(path: string): Promise<() => Promise<void>> {
+  const holder = spawn(process.execPath, ['-e', HOLDER, path], { stdio: ['pipe', 'pipe', 'inherit'] });
+  await once(holder.stdout, 'data');
+  return async () => {
+    const gone = once(holder, 'exit');
+    holder.stdin.end('release');
+    await gone;
+  };
+}
+
+describe('a write lock held by another process', () => {
+  let store: SqlStore;
+  afterEach(() => store.close());
+
+  it('stalls no event loop; writes are refused in time, reads go on, and all is well afterwards', async () => {
+    store = await openSqlStore({ wait: 1_000 });
+    const release = await lockFromOutside(store.path);
+    let ticks = 0;
+    const ticking = setInterval(() => (ticks += 1), 10);
+
+    const refused = expect(store.categories.add(aCategory())).rejects.toThrow(StoreUnavailableError);
+    expect(await store.categories.count({ includeInactive: true })).toBe(0);
+    await refused;
+    clearInterval(ticking);
+    await release();
+
+    // A second of a synchronous wait would have left one or two.
+    expect(ticks).toBeGreaterThan(10);
+    await store.categories.add(aCategory());
+    expect(await store.categories.count({ includeInactive: true })).toBe(1);
+  });
+
+  it('delays a write that can still wait', async () => {
+    store = await openSqlStore();
+    const release = await lockFromOutside(store.path);
+    const waiting = store.categories.add(aCategory());
+    await sleep(200);
+    await release();
+    await waiting;
+    expect(await store.categories.count({ includeInactive: true })).toBe(1);
+  });
+
+  it('delays a migration', async () => {
+    store = await openSqlStore();
+    const release = await lockFromOutside(store.path);
+    const migrator = await openSqlMigrator({ kind: 'sqlite', path: store.path });
+    let undone: string | null = null;
+    const down = migrator.down().then((name) => (undone = name));
+    await sleep(200);
+    expect(undone).toBeNull();
+    await release();
+    expect(await down).toMatch(/^SeedAccess/);
+    await migrator.close();
+  });
+});

@@ -1,0 +1,214 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Database } from 'better-sqlite3';
+import type { DataSource } from 'typeorm';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { defaultPermissions, defaultRoles } from '../../migrations/default-access.js';
+import { sqlMigrations } from '../../migrations/sql/index.js';
+import type { SqliteConfig } from '../../src/config/app-config.js';
+import type { Migrator } from '../../src/persistence/migrator.js';
+import { openSqlMigrator } from '../../src/persistence/sql/sql.migrator.js';
+import { databaseOf, writerOptions } from '../../src/persistence/sql/sqlite-options.js';
+import { WriterDataSource } from '../../src/persistence/sql/writer.data-source.js';
+import { temporaryFolder } from './sql-store.js';
+
+describe('the migrations of the SQL store', () => {
+  const names = sqlMigrations.map(({ name }) => name);
+  let folder: string;
+  let config: SqliteConfig;
+  let migrator: Migrator;
+  let writer: WriterDataSource;
+  let database: Database;
+
+  beforeEach(async () => {
+    folder = await temporaryFolder();
+    config = { kind: 'sqlite', path: join(folder, 'shop.db') };
+    migrator = await openSqlMigrator(config);
+    writer = await new WriterDataSource(writerOptions(config)).initialize();
+    database = databaseOf(writer);
+  });
+  afterEach(async () => {
+    await migrator.close();
+    await writer.destroy();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  const tables = () =>
+    database
+      .prepare<[], string>(`SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%'`)
+      .pluck()
+      .all();
+  const drift = async (of: DataSource) =>
+    (await of.driver.createSchemaBuilder().log()).upQueries.map(({ query }) => query);
+
+  describe('up, down and up again', () => {
+    it('make what the entities say', async () => {
+      expect(await migrator.up()).toEqual(names);
+      expect(await drift(writer)).toEqual([]);
+      const down: (string | null)[] = [];
+      for (const name of [...names, 'one more']) down.push(name && (await migrator.down()));
+      expect(down).toEqual([...names.toReversed(), null]);
+      expect(tables()).toEqual(['migrations']);
+      expect(await migrator.up()).toEqual(names);
+      expect(await drift(writer)).toEqual([]);
+    });
+
+    // TypeORM compares CHECKs by their names alone.
+    it('make the checks of the entities to the letter', async () => {
+      await migrator.up();
+      const checks = writer.entityMetadatas.flatMap(({ tableName, checks }) =>
+        checks.map(({ name, expression }) => ({
+          tableName,
+          check: `CONSTRAINT "${name}" CHECK (${expression})`,
+        })),
+      );
+      expect(checks.length).toBeGreaterThan(7);
+      for (const { tableName, check } of checks) {
+        const sql = database.prepare('SELECT sql FROM sqlite_schema WHERE name = ?').pluck().get(tableName);
+        expect(sql).toContain(check);
+      }
+    });
+
+    it('would notice a drift', async () => {
+      await migrator.up();
+      database.exec('ALTER TABLE users ADD COLUMN nickname varchar; DROP INDEX ix_products_newest');
+      expect(await drift(writer)).not.toEqual([]);
+    });
+
+    it('note when they ran', async () => {
+      expect(await migrator.status()).toEqual(names.map((name) => ({ name, executedAt: null })));
+      const before = Date.now();
+      await migrator.up();
+      for (const { executedAt } of await migrator.status()) {
+        expect(Math.abs(Number(executedAt) - before)).toBeLessThan(60_000);
+      }
+    });
+  });
+
+  it('run once when several processes start together', async () => {
+    const others = await Promise.all([openSqlMigrator(config), openSqlMigrator(config)]);
+    const ran = await Promise.all([migrator, ...others].map((one) => one.up()));
+    expect(ran.flat()).toEqual(names);
+    await Promise.all(others.map((other) => other.close()));
+  });
+
+  it('leave nothing behind when one fails', async () => {
+    database.exec('CREATE TABLE products (id integer)');
+    await expect(migrator.up()).rejects.toThrow('already exists');
+    expect(tables()).toEqual(['products']);
+    database.exec('DROP TABLE products');
+    expect(await migrator.up()).toEqual(names);
+  });
+
+  it('do not go down from under a user', async () => {
+    await migrator.up();
+    database.exec(`INSERT INTO users (email, username, password_hash) VALUES ('a@b.c', 'a', 'x')`);
+    await expect(migrator.down()).rejects.toThrow('FOREIGN KEY');
+    expect(database.prepare('SELECT count(*) FROM role_permissions').pluck().get()).not.toBe(0);
+  });
+
+  it('seed the default roles and permissions', async () => {
+    await migrator.up();
+    const all = (sql: string) => database.prepare(sql).all();
+    expect(all('SELECT name, resource, action FROM permissions ORDER BY id')).toEqual(defaultPermissions);
+    for (const { name, permissions } of defaultRoles) {
+      const granted = database
+        .prepare(
+          `SELECT p.name FROM roles r JOIN role_permissions g ON g.role_id = r.id
+           JOIN permissions p ON p.id = g.permission_id WHERE r.name = ? ORDER BY g.id`,
+        )
+        .pluck();
+      expect(granted.all(name)).toEqual(permissions);
+    }
+  });
+
+  describe('refuse, even by raw SQL,', () => {
+    beforeEach(async () => {
+      await migrator.up();
+      database.exec(`
+        INSERT INTO users (id, email, username, password_hash) VALUES (1, 'a@b.c', 'a', 'x');
+        INSERT INTO categories (id, name, name_folded, slug) VALUES (1, 'C', 'c', 'c');
+        INSERT INTO products (id, name, name_folded, slug, search_text, category_id, price)
+          VALUES (1, 'P', 'p', 'p', 'p', 1, '19.99');
+        INSERT INTO orders (id, order_number, user_id, total_amount, idempotency_key)
+          VALUES (1, 'ORD-2025-001', 1, 19.99, 'key');
+        INSERT INTO order_items (order_id, product_id, product_name, quantity, price) VALUES (1, 1, 'P', 1, 19.99);
+        INSERT INTO cart_items (user_id, product_id) VALUES (1, 1);
+        INSERT INTO cart_items (session_id, product_id) VALUES ('guest', 1);
+        INSERT INTO refresh_tokens (user_id, session_id, token, expires_at) VALUES (1, 's', 't', '2025-01-01');
+      `);
+    });
+
+    const aProduct = (column: string, value: string) =>
+      `UPDATE products SET ${column} = ${value} WHERE id = 1`;
+
+    it.each([
+      ['a negative price', aProduct('price', '-0.01')],
+      ['a price beyond ten digits', aProduct('price', '100000000')],
+      ['a price that is text', aProduct('price', `'much'`)],
+      ['a negative stock', aProduct('stock_quantity', '-1')],
+      ['half a unit in stock', aProduct('stock_quantity', '1.5')],
+      ['more stock than an int holds', aProduct('stock_quantity', '2147483648')],
+      ['an unknown status', `UPDATE orders SET status = 'lost'`],
+      ['a negative total', `UPDATE orders SET total_amount = -1`],
+      ['an ordered quantity of 0', 'UPDATE order_items SET quantity = 0'],
+      ['a negative ordered price', 'UPDATE order_items SET price = -1'],
+      ['a cart quantity of 0', 'UPDATE cart_items SET quantity = 0'],
+      ['a cart line of nobody', 'INSERT INTO cart_items (product_id) VALUES (1)'],
+      ['a cart line of two', `UPDATE cart_items SET session_id = 'both' WHERE user_id = 1`],
+    ])('%s', (_, sql) => {
+      expect(() => database.exec(sql)).toThrow('CHECK constraint failed');
+    });
+
+    const again = (table: string, columns: string) =>
+      `INSERT INTO ${table} (${columns}) SELECT ${columns} FROM ${table}`;
+
+    it.each([
+      ['email', `INSERT INTO users (email, username, password_hash) VALUES ('a@b.c', 'b', 'x')`],
+      ['username', `INSERT INTO users (email, username, password_hash) VALUES ('b@b.c', 'a', 'x')`],
+      ['token', again('refresh_tokens', 'user_id, session_id, token, expires_at')],
+      ['name', again('roles', 'name')],
+      ['name', again('permissions', 'name, resource, action')],
+      ['role_permissions.permission_id', again('role_permissions', 'role_id, permission_id')],
+      ['categories.slug', again('categories', 'name, name_folded, slug')],
+      ['products.slug', again('products', 'name, name_folded, slug, search_text, category_id, price')],
+      ['order_number', again('orders', 'order_number, total_amount')],
+      [
+        'idempotency_key',
+        `INSERT INTO orders (order_number, total_amount, idempotency_key) VALUES ('n', 1, 'key')`,
+      ],
+      ['order_items.product_id', again('order_items', 'order_id, product_id, product_name, quantity, price')],
+      ['user_id, cart_items.product_id', 'INSERT INTO cart_items (user_id, product_id) VALUES (1, 1)'],
+      [
+        'session_id, cart_items.product_id',
+        `INSERT INTO cart_items (session_id, product_id) VALUES ('guest', 1)`,
+      ],
+    ])('a second %s', (column, sql) => {
+      expect(() => database.exec(sql)).toThrow(new RegExp(`UNIQUE constraint failed: .*${column}`));
+    });
+
+    it.each([
+      ['role', `UPDATE users SET role = 'nobody'`],
+      ['user of a token', 'UPDATE refresh_tokens SET user_id = 404'],
+      ['parent', 'UPDATE categories SET parent_id = 404'],
+      ['category', aProduct('category_id', '404')],
+      ['vendor', aProduct('vendor_id', '404')],
+      ['buyer', 'UPDATE orders SET user_id = 404'],
+      ['order', 'UPDATE order_items SET order_id = 404'],
+      ['ordered product', 'UPDATE order_items SET product_id = 404'],
+      ['product in a cart', 'UPDATE cart_items SET product_id = 404'],
+      ['owner of a cart', 'UPDATE cart_items SET user_id = 404 WHERE user_id = 1'],
+      ['granted permission', 'UPDATE role_permissions SET permission_id = 404 WHERE id = 1'],
+      ['role with a grant', 'UPDATE role_permissions SET role_id = 404 WHERE id = 1'],
+    ])('a %s that does not exist', (_, sql) => {
+      expect(() => database.exec(sql)).toThrow('FOREIGN KEY constraint failed');
+    });
+
+    it.each(['users', 'roles', 'permissions', 'categories', 'products', 'orders'])(
+      'to delete from %s what others refer to',
+      (table) => {
+        expect(() => database.exec(`DELETE FROM ${table}`)).toThrow('FOREIGN KEY constraint failed');
+      },
+    );
+  });
+});

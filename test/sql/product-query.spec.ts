@@ -1,0 +1,65 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  PRODUCT_SORTS,
+  type ProductFilter,
+  type ProductSort,
+} from '../../src/catalog/domain/product.repository.js';
+import { selectProducts } from '../../src/persistence/sql/catalog/product-query.js';
+import { cents } from '../support/factories.js';
+import { openSqlStore, type SqlStore } from './sql-store.js';
+
+const active: ProductFilter = { includeInactive: false };
+const oneCategory: ProductFilter = { ...active, categoryIds: ['1'] };
+const sorted = /TEMP B-TREE/;
+const scanned = /^SCAN (?!category|activity|2-ROW)/;
+
+describe(selectProducts.name, () => {
+  let store: SqlStore;
+  beforeAll(async () => {
+    store = await openSqlStore();
+  });
+  afterAll(() => store.close());
+
+  /** How SQLite would run each statement of a page, the first one or a later one. */
+  function plan(filter: ProductFilter, sort: ProductSort, later: boolean): string[] {
+    const key = sort === 'name' ? 'a' : 1;
+    const after = later ? { key, id: '1' } : undefined;
+    const details: string[] = [];
+    const planner = {
+      get: () => undefined,
+      all: (sql: string, ...values: unknown[]) => {
+        const rows = store.writing.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...values);
+        details.push(...(rows as { detail: string }[]).map(({ detail }) => detail));
+        return [];
+      },
+    };
+    selectProducts(planner, { filter, sort, limit: 20, after });
+    return details;
+  }
+
+  const pages = PRODUCT_SORTS.flatMap((sort) => [false, true].map((later) => ({ sort, later })));
+
+  describe.each(pages)('a page by $sort, a later one: $later', ({ sort, later }) => {
+    it.each([
+      ['of the shop', active],
+      ['of a category', oneCategory],
+      ['of a price range', { ...active, minPrice: cents(100), maxPrice: cents(9900) }],
+      ['of a search', { ...oneCategory, words: ['axe'], inStock: true }],
+    ])('%s is a range of one index, already in order', (_, filter) => {
+      const details = plan(filter, sort, later);
+      expect(details[0]).toMatch(/^SEARCH p USING INDEX ix_products_/);
+      for (const detail of details) expect(detail).not.toMatch(sorted);
+      for (const detail of details) expect(detail).not.toMatch(scanned);
+    });
+
+    it.each([
+      ['of some categories', { ...active, categoryIds: ['1', '2', '3'] }],
+      ['with the inactive ones', { includeInactive: true }],
+      ['of a category with the inactive ones', { ...oneCategory, includeInactive: true }],
+    ])('%s looks at the beginning of each index range only', (_, filter) => {
+      const details = plan(filter, sort, later);
+      expect(details.join('\n')).toMatch(/CORRELATED LIST SUBQUERY \d+\nSEARCH p USING (COVERING )?INDEX/);
+      for (const detail of details) expect(detail).not.toMatch(scanned);
+    });
+  });
+});

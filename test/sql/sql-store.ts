@@ -1,0 +1,64 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Database } from 'better-sqlite3';
+import { DataSource } from 'typeorm';
+import { SqlCategoryRepository } from '../../src/persistence/sql/catalog/category.sql-repository.js';
+import { SqlProductRepository } from '../../src/persistence/sql/catalog/product.sql-repository.js';
+import { SqlContext } from '../../src/persistence/sql/sql-context.js';
+import { openSqlMigrator } from '../../src/persistence/sql/sql.migrator.js';
+import { SqlUnitOfWork } from '../../src/persistence/sql/sql.unit-of-work.js';
+import { databaseOf, readerOptions, writerOptions } from '../../src/persistence/sql/sqlite-options.js';
+import { defaultLimits, type WriteGateLimits } from '../../src/persistence/sql/write-gate.js';
+import { WriterDataSource } from '../../src/persistence/sql/writer.data-source.js';
+import { DomainEvents } from '../../src/shared/events.js';
+import { TestClock } from '../support/test-clock.js';
+
+export interface SqlStore {
+  readonly path: string;
+  readonly writer: WriterDataSource;
+  /** The driver's connection underneath the writer. */
+  readonly writing: Database;
+  readonly sql: SqlContext;
+  readonly unitOfWork: SqlUnitOfWork;
+  readonly products: SqlProductRepository;
+  readonly categories: SqlCategoryRepository;
+  /** Every statement of the writer since it was opened. */
+  readonly statements: readonly string[];
+  close(): Promise<void>;
+}
+
+export async function temporaryFolder(): Promise<string> {
+  return mkdtemp(join(tmpdir(), 'shop-sql-'));
+}
+
+/** A migrated store without Nest around it, so that its limits can be the test's. */
+export async function openSqlStore(limits: Partial<WriteGateLimits> = {}): Promise<SqlStore> {
+  const folder = await temporaryFolder();
+  const config = { kind: 'sqlite', path: join(folder, 'shop.db') } as const;
+  const migrator = await openSqlMigrator(config);
+  await migrator.up().finally(() => migrator.close());
+
+  const statements: string[] = [];
+  const verbose = (statement: string) => statements.push(statement);
+  const writer = new WriterDataSource({ ...writerOptions(config), verbose }, { ...defaultLimits, ...limits });
+  await writer.initialize();
+  const reader = await new DataSource(readerOptions(config)).initialize();
+  const sql = new SqlContext(writer, reader);
+  const clock = new TestClock();
+  return {
+    path: config.path,
+    writer,
+    writing: databaseOf(writer),
+    sql,
+    unitOfWork: new SqlUnitOfWork(new DomainEvents(), sql),
+    products: new SqlProductRepository(sql, clock),
+    categories: new SqlCategoryRepository(sql, clock),
+    statements,
+    close: async () => {
+      await reader.destroy();
+      await writer.destroy();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}

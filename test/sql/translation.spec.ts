@@ -1,0 +1,93 @@
+import { QueryFailedError } from 'typeorm';
+import { describe, expect, it } from 'vitest';
+import { fromDecimal, fromTime, toTime } from '../../src/persistence/sql/columns.js';
+import { toRowId } from '../../src/persistence/sql/row-id.js';
+import { isLocked, translateSqlError } from '../../src/persistence/sql/sql.errors.js';
+import { ConflictError, NotFoundError, StoreUnavailableError } from '../../src/shared/domain-error.js';
+import { formatMoney } from '../../src/shared/money.js';
+import { cents } from '../support/factories.js';
+
+const sqliteError = (code: string, message = code) => Object.assign(new Error(message), { code });
+
+describe(translateSqlError.name, () => {
+  it.each([
+    ['products.slug', 'slug', 'slug_taken'],
+    ['users.email', 'email', 'email_taken'],
+    ['orders.order_number', 'orderNumber', 'order_number_taken'],
+    ['role_permissions.role_id, role_permissions.permission_id', 'permissionId', 'permission_id_taken'],
+  ])('names the field of a taken %s', (columns, field, code) => {
+    const error = sqliteError('SQLITE_CONSTRAINT_UNIQUE', `UNIQUE constraint failed: ${columns}`);
+    for (const thrown of [error, new QueryFailedError('INSERT', [], error)]) {
+      expect(translateSqlError(thrown)).toMatchObject({ field, code });
+      expect(translateSqlError(thrown)).toBeInstanceOf(ConflictError);
+    }
+  });
+
+  it('takes a failed foreign key for what the write says that it refers to', () => {
+    const error = sqliteError('SQLITE_CONSTRAINT_FOREIGNKEY');
+    expect(translateSqlError(error, 'category')).toEqual(new NotFoundError('category'));
+    expect(translateSqlError(error)).toBe(error);
+  });
+
+  it.each(['BUSY', 'BUSY_SNAPSHOT', 'LOCKED', 'FULL', 'IOERR_WRITE', 'CANTOPEN', 'CORRUPT', 'NOTADB'])(
+    'takes %s for a store that is away',
+    (code) => {
+      const error = sqliteError(`SQLITE_${code}`);
+      expect(translateSqlError(error)).toBeInstanceOf(StoreUnavailableError);
+      expect(translateSqlError(error)).toMatchObject({ cause: error });
+      expect(isLocked(error)).toBe(/BUSY|LOCKED/.test(code));
+    },
+  );
+
+  it('leaves a mistake as it is', () => {
+    for (const error of [
+      sqliteError('SQLITE_CONSTRAINT_CHECK'),
+      sqliteError('SQLITE_ERROR'),
+      new TypeError(),
+    ]) {
+      expect(translateSqlError(error)).toBe(error);
+    }
+  });
+});
+
+describe(toRowId.name, () => {
+  it.each([
+    ['1', 1],
+    ['9007199254740991', Number.MAX_SAFE_INTEGER],
+  ])('reads %s', (id, rowId) => {
+    expect(toRowId(id)).toBe(rowId);
+  });
+
+  it.each([
+    '',
+    '0',
+    '007',
+    '-1',
+    '+1',
+    '1.0',
+    '1e3',
+    ' 1',
+    '1\n',
+    '١',
+    '9007199254740992',
+    '507f1f77bcf86cd799439011',
+  ])('finds no row behind %j', (id) => {
+    expect(toRowId(id)).toBeNull();
+  });
+});
+
+describe('the notation of the columns', () => {
+  it('carries every amount through a double', () => {
+    const step = 7_919; // a prime, so that all endings occur
+    for (let amount = 0; amount <= 9_999_999_999; amount += step * 1_009) {
+      expect(fromDecimal(Number(formatMoney(cents(amount))))).toBe(amount);
+    }
+    expect(() => fromDecimal(0.001)).toThrow();
+  });
+
+  it('carries a time to the millisecond', () => {
+    const time = new Date('2025-01-15T09:30:00.123Z');
+    expect(toTime(time)).toBe('2025-01-15 09:30:00.123');
+    expect(fromTime(toTime(time))).toEqual(time);
+  });
+});

@@ -1,0 +1,89 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { DataSource } from 'typeorm';
+import { aCategory } from '../support/factories.js';
+import { openSqlStore, temporaryFolder, type SqlStore } from './sql-store.js';
+
+// The reason for the write gate, shown on TypeORM as it comes, and then on the store.
+describe('two transactions at once on better-sqlite3', () => {
+  describe('in plain TypeORM', () => {
+    let folder: string;
+    let plain: DataSource;
+
+    beforeEach(async () => {
+      folder = await temporaryFolder();
+      plain = new DataSource({ type: 'better-sqlite3', database: join(folder, 'plain.db') });
+      await plain.initialize();
+      await plain.query('CREATE TABLE note (text varchar)');
+    });
+    afterEach(async () => {
+      await plain.destroy();
+      await rm(folder, { recursive: true, force: true });
+    });
+
+    const notes = (): Promise<{ text: string }[]> => plain.query('SELECT text FROM note');
+
+    it('lose an acknowledged write with the rollback of a neighbour', async () => {
+      const failing = plain.transaction(async () => {
+        await sleep(50);
+        throw new Error('the neighbour fails');
+      });
+      const failed = expect(failing).rejects.toThrow('the neighbour fails');
+      await sleep(10);
+      await plain.query(`INSERT INTO note VALUES ('acknowledged')`);
+      await failed;
+      expect(await notes()).toEqual([]);
+    });
+
+    it('show what is not committed', async () => {
+      const failing = plain.transaction(async (manager) => {
+        await manager.query(`INSERT INTO note VALUES ('uncommitted')`);
+        await sleep(50);
+        throw new Error('the neighbour fails');
+      });
+      const failed = expect(failing).rejects.toThrow('the neighbour fails');
+      await sleep(10);
+      expect(await notes()).toEqual([{ text: 'uncommitted' }]);
+      await failed;
+    });
+  });
+
+  describe('in this store', () => {
+    let store: SqlStore;
+
+    beforeEach(async () => {
+      store = await openSqlStore();
+    });
+    afterEach(() => store.close());
+
+    it('keep an acknowledged write when a neighbour is rolled back', async () => {
+      const failing = store.unitOfWork.run(async () => {
+        await store.categories.add(aCategory());
+        await sleep(50);
+        throw new Error('the neighbour fails');
+      });
+      const failed = expect(failing).rejects.toThrow('the neighbour fails');
+      await sleep(10);
+      const { id } = await store.categories.add(aCategory());
+      await failed;
+      expect(await store.categories.find(id)).not.toBeNull();
+      expect(await store.categories.count({ includeInactive: true })).toBe(1);
+    });
+
+    it('show nothing that is not committed', async () => {
+      let written = '';
+      const failing = store.unitOfWork.run(async () => {
+        written = (await store.categories.add(aCategory())).id;
+        await sleep(50);
+        throw new Error('the neighbour fails');
+      });
+      const failed = expect(failing).rejects.toThrow('the neighbour fails');
+      await sleep(20);
+      expect(written).not.toBe('');
+      expect(await store.categories.find(written)).toBeNull();
+      await failed;
+    });
+  });
+});

@@ -1,0 +1,69 @@
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { LogController } from 'fastify';
+import { AppModule } from './app.module.js';
+import type { AppConfig } from './config/app-config.js';
+import { HttpMetrics } from './metrics/http-metrics.js';
+import { serveOpenApi } from './openapi/serve.js';
+import { AllowedMethods } from './shared/http/allowed-methods.js';
+import { acceptOnlyJson } from './shared/http/json-body.js';
+import { FastifyLogger, logRequests } from './shared/http/logging.js';
+import { MAX_PARAM_LENGTH, REQUEST_TIMEOUT_MS } from './shared/http/limits.js';
+import { answerUnreadable, answerUnroutable } from './shared/http/unroutable.js';
+import { requestIdOf, returnRequestId } from './shared/http/request-id.js';
+
+/** Where the REST API lives; health and metrics stay outside. */
+export const API_PREFIX = 'api/v1';
+export const OUTSIDE_API = ['health/live', 'health/ready', 'metrics'];
+
+/** The application as the server and the tests share it; it does not listen yet. */
+export async function createApp(config: AppConfig): Promise<NestFastifyApplication> {
+  const https = config.publicUrl.startsWith('https:');
+  const app = await NestFactory.create<NestFastifyApplication>(
+    await AppModule.forRoot(config),
+    new FastifyAdapter({
+      logger: { level: config.logLevel, redact: ['req.headers', 'err.parameters'] },
+      logController: new LogController({ disableRequestLogging: true }),
+      genReqId: requestIdOf,
+      requestIdHeader: false,
+      trustProxy: (_, hop) => hop < config.trustProxy,
+      bodyLimit: config.bodyLimit,
+      requestTimeout: REQUEST_TIMEOUT_MS,
+      // What still comes in while the last answers go out is answered too: the store closes after them.
+      return503OnClosing: false,
+      routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
+      frameworkErrors: answerUnroutable,
+      clientErrorHandler: answerUnreadable,
+      skipMiddie: true,
+      multipart: false,
+    }),
+    // What goes wrong until the logger is there is thrown, and told in one place.
+    { bodyParser: false, logger: false, abortOnError: false },
+  );
+  const fastify = app.getHttpAdapter().getInstance();
+  app.useLogger(new FastifyLogger(fastify.log));
+
+  returnRequestId(fastify);
+  logRequests(fastify);
+  app.get(HttpMetrics).watch(fastify);
+  app.get(AllowedMethods).watch(fastify);
+  acceptOnlyJson(fastify);
+
+  app.setGlobalPrefix(API_PREFIX, { exclude: OUTSIDE_API });
+  app.useSecurityHeaders({
+    // Both are for https alone: on a plain http address they would only keep Swagger UI from its files.
+    contentSecurityPolicy: https || { directives: { upgradeInsecureRequests: null } },
+    strictTransportSecurity: https,
+  });
+  if (config.corsOrigins.length > 0) {
+    app.enableCors({
+      origin: [...config.corsOrigins],
+      credentials: true,
+      methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
+      strictPreflight: false,
+      exposedHeaders: ['ETag', 'Location', 'Retry-After', 'X-Request-Id'],
+    });
+  }
+  serveOpenApi(app);
+  return app;
+}

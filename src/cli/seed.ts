@@ -1,0 +1,24 @@
+import { NestFactory } from '@nestjs/core';
+import { AppModule } from '../app.module.js';
+import { loadConfig } from '../config/env.js';
+import { assertMigrated, loadDemoCatalogue } from './seeding.js';
+import { UsageError, print, run } from './run.js';
+
+await run(async () => {
+  const config = loadConfig();
+  const unknown = process.argv.slice(2).filter((word) => word !== '--demo');
+  if (unknown.length > 0)
+    throw new UsageError(`usage: npm run seed [-- --demo], but there is "${unknown.join(' ')}"`);
+
+  const app = await NestFactory.createApplicationContext(await AppModule.forRoot(config), {
+    logger: ['error', 'warn'],
+    abortOnError: false,
+  });
+  try {
+    await assertMigrated(app);
+    print('Roles and permissions are there: the migrations bring them.');
+    if (process.argv.includes('--demo')) await loadDemoCatalogue(app);
+  } finally {
+    await app.close();
+  }
+});

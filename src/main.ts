@@ -1,0 +1,67 @@
+import cluster from 'node:cluster';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { createApp } from './bootstrap.js';
+import { migrateUp } from './cli/migrations.js';
+import { UsageError, print, run } from './cli/run.js';
+import { assertMigrated, seedFirstStart } from './cli/seeding.js';
+import type { AppConfig } from './config/app-config.js';
+import { loadConfig } from './config/env.js';
+import { startWorkers } from './workers.js';
+
+/**
+ * `node dist/src/main.js [--migrate] [--seed]`: serves. With the flags it first brings the store up to date and,
+ * outside production, fills an empty catalogue; without them a store that misses migrations stops the start.
+ */
+await run(async () => {
+  const flags = new Set(process.argv.slice(2));
+  const unknown = [...flags].filter((flag) => !['--migrate', '--seed'].includes(flag));
+  if (unknown.length > 0)
+    throw new UsageError(`main.js takes --migrate and --seed, but not ${unknown.join(' ')}.`);
+
+  const config = loadConfig();
+  if (cluster.isWorker) return serveAsWorker(config);
+
+  if (flags.has('--migrate')) await migrateUp(config.database);
+  const app = await createApp(config);
+  await closeOnFailure(app, async () => {
+    await assertMigrated(app);
+    if (flags.has('--seed')) await seedFirstStart(app, config);
+  });
+  if (config.workers === 1) return announce(await serve(app, config), config);
+  await app.close();
+  await startWorkers(config.workers);
+  announce(`http://${config.host}:${config.port}`, config);
+});
+
+/** @returns the address it listens on */
+async function serve(app: NestFastifyApplication, { port, host }: AppConfig): Promise<string> {
+  app.enableShutdownHooks(['SIGTERM', 'SIGINT'], { useProcessExit: true });
+  await closeOnFailure(app, () => app.listen(port, host));
+  return app.getUrl();
+}
+
+async function serveAsWorker(config: AppConfig): Promise<void> {
+  try {
+    await serve(await createApp(config), config);
+  } catch (error) {
+    // The channel to the primary would keep the process alive.
+    cluster.worker?.disconnect();
+    throw error;
+  }
+}
+
+/** An application that could not start must not keep the process alive. */
+async function closeOnFailure(app: NestFastifyApplication, step: () => Promise<unknown>): Promise<void> {
+  try {
+    await step();
+  } catch (error) {
+    await app.close();
+    throw error;
+  }
+}
+
+function announce(address: string, { publicUrl }: AppConfig): void {
+  print(`The shop is open at ${address}`);
+  print(`  API         ${publicUrl}/api/v1/products`);
+  print(`  Swagger UI  ${publicUrl}/docs`);
+}

@@ -1,0 +1,27 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import { buildOpenApi, toJson, toYaml } from './document.js';
+
+/**
+ * `/docs` (Swagger UI; its files come with the package, nothing from elsewhere), `/openapi.json` and
+ * `/openapi.yaml`. The document is made when it is first asked for: a start that serves no reader of it need not
+ * pay for it.
+ */
+export function serveOpenApi(app: NestFastifyApplication): void {
+  let document: OpenAPIObject | undefined;
+  const theDocument = () => (document ??= buildOpenApi(app));
+
+  const fastify = app.getHttpAdapter().getInstance();
+  fastify.get('/openapi.json', (_, reply) =>
+    reply.type('application/json; charset=utf-8').send(toJson(theDocument())),
+  );
+  fastify.get('/openapi.yaml', (_, reply) =>
+    reply.type('application/yaml; charset=utf-8').send(toYaml(theDocument())),
+  );
+
+  SwaggerModule.setup('docs', app, theDocument, {
+    raw: false,
+    customSiteTitle: 'nest-shop API',
+    swaggerOptions: { persistAuthorization: true, displayRequestDuration: true, tryItOutEnabled: true },
+  });
+}

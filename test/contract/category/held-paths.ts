@@ -1,0 +1,140 @@
+import { expect, it } from 'vitest';
+import { aMoment, heldUnit, outcomes, within } from '../../support/async.js';
+import { aCategory, aProduct } from '../../support/factories.js';
+import { named, strangeIds, useStore, type ContractHarness } from '../harness.js';
+
+/** A race shows itself only now and then: so many times each of them is run. */
+const ROUNDS = 8;
+
+export function heldPaths(harness: ContractHarness): void {
+  const store = useStore(harness);
+  const run = <T>(work: () => Promise<T>): Promise<T> => store.unitOfWork.run(work);
+
+  const add = async (parentId: string | null = null): Promise<string> =>
+    (await store.categories.add(aCategory({ parentId }))).id;
+
+  it('has the topmost first and the category last', async () => {
+    const top = await store.categories.add(aCategory());
+    const middle = await store.categories.add(aCategory({ parentId: top.id, isActive: false }));
+    const leaf = await store.categories.add(aCategory({ parentId: middle.id, description: 'leaf' }));
+    await add(top.id);
+    expect(await run(() => store.categories.holdPath(leaf.id))).toEqual([top, middle, leaf]);
+    expect(await run(() => store.categories.holdPath(top.id))).toEqual([top]);
+  });
+
+  it('changes nothing by being held', async () => {
+    const category = await store.categories.add(aCategory());
+    store.clock.advance(1000);
+    await run(() => store.categories.holdPath(category.id));
+    expect(await store.categories.get(category.id)).toEqual(category);
+  });
+
+  it('shows what the unit itself has written', async () => {
+    const [parent, id] = [await add(), await add()];
+    const path = await run(async () => {
+      await store.categories.update(id, { parentId: parent, name: 'Moved' });
+      return store.categories.holdPath(id);
+    });
+    expect(path).toMatchObject([{ id: parent }, { id, name: 'Moved' }]);
+  });
+
+  it('may be held twice by the same unit', async () => {
+    const id = await add(await add());
+    const [first, second] = await run(async () => [
+      await store.categories.holdPath(id),
+      await store.categories.holdPath(id),
+    ]);
+    expect(second).toEqual(first);
+  });
+
+  it('cannot be held outside of a unit, whatever the id', async () => {
+    const id = await add();
+    for (const any of [id, ...strangeIds(harness, id)]) {
+      await expect(store.categories.holdPath(any), named(any)).rejects.toThrow();
+    }
+  });
+
+  const others: [string, (top: string, leaf: string) => Promise<unknown>][] = [
+    ['a change of an ancestor', (top) => store.categories.update(top, { name: 'Changed' })],
+    ['a change in a unit', (_, leaf) => run(() => store.categories.update(leaf, { isActive: false }))],
+    ['a holder of the same path', (_, leaf) => run(() => store.categories.holdPath(leaf))],
+    ['a holder of an ancestor', (top) => run(() => store.categories.holdPath(top))],
+  ];
+
+  it.each(others)('lets %s through only when the unit has ended', async (_name, other) => {
+    for (const end of ['commit', 'rollBack'] as const) {
+      const top = await add();
+      const leaf = await add(top);
+      const ended: string[] = [];
+      const holder = await heldUnit(store.unitOfWork, () => store.categories.holdPath(leaf));
+      const waiting = other(top, leaf).then(() => ended.push('the other'));
+      await aMoment(100);
+      ended.push('the holder');
+      await holder[end]();
+      await within(waiting, 'the other');
+      expect(ended, end).toEqual(['the holder', 'the other']);
+    }
+  });
+
+  it('never lets two moves make a cycle', async () => {
+    const move = (id: string, parentId: string): Promise<unknown> =>
+      run(async () => {
+        const path = await store.categories.holdPath(parentId);
+        if (path.some((category) => category.id === id)) throw new Error('would be a cycle');
+        await aMoment(3);
+        await store.categories.update(id, { parentId });
+      });
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const [a, b] = [await add(), await add()];
+      const { values, refusals } = await outcomes([move(a, b), move(b, a)]);
+      expect(refusals, `round ${round}`).toEqual({ 'Error: would be a cycle': 1 });
+      expect(values).toHaveLength(1);
+      const [first, second] = [await store.categories.get(a), await store.categories.get(b)];
+      expect([first.parentId, second.parentId].filter(Boolean), 'parents').toHaveLength(1);
+    }
+  });
+
+  it('never lets a category be deactivated while a product comes in', async () => {
+    const deactivate = (id: string): Promise<unknown> =>
+      run(async () => {
+        await store.categories.holdPath(id);
+        if (await store.categories.isInUse(id)) throw new Error('in use');
+        await aMoment(3);
+        await store.categories.update(id, { isActive: false });
+      });
+    const fill = (categoryId: string): Promise<unknown> =>
+      run(async () => {
+        const path = await store.categories.holdPath(categoryId);
+        if (path.some(({ isActive }) => !isActive)) throw new Error('not active');
+        await aMoment(3);
+        await store.products.add(aProduct({ categoryId }));
+      });
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const id = await add(await add());
+      const both = [() => deactivate(id), () => fill(id)];
+      const { refusals } = await outcomes((round % 2 ? both.reverse() : both).map((start) => start()));
+      const { isActive } = await store.categories.get(id);
+      expect(await store.categories.isInUse(id), `in use, where isActive is ${isActive}`).toBe(isActive);
+      const refusal = isActive ? 'Error: in use' : 'Error: not active';
+      expect(refusals, `round ${round}`).toEqual({ [refusal]: 1 });
+    }
+  });
+
+  it('refuses nobody: many come in below one top at once, one after the other', async () => {
+    const top = await add();
+    const leaves = [await add(top), await add(top), await add(top)];
+    const { refusals } = await outcomes(
+      Array.from({ length: 30 }, (_, number) =>
+        run(async () => {
+          const categoryId = leaves[number % 3] ?? top;
+          await store.categories.holdPath(categoryId);
+          await aMoment(1);
+          await store.products.add(aProduct({ categoryId }));
+        }),
+      ),
+    );
+    expect(refusals).toEqual({});
+    const filter = { includeInactive: true, categoryIds: leaves };
+    expect(await store.products.count(filter)).toBe(30);
+  });
+}

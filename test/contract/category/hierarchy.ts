@@ -1,0 +1,72 @@
+import { expect, it } from 'vitest';
+import { aCategory, aProduct } from '../../support/factories.js';
+import { useStore, type ContractHarness } from '../harness.js';
+
+export function categoryHierarchy(harness: ContractHarness): void {
+  const store = useStore(harness);
+
+  const add = async (parentId: string | null = null, isActive = true): Promise<string> =>
+    (await store.categories.add(aCategory({ parentId, isActive }))).id;
+
+  const subtree = async (id: string, includeInactive = false): Promise<string[]> =>
+    (await store.categories.subtreeIds(id, { includeInactive })).sort();
+
+  it('finds a category and all its descendants, at whatever depth', async () => {
+    const top = await add();
+    const chain = [top];
+    for (let depth = 0; depth < 12; depth += 1) chain.push(await add(chain.at(-1)));
+    const siblings = [await add(top), await add(top), await add(chain[3])];
+    const elsewhere = await add(await add());
+    expect(await subtree(top)).toEqual([...chain, ...siblings].sort());
+    expect(await subtree(chain[3] ?? '')).toEqual([...chain.slice(3), siblings[2]].sort());
+    expect(await subtree(elsewhere)).toEqual([elsewhere]);
+  });
+
+  it('leaves inactive descendants out of a subtree, and keeps the category itself', async () => {
+    const top = await add();
+    const [active, inactive] = [await add(top), await add(top, false)];
+    expect(await subtree(top)).toEqual([top, active].sort());
+    expect(await subtree(top, true)).toEqual([top, active, inactive].sort());
+    expect(await subtree(inactive)).toEqual([inactive]);
+  });
+
+  it('follows a category that moves, with all below it', async () => {
+    const [from, to] = [await add(), await add()];
+    const moved = await add(from);
+    const below = await add(moved);
+    await store.categories.update(moved, { parentId: to });
+    expect(await subtree(from)).toEqual([from]);
+    expect(await subtree(to)).toEqual([to, moved, below].sort());
+    await store.categories.update(moved, { parentId: null });
+    expect(await subtree(to)).toEqual([to]);
+  });
+
+  it('is in use while an active product or an active child stands in it', async () => {
+    const id = await add();
+    expect(await store.categories.isInUse(id), 'empty').toBe(false);
+
+    const child = await add(id, false);
+    const { id: product } = await store.products.add(aProduct({ categoryId: id, isActive: false }));
+    expect(await store.categories.isInUse(id), 'inactive ones only').toBe(false);
+
+    await store.categories.update(child, { isActive: true });
+    expect(await store.categories.isInUse(id), 'an active child').toBe(true);
+    expect(await store.categories.isInUse(child), 'the child').toBe(false);
+
+    await store.categories.update(child, { isActive: false });
+    await store.products.update(product, { isActive: true });
+    expect(await store.categories.isInUse(id), 'an active product').toBe(true);
+
+    await store.products.update(product, { categoryId: child });
+    expect(await store.categories.isInUse(id), 'the product moved out').toBe(false);
+    expect(await store.categories.isInUse(child), 'the product moved in').toBe(true);
+  });
+
+  it('is in use by what the unit itself has just put into it', async () => {
+    const id = await add();
+    await store.unitOfWork.run(async () => {
+      await add(id);
+      expect(await store.categories.isInUse(id)).toBe(true);
+    });
+  });
+}

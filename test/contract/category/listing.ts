@@ -1,0 +1,120 @@
+import { expect, it } from 'vitest';
+import type { Category } from '../../../src/catalog/domain/category.js';
+import type { CategoryQuery } from '../../../src/catalog/domain/category.repository.js';
+import { fold } from '../../../src/shared/text.js';
+import { aCategory } from '../../support/factories.js';
+import { BAD_CURSOR, byCodePoint, MALFORMED_IDS, named, useStore, type ContractHarness } from '../harness.js';
+import { walk } from '../walk.js';
+
+/** With ties (the same when folded), and pairs that collations and UTF-16 order differently. */
+const NAMES = [
+  ...['zebra', 'Äpfel', 'apple', 'Zebra', 'éclair', 'Eclair', 'ECLAIR', '😀 mugs', '\uE000 private'],
+  ...[
+    '10 things',
+    '9 things',
+    '_low',
+    'straße',
+    'strasse',
+    'Strand',
+    'apple pie',
+    'apple-pie',
+    'appleby',
+    'APPLE',
+  ],
+];
+
+export function categoryListing(harness: ContractHarness): void {
+  const store = useStore(harness, 'each');
+
+  async function addAll(names: readonly string[]): Promise<Category[]> {
+    const added = [];
+    for (const name of names) added.push(await store.categories.add(aCategory({ name })));
+    return added;
+  }
+
+  /** As the port's docs say; ids rise with each category that is added, so that a stable sort keeps them. */
+  const inOrder = (categories: readonly Category[]): Category[] =>
+    [...categories].sort((a, b) => byCodePoint(fold(a.name), fold(b.name)));
+
+  const names = (categories: readonly Category[]): string[] => categories.map(({ name }) => name);
+
+  const page = (query: Pick<CategoryQuery, 'limit' | 'after'> & Partial<CategoryQuery>) =>
+    store.categories.list({ includeInactive: true, ...query });
+
+  const position = ({ name, id }: Category) => ({ name: fold(name), id });
+
+  it('lists by folded name, by code point, then by id', async () => {
+    const expected = inOrder(await addAll(NAMES));
+    expect(names(await store.categories.all({ includeInactive: true }))).toEqual(names(expected));
+    expect(await page({ limit: 100 })).toEqual(expected);
+  });
+
+  it.each([1, 2, 3])('walks through all of them in pages of %i', async (limit) => {
+    const expected = inOrder(await addAll(NAMES));
+    const walked = await walk((after) => page({ limit, after }), position, limit);
+    expect(names(walked)).toEqual(names(expected));
+    expect(walked).toEqual(expected);
+  });
+
+  it.each([1, 2, 3])(
+    'neither repeats nor loses one when others come in between (pages of %i)',
+    async (limit) => {
+      const there = await addAll(NAMES);
+      const newcomers = ['!first', 'apple', 'ECLAIR', 'm', '😀 mugs', '\u{1F9FF} last'];
+      const walked = await walk(
+        (after) => page({ limit, after }),
+        position,
+        limit,
+        async () => {
+          const name = newcomers.shift();
+          if (name) await addAll([name]);
+        },
+      );
+      const seen = walked.map(({ id }) => id);
+      expect(new Set(seen).size, 'each once').toBe(seen.length);
+      expect(seen, 'all that were there').toEqual(expect.arrayContaining(there.map(({ id }) => id)));
+    },
+  );
+
+  it('goes on after a category that has been renamed or deactivated since', async () => {
+    const [first, second, third] = inOrder(await addAll(['a', 'b', 'c']));
+    const after = position(second ?? expect.fail());
+    await store.categories.update(after.id, { name: 'zz', isActive: false });
+    expect(names(await page({ limit: 5, after }))).toEqual(['c', 'zz']);
+    expect(await page({ limit: 5, after, includeInactive: false })).toEqual([third]);
+    expect(await page({ limit: 1 })).toEqual([first]);
+  });
+
+  it('leaves inactive ones out unless asked for, and counts the same', async () => {
+    const active = await store.categories.add(aCategory({ name: 'a' }));
+    const inactive = await store.categories.add(aCategory({ name: 'b', isActive: false }));
+    for (const [includeInactive, expected] of [
+      [false, [active]],
+      [true, [active, inactive]],
+    ] as const) {
+      expect(await page({ limit: 10, includeInactive })).toEqual(expected);
+      expect(await store.categories.all({ includeInactive })).toEqual(expected);
+      expect(await store.categories.count({ includeInactive })).toBe(expected.length);
+    }
+  });
+
+  it('answers with empty lists, and zero, when there is none', async () => {
+    expect(await page({ limit: 1 })).toEqual([]);
+    expect(await store.categories.all({ includeInactive: true })).toEqual([]);
+    expect(await store.categories.count({ includeInactive: true })).toBe(0);
+  });
+
+  it('follows a renamed category to its new place', async () => {
+    const [, b] = await addAll(['a', 'b', 'c']);
+    await store.categories.update(b?.id ?? '', { name: 'Ärger' });
+    expect(names(await page({ limit: 5 }))).toEqual(['a', 'Ärger', 'c']);
+  });
+
+  it('refuses a position whose id is no id', async () => {
+    await addAll(['a', 'b']);
+    for (const id of MALFORMED_IDS) {
+      await expect(page({ limit: 2, after: { name: 'a', id } }), named(id)).rejects.toMatchObject(BAD_CURSOR);
+    }
+    expect(await page({ limit: 2, after: { name: 'c', id: harness.missingId } })).toEqual([]);
+  });
+}

@@ -1,0 +1,73 @@
+import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
+import type { TestStore } from '../support/open-store.js';
+
+/** What a store brings to the contracts. */
+export interface ContractHarness {
+  /** An empty, migrated store. */
+  open(): Promise<TestStore>;
+  /** It has the shape of an id of this store, and nothing has it. */
+  readonly missingId: string;
+}
+
+/** A store for the tests of the surrounding `describe`: one for all of them, or a fresh one for each. */
+export function useStore({ open }: ContractHarness, lifetime: 'all' | 'each' = 'all'): TestStore {
+  let store: TestStore | undefined;
+  const [before, after] = lifetime === 'all' ? [beforeAll, afterAll] : [beforeEach, afterEach];
+  before(async () => {
+    store = await open();
+  });
+  after(async () => {
+    await store?.close();
+    store = undefined;
+  });
+  return new Proxy({} as TestStore, {
+    get: (_, name) => {
+      if (!store) throw new Error('The store is open only while a test runs.');
+      return Reflect.get(store, name) as unknown;
+    },
+  });
+}
+
+/** Texts that are an id on no store. */
+export const MALFORMED_IDS = [
+  '',
+  '0',
+  '-1',
+  '+1',
+  '1.5',
+  '01',
+  ' 1',
+  '1 ',
+  '1e3',
+  '0x10',
+  '12345678901234567890',
+  'abc',
+  'null',
+  '__proto__',
+  '٣',
+  '65f0c0ffee65f0c0ffee65f', // 23 hex digits
+  '65f0c0ffee65f0c0ffee65f0a', // 25
+  '\u0000',
+  '1\u0000',
+  '9'.repeat(10_000),
+] as const;
+
+/** Texts that no entity has for an id, whether this store calls them malformed or not, all near a real id. */
+export function strangeIds({ missingId }: ContractHarness, realId: string): string[] {
+  const nearly = [` ${realId}`, `${realId} `, `0${realId}`, `${realId}\u0000`, `${realId}.0`];
+  const upperCase = realId.toUpperCase() === realId ? [] : [realId.toUpperCase()];
+  return [missingId, '65f0c0ffee65f0c0ffee65f0', ...MALFORMED_IDS, ...nearly, ...upperCase];
+}
+
+/** For messages: which id it was, without ten thousand nines. */
+export const named = (id: string): string => `id ${JSON.stringify(id).slice(0, 40)}`;
+
+/** Stores compare text by code point, which is the order of its UTF-8 bytes; JavaScript's `<` is not. */
+export function byCodePoint(a: string, b: string): number {
+  return Buffer.compare(Buffer.from(a), Buffer.from(b));
+}
+
+export const SLUG_TAKEN = { name: 'ConflictError', code: 'slug_taken', field: 'slug' };
+export const NO_CATEGORY = { name: 'NotFoundError', code: 'category_not_found' };
+export const NO_PRODUCT = { name: 'NotFoundError', code: 'product_not_found' };
+export const BAD_CURSOR = { name: 'ValidationError', errors: [{ field: 'cursor' }] };

@@ -1,0 +1,133 @@
+import { describe, expect, it } from 'vitest';
+import {
+  PRODUCT_SORTS,
+  type ProductPosition,
+  type ProductSort,
+} from '../../../src/catalog/domain/product.repository.js';
+import type { Product } from '../../../src/catalog/domain/product.js';
+import { MAX_CENTS } from '../../../src/shared/money.js';
+import { fold } from '../../../src/shared/text.js';
+import { aCategory, aProduct, cents } from '../../support/factories.js';
+import { BAD_CURSOR, byCodePoint, MALFORMED_IDS, named, useStore, type ContractHarness } from '../harness.js';
+import { walk } from '../walk.js';
+
+/** Name, cents, and milliseconds since the one before: each sort meets ties and misleading neighbours. */
+const STOCKLIST: [string, number, number][] = [
+  ['zebra', 1000, 0],
+  ['Äpfel', 999, 0],
+  ['apple', 10_000, 1],
+  ['Zebra', 0, 0],
+  ['éclair', 1000, 0],
+  ['Eclair', 1000, 0],
+  ['\uE000 private', 20, 1],
+  ['😀 mug', 100, 0],
+  ['10 things', 1000, 1000],
+  ['9 things', 30, 0],
+  ['ECLAIR', 1000, 0],
+  ['apple', MAX_CENTS, 60_000],
+  ['straße', 10, 0],
+  ['strasse', 2, 1],
+];
+
+export function productPages(harness: ContractHarness): void {
+  const store = useStore(harness, 'each');
+
+  async function addAll(list = STOCKLIST): Promise<Product[]> {
+    const { id: categoryId } = await store.categories.add(aCategory());
+    const products = [];
+    for (const [name, amount, later] of list) {
+      store.clock.advance(later);
+      products.push(await store.products.add(aProduct({ categoryId, name, price: cents(amount) })));
+    }
+    return products;
+  }
+
+  const COMPARE: Record<ProductSort, (a: Product, b: Product) => number> = {
+    newest: (a, b) => b.createdAt.getTime() - a.createdAt.getTime(),
+    price: (a, b) => a.price - b.price,
+    '-price': (a, b) => b.price - a.price,
+    name: (a, b) => byCodePoint(fold(a.name), fold(b.name)),
+  };
+
+  /** Ids rise with each product that is added, so that a stable sort keeps ties in the order of their ids. */
+  const inOrder = (products: readonly Product[], sort: ProductSort): Product[] =>
+    (sort === 'newest' ? [...products].reverse() : [...products]).sort(COMPARE[sort]);
+
+  const KEY: Record<ProductSort, (product: Product) => ProductPosition['key']> = {
+    newest: ({ createdAt }) => createdAt.getTime(),
+    price: ({ price }) => price,
+    '-price': ({ price }) => price,
+    name: ({ name }) => fold(name),
+  };
+
+  const page = (sort: ProductSort, limit: number, after?: ProductPosition) =>
+    store.products.list({ filter: { includeInactive: true }, sort, limit, after });
+
+  const brief = (products: readonly Product[]): string[] =>
+    products.map(({ name, price, createdAt }) => `${name}, ${price}, ${createdAt.toISOString()}`);
+
+  describe.each(PRODUCT_SORTS)('by %s', (sort) => {
+    const position = (product: Product): ProductPosition => ({ key: KEY[sort](product), id: product.id });
+
+    it('come in order, ties by id', async () => {
+      const expected = inOrder(await addAll(), sort);
+      const listed = await page(sort, 100);
+      expect(brief(listed)).toEqual(brief(expected));
+      expect(listed).toEqual(expected);
+    });
+
+    it.each([1, 2, 3])('lead through the whole list, %i at a time', async (limit) => {
+      const expected = inOrder(await addAll(), sort);
+      const walked = await walk((after) => page(sort, limit, after), position, limit);
+      expect(brief(walked)).toEqual(brief(expected));
+      expect(walked).toEqual(expected);
+    });
+
+    it.each([1, 2, 3])(
+      'repeat and lose nothing when others come in between (%i at a time)',
+      async (limit) => {
+        const there = await addAll();
+        const newcomers = STOCKLIST.slice(0, 8).map(([name, price]): [string, number, number] => [
+          name,
+          price,
+          0,
+        ]);
+        const walked = await walk(
+          (after) => page(sort, limit, after),
+          position,
+          limit,
+          async () => {
+            const newcomer = newcomers.shift();
+            if (newcomer) await addAll([newcomer]);
+          },
+        );
+        const seen = walked.map(({ id }) => id);
+        expect(new Set(seen).size, 'each once').toBe(seen.length);
+        expect(seen, 'all that were there').toEqual(expect.arrayContaining(there.map(({ id }) => id)));
+      },
+    );
+
+    it('refuse a position whose id is no id', async () => {
+      const [product] = await addAll([['a', 1, 0]]);
+      if (!product) return expect.fail('nothing was added');
+      for (const id of MALFORMED_IDS) {
+        const listed = page(sort, 1, { ...position(product), id });
+        await expect(listed, named(id)).rejects.toMatchObject(BAD_CURSOR);
+      }
+    });
+
+    it('go on after a product that is gone from the list', async () => {
+      const products = await addAll();
+      const [, second, ...rest] = inOrder(products, sort);
+      if (!second) return expect.fail('nothing was added');
+      await store.products.update(second.id, { isActive: false });
+      const listed = await store.products.list({
+        filter: { includeInactive: false },
+        sort,
+        limit: 100,
+        after: position(second),
+      });
+      expect(brief(listed)).toEqual(brief(rest));
+    });
+  });
+}

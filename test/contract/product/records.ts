@@ -1,0 +1,199 @@
+import { beforeAll, expect, it } from 'vitest';
+import type { Category } from '../../../src/catalog/domain/category.js';
+import type { Product, ProductChanges } from '../../../src/catalog/domain/product.js';
+import { MAX_CENTS } from '../../../src/shared/money.js';
+import { outcomes } from '../../support/async.js';
+import { aCategory, aProduct, aSlug, cents } from '../../support/factories.js';
+import {
+  MALFORMED_IDS,
+  named,
+  NO_CATEGORY,
+  NO_PRODUCT,
+  SLUG_TAKEN,
+  strangeIds,
+  useStore,
+  type ContractHarness,
+} from '../harness.js';
+
+/** Where binary fractions go wrong: 0.1 + 0.2, 1.15 * 100, 40.35 * 100, and both ends. */
+const AMOUNTS = [
+  0,
+  1,
+  7,
+  10,
+  20,
+  29,
+  30,
+  57,
+  100,
+  115,
+  1010,
+  1999,
+  4035,
+  123_456_789,
+  MAX_CENTS - 1,
+  MAX_CENTS,
+];
+
+export function productRecords(harness: ContractHarness): void {
+  const store = useStore(harness);
+  let category: Category;
+
+  beforeAll(async () => {
+    category = await store.categories.add(aCategory());
+  });
+
+  const add = (differences: Partial<Parameters<typeof aProduct>[0]> = {}): Promise<Product> =>
+    store.products.add(aProduct({ categoryId: category.id, ...differences }));
+
+  const ref = ({ id, name, slug }: Category) => ({ id, name, slug });
+
+  it('stores what it is given, under an id of its own, with its category', async () => {
+    const draft = aProduct({
+      ...{ categoryId: category.id, description: 'All of it', price: cents(123), stockQuantity: 0 },
+      isActive: false,
+    });
+    const added = await store.products.add(draft);
+    const { categoryId: _, ...rest } = draft;
+    const now = store.clock.now();
+    const made = { id: expect.any(String) as string, createdAt: now, updatedAt: now };
+    expect(added).toEqual({ ...rest, ...made, category: ref(category) });
+    expect(await store.products.find(added.id)).toEqual(added);
+    expect(await store.products.get(added.id)).toEqual(added);
+    expect(await store.products.findBySlug(draft.slug)).toEqual(added);
+    expect((await add()).id).not.toBe(added.id);
+  });
+
+  it('keeps null and an empty text apart', async () => {
+    const [none, empty] = [await add({ description: null }), await add({ description: '' })];
+    expect(await store.products.get(none.id)).toMatchObject({ description: null, vendorId: null });
+    expect(await store.products.get(empty.id)).toMatchObject({ description: '' });
+  });
+
+  it('keeps every cent', async () => {
+    for (const amount of AMOUNTS) {
+      const { id, price } = await add({ price: cents(amount) });
+      expect([price, (await store.products.get(id)).price], 'added').toEqual([amount, amount]);
+      const other = await add({ price: cents(555) });
+      await store.products.update(other.id, { price: cents(amount) });
+      expect((await store.products.get(other.id)).price, 'changed').toBe(amount);
+    }
+  });
+
+  it('keeps times to the millisecond', async () => {
+    for (const time of ['2025-01-01T00:00:00.001Z', '2025-06-30T23:59:59.999Z', '2039-12-31T12:00:00.010Z']) {
+      store.clock.set(new Date(time));
+      const { createdAt, updatedAt } = await store.products.get((await add()).id);
+      expect([createdAt.toISOString(), updatedAt.toISOString()]).toEqual([time, time]);
+    }
+  });
+
+  it('changes the fields that are present, and updatedAt; never createdAt, never the stock', async () => {
+    const other = await store.categories.add(aCategory());
+    const before = await add({ description: 'old', stockQuantity: 3 });
+    const changes: [ProductChanges, Partial<Product>][] = [
+      [{ name: 'Another name' }, { name: 'Another name' }],
+      [{ slug: 'another-slug' }, { slug: 'another-slug' }],
+      [{ description: 'new' }, { description: 'new' }],
+      [{ price: cents(1) }, { price: cents(1) }],
+      [{ description: null }, { description: null }],
+      [{ categoryId: other.id }, { category: ref(other) }],
+      [{ isActive: false }, { isActive: false }],
+      [{ vendorId: null }, { vendorId: null }],
+      [
+        { categoryId: category.id, name: 'Back', isActive: true },
+        { category: ref(category), name: 'Back', isActive: true },
+      ],
+      [{}, {}],
+    ];
+    let expected = before;
+    for (const [change, effect] of changes) {
+      store.clock.advance(7);
+      expected = { ...expected, ...effect, updatedAt: store.clock.now() };
+      expect(await store.products.update(before.id, change), JSON.stringify(change)).toEqual(expected);
+      expect(await store.products.get(before.id), JSON.stringify(change)).toEqual(expected);
+    }
+    expect(expected.createdAt).toEqual(before.createdAt);
+  });
+
+  it('takes a field that is undefined for absent', async () => {
+    const before = await add({ description: 'stays' });
+    const changes = { name: 'New', description: undefined, price: undefined, categoryId: undefined };
+    await store.products.update(before.id, changes);
+    expect(await store.products.get(before.id)).toEqual({ ...before, name: 'New' });
+  });
+
+  it('compares slugs exactly', async () => {
+    const slug = aSlug('crème-Brulee');
+    const added = await add({ slug });
+    const others = [
+      slug.toUpperCase(),
+      slug.toLowerCase(),
+      slug.replace('è', 'e'),
+      ` ${slug}`,
+      `${slug}%`,
+      '',
+    ];
+    for (const other of others) expect(await store.products.findBySlug(other), other).toBeNull();
+    await add({ slug: slug.toUpperCase() });
+    expect(await store.products.findBySlug(slug)).toEqual(added);
+  });
+
+  it('refuses a slug that is taken, and stores or changes nothing', async () => {
+    const [{ slug }, other] = [await add(), await add()];
+    const before = await store.products.count({ includeInactive: true });
+    store.clock.advance(1);
+    await expect(add({ slug })).rejects.toMatchObject(SLUG_TAKEN);
+    await expect(store.products.update(other.id, { name: 'x', slug })).rejects.toMatchObject(SLUG_TAKEN);
+    expect(await store.products.count({ includeInactive: true })).toBe(before);
+    expect(await store.products.get(other.id)).toEqual(other);
+  });
+
+  it('lets a product keep its own slug, and have that of a category', async () => {
+    const { id, slug } = await add();
+    expect(await store.products.update(id, { slug, name: 'New' })).toMatchObject({ slug, name: 'New' });
+    expect(await add({ slug: category.slug })).toMatchObject({ slug: category.slug });
+  });
+
+  it.each(['outside of a unit', 'in units of their own'])(
+    'gives one slug to one of ten, %s',
+    async (where) => {
+      const slug = aSlug();
+      const { values, refusals } = await outcomes(
+        Array.from({ length: 10 }, () =>
+          where.startsWith('in') ? store.unitOfWork.run(() => add({ slug })) : add({ slug }),
+        ),
+      );
+      expect(refusals).toEqual({ 'ConflictError slug_taken': 9 });
+      expect([await store.products.findBySlug(slug)]).toEqual(values);
+    },
+  );
+
+  it('knows no product under an id that is missing or no id at all', async () => {
+    const { id } = await add();
+    for (const strange of strangeIds(harness, id)) {
+      const name = named(strange);
+      expect(await store.products.find(strange), name).toBeNull();
+      expect(await store.products.findStock(strange), name).toBeNull();
+      expect(await store.products.adjustStock(strange, 1), name).toBeNull();
+      await expect(store.products.get(strange), name).rejects.toMatchObject(NO_PRODUCT);
+      await expect(store.products.update(strange, { name: 'x' }), name).rejects.toMatchObject(NO_PRODUCT);
+      await expect(store.products.setStock(strange, 1), name).rejects.toMatchObject(NO_PRODUCT);
+    }
+    expect(await store.products.get(id)).toMatchObject({ stockQuantity: 10 });
+  });
+
+  it('refuses a category that is missing or has no id at all, and stores or changes nothing', async () => {
+    const before = await add();
+    const count = await store.products.count({ includeInactive: true });
+    store.clock.advance(1);
+    for (const categoryId of [harness.missingId, ...MALFORMED_IDS]) {
+      const name = named(categoryId);
+      await expect(add({ categoryId }), name).rejects.toMatchObject(NO_CATEGORY);
+      const move = store.products.update(before.id, { name: 'x', categoryId });
+      await expect(move, name).rejects.toMatchObject(NO_CATEGORY);
+    }
+    expect(await store.products.count({ includeInactive: true })).toBe(count);
+    expect(await store.products.get(before.id)).toEqual(before);
+  });
+}

@@ -1,0 +1,177 @@
+import { expect, it } from 'vitest';
+import { Gate, heldUnit, within } from '../../support/async.js';
+import { aCategory, aProduct } from '../../support/factories.js';
+import type { TestStore } from '../../support/open-store.js';
+import { NO_CATEGORY, NO_PRODUCT, SLUG_TAKEN, useStore, type ContractHarness } from '../harness.js';
+
+export function atomicity(harness: ContractHarness): void {
+  const store = useStore(harness);
+  const run = <T>(work: () => Promise<T>): Promise<T> => store.unitOfWork.run(work);
+  const find = (slug: string) => store.categories.findBySlug(slug);
+
+  it('answers what the work answers', async () => {
+    expect(await run(async () => 42)).toBe(42);
+    expect(await run(async () => undefined)).toBeUndefined();
+  });
+
+  it('throws what the work throws, even before its first await, and serves the next one', async () => {
+    const failure = new Error('at once');
+    const unit = run(() => {
+      throw failure;
+    });
+    await expect(unit).rejects.toBe(failure);
+    expect(await run(async () => 'next')).toBe('next');
+  });
+
+  it('undoes all writes of a failed unit, of whichever repository', async () => {
+    const [category, kept] = [aCategory(), await store.categories.add(aCategory())];
+    const product = aProduct({ categoryId: kept.id });
+    await expect(
+      run(async () => {
+        const { id } = await store.categories.add(category);
+        await store.products.add(product);
+        await store.products.add(aProduct({ categoryId: id }));
+        await store.categories.update(kept.id, { name: 'Not for long' });
+        throw new Error('after four writes');
+      }),
+    ).rejects.toThrow('after four writes');
+    expect(await find(category.slug)).toBeNull();
+    expect(await store.products.findBySlug(product.slug)).toBeNull();
+    expect(await store.categories.get(kept.id)).toEqual(kept);
+  });
+
+  it('keeps what it wrote when a read finds nothing, and when a conditional write is refused', async () => {
+    const { id: categoryId } = await store.categories.add(aCategory());
+    const { id } = await store.products.add(aProduct({ categoryId, stockQuantity: 1 }));
+    const draft = aCategory();
+    await run(async () => {
+      await store.categories.add(draft);
+      expect(await store.products.adjustStock(id, -2)).toBeNull();
+      expect(await store.products.find(harness.missingId)).toBeNull();
+    });
+    expect(await find(draft.slug)).not.toBeNull();
+  });
+
+  it('joins a nested unit: it sees the outer writes, and is undone with them', async () => {
+    const [outer, inner] = [aCategory(), aCategory()];
+    let seenInside: unknown;
+    const unit = run(async () => {
+      await store.categories.add(outer);
+      const answer = await run(async () => {
+        seenInside = await find(outer.slug);
+        return run(async () => (await store.categories.add(inner)).slug);
+      });
+      expect(answer).toBe(inner.slug);
+      throw new Error('after the nested unit');
+    });
+    await expect(unit).rejects.toThrow('after the nested unit');
+    expect(seenInside).toMatchObject({ slug: outer.slug });
+    expect(await find(outer.slug)).toBeNull();
+    expect(await find(inner.slug)).toBeNull();
+  });
+
+  it('does not commit a nested unit before the outer one', async () => {
+    const draft = aCategory();
+    const unit = await heldUnit(store.unitOfWork, () => run(() => store.categories.add(draft)));
+    expect(await within(find(draft.slug), 'a read beside an open unit')).toBeNull();
+    await unit.commit();
+    expect(await find(draft.slug)).toEqual(unit.result);
+  });
+
+  it('is doomed by a nested unit that throws, even when the error is caught', async () => {
+    const draft = aCategory();
+    const failure = new Error('in the nested unit');
+    const unit = run(async () => {
+      await store.categories.add(draft);
+      await expect(run(() => Promise.reject(failure))).rejects.toBe(failure);
+    });
+    await expect(unit, 'the outer unit').rejects.toThrow();
+    expect(await find(draft.slug)).toBeNull();
+  });
+
+  type Failing = (store: TestStore, taken: string, id: string) => Promise<unknown>;
+  const { missingId } = harness;
+
+  /** What a write refuses with, and the write; `taken` is a slug, `id` a category. */
+  const failing: [string, object, Failing][] = [
+    ['CategoryRepository.add', SLUG_TAKEN, ({ categories }, slug) => categories.add(aCategory({ slug }))],
+    ['CategoryRepository.update', SLUG_TAKEN, ({ categories }, slug, id) => categories.update(id, { slug })],
+    [
+      'ProductRepository.add',
+      SLUG_TAKEN,
+      ({ products }, slug, id) => products.add(aProduct({ slug, categoryId: id })),
+    ],
+    [
+      'ProductRepository.update',
+      SLUG_TAKEN,
+      async ({ products }, slug, id) => {
+        const product = await products.add(aProduct({ categoryId: id }));
+        return products.update(product.id, { slug });
+      },
+    ],
+    [
+      'CategoryRepository.update',
+      NO_CATEGORY,
+      ({ categories }) => categories.update(missingId, { name: 'x' }),
+    ],
+    [
+      'ProductRepository.add',
+      NO_CATEGORY,
+      ({ products }) => products.add(aProduct({ categoryId: missingId })),
+    ],
+    ['ProductRepository.update', NO_PRODUCT, ({ products }) => products.update('no id', { name: 'x' })],
+    ['ProductRepository.setStock', NO_PRODUCT, ({ products }) => products.setStock(missingId, 1)],
+  ];
+
+  it.each(failing)(
+    'is doomed when %s fails with %o, even when that is caught',
+    async (_name, error, write) => {
+      const { id, slug } = await store.categories.add(aCategory());
+      await store.products.add(aProduct({ slug, categoryId: id }));
+      const other = await store.categories.add(aCategory());
+      const draft = aCategory();
+      const unit = run(async () => {
+        await store.categories.add(draft);
+        await expect(write(store, slug, other.id)).rejects.toMatchObject(error);
+      });
+      await expect(unit, 'the unit that goes on after the failure').rejects.toThrow();
+      expect(await find(draft.slug), 'what it had written').toBeNull();
+      const next = await run(() => store.categories.add(aCategory()));
+      expect(await store.categories.find(next.id), 'what the next unit wrote').toEqual(next);
+    },
+  );
+
+  it('passes a ConflictError on, and undoes what came before it', async () => {
+    const { slug } = await store.categories.add(aCategory());
+    const draft = aCategory();
+    const unit = run(async () => {
+      await store.categories.add(draft);
+      await store.categories.add(aCategory({ slug }));
+    });
+    await expect(unit).rejects.toMatchObject(SLUG_TAKEN);
+    expect(await find(draft.slug)).toBeNull();
+  });
+
+  it('undoes a write by itself whole, outside of a unit, when a part of it fails', async () => {
+    const taken = await store.categories.add(aCategory());
+    const category = await store.categories.add(aCategory());
+    const product = await store.products.add(aProduct({ categoryId: category.id }));
+    const change = store.categories.update(category.id, { name: 'Half', slug: taken.slug });
+    await expect(change).rejects.toMatchObject(SLUG_TAKEN);
+    expect(await store.categories.get(category.id)).toEqual(category);
+    expect(await store.products.get(product.id)).toEqual(product);
+  });
+
+  it('opens no new unit for what outlives it', async () => {
+    const over = new Gate();
+    const draft = aCategory();
+    let leaked: Promise<unknown> | undefined;
+    await run(async () => {
+      leaked = over.opened.then(() => run(() => store.categories.add(draft)));
+      leaked.catch(() => {}); // It is asked for below.
+    });
+    over.open();
+    await expect(within(leaked ?? Promise.resolve(), 'the leaked unit'), 'the leaked unit').rejects.toThrow();
+    expect(await find(draft.slug)).toBeNull();
+  });
+}

@@ -1,0 +1,139 @@
+import { expect, it } from 'vitest';
+import { aMoment, heldUnit, outcomes, within } from '../../support/async.js';
+import { aCategory, aProduct, aSlug, cents } from '../../support/factories.js';
+import { useStore, type ContractHarness } from '../harness.js';
+
+export function isolation(harness: ContractHarness): void {
+  const store = useStore(harness);
+
+  async function aStock(stockQuantity: number): Promise<string> {
+    const { id: categoryId } = await store.categories.add(aCategory());
+    return (await store.products.add(aProduct({ categoryId, stockQuantity }))).id;
+  }
+
+  const stockOf = async (id: string): Promise<number> => (await store.products.get(id)).stockQuantity;
+
+  it('keeps the writes of each unit that succeeds, and none of those that fail beside it', async () => {
+    const drafts = Array.from({ length: 20 }, () => aCategory());
+    const { values, refusals } = await outcomes(
+      drafts.map((draft, number) =>
+        store.unitOfWork.run(async () => {
+          const { id } = await store.categories.add(draft);
+          await aMoment(number % 4);
+          await store.products.add(aProduct({ categoryId: id, slug: draft.slug }));
+          if (number % 2) throw new Error('every other one fails');
+          return draft.slug;
+        }),
+      ),
+    );
+    expect(values).toHaveLength(10);
+    expect(refusals).toEqual({ 'Error: every other one fails': 10 });
+    for (const { slug } of drafts) {
+      const expected = values.includes(slug) ? { slug } : null;
+      const found = [await store.categories.findBySlug(slug), await store.products.findBySlug(slug)];
+      for (const entity of found) {
+        if (expected) expect(entity, slug).toMatchObject(expected);
+        else expect(entity, slug).toBeNull();
+      }
+    }
+  });
+
+  it('answers only when others can see what it wrote, however many write at once', async () => {
+    const { values, refusals } = await outcomes(
+      Array.from({ length: 20 }, async (_, number) => {
+        const { slug } = await store.unitOfWork.run(async () => {
+          await aMoment(number % 3);
+          return store.categories.add(aCategory());
+        });
+        return (await store.categories.findBySlug(slug))?.slug ?? `${slug} is not there`;
+      }),
+    );
+    expect(refusals).toEqual({});
+    expect(values.filter((text) => text.endsWith('not there'))).toEqual([]);
+  });
+
+  it('refuses over what a neighbour wrote only when others can see that', async () => {
+    const slug = aSlug();
+    const { values } = await outcomes(
+      Array.from({ length: 10 }, async () => {
+        const added = await store.unitOfWork
+          .run(() => store.categories.add(aCategory({ slug })))
+          .catch(() => null);
+        return added ?? (await store.categories.findBySlug(slug));
+      }),
+    );
+    expect(values, 'the one that was added, to all of them').toMatchObject(Array(10).fill({ slug }));
+  });
+
+  it('keeps an acknowledged write of a neighbour outside of a unit, when the unit is rolled back', async () => {
+    const draft = aCategory();
+    const unit = await heldUnit(store.unitOfWork, () => store.categories.add(aCategory()));
+    const neighbour = store.categories.add(draft);
+    await aMoment();
+    await unit.rollBack();
+    const added = await within(neighbour, 'the write beside the unit');
+    expect(await store.categories.findBySlug(draft.slug)).toEqual(added);
+  });
+
+  it.each([
+    ['commit', 8],
+    ['rollBack', 9],
+  ] as const)('lets a write to the same product wait its turn (%s)', async (end, left) => {
+    const id = await aStock(10);
+    const unit = await heldUnit(store.unitOfWork, () => store.products.adjustStock(id, -1));
+    const neighbour = store.products.adjustStock(id, -1);
+    await aMoment();
+    await unit[end]();
+    expect(await within(neighbour, 'the write beside the unit')).toMatchObject({ stockQuantity: left });
+    expect(await stockOf(id)).toBe(left);
+  });
+
+  it('loses no write outside of a unit among many at once', async () => {
+    const id = await aStock(0);
+    const { values, refusals } = await outcomes(
+      Array.from({ length: 50 }, () => store.products.adjustStock(id, 1)),
+    );
+    expect(refusals).toEqual({});
+    const figures = values.map((stock) => stock?.stockQuantity).sort((a, b) => Number(a) - Number(b));
+    expect(figures, 'each write answers its own figure').toEqual(Array.from({ length: 50 }, (_, n) => n + 1));
+    expect(await stockOf(id)).toBe(50);
+  });
+
+  it('does not let a unit overwrite what a neighbour changed after the unit had read it', async () => {
+    const id = await aStock(1);
+    await store.products.update(id, { price: cents(100) });
+    const { refusals } = await outcomes(
+      Array.from({ length: 10 }, () =>
+        store.unitOfWork.run(async () => {
+          const { price } = await store.products.get(id);
+          await aMoment(2);
+          await store.products.update(id, { price: cents(price + 1) });
+        }),
+      ),
+    );
+    expect(refusals).toEqual({});
+    expect((await store.products.get(id)).price).toBe(110);
+  });
+
+  it('shows a unit one state of the store, never half of a neighbour', async () => {
+    const [left, right] = [await aStock(50), await aStock(50)];
+    const transfers = Array.from({ length: 20 }, (_, number) =>
+      store.unitOfWork.run(async () => {
+        await store.products.adjustStock(left, number % 2 ? 1 : -1);
+        await aMoment(1);
+        await store.products.adjustStock(right, number % 2 ? -1 : 1);
+      }),
+    );
+    const sums = Array.from({ length: 20 }, () =>
+      store.unitOfWork.run(async () => {
+        const first = await stockOf(left);
+        await aMoment(1);
+        return first + (await stockOf(right));
+      }),
+    );
+    const [moved, seen] = [await outcomes(transfers), await outcomes(sums)];
+    expect(moved.refusals).toEqual({});
+    expect(seen.refusals).toEqual({});
+    expect(seen.values, 'the sum of two stocks between which units are moved').toEqual(Array(20).fill(100));
+  });
+}

@@ -1,0 +1,81 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { expect, onTestFinished } from 'vitest';
+import { DomainError } from '../../src/shared/domain-error.js';
+import type { UnitOfWork } from '../../src/shared/unit-of-work.js';
+
+/** Closed until it is opened, once and for all. */
+export class Gate {
+  open!: () => void;
+  readonly opened = new Promise<void>((resolve) => {
+    this.open = resolve;
+  });
+}
+
+/** Turns a hang into a sentence that says what hung. The time is generous: it is no measure of speed. */
+export async function within<T>(promise: Promise<T>, what: string, seconds = 20): Promise<T> {
+  const ended = new AbortController();
+  const late = wait(seconds * 1000, undefined, { signal: ended.signal }).then(() => {
+    throw new Error(`${what}: still waiting after ${seconds} seconds.`);
+  });
+  late.catch(() => {}); // Aborted, where the promise was in time.
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    ended.abort();
+  }
+}
+
+/** Gives what runs beside it the opportunity to go wrong; nothing is measured by it. */
+export const aMoment = (milliseconds = 50): Promise<void> => wait(milliseconds);
+
+export interface HeldUnit<T> {
+  readonly result: T;
+  commit(): Promise<void>;
+  rollBack(): Promise<void>;
+}
+
+/** A unit of work that has done `work` and stands open until it is told how to end. */
+export async function heldUnit<T>(unitOfWork: UnitOfWork, work: () => Promise<T>): Promise<HeldUnit<T>> {
+  const [worked, told] = [new Gate(), new Gate()];
+  const undo = new Error('rolled back on purpose');
+  let failing = false;
+  let result!: T;
+  const unit = unitOfWork.run(async () => {
+    result = await work();
+    worked.open();
+    await told.opened;
+    if (failing) throw undo;
+  });
+  unit.catch(() => {}); // It is asked for below; a test that fails before that has its own words.
+  onTestFinished(told.open);
+  await within(Promise.race([worked.opened, unit]), 'the work of a unit');
+  return {
+    result,
+    commit: async () => {
+      told.open();
+      await within(unit, 'the commit');
+    },
+    rollBack: async () => {
+      failing = true;
+      told.open();
+      await expect(within(unit, 'the rollback')).rejects.toBe(undo);
+    },
+  };
+}
+
+/** What held, and how often each refusal came: `{ 'Error: sold out': 3 }`, so that a failure can be read. */
+export async function outcomes<T>(
+  promises: readonly Promise<T>[],
+): Promise<{ values: T[]; refusals: Record<string, number> }> {
+  const values: T[] = [];
+  const refusals: Record<string, number> = {};
+  for (const one of await within(Promise.allSettled(promises), `${promises.length} at once`, 50)) {
+    if (one.status === 'fulfilled') values.push(one.value);
+    else refusals[briefly(one.reason)] = (refusals[briefly(one.reason)] ?? 0) + 1;
+  }
+  return { values, refusals };
+}
+
+function briefly(error: unknown): string {
+  return error instanceof DomainError ? `${error.name} ${error.code}` : String(error);
+}

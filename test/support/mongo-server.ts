@@ -1,0 +1,131 @@
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { access, constants } from 'node:fs/promises';
+import { connect, createServer, type AddressInfo } from 'node:net';
+import { delimiter, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { MongoMemoryReplSet } from 'mongodb-memory-server-core';
+
+export interface StartedMongo {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+const START_MS = 30_000;
+/** A download goes on where it was left at the next run, so that giving up costs nothing. */
+const DOWNLOAD_MS = 60_000;
+
+/**
+ * A replica set for the tests: the one that is given, else one of what is installed, else a downloaded mongod.
+ * Null when there is none to be had.
+ */
+export async function startMongoServer(env: Env): Promise<StartedMongo | null> {
+  if (env.TEST_MONGODB_URL) return { url: env.TEST_MONGODB_URL, stop: async () => {} };
+  const mongod = await onPath('mongod', env);
+  if (mongod) return startMongod(mongod);
+  const secantus = env.TEST_SECANTUS || (await onPath('secantusd-py', env));
+  if (secantus) return startSecantus(secantus);
+  const downloaded = await downloadMongod();
+  return downloaded ? startMongod(downloaded) : null;
+}
+
+async function onPath(program: string, env: Env): Promise<string | null> {
+  const names = process.platform === 'win32' ? [`${program}.exe`] : [program];
+  for (const folder of (env.PATH ?? '').split(delimiter).filter(Boolean)) {
+    for (const file of names.map((name) => join(folder, name))) {
+      if (await isExecutable(file)) return file;
+    }
+  }
+  return null;
+}
+
+function isExecutable(file: string): Promise<boolean> {
+  return access(file, constants.X_OK).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function startMongod(binary: string): Promise<StartedMongo> {
+  const set = await MongoMemoryReplSet.create({
+    binary: { systemBinary: binary },
+    // The default engine of old versions knows no transactions.
+    replSet: { count: 1, storageEngine: 'wiredTiger' },
+  });
+  return {
+    url: set.getUri(),
+    stop: async () => {
+      await set.stop();
+    },
+  };
+}
+
+/** SecantusDB speaks MongoDB's wire protocol and calls itself a replica set of one. */
+async function startSecantus(binary: string): Promise<StartedMongo> {
+  const port = await freePort();
+  const child = spawn(
+    binary,
+    ['--port', String(port), '--storage-path', ':memory:', '--log-level', 'ERROR'],
+    {
+      stdio: ['ignore', 'ignore', 'inherit'],
+    },
+  );
+  const exited = once(child, 'exit');
+  const kill = () => child.kill('SIGKILL');
+  process.once('exit', kill);
+  await Promise.race([
+    untilListening(port),
+    exited.then(() => Promise.reject(new Error(`${binary} ended before it listened.`))),
+  ]);
+  return {
+    url: `mongodb://127.0.0.1:${port}/?replicaSet=secantus`,
+    stop: async () => {
+      process.off('exit', kill);
+      child.kill('SIGTERM');
+      await Promise.race([exited, sleep(5000, undefined, { ref: false }).then(kill)]);
+    },
+  };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+async function untilListening(port: number): Promise<void> {
+  const deadline = Date.now() + START_MS;
+  while (Date.now() < deadline) {
+    const socket = connect(port, '127.0.0.1');
+    try {
+      await once(socket, 'connect');
+      return;
+    } catch {
+      await sleep(100);
+    } finally {
+      socket.destroy();
+    }
+  }
+  throw new Error(`The MongoDB server for the tests did not listen within ${START_MS / 1000} seconds.`);
+}
+
+/** In a process of its own: what hangs in the network is ended by its timeout and holds nothing up. */
+async function downloadMongod(): Promise<string | null> {
+  const script = `import { MongoBinary } from 'mongodb-memory-server-core';
+    process.stdout.write('mongod=' + (await MongoBinary.getPath()));`;
+  try {
+    const node = promisify(execFile);
+    const { stdout } = await node(process.execPath, ['--input-type=module', '--eval', script], {
+      timeout: DOWNLOAD_MS,
+    });
+    return /mongod=(.+)$/.exec(stdout)?.[1] ?? null;
+  } catch {
+    return null;
+  }
+}

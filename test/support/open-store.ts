@@ -1,0 +1,62 @@
+import type { LoggerService } from '@nestjs/common';
+import { Test } from '@nestjs/testing';
+import { CategoryRepository } from '../../src/catalog/domain/category.repository.js';
+import { ProductRepository } from '../../src/catalog/domain/product.repository.js';
+import type { DatabaseConfig } from '../../src/config/app-config.js';
+import { PersistenceModule } from '../../src/persistence/persistence.module.js';
+import { Clock } from '../../src/shared/clock.js';
+import { DomainEvents } from '../../src/shared/events.js';
+import { SharedModule } from '../../src/shared/shared.module.js';
+import { UnitOfWork } from '../../src/shared/unit-of-work.js';
+import { TestClock } from './test-clock.js';
+import type { TestDatabase } from './test-database.js';
+
+/** A store as the application has it: migrated, its adapters made by Nest. Only the clock is the test's. */
+export interface TestStore {
+  readonly unitOfWork: UnitOfWork;
+  readonly events: DomainEvents;
+  readonly clock: TestClock;
+  readonly categories: CategoryRepository;
+  readonly products: ProductRepository;
+  /** Closes the store and removes its database. */
+  close(): Promise<void>;
+}
+
+const features = PersistenceModule.forFeature(UnitOfWork, CategoryRepository, ProductRepository);
+
+/** Event handlers that are made to fail would fill the report with stacks. */
+const silent: LoggerService = { log: () => {}, warn: () => {}, error: () => {} };
+
+export async function openStore({ database, drop }: TestDatabase): Promise<TestStore> {
+  try {
+    return await open(database, drop);
+  } catch (error) {
+    await drop();
+    throw error;
+  }
+}
+
+async function open(database: DatabaseConfig, drop: TestDatabase['drop']): Promise<TestStore> {
+  const migrator = await PersistenceModule.migrator(database);
+  await migrator.up().finally(() => migrator.close());
+  const clock = new TestClock();
+  const module = await Test.createTestingModule({
+    imports: [SharedModule, await PersistenceModule.forRoot(database), features],
+  })
+    .overrideProvider(Clock)
+    .useValue(clock)
+    .setLogger(silent)
+    .compile();
+  await module.init();
+  return {
+    clock,
+    unitOfWork: module.get(UnitOfWork),
+    events: module.get(DomainEvents),
+    categories: module.get(CategoryRepository),
+    products: module.get(ProductRepository),
+    close: async () => {
+      await module.close();
+      await drop();
+    },
+  };
+}

@@ -1,0 +1,138 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer, connect, type AddressInfo } from 'node:net';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { DatabaseConfig } from '../../src/config/app-config.js';
+import { openTestDatabase, type TestDatabase } from '../support/test-database.js';
+
+/** The real process, as `npm run start:prod` runs it; test/support/build.global-setup.ts has built it. */
+describe('the process', () => {
+  let folder: string;
+  let store: TestDatabase;
+  const children: ChildProcess[] = [];
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'shop-process-'));
+    store = await openTestDatabase();
+  });
+  afterEach(async () => {
+    for (const child of children.splice(0)) child.kill('SIGKILL');
+    await store.drop();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  function start(args: readonly string[], env: Readonly<Record<string, string>> = {}): Started {
+    const child = spawn(process.execPath, [resolve('dist/src/main.js'), ...args], {
+      cwd: folder,
+      env: { PATH: '', DATABASE_URL: urlOf(store.database), LOG_LEVEL: 'warn', SEED_DEMO: 'false', ...env },
+    });
+    children.push(child);
+    let output = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (output += text));
+    const ended = once(child, 'exit').then(([code]) => code as number | null);
+    return { child, ended, output: () => output };
+  }
+
+  async function started(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+    const port = await freePort();
+    const running = start(args, { PORT: String(port), ...env });
+    const origin = `http://127.0.0.1:${port}`;
+    while (!running.output().includes('Swagger UI')) {
+      if (running.child.exitCode !== null) throw new Error(running.output());
+      await sleep(50);
+    }
+    return { ...running, origin, port };
+  }
+
+  it('stops with one line when migrations are pending, and starts once they have run', async () => {
+    const refused = start([], { PORT: '0' });
+    expect(await refused.ended).toBe(1);
+    expect(refused.output().trim().split('\n')).toHaveLength(1);
+    expect(refused.output()).toMatch(/misses \d+ migration\(s\).*npm run migrate/);
+
+    const running = await started(['--migrate']);
+    expect((await fetch(`${running.origin}/health/ready`)).status).toBe(200);
+    running.child.kill('SIGTERM');
+    expect(await running.ended).toBe(0);
+
+    const again = await started([]);
+    again.child.kill('SIGINT');
+    expect(await again.ended).toBe(0);
+  });
+
+  it('stops with one line that names what is wrong', async () => {
+    const taken = createServer().listen(0, '127.0.0.1');
+    await once(taken, 'listening');
+    const { port } = taken.address() as AddressInfo;
+    const wrong: [Record<string, string>, RegExp][] = [
+      [{ PORT: 'http' }, /^PORT /],
+      [{ DATABASE_URL: 'mysql://x' }, /^DATABASE_URL /],
+      [{ NODE_ENV: 'production', JWT_SECRET: '' }, /^JWT_SECRET /],
+      [{ NODE_ENV: 'production', JWT_SECRET: 'too short' }, /^JWT_SECRET /],
+      [{ DATABASE_URL: `sqlite:${folder}` }, /./],
+      [{ PORT: String(port) }, /EADDRINUSE/],
+      [{ PORT: String(port), WORKERS: '2' }, /EADDRINUSE/],
+    ];
+    for (const [env, line] of wrong) {
+      const { ended, output } = start(['--migrate'], env);
+      expect(await ended, JSON.stringify(env)).not.toBe(0);
+      expect(output(), JSON.stringify(env)).not.toMatch(/\n {4}at /);
+      const last = output()
+        .split('\n')
+        .filter((each) => each && !each.startsWith('migrated'));
+      expect(
+        last.some((each) => line.test(each)),
+        output(),
+      ).toBe(true);
+    }
+    taken.close();
+  });
+
+  it('says that it is not ready before it is deaf, and ends though a client never does', async () => {
+    const { child, ended, origin, port } = await started(['--migrate']);
+    const stuck = connect(port, '127.0.0.1');
+    stuck.on('error', () => undefined);
+    stuck.write(
+      'POST /api/v1/products HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 50\r\n\r\n{',
+    );
+    await sleep(200);
+    child.kill('SIGTERM');
+    await sleep(300);
+    const ready = await fetch(`${origin}/health/ready`);
+    expect(ready.status).toBe(503);
+    expect(ready.headers.get('retry-after')).toBe('1');
+    expect(await Promise.race([ended, sleep(20_000, 'still alive')])).toBe(0);
+    stuck.destroy();
+  });
+
+  it('serves with several workers, replaces one that dies, and stops them all', async () => {
+    const { child, ended, origin, output } = await started(['--migrate'], { WORKERS: '2' });
+    for (let n = 0; n < 5; n += 1) expect((await fetch(`${origin}/health/ready`)).status).toBe(200);
+    child.kill('SIGTERM');
+    expect(await Promise.race([ended, sleep(20_000, 'still alive')]), output()).toBe(0);
+  });
+});
+
+interface Started {
+  readonly child: ChildProcess;
+  readonly ended: Promise<number | null>;
+  readonly output: () => string;
+}
+
+function urlOf(database: DatabaseConfig): string {
+  return database.kind === 'sqlite' ? `sqlite:${database.path}` : database.url;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}

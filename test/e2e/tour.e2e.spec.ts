@@ -1,0 +1,56 @@
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DemoCatalogue } from '../../src/catalog/demo-catalogue.service.js';
+import { startTestApp, type TestApp } from '../support/test-app.js';
+
+interface Step {
+  readonly command: string;
+  /** What README prints below the command, `…` standing for anything. */
+  readonly printed: string;
+}
+
+/** Ends what one command prints in the output of all. */
+const END = '---- end of a step ----';
+
+describe("README's tour", () => {
+  let shop: TestApp;
+
+  beforeAll(async () => {
+    shop = await startTestApp();
+    await shop.app.get(DemoCatalogue, { strict: false }).load();
+  });
+  afterAll(() => shop.close());
+
+  it('prints what README says it prints', async () => {
+    const steps = await readTour();
+    expect(steps.length).toBeGreaterThan(10);
+    const script = steps.map(({ command }) => `${command}\nprintf '%s\\n' '${END}'\n`).join('');
+    const setting = `SHOP=${shop.origin}\n`;
+    const { stdout } = await promisify(execFile)('bash', ['-euo', 'pipefail', '-c', setting + script]);
+    const outputs = stdout.split(`${END}\n`);
+    for (const [index, { command, printed }] of steps.entries()) {
+      expect(outputs[index]?.trim(), `$ ${command}`).toMatch(pattern(printed));
+    }
+  });
+});
+
+async function readTour(): Promise<Step[]> {
+  const readme = await readFile('README.md', 'utf8');
+  const tour = readme.slice(readme.indexOf('## A tour'), readme.indexOf('## The two variables'));
+  const blocks = [...tour.matchAll(/^```console\n([\s\S]*?)^```$/gm)].map(([, block]) => block ?? '');
+  return blocks
+    .join('')
+    .split(/^\$ /m)
+    .slice(1)
+    .map((step) => {
+      const [command = '', ...printed] = step.trimEnd().split('\n');
+      return { command, printed: printed.join('\n') };
+    });
+}
+
+function pattern(printed: string): RegExp {
+  const literal = printed.split('…').map((text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  return new RegExp(`^${literal.join('[\\s\\S]*')}$`);
+}

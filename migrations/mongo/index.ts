@@ -1,0 +1,13 @@
+import { createUsers } from './0001-users.js';
+import { createCatalog } from './0002-catalog.js';
+import { createOrders } from './0003-orders.js';
+import { seedAccess } from './0004-default-access.js';
+import type { MongoMigration } from './migration.js';
+
+/** In the order they run in. */
+export const mongoMigrations: readonly MongoMigration[] = [
+  createUsers,
+  createCatalog,
+  createOrders,
+  seedAccess,
+];

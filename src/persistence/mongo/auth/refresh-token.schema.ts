@@ -1,0 +1,33 @@
+import { Prop, Schema, SchemaFactory } from '@nestjs/mongoose';
+import { SchemaTypes, Types } from 'mongoose';
+import { storedIn } from '../collection.js';
+
+@Schema(storedIn('refresh_tokens'))
+export class RefreshTokenDocument {
+  _id!: Types.ObjectId;
+
+  @Prop({ type: SchemaTypes.ObjectId })
+  user_id!: Types.ObjectId;
+
+  /** One login; its tokens are a family. */
+  @Prop({ type: String })
+  session_id!: string;
+
+  /** The SHA-256 of the token. */
+  @Prop({ type: String })
+  token!: string;
+
+  @Prop({ type: Date })
+  expires_at!: Date;
+
+  @Prop({ type: Boolean })
+  is_revoked!: boolean;
+
+  @Prop({ type: Date })
+  created_at!: Date;
+
+  @Prop({ type: Date })
+  updated_at!: Date;
+}
+
+export const refreshTokenSchema = SchemaFactory.createForClass(RefreshTokenDocument);

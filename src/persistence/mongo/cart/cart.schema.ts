@@ -1,0 +1,39 @@
+import { Prop, Schema, SchemaFactory } from '@nestjs/mongoose';
+import { SchemaTypes, Types } from 'mongoose';
+import { embedded, storedIn } from '../collection.js';
+
+@Schema(embedded)
+export class EmbeddedCartItem {
+  @Prop({ type: SchemaTypes.ObjectId })
+  product_id!: Types.ObjectId;
+
+  @Prop({ type: Number })
+  quantity!: number;
+
+  @Prop({ type: Date })
+  added_at!: Date;
+}
+
+/** A user's cart or a guest session's, never both. */
+@Schema(storedIn('carts'))
+export class CartDocument {
+  _id!: Types.ObjectId;
+
+  @Prop({ type: SchemaTypes.ObjectId })
+  user_id!: Types.ObjectId | null;
+
+  @Prop({ type: String })
+  session_id!: string | null;
+
+  @Prop({ type: [SchemaFactory.createForClass(EmbeddedCartItem)] })
+  items!: EmbeddedCartItem[];
+
+  @Prop({ type: Date })
+  updated_at!: Date;
+
+  /** The store removes it after this; null where it never expires. */
+  @Prop({ type: Date })
+  expires_at!: Date | null;
+}
+
+export const cartSchema = SchemaFactory.createForClass(CartDocument);

@@ -1,0 +1,23 @@
+import { Prop, Schema, SchemaFactory } from '@nestjs/mongoose';
+import { Types } from 'mongoose';
+import { storedIn } from '../collection.js';
+
+@Schema(storedIn('permissions'))
+export class PermissionDocument {
+  _id!: Types.ObjectId;
+
+  /** `action_resource`. */
+  @Prop({ type: String })
+  name!: string;
+
+  @Prop({ type: String })
+  resource!: string;
+
+  @Prop({ type: String })
+  action!: string;
+
+  @Prop({ type: Date })
+  created_at!: Date;
+}
+
+export const permissionSchema = SchemaFactory.createForClass(PermissionDocument);

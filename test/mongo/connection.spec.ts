@@ -1,0 +1,92 @@
+import { Test } from '@nestjs/testing';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { MongoConfig } from '../../src/config/app-config.js';
+import { refuseStandalone, StandaloneServerError } from '../../src/persistence/mongo/mongo-connection.js';
+import { openMongoMigrator } from '../../src/persistence/mongo/mongo.migrator.js';
+import { PersistenceModule } from '../../src/persistence/persistence.module.js';
+import { StoreHealth } from '../../src/persistence/store-health.js';
+import { StoreUnavailableError } from '../../src/shared/domain-error.js';
+import { SharedModule } from '../../src/shared/shared.module.js';
+import { within } from '../support/async.js';
+import { startFakeServer, type FakeServer } from './fake-server.js';
+import { openRawDatabase } from './mongo-store.js';
+
+const config = (url: string): MongoConfig => ({ kind: 'mongodb', url });
+
+async function startStore(url: string) {
+  const module = await Test.createTestingModule({
+    imports: [
+      SharedModule,
+      await PersistenceModule.forRoot(config(url)),
+      PersistenceModule.forFeature(StoreHealth),
+    ],
+  }).compile();
+  return module.init();
+}
+
+describe(refuseStandalone.name, () => {
+  it('takes a member of a replica set, and a router to shards', () => {
+    expect(() => refuseStandalone({ setName: 'rs0' })).not.toThrow();
+    expect(() => refuseStandalone({ msg: 'isdbgrid' })).not.toThrow();
+  });
+
+  it('refuses all else, and says in one line what to do', () => {
+    expect(() => refuseStandalone({})).toThrow(StandaloneServerError);
+    const { message } = new StandaloneServerError();
+    for (const cure of ['mongod --replSet rs0', 'rs.initiate()', 'docker compose up mongo']) {
+      expect(message).toContain(cure);
+    }
+    expect(message).not.toContain('\n');
+  });
+});
+
+describe('a server that stands alone', () => {
+  let server: FakeServer | undefined;
+
+  afterEach(async () => {
+    await server?.close();
+    server = undefined;
+  });
+
+  it('is refused at the start and by the migrations', async () => {
+    server = await startFakeServer({ isWritablePrimary: true, helloOk: true });
+    await expect(within(openMongoMigrator(config(server.url)), 'the migrator')).rejects.toThrow(
+      StandaloneServerError,
+    );
+    await expect(within(startStore(server.url), 'the start')).rejects.toThrow(StandaloneServerError);
+  });
+});
+
+describe('a server that cannot be reached', () => {
+  // Nothing listens on port 1.
+  const url = 'mongodb://127.0.0.1:1/shop';
+
+  it('stops the start and the migrations, in the words of the shop', async () => {
+    await expect(within(openMongoMigrator(config(url)), 'the migrator')).rejects.toThrow(
+      StoreUnavailableError,
+    );
+    await expect(within(startStore(url), 'the start')).rejects.toThrow('MongoDB cannot be reached');
+  });
+});
+
+describe(StoreHealth.name, () => {
+  it('answers while the store does, and knows what is pending', async () => {
+    const raw = await openRawDatabase();
+    const store = await startStore(raw.config.url);
+    try {
+      const health = store.get(StoreHealth);
+      await health.ping();
+      const pending = await health.pendingMigrations();
+      expect(pending[0]).toBe('0001-users');
+      const migrator = await openMongoMigrator(raw.config);
+      expect(await migrator.up().finally(() => migrator.close())).toEqual(pending);
+      expect(await health.pendingMigrations()).toEqual([]);
+      await store.close();
+      await expect(health.ping()).rejects.toBeInstanceOf(StoreUnavailableError);
+      await expect(health.pendingMigrations()).rejects.toBeInstanceOf(StoreUnavailableError);
+    } finally {
+      await store.close();
+      await raw.close();
+    }
+  });
+});

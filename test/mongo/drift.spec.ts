@@ -1,0 +1,68 @@
+import type { Schema } from 'mongoose';
+import { describe, expect, it } from 'vitest';
+import { schemas } from '../../src/persistence/mongo/schemas.js';
+import { useMongoStore } from './mongo-store.js';
+
+interface Rule {
+  readonly required?: readonly string[];
+  readonly additionalProperties?: boolean;
+  readonly bsonType?: string | readonly string[];
+  readonly enum?: readonly string[];
+  readonly properties?: Readonly<Record<string, Rule>>;
+  readonly items?: Rule;
+}
+
+const BSON_TYPES: Readonly<Record<string, string>> = {
+  ObjectId: 'objectId',
+  String: 'string',
+  Number: 'int',
+  Boolean: 'bool',
+  Date: 'date',
+  Decimal128: 'decimal',
+};
+
+/** `{ 'items.0.price': 'decimal' }`: what a schema says of each value that a document holds. */
+function typesOfSchema(schema: Schema, prefix = ''): Record<string, string> {
+  const types: Record<string, string> = {};
+  schema.eachPath((path, type) => {
+    const name = `${prefix}${path}`;
+    const element = type.getEmbeddedSchemaType();
+    if (type.schema) Object.assign(types, typesOfSchema(type.schema, `${name}${element ? '.0.' : '.'}`));
+    else types[element ? `${name}.0` : name] = BSON_TYPES[(element ?? type).instance] ?? type.instance;
+  });
+  return types;
+}
+
+/** And holds it to naming all fields as required, and to letting no others in. */
+function typesOfRule(rule: Rule, name = ''): Record<string, string> {
+  if (rule.items) return typesOfRule(rule.items, `${name}.0`);
+  if (rule.properties)
+    expect(rule, name).toMatchObject({ required: Object.keys(rule.properties), additionalProperties: false });
+  if (!rule.properties) return { [name]: rule.enum ? 'string' : ([rule.bsonType].flat()[0] ?? 'unknown') };
+  const children = Object.entries(rule.properties);
+  return Object.assign(
+    {},
+    ...children.map(([key, child]) => typesOfRule(child, name ? `${name}.${key}` : key)),
+  ) as Record<string, string>;
+}
+
+describe('the schemas and the validators', () => {
+  const mongo = useMongoStore();
+
+  it.each(schemas.map(({ schema }) => [String(schema.get('collection')), schema as Schema] as const))(
+    'agree on the fields of %s and on their types',
+    async (name, schema) => {
+      const [collection] = await mongo.raw.db.listCollections({ name }, { nameOnly: false }).toArray();
+      const rule = (collection?.options as { validator: { $jsonSchema: Rule } }).validator.$jsonSchema;
+      expect(typesOfSchema(schema)).toEqual(typesOfRule(rule));
+    },
+  );
+
+  it('are of the same collections', async () => {
+    const collections = await mongo.raw.db.listCollections().toArray();
+    const stored = collections.map(({ name }) => name);
+    const named = schemas.map(({ schema }) => String(schema.get('collection')));
+    expect(named).toHaveLength(8);
+    expect([...named, 'counters', 'leases', 'migrations'].sort()).toEqual(stored.sort());
+  });
+});

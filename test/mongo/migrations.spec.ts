@@ -1,0 +1,156 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { defaultPermissions, defaultRoles } from '../../migrations/default-access.js';
+import { mongoMigrations } from '../../migrations/mongo/index.js';
+import type { Migrator } from '../../src/persistence/migrator.js';
+import { openMongoMigrator } from '../../src/persistence/mongo/mongo.migrator.js';
+import { within } from '../support/async.js';
+import { openRawDatabase, type RawDatabase } from './mongo-store.js';
+
+const names = mongoMigrations.map(({ name }) => name);
+
+const COLLECTIONS = [
+  'carts',
+  'categories',
+  'counters',
+  'orders',
+  'permissions',
+  'products',
+  'refresh_tokens',
+  'roles',
+  'users',
+];
+
+const byName = (a = '', b = ''): number => a.localeCompare(b);
+
+describe('the migrations of the MongoDB store', () => {
+  let raw: RawDatabase;
+  let migrator: Migrator;
+
+  beforeEach(async () => {
+    raw = await openRawDatabase();
+    migrator = await openMongoMigrator(raw.config);
+  });
+  afterEach(async () => {
+    await migrator.close();
+    await raw.close();
+  });
+
+  /** All that the migrations make, apart from ids and times. */
+  async function contents() {
+    const collections = await raw.db.listCollections({}, { nameOnly: false }).toArray();
+    const made = collections.filter(({ name }) => !['migrations', 'leases'].includes(name));
+    const described = [];
+    for (const { name, options } of made) {
+      const indexes = await raw.db.collection(name).indexes();
+      described.push({ name, options, indexes: indexes.sort((a, b) => byName(a.name, b.name)) });
+    }
+    return described.sort((a, b) => byName(a.name, b.name));
+  }
+
+  it('make the eight collections and the counters, and note when', async () => {
+    expect(await migrator.status()).toEqual(names.map((name) => ({ name, executedAt: null })));
+    expect(await migrator.up()).toEqual(names);
+    expect((await contents()).map(({ name }) => name)).toEqual(COLLECTIONS);
+    const status = await migrator.status();
+    expect(status).toEqual(names.map((name) => ({ name, executedAt: expect.any(Date) as Date })));
+    expect(await migrator.up(), 'once more').toEqual([]);
+    expect(await migrator.status()).toEqual(status);
+  });
+
+  it('go down one by one, and up again to the same', async () => {
+    await migrator.up();
+    const before = await contents();
+    const down: (string | null)[] = [];
+    for (const _ of [...names, 'one more']) down.push(await migrator.down());
+    expect(down).toEqual([...names.toReversed(), null]);
+    expect(await contents()).toEqual([]);
+    expect(await migrator.up()).toEqual(names);
+    expect(await contents()).toEqual(before);
+  });
+
+  it('can be run again, each of them, over what was done halfway', async () => {
+    await migrator.up();
+    const before = await contents();
+    await raw.db.collection('products').dropIndexes();
+    await raw.db.dropCollection('orders');
+    await raw.db.collection('roles').deleteOne({ name: 'vendor' });
+    for (const migration of mongoMigrations) await migration.up(raw.db);
+    expect(await contents()).toEqual(before);
+    expect(await raw.db.collection('roles').countDocuments()).toBe(defaultRoles.length);
+  });
+
+  it('seed the default roles with their permissions', async () => {
+    await migrator.up();
+    const permissions = await raw.db.collection('permissions').find().toArray();
+    const roles = await raw.db.collection('roles').find().toArray();
+    const named = new Map(permissions.map(({ _id, name }) => [String(_id), name as string]));
+    expect(permissions).toMatchObject(defaultPermissions);
+    expect(
+      roles.map(({ name, description, permissions: ids }) => ({
+        name: name as string,
+        description: description as string,
+        permissions: (ids as unknown[]).map((id) => named.get(String(id))),
+      })),
+    ).toEqual(defaultRoles);
+  });
+
+  it('leave roles and permissions as they were edited', async () => {
+    await migrator.up();
+    const roles = raw.db.collection('roles');
+    const permissions = raw.db.collection('permissions');
+    await roles.updateOne({ name: 'customer' }, { $set: { description: 'edited' } });
+    await roles.updateOne({ name: 'vendor' }, { $set: { permissions: [] } });
+    await permissions.updateOne({ name: 'update_stock' }, { $set: { resource: 'edited' } });
+    const edited = [await roles.find().toArray(), await permissions.find().toArray()];
+    await mongoMigrations.at(-1)?.up(raw.db);
+    expect([await roles.find().toArray(), await permissions.find().toArray()]).toEqual(edited);
+  });
+
+  describe('when several instances start at once', () => {
+    it('run in one of them, and the others find nothing left to do', async () => {
+      const others = [await openMongoMigrator(raw.config), await openMongoMigrator(raw.config)];
+      try {
+        const ran = await within(
+          Promise.all([migrator, ...others].map((each) => each.up())),
+          'three migrators at once',
+        );
+        expect(ran.flat()).toEqual(names);
+        expect(ran.filter((each) => each.length > 0)).toHaveLength(1);
+        expect(await raw.db.collection('migrations').countDocuments()).toBe(names.length);
+        expect(await raw.db.collection('leases').countDocuments(), 'leases left').toBe(0);
+      } finally {
+        for (const other of others) await other.close();
+      }
+    });
+
+    const lease = async (expires_at: Date) => {
+      const leases = raw.db.collection<{ _id: string; holder: string; expires_at: Date }>('leases');
+      await leases.insertOne({ _id: 'migrations', holder: 'another', expires_at });
+      return leases;
+    };
+
+    it('wait for the one that is at work', async () => {
+      const leases = await lease(new Date(Date.now() + 60_000));
+      let isDone = false;
+      const up = migrator.up().finally(() => (isDone = true));
+      await sleep(1000);
+      expect(isDone).toBe(false);
+      await leases.deleteOne({});
+      expect(await within(up, 'the one that waited')).toEqual(names);
+    });
+
+    it('do not wait for one that has died', async () => {
+      await lease(new Date(Date.now() - 1));
+      expect(await within(migrator.up(), 'the next one')).toEqual(names);
+    });
+
+    it('leave no lease behind when a migration fails, and go on from there', async () => {
+      await raw.db.createIndex('products', { other: 1 }, { name: 'ix_products_vendor_id' });
+      await expect(migrator.up()).rejects.toThrow('0002-catalog');
+      expect(await raw.db.collection('leases').countDocuments()).toBe(0);
+      await raw.db.dropCollection('products');
+      expect(await migrator.up()).toEqual(names.slice(1));
+    });
+  });
+});

@@ -1,0 +1,130 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { StoreUnavailableError } from '../../src/shared/domain-error.js';
+import { Gate, heldUnit, within } from '../support/async.js';
+import { aCategory, aProduct } from '../support/factories.js';
+import { useMongoStore } from './mongo-store.js';
+
+describe('a unit of work on MongoDB', () => {
+  const mongo = useMongoStore();
+  const run = <T>(work: () => Promise<T>): Promise<T> => mongo.store.unitOfWork.run(work);
+  const stockOf = async (id: string) => (await mongo.store.products.get(id)).stockQuantity;
+
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  /** A product, and a way to change it beside the store, which a unit that has begun does not see coming. */
+  async function aContestedProduct() {
+    const { id: categoryId } = await mongo.store.categories.add(aCategory());
+    const { id, slug } = await mongo.store.products.add(aProduct({ categoryId, stockQuantity: 10 }));
+    const interfere = async (): Promise<void> => {
+      await mongo.raw.db.collection('products').updateOne({ slug }, { $inc: { stock_quantity: 5 } });
+    };
+    return { id, interfere };
+  }
+
+  it('is repeated after a write conflict, on what is true by then, and its events come once', async () => {
+    const { id, interfere } = await aContestedProduct();
+    class Attempted {
+      constructor(readonly attempt: number) {}
+    }
+    const heard: number[] = [];
+    mongo.store.events.on(Attempted, ({ attempt }) => void heard.push(attempt));
+    const seen: number[] = [];
+    await run(async () => {
+      seen.push(await stockOf(id));
+      mongo.store.events.raise(new Attempted(seen.length));
+      if (seen.length === 1) await interfere();
+      await mongo.store.products.adjustStock(id, -1);
+    });
+    expect({ seen, heard }).toEqual({ seen: [10, 15], heard: [2] });
+    expect(await stockOf(id)).toBe(14);
+  });
+
+  it.each([
+    ['caught', () => {}],
+    [
+      'turned into another one',
+      () => {
+        throw new Error('something else');
+      },
+    ],
+  ])('is repeated even when the conflict is %s', async (_, handle: () => void) => {
+    const { id, interfere } = await aContestedProduct();
+    let attempts = 0;
+    await run(async () => {
+      attempts += 1;
+      await stockOf(id);
+      if (attempts === 1) await interfere();
+      await mongo.store.products.adjustStock(id, -1).catch(handle);
+    });
+    expect(attempts).toBe(2);
+    expect(await stockOf(id)).toBe(14);
+  });
+
+  it('is repeated when the conflict came up in a unit within it', async () => {
+    const { id, interfere } = await aContestedProduct();
+    let attempts = 0;
+    await run(async () => {
+      attempts += 1;
+      await stockOf(id);
+      if (attempts === 1) await interfere();
+      await run(() => mongo.store.products.adjustStock(id, -1));
+    });
+    expect(attempts).toBe(2);
+    expect(await stockOf(id)).toBe(14);
+  });
+
+  it('rejects with the first error when it goes on after it, and asks the server nothing more', async () => {
+    const { slug } = await mongo.store.categories.add(aCategory());
+    const later: unknown[] = [];
+    const unit = run(async () => {
+      for (const work of [
+        () => mongo.store.categories.add(aCategory({ slug })),
+        () => mongo.store.categories.add(aCategory()),
+        () => mongo.store.categories.findBySlug(slug),
+      ]) {
+        await work().catch((error: unknown) => later.push(error));
+      }
+    });
+    await expect(unit).rejects.toMatchObject({ name: 'ConflictError', field: 'slug' });
+    expect(later).toHaveLength(3);
+    expect(new Set(later).size, 'one error, three times').toBe(1);
+  });
+
+  it('ends in time, however long the work takes, and lets what is left of it write nothing', async () => {
+    const { id } = await aContestedProduct();
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+    const [begun, resumed] = [new Gate(), new Gate()];
+    let leaked: Promise<unknown> | undefined;
+    const unit = run(async () => {
+      await mongo.store.products.adjustStock(id, -1);
+      begun.open();
+      await resumed.opened;
+      leaked = mongo.store.products.adjustStock(id, -1);
+      await leaked;
+    });
+    const ended = expect(unit).rejects.toBeInstanceOf(StoreUnavailableError);
+    await begun.opened;
+    await vi.advanceTimersByTimeAsync(10_000);
+    await ended;
+    vi.useRealTimers();
+    resumed.open();
+    await vi.waitFor(() => expect(leaked).toBeDefined());
+    await expect(leaked).rejects.toThrow('over');
+    expect(await stockOf(id)).toBe(10);
+  });
+
+  it('waits in line where many are open, and is let in by the first that ends', async () => {
+    const open = [];
+    for (let n = 0; n < 16; n += 1)
+      open.push(await heldUnit(mongo.store.unitOfWork, () => Promise.resolve()));
+    const order: string[] = [];
+    const late = run(async () => void order.push('the late one'));
+    order.push('the others');
+    await open.shift()?.rollBack();
+    await within(late, 'the late one');
+    expect(order).toEqual(['the others', 'the late one']);
+    for (const unit of open) await unit.commit();
+  });
+});

@@ -1,0 +1,181 @@
+import { Types, type mongo } from 'mongoose';
+import { describe, expect, it } from 'vitest';
+import { useMongoStore } from './mongo-store.js';
+
+const DOCUMENT_VALIDATION_FAILURE = 121;
+const DUPLICATE_KEY = 11_000;
+
+const id = () => new Types.ObjectId();
+const money = (text: string) => Types.Decimal128.fromString(text);
+const time = new Date(0);
+let made = 0;
+const another = (): string => `another-${(made += 1)}`;
+const orderItem = () => ({ product_id: id(), product_name: 'a', quantity: 1, price: money('1.50') });
+const cartItem = () => ({ product_id: id(), quantity: 1, added_at: time });
+
+/** A document of each collection that is in order, every time another one. */
+const DOCUMENTS: Readonly<Record<string, () => mongo.Document>> = {
+  users: () => ({
+    ...{ email: another(), username: another(), password_hash: 'x', full_name: null, role: 'customer' },
+    ...{ is_active: true, is_verified: false, verification_token: null, verification_token_expires: null },
+    ...{ password_reset_token: null, password_reset_expires: null, last_login: null },
+    ...{ created_at: time, updated_at: time },
+  }),
+  refresh_tokens: () => ({
+    ...{ user_id: id(), session_id: another(), token: another(), expires_at: time, is_revoked: false },
+    ...{ created_at: time, updated_at: time },
+  }),
+  roles: () => ({ name: another(), description: null, permissions: [id(), id()], created_at: time }),
+  permissions: () => ({ name: another(), resource: 'a', action: 'b', created_at: time }),
+  categories: () => ({
+    ...{ name: 'a', name_folded: 'a', slug: another(), description: null, parent_id: null, is_active: true },
+    ...{ lock: 0, created_at: time, updated_at: time },
+  }),
+  products: () => ({
+    ...{ name: 'a', name_folded: 'a', slug: another(), description: null, search_text: 'a' },
+    ...{ category: { _id: id(), name: 'c', slug: 'c' }, price: money('1.50'), stock_quantity: 0 },
+    ...{ is_active: true, vendor_id: null, created_at: time, updated_at: time },
+  }),
+  orders: () => ({
+    ...{ order_number: another(), user_id: null, contact_email: null, status: 'pending' },
+    ...{ items: [orderItem(), orderItem()], total_amount: money('3.00'), idempotency_key: null },
+    ...{ request_hash: null, created_at: time, updated_at: time },
+  }),
+  carts: () => ({
+    ...{ user_id: null, session_id: another(), items: [cartItem(), cartItem()] },
+    ...{ updated_at: time, expires_at: null },
+  }),
+};
+
+const line = orderItem();
+const lineInCart = cartItem();
+
+/** Of each collection, what a write from outside must not bring in. */
+const REFUSED: readonly [collection: string, what: string, fields: mongo.Document][] = [
+  ['users', 'a role that is no text', { role: 1 }],
+  ['users', 'a flag that is no boolean', { is_active: 1 }],
+  ['refresh_tokens', 'a user id that is no ObjectId', { user_id: '65f0c0ffee65f0c0ffee65f0' }],
+  ['roles', 'a permission twice', { permissions: [line.product_id, line.product_id] }],
+  ['roles', 'a permission by name', { permissions: ['create_product'] }],
+  ['permissions', 'no resource', { resource: null }],
+  ['categories', 'a parent that is no ObjectId', { parent_id: 'x' }],
+  ['categories', 'a time as text', { created_at: '2025-01-01' }],
+  ['products', 'a price below zero', { price: money('-0.01') }],
+  ['products', 'a price above what decimal(10,2) holds', { price: money('100000000.00') }],
+  ['products', 'an endless price', { price: money('Infinity') }],
+  ['products', 'a price that is no number', { price: money('NaN') }],
+  ['products', 'a price as a double', { price: 1.5 }],
+  ['products', 'a stock below zero', { stock_quantity: -1 }],
+  ['products', 'a stock above 2^31 - 1', { stock_quantity: 2_147_483_648 }],
+  ['products', 'a broken stock', { stock_quantity: 1.5 }],
+  ['products', 'a category that is no copy', { category: { _id: id() } }],
+  [
+    'products',
+    'more than a copy of its category',
+    { category: { _id: id(), name: 'c', slug: 'c', more: 1 } },
+  ],
+  ['orders', 'an unknown status', { status: 'lost' }],
+  ['orders', 'a total below zero', { total_amount: money('-1') }],
+  ['orders', 'a line of none', { items: [{ ...line, quantity: 0 }] }],
+  ['orders', 'a line with a price below zero', { items: [line, { ...orderItem(), price: money('-0.01') }] }],
+  ['orders', 'a line without a price', { items: [{ ...line, price: null }] }],
+  ['orders', 'two lines of one product', { items: [line, { ...line, quantity: 2 }] }],
+  ['carts', 'a line of none', { items: [{ ...lineInCart, quantity: 0 }] }],
+  ['carts', 'two lines of one product', { items: [lineInCart, { ...lineInCart, quantity: 2 }] }],
+  ['carts', 'two owners', { user_id: id(), session_id: 'a' }],
+  ['carts', 'no owner', { user_id: null, session_id: null }],
+];
+
+describe('the validators', () => {
+  const { raw } = useRaw();
+
+  it.each(Object.entries(DOCUMENTS))('let a document of %s in', async (name, document) => {
+    await expect(raw(name).insertOne(document())).resolves.toMatchObject({ acknowledged: true });
+  });
+
+  it.each(REFUSED)('of %s refuse %s, in an insert and in an update', async (name, _what, fields) => {
+    const refusal = { code: DOCUMENT_VALIDATION_FAILURE };
+    await expect(raw(name).insertOne({ ...DOCUMENTS[name]?.(), ...fields })).rejects.toMatchObject(refusal);
+    const { insertedId } = await raw(name).insertOne(DOCUMENTS[name]?.() ?? {});
+    await expect(raw(name).updateOne({ _id: insertedId }, { $set: fields })).rejects.toMatchObject(refusal);
+  });
+
+  it.each(Object.entries(DOCUMENTS))(
+    'of %s refuse a missing field, and one too many',
+    async (name, document) => {
+      const refusal = { code: DOCUMENT_VALIDATION_FAILURE };
+      await expect(raw(name).insertOne({ ...document(), surplus: 1 }), 'surplus').rejects.toMatchObject(
+        refusal,
+      );
+      for (const field of Object.keys(document())) {
+        const { [field]: _, ...rest } = document();
+        await expect(raw(name).insertOne(rest), field).rejects.toMatchObject(refusal);
+      }
+    },
+  );
+});
+
+describe('the unique indexes', () => {
+  const { raw } = useRaw();
+
+  it.each([
+    ['users', 'email', another()],
+    ['users', 'username', another()],
+    ['refresh_tokens', 'token', another()],
+    ['roles', 'name', another()],
+    ['permissions', 'name', another()],
+    ['categories', 'slug', another()],
+    ['products', 'slug', another()],
+    ['orders', 'order_number', another()],
+    ['orders', 'idempotency_key', another()],
+    ['carts', 'session_id', another()],
+  ])('let no two of %s have the same %s', async (name, field, value) => {
+    await raw(name).insertOne({ ...DOCUMENTS[name]?.(), [field]: value });
+    await expect(raw(name).insertOne({ ...DOCUMENTS[name]?.(), [field]: value })).rejects.toMatchObject({
+      code: DUPLICATE_KEY,
+      keyPattern: { [field]: 1 },
+    });
+  });
+
+  it('let no user have two carts, and any number of guests have none of a user', async () => {
+    const carts = () => raw('carts');
+    const ofUser = { ...DOCUMENTS.carts?.(), user_id: id(), session_id: null };
+    await carts().insertOne({ ...ofUser });
+    await expect(carts().insertOne({ ...ofUser })).rejects.toMatchObject({ code: DUPLICATE_KEY });
+    await carts().insertMany([DOCUMENTS.carts?.() ?? {}, DOCUMENTS.carts?.() ?? {}]);
+    await carts().insertMany([
+      { ...ofUser, user_id: id() },
+      { ...ofUser, user_id: id() },
+    ]);
+  });
+
+  it('let any number of orders have no idempotency key', async () => {
+    await raw('orders').insertMany([DOCUMENTS.orders?.() ?? {}, DOCUMENTS.orders?.() ?? {}]);
+  });
+
+  it('let expired carts go', async () => {
+    const indexes = await raw('carts').indexes();
+    expect(indexes.find(({ key }) => 'expires_at' in key)).toMatchObject({ expireAfterSeconds: 0 });
+  });
+
+  it('serve every sort of the product lists, of the shop and of a category', async () => {
+    const indexes = await raw('products').indexes();
+    const keys = indexes.map(({ key }) =>
+      Object.entries(key).map(([field, order]) => `${field} ${String(order)}`),
+    );
+    for (const sort of [
+      ['created_at -1', '_id -1'],
+      ['price 1', '_id 1'],
+      ['price -1', '_id 1'],
+      ['name_folded 1', '_id 1'],
+    ]) {
+      expect(keys).toContainEqual(['is_active 1', ...sort]);
+      expect(keys).toContainEqual(['category._id 1', 'is_active 1', ...sort]);
+    }
+  });
+});
+
+function useRaw() {
+  const mongo = useMongoStore();
+  return { raw: (name: string): mongo.Collection => mongo.raw.db.collection(name) };
+}

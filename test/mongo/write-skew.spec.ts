@@ -1,0 +1,86 @@
+import { Types, type mongo } from 'mongoose';
+import { describe, expect, it } from 'vitest';
+import { Gate, heldUnit, outcomes, within } from '../support/async.js';
+import { aCategory, aProduct } from '../support/factories.js';
+import { useMongoStore } from './mongo-store.js';
+
+describe('write skew', () => {
+  const mongo = useMongoStore();
+  const add = async (parentId: string | null = null): Promise<string> =>
+    (await mongo.store.categories.add(aCategory({ parentId }))).id;
+  const lockOf = async (id: string): Promise<number> => {
+    const category = await mongo.raw.db.collection('categories').findOne({ _id: new Types.ObjectId(id) });
+    return Number(category?.lock);
+  };
+
+  /** Why holdPath writes: were this no longer so, it could read. */
+  it('is what MongoDB allows: of two transactions that only read what the other writes, both commit', async () => {
+    const [a, b] = [new Types.ObjectId(await add()), new Types.ObjectId(await add())];
+    const categories = mongo.raw.db.collection('categories');
+    const move = async (session: mongo.ClientSession, id: Types.ObjectId, parent_id: Types.ObjectId) => {
+      const parent = await categories.findOne({ _id: parent_id }, { session });
+      expect(parent).toMatchObject({ parent_id: null });
+      return () => categories.updateOne({ _id: id }, { $set: { parent_id } }, { session });
+    };
+    const sessions = [mongo.raw.db.client.startSession(), mongo.raw.db.client.startSession()] as const;
+    for (const session of sessions) session.startTransaction({ readConcern: { level: 'snapshot' } });
+    const moves = [await move(sessions[0], a, b), await move(sessions[1], b, a)];
+    for (const write of moves) await write();
+    for (const session of sessions) await session.commitTransaction();
+    for (const session of sessions) await session.endSession();
+    const cycle = await categories.find({ _id: { $in: [a, b] } }).toArray();
+    expect(cycle.map(({ parent_id }) => String(parent_id)).sort()).toEqual([String(a), String(b)].sort());
+  });
+
+  it('makes no cycle of two moves that have both looked before either of them moves', async () => {
+    const [a, b] = [await add(), await add()];
+    const bothLooked = new Gate();
+    let looked = 0;
+    const move = (id: string, parentId: string) =>
+      mongo.store.unitOfWork.run(async () => {
+        await mongo.store.categories.find(parentId);
+        looked += 1;
+        if (looked === 2) bothLooked.open();
+        await bothLooked.opened;
+        const path = await mongo.store.categories.holdPath(parentId);
+        if (path.some((category) => category.id === id)) throw new Error('would be a cycle');
+        await mongo.store.categories.update(id, { parentId });
+      });
+    const { values, refusals } = await outcomes([move(a, b), move(b, a)]);
+    expect(values).toHaveLength(1);
+    expect(refusals).toEqual({ 'Error: would be a cycle': 1 });
+  });
+
+  it('is kept out by a write to every category of the path, and to no other', async () => {
+    const top = await add();
+    const [middle, beside] = [await add(top), await add(top)];
+    const leaf = await add(middle);
+    await mongo.store.unitOfWork.run(() => mongo.store.categories.holdPath(leaf));
+    const locks = [await lockOf(top), await lockOf(middle), await lockOf(leaf), await lockOf(beside)];
+    expect(locks).toEqual([1, 1, 1, 0]);
+  });
+
+  it.each(['commit', 'rollBack'] as const)(
+    'leaves no product with an old name of its category: a rename waits for it (%s)',
+    async (end) => {
+      const category = await mongo.store.categories.add(aCategory());
+      const draft = aProduct({ categoryId: category.id });
+      const arrival = await heldUnit(mongo.store.unitOfWork, () => mongo.store.products.add(draft));
+      const rename = mongo.store.categories.update(category.id, { name: 'Renamed' });
+      await arrival[end]();
+      await within(rename, 'the rename');
+      const product = await mongo.store.products.findBySlug(draft.slug);
+      expect(product?.category.name).toBe(end === 'commit' ? 'Renamed' : undefined);
+    },
+  );
+
+  it('leaves no product with an old name of its category: a product waits for the rename', async () => {
+    const category = await mongo.store.categories.add(aCategory());
+    const rename = await heldUnit(mongo.store.unitOfWork, () =>
+      mongo.store.categories.update(category.id, { name: 'Renamed' }),
+    );
+    const arrival = mongo.store.products.add(aProduct({ categoryId: category.id }));
+    await rename.commit();
+    expect(await within(arrival, 'the product')).toMatchObject({ category: { name: 'Renamed' } });
+  });
+});

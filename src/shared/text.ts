@@ -3,7 +3,8 @@
  * folded form beside the text, because their own collations differ from each other.
  */
 export function fold(text: string): string {
-  const letters = text.normalize('NFKD').replace(/\p{M}/gu, '');
-  // Up and down again: `ß` and `SS` meet only in upper case. A sigma has two lower cases.
-  return letters.toUpperCase().toLowerCase().replaceAll('ς', 'σ').normalize('NFC');
+  // Down, up and down again: `ẞ`, `ß` and `SS` meet only so. A sigma has two lower cases. Case comes before the marks,
+  // because one of them, the Greek iota below a letter, is a letter in upper case.
+  const caseless = text.normalize('NFKD').toLowerCase().toUpperCase().toLowerCase().replaceAll('ς', 'σ');
+  return caseless.normalize('NFKD').replace(/\p{M}/gu, '').normalize('NFC');
 }

@@ -1,4 +1,5 @@
 import cluster, { type Worker } from 'node:cluster';
+import { KnownError } from './cli/run.js';
 
 /**
  * Serves with several processes on one address. One that dies after it has listened is replaced; SIGTERM and SIGINT
@@ -32,6 +33,8 @@ function startWorker(onDeath: () => void): Promise<Worker> {
       worker.once('exit', onDeath);
       resolve(worker);
     });
-    worker.once('exit', (code) => reject(new Error(`A worker ended with code ${code} before it listened.`)));
+    worker.once('exit', (code) =>
+      reject(new KnownError(`A worker ended with code ${code} before it listened.`)),
+    );
   });
 }

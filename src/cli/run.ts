@@ -11,11 +11,14 @@ export async function run(command: () => Promise<void>): Promise<void> {
   }
 }
 
+/** What stops a command for a reason that its message tells; a stack would add nothing. */
+export class KnownError extends Error {}
+
 /** A mistake in how a command was called. */
-export class UsageError extends Error {}
+export class UsageError extends KnownError {}
 
 function describe(error: unknown): string {
-  if (error instanceof ConfigError || error instanceof DomainError || error instanceof UsageError) {
+  if (error instanceof ConfigError || error instanceof DomainError || error instanceof KnownError) {
     return error.message;
   }
   // Of the operating system: an address that is taken, a file that may not be read. Its message says which.

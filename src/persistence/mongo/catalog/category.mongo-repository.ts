@@ -10,9 +10,9 @@ import { MongoContext } from '../mongo-context.js';
 import { toObjectId } from '../object-id.js';
 import { findPage } from '../page.js';
 import { present } from '../present.js';
+import { activity } from './activity.js';
 import { CategoryDocument } from './category.schema.js';
 import { CATEGORY_FIELDS, toCategory, type StoredCategory } from './documents.js';
-import { activity } from './product-query.js';
 import { ProductDocument } from './product.schema.js';
 
 type Activity = Pick<CategoryQuery, 'includeInactive'>;

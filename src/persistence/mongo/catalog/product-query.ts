@@ -10,6 +10,7 @@ import { invalidCursor } from '../../../shared/page.js';
 import { toDecimal } from '../decimal.js';
 import { toObjectId } from '../object-id.js';
 import { findPage, type Order } from '../page.js';
+import { activity } from './activity.js';
 import { PRODUCT_FIELDS } from './documents.js';
 import type { ProductDocument } from './product.schema.js';
 
@@ -58,11 +59,6 @@ export function countProducts(
 ): Promise<number> {
   const active = filter.includeInactive ? {} : { is_active: true };
   return model.countDocuments({ $and: [toFilter(filter), active] }, { session }).exec();
-}
-
-/** Names both values instead of leaving the field out: the indexes begin with it, and serve the order only then. */
-export function activity(includeInactive: boolean) {
-  return includeInactive ? trusted({ $in: [true, false] }) : true;
 }
 
 function toPosition({ key, id }: ProductPosition, { toValue }: ProductOrder) {

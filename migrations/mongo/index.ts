@@ -2,6 +2,7 @@ import { createUsers } from './0001-users.js';
 import { createCatalog } from './0002-catalog.js';
 import { createOrders } from './0003-orders.js';
 import { seedAccess } from './0004-default-access.js';
+import { addAccountFields } from './0005-accounts.js';
 import type { MongoMigration } from './migration.js';
 
 /** In the order they run in. */
@@ -10,4 +11,5 @@ export const mongoMigrations: readonly MongoMigration[] = [
   createCatalog,
   createOrders,
   seedAccess,
+  addAccountFields,
 ];

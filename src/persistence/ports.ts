@@ -1,11 +1,24 @@
 import type { Abstract, Provider, Type } from '@nestjs/common';
+import { RefreshTokenRepository } from '../auth/domain/refresh-token.repository.js';
 import { CategoryRepository } from '../catalog/domain/category.repository.js';
 import { ProductRepository } from '../catalog/domain/product.repository.js';
+import { PermissionRepository } from '../rbac/domain/permission.repository.js';
+import { RoleRepository } from '../rbac/domain/role.repository.js';
 import { UnitOfWork } from '../shared/unit-of-work.js';
+import { UserRepository } from '../users/domain/user.repository.js';
 import { StoreHealth } from './store-health.js';
 
 /** Every port of the application. A port is an abstract class and its own injection token. */
-export const ports = { UnitOfWork, StoreHealth, CategoryRepository, ProductRepository };
+export const ports = {
+  UnitOfWork,
+  StoreHealth,
+  CategoryRepository,
+  ProductRepository,
+  UserRepository,
+  RefreshTokenRepository,
+  RoleRepository,
+  PermissionRepository,
+};
 
 type Ports = typeof ports;
 export type Port = Ports[keyof Ports];

@@ -68,6 +68,13 @@ export function byCodePoint(a: string, b: string): number {
 }
 
 export const SLUG_TAKEN = { name: 'ConflictError', code: 'slug_taken', field: 'slug' };
+export const EMAIL_TAKEN = { name: 'ConflictError', code: 'email_taken', field: 'email' };
+export const USERNAME_TAKEN = { name: 'ConflictError', code: 'username_taken', field: 'username' };
+export const NAME_TAKEN = { name: 'ConflictError', code: 'name_taken', field: 'name' };
 export const NO_CATEGORY = { name: 'NotFoundError', code: 'category_not_found' };
 export const NO_PRODUCT = { name: 'NotFoundError', code: 'product_not_found' };
+export const NO_USER = { name: 'NotFoundError', code: 'user_not_found' };
+export const NO_SESSION = { name: 'NotFoundError', code: 'session_not_found' };
+export const NO_ROLE = { name: 'NotFoundError', code: 'role_not_found' };
+export const NO_PERMISSION = { name: 'NotFoundError', code: 'permission_not_found' };
 export const BAD_CURSOR = { name: 'ValidationError', errors: [{ field: 'cursor' }] };

@@ -3,8 +3,12 @@ import { openStore } from '../support/open-store.js';
 import { mongoTestDatabase } from '../support/test-database.js';
 import { categoryRepositoryContract } from './category-repository.contract.js';
 import type { ContractHarness } from './harness.js';
+import { permissionRepositoryContract } from './permission-repository.contract.js';
 import { productRepositoryContract } from './product-repository.contract.js';
+import { refreshTokenRepositoryContract } from './refresh-token-repository.contract.js';
+import { roleRepositoryContract } from './role-repository.contract.js';
 import { unitOfWorkContract } from './unit-of-work.contract.js';
+import { userRepositoryContract } from './user-repository.contract.js';
 
 const harness: ContractHarness = {
   open: async () => openStore(await mongoTestDatabase()),
@@ -15,4 +19,8 @@ describe('on MongoDB', () => {
   unitOfWorkContract(harness);
   categoryRepositoryContract(harness);
   productRepositoryContract(harness);
+  userRepositoryContract(harness);
+  refreshTokenRepositoryContract(harness);
+  roleRepositoryContract(harness);
+  permissionRepositoryContract(harness);
 });

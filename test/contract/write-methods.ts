@@ -1,5 +1,16 @@
 import type { ports } from '../../src/persistence/ports.js';
-import { aCategory, aProduct, aSlug, cents } from '../support/factories.js';
+import {
+  aCategory,
+  aPasswordHash,
+  aPermission,
+  aProduct,
+  aRefreshToken,
+  aRole,
+  aSlug,
+  aTokenHash,
+  aUser,
+  cents,
+} from '../support/factories.js';
 import type { TestStore } from '../support/open-store.js';
 
 type Repositories = Omit<typeof ports, 'UnitOfWork' | 'StoreHealth'>;
@@ -73,7 +84,164 @@ export const METHODS: {
       return { write: () => store.products.setStock(id, 77), look };
     },
   },
+  UserRepository: {
+    find: 'reads',
+    get: 'reads',
+    findByEmail: 'reads',
+    findCredentials: 'reads',
+    findPasswordHash: 'reads',
+    list: 'reads',
+    count: 'reads',
+    hasVerificationToken: 'reads',
+    hasPasswordResetToken: 'reads',
+    add: async ({ users }) => {
+      const draft = aUser();
+      return { write: () => users.add(draft), look: () => users.findByEmail(draft.email) };
+    },
+    update: async (store) => {
+      const { id, look } = await aStoredUser(store);
+      const username = aSlug('renamed');
+      return { write: () => store.users.update(id, { username, role: 'vendor', isActive: false }), look };
+    },
+    recordLogin: async (store) => {
+      const { id, look } = await aStoredUser(store);
+      return { write: () => store.users.recordLogin(id, store.clock.now()), look };
+    },
+    setPassword: async (store) => {
+      const { id, look } = await aStoredUser(store);
+      return { write: () => store.users.setPassword(id, aPasswordHash()), look };
+    },
+    setVerificationToken: async (store) => {
+      const { id, soon, look } = await aStoredUser(store);
+      return { write: () => store.users.setVerificationToken(id, aTokenHash(), soon), look };
+    },
+    consumeVerificationToken: async (store) => {
+      const { verification, now, look } = await aStoredUser(store);
+      return { write: () => store.users.consumeVerificationToken(verification, now), look };
+    },
+    setPasswordResetToken: async (store) => {
+      const { id, soon, look } = await aStoredUser(store);
+      return { write: () => store.users.setPasswordResetToken(id, aTokenHash(), soon), look };
+    },
+    consumePasswordResetToken: async (store) => {
+      const { reset, now, look } = await aStoredUser(store);
+      return { write: () => store.users.consumePasswordResetToken(reset, now, aPasswordHash()), look };
+    },
+  },
+  RefreshTokenRepository: {
+    find: 'reads',
+    get: 'reads',
+    findByHash: 'reads',
+    isSessionLive: 'reads',
+    sessionsOf: 'reads',
+    add: async (store) => {
+      const { userId, soon } = await aStoredToken(store);
+      const draft = aRefreshToken({ userId, expiresAt: soon });
+      return {
+        write: () => store.refreshTokens.add(draft),
+        look: () => store.refreshTokens.findByHash(draft.tokenHash),
+      };
+    },
+    spend: async (store) => {
+      const { tokenHash, now, look } = await aStoredToken(store);
+      return { write: () => store.refreshTokens.spend(tokenHash, now), look };
+    },
+    revokeSession: async (store) => {
+      const { sessionId, now, look } = await aStoredToken(store);
+      return { write: () => store.refreshTokens.revokeSession(sessionId, now), look };
+    },
+    revokeSessionsOf: async (store) => {
+      const { userId, now, look } = await aStoredToken(store);
+      return { write: () => store.refreshTokens.revokeSessionsOf(userId, now, 'another one'), look };
+    },
+    removeExpired: async (store) => {
+      const { soon, look } = await aStoredToken(store);
+      return { write: () => store.refreshTokens.removeExpired(new Date(soon.getTime() + 1)), look };
+    },
+  },
+  RoleRepository: {
+    find: 'reads',
+    get: 'reads',
+    findByName: 'reads',
+    all: 'reads',
+    hold: 'reads',
+    add: async ({ roles }) => {
+      const draft = aRole({ permissions: ['read_user'] });
+      return { write: () => roles.add(draft), look: () => roles.findByName(draft.name) };
+    },
+    update: async ({ roles, users }) => {
+      const { id, name } = await roles.add(aRole());
+      const user = await users.add(aUser({ role: name }));
+      const renamed = aSlug('renamed');
+      return {
+        write: () => roles.update(id, { name: renamed, description: 'new' }),
+        look: async () => [await roles.find(id), await users.find(user.id)],
+      };
+    },
+    setPermissions: async ({ roles }) => {
+      const { id } = await roles.add(aRole({ permissions: ['read_user'] }));
+      return {
+        write: () => roles.setPermissions(id, ['read_order', 'update_order']),
+        look: () => roles.find(id),
+      };
+    },
+    remove: async ({ roles }) => {
+      const { id } = await roles.add(aRole({ permissions: ['read_user'] }));
+      return { write: () => roles.remove(id), look: () => roles.find(id) };
+    },
+  },
+  PermissionRepository: {
+    find: 'reads',
+    get: 'reads',
+    all: 'reads',
+    add: async ({ permissions }) => {
+      const draft = aPermission();
+      const look = async () => (await permissions.all()).find(({ name }) => name === draft.name);
+      return { write: () => permissions.add(draft), look };
+    },
+    remove: async ({ permissions, roles }) => {
+      const { id, name } = await permissions.add(aPermission());
+      const role = await roles.add(aRole({ permissions: [name, 'read_user'] }));
+      return {
+        write: () => permissions.remove(id),
+        look: async () => [await permissions.find(id), await roles.find(role.id)],
+      };
+    },
+  },
 };
+
+const SOON_MS = 60_000;
+
+/** A user with both kinds of mailed tokens under way, and all that can change of it. */
+async function aStoredUser({ clock, users }: TestStore) {
+  const now = clock.now();
+  const soon = new Date(now.getTime() + SOON_MS);
+  const [{ id }, verification, reset] = [await users.add(aUser()), aTokenHash(), aTokenHash()];
+  await users.setVerificationToken(id, verification, soon);
+  await users.setPasswordResetToken(id, reset, soon);
+  const look = async () => [
+    await users.find(id),
+    await users.findPasswordHash(id),
+    await users.hasVerificationToken(verification, now),
+    await users.hasPasswordResetToken(reset, now),
+  ];
+  return { id, verification, reset, now, soon, look };
+}
+
+/** A session of one token, and all that can change of it. */
+async function aStoredToken({ clock, users, refreshTokens }: TestStore) {
+  const now = clock.now();
+  const soon = new Date(now.getTime() + SOON_MS);
+  const { id: userId } = await users.add(aUser());
+  const { tokenHash, ...draft } = aRefreshToken({ userId, expiresAt: soon });
+  const { id, sessionId } = await refreshTokens.add({ tokenHash, ...draft });
+  const look = async () => [
+    await refreshTokens.find(id),
+    await refreshTokens.isSessionLive(sessionId, now),
+    await refreshTokens.sessionsOf(userId, now),
+  ];
+  return { userId, tokenHash, sessionId, now, soon, look };
+}
 
 async function aStoredProduct({
   categories,

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { defaultPermissions, defaultRoles } from '../../migrations/default-access.js';
+import { seedAccess } from '../../migrations/mongo/0004-default-access.js';
 import { mongoMigrations } from '../../migrations/mongo/index.js';
 import type { Migrator } from '../../src/persistence/migrator.js';
 import { openMongoMigrator } from '../../src/persistence/mongo/mongo.migrator.js';
@@ -103,7 +104,7 @@ describe('the migrations of the MongoDB store', () => {
     await roles.updateOne({ name: 'vendor' }, { $set: { permissions: [] } });
     await permissions.updateOne({ name: 'update_stock' }, { $set: { resource: 'edited' } });
     const edited = [await roles.find().toArray(), await permissions.find().toArray()];
-    await mongoMigrations.at(-1)?.up(raw.db);
+    await seedAccess.up(raw.db);
     expect([await roles.find().toArray(), await permissions.find().toArray()]).toEqual(edited);
   });
 

@@ -19,14 +19,16 @@ const DOCUMENTS: Readonly<Record<string, () => mongo.Document>> = {
     ...{ email: another(), username: another(), password_hash: 'x', full_name: null, role: 'customer' },
     ...{ is_active: true, is_verified: false, verification_token: null, verification_token_expires: null },
     ...{ password_reset_token: null, password_reset_expires: null, last_login: null },
-    ...{ created_at: time, updated_at: time },
+    ...{ search_text: 'a', created_at: time, updated_at: time },
   }),
   refresh_tokens: () => ({
     ...{ user_id: id(), session_id: another(), token: another(), expires_at: time, is_revoked: false },
-    ...{ created_at: time, updated_at: time },
+    ...{ scope: '', client_id: null, device: null, created_at: time, updated_at: time },
   }),
-  roles: () => ({ name: another(), description: null, permissions: [id(), id()], created_at: time }),
-  permissions: () => ({ name: another(), resource: 'a', action: 'b', created_at: time }),
+  roles: () => ({
+    ...{ name: another(), description: null, permissions: [id(), id()], lock: 0, created_at: time },
+  }),
+  permissions: () => ({ name: another(), resource: 'a', action: 'b', lock: 0, created_at: time }),
   categories: () => ({
     ...{ name: 'a', name_folded: 'a', slug: another(), description: null, parent_id: null, is_active: true },
     ...{ lock: 0, created_at: time, updated_at: time },
@@ -53,11 +55,16 @@ const lineInCart = cartItem();
 /** Of each collection, what a write from outside must not bring in. */
 const REFUSED: readonly [collection: string, what: string, fields: mongo.Document][] = [
   ['users', 'a role that is no text', { role: 1 }],
+  ['users', 'nothing to search', { search_text: null }],
   ['users', 'a flag that is no boolean', { is_active: 1 }],
   ['refresh_tokens', 'a user id that is no ObjectId', { user_id: '65f0c0ffee65f0c0ffee65f0' }],
+  ['refresh_tokens', 'no scope', { scope: null }],
+  ['refresh_tokens', 'a client that is no text', { client_id: id() }],
+  ['roles', 'a lock that counts down', { lock: -1 }],
   ['roles', 'a permission twice', { permissions: [line.product_id, line.product_id] }],
   ['roles', 'a permission by name', { permissions: ['create_product'] }],
   ['permissions', 'no resource', { resource: null }],
+  ['permissions', 'a lock that is no number', { lock: 'none' }],
   ['categories', 'a parent that is no ObjectId', { parent_id: 'x' }],
   ['categories', 'a time as text', { created_at: '2025-01-01' }],
   ['products', 'a price below zero', { price: money('-0.01') }],
@@ -151,6 +158,21 @@ describe('the unique indexes', () => {
 
   it('let any number of orders have no idempotency key', async () => {
     await raw('orders').insertMany([DOCUMENTS.orders?.() ?? {}, DOCUMENTS.orders?.() ?? {}]);
+  });
+
+  it('find live tokens and mailed ones, and serve the list of users, of all and of a role', async () => {
+    const keys = async (name: string) =>
+      (await raw(name).indexes()).map(({ key }) => Object.keys(key).join(' '));
+    expect(await keys('users')).toEqual(
+      expect.arrayContaining([
+        ...['created_at _id', 'role created_at _id', 'verification_token', 'password_reset_token'],
+      ]),
+    );
+    expect(await keys('refresh_tokens')).toEqual(
+      expect.arrayContaining([
+        ...['user_id is_revoked expires_at', 'session_id is_revoked expires_at', 'expires_at'],
+      ]),
+    );
   });
 
   it('let expired carts go', async () => {

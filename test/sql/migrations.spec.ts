@@ -4,6 +4,7 @@ import type { Database } from 'better-sqlite3';
 import type { DataSource } from 'typeorm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { defaultPermissions, defaultRoles } from '../../migrations/default-access.js';
+import { SeedAccess1795392000002 } from '../../migrations/sql/0002-seed-access.js';
 import { sqlMigrations } from '../../migrations/sql/index.js';
 import type { SqliteConfig } from '../../src/config/app-config.js';
 import type { Migrator } from '../../src/persistence/migrator.js';
@@ -40,6 +41,9 @@ describe('the migrations of the SQL store', () => {
       .all();
   const drift = async (of: DataSource) =>
     (await of.driver.createSchemaBuilder().log()).upQueries.map(({ query }) => query);
+
+  const executed = async () =>
+    (await migrator.status()).filter(({ executedAt }) => executedAt !== null).map(({ name }) => name);
 
   describe('up, down and up again', () => {
     it('make what the entities say', async () => {
@@ -103,6 +107,7 @@ describe('the migrations of the SQL store', () => {
   it('do not go down from under a user', async () => {
     await migrator.up();
     database.exec(`INSERT INTO users (email, username, password_hash) VALUES ('a@b.c', 'a', 'x')`);
+    while ((await executed()).at(-1) !== SeedAccess1795392000002.name) await migrator.down();
     await expect(migrator.down()).rejects.toThrow('FOREIGN KEY');
     expect(database.prepare('SELECT count(*) FROM role_permissions').pluck().get()).not.toBe(0);
   });

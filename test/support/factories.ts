@@ -1,6 +1,10 @@
+import { createHash } from 'node:crypto';
+import type { RefreshTokenDraft } from '../../src/auth/domain/refresh-token.js';
 import type { CategoryDraft } from '../../src/catalog/domain/category.js';
 import type { ProductDraft } from '../../src/catalog/domain/product.js';
+import type { PermissionDraft, RoleDraft } from '../../src/rbac/domain/role.js';
 import type { Cents } from '../../src/shared/money.js';
+import type { UserDraft } from '../../src/users/domain/user.js';
 
 let made = 0;
 
@@ -34,4 +38,50 @@ export function aProduct(
 
 export function cents(amount: number): Cents {
   return amount as Cents;
+}
+
+export function aUser(differences: Partial<UserDraft> = {}): UserDraft {
+  const username = aSlug('user');
+  return {
+    email: `${username}@example.org`,
+    username,
+    passwordHash: aPasswordHash(),
+    fullName: null,
+    role: 'customer',
+    isVerified: false,
+    ...differences,
+  };
+}
+
+/** A refresh token belongs to a user and ends; all else may be left to chance. */
+export function aRefreshToken(
+  differences: Pick<RefreshTokenDraft, 'userId' | 'expiresAt'> & Partial<RefreshTokenDraft>,
+): RefreshTokenDraft {
+  return {
+    tokenHash: aTokenHash(),
+    sessionId: aSlug('session'),
+    scope: 'profile cart orders',
+    clientId: null,
+    device: null,
+    ...differences,
+  };
+}
+
+export function aRole(differences: Partial<RoleDraft> = {}): RoleDraft {
+  return { name: aSlug('role'), description: null, permissions: [], ...differences };
+}
+
+export function aPermission(differences: Partial<PermissionDraft> = {}): PermissionDraft {
+  const resource = aSlug('thing');
+  return { name: `read_${resource}`, resource, action: 'read', ...differences };
+}
+
+/** What is stored of a mailed or a refresh token; another one at each call. */
+export function aTokenHash(): string {
+  return createHash('sha256').update(aSlug('token')).digest('hex');
+}
+
+/** Of the shape of a password hash, and of no password. */
+export function aPasswordHash(): string {
+  return `$argon2id$v=19$m=19456,t=2,p=1$c2FsdA$${aSlug('hash')}`;
 }

@@ -1,13 +1,17 @@
 import type { LoggerService } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
+import { RefreshTokenRepository } from '../../src/auth/domain/refresh-token.repository.js';
 import { CategoryRepository } from '../../src/catalog/domain/category.repository.js';
 import { ProductRepository } from '../../src/catalog/domain/product.repository.js';
 import type { DatabaseConfig } from '../../src/config/app-config.js';
 import { PersistenceModule } from '../../src/persistence/persistence.module.js';
+import { PermissionRepository } from '../../src/rbac/domain/permission.repository.js';
+import { RoleRepository } from '../../src/rbac/domain/role.repository.js';
 import { Clock } from '../../src/shared/clock.js';
 import { DomainEvents } from '../../src/shared/events.js';
 import { SharedModule } from '../../src/shared/shared.module.js';
 import { UnitOfWork } from '../../src/shared/unit-of-work.js';
+import { UserRepository } from '../../src/users/domain/user.repository.js';
 import { TestClock } from './test-clock.js';
 import type { TestDatabase } from './test-database.js';
 
@@ -18,11 +22,23 @@ export interface TestStore {
   readonly clock: TestClock;
   readonly categories: CategoryRepository;
   readonly products: ProductRepository;
+  readonly users: UserRepository;
+  readonly refreshTokens: RefreshTokenRepository;
+  readonly roles: RoleRepository;
+  readonly permissions: PermissionRepository;
   /** Closes the store and removes its database. */
   close(): Promise<void>;
 }
 
-const features = PersistenceModule.forFeature(UnitOfWork, CategoryRepository, ProductRepository);
+const features = PersistenceModule.forFeature(
+  UnitOfWork,
+  CategoryRepository,
+  ProductRepository,
+  UserRepository,
+  RefreshTokenRepository,
+  RoleRepository,
+  PermissionRepository,
+);
 
 /** Event handlers that are made to fail would fill the report with stacks. */
 const silent: LoggerService = { log: () => {}, warn: () => {}, error: () => {} };
@@ -54,6 +70,10 @@ async function open(database: DatabaseConfig, drop: TestDatabase['drop']): Promi
     events: module.get(DomainEvents),
     categories: module.get(CategoryRepository),
     products: module.get(ProductRepository),
+    users: module.get(UserRepository),
+    refreshTokens: module.get(RefreshTokenRepository),
+    roles: module.get(RoleRepository),
+    permissions: module.get(PermissionRepository),
     close: async () => {
       await module.close();
       await drop();

@@ -2,19 +2,27 @@ import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { MongooseModule } from '@nestjs/mongoose';
 import type { MongoConfig } from '../../config/app-config.js';
 import { provideAdapters, StoreAdapters, type Adapters } from '../ports.js';
+import { MongoRefreshTokenRepository } from './auth/refresh-token.mongo-repository.js';
 import { MongoCategoryRepository } from './catalog/category.mongo-repository.js';
 import { MongoProductRepository } from './catalog/product.mongo-repository.js';
 import { connectionOptions, openConnection } from './mongo-connection.js';
 import { MongoContext } from './mongo-context.js';
 import { MongoStoreHealth } from './mongo.store-health.js';
 import { MongoUnitOfWork } from './mongo.unit-of-work.js';
+import { MongoPermissionRepository } from './rbac/permission.mongo-repository.js';
+import { MongoRoleRepository } from './rbac/role.mongo-repository.js';
 import { schemas } from './schemas.js';
+import { MongoUserRepository } from './users/user.mongo-repository.js';
 
 const mongoAdapters: Adapters = {
   UnitOfWork: MongoUnitOfWork,
   StoreHealth: MongoStoreHealth,
   CategoryRepository: MongoCategoryRepository,
   ProductRepository: MongoProductRepository,
+  UserRepository: MongoUserRepository,
+  RefreshTokenRepository: MongoRefreshTokenRepository,
+  RoleRepository: MongoRoleRepository,
+  PermissionRepository: MongoPermissionRepository,
 };
 
 /** A server that hangs is given up, and the request answered; a migration may build an index for longer. */

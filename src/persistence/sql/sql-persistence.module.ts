@@ -2,12 +2,16 @@ import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { getDataSourceToken, TypeOrmModule } from '@nestjs/typeorm';
 import type { SqliteConfig } from '../../config/app-config.js';
 import { provideAdapters, StoreAdapters, type Adapters } from '../ports.js';
+import { SqlRefreshTokenRepository } from './auth/refresh-token.sql-repository.js';
 import { SqlCategoryRepository } from './catalog/category.sql-repository.js';
 import { SqlProductRepository } from './catalog/product.sql-repository.js';
+import { SqlPermissionRepository } from './rbac/permission.sql-repository.js';
+import { SqlRoleRepository } from './rbac/role.sql-repository.js';
 import { READER, SqlContext } from './sql-context.js';
 import { SqlStoreHealth } from './sql.store-health.js';
 import { SqlUnitOfWork } from './sql.unit-of-work.js';
 import { readerOptions, writerOptions } from './sqlite-options.js';
+import { SqlUserRepository } from './users/user.sql-repository.js';
 import { WriterDataSource } from './writer.data-source.js';
 
 const sqlAdapters: Adapters = {
@@ -15,6 +19,10 @@ const sqlAdapters: Adapters = {
   StoreHealth: SqlStoreHealth,
   CategoryRepository: SqlCategoryRepository,
   ProductRepository: SqlProductRepository,
+  UserRepository: SqlUserRepository,
+  RefreshTokenRepository: SqlRefreshTokenRepository,
+  RoleRepository: SqlRoleRepository,
+  PermissionRepository: SqlPermissionRepository,
 };
 
 /** A file cannot be opened now or never: the first error is final. */

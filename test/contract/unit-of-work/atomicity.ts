@@ -1,8 +1,19 @@
 import { expect, it } from 'vitest';
 import { Gate, heldUnit, within } from '../../support/async.js';
-import { aCategory, aProduct } from '../../support/factories.js';
+import { aCategory, aPermission, aProduct, aRole, aUser } from '../../support/factories.js';
 import type { TestStore } from '../../support/open-store.js';
-import { NO_CATEGORY, NO_PRODUCT, SLUG_TAKEN, useStore, type ContractHarness } from '../harness.js';
+import {
+  EMAIL_TAKEN,
+  NAME_TAKEN,
+  NO_CATEGORY,
+  NO_PERMISSION,
+  NO_PRODUCT,
+  NO_ROLE,
+  NO_USER,
+  SLUG_TAKEN,
+  useStore,
+  type ContractHarness,
+} from '../harness.js';
 
 export function atomicity(harness: ContractHarness): void {
   const store = useStore(harness);
@@ -121,6 +132,27 @@ export function atomicity(harness: ContractHarness): void {
     ],
     ['ProductRepository.update', NO_PRODUCT, ({ products }) => products.update('no id', { name: 'x' })],
     ['ProductRepository.setStock', NO_PRODUCT, ({ products }) => products.setStock(missingId, 1)],
+    [
+      'UserRepository.add',
+      EMAIL_TAKEN,
+      async ({ users }) => {
+        const { email } = await users.add(aUser());
+        return users.add(aUser({ email }));
+      },
+    ],
+    ['UserRepository.add', NO_ROLE, ({ users }) => users.add(aUser({ role: 'nobody' }))],
+    ['UserRepository.recordLogin', NO_USER, ({ users }) => users.recordLogin(missingId, new Date(0))],
+    ['UserRepository.setPassword', NO_USER, ({ users }) => users.setPassword('no id', 'x')],
+    ['RoleRepository.add', NAME_TAKEN, ({ roles }) => roles.add(aRole({ name: 'admin' }))],
+    ['RoleRepository.add', NO_PERMISSION, ({ roles }) => roles.add(aRole({ permissions: ['nothing'] }))],
+    ['RoleRepository.setPermissions', NO_ROLE, ({ roles }) => roles.setPermissions(missingId, [])],
+    ['RoleRepository.remove', NO_ROLE, ({ roles }) => roles.remove('no id')],
+    [
+      'PermissionRepository.add',
+      NAME_TAKEN,
+      ({ permissions }) => permissions.add(aPermission({ name: 'read_user' })),
+    ],
+    ['PermissionRepository.remove', NO_PERMISSION, ({ permissions }) => permissions.remove(missingId)],
   ];
 
   it.each(failing)(

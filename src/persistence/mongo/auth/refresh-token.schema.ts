@@ -17,6 +17,17 @@ export class RefreshTokenDocument {
   @Prop({ type: String })
   token!: string;
 
+  /** Names, separated by blanks. */
+  @Prop({ type: String })
+  scope!: string;
+
+  /** Null for the shop's own log-in. */
+  @Prop({ type: String })
+  client_id!: string | null;
+
+  @Prop({ type: String })
+  device!: string | null;
+
   @Prop({ type: Date })
   expires_at!: Date;
 

@@ -10,6 +10,7 @@ import { invalidCursor } from '../../../shared/page.js';
 import { toDecimal } from '../decimal.js';
 import { toObjectId } from '../object-id.js';
 import { findPage, type Order } from '../page.js';
+import { holdsEvery } from '../search-text.js';
 import { activity } from './activity.js';
 import { PRODUCT_FIELDS } from './documents.js';
 import type { ProductDocument } from './product.schema.js';
@@ -68,6 +69,7 @@ function toPosition({ key, id }: ProductPosition, { toValue }: ProductOrder) {
 }
 
 function toFilter({
+  vendorId,
   categoryIds,
   words,
   minPrice,
@@ -75,6 +77,8 @@ function toFilter({
   inStock,
 }: ProductFilter): QueryFilter<ProductDocument> {
   const filter: QueryFilter<ProductDocument> = {};
+  if (vendorId !== undefined)
+    filter.vendor_id = trusted({ $in: [toObjectId(vendorId)].filter((id) => id !== null) });
   if (categoryIds) {
     const ids = categoryIds.map(toObjectId).filter((id) => id !== null);
     filter['category._id'] = trusted({ $in: ids });
@@ -86,9 +90,6 @@ function toFilter({
     });
   }
   if (inStock !== undefined) filter.stock_quantity = inStock ? trusted({ $gt: 0 }) : 0;
-  if (words && words.length > 0) filter.$expr = trusted({ $and: words.map(occurs) });
+  if (words && words.length > 0) filter.$expr = holdsEvery(words);
   return filter;
 }
-
-/** Compared, never interpreted: a word is no pattern, and `$price` no field. */
-const occurs = (word: string) => ({ $gte: [{ $indexOfCP: ['$search_text', { $literal: word }] }, 0] });

@@ -20,6 +20,7 @@ import { toDecimal } from '../decimal.js';
 import { MongoContext } from '../mongo-context.js';
 import { toObjectId } from '../object-id.js';
 import { present } from '../present.js';
+import { searchText } from '../search-text.js';
 import { UserDocument } from '../users/user.schema.js';
 import { CategoryDocument } from './category.schema.js';
 import {
@@ -198,10 +199,7 @@ export class MongoProductRepository extends ProductRepository {
   }
 }
 
-/** A combining mark that nobody sees. fold() leaves none in any text or word, so no word reaches across it. */
-const BETWEEN = '\u034F';
-
 /** What lists are ordered by, and what a search looks through. */
 function foldedFields({ name, description }: Pick<Product, 'name' | 'description'>) {
-  return { name_folded: fold(name), search_text: `${fold(name)}${BETWEEN}${fold(description ?? '')}` };
+  return { name_folded: fold(name), search_text: searchText(name, description) };
 }

@@ -16,6 +16,10 @@ export class PermissionDocument {
   @Prop({ type: String })
   action!: string;
 
+  /** Counts the roles that were given it. */
+  @Prop({ type: Number })
+  lock!: number;
+
   @Prop({ type: Date })
   created_at!: Date;
 }

@@ -15,6 +15,10 @@ export class RoleDocument {
   @Prop({ type: [SchemaTypes.ObjectId] })
   permissions!: Types.ObjectId[];
 
+  /** Counts who held it, and whose users came and went. */
+  @Prop({ type: Number })
+  lock!: number;
+
   @Prop({ type: Date })
   created_at!: Date;
 }

@@ -18,6 +18,10 @@ export class UserDocument {
   @Prop({ type: String })
   full_name!: string | null;
 
+  /** What a search looks through. */
+  @Prop({ type: String })
+  search_text!: string;
+
   /** The name of a role, custom ones included. */
   @Prop({ type: String })
   role!: string;

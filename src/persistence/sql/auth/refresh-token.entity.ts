@@ -5,8 +5,9 @@ import { UserEntity } from '../users/user.entity.js';
 
 @Entity('refresh_tokens')
 @Unique('uq_refresh_tokens_token', ['token'])
-@Index('ix_refresh_tokens_user_id', ['userId'])
-@Index('ix_refresh_tokens_session_id', ['sessionId'])
+@Index('ix_refresh_tokens_user_live', ['userId', 'isRevoked', 'expiresAt'])
+@Index('ix_refresh_tokens_session_live', ['sessionId', 'isRevoked', 'expiresAt'])
+@Index('ix_refresh_tokens_expires_at', ['expiresAt'])
 export class RefreshTokenEntity {
   @PrimaryGeneratedColumn()
   id!: number;
@@ -25,6 +26,18 @@ export class RefreshTokenEntity {
   /** The SHA-256 of the token. */
   @Column({ type: 'varchar' })
   token!: string;
+
+  /** Names separated by blanks; a token from before there were scopes allows nothing. */
+  @Column({ type: 'text', default: '' })
+  scope!: string;
+
+  /** The OAuth client it was issued to; null for the shop's own log-in. */
+  @Column({ name: 'client_id', type: 'varchar', nullable: true })
+  clientId!: string | null;
+
+  /** What the user agent called itself at log-in. */
+  @Column({ type: 'varchar', nullable: true })
+  device!: string | null;
 
   @Column({ name: 'expires_at', type: 'datetime' })
   expiresAt!: Date;

@@ -114,11 +114,13 @@ function selectRange(
  * keeps the planner on the way: it would else sort half of the shop for one page of a wide range of prices.
  * The plus takes the column's affinity away as well, hence the CAST.
  */
-function rowTerms({ words, minPrice, maxPrice, inStock }: ProductFilter, order: string): Fragment[] {
+function rowTerms(filter: ProductFilter, order: string): Fragment[] {
+  const { vendorId, words, minPrice, maxPrice, inStock } = filter;
   const terms: Fragment[] = [];
   const column = order === 'p.price' ? 'p.price' : '+p.price';
   if (minPrice !== undefined) terms.push(fragment(`${column} >= CAST(? AS NUMERIC)`, formatMoney(minPrice)));
   if (maxPrice !== undefined) terms.push(fragment(`${column} <= CAST(? AS NUMERIC)`, formatMoney(maxPrice)));
+  if (vendorId !== undefined) terms.push(fragment('+p.vendor_id = ?', toRowId(vendorId)));
   if (inStock !== undefined) terms.push(fragment(`p.stock_quantity ${inStock ? '> 0' : '= 0'}`));
   for (const word of words ?? []) terms.push(fragment('instr(p.search_text, ?) > 0', word));
   return terms;

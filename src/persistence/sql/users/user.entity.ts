@@ -6,7 +6,12 @@ import { RoleEntity } from '../rbac/role.entity.js';
 @Entity('users')
 @Unique('uq_users_email', ['email'])
 @Unique('uq_users_username', ['username'])
-@Index('ix_users_role', ['role'])
+@Index('ix_users_newest', ['createdAt'])
+@Index('ix_users_role_newest', ['role', 'createdAt'])
+@Index('ix_users_verification_token', ['verificationToken'], { where: '"verification_token" IS NOT NULL' })
+@Index('ix_users_password_reset_token', ['passwordResetToken'], {
+  where: '"password_reset_token" IS NOT NULL',
+})
 export class UserEntity {
   @PrimaryGeneratedColumn()
   id!: number;
@@ -53,6 +58,10 @@ export class UserEntity {
 
   @Column({ name: 'last_login', type: 'datetime', nullable: true })
   lastLogin!: Date | null;
+
+  /** E-mail, username and full name, folded: what a search looks through. */
+  @Column({ name: 'search_text', type: 'text', default: '' })
+  searchText!: string;
 
   @Column({ name: 'created_at', ...timestamp })
   createdAt!: Date;

@@ -1,0 +1,31 @@
+import { DomainError } from '../../shared/domain-error.js';
+
+/** The same for an unknown account, a wrong password and a deactivated account: nobody learns which. */
+export class BadCredentialsError extends DomainError {
+  readonly kind = 'unauthenticated';
+  readonly code = 'bad_credentials';
+
+  constructor() {
+    super('The login or the password is wrong.');
+  }
+}
+
+/** A mailed token that is spent, expired or unknown: nobody learns which. */
+export class MailedTokenError extends DomainError {
+  readonly kind = 'invalid';
+  readonly code = 'token_invalid';
+
+  constructor() {
+    super('This link does not work any more: ask for a new one.');
+  }
+}
+
+/** A refresh token that is spent, expired, revoked or unknown. */
+export class RefreshTokenError extends DomainError {
+  readonly kind = 'unauthenticated';
+  readonly code = 'refresh_token_invalid';
+
+  constructor() {
+    super('The session has ended: log in again.');
+  }
+}

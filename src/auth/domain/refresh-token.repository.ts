@@ -1,0 +1,40 @@
+import { Repository } from '../../shared/repository.js';
+import type { RefreshToken, RefreshTokenDraft, Session } from './refresh-token.js';
+
+/**
+ * The refresh tokens (table and collection `refresh_tokens`); `token` holds the SHA-256. A session is live while one
+ * of its tokens is neither revoked nor expired. Of a log-out and a rotation at once, the log-out wins: in a unit of
+ * work that spends a token and adds its successor, either both come before the revocation, which then takes the
+ * successor too, or the token cannot be spent any more.
+ */
+export abstract class RefreshTokenRepository extends Repository<RefreshToken, RefreshTokenDraft> {
+  protected readonly resource = 'session';
+
+  /**
+   * Takes the fields of a draft and no others. @throws NotFoundError (user_not_found), ConflictError when there is such a
+   * hash already
+   */
+  abstract override add(draft: RefreshTokenDraft): Promise<RefreshToken>;
+
+  abstract findByHash(tokenHash: string): Promise<RefreshToken | null>;
+
+  /**
+   * Revokes the token if it is neither revoked nor expired, and sets updatedAt: one conditional write.
+   * @returns the token as it is now; null when it could not be spent
+   */
+  abstract spend(tokenHash: string, now: Date): Promise<RefreshToken | null>;
+
+  abstract isSessionLive(sessionId: string, now: Date): Promise<boolean>;
+
+  /** The user's live sessions, the last seen first, then by id. */
+  abstract sessionsOf(userId: string, now: Date): Promise<Session[]>;
+
+  /** Revokes every token of the session. @returns whether one was live */
+  abstract revokeSession(sessionId: string, now: Date): Promise<boolean>;
+
+  /** Revokes every token of the user but those of one session. @returns the ids of the sessions that were live */
+  abstract revokeSessionsOf(userId: string, now: Date, exceptSessionId?: string): Promise<string[]>;
+
+  /** Forgets tokens that expired before this time. @returns how many */
+  abstract removeExpired(before: Date): Promise<number>;
+}

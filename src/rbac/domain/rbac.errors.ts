@@ -1,0 +1,31 @@
+import { DomainError } from '../../shared/domain-error.js';
+
+abstract class RbacConflict extends DomainError {
+  readonly kind = 'conflict';
+}
+
+export class RoleInUseError extends RbacConflict {
+  readonly code = 'role_in_use';
+
+  constructor() {
+    super('Users have this role: give them another first.');
+  }
+}
+
+/** The application itself speaks of it by its name. */
+export class BuiltInError extends RbacConflict {
+  readonly code = 'built_in';
+
+  constructor(what: 'role' | 'permission') {
+    super(`This ${what} is built in: it can be neither renamed nor deleted.`);
+  }
+}
+
+/** Administrators have every permission, those created later too; there is nothing to set. */
+export class AdminGrantsError extends RbacConflict {
+  readonly code = 'admin_has_all';
+
+  constructor() {
+    super('The administrator has every permission; that cannot be changed.');
+  }
+}

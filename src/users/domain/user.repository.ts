@@ -1,0 +1,83 @@
+import { Repository } from '../../shared/repository.js';
+import type { Credentials, User, UserChanges, UserDraft } from './user.js';
+
+export interface UserFilter {
+  /** Folded words (shared/text.ts); each must occur, literally, in the folded e-mail, username or full name. */
+  readonly words?: readonly string[];
+  readonly role?: string;
+  readonly isActive?: boolean;
+}
+
+/** Where a page goes on: after the user created at this millisecond with this id. */
+export interface UserPosition {
+  readonly createdAt: number;
+  readonly id: string;
+}
+
+export interface UserQuery {
+  readonly filter: UserFilter;
+  readonly limit: number;
+  readonly after?: UserPosition;
+}
+
+/**
+ * The users (table and collection `users`). Mailed tokens are stored as their SHA-256 and looked up by it; each
+ * consume… is one conditional write, so that of many simultaneous uses exactly one succeeds.
+ */
+export abstract class UserRepository extends Repository<User, UserDraft> {
+  protected readonly resource = 'user';
+
+  /** @throws ConflictError('email' or 'username'), NotFoundError (role_not_found) */
+  abstract override add(draft: UserDraft): Promise<User>;
+
+  /** @param email in lower case */
+  abstract findByEmail(email: string): Promise<User | null>;
+
+  /** By e-mail (lower case) where the login has an `@`, else by username, exactly. */
+  abstract findCredentials(login: string): Promise<Credentials | null>;
+
+  /** The password hash alone; null when there is no such user. */
+  abstract findPasswordHash(id: string): Promise<string | null>;
+
+  /**
+   * At most `limit` users, the newest first: createdAt and id, both falling.
+   * @throws ValidationError on `cursor` when `after.id` has not the shape of an id
+   */
+  abstract list(query: UserQuery): Promise<User[]>;
+
+  abstract count(filter: UserFilter): Promise<number>;
+
+  /**
+   * Sets the given fields and updatedAt.
+   * @throws NotFoundError (user_not_found, role_not_found), ConflictError('email' or 'username')
+   */
+  abstract update(id: string, changes: UserChanges): Promise<User>;
+
+  /** Sets lastLogin alone. @throws NotFoundError */
+  abstract recordLogin(id: string, at: Date): Promise<void>;
+
+  /** Sets the password and forgets a reset token that is under way. @throws NotFoundError */
+  abstract setPassword(id: string, passwordHash: string): Promise<void>;
+
+  /** Replaces the verification token, if there was one. @throws NotFoundError */
+  abstract setVerificationToken(id: string, tokenHash: string, expiresAt: Date): Promise<void>;
+
+  /** The active user whose token this is and who is verified from now on; null when spent, expired or unknown. */
+  abstract consumeVerificationToken(tokenHash: string, now: Date): Promise<User | null>;
+
+  /** Whether a consumeVerificationToken would succeed; consumes nothing. */
+  abstract hasVerificationToken(tokenHash: string, now: Date): Promise<boolean>;
+
+  /** Replaces the reset token, if there was one. @throws NotFoundError */
+  abstract setPasswordResetToken(id: string, tokenHash: string, expiresAt: Date): Promise<void>;
+
+  /** Sets the password of the active user whose token this is; null when spent, expired or unknown. */
+  abstract consumePasswordResetToken(
+    tokenHash: string,
+    now: Date,
+    passwordHash: string,
+  ): Promise<User | null>;
+
+  /** Whether a consumePasswordResetToken would succeed; consumes nothing. */
+  abstract hasPasswordResetToken(tokenHash: string, now: Date): Promise<boolean>;
+}

@@ -1,0 +1,37 @@
+/** An account. What proves who its owner is (password, mailed tokens) never leaves the repository with it. */
+export interface User {
+  readonly id: string;
+  /** Lower case: an address is one account, however it is typed. */
+  readonly email: string;
+  readonly username: string;
+  readonly fullName: string | null;
+  /** The name of a role, built-in or custom. */
+  readonly role: string;
+  readonly isActive: boolean;
+  /** Whether its owner has shown that the address is theirs. */
+  readonly isVerified: boolean;
+  readonly lastLogin: Date | null;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+}
+
+export interface UserDraft {
+  readonly email: string;
+  readonly username: string;
+  /** In PHC form: `$argon2id$…`. */
+  readonly passwordHash: string;
+  readonly fullName: string | null;
+  readonly role: string;
+  readonly isVerified: boolean;
+}
+
+/** Only the fields that are present change. */
+export type UserChanges = Partial<
+  Pick<User, 'email' | 'username' | 'fullName' | 'role' | 'isActive' | 'isVerified'>
+>;
+
+/** For log-in alone. */
+export interface Credentials {
+  readonly user: User;
+  readonly passwordHash: string;
+}

@@ -1,0 +1,128 @@
+import { describe, expect, it } from 'vitest';
+import { aMoment, heldUnit, outcomes, within } from '../../support/async.js';
+import { aRefreshToken, aTokenHash, aUser } from '../../support/factories.js';
+import { useStore, type ContractHarness } from '../harness.js';
+
+/** A race shows itself only now and then: so many times each of them is run. */
+const ROUNDS = 20;
+/** More than a session can rotate in the time of a log-out. */
+const MANY = 500;
+/** Between two rotations lies the way to the client and back, in milliseconds. */
+const WAY = 10;
+
+interface Scene {
+  readonly userId: string;
+  readonly sessionId: string;
+  /** Of the session's token. */
+  readonly hash: string;
+}
+
+export function logOutRace(harness: ContractHarness): void {
+  const store = useStore(harness);
+  const run = <T>(work: () => Promise<T>): Promise<T> => store.unitOfWork.run(work);
+
+  const now = (): Date => store.clock.now();
+  const isLive = (sessionId: string) => store.refreshTokens.isSessionLive(sessionId, now());
+
+  async function logIn(): Promise<Scene> {
+    const { id: userId } = await store.users.add(aUser());
+    const expiresAt = new Date(now().getTime() + 60_000);
+    const draft = aRefreshToken({ userId, expiresAt });
+    await store.refreshTokens.add(draft);
+    return { userId, sessionId: draft.sessionId, hash: draft.tokenHash };
+  }
+
+  /** The next token's hash; null when this one cannot be spent. To be called in a unit. */
+  async function rotation(hash: string, pause = 0): Promise<string | null> {
+    const spent = await store.refreshTokens.spend(hash, now());
+    if (!spent) return null;
+    if (pause) await aMoment(pause);
+    const tokenHash = aTokenHash();
+    await store.refreshTokens.add({ ...spent, tokenHash });
+    return tokenHash;
+  }
+
+  const revoke = ({ sessionId }: Scene) => store.refreshTokens.revokeSession(sessionId, now());
+  const logOuts: [string, (scene: Scene) => Promise<unknown>][] = [
+    ['of one session', revoke],
+    ['of one session, in a unit', (scene) => run(() => revoke(scene))],
+    ['of all sessions', ({ userId }) => store.refreshTokens.revokeSessionsOf(userId, now())],
+    [
+      'of all sessions but another one, in a unit',
+      ({ userId }) => run(() => store.refreshTokens.revokeSessionsOf(userId, now(), 'another one')),
+    ],
+  ];
+
+  describe.each(logOuts)('%s', (_, logOut) => {
+    it('takes the successor too, when the rotation came first', async () => {
+      const scene = await logIn();
+      const unit = await heldUnit(store.unitOfWork, () => rotation(scene.hash));
+      const over = logOut(scene);
+      await aMoment();
+      await unit.commit();
+      await within(over, 'the log-out');
+      expect(await isLive(scene.sessionId)).toBe(false);
+      expect(await run(() => rotation(unit.result ?? '')), 'the successor').toBeNull();
+    });
+
+    it('takes the token that a rotation only seemed to have spent', async () => {
+      const scene = await logIn();
+      const unit = await heldUnit(store.unitOfWork, () => rotation(scene.hash));
+      const over = logOut(scene);
+      await aMoment();
+      await unit.rollBack();
+      await within(over, 'the log-out');
+      expect(await isLive(scene.sessionId)).toBe(false);
+      expect(await run(() => rotation(scene.hash))).toBeNull();
+    });
+
+    it('lets nothing be spent any more, when it came first', async () => {
+      const scene = await logIn();
+      const unit = await heldUnit(store.unitOfWork, () => logOut(scene));
+      const next = run(() => rotation(scene.hash));
+      await aMoment();
+      await unit.commit();
+      expect(await within(next, 'the rotation')).toBeNull();
+      expect(await isLive(scene.sessionId)).toBe(false);
+    });
+
+    it('has ended the session when both are over, whoever comes first', async () => {
+      for (let round = 0; round < ROUNDS; round += 1) {
+        const scene = await logIn();
+        const both: (() => Promise<unknown>)[] = [
+          () => run(() => rotation(scene.hash, round % 3)),
+          async () => {
+            if (round % 4) await aMoment(round % 4);
+            await logOut(scene);
+          },
+        ];
+        const { refusals } = await outcomes((round % 2 ? both.reverse() : both).map((start) => start()));
+        expect(refusals, `round ${round}`).toEqual({});
+        expect(await isLive(scene.sessionId), `a live token after round ${round}`).toBe(false);
+      }
+    });
+
+    it('ends a session that rotates again and again', async () => {
+      for (let round = 0; round < 3; round += 1) {
+        const scene = await logIn();
+        const rotating = async (): Promise<number> => {
+          let token: string | null = scene.hash;
+          let rotations = 0;
+          for (; token !== null && rotations < MANY; rotations += 1) {
+            const current: string = token;
+            token = await run(() => rotation(current));
+            await aMoment(WAY);
+          }
+          return rotations;
+        };
+        const rotations = rotating();
+        await aMoment(5 + 7 * round);
+        await within(logOut(scene), 'the log-out');
+        expect(await within(rotations, 'the last rotation'), `rotations of round ${round}`).toBeLessThan(
+          MANY,
+        );
+        expect(await isLive(scene.sessionId), `a live token after round ${round}`).toBe(false);
+      }
+    });
+  });
+}

@@ -1,0 +1,127 @@
+import { expect, it } from 'vitest';
+import type { RefreshToken, RefreshTokenDraft } from '../../../src/auth/domain/refresh-token.js';
+import { aRefreshToken, aTokenHash, aUser } from '../../support/factories.js';
+import { MALFORMED_IDS, named, useStore, type ContractHarness } from '../harness.js';
+import { rush, WAYS } from '../rush.js';
+
+const LIFE = 60_000;
+
+export function revocation(harness: ContractHarness): void {
+  const store = useStore(harness);
+
+  const now = (): Date => store.clock.now();
+  const later = (milliseconds: number): Date => new Date(now().getTime() + milliseconds);
+  const aUserId = async (): Promise<string> => (await store.users.add(aUser())).id;
+  const isLive = (sessionId: string) => store.refreshTokens.isSessionLive(sessionId, now());
+
+  const logIn = (userId: string, differences: Partial<RefreshTokenDraft> = {}): Promise<RefreshToken> =>
+    store.refreshTokens.add(aRefreshToken({ userId, expiresAt: later(LIFE), ...differences }));
+
+  /** A session of three tokens: one spent, one expired, one that can be spent. */
+  async function aFamily(userId: string) {
+    const tokenHash = aTokenHash();
+    const { sessionId } = await logIn(userId, { tokenHash });
+    store.clock.advance(1000);
+    const spent = (await store.refreshTokens.spend(tokenHash, now())) ?? expect.fail('not spent');
+    const expired = await logIn(userId, { sessionId, expiresAt: now() });
+    const live = await logIn(userId, { sessionId });
+    store.clock.advance(1000);
+    return { sessionId, spent, expired, live };
+  }
+
+  it('ends a session: all of its tokens, and no other session', async () => {
+    const userId = await aUserId();
+    const [{ sessionId, spent, expired, live }, other] = [await aFamily(userId), await logIn(userId)];
+    expect(await store.refreshTokens.revokeSession(sessionId, now())).toBe(true);
+    expect(await isLive(sessionId)).toBe(false);
+    for (const { id } of [spent, expired, live]) {
+      expect(await store.refreshTokens.get(id)).toMatchObject({ isRevoked: true });
+    }
+    expect(await store.refreshTokens.get(other.id)).toEqual(other);
+    expect(await isLive(other.sessionId)).toBe(true);
+  });
+
+  it('leaves standing when a token was spent', async () => {
+    const userId = await aUserId();
+    const [first, second] = [await aFamily(userId), await aFamily(userId)];
+    await store.refreshTokens.revokeSession(first.sessionId, now());
+    expect(await store.refreshTokens.get(first.spent.id)).toEqual(first.spent);
+    await store.refreshTokens.revokeSessionsOf(userId, now());
+    expect(await store.refreshTokens.get(second.spent.id)).toEqual(second.spent);
+  });
+
+  it('tells whether the session was live', async () => {
+    const userId = await aUserId();
+    const { sessionId } = await logIn(userId);
+    const end = (id: string) => store.refreshTokens.revokeSession(id, now());
+    expect(await end(sessionId), 'the first time').toBe(true);
+    expect(await end(sessionId), 'the second time').toBe(false);
+    const expired = await logIn(userId, { expiresAt: now() });
+    expect(await end(expired.sessionId), 'expired').toBe(false);
+    const nearly = await logIn(userId, { expiresAt: later(1) });
+    expect(await end(nearly.sessionId), 'a millisecond before its expiry').toBe(true);
+  });
+
+  it('ends nothing under an id that no session has', async () => {
+    const { sessionId } = await logIn(await aUserId());
+    for (const strange of [harness.missingId, ...MALFORMED_IDS, ` ${sessionId}`, sessionId.toUpperCase()]) {
+      expect(await store.refreshTokens.revokeSession(strange, now()), named(strange)).toBe(false);
+    }
+    expect(await isLive(sessionId)).toBe(true);
+  });
+
+  it.each(WAYS)('is told once to be the end of a live session, of 20 at the same moment, %s', async (way) => {
+    const { sessionId } = await aFamily(await aUserId());
+    const { values, refusals } = await rush(store, way, 20, () =>
+      store.refreshTokens.revokeSession(sessionId, now()),
+    );
+    expect(refusals).toEqual({});
+    expect(values.filter(Boolean)).toEqual([true]);
+  });
+
+  it('ends all sessions of a user, names those that were live, and touches no other user', async () => {
+    const [userId, other] = [await aUserId(), await logIn(await aUserId())];
+    const family = await aFamily(userId);
+    const single = await logIn(userId);
+    const expired = await logIn(userId, { expiresAt: now() });
+    const ended = await logIn(userId);
+    await store.refreshTokens.revokeSession(ended.sessionId, now());
+    const named = await store.refreshTokens.revokeSessionsOf(userId, now());
+    expect(named.sort()).toEqual([family.sessionId, single.sessionId].sort());
+    expect(await store.refreshTokens.sessionsOf(userId, now())).toEqual([]);
+    for (const { id } of [family.expired, family.live, single, expired]) {
+      expect(await store.refreshTokens.get(id)).toMatchObject({ isRevoked: true });
+    }
+    expect(await store.refreshTokens.get(other.id)).toEqual(other);
+    expect(await store.refreshTokens.revokeSessionsOf(userId, now()), 'the second time').toEqual([]);
+  });
+
+  it('ends all sessions of a user but one', async () => {
+    const userId = await aUserId();
+    const [kept, first, second] = [await aFamily(userId), await aFamily(userId), await logIn(userId)];
+    const ended = await store.refreshTokens.revokeSessionsOf(userId, now(), kept.sessionId);
+    expect(ended.sort()).toEqual([first.sessionId, second.sessionId].sort());
+    expect(await store.refreshTokens.sessionsOf(userId, now())).toMatchObject([{ id: kept.sessionId }]);
+    for (const token of [kept.spent, kept.expired, kept.live]) {
+      expect(await store.refreshTokens.get(token.id)).toEqual(token);
+    }
+  });
+
+  it('spares nothing by an exception that is not one of the user', async () => {
+    const [userId, other] = [await aUserId(), await logIn(await aUserId())];
+    for (const except of [other.sessionId, 'nobody', '', undefined]) {
+      const { sessionId } = await logIn(userId);
+      expect(await store.refreshTokens.revokeSessionsOf(userId, now(), except)).toEqual([sessionId]);
+      expect(await isLive(sessionId)).toBe(false);
+    }
+    expect(await isLive(other.sessionId)).toBe(true);
+  });
+
+  it('ends nothing for a user who is missing or has no id at all', async () => {
+    const { sessionId } = await logIn(await aUserId());
+    for (const strange of [harness.missingId, ...MALFORMED_IDS]) {
+      expect(await store.refreshTokens.revokeSessionsOf(strange, now()), named(strange)).toEqual([]);
+    }
+    expect(await isLive(sessionId)).toBe(true);
+  });
+}

@@ -1,0 +1,133 @@
+import { expect, it } from 'vitest';
+import type { RefreshTokenDraft } from '../../../src/auth/domain/refresh-token.js';
+import { aRefreshToken, aSlug, aTokenHash, aUser } from '../../support/factories.js';
+import { byCodePoint, MALFORMED_IDS, named, useStore, type ContractHarness } from '../harness.js';
+
+const LIFE = 60_000;
+
+export function sessions(harness: ContractHarness): void {
+  const store = useStore(harness);
+
+  const later = (milliseconds: number): Date => new Date(store.clock.now().getTime() + milliseconds);
+  const aUserId = async (): Promise<string> => (await store.users.add(aUser())).id;
+
+  /** The session of a new log-in, and the hash of its token. */
+  async function logIn(userId: string, differences: Partial<RefreshTokenDraft> = {}) {
+    const draft = aRefreshToken({ userId, expiresAt: later(LIFE), ...differences });
+    const { sessionId, createdAt } = await store.refreshTokens.add(draft);
+    return { sessionId, hash: draft.tokenHash, at: createdAt };
+  }
+
+  async function rotate(hash: string): Promise<string> {
+    const tokenHash = aTokenHash();
+    await store.unitOfWork.run(async () => {
+      const spent = (await store.refreshTokens.spend(hash, store.clock.now())) ?? expect.fail('not spent');
+      await store.refreshTokens.add({ ...spent, tokenHash });
+    });
+    return tokenHash;
+  }
+
+  const isLive = (sessionId: string, now = store.clock.now()) =>
+    store.refreshTokens.isSessionLive(sessionId, now);
+  const sessionsOf = (userId: string, now = store.clock.now()) => store.refreshTokens.sessionsOf(userId, now);
+  const idsOf = async (userId: string, now?: Date) => (await sessionsOf(userId, now)).map(({ id }) => id);
+
+  it('are live as long as one of their tokens can be spent', async () => {
+    const { sessionId, hash } = await logIn(await aUserId());
+    expect(await isLive(sessionId), 'new').toBe(true);
+    const next = await rotate(hash);
+    expect(await isLive(sessionId), 'rotated').toBe(true);
+    await store.refreshTokens.spend(next, store.clock.now());
+    expect(await isLive(sessionId), 'spent, without a successor').toBe(false);
+  });
+
+  it('are live until the last millisecond of their last token, and no longer at its expiry', async () => {
+    const userId = await aUserId();
+    const { sessionId } = await logIn(userId, { expiresAt: later(LIFE) });
+    await logIn(userId, { sessionId, expiresAt: later(2 * LIFE) });
+    for (const [time, live] of [
+      [LIFE, true],
+      [2 * LIFE - 1, true],
+      [2 * LIFE, false],
+      [3 * LIFE, false],
+    ] as const) {
+      expect(await isLive(sessionId, later(time)), `after ${time} ms`).toBe(live);
+      expect(await idsOf(userId, later(time)), `after ${time} ms`).toEqual(live ? [sessionId] : []);
+    }
+  });
+
+  it('are not live where nobody has them', async () => {
+    const { sessionId } = await logIn(await aUserId());
+    const strange = [sessionId.toUpperCase(), ` ${sessionId}`, `${sessionId} `, sessionId.slice(1), '%'];
+    for (const other of [...strange, harness.missingId, ...MALFORMED_IDS]) {
+      expect(await isLive(other), named(other)).toBe(false);
+    }
+  });
+
+  it('tell whose they are, on what, since when, and when they were last seen', async () => {
+    const userId = await aUserId();
+    const { sessionId, hash, at: since } = await logIn(userId, { clientId: 'a-client', device: 'Firefox' });
+    const expected = { id: sessionId, userId, clientId: 'a-client', device: 'Firefox', since };
+    expect(await sessionsOf(userId)).toEqual([{ ...expected, lastSeen: since }]);
+    let token = hash;
+    for (const _rotation of [1, 2, 3]) {
+      store.clock.advance(1001);
+      token = await rotate(token);
+      expect(await sessionsOf(userId)).toEqual([{ ...expected, lastSeen: store.clock.now() }]);
+    }
+    store.clock.advance(1001);
+    expect((await sessionsOf(userId))[0]?.lastSeen, 'by the token, not by the look').not.toEqual(
+      store.clock.now(),
+    );
+  });
+
+  it('keep null and an empty text apart', async () => {
+    const userId = await aUserId();
+    await logIn(userId, { device: null, clientId: null });
+    expect(await sessionsOf(userId)).toMatchObject([{ device: null, clientId: null }]);
+    const other = await aUserId();
+    await logIn(other, { device: '', clientId: '' });
+    expect(await sessionsOf(other)).toMatchObject([{ device: '', clientId: '' }]);
+  });
+
+  it('are listed with the last seen first, however long they have been there', async () => {
+    const userId = await aUserId();
+    const made = [];
+    for (const _log of [1, 2, 3]) {
+      made.push(await logIn(userId));
+      store.clock.advance(1);
+    }
+    const [first, second, third] = made.map(({ sessionId }) => sessionId);
+    expect(await idsOf(userId)).toEqual([third, second, first]);
+    await rotate(made[0]?.hash ?? '');
+    expect(await idsOf(userId)).toEqual([first, third, second]);
+  });
+
+  it('are listed by id where they were last seen in the same millisecond', async () => {
+    const userId = await aUserId();
+    const stem = aSlug('tie');
+    const ids = ['b', 'a', 'Z', '_', 'c10', 'c9', '-'].map((end) => `${stem}${end}`);
+    for (const sessionId of ids) await logIn(userId, { sessionId });
+    expect(await idsOf(userId)).toEqual([...ids].sort(byCodePoint));
+  });
+
+  it('are listed without those that are over, and without those of others', async () => {
+    const [userId, other] = [await aUserId(), await aUserId()];
+    await logIn(userId, { expiresAt: later(0) });
+    const ended = await logIn(userId);
+    await store.refreshTokens.revokeSession(ended.sessionId, store.clock.now());
+    const spent = await logIn(userId);
+    await store.refreshTokens.spend(spent.hash, store.clock.now());
+    const [mine, theirs] = [await logIn(userId), await logIn(other)];
+    expect(await idsOf(userId)).toEqual([mine.sessionId]);
+    expect(await idsOf(other)).toEqual([theirs.sessionId]);
+  });
+
+  it('are none for a user who is missing or has no id at all', async () => {
+    await logIn(await aUserId());
+    for (const strange of [harness.missingId, ...MALFORMED_IDS]) {
+      expect(await sessionsOf(strange), named(strange)).toEqual([]);
+    }
+    expect(await sessionsOf(await aUserId()), 'one who never logged in').toEqual([]);
+  });
+}

@@ -1,0 +1,150 @@
+import { expect, it } from 'vitest';
+import type { Role } from '../../../src/rbac/domain/role.js';
+import { aMoment, heldUnit, outcomes, within } from '../../support/async.js';
+import { aRole, aSlug, aUser } from '../../support/factories.js';
+import { useStore, type ContractHarness } from '../harness.js';
+
+interface Scene {
+  readonly role: Role;
+  /** Has the role. */
+  readonly member: string;
+  /** Has another role. */
+  readonly outsider: string;
+}
+
+export function heldRoles(harness: ContractHarness): void {
+  const store = useStore(harness);
+  const run = <T>(work: () => Promise<T>): Promise<T> => store.unitOfWork.run(work);
+  const hold = (name: string) => run(() => store.roles.hold(name));
+
+  it('is what it is, with what it allows', async () => {
+    const role = await store.roles.add(
+      aRole({ description: 'held', permissions: ['update_user', 'read_user'] }),
+    );
+    expect(await hold(role.name)).toEqual(role);
+    expect(await hold(aSlug('nobody'))).toBeNull();
+  });
+
+  it('is not changed by being held, nor are its users', async () => {
+    const role = await store.roles.add(aRole());
+    const user = await store.users.add(aUser({ role: role.name }));
+    store.clock.advance(1000);
+    await hold(role.name);
+    expect(await store.roles.get(role.id)).toEqual(role);
+    expect(await store.users.get(user.id)).toEqual(user);
+  });
+
+  it('shows what the unit itself has written', async () => {
+    const { id } = await store.roles.add(aRole());
+    const name = aSlug('renamed');
+    const held = await run(async () => {
+      await store.roles.update(id, { name });
+      await store.roles.setPermissions(id, ['read_user']);
+      return store.roles.hold(name);
+    });
+    expect(held).toMatchObject({ id, name, permissions: ['read_user'] });
+  });
+
+  it('may be held twice by the same unit, and changed by it', async () => {
+    const role = await store.roles.add(aRole());
+    const name = aSlug('renamed');
+    const held = await run(async () => {
+      const both = [await store.roles.hold(role.name), await store.roles.hold(role.name)];
+      await store.users.add(aUser({ role: role.name }));
+      await store.roles.update(role.id, { name });
+      return both;
+    });
+    expect(held).toEqual([role, role]);
+    expect(await store.users.count({ role: name })).toBe(1);
+  });
+
+  it('cannot be held outside of a unit, whatever the name', async () => {
+    const { name } = await store.roles.add(aRole());
+    for (const any of [name, 'admin', aSlug('nobody'), '']) {
+      await expect(store.roles.hold(any), any).rejects.toThrow();
+    }
+  });
+
+  const others: [string, (scene: Scene) => Promise<unknown>][] = [
+    ['a change of it', ({ role }) => store.roles.update(role.id, { description: 'Changed' })],
+    ['its new name', ({ role }) => store.roles.update(role.id, { name: aSlug('renamed') })],
+    ['a change of what it allows', ({ role }) => store.roles.setPermissions(role.id, ['read_user'])],
+    ['another holder', ({ role }) => hold(role.name)],
+    ['a new user of it', ({ role }) => store.users.add(aUser({ role: role.name }))],
+    ['a user who comes into it', ({ role, outsider }) => store.users.update(outsider, { role: role.name })],
+    ['a user who leaves it', ({ member }) => store.users.update(member, { role: 'customer' })],
+    ['a user of it who is deactivated', ({ member }) => store.users.update(member, { isActive: false })],
+    [
+      'its removal',
+      async ({ role, member }) => {
+        await run(async () => {
+          await store.users.update(member, { role: 'customer' });
+          expect(await store.roles.remove(role.id)).toBe(true);
+        });
+      },
+    ],
+  ];
+
+  it.each(others)('lets %s through only when the unit has ended', async (_name, other) => {
+    for (const end of ['commit', 'rollBack'] as const) {
+      const role = await store.roles.add(aRole());
+      const { id: member } = await store.users.add(aUser({ role: role.name }));
+      const { id: outsider } = await store.users.add(aUser());
+      const ended: string[] = [];
+      const holder = await heldUnit(store.unitOfWork, () => store.roles.hold(role.name));
+      const waiting = other({ role, member, outsider }).then(() => ended.push('the other'));
+      await aMoment(100);
+      ended.push('the holder');
+      await holder[end]();
+      await within(waiting, 'the other');
+      expect(ended, end).toEqual(['the holder', 'the other']);
+    }
+  });
+
+  it('is never removed while it is held, where it has no user', async () => {
+    const role = await store.roles.add(aRole());
+    const holder = await heldUnit(store.unitOfWork, async () => {
+      await store.roles.hold(role.name);
+      await store.users.add(aUser({ role: role.name }));
+    });
+    const removed = store.roles.remove(role.id);
+    await aMoment();
+    await holder.commit();
+    expect(await within(removed, 'the removal')).toBe(false);
+  });
+
+  it('loses no change that a holder makes from what it has read', async () => {
+    const { id, name } = await store.roles.add(aRole({ description: '0' }));
+    const { refusals } = await outcomes(
+      Array.from({ length: 15 }, () =>
+        run(async () => {
+          await store.users.count({ role: name });
+          const held = (await store.roles.hold(name)) ?? expect.fail('it is gone');
+          await aMoment(1);
+          await store.roles.update(id, { description: String(Number(held.description) + 1) });
+        }),
+      ),
+    );
+    expect(refusals).toEqual({});
+    expect(await store.roles.get(id)).toMatchObject({ description: '15' });
+  });
+
+  it('refuses nobody: two roles are held by many, in opposite orders', async () => {
+    const pair = [(await store.roles.add(aRole())).name, (await store.roles.add(aRole())).name];
+    const reversed = [...pair].reverse();
+    const { refusals } = await outcomes(
+      Array.from({ length: 12 }, (_, number) =>
+        run(async () => {
+          for (const name of number % 2 ? pair : reversed) {
+            await store.roles.hold(name);
+            await aMoment(1);
+          }
+          await store.users.add(aUser({ role: pair[number % 2] }));
+        }),
+      ),
+    );
+    expect(refusals).toEqual({});
+    expect(await store.users.count({ role: pair[0] })).toBe(6);
+    expect(await store.users.count({ role: pair[1] })).toBe(6);
+  });
+}

@@ -1,0 +1,60 @@
+import { expect, it } from 'vitest';
+import { aPasswordHash, aSlug, aUser } from '../../support/factories.js';
+import { useStore, type ContractHarness } from '../harness.js';
+
+export function credentials(harness: ContractHarness): void {
+  const store = useStore(harness);
+
+  it('are found by e-mail and by username', async () => {
+    const draft = aUser({ role: 'vendor', fullName: 'Ann' });
+    const user = await store.users.add(draft);
+    await store.users.add(aUser());
+    const expected = { user, passwordHash: draft.passwordHash };
+    expect(await store.users.findCredentials(draft.email)).toEqual(expected);
+    expect(await store.users.findCredentials(draft.username)).toEqual(expected);
+  });
+
+  it('are those of now', async () => {
+    const { id, email, username } = await store.users.add(aUser());
+    const passwordHash = aPasswordHash();
+    await store.users.setPassword(id, passwordHash);
+    const user = await store.users.update(id, { email: `${aSlug('new')}@example.org`, isActive: false });
+    const expected = { user: { ...user, isActive: false }, passwordHash };
+    expect(await store.users.findCredentials(username), 'also of one who is not active').toEqual(expected);
+    expect(await store.users.findCredentials(user.email)).toEqual(expected);
+    expect(await store.users.findCredentials(email), 'the old address').toBeNull();
+  });
+
+  it('are found by the exact text alone', async () => {
+    const username = aSlug('Zoë');
+    const email = `${aSlug('zoë')}@example.org`;
+    await store.users.add(aUser({ username, email }));
+    const others = [
+      ...[username.toUpperCase(), username.toLowerCase(), username.replace('ë', 'e'), ` ${username}`],
+      ...[`${username} `, `${username}%`, '', '%', '_', '@', '\u0000', `${username}\u0000`],
+      ...[email.toUpperCase(), email.replace('z', 'Z'), email.replace('ë', 'e'), ` ${email}`, `${email} `],
+      ...[`${username}@`, `@${username}`, email.split('@')[0] ?? '', '%@example.org', '{"$ne":null}'],
+    ];
+    for (const other of others) {
+      expect(await store.users.findCredentials(other), JSON.stringify(other)).toBeNull();
+    }
+  });
+
+  it('are never found by a username that looks like an e-mail', async () => {
+    const owner = aUser();
+    const user = await store.users.add(owner);
+    await store.users.add(aUser({ username: owner.email }));
+    const found = await store.users.findCredentials(owner.email);
+    expect(found).toEqual({ user, passwordHash: owner.passwordHash });
+    const nobodys = `${aSlug('nobody')}@example.org`;
+    await store.users.add(aUser({ username: nobodys }));
+    expect(await store.users.findCredentials(nobodys)).toBeNull();
+  });
+
+  it('are of no one by an e-mail that only resembles one', async () => {
+    const { email } = await store.users.add(aUser({ email: `${aSlug('crème')}@example.org` }));
+    for (const other of [email.toUpperCase(), email.replace('è', 'e'), `${email} `, email.slice(1), '']) {
+      expect(await store.users.findByEmail(other), JSON.stringify(other)).toBeNull();
+    }
+  });
+}

@@ -1,0 +1,191 @@
+import { describe, expect, it } from 'vitest';
+import type { User, UserDraft } from '../../../src/users/domain/user.js';
+import type { UserRepository } from '../../../src/users/domain/user.repository.js';
+import { aPasswordHash, aTokenHash, aUser } from '../../support/factories.js';
+import { useStore, type ContractHarness } from '../harness.js';
+import { rush, WAYS } from '../rush.js';
+
+/** What both kinds of mailed tokens have in common. */
+interface MailedToken {
+  set(users: UserRepository, id: string, tokenHash: string, expiresAt: Date): Promise<void>;
+  has(users: UserRepository, tokenHash: string, now: Date): Promise<boolean>;
+  consume(users: UserRepository, tokenHash: string, now: Date, passwordHash: string): Promise<User | null>;
+  /** What a use changes in the user, and in the password. */
+  readonly effect: Partial<User>;
+  readonly setsPassword: boolean;
+}
+
+const verification: MailedToken = {
+  set: (users, ...rest) => users.setVerificationToken(...rest),
+  has: (users, ...rest) => users.hasVerificationToken(...rest),
+  consume: (users, tokenHash, now) => users.consumeVerificationToken(tokenHash, now),
+  effect: { isVerified: true },
+  setsPassword: false,
+};
+
+const reset: MailedToken = {
+  set: (users, ...rest) => users.setPasswordResetToken(...rest),
+  has: (users, ...rest) => users.hasPasswordResetToken(...rest),
+  consume: (users, ...rest) => users.consumePasswordResetToken(...rest),
+  effect: {},
+  setsPassword: true,
+};
+
+const MINUTE = 60_000;
+
+export function mailedTokens(harness: ContractHarness): void {
+  const store = useStore(harness);
+  const later = (milliseconds: number): Date => new Date(store.clock.now().getTime() + milliseconds);
+
+  /** A user whose token of this kind is under way. */
+  async function withToken({ set }: MailedToken, draft: UserDraft = aUser(), minutes = 1) {
+    const [{ id }, hash] = [await store.users.add(draft), aTokenHash()];
+    await set(store.users, id, hash, later(minutes * MINUTE));
+    return { id, hash, draft, user: await store.users.get(id) };
+  }
+
+  describe.each([
+    ['for verification', verification, reset],
+    ['for a new password', reset, verification],
+  ])('%s', (_, kind, otherKind) => {
+    const has = (hash: string, now = store.clock.now()) => kind.has(store.users, hash, now);
+    const consume = (hash: string, now = store.clock.now(), passwordHash = aPasswordHash()) =>
+      kind.consume(store.users, hash, now, passwordHash);
+
+    it('work for the user they were made for, and for no other', async () => {
+      const [first, second] = [await withToken(kind), await withToken(kind)];
+      const passwordHash = aPasswordHash();
+      const used = await consume(second.hash, store.clock.now(), passwordHash);
+      expect(used).toEqual({ ...second.user, ...kind.effect, updatedAt: expect.any(Date) as Date });
+      expect(await store.users.get(second.id)).toEqual(used);
+      const expected = kind.setsPassword ? passwordHash : second.draft.passwordHash;
+      expect(await store.users.findPasswordHash(second.id)).toBe(expected);
+      expect(await store.users.get(first.id), 'the other user').toEqual(first.user);
+      expect(await store.users.findPasswordHash(first.id)).toBe(first.draft.passwordHash);
+      expect(await has(first.hash), 'the other token').toBe(true);
+    });
+
+    it('work once', async () => {
+      const { id, hash } = await withToken(kind);
+      const [password, another] = [aPasswordHash(), aPasswordHash()];
+      expect(await consume(hash, store.clock.now(), password)).toMatchObject({ id });
+      const after = [await store.users.get(id), await store.users.findPasswordHash(id)];
+      expect(await has(hash)).toBe(false);
+      expect(await consume(hash, store.clock.now(), another)).toBeNull();
+      expect([await store.users.get(id), await store.users.findPasswordHash(id)]).toEqual(after);
+    });
+
+    it.each(WAYS)('work for one of 50 uses at once, %s', async (way) => {
+      const { id, hash } = await withToken(kind);
+      const passwords = Array.from({ length: 50 }, () => aPasswordHash());
+      const { values, refusals } = await rush(store, way, 50, async (number) => {
+        const used = await consume(hash, store.clock.now(), passwords[number]);
+        return used && { id: used.id, password: passwords[number] };
+      });
+      expect(refusals).toEqual({});
+      const winners = values.filter((value) => value !== null);
+      expect(winners).toMatchObject([{ id }]);
+      const password = await store.users.findPasswordHash(id);
+      if (kind.setsPassword) expect(password).toBe(winners[0]?.password);
+      else expect(passwords).not.toContain(password);
+    });
+
+    it('work until their last millisecond, and no longer at their expiry', async () => {
+      const { id, hash, user } = await withToken(kind);
+      for (const late of [MINUTE, MINUTE + 1, 1000 * MINUTE]) {
+        expect(await has(hash, later(late)), `has, after ${late} ms`).toBe(false);
+        expect(await consume(hash, later(late)), `consume, after ${late} ms`).toBeNull();
+      }
+      expect(await store.users.get(id)).toEqual(user);
+      expect(await has(hash, later(MINUTE - 1))).toBe(true);
+      expect(await consume(hash, later(MINUTE - 1))).toMatchObject({ id });
+    });
+
+    it('are looked for without being used, or anything being changed', async () => {
+      const { id, hash, user } = await withToken(kind);
+      store.clock.advance(1);
+      for (const _time of [1, 2, 3]) expect(await has(hash)).toBe(true);
+      expect(await store.users.get(id)).toEqual(user);
+      expect(await consume(hash)).toMatchObject({ id });
+    });
+
+    it('are unknown where nobody has them', async () => {
+      await store.users.add(aUser()); // Has no token at all.
+      const { hash } = await withToken(kind);
+      const strange = [
+        aTokenHash(),
+        hash.toUpperCase(),
+        hash.slice(1),
+        ` ${hash}`,
+        '',
+        'null',
+        '%',
+        '\u0000',
+      ];
+      for (const other of strange) {
+        expect(await has(other), JSON.stringify(other)).toBe(false);
+        expect(await consume(other), JSON.stringify(other)).toBeNull();
+      }
+      expect(await has(hash)).toBe(true);
+    });
+
+    it('do not work for a user who is not active, and are not used up by the refusal', async () => {
+      const { id, hash, draft } = await withToken(kind);
+      const inactive = await store.users.update(id, { isActive: false });
+      expect(await has(hash)).toBe(false);
+      expect(await consume(hash)).toBeNull();
+      expect(await store.users.get(id)).toEqual(inactive);
+      expect(await store.users.findPasswordHash(id)).toBe(draft.passwordHash);
+      await store.users.update(id, { isActive: true });
+      expect(await has(hash)).toBe(true);
+    });
+
+    it('no longer work once they are replaced', async () => {
+      const { id, hash } = await withToken(kind);
+      const next = aTokenHash();
+      await kind.set(store.users, id, next, later(2 * MINUTE));
+      expect(await has(hash)).toBe(false);
+      expect(await consume(hash)).toBeNull();
+      expect(await has(next, later(2 * MINUTE - 1)), 'with an expiry of its own').toBe(true);
+      expect(await consume(next, later(2 * MINUTE - 1))).toMatchObject({ id });
+    });
+
+    it('may be made anew after a use', async () => {
+      const { id, hash } = await withToken(kind);
+      await consume(hash);
+      await kind.set(store.users, id, hash, later(MINUTE));
+      expect(await consume(hash)).toMatchObject({ id });
+    });
+
+    it('are no tokens of the other kind, and leave those alone', async () => {
+      const { id, hash } = await withToken(kind);
+      const otherHash = aTokenHash();
+      await otherKind.set(store.users, id, otherHash, later(MINUTE));
+      const now = store.clock.now();
+      expect(await has(otherHash)).toBe(false);
+      expect(await consume(otherHash)).toBeNull();
+      expect(await consume(hash)).toMatchObject({ id });
+      expect(await otherKind.has(store.users, otherHash, now)).toBe(true);
+    });
+
+    it('leave all else of the user as it was when they are made', async () => {
+      const { id, draft, user } = await withToken(kind, aUser({ isVerified: true, fullName: 'Ann' }));
+      const { passwordHash, ...shown } = draft;
+      expect(user).toMatchObject({ ...shown, isActive: true });
+      expect(await store.users.findPasswordHash(id)).toBe(passwordHash);
+    });
+  });
+
+  it('for a new password are forgotten when the password is set; those for verification are not', async () => {
+    const { id, hash } = await withToken(reset);
+    const forVerification = aTokenHash();
+    await store.users.setVerificationToken(id, forVerification, later(MINUTE));
+    const [passwordHash, thiefs] = [aPasswordHash(), aPasswordHash()];
+    await store.users.setPassword(id, passwordHash);
+    const now = store.clock.now();
+    expect(await store.users.hasPasswordResetToken(hash, now)).toBe(false);
+    expect(await store.users.consumePasswordResetToken(hash, now, thiefs)).toBeNull();
+    expect(await store.users.findPasswordHash(id)).toBe(passwordHash);
+    expect(await store.users.hasVerificationToken(forVerification, now)).toBe(true);
+  });
+}

@@ -1,0 +1,132 @@
+import { expect, it } from 'vitest';
+import type { UserChanges } from '../../../src/users/domain/user.js';
+import { aPasswordHash, aRole, aSlug, aTokenHash, aUser } from '../../support/factories.js';
+import { named, NO_USER, strangeIds, useStore, type ContractHarness } from '../harness.js';
+
+export function userRecords(harness: ContractHarness): void {
+  const store = useStore(harness);
+
+  it('stores what it is given, under an id of its own, and shows no secret of it', async () => {
+    const draft = aUser({ fullName: 'Ann Example', role: 'vendor', isVerified: true });
+    const added = await store.users.add(draft);
+    const { passwordHash, ...shown } = draft;
+    const now = store.clock.now();
+    const made = { id: expect.any(String) as string, createdAt: now, updatedAt: now };
+    expect(added).toEqual({ ...shown, ...made, isActive: true, lastLogin: null });
+    expect(await store.users.find(added.id)).toEqual(added);
+    expect(await store.users.get(added.id)).toEqual(added);
+    expect(await store.users.findByEmail(draft.email)).toEqual(added);
+    expect(await store.users.findPasswordHash(added.id)).toBe(passwordHash);
+    expect((await store.users.add(aUser())).id).not.toBe(added.id);
+  });
+
+  it('keeps null and an empty text apart', async () => {
+    const none = await store.users.add(aUser({ fullName: null }));
+    const empty = await store.users.add(aUser({ fullName: '' }));
+    expect(await store.users.get(none.id)).toMatchObject({ fullName: null });
+    expect(await store.users.get(empty.id)).toMatchObject({ fullName: '' });
+  });
+
+  it.each([
+    ['letters of all kinds', 'Größe – Ελληνικά – 日本語 – 😀 – e\u0301'],
+    ['blanks at its ends', '  two  '],
+    ['what a query could mistake for its own', `'"\\%_$ne {"$gt":1} --; ((a+)+$`],
+  ])('stores a text as it is: %s', async (_, text) => {
+    const { id } = await store.users.add(aUser({ username: text, fullName: text }));
+    expect(await store.users.get(id)).toMatchObject({ username: text, fullName: text });
+  });
+
+  it('keeps times to the millisecond', async () => {
+    for (const time of ['2025-01-01T00:00:00.001Z', '2025-06-30T23:59:59.999Z', '2039-12-31T12:00:00.010Z']) {
+      store.clock.set(new Date(time));
+      const { id } = await store.users.add(aUser());
+      await store.users.recordLogin(id, store.clock.now());
+      const { createdAt, updatedAt, lastLogin } = await store.users.get(id);
+      expect([createdAt, updatedAt, lastLogin].map((date) => date?.toISOString())).toEqual([
+        time,
+        time,
+        time,
+      ]);
+    }
+  });
+
+  it('changes the fields that are present, and updatedAt; never createdAt, never the password', async () => {
+    const draft = aUser();
+    const before = await store.users.add(draft);
+    const { name: custom } = await store.roles.add(aRole());
+    const changes: UserChanges[] = [
+      { email: `${aSlug('another')}@example.org` },
+      { username: aSlug('another') },
+      { fullName: 'Ann Example' },
+      { fullName: null },
+      { role: 'moderator' },
+      { role: custom },
+      { isActive: false },
+      { isVerified: true },
+      { fullName: 'Two', isActive: true, isVerified: false },
+      {},
+    ];
+    let expected = before;
+    for (const change of changes) {
+      store.clock.advance(7);
+      expected = { ...expected, ...change, updatedAt: store.clock.now() };
+      expect(await store.users.update(before.id, change), JSON.stringify(change)).toEqual(expected);
+      expect(await store.users.get(before.id), JSON.stringify(change)).toEqual(expected);
+    }
+    expect(expected.createdAt).toEqual(before.createdAt);
+    expect(await store.users.findPasswordHash(before.id)).toBe(draft.passwordHash);
+  });
+
+  it('takes a field that is undefined for absent', async () => {
+    const before = await store.users.add(aUser({ fullName: 'stays' }));
+    const nothing = { email: undefined, username: undefined, role: undefined, isActive: undefined };
+    await store.users.update(before.id, { ...nothing, isVerified: true, fullName: undefined });
+    expect(await store.users.get(before.id)).toEqual({ ...before, isVerified: true });
+  });
+
+  it('records a log-in, and nothing else by it', async () => {
+    const [before, other] = [await store.users.add(aUser()), await store.users.add(aUser())];
+    store.clock.advance(5000);
+    for (const minutes of [1, 2]) {
+      const at = new Date(store.clock.now().getTime() - minutes * 60_000);
+      await store.users.recordLogin(before.id, at);
+      expect(await store.users.get(before.id)).toEqual({ ...before, lastLogin: at });
+    }
+    expect(await store.users.get(other.id)).toEqual(other);
+  });
+
+  it('sets the password of one user', async () => {
+    const [user, draft] = [await store.users.add(aUser()), aUser()];
+    const other = await store.users.add(draft);
+    const passwordHash = aPasswordHash();
+    await store.users.setPassword(user.id, passwordHash);
+    expect(await store.users.findPasswordHash(user.id)).toBe(passwordHash);
+    expect(await store.users.findPasswordHash(other.id)).toBe(draft.passwordHash);
+    expect(await store.users.get(other.id)).toEqual(other);
+  });
+
+  it('knows no user under an id that is missing or no id at all', async () => {
+    const draft = aUser();
+    const user = await store.users.add(draft);
+    const at = store.clock.now();
+    const expiry = new Date(at.getTime() + 1000);
+    for (const strange of strangeIds(harness, user.id)) {
+      const name = named(strange);
+      expect(await store.users.find(strange), name).toBeNull();
+      expect(await store.users.findPasswordHash(strange), name).toBeNull();
+      const refused = {
+        get: () => store.users.get(strange),
+        update: () => store.users.update(strange, { fullName: 'x' }),
+        recordLogin: () => store.users.recordLogin(strange, at),
+        setPassword: () => store.users.setPassword(strange, aPasswordHash()),
+        setVerificationToken: () => store.users.setVerificationToken(strange, aTokenHash(), expiry),
+        setPasswordResetToken: () => store.users.setPasswordResetToken(strange, aTokenHash(), expiry),
+      };
+      for (const [method, call] of Object.entries(refused)) {
+        await expect(call(), `${method}, ${name}`).rejects.toMatchObject(NO_USER);
+      }
+    }
+    expect(await store.users.get(user.id)).toEqual(user);
+    expect(await store.users.findPasswordHash(user.id)).toBe(draft.passwordHash);
+  });
+}

@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest';
+import type { User } from '../../../src/users/domain/user.js';
+import { aSlug, aUser } from '../../support/factories.js';
+import { EMAIL_TAKEN, USERNAME_TAKEN, useStore, type ContractHarness } from '../harness.js';
+import { rush, WAYS } from '../rush.js';
+
+const FIELDS = [
+  ['email', EMAIL_TAKEN, () => `${aSlug('one')}@example.org`],
+  ['username', USERNAME_TAKEN, () => aSlug('one')],
+] as const;
+
+export function userUniqueness(harness: ContractHarness): void {
+  const store = useStore(harness);
+
+  describe.each(FIELDS)('%s', (field, taken, make) => {
+    it('is refused to a second user, and nothing is stored', async () => {
+      const user = await store.users.add(aUser());
+      const before = await store.users.count({});
+      await expect(store.users.add(aUser({ [field]: user[field] }))).rejects.toMatchObject(taken);
+      expect(await store.users.count({})).toBe(before);
+    });
+
+    it('is refused even where its first owner is deactivated', async () => {
+      const user = await store.users.add(aUser());
+      await store.users.update(user.id, { isActive: false });
+      await expect(store.users.add(aUser({ [field]: user[field] }))).rejects.toMatchObject(taken);
+    });
+
+    it('is refused to a change, and nothing is changed', async () => {
+      const [user, other] = [await store.users.add(aUser()), await store.users.add(aUser())];
+      store.clock.advance(1);
+      const change = store.users.update(other.id, { fullName: 'New', [field]: user[field] });
+      await expect(change).rejects.toMatchObject(taken);
+      expect(await store.users.get(other.id)).toEqual(other);
+    });
+
+    it('may be kept, and is free again after a change', async () => {
+      const user = await store.users.add(aUser());
+      const kept = await store.users.update(user.id, { [field]: user[field], fullName: 'New' });
+      expect(kept).toMatchObject({ [field]: user[field], fullName: 'New' });
+      await store.users.update(user.id, { [field]: make() });
+      expect(await store.users.add(aUser({ [field]: user[field] }))).toMatchObject({
+        [field]: user[field],
+      });
+    });
+
+    it.each(WAYS)('goes to one of ten new users, %s', async (way) => {
+      const value = make();
+      const { values, refusals } = await rush(store, way, 10, () =>
+        store.users.add(aUser({ [field]: value })),
+      );
+      expect(refusals).toEqual({ [`ConflictError ${taken.code}`]: 9 });
+      expect(await stored({ [field]: value })).toEqual(values);
+    });
+
+    it.each(WAYS)('goes to one of ten who change theirs, %s', async (way) => {
+      const value = make();
+      const ids: string[] = [];
+      for (let number = 0; number < 10; number += 1) ids.push((await store.users.add(aUser())).id);
+      const { values, refusals } = await rush(store, way, 10, (number) =>
+        store.users.update(ids[number] ?? '', { [field]: value }),
+      );
+      expect(refusals).toEqual({ [`ConflictError ${taken.code}`]: 9 });
+      expect(await stored({ [field]: value })).toEqual(values);
+    });
+  });
+
+  /** Asked of the whole list, which trusts no index. */
+  async function stored(expected: Partial<User>): Promise<User[]> {
+    const users = await store.users.list({ filter: {}, limit: 1000 });
+    return users.filter((user) =>
+      Object.entries(expected).every(([key, value]) => user[key as keyof User] === value),
+    );
+  }
+
+  it('lets one have as username what another has as e-mail', async () => {
+    const user = await store.users.add(aUser());
+    const other = await store.users.add(aUser({ username: user.email }));
+    expect(await store.users.get(other.id)).toMatchObject({ username: user.email });
+  });
+
+  it('tells usernames apart by case, accents and blanks', async () => {
+    const username = aSlug('Zoë');
+    const others = [
+      username.toUpperCase(),
+      username.toLowerCase(),
+      username.replace('ë', 'e'),
+      username.normalize('NFD'),
+      `${username} `,
+    ];
+    for (const each of [username, ...others]) {
+      expect(await store.users.add(aUser({ username: each })), each).toMatchObject({ username: each });
+    }
+  });
+}

@@ -1,0 +1,141 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { SqlRefreshTokenRepository } from '../../src/persistence/sql/auth/refresh-token.sql-repository.js';
+import { SqlRoleRepository } from '../../src/persistence/sql/rbac/role.sql-repository.js';
+import { SqlUserRepository } from '../../src/persistence/sql/users/user.sql-repository.js';
+import { TestClock } from '../support/test-clock.js';
+import { openSqlStore, type SqlStore } from './sql-store.js';
+
+const clock = new TestClock();
+const now = clock.now();
+const later = { createdAt: now.getTime(), id: '1' };
+
+interface Repositories {
+  readonly users: SqlUserRepository;
+  readonly refreshTokens: SqlRefreshTokenRepository;
+  readonly roles: SqlRoleRepository;
+}
+
+type Call = (repositories: Repositories) => Promise<unknown>;
+
+/** What SQLite says of a call's statements, in this order. */
+const calls: readonly [string, Call, ...string[]][] = [
+  ['a user', ({ users }) => users.find('1'), 'users USING INTEGER PRIMARY KEY (rowid=?)'],
+  ['an e-mail', ({ users }) => users.findByEmail('a@b.c'), 'users USING INDEX _ (email=?)'],
+  ['a log-in', ({ users }) => users.findCredentials('a@b.c'), 'users USING INDEX _ (email=?)'],
+  ['a log-in by username', ({ users }) => users.findCredentials('a'), 'users USING INDEX _ (username=?)'],
+  [
+    'a verification',
+    ({ users }) => users.consumeVerificationToken('t', now),
+    'users USING INDEX ix_users_verification_token (verification_token=?)',
+  ],
+  [
+    'a reset',
+    ({ users }) => users.consumePasswordResetToken('t', now, 'x'),
+    'users USING INDEX ix_users_password_reset_token (password_reset_token=?)',
+  ],
+  [
+    'a look at a reset token',
+    ({ users }) => users.hasPasswordResetToken('t', now),
+    'users USING INDEX ix_users_password_reset_token (password_reset_token=?)',
+  ],
+  [
+    'the active admins',
+    ({ users }) => users.count({ role: 'admin', isActive: true }),
+    'users USING INDEX ix_users_role_newest (role=?)',
+  ],
+  [
+    'a page of users, of a role',
+    ({ users }) => users.list({ filter: { role: 'a', words: ['b'] }, limit: 20, after: later }),
+    'users USING INDEX ix_users_role_newest (role=? AND created_at=? AND rowid<?)',
+    'users USING INDEX ix_users_role_newest (role=? AND created_at<?)',
+  ],
+  [
+    'a page of users',
+    ({ users }) => users.list({ filter: { isActive: true }, limit: 20, after: later }),
+    'users USING INDEX ix_users_newest (created_at=? AND rowid<?)',
+    'users USING INDEX ix_users_newest (created_at<?)',
+  ],
+  [
+    'whether a session is live',
+    ({ refreshTokens }) => refreshTokens.isSessionLive('s', now),
+    'refresh_tokens USING INDEX ix_refresh_tokens_session_live ' +
+      '(session_id=? AND is_revoked=? AND expires_at>?)',
+  ],
+  [
+    'a token that is spent',
+    ({ refreshTokens }) => refreshTokens.spend('t', now),
+    'refresh_tokens USING INDEX _ (token=?)',
+  ],
+  [
+    'the end of a session',
+    ({ refreshTokens }) => refreshTokens.revokeSession('s', now),
+    'refresh_tokens USING INDEX ix_refresh_tokens_session_live (session_id=? AND is_revoked=?)',
+  ],
+  [
+    'the end of all sessions',
+    ({ refreshTokens }) => refreshTokens.revokeSessionsOf('1', now),
+    'refresh_tokens USING INDEX ix_refresh_tokens_user_live (user_id=? AND is_revoked=?)',
+  ],
+  [
+    'tokens that have expired',
+    ({ refreshTokens }) => refreshTokens.removeExpired(now),
+    'refresh_tokens USING INDEX ix_refresh_tokens_expires_at (expires_at<?)',
+  ],
+  [
+    'a role and what it allows',
+    ({ roles }) => roles.findByName('admin'),
+    'r USING INDEX _ (name=?)',
+    'g USING INDEX _ (role_id=?)',
+    'p USING INTEGER PRIMARY KEY (rowid=?)',
+  ],
+];
+
+describe('the statements for accounts', () => {
+  let store: SqlStore;
+  let repositories: Repositories;
+  beforeAll(async () => {
+    store = await openSqlStore();
+    repositories = {
+      users: new SqlUserRepository(store.sql, clock),
+      refreshTokens: new SqlRefreshTokenRepository(store.sql, clock),
+      roles: new SqlRoleRepository(store.sql, clock),
+    };
+  });
+  afterAll(() => store.close());
+
+  /** In a unit of work, where everything goes to the connection whose statements are noted. */
+  async function plan(call: Call): Promise<string[]> {
+    const before = store.statements.length;
+    await store.unitOfWork.run(() => call(repositories));
+    const statements = store.statements.slice(before).filter((sql) => /^(SELECT|UPDATE|DELETE)/.test(sql));
+    return statements
+      .flatMap((sql) => store.writing.prepare<[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`).all())
+      .map(({ detail }) => detail.replace('COVERING ', '').replace(/sqlite_autoindex_\w+/, '_'));
+  }
+
+  it.each(calls)('find %s by an index', async (_, call, ...expected) => {
+    const details = await plan(call);
+    const searches = details.filter((detail) => /^(SEARCH|SCAN)/.test(detail));
+    expect(searches).toEqual(expected.map((text) => `SEARCH ${text}`));
+  });
+
+  it('walk through the users of a page in the order of the index', async () => {
+    const pages: Call[] = [
+      ({ users }) => users.list({ filter: {}, limit: 20 }),
+      ({ users }) => users.list({ filter: { role: 'a' }, limit: 20 }),
+      ({ users }) => users.list({ filter: { words: ['b'] }, limit: 20, after: later }),
+      ({ users }) => users.list({ filter: { role: 'a' }, limit: 20, after: later }),
+    ];
+    for (const page of pages) {
+      const details = await plan(page);
+      expect(details.join('\n')).toMatch(/USING INDEX ix_users_(role_)?newest/);
+      expect(details.join('\n')).not.toMatch(/TEMP B-TREE/);
+    }
+  });
+
+  it('find the live sessions of a user among the spent tokens', async () => {
+    const details = await plan(({ refreshTokens }) => refreshTokens.sessionsOf('1', now));
+    expect(details[0]).toContain('ix_refresh_tokens_user_live (user_id=? AND is_revoked=? AND expires_at>?)');
+    for (const detail of details) expect(detail).not.toMatch(/^SCAN/);
+  });
+});

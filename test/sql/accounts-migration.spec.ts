@@ -1,0 +1,98 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Database } from 'better-sqlite3';
+import type { QueryRunner } from 'typeorm';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Accounts1795392000003 } from '../../migrations/sql/0003-accounts.js';
+import { sqlMigrations } from '../../migrations/sql/index.js';
+import { databaseOf, writerOptions } from '../../src/persistence/sql/sqlite-options.js';
+import { WriterDataSource } from '../../src/persistence/sql/writer.data-source.js';
+import { temporaryFolder } from './sql-store.js';
+
+describe(Accounts1795392000003.name, () => {
+  const migration = new Accounts1795392000003();
+  let folder: string;
+  let writer: WriterDataSource;
+  let database: Database;
+  let runner: QueryRunner;
+
+  beforeEach(async () => {
+    folder = await temporaryFolder();
+    const options = writerOptions({ kind: 'sqlite', path: join(folder, 'shop.db') });
+    writer = await new WriterDataSource(options).initialize();
+    database = databaseOf(writer);
+    runner = writer.createQueryRunner();
+    for (const Before of sqlMigrations.slice(0, sqlMigrations.indexOf(Accounts1795392000003))) {
+      await new Before().up(runner);
+    }
+    database.exec(`
+      INSERT INTO users (id, email, username, password_hash, full_name) VALUES
+        (1, 'zoe@example.org', 'Zoë', 'x', 'Zoë Größer'), (2, 'bob@example.org', 'bob', 'y', NULL);
+      INSERT INTO refresh_tokens (id, user_id, session_id, token, expires_at, is_revoked) VALUES
+        (1, 1, 's', 'spent', '2025-01-22 00:00:00.000', 1), (7, 1, 's', 'live', '2025-01-22 00:00:00.001', 0);
+    `);
+  });
+  afterEach(async () => {
+    await writer.destroy();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  const rows = (table: string) =>
+    database.prepare<[], Record<string, unknown>>(`SELECT * FROM ${table} ORDER BY id`).all();
+  const both = () => ({ users: rows('users'), tokens: rows('refresh_tokens') });
+  const columns = () => ['users', 'refresh_tokens'].map((table) => database.pragma(`table_xinfo(${table})`));
+  const rest = () =>
+    database
+      .prepare(`SELECT type, name, sql FROM sqlite_schema WHERE type IN ('index', 'trigger') ORDER BY name`)
+      .all();
+
+  it('keeps the rows that are there, and gives tokens the scope that allows nothing', async () => {
+    const before = both();
+    await migration.up(runner);
+    const { users, tokens } = both();
+    const added = { scope: '', client_id: null, device: null };
+    expect(tokens).toEqual(before.tokens.map((token) => ({ ...token, ...added })));
+    expect(users).toMatchObject(before.users);
+  });
+
+  it('makes the users that are there findable', async () => {
+    await migration.up(runner);
+    const find = (word: string) =>
+      database.prepare('SELECT username FROM users WHERE instr(search_text, ?) > 0').pluck().all(word);
+    expect(find('zoe')).toEqual(['Zoë']);
+    expect(find('bob@')).toEqual(['bob']);
+    expect(find('orgzoe'), 'across two fields').toEqual([]);
+    expect(find('null')).toEqual([]);
+  });
+
+  it('goes down to what was before, rows and all, and up again', async () => {
+    const before = { rows: both(), columns: columns(), rest: rest() };
+    await migration.up(runner);
+    const after = { rows: both(), columns: columns(), rest: rest() };
+    await migration.down(runner);
+    expect({ rows: both(), columns: columns(), rest: rest() }).toEqual(before);
+    await migration.up(runner);
+    expect({ rows: both(), columns: columns(), rest: rest() }).toEqual(after);
+  });
+
+  describe('lets users follow a role', () => {
+    const roles = () => database.prepare('SELECT role FROM users ORDER BY id').pluck().all();
+    beforeEach(async () => {
+      await migration.up(runner);
+      database.exec(`UPDATE users SET role = 'vendor' WHERE id = 1`);
+    });
+
+    it('to its new name, even by raw SQL', () => {
+      database.exec(`UPDATE roles SET name = 'seller' WHERE name = 'vendor'`);
+      expect(roles()).toEqual(['seller', 'customer']);
+      expect(database.pragma('foreign_key_check')).toEqual([]);
+    });
+
+    it('to no name that is taken, and to none that does not exist', () => {
+      const rename = `UPDATE roles SET name = 'customer' WHERE name = 'vendor'`;
+      expect(() => database.exec(rename)).toThrow('UNIQUE constraint failed: roles.name');
+      expect(() => database.exec(`UPDATE users SET role = 'seller'`)).toThrow('FOREIGN KEY');
+      expect(roles()).toEqual(['vendor', 'customer']);
+    });
+  });
+});

@@ -1,13 +1,19 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { AuthModule } from './auth/auth.module.js';
+import { OAuthModule } from './auth/oauth/oauth.module.js';
+import { AccountPagesModule } from './auth/pages/account-pages.module.js';
 import { CatalogModule } from './catalog/catalog.module.js';
 import { AppConfig } from './config/app-config.js';
 import { ConfigModule } from './config/config.module.js';
 import { HealthModule } from './health/health.module.js';
+import { MailModule } from './mail/mail.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
 import { PersistenceModule } from './persistence/persistence.module.js';
+import { RbacModule } from './rbac/rbac.module.js';
 import { HttpModule } from './shared/http/http.module.js';
+import { RateLimitModule } from './shared/http/rate-limit.module.js';
 import { SharedModule } from './shared/shared.module.js';
+import { UsersModule } from './users/users.module.js';
 
 /** The application: its ground, then one line a feature. Global guards run in the order of the imports. */
 @Module({})
@@ -19,9 +25,15 @@ export class AppModule {
         ConfigModule.forRoot(config),
         SharedModule,
         await PersistenceModule.forRoot(config.database),
+        RateLimitModule,
         AuthModule,
+        OAuthModule,
+        AccountPagesModule,
         HttpModule,
+        UsersModule,
+        RbacModule,
         CatalogModule,
+        MailModule,
         HealthModule,
         MetricsModule,
       ],

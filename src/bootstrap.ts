@@ -6,15 +6,24 @@ import type { AppConfig } from './config/app-config.js';
 import { HttpMetrics } from './metrics/http-metrics.js';
 import { serveOpenApi } from './openapi/serve.js';
 import { AllowedMethods } from './shared/http/allowed-methods.js';
-import { acceptOnlyJson } from './shared/http/json-body.js';
+import { acceptBodies } from './shared/http/json-body.js';
 import { FastifyLogger, logRequests } from './shared/http/logging.js';
 import { MAX_PARAM_LENGTH, REQUEST_TIMEOUT_MS } from './shared/http/limits.js';
+import { RATE_LIMIT_HEADERS } from './shared/http/rate-limit.guard.js';
+import { prepareAnswers, requestIdOf } from './shared/http/request-id.js';
 import { answerUnreadable, answerUnroutable } from './shared/http/unroutable.js';
-import { requestIdOf, returnRequestId } from './shared/http/request-id.js';
 
-/** Where the REST API lives; health and metrics stay outside. */
+/** Where the REST API lives; what is for browsers and for machines stays outside. */
 export const API_PREFIX = 'api/v1';
-export const OUTSIDE_API = ['health/live', 'health/ready', 'metrics'];
+export const OUTSIDE_API = [
+  'health/live',
+  'health/ready',
+  'metrics',
+  'verify-email',
+  'reset-password',
+  'oauth/authorize',
+  '.well-known/oauth-authorization-server',
+];
 
 /** The application as the server and the tests share it; it does not listen yet. */
 export async function createApp(config: AppConfig): Promise<NestFastifyApplication> {
@@ -43,11 +52,11 @@ export async function createApp(config: AppConfig): Promise<NestFastifyApplicati
   const fastify = app.getHttpAdapter().getInstance();
   app.useLogger(new FastifyLogger(fastify.log));
 
-  returnRequestId(fastify);
+  prepareAnswers(fastify);
   logRequests(fastify);
   app.get(HttpMetrics).watch(fastify);
   app.get(AllowedMethods).watch(fastify);
-  acceptOnlyJson(fastify);
+  acceptBodies(fastify);
 
   app.setGlobalPrefix(API_PREFIX, { exclude: OUTSIDE_API });
   app.useSecurityHeaders({
@@ -61,7 +70,7 @@ export async function createApp(config: AppConfig): Promise<NestFastifyApplicati
       credentials: true,
       methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
       strictPreflight: false,
-      exposedHeaders: ['ETag', 'Location', 'Retry-After', 'X-Request-Id'],
+      exposedHeaders: ['ETag', 'Location', 'Retry-After', 'X-Request-Id', ...RATE_LIMIT_HEADERS],
     });
   }
   serveOpenApi(app);

@@ -10,7 +10,7 @@ import { startWorkers } from './workers.js';
 
 /**
  * `node dist/src/main.js [--migrate] [--seed]`: serves. With the flags it first brings the store up to date and,
- * outside production, fills an empty catalogue; without them a store that misses migrations stops the start.
+ * makes the first administrator and, outside production, fills an empty catalogue; without them a store that misses migrations stops the start.
  */
 await run(async () => {
   const flags = new Set(process.argv.slice(2));

@@ -1,7 +1,7 @@
 import { NestFactory } from '@nestjs/core';
 import { AppModule } from '../app.module.js';
 import { loadConfig } from '../config/env.js';
-import { assertMigrated, loadDemoCatalogue } from './seeding.js';
+import { assertMigrated, ensureAdmin, loadDemoCatalogue } from './seeding.js';
 import { UsageError, print, run } from './run.js';
 
 await run(async () => {
@@ -17,6 +17,7 @@ await run(async () => {
   try {
     await assertMigrated(app);
     print('Roles and permissions are there: the migrations bring them.');
+    await ensureAdmin(app, config);
     if (process.argv.includes('--demo')) await loadDemoCatalogue(app);
   } finally {
     await app.close();

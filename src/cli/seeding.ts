@@ -3,6 +3,7 @@ import { DemoCatalogue } from '../catalog/demo-catalogue.service.js';
 import type { AppConfig } from '../config/app-config.js';
 import { StoreHealth } from '../persistence/store-health.js';
 import { ConflictError } from '../shared/domain-error.js';
+import { FirstAdmin } from '../users/first-admin.service.js';
 import { UsageError, print } from './run.js';
 
 /** @throws UsageError when the store misses migrations of this version */
@@ -19,8 +20,17 @@ export async function loadDemoCatalogue(app: INestApplicationContext): Promise<v
   print(`The demo catalogue: ${categories} categories and ${products} products added.`);
 }
 
-/** What a first start brings: outside production, the demo catalogue. Nothing where there is a catalogue already. */
+/** Makes the first administrator where there is none, and says how to log in. */
+export async function ensureAdmin(app: INestApplicationContext, config: AppConfig): Promise<void> {
+  const login = await app.get(FirstAdmin, { strict: false }).ensure();
+  if (!login) return;
+  const secret = config.adminPassword === undefined ? `the password ${login.password}` : 'ADMIN_PASSWORD';
+  print(`The first administrator: log in as ${login.email} with ${secret}`);
+}
+
+/** What a first start brings: the first administrator and, outside production, the demo catalogue. Nothing where there is a catalogue already. */
 export async function seedFirstStart(app: INestApplicationContext, config: AppConfig): Promise<void> {
+  await ensureAdmin(app, config);
   if (!config.seedDemo || !(await app.get(DemoCatalogue, { strict: false }).isCatalogueEmpty())) return;
   try {
     await loadDemoCatalogue(app);

@@ -12,6 +12,21 @@ export interface MongoConfig {
 
 export type DatabaseConfig = SqliteConfig | MongoConfig;
 
+/** A mailbox as a header of a mail names it; `name` may be empty. */
+export interface Mailbox {
+  readonly name: string;
+  readonly address: string;
+}
+
+/** A third party's application that may ask users for access by OAuth 2.0. A public client: it has no secret. */
+export interface OauthClient {
+  readonly id: string;
+  /** What users read when they are asked. */
+  readonly name: string;
+  /** Compared character by character (RFC 9700, section 4.1.3). */
+  readonly redirectUris: readonly string[];
+}
+
 /** Everything the environment decides, validated and typed by config/env.ts. Also its injection token. */
 export abstract class AppConfig {
   abstract readonly production: boolean;
@@ -22,9 +37,22 @@ export abstract class AppConfig {
   abstract readonly database: DatabaseConfig;
   /** At least 32 bytes. */
   abstract readonly jwtSecret: string;
+  /** Seconds. */
+  abstract readonly accessTokenTtl: number;
+  /** Seconds; not below the access tokens'. */
+  abstract readonly refreshTokenTtl: number;
+  abstract readonly oauthClients: readonly OauthClient[];
+  /** `smtp://` or `smtps://`; undefined: mails become files in `mailFolder`. */
+  abstract readonly smtpUrl: string | undefined;
+  abstract readonly mailFrom: Mailbox;
+  abstract readonly mailFolder: string;
+  /** In lower case; the first administrator's. Given together with the password, or not at all. */
+  abstract readonly adminEmail: string | undefined;
+  abstract readonly adminPassword: string | undefined;
   abstract readonly seedDemo: boolean;
   /** ISO 4217, a currency of two decimals. */
   abstract readonly currency: string;
+  abstract readonly rateLimit: 'on' | 'off';
   /** How many proxies stand in front; 0: none is believed. */
   abstract readonly trustProxy: number;
   abstract readonly corsOrigins: readonly string[];

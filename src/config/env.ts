@@ -2,17 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, linkSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadEnvFile } from 'node:process';
-import type { AppConfig, DatabaseConfig } from './app-config.js';
-
-type Env = Readonly<Record<string, string | undefined>>;
-
-/** A variable of the environment is missing or wrong: one line, which names it. Stops the start. */
-export class ConfigError extends Error {
-  constructor(variable: string, problem: string) {
-    super(`${variable} ${problem}`);
-    this.name = ConfigError.name;
-  }
-}
+import { isEmail } from 'class-validator';
+import type { AppConfig, DatabaseConfig, Mailbox } from './app-config.js';
+import { oauthClients } from './oauth-clients.js';
+import { ConfigError, duration, flag, httpUrl, integer, oneOf, text, type Env } from './variables.js';
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 const ENVIRONMENTS = ['development', 'test', 'production'] as const;
@@ -42,47 +35,21 @@ export function parseConfig(env: Env): AppConfig {
     publicUrl: publicUrl(env, port),
     database: database(env),
     jwtSecret: jwtSecret(env, production),
+    ...tokenLives(env),
+    oauthClients: oauthClients(env),
+    smtpUrl: smtpUrl(env),
+    mailFrom: mailFrom(env),
+    mailFolder: join(VAR, 'mail'),
+    ...firstAdmin(env),
     seedDemo: flag(env, 'SEED_DEMO', !production),
     currency: currency(env),
+    rateLimit: rateLimit(env, production),
     trustProxy: integer(env, 'TRUST_PROXY', 0, 0, 16),
     corsOrigins: corsOrigins(env),
     bodyLimit: integer(env, 'BODY_LIMIT', 256 * KIB, KIB, 16 * KIB * KIB),
     logLevel: oneOf(env, 'LOG_LEVEL', LOG_LEVELS, 'info'),
     workers: integer(env, 'WORKERS', 1, 1, 64),
   };
-}
-
-function text(env: Env, name: string): string | undefined {
-  return env[name]?.trim() || undefined;
-}
-
-function integer(env: Env, name: string, fallback: number, min: number, max: number): number {
-  const value = text(env, name);
-  if (value === undefined) return fallback;
-  const number = /^\d{1,9}$/.test(value) ? Number(value) : NaN;
-  if (!(number >= min && number <= max)) {
-    throw new ConfigError(name, `must be a whole number from ${min} to ${max}, but is "${value}".`);
-  }
-  return number;
-}
-
-function oneOf<T extends string>(env: Env, name: string, values: readonly T[], fallback: T): T {
-  const value = text(env, name) ?? fallback;
-  const found = values.find((candidate) => candidate === value);
-  if (!found) throw new ConfigError(name, `must be one of ${values.join(', ')}, but is "${value}".`);
-  return found;
-}
-
-function flag(env: Env, name: string, fallback: boolean): boolean {
-  return oneOf(env, name, ['true', 'false'], fallback ? 'true' : 'false') === 'true';
-}
-
-function httpUrl(name: string, value: string): URL {
-  const url = URL.canParse(value) ? new URL(value) : null;
-  if (!url || !/^https?:$/.test(url.protocol) || url.search || url.hash || url.username || url.password) {
-    throw new ConfigError(name, `must be a plain http or https address, but is "${value}".`);
-  }
-  return url;
 }
 
 function publicUrl(env: Env, port: number): string {
@@ -129,6 +96,63 @@ function keptSecret(): string {
     unlinkSync(draft);
   }
   return readFileSync(file, 'utf8');
+}
+
+function tokenLives(env: Env): { accessTokenTtl: number; refreshTokenTtl: number } {
+  const accessTokenTtl = duration(env, 'ACCESS_TOKEN_TTL', '15m');
+  const refreshTokenTtl = duration(env, 'REFRESH_TOKEN_TTL', '7d');
+  if (refreshTokenTtl < accessTokenTtl) {
+    throw new ConfigError('REFRESH_TOKEN_TTL', 'must not be shorter than ACCESS_TOKEN_TTL.');
+  }
+  return { accessTokenTtl, refreshTokenTtl };
+}
+
+function smtpUrl(env: Env): string | undefined {
+  const value = text(env, 'SMTP_URL');
+  if (value === undefined) return undefined;
+  const url = URL.canParse(value) ? new URL(value) : null;
+  if ((url?.protocol !== 'smtp:' && url?.protocol !== 'smtps:') || !url.hostname) {
+    // Not repeated in the message: it may hold a password.
+    throw new ConfigError('SMTP_URL', 'must be smtp://[user:password@]host[:port], or smtps://….');
+  }
+  return value;
+}
+
+function mailFrom(env: Env): Mailbox {
+  const value = text(env, 'MAIL_FROM') ?? 'nest-shop <shop@localhost>';
+  const [, name = '', inBrackets, alone] = /^(?:"?([^"<>@\p{Cc}]*?)"? *<(\S+)>|(\S+))$/u.exec(value) ?? [];
+  const address = inBrackets ?? alone ?? '';
+  if (!isMailAddress(address)) {
+    throw new ConfigError('MAIL_FROM', `must be an address, or "Name <address>", but is "${value}".`);
+  }
+  return { name, address };
+}
+
+/** `shop@localhost` is one too: not every shop is in the Internet. */
+function isMailAddress(value: string): boolean {
+  return isEmail(value, { require_tld: false });
+}
+
+function firstAdmin(env: Env): { adminEmail: string | undefined; adminPassword: string | undefined } {
+  const adminEmail = text(env, 'ADMIN_EMAIL')?.toLowerCase();
+  // As it stands: a blank at its end is part of a password.
+  const adminPassword = env.ADMIN_PASSWORD || undefined;
+  if (adminEmail !== undefined && !isEmail(adminEmail)) {
+    throw new ConfigError('ADMIN_EMAIL', `must be an e-mail address, but is "${adminEmail}".`);
+  }
+  if (adminEmail !== undefined && adminPassword === undefined) {
+    throw new ConfigError('ADMIN_PASSWORD', 'is missing: ADMIN_EMAIL is given, and neither goes alone.');
+  }
+  if (adminEmail === undefined && adminPassword !== undefined) {
+    throw new ConfigError('ADMIN_EMAIL', 'is missing: ADMIN_PASSWORD is given, and neither goes alone.');
+  }
+  return { adminEmail, adminPassword };
+}
+
+function rateLimit(env: Env, production: boolean): 'on' | 'off' {
+  const value = oneOf(env, 'RATE_LIMIT', ['on', 'off'], 'on');
+  if (value === 'off' && production) throw new ConfigError('RATE_LIMIT', 'cannot be off in production.');
+  return value;
 }
 
 function currency(env: Env): string {

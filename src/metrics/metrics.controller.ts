@@ -1,12 +1,14 @@
 import { Controller, Get, Header, Res } from '@nestjs/common';
 import { ApiOperation, ApiProduces, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { SkipThrottle } from '@nestjs/throttler';
 import type { FastifyReply } from 'fastify';
 import { Public } from '../auth/access.js';
-import { ApiRefusals } from '../shared/http/api-problems.js';
+import { ApiUnlimitedProblems } from '../shared/http/api-problems.js';
 import { HttpMetrics } from './http-metrics.js';
 
 @ApiTags('Health')
 @Controller('metrics')
+@SkipThrottle()
 export class MetricsController {
   constructor(private readonly metrics: HttpMetrics) {}
 
@@ -16,7 +18,7 @@ export class MetricsController {
   @ApiOperation({ operationId: 'getMetrics', summary: 'The figures of this process, as Prometheus text' })
   @ApiProduces('text/plain')
   @ApiOkResponse({ description: 'The figures.', schema: { type: 'string' } })
-  @ApiRefusals()
+  @ApiUnlimitedProblems()
   async read(@Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
     void reply.type(this.metrics.registry.contentType);
     return this.metrics.registry.metrics();

@@ -1,8 +1,12 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import { stringify } from 'yaml';
+import { AUTHORIZE_PATH, TOKEN_PATH } from '../auth/oauth/addresses.js';
+import { SCOPE_DESCRIPTIONS } from '../auth/oauth/scope-descriptions.js';
 import { toOpenApi31 } from './nullable.js';
 import { completed } from './strictness.js';
+
+const SCOPES = { ...SCOPE_DESCRIPTIONS };
 
 /**
  * The OpenAPI 3.1 document, made from the controllers alone: the same for every store and every address, so that
@@ -19,12 +23,35 @@ export function buildOpenApi(app: INestApplication): OpenAPIObject {
     .setVersion('1')
     .setLicense('MIT', 'https://opensource.org/license/mit')
     .addServer('/', 'This server')
+    .addTag('Auth', 'Accounts, and the sessions of those who are logged in.')
+    .addTag('OAuth', 'Tokens as OAuth 2.0 has them, for Authorize and for applications of others.')
+    .addTag('Users', "One's own profile, and, with permission, those of others.")
+    .addTag('Roles', 'What users may do: roles, and the permissions that they grant.')
     .addTag('Products', 'What the shop sells, and how much of it is there.')
     .addTag('Categories', 'The tree in which the products stand.')
     .addTag('Health', 'For those who run the shop.')
     .addBearerAuth(
       { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'An access token (RFC 6750).' },
       'bearer',
+    )
+    .addOAuth2(
+      {
+        type: 'oauth2',
+        description:
+          'A log-in with e-mail or username (RFC 6749, section 4.3), or the page on which applications ask for access ' +
+          '(section 4.1, with PKCE). Without a scope a token carries all that its owner may do.',
+        // Relative, so that the document is the same at every address.
+        flows: {
+          password: { tokenUrl: TOKEN_PATH, refreshUrl: TOKEN_PATH, scopes: SCOPES },
+          authorizationCode: {
+            authorizationUrl: AUTHORIZE_PATH,
+            tokenUrl: TOKEN_PATH,
+            refreshUrl: TOKEN_PATH,
+            scopes: SCOPES,
+          },
+        },
+      },
+      'oauth2',
     );
   return completed(toOpenApi31(SwaggerModule.createDocument(app, builder.build())));
 }

@@ -1,5 +1,7 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import { SWAGGER_REDIRECT, SWAGGER_UI } from '../auth/oauth/oauth-clients.js';
+import { AppConfig } from '../config/app-config.js';
 import { buildOpenApi, toJson, toYaml } from './document.js';
 
 /**
@@ -22,6 +24,13 @@ export function serveOpenApi(app: NestFastifyApplication): void {
   SwaggerModule.setup('docs', app, theDocument, {
     raw: false,
     customSiteTitle: 'nest-shop API',
-    swaggerOptions: { persistAuthorization: true, displayRequestDuration: true, tryItOutEnabled: true },
+    swaggerOptions: {
+      persistAuthorization: true,
+      displayRequestDuration: true,
+      tryItOutEnabled: true,
+      // Its own guess is wrong at /docs, which has no slash at the end.
+      oauth2RedirectUrl: app.get(AppConfig).publicUrl + SWAGGER_REDIRECT,
+      initOAuth: { clientId: SWAGGER_UI, usePkceWithAuthorizationCodeGrant: true },
+    },
   });
 }

@@ -8,3 +8,9 @@ export function fold(text: string): string {
   const caseless = text.normalize('NFKD').toLowerCase().toUpperCase().toLowerCase().replaceAll('ς', 'σ');
   return caseless.normalize('NFKD').replace(/\p{M}/gu, '').normalize('NFC');
 }
+
+/** The folded words of a search. One of nothing but accents folds to nothing; taken as it is, it finds nothing. */
+export function wordsOf(search: string): string[] {
+  const words = fold(search).split(/\s+/).filter(Boolean);
+  return words.length > 0 ? words : [search];
+}

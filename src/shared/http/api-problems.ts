@@ -51,15 +51,20 @@ export class ProblemSchema implements Problem {
 /** The codes that an operation can answer, by status, each with the case in which it does. */
 export type Problems = Readonly<Record<number, Readonly<Record<string, string>>>>;
 
-/** What every operation can answer. */
-const EVERYWHERE: Problems = {
+/** What every operation of this API can answer, but those whose errors another standard spells. */
+const INVALID: Problems = {
   400: { validation_failed: 'A parameter or field is unknown, missing or ill-typed; `errors` names each.' },
   401: { token_invalid: 'A token was sent, and is altered, expired or not one of this shop.' },
 };
 
 /** What every operation on the store can answer besides. */
-const STORED: Problems = {
+export const AWAY: Problems = {
   503: { store_unavailable: 'The store does not answer at the moment; nothing was written.' },
+};
+
+/** What every operation can answer but those of health and metrics. */
+export const LIMITED: Problems = {
+  429: { rate_limited: 'There were too many requests of this kind from this address.' },
 };
 
 /** What an operation behind a permission can answer besides. */
@@ -79,12 +84,14 @@ export const WITH_BODY: Problems = {
 
 /** Documents the errors of an operation on the store: schema, and an example for each code. */
 export const ApiProblems = (...groups: Problems[]): MethodDecorator =>
-  documented([EVERYWHERE, STORED, ...groups]);
+  ApiOnlyProblems(INVALID, AWAY, LIMITED, ...groups);
 
-/** Documents the errors of an operation that does not depend on the store. */
-export const ApiRefusals = (): MethodDecorator => documented([EVERYWHERE]);
+/** The same for an operation that has no rate limit and does not depend on the store. */
+export const ApiUnlimitedProblems = (...groups: Problems[]): MethodDecorator =>
+  ApiOnlyProblems(INVALID, ...groups);
 
-function documented(groups: Problems[]): MethodDecorator {
+/** Documents these errors and no others. */
+export function ApiOnlyProblems(...groups: Problems[]): MethodDecorator {
   const byStatus = new Map<number, Record<string, string>>();
   for (const group of groups) {
     for (const [status, codes] of Object.entries(group)) {
@@ -105,7 +112,7 @@ function response(status: number, codes: Readonly<Record<string, string>>): ApiR
     description: Object.entries(codes)
       .map(([code, summary]) => `\`${code}\`: ${summary}`)
       .join(' '),
-    ...(status === 503 && {
+    ...((status === 429 || status === 503) && {
       headers: { 'Retry-After': { description: 'Seconds.', schema: { type: 'integer' } } },
     }),
     content: {

@@ -49,6 +49,12 @@ function isAtMost(value: string, max: number): boolean {
   return value.length <= max || (value.length <= 2 * max && [...value].length <= max);
 }
 
+/** A password as it is sent: any well-formed text that is not absurdly long. Whether it is a good one is not for here. */
+export const IsSecret = (): PropertyDecorator =>
+  rule('isSecret', 'must be a text of 1 to 1024 characters', (value) => {
+    return typeof value === 'string' && value.length >= 1 && value.length <= 1024 && value.isWellFormed();
+  });
+
 /** An opaque id: any text; one of the wrong shape is an id that does not exist, which is not for here to say. */
 export const IsId = (): PropertyDecorator =>
   rule('isId', 'must be an id', (value) => typeof value === 'string');

@@ -2,19 +2,23 @@ import { isUtf8 } from 'node:buffer';
 import { BadRequestException, UnsupportedMediaTypeException } from '@nestjs/common';
 import type { FastifyInstance } from 'fastify';
 import { ValidationError } from '../domain-error.js';
+import { JSON_BODY, acceptForms, bodyTypeOf } from './form-body.js';
 
 /** Deeper than any body of this API; a transformer that recurses into a deep one would run out of stack. */
 const MAX_DEPTH = 32;
 
-/** Bodies are JSON, uncompressed; all else is 415. */
-export function acceptOnlyJson(fastify: FastifyInstance): void {
+/** Bodies are JSON, or forms on the routes that say so, uncompressed; all else is 415. */
+export function acceptBodies(fastify: FastifyInstance): void {
   fastify.removeAllContentTypeParsers();
   // 'error': a key `__proto__` or `constructor.prototype` is no JSON that anybody means.
   const parse = fastify.getDefaultJsonParser('error', 'error');
-  fastify.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
-    if (request.headers['content-encoding'] !== undefined) return done(new UnsupportedMediaTypeException());
-    if (!isUtf8(body as Buffer))
+  acceptForms(fastify);
+  fastify.addContentTypeParser(JSON_BODY, { parseAs: 'buffer' }, (request, body, done) => {
+    const isTaken = bodyTypeOf(request) === JSON_BODY && request.headers['content-encoding'] === undefined;
+    if (!isTaken) return done(new UnsupportedMediaTypeException());
+    if (!isUtf8(body as Buffer)) {
       return done(new BadRequestException('', { cause: new SyntaxError('not UTF-8') }));
+    }
     void parse(request, (body as Buffer).toString(), (error, value) => {
       if (error) done(error);
       else if (isDeeperThan(value, MAX_DEPTH)) {

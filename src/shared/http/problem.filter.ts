@@ -2,6 +2,7 @@ import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter 
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DomainError, UnauthenticatedError, ValidationError } from '../domain-error.js';
 import { AllowedMethods } from './allowed-methods.js';
+import { bodyTypeOf } from './form-body.js';
 import { CODE_OF_STATUS, PROBLEM_JSON, STATUS_OF_KIND, problem, type Problem } from './problem.js';
 
 /** Seconds after which a client may try again when the store is away. */
@@ -33,7 +34,7 @@ export class ProblemFilter implements ExceptionFilter {
     const status = error instanceof HttpException ? error.getStatus() : statusOf(error);
     if (status === 404) return this.describeUnrouted(request, subject, reply);
     if (status < 500) {
-      return problem(status, codeOf(error, status), detailOf(error, status), subject);
+      return problem(status, codeOf(error, status), detailOf(error, status, request), subject);
     }
     this.logger.error({ err: error, requestId: request.id }, 'a request failed by a defect');
     return problem(
@@ -54,7 +55,10 @@ export class ProblemFilter implements ExceptionFilter {
       void reply.header('retry-after', RETRY_AFTER);
       this.logger.warn({ err: error, requestId: subject.id }, 'the store is unavailable');
     }
-    if (error instanceof UnauthenticatedError) void reply.header('www-authenticate', error.challenge);
+    if (error.kind === 'unauthenticated') {
+      const challenge = error instanceof UnauthenticatedError ? error.challenge : 'Bearer';
+      void reply.header('www-authenticate', challenge);
+    }
     const errors = error instanceof ValidationError ? { errors: error.errors } : {};
     return problem(status, error.code, error.message, subject, { ...error.details, ...errors });
   }
@@ -106,10 +110,11 @@ function codeOf(error: unknown, status: number): string {
 
 const DETAILS: Readonly<Record<number, string>> = {
   413: 'The body is larger than this server takes.',
-  415: 'The body is not of a media type that is taken here: send application/json.',
 };
 
-function detailOf(error: unknown, status: number): string {
+function detailOf(error: unknown, status: number, request: FastifyRequest): string {
   if (isJsonSyntax(error)) return 'The body is not well-formed JSON.';
+  if (status === 415)
+    return `The body is not of the media type that is taken here: send ${bodyTypeOf(request)}.`;
   return DETAILS[status] ?? 'The request is not well-formed.';
 }

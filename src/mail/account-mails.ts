@@ -1,0 +1,22 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { PasswordResetAskedFor, VerificationAskedFor } from '../auth/account.events.js';
+import { AppConfig } from '../config/app-config.js';
+import { DomainEvents } from '../shared/events.js';
+import { Mailer } from './mailer.js';
+import { passwordResetMail, verificationMail } from './templates/account-mails.js';
+
+/** Which events send which mails. Events come after the commit, so nothing is mailed that did not happen. */
+@Injectable()
+export class AccountMails implements OnModuleInit {
+  constructor(
+    private readonly events: DomainEvents,
+    private readonly mailer: Mailer,
+    private readonly config: AppConfig,
+  ) {}
+
+  onModuleInit(): void {
+    const { publicUrl } = this.config;
+    this.events.on(VerificationAskedFor, (event) => this.mailer.send(verificationMail(event, publicUrl)));
+    this.events.on(PasswordResetAskedFor, (event) => this.mailer.send(passwordResetMail(event, publicUrl)));
+  }
+}

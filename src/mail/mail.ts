@@ -1,0 +1,16 @@
+/** One mail to one reader, ready to be sent. */
+export interface Mail {
+  /** A bare address; whoever asked for the mail may have made it up. */
+  readonly to: string;
+  readonly subject: string;
+  readonly text: string;
+  readonly html: string;
+  /** Where the mail wants its reader to go; as secret as the mail. */
+  readonly link: string;
+}
+
+/** A mail as it goes out: at each try the same, so that a mail which arrives twice can be told. */
+export interface OutgoingMail extends Mail {
+  /** With its angle brackets (RFC 5322, section 3.6.4). */
+  readonly messageId: string;
+}

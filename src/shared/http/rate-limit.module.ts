@@ -1,0 +1,24 @@
+import { Module } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
+import { ThrottlerModule } from '@nestjs/throttler';
+import { AppConfig } from '../../config/app-config.js';
+import { Clock } from '../clock.js';
+import { RateLimitGuard } from './rate-limit.guard.js';
+import { BoundedStorage } from './rate-limit.storage.js';
+import { RATE_LIMITS } from './rate-limits.js';
+
+/** Imported before every module with a guard: nothing may cost anything before it. */
+@Module({
+  imports: [
+    ThrottlerModule.forRootAsync({
+      inject: [AppConfig, Clock],
+      useFactory: ({ rateLimit }: AppConfig, clock: Clock) => ({
+        throttlers: [RATE_LIMITS.general.address],
+        skipIf: () => rateLimit === 'off',
+        storage: new BoundedStorage(clock),
+      }),
+    }),
+  ],
+  providers: [{ provide: APP_GUARD, useClass: RateLimitGuard }],
+})
+export class RateLimitModule {}

@@ -2,37 +2,65 @@ import { Injectable } from '@nestjs/common';
 import { JwtService } from '@nestjs/jwt';
 import { UnauthenticatedError } from '../shared/domain-error.js';
 
-/** What an access token says (RFC 9068): whose it is, and what it was given for. */
+/** What an access token says (RFC 9068): whose it is, in which session, and what for. What is allowed is looked up. */
 export interface AccessTokenClaims {
+  /** The user's id. */
   readonly sub: string;
-  /** Permission names, separated by blanks (RFC 6749, section 3.3). */
+  /** The session's id. */
+  readonly sid: string;
+  /** UNRESTRICTED, or names separated by blanks (RFC 6749, section 3.3). */
   readonly scope: string;
 }
 
 export const ACCESS_TOKEN_AUDIENCE = 'shop-api';
 export const ACCESS_TOKEN_TYPE = 'at+jwt';
+export const ACCESS_TOKEN_ALGORITHM = 'HS256';
 
-/** Verifies access tokens; algorithm, issuer and audience are pinned in AuthModule (RFC 8725). */
+/** Issues and verifies access tokens; algorithm, issuer and audience are pinned in AuthModule (RFC 8725). */
 @Injectable()
 export class AccessTokens {
   constructor(private readonly jwt: JwtService) {}
 
+  issue({ sub, sid, scope }: AccessTokenClaims): string {
+    return this.jwt.sign(
+      { sub, sid, scope },
+      { header: { alg: ACCESS_TOKEN_ALGORITHM, typ: ACCESS_TOKEN_TYPE } },
+    );
+  }
+
   /** @throws UnauthenticatedError for a token that is altered, expired, of another issuer, or no access token */
   verify(token: string): AccessTokenClaims {
     try {
-      const { header, payload } = this.jwt.verify<{
-        header: { typ?: unknown; crit?: unknown };
-        payload: { sub?: unknown; scope?: unknown; exp?: unknown };
-      }>(token, { complete: true });
-      const { sub, scope, exp } = payload;
-      // `crit` names extensions that must be understood, and none is here (RFC 7515, section 4.1.11).
-      const known = header.typ === ACCESS_TOKEN_TYPE && header.crit === undefined;
-      if (known && typeof sub === 'string' && sub && typeof scope === 'string' && exp) {
-        return { sub, scope };
-      }
+      const claims = claimsOf(this.jwt.verify<object>(token));
+      if (claims && isAccessToken(headerOf(token))) return claims;
     } catch {
       // Why it does not hold is not for its bearer to know.
     }
     throw new UnauthenticatedError('token_invalid', 'The access token does not hold: log in again.');
   }
+}
+
+/** The header of a token in compact form, read and not verified; null when there is none. */
+export function headerOf(token: string): Readonly<Record<string, unknown>> | null {
+  try {
+    const header: unknown = JSON.parse(Buffer.from(token.split('.', 1)[0] ?? '', 'base64url').toString());
+    return header instanceof Object ? (header as Record<string, unknown>) : null;
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * Of the type of access tokens, and without `crit`, which names extensions that must be understood, and none is here
+ * (RFC 7515, section 4.1.11).
+ */
+export function isAccessToken(header: Readonly<Record<string, unknown>> | null): boolean {
+  return header?.typ === ACCESS_TOKEN_TYPE && header.crit === undefined;
+}
+
+/** The claims of a verified payload; null when one is missing or ill-typed. */
+export function claimsOf(payload: object): AccessTokenClaims | null {
+  const { sub, sid, scope, exp } = payload as Partial<Record<keyof AccessTokenClaims | 'exp', unknown>>;
+  const complete = typeof sub === 'string' && typeof sid === 'string' && typeof scope === 'string' && exp;
+  return complete ? { sub, sid, scope } : null;
 }

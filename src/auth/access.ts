@@ -1,9 +1,15 @@
 import { SetMetadata, applyDecorators } from '@nestjs/common';
 import { ApiBearerAuth, ApiSecurity } from '@nestjs/swagger';
+import type { OwnScope } from './domain/scopes.js';
 
-/** What a route asks of its caller. A route without a marker does not start (RouteMarkers). */
+/**
+ * What a route asks of its caller. A route without a marker does not start (RouteMarkers).
+ * `all`: names that the token's scope and the role must both allow; `roles`: of these the caller must have one.
+ */
 export type Access =
-  { readonly kind: 'public' } | { readonly kind: 'permissions'; readonly all: readonly string[] };
+  | { readonly kind: 'public' }
+  | { readonly kind: 'client' }
+  | { readonly kind: 'known'; readonly all: readonly string[]; readonly roles?: readonly string[] };
 
 export const ACCESS = 'access';
 
@@ -11,6 +17,21 @@ export const ACCESS = 'access';
 export const Public = (): MethodDecorator & ClassDecorator =>
   SetMetadata(ACCESS, { kind: 'public' } satisfies Access);
 
+/** Open to all. OAuth clients may name themselves in the `Authorization` header, so it is not read as a token. */
+export const ForClients = (): MethodDecorator & ClassDecorator =>
+  SetMetadata(ACCESS, { kind: 'client' } satisfies Access);
+
+/** Open to whoever is logged in, for what is their own; the token must have been issued for it. */
+export const Scopes = (...all: OwnScope[]): MethodDecorator & ClassDecorator => known({ kind: 'known', all });
+
+/** For the decorators of rbac/. */
+export const known = (access: Extract<Access, { kind: 'known' }>): MethodDecorator & ClassDecorator =>
+  applyDecorators(
+    SetMetadata(ACCESS, access),
+    ApiBearerAuth('bearer'),
+    ApiSecurity('oauth2', [...access.all]),
+  );
+
 /** Documents that a public route does more for a caller it knows. */
 export const OptionalBearer = (): MethodDecorator =>
-  applyDecorators(ApiSecurity({}), ApiBearerAuth('bearer'));
+  applyDecorators(ApiSecurity({}), ApiBearerAuth('bearer'), ApiSecurity('oauth2'));

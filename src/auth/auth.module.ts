@@ -2,23 +2,90 @@ import { createSecretKey } from 'node:crypto';
 import { Module } from '@nestjs/common';
 import { APP_GUARD, DiscoveryModule } from '@nestjs/core';
 import { JwtModule } from '@nestjs/jwt';
+import { AuthModuleOptions } from '@nestjs/passport';
 import { AppConfig } from '../config/app-config.js';
-import { ACCESS_TOKEN_AUDIENCE, AccessTokens } from './access-tokens.js';
+import { PersistenceModule } from '../persistence/persistence.module.js';
+import { RbacModule } from '../rbac/rbac.module.js';
+import { UnitOfWork } from '../shared/unit-of-work.js';
+import { UserRepository } from '../users/domain/user.repository.js';
+import { ACCESS_TOKEN_AUDIENCE, ACCESS_TOKEN_ALGORITHM, AccessTokens } from './access-tokens.js';
+import { AccessTokenStrategy } from './access-token.strategy.js';
+import { AccountService } from './account.service.js';
+import { AdminPasswordCheck } from './admin-password-check.js';
+import { AuthController } from './auth.controller.js';
+import { CommonPasswords } from './common-passwords.js';
+import { RefreshTokenRepository } from './domain/refresh-token.repository.js';
+import { ExpiredTokens } from './expired-tokens.js';
 import { AccessGuard } from './guards/access.guard.js';
+import { LoginService } from './login.service.js';
+import { Passwords } from './passwords.js';
+import { Principals } from './principals.js';
 import { RouteMarkers } from './route-markers.js';
+import { SecretTokens } from './secret-tokens.js';
+import { SessionService } from './session.service.js';
+
+const repositories = PersistenceModule.forFeature(UnitOfWork, UserRepository, RefreshTokenRepository);
 
 @Module({
   imports: [
     DiscoveryModule,
+    repositories,
+    RbacModule,
     JwtModule.registerAsync({
       inject: [AppConfig],
-      useFactory: ({ jwtSecret, publicUrl }: AppConfig) => ({
+      useFactory: ({ jwtSecret, publicUrl, accessTokenTtl }: AppConfig) => ({
         // A KeyObject: a secret given as text is made into a key again at each verification.
         secret: createSecretKey(Buffer.from(jwtSecret)),
-        verifyOptions: { algorithms: ['HS256'], issuer: publicUrl, audience: ACCESS_TOKEN_AUDIENCE },
+        signOptions: {
+          algorithm: ACCESS_TOKEN_ALGORITHM,
+          issuer: publicUrl,
+          audience: ACCESS_TOKEN_AUDIENCE,
+          expiresIn: accessTokenTtl,
+        },
+        verifyOptions: {
+          algorithms: [ACCESS_TOKEN_ALGORITHM],
+          issuer: publicUrl,
+          audience: ACCESS_TOKEN_AUDIENCE,
+        },
       }),
     }),
   ],
-  providers: [AccessTokens, AccessGuard, RouteMarkers, { provide: APP_GUARD, useExisting: AccessGuard }],
+  controllers: [AuthController],
+  providers: [
+    AccessTokens,
+    AccountService,
+    AdminPasswordCheck,
+    CommonPasswords,
+    ExpiredTokens,
+    LoginService,
+    Passwords,
+    Principals,
+    RouteMarkers,
+    SecretTokens,
+    SessionService,
+    AccessTokenStrategy,
+    {
+      provide: AuthModuleOptions,
+      inject: [AccessTokenStrategy],
+      // passport writes the outcome of a request to the strategy itself, so each request gets one of its own.
+      useFactory: (strategy: AccessTokenStrategy) => ({
+        session: false,
+        get defaultStrategy() {
+          return Object.create(strategy) as AccessTokenStrategy;
+        },
+      }),
+    },
+    AccessGuard,
+    { provide: APP_GUARD, useExisting: AccessGuard },
+  ],
+  exports: [
+    AccountService,
+    LoginService,
+    Passwords,
+    SecretTokens,
+    SessionService,
+    AccessTokens,
+    repositories,
+  ],
 })
 export class AuthModule {}

@@ -1,9 +1,12 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 
-/** Who calls, and what the call may do. */
+/** Who calls, and what the call may do: looked up at each request, never read from the token. */
 export interface Principal {
   readonly userId: string;
+  readonly sessionId: string;
+  readonly role: string;
+  /** What the role grants and the token's scope names: permissions, and own scopes. */
   readonly permissions: ReadonlySet<string>;
 }
 

@@ -1,6 +1,7 @@
 import type { Principal } from '../auth/principal.js';
-import type { PermissionName } from '../rbac/permissions.js';
-import { ForbiddenError, UnauthenticatedError } from '../shared/domain-error.js';
+import { VENDOR, type PermissionName } from '../rbac/permissions.js';
+import { ForbiddenError, NotFoundError, UnauthenticatedError } from '../shared/domain-error.js';
+import type { Product } from './domain/product.js';
 
 /**
  * Who may see what is not active: those who may change it.
@@ -14,4 +15,15 @@ export function assertMaySeeInactive(
   if (!asked || caller?.permissions.has(permission)) return;
   if (!caller) throw new UnauthenticatedError('token_missing', 'includeInactive needs an access token.');
   throw new ForbiddenError(`includeInactive needs the permission ${permission}.`);
+}
+
+/** Whose products the caller is confined to: a vendor to its own; null: to nobody's. */
+export function vendorOf(caller: Principal | undefined): string | null {
+  return caller?.role === VENDOR ? caller.userId : null;
+}
+
+/** @throws NotFoundError for a product that is not the vendor's own */
+export function assertMayChange(product: Product, caller: Principal): void {
+  const vendorId = vendorOf(caller);
+  if (vendorId !== null && product.vendorId !== vendorId) throw new NotFoundError('product');
 }

@@ -17,7 +17,7 @@ import { ValidBody, ValidQuery } from '../shared/http/dto.pipe.js';
 import { ConditionalGet, IfMatch, assertMatch } from '../shared/http/entity-tag.js';
 import { ApiPage } from '../shared/http/page.dto.js';
 import type { Page } from '../shared/page.js';
-import { assertMaySeeInactive } from './catalog.access.js';
+import { assertMaySeeInactive, vendorOf } from './catalog.access.js';
 import { CategoryService } from './category.service.js';
 import type { Category } from './domain/category.js';
 import {
@@ -125,7 +125,12 @@ export class CategoryController {
   ): Promise<Page<ProductResponse>> {
     assertMaySeeInactive(includeInactive, caller, 'update_product');
     await this.categories.get(id, { includeInactive });
-    const found = await this.products.list({ ...query, category: id, includeInactive });
+    const found = await this.products.list({
+      ...query,
+      category: id,
+      includeInactive,
+      vendorId: vendorOf(caller),
+    });
     return { ...found, items: found.items.map((each) => toProductResponse(each, this.config.currency)) };
   }
 

@@ -17,7 +17,7 @@ import { ValidBody, ValidQuery } from '../shared/http/dto.pipe.js';
 import { ConditionalGet, IfMatch, assertMatch, entityTag } from '../shared/http/entity-tag.js';
 import { ApiPage } from '../shared/http/page.dto.js';
 import type { Page } from '../shared/page.js';
-import { assertMaySeeInactive } from './catalog.access.js';
+import { assertMayChange, assertMaySeeInactive, vendorOf } from './catalog.access.js';
 import type { Product } from './domain/product.js';
 import {
   ChangeStockRequest,
@@ -66,7 +66,7 @@ export class ProductController {
     @CurrentUser() caller?: Principal,
   ): Promise<Page<ProductResponse>> {
     assertMaySeeInactive(includeInactive, caller, 'update_product');
-    const found = await this.products.list({ ...query, includeInactive });
+    const found = await this.products.list({ ...query, includeInactive, vendorId: vendorOf(caller) });
     return { ...found, items: found.items.map((each) => this.toResponse(each)) };
   }
 
@@ -83,7 +83,9 @@ export class ProductController {
     @CurrentUser() caller?: Principal,
   ): Promise<ProductResponse> {
     assertMaySeeInactive(includeInactive, caller, 'update_product');
-    return this.toResponse(await this.products.getBySlug(slug, { includeInactive }));
+    return this.toResponse(
+      await this.products.getBySlug(slug, { includeInactive, vendorId: vendorOf(caller) }),
+    );
   }
 
   @Get(':id')
@@ -99,7 +101,7 @@ export class ProductController {
     @CurrentUser() caller?: Principal,
   ): Promise<ProductResponse> {
     assertMaySeeInactive(includeInactive, caller, 'update_product');
-    return this.toResponse(await this.products.get(id, { includeInactive }));
+    return this.toResponse(await this.products.get(id, { includeInactive, vendorId: vendorOf(caller) }));
   }
 
   @Post()
@@ -114,9 +116,10 @@ export class ProductController {
   @ApiProblems(GUARDED, WITH_BODY, CATEGORY, SLUG_TAKEN)
   async create(
     @ValidBody(CreateProductRequest) body: CreateProductRequest,
+    @CurrentUser() caller: Principal,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ProductResponse> {
-    const product = await this.products.create(body);
+    const product = await this.products.create({ ...body, vendorId: vendorOf(caller) });
     void reply.header('location', `/api/v1/products/${product.id}`);
     return this.toTaggedResponse(product, reply);
   }
@@ -132,9 +135,10 @@ export class ProductController {
     @Param('id') id: string,
     @ValidBody(UpdateProductRequest) body: UpdateProductRequest,
     @Headers('if-match') ifMatch: string | undefined,
+    @CurrentUser() caller: Principal,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ProductResponse> {
-    return this.toTaggedResponse(await this.products.update(id, body, this.unchanged(ifMatch)), reply);
+    return this.toTaggedResponse(await this.products.update(id, body, this.may(caller, ifMatch)), reply);
   }
 
   @Delete(':id')
@@ -148,8 +152,12 @@ export class ProductController {
   })
   @ApiNoContentResponse({ description: 'It is no longer there for shoppers.' })
   @ApiProblems(GUARDED, ABSENT, CHANGED)
-  async remove(@Param('id') id: string, @Headers('if-match') ifMatch: string | undefined): Promise<void> {
-    await this.products.remove(id, this.unchanged(ifMatch));
+  async remove(
+    @Param('id') id: string,
+    @Headers('if-match') ifMatch: string | undefined,
+    @CurrentUser() caller: Principal,
+  ): Promise<void> {
+    await this.products.remove(id, this.may(caller, ifMatch));
   }
 
   @Get(':id/stock')
@@ -185,9 +193,13 @@ export class ProductController {
     @Param('id') id: string,
     @ValidBody(ChangeStockRequest) body: ChangeStockRequest,
     @Headers('if-match') ifMatch: string | undefined,
+    @CurrentUser() caller: Principal,
   ): Promise<StockResponse> {
-    const unchanged = (current: Product) => assertMatch(ifMatch, toStockResponse(current));
-    return toStockResponse(await this.products.changeStock(id, toStockChange(body), unchanged));
+    const may = (current: Product) => {
+      assertMayChange(current, caller);
+      assertMatch(ifMatch, toStockResponse(current));
+    };
+    return toStockResponse(await this.products.changeStock(id, toStockChange(body), may));
   }
 
   private toResponse(product: Product): ProductResponse {
@@ -200,7 +212,11 @@ export class ProductController {
     return response;
   }
 
-  private unchanged(ifMatch: string | undefined): (current: Product) => void {
-    return (current) => assertMatch(ifMatch, this.toResponse(current));
+  /** Refuses another vendor's product, and one that has changed since the client read it. */
+  private may(caller: Principal, ifMatch?: string): (current: Product) => void {
+    return (current) => {
+      assertMayChange(current, caller);
+      assertMatch(ifMatch, this.toResponse(current));
+    };
   }
 }

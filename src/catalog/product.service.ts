@@ -8,7 +8,7 @@ import {
   pageOf,
   type Page,
 } from '../shared/page.js';
-import { fold } from '../shared/text.js';
+import { fold, wordsOf } from '../shared/text.js';
 import { UnitOfWork } from '../shared/unit-of-work.js';
 import { assertCanStandIn, isEmpty, type Precondition, type Visibility } from './category.service.js';
 import { OutOfStockError, StockLimitError } from './domain/catalog.errors.js';
@@ -22,7 +22,13 @@ import {
 } from './domain/product.repository.js';
 import { slugFrom } from './domain/slug.js';
 
-export interface ProductListing extends Pick<ProductFilter, 'minPrice' | 'maxPrice' | 'inStock'>, Visibility {
+export interface ProductVisibility extends Visibility {
+  /** What is not active is seen only among this vendor's products; null: among all. */
+  readonly vendorId: string | null;
+}
+
+export interface ProductListing
+  extends Pick<ProductFilter, 'minPrice' | 'maxPrice' | 'inStock'>, ProductVisibility {
   /** A category's id. */
   readonly category?: string;
   readonly includeSubcategories?: boolean;
@@ -59,12 +65,12 @@ export class ProductService {
   }
 
   /** @throws NotFoundError */
-  async get(id: string, visibility: Visibility): Promise<Product> {
+  async get(id: string, visibility: ProductVisibility): Promise<Product> {
     return visible(await this.products.find(id), visibility);
   }
 
   /** @throws NotFoundError */
-  async getBySlug(slug: string, visibility: Visibility): Promise<Product> {
+  async getBySlug(slug: string, visibility: ProductVisibility): Promise<Product> {
     return visible(await this.products.findBySlug(slug), visibility);
   }
 
@@ -110,7 +116,7 @@ export class ProductService {
   /** Soft: the row stays, with its slug. @throws NotFoundError, and what the precondition throws */
   async remove(id: string, precondition: Precondition<Product>): Promise<void> {
     await this.unitOfWork.run(async () => {
-      const current = visible(await this.products.find(id), { includeInactive: false });
+      const current = visible(await this.products.find(id), SHOPPERS);
       precondition(current);
       await this.products.update(id, { isActive: false });
     });
@@ -138,6 +144,7 @@ export class ProductService {
     const { category, search, minPrice, maxPrice, inStock, includeInactive } = listing;
     return {
       includeInactive,
+      vendorId: includeInactive ? (listing.vendorId ?? undefined) : undefined,
       categoryIds: category === undefined ? undefined : await this.categoryIds(category, listing),
       words: search === undefined ? undefined : wordsOf(search),
       minPrice,
@@ -157,14 +164,12 @@ export class ProductService {
   }
 }
 
-/** A search of nothing but accents folds to nothing; taken as it is, it finds nothing. */
-function wordsOf(search: string): string[] {
-  const words = fold(search).split(/\s+/).filter(Boolean);
-  return words.length > 0 ? words : [search];
-}
+/** What everybody sees. */
+const SHOPPERS: ProductVisibility = { includeInactive: false, vendorId: null };
 
-function visible(product: Product | null, { includeInactive }: Visibility): Product {
-  if (!product || !(product.isActive || includeInactive)) throw new NotFoundError('product');
+function visible(product: Product | null, { includeInactive, vendorId }: ProductVisibility): Product {
+  const seesInactive = includeInactive && (vendorId === null || product?.vendorId === vendorId);
+  if (!product || !(product.isActive || seesInactive)) throw new NotFoundError('product');
   return product;
 }
 

@@ -1,44 +1,56 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
+import { AuthGuard, AuthModuleOptions } from '@nestjs/passport';
 import type { FastifyRequest } from 'fastify';
 import { ForbiddenError, UnauthenticatedError } from '../../shared/domain-error.js';
 import { ACCESS, type Access } from '../access.js';
-import { AccessTokens } from '../access-tokens.js';
 import { setPrincipal, type Principal } from '../principal.js';
 
 /**
  * The door of every route. Denies by default: a handler without a marker is closed, though RouteMarkers does
- * not let one start. The token comes in the `Authorization` header and from nowhere else (RFC 6750).
+ * not let one start. Who calls is AccessTokenStrategy's to say.
  */
 @Injectable()
-export class AccessGuard implements CanActivate {
+export class AccessGuard extends AuthGuard() implements CanActivate {
   constructor(
+    options: AuthModuleOptions,
     private readonly reflector: Reflector,
-    private readonly tokens: AccessTokens,
-  ) {}
+  ) {
+    super(options);
+  }
 
-  canActivate(context: ExecutionContext): boolean {
+  override async canActivate(context: ExecutionContext): Promise<boolean> {
     const access = this.reflector.getAllAndOverride<Access | undefined>(ACCESS, [
       context.getHandler(),
       context.getClass(),
     ]);
-    const principal = this.identify(context.switchToHttp().getRequest<FastifyRequest>());
+    if (access?.kind === 'client') return true;
+    const principal = await this.identify(context);
     if (access?.kind === 'public') return true;
     if (!principal) throw new UnauthenticatedError('token_missing', 'This needs an access token.');
-    const missing = access?.all.filter((permission) => !principal.permissions.has(permission));
-    if (missing?.length === 0) return true;
-    throw new ForbiddenError(`This needs the permission ${missing?.join(', ') ?? 'of nobody'}.`);
+    if (!access) throw new ForbiddenError('Nobody may do this.');
+    if (access.roles && !access.roles.includes(principal.role)) {
+      throw new ForbiddenError(`This needs the role ${access.roles.join(' or ')}.`);
+    }
+    const missing = access.all.filter((name) => !principal.permissions.has(name));
+    if (missing.length > 0) throw new ForbiddenError(`This needs the permission ${missing.join(', ')}.`);
+    return true;
   }
 
-  private identify(request: FastifyRequest): Principal | undefined {
-    const header = request.headers.authorization;
-    if (header === undefined) return undefined;
-    const token = /^Bearer ([\w.~+/-]+=*)$/i.exec(header)?.[1];
-    if (!token)
-      throw new UnauthenticatedError('token_invalid', 'The Authorization header is not a bearer token.');
-    const { sub, scope } = this.tokens.verify(token);
-    const principal = { userId: sub, permissions: new Set(scope.split(' ')) };
-    setPrincipal(request, principal);
+  /** Called by passport when AccessTokenStrategy has its answer. */
+  override handleRequest<T>(error: Error | null, principal: T | false): T {
+    if (error) throw error;
+    if (!principal) {
+      throw new UnauthenticatedError('token_invalid', 'The access token does not hold: log in again.');
+    }
     return principal;
+  }
+
+  private async identify(context: ExecutionContext): Promise<Principal | undefined> {
+    const request = context.switchToHttp().getRequest<FastifyRequest & { user?: Principal }>();
+    if (request.headers.authorization === undefined) return undefined;
+    await super.canActivate(context);
+    if (request.user) setPrincipal(request, request.user);
+    return request.user;
   }
 }

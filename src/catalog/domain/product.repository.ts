@@ -9,6 +9,8 @@ export type ProductSort = (typeof PRODUCT_SORTS)[number];
 export interface ProductFilter {
   /** False: active ones only. */
   readonly includeInactive: boolean;
+  /** Products of this vendor; an id of the wrong shape matches nothing. */
+  readonly vendorId?: string;
   /** Products of any of these categories; ids of the wrong shape match nothing. */
   readonly categoryIds?: readonly string[];
   /** Folded words (shared/text.ts); each must occur, literally, in the folded name or description. */

@@ -1,0 +1,129 @@
+import { Injectable } from '@nestjs/common';
+import { CUSTOMER } from '../rbac/role-grants.js';
+import { BackgroundJobs } from '../shared/background-jobs.js';
+import { Clock } from '../shared/clock.js';
+import { DomainEvents } from '../shared/events.js';
+import { UnitOfWork } from '../shared/unit-of-work.js';
+import type { User } from '../users/domain/user.js';
+import { UserRepository } from '../users/domain/user.repository.js';
+import { PasswordResetAskedFor, VerificationAskedFor } from './account.events.js';
+import { CommonPasswords } from './common-passwords.js';
+import { BadCredentialsError, MailedTokenError } from './domain/auth.errors.js';
+import { assertGoodPassword } from './domain/password-policy.js';
+import { Passwords } from './passwords.js';
+import { SecretTokens } from './secret-tokens.js';
+import { SessionService } from './session.service.js';
+
+const HOUR_MS = 3_600_000;
+const VERIFICATION_LIFE_MS = 24 * HOUR_MS;
+const RESET_LIFE_MS = HOUR_MS;
+
+export interface Registration {
+  readonly email: string;
+  readonly username: string;
+  readonly password: string;
+  readonly fullName?: string | null;
+}
+
+/** Accounts from registration to a forgotten password. Nothing here tells a stranger whether an account exists. */
+@Injectable()
+export class AccountService {
+  constructor(
+    private readonly users: UserRepository,
+    private readonly sessions: SessionService,
+    private readonly passwords: Passwords,
+    private readonly common: CommonPasswords,
+    private readonly secrets: SecretTokens,
+    private readonly unitOfWork: UnitOfWork,
+    private readonly events: DomainEvents,
+    private readonly jobs: BackgroundJobs,
+    private readonly clock: Clock,
+  ) {}
+
+  /** @throws ConflictError (email_taken, username_taken), ValidationError on a password that is easy to guess */
+  async register({ email, username, password, fullName = null }: Registration): Promise<User> {
+    assertGoodPassword(password, this.common.has, { email, username });
+    const passwordHash = await this.passwords.hash(password);
+    return this.unitOfWork.run(async () => {
+      const user = await this.users.add({
+        email,
+        username,
+        passwordHash,
+        fullName,
+        role: CUSTOMER,
+        isVerified: false,
+      });
+      await this.askForVerification(user);
+      return user;
+    });
+  }
+
+  /** @throws MailedTokenError */
+  async verifyEmail(token: string): Promise<void> {
+    const user = await this.users.consumeVerificationToken(this.secrets.hash(token), this.clock.now());
+    if (!user) throw new MailedTokenError();
+  }
+
+  /** Returns at once, whether there is such an account or not; the work is done after the answer. */
+  resendVerification(email: string): void {
+    this.jobs.start('resend a verification', () =>
+      this.unitOfWork.run(async () => {
+        const user = await this.users.findByEmail(email);
+        if (user?.isActive && !user.isVerified) await this.askForVerification(user);
+      }),
+    );
+  }
+
+  /** Returns at once, whether there is such an account or not; the work is done after the answer. */
+  forgotPassword(email: string): void {
+    this.jobs.start('begin a password reset', () =>
+      this.unitOfWork.run(async () => {
+        const user = await this.users.findByEmail(email);
+        if (!user?.isActive) return;
+        const token = this.secrets.make();
+        const expiresAt = new Date(this.clock.now().getTime() + RESET_LIFE_MS);
+        await this.users.setPasswordResetToken(user.id, this.secrets.hash(token), expiresAt);
+        this.events.raise(new PasswordResetAskedFor(user.email, user.username, token));
+      }),
+    );
+  }
+
+  /** Sets the password and ends every session. @throws MailedTokenError, ValidationError */
+  async resetPassword(token: string, password: string): Promise<void> {
+    const hash = this.secrets.hash(token);
+    const now = this.clock.now();
+    assertGoodPassword(password, this.common.has, { email: '', username: '' });
+    // Looked at first: a made-up token must not cost the hashing of a password.
+    if (!(await this.users.hasPasswordResetToken(hash, now))) throw new MailedTokenError();
+    const passwordHash = await this.passwords.hash(password);
+    await this.unitOfWork.run(async () => {
+      const user = await this.users.consumePasswordResetToken(hash, now, passwordHash);
+      if (!user) throw new MailedTokenError();
+      await this.sessions.endAll(user.id);
+    });
+  }
+
+  /** Sets the password and ends every session but this one. @throws BadCredentialsError, ValidationError */
+  async changePassword(
+    userId: string,
+    sessionId: string,
+    { currentPassword, newPassword }: { readonly currentPassword: string; readonly newPassword: string },
+  ): Promise<void> {
+    const user = await this.users.get(userId);
+    const current = await this.users.findPasswordHash(userId);
+    if (!(await this.passwords.verify(currentPassword, current))) throw new BadCredentialsError();
+    assertGoodPassword(newPassword, this.common.has, user, 'newPassword');
+    const passwordHash = await this.passwords.hash(newPassword);
+    await this.unitOfWork.run(async () => {
+      await this.users.setPassword(userId, passwordHash);
+      await this.sessions.endAll(userId, sessionId);
+    });
+  }
+
+  private async askForVerification({ id, email, username }: User): Promise<void> {
+    const token = this.secrets.make();
+    const expiresAt = new Date(this.clock.now().getTime() + VERIFICATION_LIFE_MS);
+    await this.users.setVerificationToken(id, this.secrets.hash(token), expiresAt);
+    this.events.raise(new VerificationAskedFor(email, username, token));
+  }
+}

@@ -1,0 +1,24 @@
+import { Injectable } from '@nestjs/common';
+import { AppConfig } from '../config/app-config.js';
+import { ConfigError } from '../config/variables.js';
+import { ValidationError } from '../shared/domain-error.js';
+import { CommonPasswords } from './common-passwords.js';
+import { assertGoodPassword } from './domain/password-policy.js';
+
+/**
+ * In production the first administrator's password is held to what every other one is. Here and not in src/config,
+ * which knows no rules of accounts; in the constructor, because the seed runs before the application is initialised.
+ */
+@Injectable()
+export class AdminPasswordCheck {
+  /** @throws ConfigError on ADMIN_PASSWORD */
+  constructor({ production, adminEmail, adminPassword }: AppConfig, common: CommonPasswords) {
+    if (!production || adminPassword === undefined) return;
+    try {
+      assertGoodPassword(adminPassword, common.has, { email: adminEmail ?? '', username: '' });
+    } catch (error) {
+      if (!(error instanceof ValidationError)) throw error;
+      throw new ConfigError('ADMIN_PASSWORD', error.message.replace(/^password /, ''));
+    }
+  }
+}

@@ -1,0 +1,204 @@
+import { Controller, Delete, Get, Headers, HttpCode, Param, Post } from '@nestjs/common';
+import {
+  ApiAcceptedResponse,
+  ApiBody,
+  ApiCreatedResponse,
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiTags,
+} from '@nestjs/swagger';
+import { ApiProblems, GUARDED, WITH_BODY } from '../shared/http/api-problems.js';
+import { ValidBody } from '../shared/http/dto.pipe.js';
+import { RateLimit } from '../shared/http/rate-limits.js';
+import { UserResponse, toUserResponse } from '../users/dto/user.dto.js';
+import { Public, Scopes } from './access.js';
+import { AccountService } from './account.service.js';
+import {
+  ChangePasswordRequest,
+  EmailRequest,
+  LoginRequest,
+  RefreshRequest,
+  RegisterRequest,
+  ResetPasswordRequest,
+  SessionsResponse,
+  TokenRequest,
+  TokensResponse,
+  toSessionsResponse,
+  toTokensResponse,
+} from './dto/auth.dto.js';
+import { deviceOf } from './device.js';
+import { LoginService } from './login.service.js';
+import { CurrentUser, type Principal } from './principal.js';
+import { SessionService } from './session.service.js';
+
+const TAKEN = {
+  409: {
+    email_taken: 'Another account has this e-mail.',
+    username_taken: 'Another account has this username.',
+  },
+};
+const BAD_CREDENTIALS = {
+  401: { bad_credentials: 'The login or the password is wrong, or the account is closed.' },
+};
+const BAD_LINK = { 400: { token_invalid: 'The token is spent, expired or unknown.' } };
+const SESSION_OVER = { 401: { refresh_token_invalid: 'The token is spent, expired, revoked or unknown.' } };
+const ABSENT = { 404: { session_not_found: 'There is no such session of yours.' } };
+
+@ApiTags('Auth')
+@Controller('auth')
+export class AuthController {
+  constructor(
+    private readonly accounts: AccountService,
+    private readonly logins: LoginService,
+    private readonly sessions: SessionService,
+  ) {}
+
+  @Post('register')
+  @Public()
+  @RateLimit('register')
+  @ApiOperation({ operationId: 'register', summary: 'Open an account; a mail asks to verify the address' })
+  @ApiBody({ type: RegisterRequest })
+  @ApiCreatedResponse({ type: UserResponse, description: 'The new account.' })
+  @ApiProblems(WITH_BODY, TAKEN)
+  async register(@ValidBody(RegisterRequest) body: RegisterRequest): Promise<UserResponse> {
+    return toUserResponse(await this.accounts.register(body));
+  }
+
+  @Post('verify-email')
+  @Public()
+  @RateLimit('mailedToken')
+  @HttpCode(204)
+  @ApiOperation({ operationId: 'verifyEmail', summary: 'Verify an e-mail address by the token of the mail' })
+  @ApiBody({ type: TokenRequest })
+  @ApiNoContentResponse({ description: 'The address is verified.' })
+  @ApiProblems(WITH_BODY, BAD_LINK)
+  async verifyEmail(@ValidBody(TokenRequest) { token }: TokenRequest): Promise<void> {
+    await this.accounts.verifyEmail(token);
+  }
+
+  @Post('verify-email/resend')
+  @Public()
+  @RateLimit('mail')
+  @HttpCode(202)
+  @ApiOperation({ operationId: 'resendVerification', summary: 'Send the verification mail again' })
+  @ApiBody({ type: EmailRequest })
+  @ApiAcceptedResponse({ description: 'If there is such an account to verify, a mail is on its way.' })
+  @ApiProblems(WITH_BODY)
+  resendVerification(@ValidBody(EmailRequest) { email }: EmailRequest): void {
+    this.accounts.resendVerification(email);
+  }
+
+  @Post('login')
+  @Public()
+  @RateLimit('login')
+  @HttpCode(200)
+  @ApiOperation({ operationId: 'login', summary: 'Log in by e-mail or username' })
+  @ApiBody({ type: LoginRequest })
+  @ApiOkResponse({ type: TokensResponse, description: 'The tokens of a new session.' })
+  @ApiProblems(WITH_BODY, BAD_CREDENTIALS)
+  async login(
+    @ValidBody(LoginRequest) body: LoginRequest,
+    @Headers('user-agent') userAgent: string | undefined,
+  ): Promise<TokensResponse> {
+    return toTokensResponse(await this.logins.login(body, deviceOf(userAgent)));
+  }
+
+  @Post('refresh')
+  @Public()
+  @RateLimit('token')
+  @HttpCode(200)
+  @ApiOperation({
+    operationId: 'refresh',
+    summary: 'Spend a refresh token for a new pair',
+    description:
+      'A repeat within ten seconds gets the same successor. After that a second use ends the whole session: ' +
+      'one of the two who used it has stolen it.',
+  })
+  @ApiBody({ type: RefreshRequest })
+  @ApiOkResponse({ type: TokensResponse, description: 'The new pair.' })
+  @ApiProblems(WITH_BODY, SESSION_OVER)
+  async refresh(@ValidBody(RefreshRequest) { refreshToken }: RefreshRequest): Promise<TokensResponse> {
+    return toTokensResponse(await this.sessions.refresh(refreshToken));
+  }
+
+  @Post('logout')
+  @Scopes()
+  @HttpCode(204)
+  @ApiOperation({ operationId: 'logout', summary: 'End this session; its access tokens fail at once' })
+  @ApiNoContentResponse({ description: 'It is over.' })
+  @ApiProblems(GUARDED)
+  async logout(@CurrentUser() { sessionId }: Principal): Promise<void> {
+    await this.sessions.end(sessionId);
+  }
+
+  @Post('logout-all')
+  @Scopes('profile')
+  @HttpCode(204)
+  @ApiOperation({ operationId: 'logoutAll', summary: "End all of one's sessions" })
+  @ApiNoContentResponse({ description: 'They are over.' })
+  @ApiProblems(GUARDED)
+  async logoutAll(@CurrentUser() { userId }: Principal): Promise<void> {
+    await this.sessions.endAll(userId);
+  }
+
+  @Get('sessions')
+  @Scopes('profile')
+  @ApiOperation({ operationId: 'listSessions', summary: "List one's live sessions, the last seen first" })
+  @ApiOkResponse({ type: SessionsResponse, description: 'The sessions.' })
+  @ApiProblems(GUARDED)
+  async listSessions(@CurrentUser() { userId, sessionId }: Principal): Promise<SessionsResponse> {
+    return toSessionsResponse(await this.sessions.list(userId), sessionId);
+  }
+
+  @Delete('sessions/:id')
+  @Scopes('profile')
+  @HttpCode(204)
+  @ApiOperation({ operationId: 'endSession', summary: "End one of one's sessions" })
+  @ApiNoContentResponse({ description: 'It is over.' })
+  @ApiProblems(GUARDED, ABSENT)
+  async endSession(@Param('id') id: string, @CurrentUser() { userId }: Principal): Promise<void> {
+    await this.sessions.endOwn(userId, id);
+  }
+
+  @Post('password/forgot')
+  @Public()
+  @RateLimit('mail')
+  @HttpCode(202)
+  @ApiOperation({ operationId: 'forgotPassword', summary: 'Ask for a mail with which to set a new password' })
+  @ApiBody({ type: EmailRequest })
+  @ApiAcceptedResponse({ description: 'If there is such an account, a mail is on its way.' })
+  @ApiProblems(WITH_BODY)
+  forgotPassword(@ValidBody(EmailRequest) { email }: EmailRequest): void {
+    this.accounts.forgotPassword(email);
+  }
+
+  @Post('password/reset')
+  @Public()
+  @RateLimit('mailedToken')
+  @HttpCode(204)
+  @ApiOperation({ operationId: 'resetPassword', summary: 'Set a new password by the token of the mail' })
+  @ApiBody({ type: ResetPasswordRequest })
+  @ApiNoContentResponse({ description: 'It is set, and every session has ended.' })
+  @ApiProblems(WITH_BODY, BAD_LINK)
+  async resetPassword(
+    @ValidBody(ResetPasswordRequest) { token, password }: ResetPasswordRequest,
+  ): Promise<void> {
+    await this.accounts.resetPassword(token, password);
+  }
+
+  @Post('password/change')
+  @Scopes('profile')
+  @RateLimit('passwordChange')
+  @HttpCode(204)
+  @ApiOperation({ operationId: 'changePassword', summary: "Change one's password" })
+  @ApiBody({ type: ChangePasswordRequest })
+  @ApiNoContentResponse({ description: 'It is changed, and every other session has ended.' })
+  @ApiProblems(GUARDED, WITH_BODY, BAD_CREDENTIALS)
+  async changePassword(
+    @ValidBody(ChangePasswordRequest) body: ChangePasswordRequest,
+    @CurrentUser() { userId, sessionId }: Principal,
+  ): Promise<void> {
+    await this.accounts.changePassword(userId, sessionId, body);
+  }
+}

@@ -1,0 +1,28 @@
+import { Injectable } from '@nestjs/common';
+import { AppConfig } from '../../config/app-config.js';
+import type { AuthorizationTarget } from './authorization-requests.js';
+import type { OAuthError } from './oauth.error.js';
+
+/** The addresses by which an answer reaches the client (RFC 6749, section 4.1.2). */
+@Injectable()
+export class AuthorizationAnswers {
+  constructor(private readonly config: AppConfig) {}
+
+  code(target: AuthorizationTarget, code: string): string {
+    return this.at(target, { code });
+  }
+
+  error(target: AuthorizationTarget, { code, message }: OAuthError): string {
+    return this.at(target, { error: code, error_description: message });
+  }
+
+  /** `iss` tells a client that talks to several servers whose answer it is (RFC 9207). */
+  private at({ redirectUri, state }: AuthorizationTarget, answer: Record<string, string>): string {
+    const params = new URLSearchParams(answer);
+    if (state !== undefined) params.set('state', state);
+    params.set('iss', this.config.publicUrl);
+    // A blank may be `+` as well, which many a client (Swagger UI's is one) takes for a plus.
+    const query = params.toString().replaceAll('+', '%20');
+    return `${redirectUri}${redirectUri.includes('?') ? '&' : '?'}${query}`;
+  }
+}

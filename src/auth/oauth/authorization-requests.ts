@@ -1,0 +1,118 @@
+import { Injectable } from '@nestjs/common';
+import { AppConfig } from '../../config/app-config.js';
+import { Clock } from '../../shared/clock.js';
+import { KeyedHash } from './keyed-hash.js';
+import { OAuthClients, type OAuthClient } from './oauth-clients.js';
+import { OAuthError } from './oauth.error.js';
+import type { OAuthParams } from './oauth-params.js';
+import { ScopeRequests } from './scope-requests.js';
+
+/** How long a page may wait for its answer. */
+const LIFE_MS = 10 * 60_000;
+
+/** The page carries it, in a form of bounded size. */
+const MAX_STATE = 4000;
+
+/** Where an answer goes: decided first, for without it every error stays on a page. */
+export interface AuthorizationTarget {
+  readonly client: OAuthClient;
+  readonly redirectUri: string;
+  readonly state: string | undefined;
+}
+
+/** What a client asks for, every part of it checked (RFC 6749, section 4.1.1; RFC 7636, section 4.3). */
+export interface AuthorizationRequest extends AuthorizationTarget {
+  readonly scope: string;
+  readonly challenge: string;
+}
+
+/** The request as the page carries it to the decision. */
+interface Sealed {
+  readonly clientId: string;
+  readonly redirectUri: string;
+  readonly state?: string;
+  readonly scope: string;
+  readonly challenge: string;
+  readonly until: number;
+}
+
+@Injectable()
+export class AuthorizationRequests {
+  private readonly seal: KeyedHash;
+
+  constructor(
+    { jwtSecret }: AppConfig,
+    private readonly clients: OAuthClients,
+    private readonly scopes: ScopeRequests,
+    private readonly clock: Clock,
+  ) {
+    this.seal = new KeyedHash(jwtSecret, 'oauth authorization request');
+  }
+
+  /** @throws OAuthError that must not be redirected: there is nowhere that it may be sent to */
+  targetOf(params: OAuthParams): AuthorizationTarget {
+    const target = this.assertRegistered(params.require('client_id'), params.require('redirect_uri'));
+    return { ...target, state: stateOf(params) };
+  }
+
+  /** @throws OAuthError */
+  async read(params: OAuthParams, target: AuthorizationTarget): Promise<AuthorizationRequest> {
+    if ((params.get('state')?.length ?? 0) > MAX_STATE) {
+      throw new OAuthError('invalid_request', `The state is longer than ${MAX_STATE} characters.`);
+    }
+    if (params.require('response_type') !== 'code') {
+      throw new OAuthError('unsupported_response_type', 'Only the response type code is offered.');
+    }
+    const challenge = params.require('code_challenge');
+    // Without the parameter the method would be `plain` (RFC 7636, section 4.3).
+    if (params.get('code_challenge_method') !== 'S256' || !/^[\w-]{43}$/.test(challenge)) {
+      throw new OAuthError('invalid_request', 'The code challenge must be one of the method S256.');
+    }
+    return { ...target, challenge, scope: await this.scopes.read(params.get('scope')) };
+  }
+
+  /** The request as a text that can come back once more, unaltered and soon. */
+  toHidden({ client, redirectUri, state, scope, challenge }: AuthorizationRequest): string {
+    const until = this.clock.now().getTime() + LIFE_MS;
+    const sealed: Sealed = { clientId: client.id, redirectUri, state, scope, challenge, until };
+    const text = Buffer.from(JSON.stringify(sealed)).toString('base64url');
+    return `${text}.${this.seal.of(text)}`;
+  }
+
+  /** @throws OAuthError that must not be redirected */
+  fromHidden(hidden: string): AuthorizationRequest {
+    const [text = '', seal = ''] = hidden.split('.');
+    if (!this.seal.matches(seal, text)) throw tooOld();
+    const { clientId, redirectUri, state, scope, challenge, until } = JSON.parse(
+      Buffer.from(text, 'base64url').toString(),
+    ) as Sealed;
+    if (until < this.clock.now().getTime()) throw tooOld();
+    // Checked again: the operator may have taken the client out since.
+    return { ...this.assertRegistered(clientId, redirectUri), state, scope, challenge };
+  }
+
+  private assertRegistered(clientId: string, redirectUri: string): Omit<AuthorizationTarget, 'state'> {
+    const client = this.clients.find(clientId);
+    if (!client) throw new OAuthError('invalid_request', 'The application is not known to this shop.');
+    if (!client.redirectUris.includes(redirectUri)) {
+      throw new OAuthError('invalid_request', 'The address to return to is not one of that application.');
+    }
+    return { client, redirectUri };
+  }
+}
+
+/** Given back as it came; one that is there twice is an error, which is told without a state. */
+function stateOf(params: OAuthParams): string | undefined {
+  try {
+    return params.get('state');
+  } catch {
+    return undefined;
+  }
+}
+
+function tooOld(): OAuthError {
+  return new OAuthError(
+    'invalid_request',
+    'This page has been open for too long. Go back to the application.',
+  );
+}

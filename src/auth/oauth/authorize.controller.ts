@@ -1,0 +1,110 @@
+import { Controller, Get, Headers, Post, Query, Res, SetMetadata, UseFilters } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { READS_QUERY } from '../../shared/http/dto.pipe.js';
+import { TakesForm } from '../../shared/http/form-body.js';
+import { sendPage } from '../../shared/http/html-page.js';
+import { RateLimit } from '../../shared/http/rate-limits.js';
+import { Public } from '../access.js';
+import { BadCredentialsError } from '../domain/auth.errors.js';
+import { AUTHORIZE_PATH } from './addresses.js';
+import { AuthorizationAnswers } from './authorization-answers.js';
+import { AuthorizationRequests, type AuthorizationTarget } from './authorization-requests.js';
+import { consentPage, type Consent } from './authorize.page.js';
+import { ConsentService } from './consent.service.js';
+import { deviceOf } from '../device.js';
+import { OAuthError } from './oauth.error.js';
+import { OAuthForm } from './oauth-form.js';
+import { OAuthParams } from './oauth-params.js';
+import { RefusalPageFilter } from './refusal-page.filter.js';
+
+/**
+ * The authorization endpoint (RFC 6749, section 3.1), for people: a page that asks, and its answer.
+ *
+ * It needs no token against CSRF: nothing here acts by what a browser sends along of itself. There is no cookie; the
+ * credentials are in the form, and whoever can forge that form has them already. That a client gets the answer to its
+ * own question is what `state` and PKCE are for.
+ */
+@ApiExcludeController()
+@Controller(AUTHORIZE_PATH)
+@Public()
+@UseFilters(RefusalPageFilter)
+export class AuthorizeController {
+  constructor(
+    private readonly requests: AuthorizationRequests,
+    private readonly answers: AuthorizationAnswers,
+    private readonly consents: ConsentService,
+  ) {}
+
+  /** Takes parameters that it does not know, as it must (RFC 6749, section 3.1). */
+  @Get()
+  @SetMetadata(READS_QUERY, true)
+  async ask(@Query() query: Readonly<Record<string, unknown>>, @Res() reply: FastifyReply): Promise<void> {
+    const params = new OAuthParams(query);
+    const target = this.requests.targetOf(params);
+    await this.redirectErrors(target, reply, async () => {
+      const request = await this.requests.read(params, target);
+      showConsent(reply, { request, hidden: this.requests.toHidden(request) });
+    });
+  }
+
+  @Post()
+  @TakesForm()
+  @RateLimit('login')
+  async decide(
+    @OAuthForm() form: OAuthParams,
+    @Headers('user-agent') userAgent: string | undefined,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const hidden = form.require('request');
+    const request = this.requests.fromHidden(hidden);
+    const decision = form.require('decision');
+    const login = form.get('login') ?? '';
+    const password = form.get('password') ?? '';
+    await this.redirectErrors(request, reply, async () => {
+      if (decision !== 'allow') throw new OAuthError('access_denied', 'The user said no.');
+      try {
+        const code = await this.consents.give(request, { login, password }, deviceOf(userAgent));
+        redirect(reply, this.answers.code(request, code));
+      } catch (error) {
+        if (!(error instanceof BadCredentialsError)) throw error;
+        showConsent(reply, { request, hidden, failure: { message: error.message, login } });
+      }
+    });
+  }
+
+  private async redirectErrors(
+    target: AuthorizationTarget,
+    reply: FastifyReply,
+    work: () => Promise<void>,
+  ): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      if (!(error instanceof OAuthError)) throw error;
+      redirect(reply, this.answers.error(target, error));
+    }
+  }
+}
+
+function showConsent(reply: FastifyReply, consent: Consent): void {
+  if (consent.failure) void reply.header('www-authenticate', 'Bearer');
+  sendPage(reply, consentPage(consent), {
+    status: consent.failure ? 401 : 200,
+    formAction: [sourceOf(consent.request.redirectUri)],
+  });
+}
+
+/** As a policy names it: without a path, for a redirect is not held to one, and IPv6 addresses it cannot name. */
+function sourceOf(redirectUri: string): string {
+  const { origin, protocol, hostname } = new URL(redirectUri);
+  return hostname.startsWith('[') ? protocol : origin;
+}
+
+/** 303: a browser must not send the form, and with it the password, to the client (RFC 9700, section 4.12). */
+function redirect(reply: FastifyReply, location: string): void {
+  void reply
+    .status(303)
+    .headers({ location, 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' })
+    .send();
+}

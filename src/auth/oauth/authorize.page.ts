@@ -1,0 +1,50 @@
+import { html, type Html } from '../../shared/html.js';
+import type { Page } from '../../shared/http/html-page.js';
+import type { AuthorizationRequest } from './authorization-requests.js';
+import { describeScope } from './scope-descriptions.js';
+
+export interface Consent {
+  readonly request: AuthorizationRequest;
+  /** The request, sealed. */
+  readonly hidden: string;
+  /** What went wrong before, and with which login. */
+  readonly failure?: { readonly message: string; readonly login: string };
+}
+
+/** Logging in and saying yes are one form: the shop has no cookie by which it would know who is there. */
+export function consentPage({ request, hidden, failure }: Consent): Page {
+  const { client, redirectUri, scope } = request;
+  return {
+    title: 'Allow access to your account?',
+    body: html`<p><strong>${client.name}</strong> asks to use your account. It would be able to:</p>
+      <ul>
+        ${describeScope(scope).map((line) => html`<li>${line}</li>`)}
+      </ul>
+      <p class="hint">
+        Whatever you choose, you go back to ${new URL(redirectUri).host}. It does not see your password.
+      </p>
+      ${failure && problem(failure.message)}
+      <form method="post" action="authorize">
+        <input type="hidden" name="request" value="${hidden}" />
+        <label for="login">E-mail or username</label>
+        <input id="login" name="login" value="${failure?.login}" autocomplete="username" required />
+        <label for="password">Password</label>
+        <input id="password" name="password" type="password" autocomplete="current-password" required />
+        <button name="decision" value="allow">Allow</button>
+        <button name="decision" value="deny" class="quiet" formnovalidate>Deny</button>
+      </form>`,
+  };
+}
+
+/** For a request that may not even be sent back. */
+export function refusalPage(message: string): Page {
+  return {
+    title: 'This does not work',
+    body: html`<p>${message}</p>
+      <p class="hint">Nothing was allowed to anybody, and your account is as it was.</p>`,
+  };
+}
+
+function problem(message: string): Html {
+  return html`<p class="problem" role="alert">${message}</p>`;
+}

@@ -1,0 +1,26 @@
+import { Injectable } from '@nestjs/common';
+import { LoginService, type Login } from '../login.service.js';
+import { AuthorizationCodes } from './authorization-codes.js';
+import type { AuthorizationRequest } from './authorization-requests.js';
+import { ScopeRequests } from './scope-requests.js';
+
+/** A user's yes to what a client asks for. */
+@Injectable()
+export class ConsentService {
+  constructor(
+    private readonly logins: LoginService,
+    private readonly scopes: ScopeRequests,
+    private readonly codes: AuthorizationCodes,
+  ) {}
+
+  /**
+   * @returns the code for the client
+   * @throws BadCredentialsError, OAuthError where the user may do nothing of what is asked for
+   */
+  async give(request: AuthorizationRequest, login: Login, device: string | null): Promise<string> {
+    const user = await this.logins.authenticate(login);
+    const scope = await this.scopes.grant(request.scope, user.role);
+    const { client, redirectUri, challenge } = request;
+    return this.codes.issue(user, { clientId: client.id, redirectUri, challenge, scope }, device);
+  }
+}

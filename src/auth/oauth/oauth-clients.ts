@@ -1,0 +1,73 @@
+import { Injectable } from '@nestjs/common';
+import { AppConfig } from '../../config/app-config.js';
+import { OAuthError } from './oauth.error.js';
+import type { OAuthParams } from './oauth-params.js';
+
+/** An application that asks for access to accounts. All are public clients: none has a secret (RFC 6749, 2.1). */
+export interface OAuthClient {
+  readonly id: string;
+  /** What users know it by. */
+  readonly name: string;
+  /** Where users may be sent back to; compared as texts (RFC 9700, section 4.1.3). */
+  readonly redirectUris: readonly string[];
+  /** Whether it belongs to the shop, and so may take passwords itself. */
+  readonly isOwn: boolean;
+}
+
+export const SWAGGER_UI = 'swagger-ui';
+/** Below the public address; the page comes with Swagger UI. */
+export const SWAGGER_REDIRECT = '/docs/oauth2-redirect.html';
+
+@Injectable()
+export class OAuthClients {
+  private readonly clients: ReadonlyMap<string, OAuthClient>;
+
+  constructor({ oauthClients, publicUrl }: AppConfig) {
+    const swaggerUi: OAuthClient = {
+      id: SWAGGER_UI,
+      name: 'The API documentation of this shop',
+      redirectUris: [publicUrl + SWAGGER_REDIRECT],
+      isOwn: true,
+    };
+    const registered = oauthClients.map((client) => ({ ...client, isOwn: false }));
+    this.clients = new Map([...registered, swaggerUi].map((client) => [client.id, client]));
+  }
+
+  find(id: string): OAuthClient | undefined {
+    return this.clients.get(id);
+  }
+
+  /**
+   * Which client a request to the token endpoint comes from; null for the shop itself, which needs no name.
+   * @param authorization the header, where there is one
+   * @throws OAuthError invalid_client for an unknown one, and for a secret, which none has
+   */
+  identify(authorization: string | undefined, params: OAuthParams): OAuthClient | null {
+    const named = { id: params.get('client_id') ?? '', secret: params.get('client_secret') ?? '' };
+    const { id, secret } = authorization === undefined ? named : basicCredentials(authorization);
+    if (named.id && id && named.id !== id) {
+      throw new OAuthError('invalid_request', 'The header and the body name different clients.');
+    }
+    const clientId = id || named.id;
+    if (secret || named.secret)
+      throw new OAuthError('invalid_client', 'No client of this shop has a secret.');
+    if (!clientId) return null;
+    const client = this.find(clientId);
+    if (!client) throw new OAuthError('invalid_client', 'There is no such client.');
+    return client;
+  }
+}
+
+/** RFC 6749, section 2.3.1: both halves are form-encoded before they are joined. */
+function basicCredentials(header: string): { id: string; secret: string } {
+  const encoded = /^Basic +([\w+/=-]+)$/i.exec(header)?.[1];
+  const [, id, secret] = /^([^:]*):(.*)$/s.exec(Buffer.from(encoded ?? '', 'base64').toString()) ?? [];
+  if (id === undefined || secret === undefined) {
+    throw new OAuthError('invalid_client', 'The Authorization header holds no client id and secret.');
+  }
+  return { id: formDecoded(id), secret: formDecoded(secret) };
+}
+
+function formDecoded(text: string): string {
+  return new URLSearchParams(`_=${text.replaceAll('&', '%26')}`).get('_') ?? '';
+}

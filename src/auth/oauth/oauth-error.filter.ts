@@ -1,0 +1,28 @@
+import { Catch, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { ValidationError } from '../../shared/domain-error.js';
+import { OAuthError } from './oauth.error.js';
+
+/** Answers as RFC 6749, section 5.2 has it. What is no OAuth error (store away, too many requests) stays a problem. */
+@Catch(OAuthError, ValidationError)
+export class OAuthErrorFilter implements ExceptionFilter<OAuthError | ValidationError> {
+  catch(error: OAuthError | ValidationError, host: ArgumentsHost): void {
+    const reply = host.switchToHttp().getResponse<FastifyReply>();
+    const isClientUnknown = error.kind === 'unauthenticated';
+    // A 401 names a scheme (RFC 9110, section 15.5.2), and Basic is the one by which a client can have tried.
+    if (isClientUnknown) void reply.header('www-authenticate', 'Basic realm="nest-shop", charset="UTF-8"');
+    void reply
+      .status(isClientUnknown ? 401 : 400)
+      .headers({ 'cache-control': 'no-store', pragma: 'no-cache' })
+      .type('application/json; charset=utf-8')
+      .send(JSON.stringify(describe(error)));
+  }
+}
+
+function describe(error: OAuthError | ValidationError): { error: string; error_description: string } {
+  if (error instanceof OAuthError) return { error: error.code, error_description: error.message };
+  return {
+    error: 'invalid_request',
+    error_description: 'The request has parameters where none are expected.',
+  };
+}

@@ -1,0 +1,46 @@
+import { applyDecorators } from '@nestjs/common';
+import { ApiExtraModels, ApiResponse, getSchemaPath } from '@nestjs/swagger';
+import { ApiOnlyProblems, AWAY, LIMITED } from '../../shared/http/api-problems.js';
+import { OAuthErrorResponse } from './dto/oauth.dto.js';
+import type { OAuthErrorCode } from './oauth.error.js';
+
+type Codes = Readonly<Partial<Record<OAuthErrorCode, string>>>;
+
+const CLIENT: Codes = { invalid_client: 'The client is unknown, or sent a secret: none has one.' };
+
+/** Documents the errors of an endpoint that answers as RFC 6749, section 5.2 has it. */
+export function ApiOAuthErrors(codes: Codes): MethodDecorator {
+  return applyDecorators(
+    ApiOnlyProblems(AWAY, LIMITED, {
+      413: { body_too_large: 'The body is larger than a form of this shop.' },
+      415: { unsupported_media_type: 'The body is not application/x-www-form-urlencoded.' },
+    }),
+    ApiExtraModels(OAuthErrorResponse),
+    ApiResponse({ status: 400, description: describe(codes), content: content(codes) }),
+    ApiResponse({
+      status: 401,
+      description: describe(CLIENT),
+      headers: { 'WWW-Authenticate': { description: 'Basic.', schema: { type: 'string' } } },
+      content: content(CLIENT),
+    }),
+  );
+}
+
+function describe(codes: Codes): string {
+  return Object.entries(codes)
+    .map(([code, summary]) => `\`${code}\`: ${summary}`)
+    .join(' ');
+}
+
+function content(codes: Codes) {
+  const examples = Object.entries(codes).map(([error, summary]) => [
+    error,
+    { summary, value: { error, error_description: summary } },
+  ]);
+  return {
+    'application/json': {
+      schema: { $ref: getSchemaPath(OAuthErrorResponse) },
+      examples: Object.fromEntries(examples) as Record<string, { summary: string; value: unknown }>,
+    },
+  };
+}

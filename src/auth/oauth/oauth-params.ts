@@ -1,0 +1,30 @@
+import { OAuthError } from './oauth.error.js';
+
+/**
+ * The parameters of a request, each once. Empty ones count as absent, unknown ones are ignored (RFC 6749, sections
+ * 3.1 and 3.2).
+ */
+export class OAuthParams {
+  constructor(private readonly source: Readonly<Record<string, unknown>>) {}
+
+  /** @throws OAuthError where it is there more than once */
+  get(name: string): string | undefined {
+    const value = Object.hasOwn(this.source, name) ? this.source[name] : undefined;
+    if (value === undefined || value === '') return undefined;
+    if (typeof value === 'string') return value;
+    throw new OAuthError('invalid_request', `The parameter ${name} is there more than once.`);
+  }
+
+  /** @throws OAuthError where it is absent, or there more than once */
+  require(name: string): string {
+    const value = this.get(name);
+    if (value === undefined) throw new OAuthError('invalid_request', `The parameter ${name} is missing.`);
+    return value;
+  }
+
+  /** @throws OAuthError where any is there more than once */
+  assertSingle(): void {
+    if (Object.values(this.source).every((value) => typeof value === 'string')) return;
+    throw new OAuthError('invalid_request', 'A parameter is there more than once.');
+  }
+}

@@ -1,0 +1,49 @@
+import { Injectable } from '@nestjs/common';
+import { UnauthenticatedError } from '../../shared/domain-error.js';
+import { AccessTokens } from '../access-tokens.js';
+import type { RefreshToken, Session } from '../domain/refresh-token.js';
+import { RefreshTokenRepository } from '../domain/refresh-token.repository.js';
+import { SecretTokens } from '../secret-tokens.js';
+import { SessionService } from '../session.service.js';
+import type { OAuthClient } from './oauth-clients.js';
+import { OAuthError } from './oauth.error.js';
+
+/** RFC 7009. A token of either kind ends its session, and with it every token of that session. */
+@Injectable()
+export class RevocationService {
+  constructor(
+    private readonly refreshTokens: RefreshTokenRepository,
+    private readonly accessTokens: AccessTokens,
+    private readonly secrets: SecretTokens,
+    private readonly sessions: SessionService,
+  ) {}
+
+  /**
+   * Nothing happens for a token that is over, or none: that is what the caller wanted. Who names no client may end any
+   * session whose token they hold, as whoever finds a leaked token should.
+   * @throws OAuthError for a token of another client than the one that is named
+   */
+  async revoke(token: string, client: OAuthClient | null): Promise<void> {
+    const found = (await this.byRefreshToken(token)) ?? (await this.byAccessToken(token));
+    if (!found) return;
+    if (client && client.id !== found.clientId) {
+      throw new OAuthError('invalid_grant', 'The token was issued to another client.');
+    }
+    await this.sessions.end(found.id);
+  }
+
+  private async byRefreshToken(token: string): Promise<Pick<Session, 'id' | 'clientId'> | null> {
+    const found: RefreshToken | null = await this.refreshTokens.findByHash(this.secrets.hash(token));
+    return found && { id: found.sessionId, clientId: found.clientId };
+  }
+
+  private async byAccessToken(token: string): Promise<Session | null> {
+    try {
+      const { sub, sid } = this.accessTokens.verify(token);
+      return (await this.sessions.list(sub)).find(({ id }) => id === sid) ?? null;
+    } catch (error) {
+      if (error instanceof UnauthenticatedError) return null;
+      throw error;
+    }
+  }
+}

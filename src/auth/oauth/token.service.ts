@@ -1,0 +1,107 @@
+import { Injectable } from '@nestjs/common';
+import type { User } from '../../users/domain/user.js';
+import { UserRepository } from '../../users/domain/user.repository.js';
+import { BadCredentialsError, RefreshTokenError } from '../domain/auth.errors.js';
+import { RefreshTokenRepository } from '../domain/refresh-token.repository.js';
+import { LoginService, type Login } from '../login.service.js';
+import { SecretTokens } from '../secret-tokens.js';
+import { SessionService, type IssuedTokens } from '../session.service.js';
+import { AuthorizationCodes } from './authorization-codes.js';
+import type { OAuthClient } from './oauth-clients.js';
+import { OAuthError } from './oauth.error.js';
+import type { OAuthParams } from './oauth-params.js';
+import { ScopeRequests } from './scope-requests.js';
+
+/** A request to the token endpoint. */
+export interface TokenQuestion {
+  readonly params: OAuthParams;
+  /** Null: the shop itself. */
+  readonly client: OAuthClient | null;
+  readonly device: string | null;
+}
+
+/** The grants of the token endpoint (RFC 6749, sections 4.1.3, 4.3 and 6). */
+@Injectable()
+export class TokenService {
+  constructor(
+    private readonly logins: LoginService,
+    private readonly sessions: SessionService,
+    private readonly codes: AuthorizationCodes,
+    private readonly scopes: ScopeRequests,
+    private readonly secrets: SecretTokens,
+    private readonly users: UserRepository,
+    private readonly refreshTokens: RefreshTokenRepository,
+  ) {}
+
+  /** @throws OAuthError */
+  grant(question: TokenQuestion): Promise<IssuedTokens> {
+    const type = question.params.require('grant_type');
+    switch (type) {
+      case 'password':
+        return this.byPassword(question);
+      case 'refresh_token':
+        return this.byRefreshToken(question);
+      case 'authorization_code':
+        return this.byCode(question);
+      default:
+        throw new OAuthError('unsupported_grant_type', 'This grant type is not offered.');
+    }
+  }
+
+  private async byPassword({ params, client, device }: TokenQuestion): Promise<IssuedTokens> {
+    const login = params.require('username');
+    const password = params.require('password');
+    if (client && !client.isOwn) {
+      throw new OAuthError('unauthorized_client', 'Passwords are for the shop itself: ask for a code.');
+    }
+    const asked = await this.scopes.read(params.get('scope'));
+    const user = await this.authenticate({ login, password });
+    const scope = await this.scopes.grant(asked, user.role);
+    return this.sessions.start(user, { scope, clientId: client?.id ?? null, device });
+  }
+
+  private async authenticate(login: Login): Promise<User> {
+    try {
+      return await this.logins.authenticate(login);
+    } catch (error) {
+      if (error instanceof BadCredentialsError) throw new OAuthError('invalid_grant', error.message);
+      throw error;
+    }
+  }
+
+  private async byRefreshToken({ params, client }: TokenQuestion): Promise<IssuedTokens> {
+    const token = params.require('refresh_token');
+    const scope = await this.narrowed(token, params.get('scope'));
+    return refusing('The refresh token is spent, expired, revoked, unknown, or of another client.', () =>
+      this.sessions.refresh(token, client?.id ?? null, scope),
+    );
+  }
+
+  /** Before the token is spent: a question for too much costs nothing. */
+  private async narrowed(token: string, asked: string | undefined): Promise<string | undefined> {
+    if (asked === undefined) return undefined;
+    const known = await this.refreshTokens.findByHash(this.secrets.hash(token));
+    const user = known && (await this.users.find(known.userId));
+    return user ? this.scopes.narrow(asked, known.scope, user.role) : undefined;
+  }
+
+  private async byCode({ params, client }: TokenQuestion): Promise<IssuedTokens> {
+    const code = params.require('code');
+    const redirectUri = params.require('redirect_uri');
+    const verifier = params.require('code_verifier');
+    if (!client) throw new OAuthError('invalid_request', 'The parameter client_id is missing.');
+    return refusing('The code is spent, expired, unknown, or was issued for something else.', () =>
+      this.codes.redeem({ code, clientId: client.id, redirectUri, verifier }),
+    );
+  }
+}
+
+/** What is wrong with a token or a code in detail is not for its bearer to know. */
+async function refusing(message: string, work: () => Promise<IssuedTokens>): Promise<IssuedTokens> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof RefreshTokenError) throw new OAuthError('invalid_grant', message);
+    throw error;
+  }
+}

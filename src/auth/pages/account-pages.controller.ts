@@ -1,0 +1,74 @@
+import { Body, Controller, Get, Post, Query, Res, SetMetadata, UseFilters } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { ValidationError } from '../../shared/domain-error.js';
+import { READS_QUERY } from '../../shared/http/dto.pipe.js';
+import { TakesForm, type FormBody } from '../../shared/http/form-body.js';
+import { sendPage } from '../../shared/http/html-page.js';
+import { RateLimit } from '../../shared/http/rate-limits.js';
+import { Public } from '../access.js';
+import { AccountService } from '../account.service.js';
+import { MailedTokenError } from '../domain/auth.errors.js';
+import { PageFilter } from './page.filter.js';
+import { MailedLinks } from './mailed-links.js';
+import { emailVerifiedPage, passwordResetPage, resetPasswordPage, verifyEmailPage } from './account-pages.js';
+
+/**
+ * What the links of mails open in a browser. A GET spends nothing: scanners and previews follow links as well. Query
+ * parameters that mailers add to links are taken, unread.
+ */
+@ApiExcludeController()
+@Controller()
+@Public()
+@UseFilters(PageFilter)
+export class AccountPagesController {
+  constructor(
+    private readonly accounts: AccountService,
+    private readonly links: MailedLinks,
+  ) {}
+
+  @Get('verify-email')
+  @SetMetadata(READS_QUERY, true)
+  async askToVerify(@Query('token') given: unknown, @Res() reply: FastifyReply): Promise<void> {
+    const token = tokenOf(given);
+    if (!(await this.links.canVerify(token))) throw new MailedTokenError();
+    sendPage(reply, verifyEmailPage(token));
+  }
+
+  @Post('verify-email')
+  @TakesForm()
+  @RateLimit('mailedToken')
+  async verify(@Body() form: FormBody | undefined, @Res() reply: FastifyReply): Promise<void> {
+    await this.accounts.verifyEmail(tokenOf(form?.token));
+    sendPage(reply, emailVerifiedPage());
+  }
+
+  @Get('reset-password')
+  @SetMetadata(READS_QUERY, true)
+  async askForPassword(@Query('token') given: unknown, @Res() reply: FastifyReply): Promise<void> {
+    const token = tokenOf(given);
+    if (!(await this.links.canReset(token))) throw new MailedTokenError();
+    sendPage(reply, resetPasswordPage(token));
+  }
+
+  @Post('reset-password')
+  @TakesForm()
+  @RateLimit('mailedToken')
+  async resetPassword(@Body() form: FormBody | undefined, @Res() reply: FastifyReply): Promise<void> {
+    const token = tokenOf(form?.token);
+    const password = form?.password;
+    try {
+      await this.accounts.resetPassword(token, typeof password === 'string' ? password : '');
+      sendPage(reply, passwordResetPage());
+    } catch (error) {
+      if (!(error instanceof ValidationError)) throw error;
+      sendPage(reply, resetPasswordPage(token, `The ${error.message}`), { status: 400 });
+    }
+  }
+}
+
+/** @throws MailedTokenError for what is no token at all */
+function tokenOf(given: unknown): string {
+  if (typeof given !== 'string' || given === '' || given.length > 500) throw new MailedTokenError();
+  return given;
+}

@@ -1,0 +1,77 @@
+import type { Page } from '../../shared/http/html-page.js';
+import { html } from '../../shared/html.js';
+import { MAX_PASSWORD, MIN_PASSWORD } from '../domain/password-policy.js';
+
+/** The pages that the links of mails lead to. They post to their own address, and work without a script. */
+
+export function verifyEmailPage(token: string): Page {
+  return {
+    title: 'Confirm your e-mail address',
+    body: html`<p>Press the button, and the shop knows that this address is yours.</p>
+      <form method="post" action="verify-email">
+        <input type="hidden" name="token" value="${token}" />
+        <button>Confirm my address</button>
+      </form>`,
+  };
+}
+
+export function emailVerifiedPage(): Page {
+  return {
+    title: 'Your address is confirmed',
+    body: html`<p>Thank you. You can close this page.</p>`,
+  };
+}
+
+/** @param problem what was wrong with the password that was sent */
+export function resetPasswordPage(token: string, problem?: string): Page {
+  return {
+    title: 'Choose a new password',
+    body: html`${problem && html`<p class="problem" id="problem" role="alert">${problem}</p>`}
+      <form method="post" action="reset-password">
+        <input type="hidden" name="token" value="${token}" />
+        <label for="password">New password</label>
+        <input
+          id="password"
+          name="password"
+          type="password"
+          autocomplete="new-password"
+          required
+          minlength="${MIN_PASSWORD}"
+          aria-describedby="${problem ? 'problem ' : ''}rules"
+        />
+        <p class="hint" id="rules">
+          ${MIN_PASSWORD} to ${MAX_PASSWORD} characters of any kind. A few words in a row are good; what many
+          people use is not taken.
+        </p>
+        <button>Set the password</button>
+      </form>`,
+  };
+}
+
+export function passwordResetPage(): Page {
+  return {
+    title: 'Your new password is set',
+    body: html`<p>You have been logged out everywhere. Log in with the new password from now on.</p>`,
+  };
+}
+
+/** For a link that is spent, expired or made up: nobody learns which. */
+export function deadLinkPage(): Page {
+  return {
+    title: 'This link does not work any more',
+    body: html`<p>
+      It has been used already, it is too old, or a part of it is missing. If you have used it yourself, all
+      is well; if not, ask the shop for a new one.
+    </p>`,
+  };
+}
+
+/** For a refusal that is not about the link: too many requests, or a store that is away. */
+export function tryLaterPage(seconds: number): Page {
+  return {
+    title: 'Not right now',
+    body: html`<p>
+      Please try again in ${seconds} ${seconds === 1 ? 'second' : 'seconds'}. Your link still works.
+    </p>`,
+  };
+}

@@ -1,0 +1,22 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../../shared/clock.js';
+import { UserRepository } from '../../users/domain/user.repository.js';
+import { SecretTokens } from '../secret-tokens.js';
+
+/** Whether the link of a mail still works, so that nobody fills in a form for nothing. Looking spends nothing. */
+@Injectable()
+export class MailedLinks {
+  constructor(
+    private readonly users: UserRepository,
+    private readonly secrets: SecretTokens,
+    private readonly clock: Clock,
+  ) {}
+
+  canVerify(token: string): Promise<boolean> {
+    return this.users.hasVerificationToken(this.secrets.hash(token), this.clock.now());
+  }
+
+  canReset(token: string): Promise<boolean> {
+    return this.users.hasPasswordResetToken(this.secrets.hash(token), this.clock.now());
+  }
+}

@@ -1,0 +1,34 @@
+import { Injectable } from '@nestjs/common';
+import { RoleGrants } from '../rbac/role-grants.js';
+import { Clock } from '../shared/clock.js';
+import { UnauthenticatedError } from '../shared/domain-error.js';
+import { UserRepository } from '../users/domain/user.repository.js';
+import type { AccessTokenClaims } from './access-tokens.js';
+import { RefreshTokenRepository } from './domain/refresh-token.repository.js';
+import { allowedBy } from './domain/scopes.js';
+import type { Principal } from './principal.js';
+
+/**
+ * From an access token to its bearer. The token carries identity and scope; whether the session lives, the user is
+ * active, and what the role grants is looked up each time, so that every change takes effect at the next request.
+ */
+@Injectable()
+export class Principals {
+  constructor(
+    private readonly refreshTokens: RefreshTokenRepository,
+    private readonly users: UserRepository,
+    private readonly grants: RoleGrants,
+    private readonly clock: Clock,
+  ) {}
+
+  /** @throws UnauthenticatedError when the session has ended, or its user is not active */
+  async identify({ sub, sid, scope }: AccessTokenClaims): Promise<Principal> {
+    const live = await this.refreshTokens.isSessionLive(sid, this.clock.now());
+    const user = live ? await this.users.find(sub) : null;
+    if (!user?.isActive) {
+      throw new UnauthenticatedError('token_invalid', 'The session has ended: log in again.');
+    }
+    const permissions = allowedBy(scope, await this.grants.of(user.role));
+    return { userId: sub, sessionId: sid, role: user.role, permissions };
+  }
+}

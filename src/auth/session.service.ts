@@ -1,0 +1,174 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { AppConfig } from '../config/app-config.js';
+import { RoleGrants } from '../rbac/role-grants.js';
+import { Clock } from '../shared/clock.js';
+import { NotFoundError } from '../shared/domain-error.js';
+import { UnitOfWork } from '../shared/unit-of-work.js';
+import type { User } from '../users/domain/user.js';
+import { UserRepository } from '../users/domain/user.repository.js';
+import { AccessTokens } from './access-tokens.js';
+import { BadCredentialsError, RefreshTokenError } from './domain/auth.errors.js';
+import type { RefreshToken, Session } from './domain/refresh-token.js';
+import { RefreshTokenRepository } from './domain/refresh-token.repository.js';
+import { allowedBy } from './domain/scopes.js';
+import { SecretTokens } from './secret-tokens.js';
+
+/** Within this time a spent token is a second tab or a lost answer; after it, a theft. */
+const GRACE_MS = 10_000;
+
+export interface NewSession {
+  readonly scope: string;
+  readonly clientId: string | null;
+  readonly device: string | null;
+}
+
+export interface IssuedTokens {
+  readonly accessToken: string;
+  readonly refreshToken: string;
+  /** Of the access token, in seconds. */
+  readonly expiresIn: number;
+  /** What the tokens allow at this moment, names separated by blanks. */
+  readonly scope: string;
+  readonly sessionId: string;
+}
+
+/**
+ * Sessions and their refresh tokens. Each token is spent once and makes one successor (RFC 9700, section 4.14.2); the
+ * family ends with the life that its first token was given.
+ */
+@Injectable()
+export class SessionService {
+  private readonly logger = new Logger(SessionService.name);
+
+  constructor(
+    private readonly refreshTokens: RefreshTokenRepository,
+    private readonly users: UserRepository,
+    private readonly grants: RoleGrants,
+    private readonly accessTokens: AccessTokens,
+    private readonly secrets: SecretTokens,
+    private readonly unitOfWork: UnitOfWork,
+    private readonly clock: Clock,
+    private readonly config: AppConfig,
+  ) {}
+
+  /** Begins a session for a user who has proven who they are. @throws BadCredentialsError when the account has changed since */
+  async start(user: User, { scope, clientId, device }: NewSession): Promise<IssuedTokens> {
+    const token = this.secrets.make();
+    const now = this.clock.now();
+    const added = await this.unitOfWork.run(async () => {
+      await this.users.recordLogin(user.id, now);
+      // The password was verified outside of this unit: whoever has changed the account since ends this log-in.
+      const { updatedAt } = await this.users.get(user.id);
+      if (updatedAt.getTime() !== user.updatedAt.getTime()) throw new BadCredentialsError();
+      return this.refreshTokens.add({
+        userId: user.id,
+        sessionId: this.secrets.makeId(),
+        tokenHash: this.secrets.hash(token),
+        scope,
+        clientId,
+        device,
+        expiresAt: new Date(now.getTime() + this.config.refreshTokenTtl * 1000),
+      });
+    });
+    return this.issue(added, user, token);
+  }
+
+  /**
+   * Goes on with a session whose first token was an authorization code, and gives it its whole life.
+   * @param spend spends the code, in the unit of work in which the first refresh token is added; null: it is no good,
+   * and what was written on the way stays written
+   * @throws RefreshTokenError
+   */
+  async startFrom(spend: () => Promise<RefreshToken | null>): Promise<IssuedTokens> {
+    const token = this.secrets.make();
+    const expiresAt = new Date(this.clock.now().getTime() + this.config.refreshTokenTtl * 1000);
+    const added = await this.unitOfWork.run(async () => {
+      const code = await spend();
+      return code && this.refreshTokens.add({ ...code, tokenHash: this.secrets.hash(token), expiresAt });
+    });
+    const user = added && (await this.users.find(added.userId));
+    if (!added || !user?.isActive) throw new RefreshTokenError();
+    return this.issue(added, user, token);
+  }
+
+  /**
+   * Spends a token for its successor. Of many at once one spends it; the others, within the grace, get the same
+   * successor. After the grace, or when the successor is spent as well, the whole session ends.
+   * @param clientId whose token it must be; null: the shop's own
+   * @param scope of the access token, within the refresh token's; that keeps its own (RFC 6749, section 6)
+   * @throws RefreshTokenError
+   */
+  async refresh(token: string, clientId: string | null = null, scope?: string): Promise<IssuedTokens> {
+    const successor = this.secrets.successorOf(token);
+    const current = await this.unitOfWork.run(() => this.rotate(token, successor, clientId));
+    const user = current && (await this.users.find(current.userId));
+    if (!current || !user?.isActive) throw new RefreshTokenError();
+    return this.issue({ ...current, scope: scope ?? current.scope }, user, successor);
+  }
+
+  async end(sessionId: string): Promise<void> {
+    await this.unitOfWork.run(() => this.refreshTokens.revokeSession(sessionId, this.clock.now()));
+  }
+
+  /** Ends the sessions of a user, all or all but one. May be part of a unit of work. */
+  async endAll(userId: string, exceptSessionId?: string): Promise<void> {
+    await this.unitOfWork.run(() =>
+      this.refreshTokens.revokeSessionsOf(userId, this.clock.now(), exceptSessionId),
+    );
+  }
+
+  /** The live ones, the last seen first. */
+  list(userId: string): Promise<Session[]> {
+    return this.refreshTokens.sessionsOf(userId, this.clock.now());
+  }
+
+  /** @throws NotFoundError also for another user's session */
+  async endOwn(userId: string, sessionId: string): Promise<void> {
+    const own = await this.list(userId);
+    if (!own.some(({ id }) => id === sessionId)) throw new NotFoundError('session');
+    await this.end(sessionId);
+  }
+
+  /** The token that is valid now, or null; a reuse ends the session, and so must be committed, not thrown. */
+  private async rotate(
+    token: string,
+    successor: string,
+    clientId: string | null,
+  ): Promise<RefreshToken | null> {
+    const now = this.clock.now();
+    const hash = this.secrets.hash(token);
+    const known = await this.refreshTokens.findByHash(hash);
+    if (known?.clientId !== clientId) return null;
+
+    const spent = await this.refreshTokens.spend(hash, now);
+    if (spent) return this.refreshTokens.add({ ...spent, tokenHash: this.secrets.hash(successor) });
+    if (known.expiresAt <= now) return null;
+
+    const next = await this.refreshTokens.findByHash(this.secrets.hash(successor));
+    // Revoked without a successor: the session was ended, and this is no theft.
+    if (!next) return null;
+    const repeated = !next.isRevoked && now.getTime() - known.updatedAt.getTime() <= GRACE_MS;
+    if (repeated) return next;
+
+    this.logger.warn(
+      { sessionId: known.sessionId, userId: known.userId },
+      'a spent refresh token was used again',
+    );
+    await this.refreshTokens.revokeSession(known.sessionId, now);
+    return null;
+  }
+
+  private async issue(
+    { sessionId, scope }: RefreshToken,
+    user: User,
+    refreshToken: string,
+  ): Promise<IssuedTokens> {
+    return {
+      accessToken: this.accessTokens.issue({ sub: user.id, sid: sessionId, scope }),
+      refreshToken,
+      expiresIn: this.config.accessTokenTtl,
+      scope: [...allowedBy(scope, await this.grants.of(user.role))].join(' '),
+      sessionId,
+    };
+  }
+}

@@ -1,0 +1,63 @@
+import { Controller, Delete, Get, HttpCode, Param, Post } from '@nestjs/common';
+import {
+  ApiBody,
+  ApiCreatedResponse,
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiTags,
+} from '@nestjs/swagger';
+import { ApiProblems, GUARDED, WITH_BODY } from '../shared/http/api-problems.js';
+import { ValidBody } from '../shared/http/dto.pipe.js';
+import {
+  CreatePermissionRequest,
+  PermissionResponse,
+  PermissionsResponse,
+  toPermissionResponse,
+} from './dto/rbac.dto.js';
+import { PermissionService } from './permission.service.js';
+import { RequirePermissions } from './permissions.js';
+
+@ApiTags('Roles')
+@Controller('permissions')
+export class PermissionController {
+  constructor(private readonly permissions: PermissionService) {}
+
+  @Get()
+  @RequirePermissions('read_permission')
+  @ApiOperation({ operationId: 'listPermissions', summary: 'List the permissions by name' })
+  @ApiOkResponse({ type: PermissionsResponse, description: 'The permissions.' })
+  @ApiProblems(GUARDED)
+  async list(): Promise<PermissionsResponse> {
+    return { items: (await this.permissions.list()).map(toPermissionResponse), nextCursor: null };
+  }
+
+  @Post()
+  @RequirePermissions('create_permission')
+  @ApiOperation({
+    operationId: 'createPermission',
+    summary: 'Create a permission; administrators have it at once',
+  })
+  @ApiBody({ type: CreatePermissionRequest })
+  @ApiCreatedResponse({ type: PermissionResponse, description: 'The new permission.' })
+  @ApiProblems(GUARDED, WITH_BODY, { 409: { name_taken: 'Another permission has this name.' } })
+  async create(
+    @ValidBody(CreatePermissionRequest) body: CreatePermissionRequest,
+  ): Promise<PermissionResponse> {
+    return toPermissionResponse(await this.permissions.create(body));
+  }
+
+  @Delete(':id')
+  @RequirePermissions('delete_permission')
+  @HttpCode(204)
+  @ApiOperation({ operationId: 'deletePermission', summary: 'Delete a permission, also from every role' })
+  @ApiNoContentResponse({ description: 'It is gone.' })
+  @ApiProblems(
+    GUARDED,
+    { 404: { permission_not_found: 'There is no such permission.' } },
+    { 409: { built_in: 'Routes ask for it by its name.' } },
+  )
+  async remove(@Param('id') id: string): Promise<void> {
+    await this.permissions.remove(id);
+  }
+}

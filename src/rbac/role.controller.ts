@@ -1,0 +1,114 @@
+import { Controller, Delete, Get, HttpCode, Param, Patch, Post, Put, Res } from '@nestjs/common';
+import {
+  ApiBody,
+  ApiCreatedResponse,
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiTags,
+} from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { CurrentUser, type Principal } from '../auth/principal.js';
+import { ApiProblems, GUARDED, WITH_BODY } from '../shared/http/api-problems.js';
+import { ValidBody } from '../shared/http/dto.pipe.js';
+import {
+  CreateRoleRequest,
+  RoleResponse,
+  RolesResponse,
+  SetPermissionsRequest,
+  UpdateRoleRequest,
+  toRoleResponse,
+} from './dto/rbac.dto.js';
+import { RequirePermissions } from './permissions.js';
+import { RoleService } from './role.service.js';
+
+const ABSENT = { 404: { role_not_found: 'There is no such role.' } };
+const NO_PERMISSION = { 404: { permission_not_found: 'There is no such permission.' } };
+const NAME_TAKEN = { 409: { name_taken: 'Another role has this name.' } };
+const BUILT_IN = { 409: { built_in: 'The application speaks of it by its name.' } };
+const IN_USE = { 409: { role_in_use: 'Users have it.' } };
+const ADMIN_HAS_ALL = { 409: { admin_has_all: 'Administrators have every permission.' } };
+
+@ApiTags('Roles')
+@Controller('roles')
+export class RoleController {
+  constructor(private readonly roles: RoleService) {}
+
+  @Get()
+  @RequirePermissions('read_role')
+  @ApiOperation({ operationId: 'listRoles', summary: 'List the roles by name' })
+  @ApiOkResponse({ type: RolesResponse, description: 'The roles.' })
+  @ApiProblems(GUARDED)
+  async list(): Promise<RolesResponse> {
+    return { items: (await this.roles.list()).map(toRoleResponse), nextCursor: null };
+  }
+
+  @Get(':id')
+  @RequirePermissions('read_role')
+  @ApiOperation({ operationId: 'getRole', summary: 'Get a role' })
+  @ApiOkResponse({ type: RoleResponse, description: 'The role.' })
+  @ApiProblems(GUARDED, ABSENT)
+  async get(@Param('id') id: string): Promise<RoleResponse> {
+    return toRoleResponse(await this.roles.get(id));
+  }
+
+  @Post()
+  @RequirePermissions('create_role')
+  @ApiOperation({ operationId: 'createRole', summary: 'Create a role that grants what you have yourself' })
+  @ApiBody({ type: CreateRoleRequest })
+  @ApiCreatedResponse({
+    type: RoleResponse,
+    description: 'The new role.',
+    headers: { Location: { description: 'Its address.', schema: { type: 'string' } } },
+  })
+  @ApiProblems(GUARDED, WITH_BODY, NO_PERMISSION, NAME_TAKEN)
+  async create(
+    @ValidBody(CreateRoleRequest) { name, description = null, permissions = [] }: CreateRoleRequest,
+    @CurrentUser() caller: Principal,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<RoleResponse> {
+    const role = await this.roles.create({ name, description, permissions }, caller);
+    void reply.header('location', `/api/v1/roles/${role.id}`);
+    return toRoleResponse(role);
+  }
+
+  @Patch(':id')
+  @RequirePermissions('update_role')
+  @ApiOperation({ operationId: 'updateRole', summary: 'Rename or describe a role; its users keep it' })
+  @ApiBody({ type: UpdateRoleRequest })
+  @ApiOkResponse({ type: RoleResponse, description: 'The role as it is now.' })
+  @ApiProblems(GUARDED, WITH_BODY, ABSENT, NAME_TAKEN, BUILT_IN)
+  async update(
+    @Param('id') id: string,
+    @ValidBody(UpdateRoleRequest) body: UpdateRoleRequest,
+  ): Promise<RoleResponse> {
+    return toRoleResponse(await this.roles.update(id, body));
+  }
+
+  @Put(':id/permissions')
+  @RequirePermissions('update_role')
+  @ApiOperation({
+    operationId: 'setRolePermissions',
+    summary: 'Replace what a role grants, at most by what you have',
+  })
+  @ApiBody({ type: SetPermissionsRequest })
+  @ApiOkResponse({ type: RoleResponse, description: 'The role as it is now.' })
+  @ApiProblems(GUARDED, WITH_BODY, ABSENT, NO_PERMISSION, ADMIN_HAS_ALL)
+  async setPermissions(
+    @Param('id') id: string,
+    @ValidBody(SetPermissionsRequest) { permissions }: SetPermissionsRequest,
+    @CurrentUser() caller: Principal,
+  ): Promise<RoleResponse> {
+    return toRoleResponse(await this.roles.setPermissions(id, permissions, caller));
+  }
+
+  @Delete(':id')
+  @RequirePermissions('delete_role')
+  @HttpCode(204)
+  @ApiOperation({ operationId: 'deleteRole', summary: 'Delete a role that no user has' })
+  @ApiNoContentResponse({ description: 'It is gone.' })
+  @ApiProblems(GUARDED, ABSENT, BUILT_IN, IN_USE)
+  async remove(@Param('id') id: string): Promise<void> {
+    await this.roles.remove(id);
+  }
+}

@@ -1,0 +1,87 @@
+import { Injectable } from '@nestjs/common';
+import type { Principal } from '../auth/principal.js';
+import { NotFoundError } from '../shared/domain-error.js';
+import { UnitOfWork } from '../shared/unit-of-work.js';
+import { AdminGrantsError, BuiltInError, RoleInUseError } from './domain/rbac.errors.js';
+import type { Role, RoleChanges, RoleDraft } from './domain/role.js';
+import { RoleRepository } from './domain/role.repository.js';
+import { assertMayGrant } from './grant-rules.js';
+import { VENDOR } from './permissions.js';
+import { ADMIN, CUSTOMER, RoleGrants } from './role-grants.js';
+
+/** The roles that the application itself gives or asks for: under another name a vendor would reach every product. */
+const BUILT_IN: readonly string[] = [ADMIN, CUSTOMER, VENDOR];
+
+/** Roles as data: a custom one works wherever a built-in one does. */
+@Injectable()
+export class RoleService {
+  constructor(
+    private readonly roles: RoleRepository,
+    private readonly grants: RoleGrants,
+    private readonly unitOfWork: UnitOfWork,
+  ) {}
+
+  /** By name; the administrator with all that there is. */
+  async list(): Promise<Role[]> {
+    const roles = await this.roles.all();
+    const all = await this.grants.of(ADMIN);
+    return roles.map((role) => (role.name === ADMIN ? { ...role, permissions: all } : role));
+  }
+
+  /** @throws NotFoundError */
+  async get(id: string): Promise<Role> {
+    return this.effective(await this.roles.get(id));
+  }
+
+  /** @throws ConflictError (name_taken), NotFoundError (permission_not_found), ForbiddenError */
+  async create(draft: RoleDraft, caller: Principal): Promise<Role> {
+    await this.assertMayAdd(draft.permissions, caller);
+    return this.roles.add(draft);
+  }
+
+  /** @throws NotFoundError, ConflictError (name_taken), BuiltInError */
+  async update(id: string, changes: RoleChanges): Promise<Role> {
+    return this.unitOfWork.run(async () => {
+      const role = await this.roles.get(id);
+      if (changes.name !== undefined && changes.name !== role.name) assertNotBuiltIn(role);
+      return this.effective(await this.roles.update(id, changes));
+    });
+  }
+
+  /**
+   * What is added must be the caller's to give.
+   * @throws NotFoundError (of the role, of a permission), ForbiddenError, AdminGrantsError
+   */
+  async setPermissions(id: string, permissions: readonly string[], caller: Principal): Promise<Role> {
+    return this.unitOfWork.run(async () => {
+      const role = await this.roles.get(id);
+      if (role.name === ADMIN) throw new AdminGrantsError();
+      const added = permissions.filter((name) => !role.permissions.includes(name));
+      await this.assertMayAdd(added, caller);
+      return this.roles.setPermissions(id, permissions);
+    });
+  }
+
+  /** @throws NotFoundError, BuiltInError, RoleInUseError */
+  async remove(id: string): Promise<void> {
+    await this.unitOfWork.run(async () => {
+      assertNotBuiltIn(await this.roles.get(id));
+      if (!(await this.roles.remove(id))) throw new RoleInUseError();
+    });
+  }
+
+  /** Nobody has a permission that there is not, so that it must be told apart from one that the caller lacks. */
+  private async assertMayAdd(names: readonly string[], caller: Principal): Promise<void> {
+    const all = new Set(await this.grants.of(ADMIN));
+    if (!names.every((name) => all.has(name))) throw new NotFoundError('permission');
+    assertMayGrant(caller, names);
+  }
+
+  private async effective(role: Role): Promise<Role> {
+    return role.name === ADMIN ? { ...role, permissions: await this.grants.of(ADMIN) } : role;
+  }
+}
+
+function assertNotBuiltIn({ name }: Role): void {
+  if (BUILT_IN.includes(name)) throw new BuiltInError('role');
+}

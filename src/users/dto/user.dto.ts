@@ -1,0 +1,98 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { IsBoolean, IsOptional } from 'class-validator';
+import { IsLine, IsQueryFlag, MayBeAbsent, MayBeNull } from '../../shared/http/fields.js';
+import { PageQuery } from '../../shared/http/page.dto.js';
+import type { User } from '../domain/user.js';
+
+export class UserResponse {
+  @ApiProperty({ example: '7' })
+  readonly id!: string;
+
+  @ApiProperty({ type: String, format: 'email', example: 'ada@example.com' })
+  readonly email!: string;
+
+  @ApiProperty({ example: 'ada' })
+  readonly username!: string;
+
+  @ApiProperty({ type: String, nullable: true, example: 'Ada Lovelace' })
+  readonly fullName!: string | null;
+
+  @ApiProperty({ example: 'customer', description: 'The name of a role.' })
+  readonly role!: string;
+
+  @ApiProperty({ type: 'boolean', example: true })
+  readonly isActive!: boolean;
+
+  @ApiProperty({
+    type: 'boolean',
+    example: false,
+    description: 'Whether the e-mail address is shown to be theirs.',
+  })
+  readonly isVerified!: boolean;
+
+  @ApiProperty({ type: String, format: 'date-time', nullable: true, example: '2026-03-01T09:30:00.000Z' })
+  readonly lastLogin!: string | null;
+
+  @ApiProperty({ type: String, format: 'date-time', example: '2026-03-01T09:30:00.000Z' })
+  readonly createdAt!: string;
+
+  @ApiProperty({ type: String, format: 'date-time', example: '2026-03-01T09:30:00.000Z' })
+  readonly updatedAt!: string;
+}
+
+/** What users may change of their own account. */
+export class UpdateMeRequest {
+  @ApiProperty({ type: String, required: false, nullable: true, maxLength: 120, example: 'Ada Lovelace' })
+  @MayBeNull()
+  @IsLine(120)
+  readonly fullName?: string | null;
+}
+
+/** What staff may change of an account. */
+export class UpdateUserRequest extends UpdateMeRequest {
+  @ApiProperty({ required: false, example: 'vendor', description: 'The name of a role.' })
+  @MayBeAbsent()
+  @IsLine(64)
+  readonly role?: string;
+
+  @ApiProperty({ type: 'boolean', required: false, example: true })
+  @MayBeAbsent()
+  @IsBoolean()
+  readonly isActive?: boolean;
+}
+
+export class UserListQuery extends PageQuery {
+  @ApiProperty({
+    required: false,
+    maxLength: 200,
+    description: 'Words; each must occur in the e-mail, the username or the full name.',
+  })
+  @IsOptional()
+  @IsLine(200)
+  readonly search?: string;
+
+  @ApiProperty({ required: false, description: 'The name of a role.' })
+  @IsOptional()
+  @IsLine(64)
+  readonly role?: string;
+
+  @ApiProperty({ type: 'boolean', required: false })
+  @IsOptional()
+  @IsQueryFlag()
+  readonly isActive?: boolean;
+}
+
+export function toUserResponse(user: User): UserResponse {
+  return {
+    id: user.id,
+    email: user.email,
+    username: user.username,
+    fullName: user.fullName,
+    role: user.role,
+    isActive: user.isActive,
+    isVerified: user.isVerified,
+    lastLogin: user.lastLogin?.toISOString() ?? null,
+    createdAt: user.createdAt.toISOString(),
+    updatedAt: user.updatedAt.toISOString(),
+  };
+}

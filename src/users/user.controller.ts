@@ -1,0 +1,106 @@
+import { Controller, Delete, Get, HttpCode, Param, Patch } from '@nestjs/common';
+import { ApiBody, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Scopes } from '../auth/access.js';
+import { CurrentUser, type Principal } from '../auth/principal.js';
+import { RequirePermissions } from '../rbac/permissions.js';
+import { ApiProblems, GUARDED, WITH_BODY } from '../shared/http/api-problems.js';
+import { ValidBody, ValidQuery } from '../shared/http/dto.pipe.js';
+import { ApiPage } from '../shared/http/page.dto.js';
+import type { Page } from '../shared/page.js';
+import {
+  UpdateMeRequest,
+  UpdateUserRequest,
+  UserListQuery,
+  UserResponse,
+  toUserResponse,
+} from './dto/user.dto.js';
+import { UserService } from './user.service.js';
+
+const ABSENT = { 404: { user_not_found: 'There is no such user.' } };
+const NO_ROLE = { 404: { role_not_found: 'There is no such role.' } };
+const LAST_ADMIN = { 409: { last_admin: 'It is the last active administrator.' } };
+
+@ApiTags('Users')
+@Controller('users')
+export class UserController {
+  constructor(private readonly users: UserService) {}
+
+  @Get('me')
+  @Scopes('profile')
+  @ApiOperation({ operationId: 'getMe', summary: "Get one's own account" })
+  @ApiOkResponse({ type: UserResponse, description: 'The account.' })
+  @ApiProblems(GUARDED)
+  async getMe(@CurrentUser() { userId }: Principal): Promise<UserResponse> {
+    return toUserResponse(await this.users.get(userId));
+  }
+
+  @Patch('me')
+  @Scopes('profile')
+  @ApiOperation({ operationId: 'updateMe', summary: "Change one's own account" })
+  @ApiBody({ type: UpdateMeRequest })
+  @ApiOkResponse({ type: UserResponse, description: 'The account as it is now.' })
+  @ApiProblems(GUARDED, WITH_BODY)
+  async updateMe(
+    @ValidBody(UpdateMeRequest) body: UpdateMeRequest,
+    @CurrentUser() { userId }: Principal,
+  ): Promise<UserResponse> {
+    return toUserResponse(await this.users.updateOwn(userId, body));
+  }
+
+  @Delete('me')
+  @Scopes('profile')
+  @HttpCode(204)
+  @ApiOperation({ operationId: 'deactivateMe', summary: "Deactivate one's own account; all sessions end" })
+  @ApiNoContentResponse({ description: 'It is deactivated.' })
+  @ApiProblems(GUARDED, LAST_ADMIN)
+  async deactivateMe(@CurrentUser() { userId }: Principal): Promise<void> {
+    await this.users.deactivateOwn(userId);
+  }
+
+  @Get()
+  @RequirePermissions('read_user')
+  @ApiOperation({ operationId: 'listUsers', summary: 'List and search the users, the newest first' })
+  @ApiPage(UserResponse, 'A page of users.')
+  @ApiProblems(GUARDED)
+  async list(@ValidQuery(UserListQuery) query: UserListQuery): Promise<Page<UserResponse>> {
+    const found = await this.users.list(query);
+    return { ...found, items: found.items.map(toUserResponse) };
+  }
+
+  @Get(':id')
+  @RequirePermissions('read_user')
+  @ApiOperation({ operationId: 'getUser', summary: 'Get a user' })
+  @ApiOkResponse({ type: UserResponse, description: 'The user.' })
+  @ApiProblems(GUARDED, ABSENT)
+  async get(@Param('id') id: string): Promise<UserResponse> {
+    return toUserResponse(await this.users.get(id));
+  }
+
+  @Patch(':id')
+  @RequirePermissions('update_user')
+  @ApiOperation({
+    operationId: 'updateUser',
+    summary: 'Change the role, the state or the name of a user',
+    description: 'A role is given and taken only by those who hold every permission that it grants.',
+  })
+  @ApiBody({ type: UpdateUserRequest })
+  @ApiOkResponse({ type: UserResponse, description: 'The user as it is now.' })
+  @ApiProblems(GUARDED, WITH_BODY, ABSENT, NO_ROLE, LAST_ADMIN)
+  async update(
+    @Param('id') id: string,
+    @ValidBody(UpdateUserRequest) body: UpdateUserRequest,
+    @CurrentUser() caller: Principal,
+  ): Promise<UserResponse> {
+    return toUserResponse(await this.users.update(id, body, caller));
+  }
+
+  @Delete(':id')
+  @RequirePermissions('delete_user')
+  @HttpCode(204)
+  @ApiOperation({ operationId: 'deleteUser', summary: 'Deactivate a user; all sessions end' })
+  @ApiNoContentResponse({ description: 'It is deactivated.' })
+  @ApiProblems(GUARDED, ABSENT, LAST_ADMIN)
+  async remove(@Param('id') id: string, @CurrentUser() caller: Principal): Promise<void> {
+    await this.users.remove(id, caller);
+  }
+}

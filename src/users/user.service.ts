@@ -1,0 +1,122 @@
+import { Injectable } from '@nestjs/common';
+import type { Principal } from '../auth/principal.js';
+import { SessionService } from '../auth/session.service.js';
+import { RoleRepository } from '../rbac/domain/role.repository.js';
+import { assertMayGrant } from '../rbac/grant-rules.js';
+import { ADMIN, RoleGrants } from '../rbac/role-grants.js';
+import { NotFoundError } from '../shared/domain-error.js';
+import { DEFAULT_LIMIT, decodeCursor, encodeCursor, pageOf, type Page } from '../shared/page.js';
+import { wordsOf } from '../shared/text.js';
+import { UnitOfWork } from '../shared/unit-of-work.js';
+import { LastAdminError } from './domain/user.errors.js';
+import type { User, UserChanges } from './domain/user.js';
+import { UserRepository, type UserFilter, type UserPosition } from './domain/user.repository.js';
+
+export interface UserListing extends Pick<UserFilter, 'role' | 'isActive'> {
+  readonly search?: string;
+  readonly limit?: number;
+  readonly cursor?: string;
+  readonly withTotal?: boolean;
+}
+
+const ORDER = 'newest';
+
+/** Accounts as their owners and the staff see them. */
+@Injectable()
+export class UserService {
+  constructor(
+    private readonly users: UserRepository,
+    private readonly roles: RoleRepository,
+    private readonly grants: RoleGrants,
+    private readonly sessions: SessionService,
+    private readonly unitOfWork: UnitOfWork,
+  ) {}
+
+  async list({
+    search,
+    role,
+    isActive,
+    limit = DEFAULT_LIMIT,
+    cursor,
+    withTotal,
+  }: UserListing): Promise<Page<User>> {
+    const filter = {
+      words: search === undefined ? undefined : wordsOf(search),
+      role,
+      isActive,
+    };
+    const after = cursor === undefined ? undefined : positionOf(cursor);
+    const found = await this.users.list({ filter, limit: limit + 1, after });
+    const page = pageOf(found, limit, ({ createdAt, id }) => encodeCursor(ORDER, createdAt.getTime(), id));
+    return withTotal ? { ...page, total: await this.users.count(filter) } : page;
+  }
+
+  /** @throws NotFoundError */
+  get(id: string): Promise<User> {
+    return this.users.get(id);
+  }
+
+  /** Of one's own account. @throws NotFoundError */
+  updateOwn(id: string, { fullName }: Pick<UserChanges, 'fullName'>): Promise<User> {
+    return this.users.update(id, { fullName });
+  }
+
+  /**
+   * By staff. A role is given only by those who have all that it grants, and taken only by them as well; who is
+   * deactivated is logged out everywhere.
+   * @throws NotFoundError (of the user, of the role), ForbiddenError, LastAdminError
+   */
+  async update(
+    id: string,
+    changes: Pick<UserChanges, 'fullName' | 'role' | 'isActive'>,
+    caller: Principal,
+  ): Promise<User> {
+    return this.unitOfWork.run(async () => {
+      const current = await this.users.get(id);
+      const { role = current.role, isActive = current.isActive } = changes;
+      if (role !== current.role) await this.assertMayMove(current.role, role, caller);
+      if (isActive !== current.isActive) assertMayGrant(caller, await this.grants.of(current.role));
+      await this.assertAdminStays(current, { role, isActive });
+      if (current.isActive && !isActive) await this.sessions.endAll(id);
+      return this.users.update(id, changes);
+    });
+  }
+
+  /** By its owner: deactivates the account and ends its sessions. @throws NotFoundError, LastAdminError */
+  async deactivateOwn(id: string): Promise<void> {
+    await this.unitOfWork.run(async () => {
+      const current = await this.users.get(id);
+      await this.assertAdminStays(current, { role: current.role, isActive: false });
+      await this.sessions.endAll(id);
+      await this.users.update(id, { isActive: false });
+    });
+  }
+
+  /** By staff: deactivates. @throws NotFoundError, also for one that is not active; ForbiddenError, LastAdminError */
+  async remove(id: string, caller: Principal): Promise<void> {
+    await this.unitOfWork.run(async () => {
+      if (!(await this.users.get(id)).isActive) throw new NotFoundError('user');
+      await this.update(id, { isActive: false }, caller);
+    });
+  }
+
+  private async assertMayMove(from: string, to: string, caller: Principal): Promise<void> {
+    const role = await this.roles.hold(to);
+    if (!role) throw new NotFoundError('role');
+    assertMayGrant(caller, await this.grants.of(to));
+    assertMayGrant(caller, await this.grants.of(from));
+  }
+
+  /** Holds the role, so that two who are demoted at once cannot each be counted on by the other. */
+  private async assertAdminStays(current: User, next: Pick<User, 'role' | 'isActive'>): Promise<void> {
+    const isAdmin = current.role === ADMIN && current.isActive;
+    if (!isAdmin || (next.role === ADMIN && next.isActive)) return;
+    await this.roles.hold(ADMIN);
+    if ((await this.users.count({ role: ADMIN, isActive: true })) <= 1) throw new LastAdminError();
+  }
+}
+
+function positionOf(cursor: string): UserPosition {
+  const { key, id } = decodeCursor(cursor, ORDER, 'number');
+  return { createdAt: key, id };
+}

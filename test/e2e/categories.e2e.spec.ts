@@ -14,7 +14,7 @@ describe('/categories', () => {
 
   beforeAll(async () => {
     shop = await startTestApp();
-    token = shop.token(
+    token = await shop.token(
       'create_category',
       'update_category',
       'delete_category',
@@ -154,7 +154,9 @@ describe('/categories', () => {
     expect(await shop.delete(`/categories/${id}`, { token })).toMatchObject({ status: 404 });
     const all = '?includeInactive=true';
     expect(await shop.get(`/categories/${id}${all}`)).toMatchObject({ status: 401 });
-    expect(await shop.get(`/categories/${id}${all}`, { token: shop.token('update_product') })).toMatchObject({
+    expect(
+      await shop.get(`/categories/${id}${all}`, { token: await shop.token('update_product') }),
+    ).toMatchObject({
       status: 403,
     });
     expect(await shop.get(`/categories/${id}${all}`, { token })).toMatchObject({

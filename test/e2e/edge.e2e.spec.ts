@@ -68,7 +68,7 @@ describe('the edge', () => {
     async (name) => {
       const refused = { status: 400, body: { errors: [{ field: name }] } };
       expect(await shop.get(`/products?${name}=1`)).toMatchObject(refused);
-      const token = shop.token('create_category');
+      const token = await shop.token('create_category');
       const body = { name: 'Odd field', [name]: 1 };
       expect(await shop.post('/categories', body, { token })).toMatchObject(refused);
     },

@@ -26,7 +26,7 @@ describe('errors', () => {
 
   beforeAll(async () => {
     shop = await startTestApp({ BODY_LIMIT: '10000' });
-    token = shop.token('create_category', 'create_product');
+    token = await shop.token('create_category', 'create_product');
   });
   afterAll(() => shop.close());
 

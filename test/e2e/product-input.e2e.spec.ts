@@ -10,7 +10,7 @@ describe('the input of /products', () => {
 
   beforeAll(async () => {
     shop = await startTestApp();
-    token = shop.token(
+    token = await shop.token(
       'create_category',
       'update_category',
       'delete_category',

@@ -22,7 +22,7 @@ describe('GET /products', () => {
 
   beforeAll(async () => {
     shop = await startTestApp();
-    token = shop.token('create_category', 'create_product', 'update_product', 'delete_product');
+    token = await shop.token('create_category', 'create_product', 'update_product', 'delete_product');
     kitchen = (await shop.post<CategoryResponse>('/categories', { name: 'Kitchen' }, { token })).body;
     pots = (
       await shop.post<CategoryResponse>('/categories', { name: 'Pots', parentId: kitchen.id }, { token })

@@ -1,11 +1,19 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { JwtService, type JwtSignOptions } from '@nestjs/jwt';
 import { createApp } from '../../src/bootstrap.js';
 import type { AppConfig } from '../../src/config/app-config.js';
 import { parseConfig } from '../../src/config/env.js';
+import { UNRESTRICTED } from '../../src/auth/domain/scopes.js';
+import { SessionService, type IssuedTokens } from '../../src/auth/session.service.js';
 import { PersistenceModule } from '../../src/persistence/persistence.module.js';
+import { RoleRepository } from '../../src/rbac/domain/role.repository.js';
 import type { PermissionName } from '../../src/rbac/permissions.js';
 import type { Problem } from '../../src/shared/http/problem.js';
+import type { User } from '../../src/users/domain/user.js';
+import { UserRepository } from '../../src/users/domain/user.repository.js';
 import { openTestDatabase } from './test-database.js';
 
 export const TEST_SECRET = 'a secret for tests that is long enough';
@@ -24,6 +32,15 @@ export interface Sent {
   /** Sent as it is. */
   readonly raw?: string | Uint8Array<ArrayBuffer>;
   readonly token?: string;
+}
+
+/** So that no two users or roles of a test process have the same name. */
+let made = 0;
+
+export interface TestUser extends IssuedTokens {
+  readonly user: User;
+  /** The access token. */
+  readonly token: string;
 }
 
 /** The whole application on a free port, and a client of it. */
@@ -77,14 +94,39 @@ export class TestApp {
     return path.startsWith('//') ? this.origin + path.slice(1) : `${this.origin}/api/v1${path}`;
   }
 
-  /** An access token as the shop itself would issue it, for these permissions. */
-  token(...permissions: PermissionName[]): string {
-    return this.sign({ scope: permissions.join(' ') });
+  /** An access token of a new user, whose role has these permissions and no others. */
+  async token(...permissions: PermissionName[]): Promise<string> {
+    return (await this.userWith(permissions)).token;
+  }
+
+  /** A new user, logged in, whose role has these permissions and no others. */
+  async userWith(permissions: readonly PermissionName[]): Promise<TestUser> {
+    const roles = this.app.get(RoleRepository, { strict: false });
+    made += 1;
+    const { name } = await roles.add({ name: `test_role_${made}`, description: null, permissions });
+    return this.userOf(name);
+  }
+
+  /** A new user with this role, logged in; registering would cost a hash of a password each. */
+  async userOf(role: string): Promise<TestUser> {
+    made += 1;
+    const draft = {
+      email: `user${made}@example.com`,
+      username: `user${made}`,
+      passwordHash: 'no password has this hash',
+      fullName: null,
+      role,
+      isVerified: true,
+    };
+    const user = await this.app.get(UserRepository, { strict: false }).add(draft);
+    const session = { scope: UNRESTRICTED, clientId: null, device: null };
+    const issued = await this.app.get(SessionService, { strict: false }).start(user, session);
+    return { ...issued, user, token: issued.accessToken };
   }
 
   sign(claims: object, options: JwtSignOptions = {}, secret: string = TEST_SECRET): string {
     return new JwtService().sign(
-      { sub: '1', ...claims },
+      { sub: '1', sid: 'a session', scope: '*', ...claims },
       {
         secret,
         algorithm: 'HS256',
@@ -103,15 +145,19 @@ export class TestApp {
   }
 }
 
-/** @param env over the defaults of a test: no demo catalogue, a silent log */
+/** @param env over the defaults of a test: no demo catalogue, a silent log, a free port */
 export async function startTestApp(env: Readonly<Record<string, string>> = {}): Promise<TestApp> {
   const { database, drop } = await openTestDatabase();
-  const defaults = { JWT_SECRET: TEST_SECRET, LOG_LEVEL: 'silent', SEED_DEMO: 'false' };
-  const config = { ...parseConfig({ ...defaults, ...env }), database };
+  const defaults = { JWT_SECRET: TEST_SECRET, LOG_LEVEL: 'silent', SEED_DEMO: 'false', RATE_LIMIT: 'off' };
+  const mailFolder = await mkdtemp(join(tmpdir(), 'shop-mail-'));
+  const config = { ...parseConfig({ ...defaults, ...env }), database, mailFolder };
   const migrator = await PersistenceModule.migrator(database);
   await migrator.up();
   await migrator.close();
   const app = await createApp(config);
-  await app.listen(0, '127.0.0.1');
-  return new TestApp(app, await app.getUrl(), config, drop);
+  await app.listen(env.PORT ?? 0, '127.0.0.1');
+  return new TestApp(app, await app.getUrl(), config, async () => {
+    await drop();
+    await rm(mailFolder, { recursive: true, force: true });
+  });
 }

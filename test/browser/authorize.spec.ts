@@ -1,0 +1,159 @@
+import { mkdir } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import type { Locator, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openBrowser } from '../support/browser.js';
+import { OAuthDriver, PASSWORD } from '../support/oauth.js';
+import { startTestApp, type TestApp } from '../support/test-app.js';
+
+/** For a person to look at; git does not keep them. */
+const SCREENSHOTS = 'coverage/screenshots';
+
+describe('Authorize in Swagger UI', () => {
+  let shop: TestApp;
+  let user: string;
+
+  beforeAll(async () => {
+    // The redirect of the code flow is registered at the public address, so that has to be the real one.
+    const port = await freePort();
+    shop = await startTestApp({ PORT: String(port), PUBLIC_URL: `http://127.0.0.1:${port}` });
+    user = await new OAuthDriver(shop).register();
+    await mkdir(SCREENSHOTS, { recursive: true });
+  });
+  afterAll(() => shop.close());
+
+  it('logs in with a password, and calls what needs it', async (context) => {
+    const browser = await openBrowser(context);
+    try {
+      const page = await browser.newPage({ viewport: { width: 1280, height: 1400 } });
+      const trouble = watch(page, shop.origin);
+      const dialog = await openAuthorize(page, shop, 'password');
+      await dialog.locator('#oauth_username').fill(user);
+      await dialog.locator('#oauth_password').fill(PASSWORD);
+      await page.screenshot({ path: `${SCREENSHOTS}/authorize-password.png` });
+      await apply(dialog);
+      await dialog.getByRole('button', { name: 'Remove authorization' }).waitFor();
+      await close(page);
+
+      const sessions = await execute(page, 'listSessions');
+      expect(sessions).toContain('"clientId": "swagger-ui"');
+      await page.screenshot({ path: `${SCREENSHOTS}/authorize-password-call.png` });
+      expect(trouble).toEqual([]);
+    } finally {
+      await browser.close();
+    }
+  });
+
+  it('says so where the password is wrong', async (context) => {
+    const browser = await openBrowser(context);
+    try {
+      const page = await browser.newPage({ viewport: { width: 1280, height: 1400 } });
+      const dialog = await openAuthorize(page, shop, 'password');
+      await dialog.locator('#oauth_username').fill(user);
+      await dialog.locator('#oauth_password').fill('wrong');
+      await apply(dialog);
+      await dialog.getByText('The login or the password is wrong.').waitFor();
+    } finally {
+      await browser.close();
+    }
+  });
+
+  it('sends to the page that asks, and calls what was allowed there and no more', async (context) => {
+    const browser = await openBrowser(context);
+    try {
+      const page = await browser.newPage({ viewport: { width: 1280, height: 1400 } });
+      const trouble = watch(page, shop.origin);
+      const dialog = await openAuthorize(page, shop, 'authorizationCode');
+      await dialog.locator('label[for^="profile-"]').click();
+      const opened = page.waitForEvent('popup');
+      await apply(dialog);
+      const popup = await opened;
+      await popup.getByRole('heading', { name: 'Allow access to your account?' }).waitFor();
+      await popup.screenshot({ path: `${SCREENSHOTS}/consent.png` });
+
+      await popup.getByLabel('E-mail or username').fill(user);
+      await popup.getByLabel('Password').fill('wrong');
+      await popup.getByRole('button', { name: 'Allow' }).click();
+      await popup.getByRole('alert').waitFor();
+      await popup.screenshot({ path: `${SCREENSHOTS}/consent-refused.png` });
+
+      const closed = popup.waitForEvent('close');
+      await popup.getByLabel('Password').fill(PASSWORD);
+      await popup.getByRole('button', { name: 'Allow' }).click();
+      await closed;
+      await dialog.getByRole('button', { name: 'Remove authorization' }).waitFor();
+      await page.screenshot({ path: `${SCREENSHOTS}/authorize-code.png` });
+      await close(page);
+
+      expect(await execute(page, 'listSessions')).toContain('"clientId": "swagger-ui"');
+      expect(await execute(page, 'createCategory')).toContain('"forbidden"');
+      expect(trouble).toEqual([]);
+    } finally {
+      await browser.close();
+    }
+  });
+
+  it('takes a no', async (context) => {
+    const browser = await openBrowser(context);
+    try {
+      const page = await browser.newPage({ viewport: { width: 1280, height: 1400 } });
+      const dialog = await openAuthorize(page, shop, 'authorizationCode');
+      const opened = page.waitForEvent('popup');
+      await apply(dialog);
+      const popup = await opened;
+      const closed = popup.waitForEvent('close');
+      await popup.getByRole('button', { name: 'Deny' }).click();
+      await closed;
+      await dialog.getByText('The user said no.').waitFor();
+    } finally {
+      await browser.close();
+    }
+  });
+});
+
+/** Opens the dialog. @returns the part of it that is this flow's */
+async function openAuthorize(page: Page, shop: TestApp, flow: string): Promise<Locator> {
+  await page.goto(`${shop.origin}/docs`);
+  await page.getByRole('button', { name: 'Authorize' }).first().click();
+  return page.locator('.auth-container').filter({ hasText: `Flow: ${flow}` });
+}
+
+async function apply(dialog: Locator): Promise<void> {
+  await dialog.getByRole('button', { name: 'Apply given OAuth2 credentials' }).click();
+}
+
+async function close(page: Page): Promise<void> {
+  await page.locator('.modal-ux .close-modal').click();
+}
+
+/** Collects errors of the page, and requests to any other host. */
+function watch(page: Page, origin: string): string[] {
+  const trouble: string[] = [];
+  page.on('pageerror', (error) => trouble.push(String(error)));
+  page.on('request', (request) => {
+    const url = request.url();
+    if (!url.startsWith(origin) && !url.startsWith('data:') && !url.startsWith('blob:')) trouble.push(url);
+  });
+  return trouble;
+}
+
+/** Opens an operation, executes it, and answers what the server said. */
+async function execute(page: Page, operationId: string): Promise<string> {
+  const operation = page.locator(`[id$="-${operationId}"]`);
+  await operation.locator('.opblock-summary-control').click();
+  const answered = page.waitForResponse((response) => response.url().includes('/api/v1/'));
+  await operation.getByRole('button', { name: 'Execute' }).click();
+  await answered;
+  const body = operation.locator('.live-responses-table .response-col_description .highlight-code').first();
+  await body.waitFor();
+  return body.innerText();
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => resolve(port));
+    });
+  });
+}

@@ -1,0 +1,139 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { Clock } from '../../src/shared/clock.js';
+import { CALLBACK, OAuthDriver, PARTNER, WITH_CLIENTS, pkce } from '../support/oauth.js';
+import { startTestApp, type TestApp } from '../support/test-app.js';
+
+const MINUTE = 60_000;
+
+describe('an authorization code', () => {
+  let shop: TestApp;
+  let oauth: OAuthDriver;
+  let ada: string;
+
+  beforeAll(async () => {
+    shop = await startTestApp(WITH_CLIENTS);
+    oauth = new OAuthDriver(shop);
+    ada = await oauth.register();
+  });
+  afterAll(() => shop.close());
+  afterEach(() => {
+    vi.restoreAllMocks();
+  });
+
+  /** From now on the application lives in the future. */
+  const later = (milliseconds: number) => {
+    const clock = shop.app.get(Clock, { strict: false });
+    vi.spyOn(clock, 'now').mockImplementation(() => new Date(Date.now() + milliseconds));
+  };
+
+  const redeem = (fields: Record<string, string>) => oauth.token(fields);
+
+  it('becomes a session of the client, with what was asked for and is allowed', async () => {
+    const { status, body } = await redeem(await oauth.code(ada, 'profile create_product'));
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ token_type: 'Bearer', scope: 'profile' });
+    const sessions = await shop.get<{ items: { current: boolean; clientId: string }[] }>('/auth/sessions', {
+      token: body.access_token,
+    });
+    expect(sessions.body.items.find(({ current }) => current)).toMatchObject({ clientId: PARTNER.id });
+    const next = await oauth.byRefreshToken(body.refresh_token, { client_id: PARTNER.id });
+    expect(next.body.scope).toBe('profile');
+    expect((await oauth.byRefreshToken(next.body.refresh_token)).body.error).toBe('invalid_grant');
+  });
+
+  it('lives as long as any session, though the code does not', async () => {
+    const { body } = await redeem(await oauth.code(ada));
+    later(10 * MINUTE);
+    expect((await oauth.byRefreshToken(body.refresh_token, { client_id: PARTNER.id })).status).toBe(200);
+  });
+
+  it('holds to the vectors of RFC 7636, appendix B', async () => {
+    const challenge = 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM';
+    const location = await oauth.allow(ada, { code_challenge: challenge });
+    const answer = await redeem({
+      grant_type: 'authorization_code',
+      code: location.searchParams.get('code') ?? '',
+      client_id: PARTNER.id,
+      redirect_uri: CALLBACK,
+      code_verifier: 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk',
+    });
+    expect(answer.status).toBe(200);
+  });
+
+  it.each<[string, Record<string, string>]>([
+    ['another verifier', { code_verifier: pkce().verifier }],
+    ['a short verifier', { code_verifier: 'x' }],
+    ['another redirect', { redirect_uri: 'https://app.example.com/second?kept=1' }],
+    ['another client', { client_id: 'rival' }],
+    ['Swagger UI', { client_id: 'swagger-ui' }],
+  ])('is refused with %s, and is burnt by it', async (_, differences) => {
+    const good = await oauth.code(ada);
+    const answer = await redeem({ ...good, ...differences });
+    expect(answer).toMatchObject({ status: 400, body: { error: 'invalid_grant' } });
+    expect(await redeem(good)).toMatchObject({ status: 400, body: { error: 'invalid_grant' } });
+  });
+
+  it('is refused with the challenge itself, which travels in the open', async () => {
+    const { verifier, challenge } = pkce();
+    const location = await oauth.allow(ada, { code_challenge: challenge });
+    const good = { ...(await oauth.code(ada)), code: location.searchParams.get('code') ?? '' };
+    expect((await redeem({ ...good, code_verifier: challenge })).body.error).toBe('invalid_grant');
+    expect((await redeem({ ...good, code_verifier: verifier })).body.error).toBe('invalid_grant');
+  });
+
+  it('is good for a minute', async () => {
+    const good = await oauth.code(ada);
+    later(61_000);
+    expect((await redeem(good)).body.error).toBe('invalid_grant');
+  });
+
+  it('is good for one use; a second one ends the session that the first began', async () => {
+    const good = await oauth.code(ada);
+    const first = (await redeem(good)).body;
+    const other = (await redeem(await oauth.code(ada))).body;
+    const { body: next } = await oauth.byRefreshToken(first.refresh_token, { client_id: PARTNER.id });
+    expect(await oauth.isAlive(next.access_token)).toBe(true);
+    expect((await redeem(good)).body.error).toBe('invalid_grant');
+    expect(await oauth.isAlive(next.access_token)).toBe(false);
+    expect((await oauth.byRefreshToken(next.refresh_token, { client_id: PARTNER.id })).body.error).toBe(
+      'invalid_grant',
+    );
+    expect(await oauth.isAlive(other.access_token)).toBe(true);
+  });
+
+  it('of many redemptions at once begins one session at most', async () => {
+    for (let round = 0; round < 3; round += 1) {
+      const good = await oauth.code(ada);
+      const answers = await Promise.all(Array.from({ length: 12 }, () => redeem(good)));
+      expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
+      expect(answers.filter(({ body }) => body.error === 'invalid_grant')).toHaveLength(11);
+    }
+  });
+
+  it('is no refresh token, however it is presented', async () => {
+    const good = await oauth.code(ada);
+    const code = good.code ?? '';
+    for (const token of [code, `code:${code}`, code.split('.')[0] ?? '']) {
+      const answer = await oauth.byRefreshToken(token, { client_id: PARTNER.id });
+      expect(answer.body.error).toBe('invalid_grant');
+      expect((await shop.post('/auth/refresh', { refreshToken: token })).status).toBe(401);
+    }
+    expect((await redeem(good)).status).toBe(200);
+  });
+
+  it('is nothing that a client could alter or make', async () => {
+    const good = await oauth.code(ada);
+    const [secret = '', binding = ''] = (good.code ?? '').split('.');
+    for (const code of ['nonsense', secret, `${secret}.`, `${binding}.${secret}`, `${secret}.${binding}.x`]) {
+      expect((await redeem({ ...good, code })).body.error).toBe('invalid_grant');
+    }
+  });
+
+  it('ends with its user log-out from everywhere', async () => {
+    const grace = await oauth.register();
+    const good = await oauth.code(grace);
+    const { access_token } = (await oauth.byPassword(grace)).body;
+    await shop.request('POST', '/auth/logout-all', { token: access_token });
+    expect((await redeem(good)).body.error).toBe('invalid_grant');
+  });
+});

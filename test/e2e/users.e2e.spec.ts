@@ -1,0 +1,258 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { SessionService } from '../../src/auth/session.service.js';
+import type { PermissionName } from '../../src/rbac/permissions.js';
+import type { UserResponse } from '../../src/users/dto/user.dto.js';
+import type { Page } from '../../src/shared/page.js';
+import { startTestApp, type TestApp, type TestUser } from '../support/test-app.js';
+
+const MALFORMED = ['0', '-1', '1e0', ' 1', 'me2', 'ffffffffffffffffffffffff', '%00', "1'--", '9'.repeat(40)];
+
+describe('/users', () => {
+  let shop: TestApp;
+  let admin: TestUser;
+
+  beforeAll(async () => {
+    shop = await startTestApp();
+    admin = await shop.userOf('admin');
+  });
+  afterAll(() => shop.close());
+
+  const me = (token: string) => shop.get<UserResponse & { code: string }>('/users/me', { token });
+  const change = (id: string, body: object, token = admin.token) =>
+    shop.patch<UserResponse & { code: string }>(`/users/${id}`, body, { token });
+  const list = (query: string, token = admin.token) =>
+    shop.get<Page<UserResponse> & { code: string }>(`/users?${query}`, { token });
+  const narrowed = async ({ user }: TestUser, scope: string) => {
+    const session = { scope, clientId: null, device: null };
+    return (await shop.app.get(SessionService, { strict: false }).start(user, session)).accessToken;
+  };
+
+  describe('/me', () => {
+    it('shows the account, to the letter, and nothing that proves whose it is', async () => {
+      const { user, token } = await shop.userOf('customer');
+      const answer = await me(token);
+      expect(answer).toMatchObject({ status: 200 });
+      expect(answer.body).toEqual({
+        id: user.id,
+        email: user.email,
+        username: user.username,
+        fullName: null,
+        role: 'customer',
+        isActive: true,
+        isVerified: true,
+        lastLogin: expect.stringMatching(/Z$/),
+        createdAt: expect.stringMatching(/Z$/),
+        updatedAt: expect.stringMatching(/Z$/),
+      });
+    });
+
+    it('changes and clears the full name, and leaves alone what is not given', async () => {
+      const { token } = await shop.userOf('customer');
+      const named = await shop.patch<UserResponse>('/users/me', { fullName: 'Ada Ⅎ. Løvelace' }, { token });
+      expect(named).toMatchObject({ status: 200, body: { fullName: 'Ada Ⅎ. Løvelace' } });
+      expect(await shop.patch('/users/me', {}, { token })).toMatchObject({ status: 200 });
+      expect((await me(token)).body.fullName).toBe('Ada Ⅎ. Løvelace');
+      expect(await shop.patch('/users/me', { fullName: null }, { token })).toMatchObject({ status: 200 });
+      expect((await me(token)).body.fullName).toBeNull();
+    });
+
+    it.each([
+      'role',
+      'isVerified',
+      'isActive',
+      'email',
+      'username',
+      'vendorId',
+      'passwordHash',
+      'id',
+      '__proto__',
+    ])('refuses to set %s', async (field) => {
+      const { token } = await shop.userOf('customer');
+      const before = (await me(token)).body;
+      const raw = `{"fullName":"Changed","${field}":"admin"}`;
+      const headers = { 'content-type': 'application/json' };
+      const answer = await shop.request('PATCH', '/users/me', { raw, headers, token });
+      expect(answer.status).toBe(400);
+      expect((await me(token)).body).toEqual(before);
+    });
+
+    it('deactivates, which ends every session and hides nothing from the staff', async () => {
+      const customer = await shop.userOf('customer');
+      const second = await narrowed(customer, 'profile');
+      expect(await shop.delete('/users/me', { token: customer.token })).toMatchObject({
+        status: 204,
+        text: '',
+      });
+      for (const token of [customer.token, second]) {
+        expect(await me(token)).toMatchObject({ status: 401, body: { code: 'token_invalid' } });
+      }
+      const { refreshToken } = customer;
+      expect(await shop.post('/auth/refresh', { refreshToken })).toMatchObject({ status: 401 });
+      const seen = await shop.get(`/users/${customer.user.id}`, { token: admin.token });
+      expect(seen).toMatchObject({ status: 200, body: { isActive: false } });
+    });
+
+    it('asks who it is', async () => {
+      for (const method of ['GET', 'PATCH', 'DELETE']) {
+        expect(await shop.request(method, '/users/me')).toMatchObject({ status: 401 });
+      }
+    });
+  });
+
+  describe('the list', () => {
+    it('searches by words in e-mail, username and full name, by role and by state', async () => {
+      const [first, second] = [await shop.userOf('moderator'), await shop.userOf('customer')];
+      await change(first.user.id, { fullName: 'Zoë Quillfeather' });
+      await change(second.user.id, { fullName: 'Max Quillfeather' });
+      const found = async (query: string) => (await list(query)).body.items.map(({ id }) => id);
+      expect(await found('search=QUILLFEATHER')).toEqual([second.user.id, first.user.id]);
+      expect(await found('search=quillf+zoe')).toEqual([first.user.id]);
+      expect(await found(`search=${first.user.username}%40example.com`)).toEqual([first.user.id]);
+      expect(await found('search=quillfeather&role=moderator')).toEqual([first.user.id]);
+      expect(await found('search=quillfeather&role=unheard_of')).toEqual([]);
+      expect(await found('search=quill%25')).toEqual([]);
+      await change(second.user.id, { isActive: false });
+      expect(await found('search=quillfeather&isActive=false')).toEqual([second.user.id]);
+      expect(await found('search=quillfeather&isActive=true')).toEqual([first.user.id]);
+    });
+
+    it('finds nothing by accents alone', async () => {
+      expect((await list('search=%CC%81')).body.items).toEqual([]);
+    });
+
+    it('comes in pages, the newest first, that hold still while others come in; total where asked for', async () => {
+      const role = (await shop.userWith([])).user.role;
+      const ids: string[] = [];
+      for (let index = 0; index < 4; index += 1) ids.unshift((await shop.userOf(role)).user.id);
+      const first = await list(`role=${role}&limit=2&withTotal=true`);
+      expect(first.body).toMatchObject({ total: 5, nextCursor: expect.any(String) });
+      await shop.userOf(role);
+      const cursor = first.body.nextCursor ?? '';
+      const second = await list(`role=${role}&limit=2&cursor=${cursor}`);
+      expect([...first.body.items, ...second.body.items].map(({ id }) => id)).toEqual(ids);
+      expect(second.body).not.toHaveProperty('total');
+      const last = await list(`role=${role}&limit=2&cursor=${second.body.nextCursor ?? ''}`);
+      expect(last.body).toMatchObject({ items: [{ role }], nextCursor: null });
+    });
+
+    it.each([
+      'limit=0',
+      'limit=101',
+      'isActive=1',
+      'role=',
+      'search=',
+      'cursor=x',
+      'sort=name',
+      'withTotal=yes',
+    ])('refuses ?%s', async (query) => {
+      const field = query.split('=', 1)[0];
+      const body = { code: 'validation_failed', errors: [{ field }] };
+      expect(await list(query)).toMatchObject({ status: 400, body });
+    });
+  });
+
+  describe('/{id}', () => {
+    it('asks for one permission each, and lets no customer in, not even to themselves', async () => {
+      const customer = await shop.userOf('customer');
+      const { id } = customer.user;
+      const asks: [string, string, PermissionName, number][] = [
+        ['GET', '/users', 'read_user', 200],
+        ['GET', `/users/${id}`, 'read_user', 200],
+        ['PATCH', `/users/${id}`, 'update_user', 200],
+        ['DELETE', `/users/${id}`, 'delete_user', 204],
+      ];
+      const all: PermissionName[] = ['read_user', 'update_user', 'delete_user'];
+      for (const [method, path, permission, status] of asks) {
+        const json = method === 'PATCH' ? { fullName: 'By staff' } : undefined;
+        const others = await shop.token(...all.filter((each) => each !== permission));
+        for (const token of [customer.token, others]) {
+          expect(await shop.request(method, path, { json, token }), path).toMatchObject({ status: 403 });
+        }
+        const token = await shop.token(permission);
+        expect(await shop.request(method, path, { json, token }), path).toMatchObject({ status });
+      }
+    });
+
+    it.each(MALFORMED)('does not know %j', async (id) => {
+      const path = `/users/${encodeURI(id)}`;
+      const expected = { status: 404, body: { code: 'user_not_found' } };
+      expect(await shop.get(path, { token: admin.token })).toMatchObject(expected);
+      expect(await shop.patch(path, { isActive: false }, { token: admin.token })).toMatchObject(expected);
+      expect(await shop.delete(path, { token: admin.token })).toMatchObject(expected);
+    });
+
+    it('deactivates and activates again; deleting what is deleted is 404', async () => {
+      const customer = await shop.userOf('customer');
+      const path = `/users/${customer.user.id}`;
+      expect(await shop.delete(path, { token: admin.token })).toMatchObject({ status: 204 });
+      expect(await shop.delete(path, { token: admin.token })).toMatchObject({ status: 404 });
+      expect(await me(customer.token)).toMatchObject({ status: 401 });
+      expect(await change(customer.user.id, { isActive: true })).toMatchObject({ status: 200 });
+      // The sessions that ended stay over.
+      expect(await me(customer.token)).toMatchObject({ status: 401 });
+    });
+
+    it.each([
+      { isVerified: true },
+      { email: 'new@example.com' },
+      { vendorId: '1' },
+      { role: null },
+      { role: 7 },
+      { isActive: 'no' },
+      { isActive: null },
+    ])('refuses %j', async (body) => {
+      const { id } = (await shop.userOf('customer')).user;
+      expect(await change(id, body)).toMatchObject({ status: 400, body: { code: 'validation_failed' } });
+    });
+
+    it('gives a role at the next request, and takes it at the next', async () => {
+      const { user, token } = await shop.userOf('customer');
+      expect(await list('', token)).toMatchObject({ status: 403 });
+      expect(await change(user.id, { role: 'moderator' })).toMatchObject({ body: { role: 'moderator' } });
+      expect(await list('', token)).toMatchObject({ status: 200 });
+      await change(user.id, { role: 'customer' });
+      expect(await list('', token)).toMatchObject({ status: 403 });
+    });
+
+    it('knows no role that is not there', async () => {
+      const { id } = (await shop.userOf('customer')).user;
+      const answer = await change(id, { role: 'unheard_of' });
+      expect(answer).toMatchObject({ status: 404, body: { code: 'role_not_found' } });
+    });
+  });
+
+  it('lets no one give or take a role that grants more than they have', async () => {
+    const staff = await shop.userWith(['update_user', 'delete_user', 'read_user']);
+    const [customer, moderator] = [await shop.userOf('customer'), await shop.userOf('moderator')];
+    const refused = { status: 403, body: { code: 'forbidden' } };
+    for (const role of ['admin', 'moderator']) {
+      expect(await change(customer.user.id, { role }, staff.token)).toMatchObject(refused);
+      expect(await change(staff.user.id, { role }, staff.token)).toMatchObject(refused);
+    }
+    for (const { user } of [moderator, admin]) {
+      expect(await change(user.id, { role: 'customer' }, staff.token)).toMatchObject(refused);
+      expect(await change(user.id, { isActive: false }, staff.token)).toMatchObject(refused);
+      expect(await shop.delete(`/users/${user.id}`, { token: staff.token })).toMatchObject(refused);
+    }
+    expect(await me(moderator.token)).toMatchObject({ body: { role: 'moderator', isActive: true } });
+    const own = staff.user.role;
+    expect(await change(customer.user.id, { role: own }, staff.token)).toMatchObject({ status: 200 });
+    expect(await change(customer.user.id, { role: 'customer' }, staff.token)).toMatchObject({ status: 200 });
+  });
+
+  it('holds a narrowed token to what scope and role both allow', async () => {
+    const reading = await narrowed(admin, 'read_user');
+    expect(await list('', reading)).toMatchObject({ status: 200 });
+    expect(await change(admin.user.id, {}, reading)).toMatchObject({ status: 403 });
+    expect(await me(reading)).toMatchObject({ status: 403 });
+    const profile = await narrowed(admin, 'profile');
+    expect(await me(profile)).toMatchObject({ status: 200 });
+    expect(await list('', profile)).toMatchObject({ status: 403 });
+    const more = await narrowed(await shop.userOf('customer'), 'read_user profile');
+    expect(await list('', more)).toMatchObject({ status: 403 });
+    // Who narrows a token cannot grant by it what it leaves out.
+    const updating = await narrowed(admin, 'update_user');
+    const { id } = (await shop.userOf('customer')).user;
+    expect(await change(id, { role: 'moderator' }, updating)).toMatchObject({ status: 403 });
+  });
+});

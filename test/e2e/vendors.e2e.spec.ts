@@ -1,0 +1,151 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { CategoryResponse } from '../../src/catalog/dto/category.dto.js';
+import type { ProductResponse } from '../../src/catalog/dto/product.dto.js';
+import type { RoleResponse } from '../../src/rbac/dto/rbac.dto.js';
+import type { Page } from '../../src/shared/page.js';
+import { startTestApp, type TestApp, type TestUser } from '../support/test-app.js';
+
+const ABSENT = { status: 404, body: { code: 'product_not_found' } };
+
+describe('vendors', () => {
+  let shop: TestApp;
+  let category: CategoryResponse;
+  let vendor: TestUser;
+  let rival: TestUser;
+  let staff: string;
+  let made = 0;
+
+  beforeAll(async () => {
+    shop = await startTestApp();
+    staff = await shop.token(
+      'create_category',
+      'create_product',
+      'update_product',
+      'delete_product',
+      'update_stock',
+    );
+    category = (await shop.post<CategoryResponse>('/categories', { name: 'Stalls' }, { token: staff })).body;
+    vendor = await shop.userOf('vendor');
+    rival = await shop.userOf('vendor');
+  });
+  afterAll(() => shop.close());
+
+  const post = (token: string, more: object = {}) => {
+    made += 1;
+    const body = { name: `Ware ${made}`, categoryId: category.id, price: '5.00', stockQuantity: 3, ...more };
+    return shop.post<ProductResponse>('/products', body, { token });
+  };
+  const create = async (token: string, more?: object) => {
+    const answer = await post(token, more);
+    expect(answer).toMatchObject({ status: 201 });
+    return answer.body;
+  };
+  const asStaff = (id: string) =>
+    shop.get<ProductResponse>(`/products/${id}?includeInactive=true`, { token: staff });
+
+  it('own what they create', async () => {
+    expect((await create(vendor.token)).vendorId).toBe(vendor.user.id);
+    expect((await create(rival.token)).vendorId).toBe(rival.user.id);
+    expect((await create(staff)).vendorId).toBeNull();
+  });
+
+  it('say of nobody that a product is theirs, not even of themselves', async () => {
+    const product = await create(vendor.token);
+    for (const { token, user } of [vendor, rival, { token: staff, user: rival.user }]) {
+      const body = { code: 'validation_failed', errors: [{ field: 'vendorId' }] };
+      expect(await post(token, { vendorId: user.id })).toMatchObject({ status: 400, body });
+      const change = { price: '1.00', vendorId: user.id };
+      expect(await shop.patch(`/products/${product.id}`, change, { token })).toMatchObject({
+        status: 400,
+        body,
+      });
+    }
+    expect((await asStaff(product.id)).body).toEqual(product);
+  });
+
+  it('change, restock and delete their own', async () => {
+    const { token } = vendor;
+    const { id } = await create(token);
+    const path = `/products/${id}`;
+    expect(await shop.patch(path, { price: '6.50' }, { token })).toMatchObject({ body: { price: '6.50' } });
+    const stock = await shop.patch(`${path}/stock`, { delta: -1 }, { token });
+    expect(stock).toMatchObject({ status: 200, body: { stockQuantity: 2 } });
+    expect(await shop.delete(path, { token })).toMatchObject({ status: 204 });
+    expect(await shop.delete(path, { token })).toMatchObject(ABSENT);
+    // What they have deleted is still theirs to bring back.
+    expect(await shop.patch(path, { isActive: true }, { token })).toMatchObject({ status: 200 });
+  });
+
+  it('find nothing to change in what is another vendor’s, or the shop’s', async () => {
+    const { token } = vendor;
+    for (const product of [await create(rival.token), await create(staff)]) {
+      const path = `/products/${product.id}`;
+      // Everybody sees it.
+      expect(await shop.get(path, { token })).toMatchObject({ status: 200 });
+      for (const answer of [
+        await shop.patch(path, { price: '0.01' }, { token }),
+        await shop.patch(path, {}, { token }),
+        await shop.patch(path, { price: '0.01' }, { token, headers: { 'if-match': '*' } }),
+        await shop.patch(`${path}/stock`, { quantity: 0 }, { token }),
+        await shop.patch(`${path}/stock`, { delta: 1 }, { token }),
+        await shop.delete(path, { token }),
+      ]) {
+        expect(answer).toMatchObject(ABSENT);
+      }
+      expect((await asStaff(product.id)).body).toEqual(product);
+    }
+  });
+
+  it('see what is not active only where it is their own', async () => {
+    const own = await create(vendor.token, { isActive: false });
+    const others = await create(rival.token, { isActive: false });
+    const read = async (path: string, token: string) => (await shop.get(path, { token })).status;
+    for (const address of [
+      (each: ProductResponse) => each.id,
+      (each: ProductResponse) => `slug/${each.slug}`,
+    ]) {
+      const mine = `/products/${address(own)}`;
+      expect(await read(`${mine}?includeInactive=true`, vendor.token)).toBe(200);
+      expect(await read(mine, vendor.token)).toBe(404);
+      expect(await read(`/products/${address(others)}?includeInactive=true`, vendor.token)).toBe(404);
+      expect(await read(`/products/${address(others)}?includeInactive=true`, staff)).toBe(200);
+    }
+    const list = async (token: string) =>
+      (await shop.get<Page<ProductResponse>>('/products?includeInactive=true&limit=100', { token })).body
+        .items;
+    const seen = await list(vendor.token);
+    expect(seen.map(({ id }) => id)).toContain(own.id);
+    expect(seen.filter((each) => !each.isActive && each.vendorId !== vendor.user.id)).toEqual([]);
+    expect((await list(staff)).map(({ id }) => id)).toEqual(expect.arrayContaining([own.id, others.id]));
+    const path = `/categories/${category.id}/products?includeInactive=true&limit=100`;
+    const inCategory = await shop.get<Page<ProductResponse>>(path, { token: vendor.token });
+    if (inCategory.status === 200) {
+      expect(inCategory.body.items.map(({ id }) => id)).not.toContain(others.id);
+    } else {
+      expect(inCategory.status).toBe(403);
+    }
+  });
+
+  it('are held to their own by the role, whatever else it is given', async () => {
+    const admin = await shop.userOf('admin');
+    const { body } = await shop.get<{ items: RoleResponse[] }>('/roles', { token: admin.token });
+    const role = body.items.find(({ name }) => name === 'vendor') ?? expect.fail('there is no vendor');
+    const set = (permissions: string[]) =>
+      shop.request('PUT', `/roles/${role.id}/permissions`, { json: { permissions }, token: admin.token });
+    expect(await set([...role.permissions, 'create_category'])).toMatchObject({ status: 200 });
+    const named = { name: 'By a vendor' };
+    expect(await shop.post('/categories', named, { token: vendor.token })).toMatchObject({ status: 201 });
+    const { id } = await create(rival.token);
+    expect(await shop.delete(`/products/${id}`, { token: vendor.token })).toMatchObject(ABSENT);
+    expect(await set(role.permissions)).toMatchObject({ status: 200 });
+  });
+
+  it('lose the right at the next request, and their products stay theirs', async () => {
+    const admin = await shop.userOf('admin');
+    const { user, token } = await shop.userOf('vendor');
+    const { id } = await create(token);
+    await shop.patch(`/users/${user.id}`, { role: 'customer' }, { token: admin.token });
+    expect(await shop.patch(`/products/${id}`, { price: '2.00' }, { token })).toMatchObject({ status: 403 });
+    expect((await asStaff(id)).body).toMatchObject({ vendorId: user.id, isActive: true });
+  });
+});

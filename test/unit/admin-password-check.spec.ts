@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest';
+import { AdminPasswordCheck } from '../../src/auth/admin-password-check.js';
+import { CommonPasswords } from '../../src/auth/common-passwords.js';
+import { parseConfig } from '../../src/config/env.js';
+import { ConfigError } from '../../src/config/variables.js';
+
+const ADMIN_EMAIL = 'root.of.the.shop@example.com';
+
+function check(ADMIN_PASSWORD: string, NODE_ENV = 'production'): AdminPasswordCheck {
+  const JWT_SECRET = 'a secret for tests that is long enough';
+  const config = parseConfig({ NODE_ENV, JWT_SECRET, ADMIN_EMAIL, ADMIN_PASSWORD });
+  return new AdminPasswordCheck(config, new CommonPasswords());
+}
+
+describe(AdminPasswordCheck.name, () => {
+  it.each(['short', 'password1', ADMIN_EMAIL, 'Root.Of.The.Shop'])(
+    'lets production not start with %j, and does not repeat it',
+    (password) => {
+      expect(() => check(password)).toThrow(ConfigError);
+      expect(() => check(password)).toThrow(/^ADMIN_PASSWORD (must have 8 to 256|is too easy to guess)/);
+    },
+  );
+
+  it('has nothing against a good one, nor against any outside production', () => {
+    expect(() => check('correct horse battery staple')).not.toThrow();
+    expect(() => check('', 'production')).toThrow('ADMIN_PASSWORD is missing');
+    expect(() => check('short', 'development')).not.toThrow();
+  });
+});

@@ -1,0 +1,169 @@
+import { describe, expect, it } from 'vitest';
+import { parseConfig } from '../../src/config/env.js';
+import { ConfigError } from '../../src/config/variables.js';
+
+const JWT_SECRET = 'a secret for tests that is long enough';
+const parse = (env: Readonly<Record<string, string>> = {}) => parseConfig({ JWT_SECRET, ...env });
+const production = { NODE_ENV: 'production' };
+
+/** A start that is refused says which variable is wrong, in one line. */
+function expectRefusal(name: string, env: Readonly<Record<string, string>>): ConfigError {
+  try {
+    parse(env);
+  } catch (error) {
+    expect(error).toBeInstanceOf(ConfigError);
+    expect((error as ConfigError).message).toMatch(new RegExp(`^${name} [^\n]+$`));
+    return error as ConfigError;
+  }
+  throw new Error(`${JSON.stringify(env)} was taken.`);
+}
+
+describe(parseConfig.name, () => {
+  it('has a default for everything but the secret in production', () => {
+    expect(parse()).toMatchObject({
+      production: false,
+      port: 3000,
+      publicUrl: 'http://localhost:3000',
+      accessTokenTtl: 900,
+      refreshTokenTtl: 604_800,
+      oauthClients: [],
+      smtpUrl: undefined,
+      mailFrom: { name: 'nest-shop', address: 'shop@localhost' },
+      adminEmail: undefined,
+      adminPassword: undefined,
+      rateLimit: 'on',
+      trustProxy: 0,
+    });
+    expect(() => parseConfig(production)).toThrow(/^JWT_SECRET /);
+  });
+
+  it('takes an empty variable for an absent one', () => {
+    const names = [
+      'SMTP_URL',
+      'MAIL_FROM',
+      'ACCESS_TOKEN_TTL',
+      'OAUTH_CLIENTS',
+      'ADMIN_EMAIL',
+      'ADMIN_PASSWORD',
+    ];
+    expect(parse(Object.fromEntries(names.map((name) => [name, ''])))).toEqual(parse());
+  });
+
+  it.each([
+    ['90s', 90],
+    ['15m', 900],
+    ['12h', 43_200],
+    ['7d', 604_800],
+  ])('reads a time like %s', (REFRESH_TOKEN_TTL, seconds) => {
+    expect(parse({ ACCESS_TOKEN_TTL: '1s', REFRESH_TOKEN_TTL }).refreshTokenTtl).toBe(seconds);
+  });
+
+  it.each(['0s', '15', '15 m', '-1m', '1.5h', '1w', '367d', '1e3s', '999999999d'])(
+    'takes %j for no time',
+    (value) => {
+      expectRefusal('ACCESS_TOKEN_TTL', { ACCESS_TOKEN_TTL: value });
+      expectRefusal('REFRESH_TOKEN_TTL', { REFRESH_TOKEN_TTL: value });
+    },
+  );
+
+  it('has no refresh token die before its access token', () => {
+    expectRefusal('REFRESH_TOKEN_TTL', { ACCESS_TOKEN_TTL: '2h', REFRESH_TOKEN_TTL: '1h' });
+  });
+
+  it.each(['smtp://localhost:25', 'smtps://me:p%40ss@mail.example', 'smtp://m.example?requireTLS=true'])(
+    'sends by %s',
+    (SMTP_URL) => {
+      expect(parse({ SMTP_URL }).smtpUrl).toBe(SMTP_URL);
+    },
+  );
+
+  it.each([
+    'http://mail.example',
+    'mail.example:25',
+    'smtp://',
+    'smtp:me:secret@mail.example',
+    'https://me:secret@mail.example',
+  ])('does not send by %s, and does not repeat it', (SMTP_URL) => {
+    expect(expectRefusal('SMTP_URL', { SMTP_URL }).message).not.toContain('secret');
+  });
+
+  it.each([
+    ['shop@example.com', { name: '', address: 'shop@example.com' }],
+    ['<shop@example.com>', { name: '', address: 'shop@example.com' }],
+    ['The Shop <shop@example.com>', { name: 'The Shop', address: 'shop@example.com' }],
+    ['"Böll, Söhne" <shop@localhost>', { name: 'Böll, Söhne', address: 'shop@localhost' }],
+  ])('sends as %s', (MAIL_FROM, mailbox) => {
+    expect(parse({ MAIL_FROM }).mailFrom).toEqual(mailbox);
+  });
+
+  it.each([
+    'shop',
+    'The Shop',
+    'a@b.example, c@d.example',
+    'x@y.example <shop@example.com>',
+    'A\nB <a@b.example>',
+  ])('does not send as %j', (MAIL_FROM) => {
+    expect(() => parse({ MAIL_FROM })).toThrow(/^MAIL_FROM /);
+  });
+
+  it('does without rate limits outside production only', () => {
+    expect(parse({ RATE_LIMIT: 'off' }).rateLimit).toBe('off');
+    expectRefusal('RATE_LIMIT', { RATE_LIMIT: 'off', ...production });
+    expectRefusal('RATE_LIMIT', { RATE_LIMIT: 'no' });
+    expect(parse(production).rateLimit).toBe('on');
+  });
+
+  it('knows the first administrator by both, or by neither', () => {
+    const admin = { ADMIN_EMAIL: 'Root@Example.com', ADMIN_PASSWORD: ' with blanks ' };
+    expect(parse(admin)).toMatchObject({ adminEmail: 'root@example.com', adminPassword: ' with blanks ' });
+    expectRefusal('ADMIN_PASSWORD', { ADMIN_EMAIL: admin.ADMIN_EMAIL });
+    expectRefusal('ADMIN_EMAIL', { ADMIN_PASSWORD: admin.ADMIN_PASSWORD });
+    expectRefusal('ADMIN_EMAIL', { ...admin, ADMIN_EMAIL: 'root' });
+  });
+});
+
+describe('OAUTH_CLIENTS', () => {
+  const client = { id: 'app-1', name: 'An App', redirectUris: ['https://app.example/callback?a=1'] };
+  const env = (clients: unknown) => ({ OAUTH_CLIENTS: JSON.stringify(clients) });
+
+  it('are read as they stand', () => {
+    const loopback = [
+      'http://127.0.0.1:8080/cb',
+      'http://[::1]/cb',
+      'http://localhost/cb',
+      'https://app.example',
+    ];
+    const clients = [client, { id: 'b', name: 'B', redirectUris: loopback }];
+    expect(parse(env(clients)).oauthClients).toEqual(clients);
+  });
+
+  it.each([
+    ['no JSON', { OAUTH_CLIENTS: '[{' }],
+    ['no array', env(client)],
+    ['something that is no client', env([null])],
+    ['an unknown member', env([{ ...client, secret: 's' }])],
+    ['the same id twice', env([client, client])],
+    ['an id with a blank', env([{ ...client, id: 'a b' }])],
+    ['a name of two lines', env([{ ...client, name: 'a\nb' }])],
+    ['a blank name', env([{ ...client, name: '  ' }])],
+    ['no redirect address', env([{ ...client, redirectUris: [] }])],
+    ['redirect addresses that are no array', env([{ ...client, redirectUris: 'https://app.example' }])],
+  ])('cannot have %s', (_, wrong) => {
+    expectRefusal('OAUTH_CLIENTS', wrong);
+  });
+
+  it.each([
+    'http://app.example/cb',
+    'http://localhost.evil.example/cb',
+    'https://app.example/cb#fragment',
+    'https://user:pass@app.example/cb',
+    'javascript:alert(1)',
+    'app:/cb',
+    '/cb',
+    'https://app.example/c b',
+    'https://app.example/\u00e9',
+    7,
+  ])('cannot lead to %j', (uri) => {
+    expectRefusal('OAUTH_CLIENTS', env([{ ...client, redirectUris: [uri] }]));
+  });
+});

@@ -1,0 +1,71 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { resetPasswordPage } from '../../src/auth/pages/account-pages.js';
+import { parseForm } from '../../src/shared/http/form-body.js';
+import { htmlPage } from '../../src/shared/http/html-page.js';
+import { html } from '../../src/shared/html.js';
+
+const EVIL = `"'><script>alert(1)</script>&amp;`;
+
+describe('html', () => {
+  it('escapes what is put in, once', () => {
+    expect(html`<a title="${EVIL}">${EVIL}</a>`.toString()).toBe(
+      '<a title="&quot;&#39;&gt;&lt;script&gt;alert(1)&lt;/script&gt;&amp;amp;">' +
+        '&quot;&#39;&gt;&lt;script&gt;alert(1)&lt;/script&gt;&amp;amp;</a>',
+    );
+  });
+
+  it('takes pieces of its own as they are, and nothing for nothing', () => {
+    const items = ['<a>', 'b'].map((each) => html`<i>${each}</i>`);
+    const text = html`<b>${items}</b>${null}${undefined}${''}${0}`.toString();
+    expect(text.replaceAll(/\s/g, '')).toBe('<b><i>&lt;a&gt;</i><i>b</i></b>0');
+  });
+
+  it('is not fooled by what only looks like a piece of its own', () => {
+    const forged = { toString: () => '<script>', text: '<script>' } as unknown as string;
+    expect(html`${forged}${[forged] as unknown as string}`.toString()).not.toContain('<script>');
+  });
+});
+
+describe(htmlPage.name, () => {
+  it('escapes its title', () => {
+    expect(htmlPage({ title: EVIL, body: html`` })).not.toContain('<script>');
+  });
+
+  it('has one style, whose hash the policy names', () => {
+    const styles = [...htmlPage({ title: 'x', body: html`` }).matchAll(/<style>([^]*?)<\/style>/g)];
+    expect(styles).toHaveLength(1);
+    expect(
+      createHash('sha256')
+        .update(styles[0]?.[1] ?? '')
+        .digest('base64'),
+    ).toMatch(/^.{43}=$/);
+  });
+
+  it('shows a token as it is, whatever it is', () => {
+    const page = htmlPage(resetPasswordPage(EVIL, EVIL));
+    expect(page).not.toContain('<script>');
+    expect(page).toContain('value="&quot;&#39;&gt;&lt;script&gt;');
+  });
+});
+
+describe(parseForm.name, () => {
+  it('reads fields as browsers send them', () => {
+    expect(parseForm('a=1+2&b=%C3%A9%26&c=&d')).toEqual({ a: '1 2', b: 'é&', c: '', d: '' });
+    expect(parseForm('')).toEqual({});
+  });
+
+  it('keeps a field that comes twice as one that no text is', () => {
+    expect(parseForm('a=1&b=2&a=3')).toEqual({ a: ['1', '3'], b: '2' });
+  });
+
+  it('makes nothing but own properties', () => {
+    const form = parseForm('__proto__=x&constructor=y&a[b]=z');
+    expect(Object.keys(form)).toEqual(['__proto__', 'constructor', 'a[b]']);
+    expect(({} as Record<string, unknown>).x).toBeUndefined();
+  });
+
+  it('has an upper end', () => {
+    expect(() => parseForm('a&'.repeat(33))).toThrow('at most 32 fields');
+  });
+});

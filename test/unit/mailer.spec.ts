@@ -1,0 +1,140 @@
+import { Logger } from '@nestjs/common';
+import { createTransport } from 'nodemailer';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { VerificationAskedFor } from '../../src/auth/account.events.js';
+import type { AppConfig } from '../../src/config/app-config.js';
+import { parseConfig } from '../../src/config/env.js';
+import { MailTransport } from '../../src/mail/mail-transport.js';
+import type { OutgoingMail } from '../../src/mail/mail.js';
+import { Mailer } from '../../src/mail/mailer.js';
+import { toMessage } from '../../src/mail/message.js';
+import { verificationMail } from '../../src/mail/templates/account-mails.js';
+import { layOut } from '../../src/mail/templates/layout.js';
+import { BackgroundJobs } from '../../src/shared/background-jobs.js';
+
+const TOKEN = 'the-token-of-the-mail';
+const config: AppConfig = parseConfig({ JWT_SECRET: 'a secret for tests that is long enough' });
+const aMail = (to = 'ada@example.com') =>
+  verificationMail(new VerificationAskedFor(to, 'ada', TOKEN), 'https://shop.example');
+
+/** Fails as often as it is told to. */
+class FlakyTransport extends MailTransport {
+  readonly sent: OutgoingMail[] = [];
+  tries = 0;
+
+  constructor(private readonly failures: (Error | undefined)[]) {
+    super();
+  }
+
+  override async send(mail: OutgoingMail): Promise<void> {
+    this.tries += 1;
+    const failure = this.failures.shift();
+    if (failure) throw failure;
+    this.sent.push(mail);
+  }
+}
+
+class HastyMailer extends Mailer {
+  protected override readonly retryAfterMs = [1, 1, 1];
+}
+
+function setUp(failures: (Error | undefined)[], MailerClass: typeof Mailer = HastyMailer) {
+  const transport = new FlakyTransport(failures);
+  const jobs = new BackgroundJobs();
+  return { transport, jobs, mailer: new MailerClass(transport, jobs, config) };
+}
+
+const refused = (responseCode: number) => Object.assign(new Error('refused'), { responseCode });
+
+describe(Mailer.name, () => {
+  const logged = vi.spyOn(Logger.prototype, 'error');
+
+  beforeEach(() => {
+    logged.mockClear().mockImplementation(() => undefined);
+  });
+  afterEach(() => {
+    expect(JSON.stringify(logged.mock.calls)).not.toContain(TOKEN);
+  });
+
+  it('tries again until it goes out, with the same mail', async () => {
+    const { transport, jobs, mailer } = setUp([new Error('away'), refused(451)]);
+    mailer.send(aMail());
+    await jobs.idle();
+    expect(transport.tries).toBe(3);
+    expect(transport.sent).toHaveLength(1);
+    expect(transport.sent[0]?.messageId).toMatch(/^<[0-9a-f-]{36}@localhost>$/);
+    expect(logged).not.toHaveBeenCalled();
+  });
+
+  it('gives up in the end, and says so without the link', async () => {
+    const { transport, jobs, mailer } = setUp(Array.from({ length: 9 }, () => new Error('away')));
+    mailer.send(aMail());
+    await jobs.idle();
+    expect(transport.tries).toBe(4);
+    expect(logged).toHaveBeenCalledOnce();
+    expect(logged.mock.calls[0]?.[0]).toMatchObject({ to: 'ada@example.com', problem: 'away' });
+  });
+
+  it('does not argue with a server that refuses for good', async () => {
+    const { transport, jobs, mailer } = setUp([refused(550)]);
+    mailer.send(aMail());
+    await jobs.idle();
+    expect(transport.tries).toBe(1);
+    expect(logged).toHaveBeenCalledOnce();
+  });
+
+  it('does not let a stop wait for the next try, but tries once more', async () => {
+    const { transport, jobs, mailer } = setUp([new Error('away')], Mailer);
+    mailer.send(aMail());
+    await vi.waitUntil(() => transport.tries === 1);
+    mailer.onModuleDestroy();
+    await jobs.idle();
+    expect(transport.sent).toHaveLength(1);
+  });
+
+  it('tries what comes during a stop, once', async () => {
+    const { transport, jobs, mailer } = setUp([new Error('away')], Mailer);
+    mailer.onModuleDestroy();
+    mailer.send(aMail());
+    await jobs.idle();
+    expect(transport.tries).toBe(1);
+    expect(logged).toHaveBeenCalledOnce();
+  });
+
+  it('holds no more than so many mails', async () => {
+    const { transport, jobs, mailer } = setUp([]);
+    for (let count = 0; count < 5003; count += 1) mailer.send(aMail());
+    await jobs.idle();
+    expect(transport.sent).toHaveLength(5000);
+    expect(logged).toHaveBeenCalledTimes(3);
+  });
+});
+
+describe(toMessage.name, () => {
+  const transporter = createTransport({ streamTransport: true, buffer: true });
+
+  it.each(['ada@example.com', '"eve@evil.example,x"@example.com', '"a b"@example.com'])(
+    'goes to %s and nobody else',
+    async (to) => {
+      const message = toMessage({ ...aMail(to), messageId: '<1@localhost>' }, config.mailFrom);
+      const { envelope } = await transporter.sendMail(message);
+      expect(envelope).toEqual({ from: 'shop@localhost', to: [to] });
+    },
+  );
+});
+
+describe(layOut.name, () => {
+  it('lets nothing of what it is given become HTML', () => {
+    const evil = '</title><script>alert("1")</script>';
+    const { html, text } = layOut('ada@example.com', {
+      subject: evil,
+      paragraphs: [evil],
+      action: { label: evil, link: `https://shop.example/?"onclick='x'&b=1` },
+      notes: [evil],
+    });
+    expect(html).not.toContain('<script');
+    expect(html).toContain('&lt;script&gt;alert(&quot;1&quot;)');
+    expect(html).toContain('href="https://shop.example/?&quot;onclick=&#39;x&#39;&amp;b=1"');
+    expect(text).toContain(evil);
+  });
+});

@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest';
+import { clientNetwork } from '../../src/shared/http/client-network.js';
+import { BoundedStorage } from '../../src/shared/http/rate-limit.storage.js';
+import { classify } from '../../src/shared/http/rate-limits.js';
+import { TestClock } from '../support/test-clock.js';
+
+describe(clientNetwork.name, () => {
+  it.each([
+    ['192.0.2.1', '192.0.2.1'],
+    ['::ffff:192.0.2.1', '192.0.2.1'],
+    ['::FFFF:c000:201', '192.0.2.1'],
+    ['0:0:0:0:0:ffff:192.0.2.1', '192.0.2.1'],
+    ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
+    ['2001:0DB8:0001:0002::', '2001:db8:1:2::/64'],
+    ['2001:db8:1:2::ffff', '2001:db8:1:2::/64'],
+    ['2001:db8:1:3::ffff', '2001:db8:1:3::/64'],
+    ['2001:db8::', '2001:db8:0:0::/64'],
+    ['::1', '0:0:0:0::/64'],
+    ['fe80::1%eth0', 'fe80:0:0:0::/64'],
+    ['64:ff9b::192.0.2.1', '64:ff9b:0:0::/64'],
+    ['unknown', 'unknown'],
+    ['192.0.2.1:4711', 'unknown'],
+    ['', 'unknown'],
+  ])('counts %s as %s', (address, network) => {
+    expect(clientNetwork(address)).toBe(network);
+  });
+});
+
+describe(BoundedStorage.name, () => {
+  const MINUTE = 60_000;
+
+  function setUp(maxCounters?: number) {
+    const clock = new TestClock();
+    const storage = new BoundedStorage(clock, maxCounters);
+    return { clock, storage, hit: (key: string, ttl = MINUTE) => storage.increment(key, ttl, 2) };
+  }
+
+  it('counts up to the limit, and afresh when the window is over', async () => {
+    const { clock, hit } = setUp();
+    expect(await hit('a')).toEqual({
+      totalHits: 1,
+      timeToExpire: 60,
+      isBlocked: false,
+      timeToBlockExpire: 60,
+    });
+    clock.advance(20_500);
+    expect(await hit('a')).toMatchObject({ totalHits: 2, timeToExpire: 40, isBlocked: false });
+    expect(await hit('a')).toMatchObject({ totalHits: 3, timeToBlockExpire: 40, isBlocked: true });
+    expect(await hit('b')).toMatchObject({ totalHits: 1, isBlocked: false });
+    clock.advance(39_499);
+    expect(await hit('a')).toMatchObject({ isBlocked: true, timeToBlockExpire: 1 });
+    clock.advance(1);
+    expect(await hit('a')).toMatchObject({ totalHits: 1, timeToExpire: 60, isBlocked: false });
+  });
+
+  it('forgets what is over', async () => {
+    const { clock, storage, hit } = setUp();
+    for (let key = 0; key < 1000; key += 1) await hit(`old ${key}`);
+    clock.advance(MINUTE);
+    await hit('new');
+    expect(storage.size).toBe(1);
+  });
+
+  it('has an upper end, at which the oldest counters go', async () => {
+    const { storage, hit } = setUp(100);
+    for (let key = 0; key < 1000; key += 1) await hit(`key ${key}`);
+    expect(storage.size).toBe(100);
+    expect(await hit('key 999')).toMatchObject({ totalHits: 2 });
+    expect(await hit('key 0')).toMatchObject({ totalHits: 1 });
+  });
+
+  it('does not let counters of one window push out those of another', async () => {
+    const { hit } = setUp(10);
+    await hit('long', 15 * MINUTE);
+    for (let key = 0; key < 100; key += 1) await hit(`key ${key}`);
+    expect(await hit('long', 15 * MINUTE)).toMatchObject({ totalHits: 2 });
+  });
+});
+
+describe(classify.name, () => {
+  it('takes a password grant for a log-in', () => {
+    const body = { grant_type: 'password', username: 'ada', login: 'chosen by the client' };
+    expect(classify('token', body)).toEqual({ name: 'login', account: 'ada' });
+    expect(classify('token', { grant_type: 'refresh_token', username: 'ada' })).toEqual({
+      name: 'token',
+      account: undefined,
+    });
+  });
+
+  it('looks at the field that the route reads, and at no other', () => {
+    const body = { login: 'by login', email: 'by email', username: 'by username' };
+    expect(classify('login', body).account).toBe('by login');
+    expect(classify('mail', body).account).toBe('by email');
+    expect(classify('general', body).account).toBeUndefined();
+  });
+
+  it.each([undefined, null, 'text', 1, []])('takes %j for a body without an account', (body) => {
+    expect(classify('login', body)).toEqual({ name: 'login', account: undefined });
+  });
+});

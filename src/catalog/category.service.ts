@@ -98,7 +98,8 @@ export class CategoryService {
       const current = await this.hold(id);
       precondition(current);
       if (isEmpty(changes)) return current;
-      const { parentId, isActive } = { ...current, ...changes };
+      // Not by spreading: a field that is there and undefined would hide the current one.
+      const { parentId = current.parentId, isActive = current.isActive } = changes;
       if (parentId !== current.parentId || (isActive && !current.isActive)) {
         const above = await this.holdParent(parentId);
         if (above.some((ancestor) => ancestor.id === id)) throw new CategoryCycleError();

@@ -20,6 +20,7 @@ const env = {
   DATABASE_URL: `sqlite:${join(folder, 'shop.db')}`,
   LOG_LEVEL: 'info',
   NODE_ENV: 'development',
+  RATE_LIMIT: 'off',
 };
 
 const shop = { port: 4801, args: [join(root, 'dist/src/main.js'), '--migrate', '--seed'] };

@@ -7,6 +7,19 @@ import { ForbiddenError } from '../shared/domain-error.js';
  * @throws ForbiddenError naming what the caller lacks
  */
 export function assertMayGrant(caller: Principal, permissions: readonly string[]): void {
+  assertHas(caller, permissions, 'grant');
+}
+
+/**
+ * Nor does anyone take away what they lack: from a role, or together with the permission itself.
+ * @throws ForbiddenError naming what the caller lacks
+ */
+export function assertMayTake(caller: Principal, permissions: readonly string[]): void {
+  assertHas(caller, permissions, 'take away');
+}
+
+function assertHas(caller: Principal, permissions: readonly string[], verb: string): void {
   const lacking = permissions.filter((name) => !caller.permissions.has(name));
-  if (lacking.length > 0) throw new ForbiddenError(`You cannot grant what you lack: ${lacking.join(', ')}.`);
+  if (lacking.length > 0)
+    throw new ForbiddenError(`You cannot ${verb} what you lack: ${lacking.join(', ')}.`);
 }

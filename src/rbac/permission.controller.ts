@@ -7,6 +7,7 @@ import {
   ApiOperation,
   ApiTags,
 } from '@nestjs/swagger';
+import { CurrentUser, type Principal } from '../auth/principal.js';
 import { ApiProblems, GUARDED, WITH_BODY } from '../shared/http/api-problems.js';
 import { ValidBody } from '../shared/http/dto.pipe.js';
 import {
@@ -57,7 +58,7 @@ export class PermissionController {
     { 404: { permission_not_found: 'There is no such permission.' } },
     { 409: { built_in: 'Routes ask for it by its name.' } },
   )
-  async remove(@Param('id') id: string): Promise<void> {
-    await this.permissions.remove(id);
+  async remove(@Param('id') id: string, @CurrentUser() caller: Principal): Promise<void> {
+    await this.permissions.remove(id, caller);
   }
 }

@@ -1,8 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { defaultPermissions } from '../../migrations/default-access.js';
+import type { Principal } from '../auth/principal.js';
+import { OWN_SCOPES } from '../auth/domain/scopes.js';
+import { ValidationError } from '../shared/domain-error.js';
 import { BuiltInError } from './domain/rbac.errors.js';
 import { PermissionRepository } from './domain/permission.repository.js';
 import type { Permission, PermissionDraft } from './domain/role.js';
+import { assertMayTake } from './grant-rules.js';
 
 /** The name is `action_resource` where it is not given. */
 export type NewPermission = Omit<PermissionDraft, 'name'> & Partial<PermissionDraft>;
@@ -19,15 +23,19 @@ export class PermissionService {
     return this.permissions.all();
   }
 
-  /** @throws ConflictError (name_taken) */
-  create({ resource, action, name = `${action}_${resource}` }: NewPermission): Promise<Permission> {
+  /** @throws ConflictError (name_taken), ValidationError for the name of a scope that everyone has */
+  async create({ resource, action, name = `${action}_${resource}` }: NewPermission): Promise<Permission> {
+    if (OWN_SCOPES.some((scope) => scope === name)) {
+      throw new ValidationError([{ field: 'name', message: `${name} is the scope of what is one's own` }]);
+    }
     return this.permissions.add({ name, resource, action });
   }
 
-  /** Also from every role that grants it. @throws NotFoundError, BuiltInError */
-  async remove(id: string): Promise<void> {
+  /** Also from every role that grants it. @throws NotFoundError, BuiltInError, ForbiddenError */
+  async remove(id: string, caller: Principal): Promise<void> {
     const { name } = await this.permissions.get(id);
     if (this.builtIn.has(name)) throw new BuiltInError('permission');
+    assertMayTake(caller, [name]);
     await this.permissions.remove(id);
   }
 }

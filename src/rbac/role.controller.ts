@@ -89,7 +89,8 @@ export class RoleController {
   @RequirePermissions('update_role')
   @ApiOperation({
     operationId: 'setRolePermissions',
-    summary: 'Replace what a role grants, at most by what you have',
+    summary: 'Replace what a role grants',
+    description: 'What is added and what is taken away must be what you have yourself.',
   })
   @ApiBody({ type: SetPermissionsRequest })
   @ApiOkResponse({ type: RoleResponse, description: 'The role as it is now.' })
@@ -108,7 +109,7 @@ export class RoleController {
   @ApiOperation({ operationId: 'deleteRole', summary: 'Delete a role that no user has' })
   @ApiNoContentResponse({ description: 'It is gone.' })
   @ApiProblems(GUARDED, ABSENT, BUILT_IN, IN_USE)
-  async remove(@Param('id') id: string): Promise<void> {
-    await this.roles.remove(id);
+  async remove(@Param('id') id: string, @CurrentUser() caller: Principal): Promise<void> {
+    await this.roles.remove(id, caller);
   }
 }

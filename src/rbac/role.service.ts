@@ -5,7 +5,7 @@ import { UnitOfWork } from '../shared/unit-of-work.js';
 import { AdminGrantsError, BuiltInError, RoleInUseError } from './domain/rbac.errors.js';
 import type { Role, RoleChanges, RoleDraft } from './domain/role.js';
 import { RoleRepository } from './domain/role.repository.js';
-import { assertMayGrant } from './grant-rules.js';
+import { assertMayGrant, assertMayTake } from './grant-rules.js';
 import { VENDOR } from './permissions.js';
 import { ADMIN, CUSTOMER, RoleGrants } from './role-grants.js';
 
@@ -49,7 +49,7 @@ export class RoleService {
   }
 
   /**
-   * What is added must be the caller's to give.
+   * What is added, and what is taken away, must be the caller's own: who lacks a permission is not to decide who has it.
    * @throws NotFoundError (of the role, of a permission), ForbiddenError, AdminGrantsError
    */
   async setPermissions(id: string, permissions: readonly string[], caller: Principal): Promise<Role> {
@@ -58,14 +58,20 @@ export class RoleService {
       if (role.name === ADMIN) throw new AdminGrantsError();
       const added = permissions.filter((name) => !role.permissions.includes(name));
       await this.assertMayAdd(added, caller);
+      assertMayTake(
+        caller,
+        role.permissions.filter((name) => !permissions.includes(name)),
+      );
       return this.roles.setPermissions(id, permissions);
     });
   }
 
-  /** @throws NotFoundError, BuiltInError, RoleInUseError */
-  async remove(id: string): Promise<void> {
+  /** @throws NotFoundError, BuiltInError, ForbiddenError, RoleInUseError */
+  async remove(id: string, caller: Principal): Promise<void> {
     await this.unitOfWork.run(async () => {
-      assertNotBuiltIn(await this.roles.get(id));
+      const role = await this.roles.get(id);
+      assertNotBuiltIn(role);
+      assertMayTake(caller, role.permissions);
       if (!(await this.roles.remove(id))) throw new RoleInUseError();
     });
   }

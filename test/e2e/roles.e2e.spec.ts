@@ -173,7 +173,7 @@ describe('/roles and /permissions', () => {
     expect(await remove(`/roles/${id}`)).toMatchObject({ status: 204 });
   });
 
-  it('lets no one put into a role what they lack, and anyone leave in what is there', async () => {
+  it('lets no one put into a role what they lack, nor take it out, and anyone leave in what is there', async () => {
     const token = await shop.token('create_role', 'update_role', 'read_role');
     const refused = { status: 403, body: { code: 'forbidden' } };
     expect(await create({ name: fresh('greedy'), permissions: ['delete_user'] }, token)).toMatchObject(
@@ -181,8 +181,14 @@ describe('/roles and /permissions', () => {
     );
     const { id } = await newRole(['delete_user', 'read_user']);
     expect(await set(id, ['delete_user', 'read_user', 'update_user'], token)).toMatchObject(refused);
-    expect(await set(id, ['delete_user', 'read_role'], token)).toMatchObject({ status: 200 });
-    expect(await set(id, ['delete_user', 'read_user'], token)).toMatchObject(refused);
+    expect(await set(id, ['delete_user', 'read_user', 'read_role'], token)).toMatchObject({ status: 200 });
+    expect(await set(id, ['delete_user', 'read_role'], token)).toMatchObject(refused);
+    expect(await set(id, ['delete_user', 'read_user'], token)).toMatchObject({ status: 200 });
+    expect(await set(id, [], token)).toMatchObject(refused);
+    const remover = await shop.token('delete_role', 'delete_permission');
+    expect(await shop.delete(`/roles/${id}`, { token: remover })).toMatchObject(refused);
+    const { body: made } = await newPermission({ action: fresh('wipe'), resource: 'log' });
+    expect(await shop.delete(`/permissions/${made.id}`, { token: remover })).toMatchObject(refused);
     const own = await create({ name: fresh('modest'), permissions: ['read_role'] }, token);
     expect(own).toMatchObject({ status: 201 });
   });
@@ -251,8 +257,17 @@ describe('/roles and /permissions', () => {
       { action: 'ring' },
       { action: 'Ring', resource: 'bell' },
       { name: 'a b', action: 'ring', resource: 'bell' },
+      // Everyone has these: a role that grants them would grant nothing, and a refusal to grant them refuse nothing.
+      { name: 'orders', action: 'ring', resource: 'bell' },
+      { action: 'a'.repeat(32), resource: 'bell' },
+      { action: 'ring', resource: 'b'.repeat(32) },
     ]) {
       expect(await newPermission(body)).toMatchObject({ status: 400, body: { code: 'validation_failed' } });
     }
+  });
+
+  it('takes the longest name there can be into a role', async () => {
+    const { body } = await newPermission({ action: fresh('a'.repeat(20)), resource: 'b'.repeat(31) });
+    expect((await newRole([body.name])).permissions).toEqual([body.name]);
   });
 });

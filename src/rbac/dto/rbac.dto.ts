@@ -7,6 +7,11 @@ const WORD = /^[a-z][a-z0-9_]{1,63}$/;
 const wordMessage = { message: '$property must be 2 to 64 lower-case letters, digits and underscores' };
 const word = { pattern: WORD.source };
 
+/** So that `action_resource` is a word, too. */
+const PART = /^[a-z][a-z0-9_]{0,30}$/;
+const partMessage = { message: '$property must be 1 to 31 lower-case letters, digits and underscores' };
+const part = { pattern: PART.source };
+
 class Permissions {
   @ApiProperty({
     type: [String],
@@ -108,12 +113,12 @@ export class CreatePermissionRequest {
   @Matches(WORD, wordMessage)
   readonly name?: string;
 
-  @ApiProperty({ ...word, example: 'order' })
-  @Matches(WORD, wordMessage)
+  @ApiProperty({ ...part, example: 'order' })
+  @Matches(PART, partMessage)
   readonly resource!: string;
 
-  @ApiProperty({ ...word, example: 'refund' })
-  @Matches(WORD, wordMessage)
+  @ApiProperty({ ...part, example: 'refund' })
+  @Matches(PART, partMessage)
   readonly action!: string;
 }
 

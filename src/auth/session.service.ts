@@ -39,6 +39,8 @@ export interface IssuedTokens {
 @Injectable()
 export class SessionService {
   private readonly logger = new Logger(SessionService.name);
+  /** The sessions that are being ended at this moment. */
+  private readonly ending = new Set<(token: RefreshToken) => boolean>();
 
   constructor(
     private readonly refreshTokens: RefreshTokenRepository,
@@ -107,13 +109,17 @@ export class SessionService {
   }
 
   async end(sessionId: string): Promise<void> {
-    await this.unitOfWork.run(() => this.refreshTokens.revokeSession(sessionId, this.clock.now()));
+    await this.endThose(
+      (token) => token.sessionId === sessionId,
+      () => this.refreshTokens.revokeSession(sessionId, this.clock.now()),
+    );
   }
 
   /** Ends the sessions of a user, all or all but one. May be part of a unit of work. */
   async endAll(userId: string, exceptSessionId?: string): Promise<void> {
-    await this.unitOfWork.run(() =>
-      this.refreshTokens.revokeSessionsOf(userId, this.clock.now(), exceptSessionId),
+    await this.endThose(
+      (token) => token.userId === userId && token.sessionId !== exceptSessionId,
+      () => this.refreshTokens.revokeSessionsOf(userId, this.clock.now(), exceptSessionId),
     );
   }
 
@@ -129,6 +135,26 @@ export class SessionService {
     await this.end(sessionId);
   }
 
+  /**
+   * Where the store lets writers of one token race, a session that rotates without a pause could keep the end away for
+   * as long as it goes on. So its rotations give way: none begins until the end is there.
+   */
+  private async endThose(
+    sessions: (token: RefreshToken) => boolean,
+    revoke: () => Promise<unknown>,
+  ): Promise<void> {
+    this.ending.add(sessions);
+    try {
+      await this.unitOfWork.run(revoke);
+    } finally {
+      this.ending.delete(sessions);
+    }
+  }
+
+  private isEnding(token: RefreshToken): boolean {
+    return [...this.ending].some((covers) => covers(token));
+  }
+
   /** The token that is valid now, or null; a reuse ends the session, and so must be committed, not thrown. */
   private async rotate(
     token: string,
@@ -138,7 +164,7 @@ export class SessionService {
     const now = this.clock.now();
     const hash = this.secrets.hash(token);
     const known = await this.refreshTokens.findByHash(hash);
-    if (known?.clientId !== clientId) return null;
+    if (known?.clientId !== clientId || this.isEnding(known)) return null;
 
     const spent = await this.refreshTokens.spend(hash, now);
     if (spent) return this.refreshTokens.add({ ...spent, tokenHash: this.secrets.hash(successor) });

@@ -76,6 +76,7 @@ describe('access', () => {
     ['of another issuer', (app) => app.sign({ scope }, { issuer: 'https://evil.example' })],
     ['for another audience', (app) => app.sign({ scope }, { audience: 'another-api' })],
     ['that is expired', (app) => app.sign({ scope }, { expiresIn: -1 })],
+    ['that expires at this very second', (app) => app.sign({ scope }, { expiresIn: 0 })],
     ['that is not valid yet', (app) => app.sign({ scope }, { notBefore: 60 })],
     ['without an end', (app) => unsigned(app, { scope }, { alg: 'HS256', typ: 'at+jwt' }, true)],
     ['of another type', (app) => app.sign({ scope }, { header: { alg: 'HS256', typ: 'JWT' } })],

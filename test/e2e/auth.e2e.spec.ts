@@ -198,6 +198,30 @@ describe('/auth', () => {
     expect((await me(stranger.accessToken)).status).toBe(200);
   });
 
+  it('ends a session that is refreshed without a pause', async () => {
+    const first = await loggedIn('restless');
+    let last = first.refreshToken;
+    let rotations = 0;
+    let isOver = false;
+    const restless = async () => {
+      while (!isOver) {
+        const { status, body } = await refresh(last);
+        if (status !== 200) return status;
+        rotations += 1;
+        last = body.refreshToken;
+      }
+      return 200;
+    };
+    const rotators = [restless(), restless(), restless()];
+    while (rotations < 10) await new Promise((resolve) => setTimeout(resolve, 5));
+    const answer = await shop.post('/auth/logout', undefined, { token: first.accessToken });
+    const outcomes = await Promise.all(rotators).finally(() => (isOver = true));
+    expect(answer.status).toBe(204);
+    expect(outcomes).toEqual([401, 401, 401]);
+    expect((await refresh(last)).status).toBe(401);
+    expect((await me(first.accessToken)).status).toBe(401);
+  });
+
   it('lists the sessions, the asking one marked', async () => {
     await loggedIn('lister');
     const { body } = await login('lister', PASSWORD, { 'user-agent': 'Lynx' });
@@ -241,5 +265,31 @@ describe('/auth', () => {
     expect(await reset('words again new')).toMatchObject({ status: 400, body: { code: 'token_invalid' } });
     expect((await me(accessToken)).status).toBe(401);
     expect((await login('forgetful', 'words that are new')).status).toBe(200);
+  });
+});
+
+describe('the life of a session', () => {
+  it('ends where log-in has put its end, however often it is refreshed', async () => {
+    const shop = await startTestApp({ ACCESS_TOKEN_TTL: '3s', REFRESH_TOKEN_TTL: '3s' });
+    try {
+      const owner = await shop.userOf('customer');
+      const end = Date.now() + 3000;
+      const refresh = (each: string) => shop.post<TokensResponse>('/auth/refresh', { refreshToken: each });
+      const { status, body } = await refresh(owner.refreshToken);
+      expect(status).toBe(200);
+      await new Promise((resolve) => setTimeout(resolve, end - Date.now()));
+      expect(await refresh(body.refreshToken)).toMatchObject({
+        status: 401,
+        body: { code: 'refresh_token_invalid' },
+      });
+      // One that by itself would still hold, too.
+      const { user, sessionId } = owner;
+      const long = shop.sign({ sub: user.id, sid: sessionId }, { expiresIn: 900 });
+      for (const each of [owner.token, body.accessToken, long]) {
+        expect((await shop.get('/users/me', { token: each })).status).toBe(401);
+      }
+    } finally {
+      await shop.close();
+    }
   });
 });

@@ -13,6 +13,7 @@ interface Suite {
 }
 
 const e2e = ['test/e2e/**/*.e2e.spec.ts'];
+const browser = ['test/browser/**/*.spec.ts'];
 
 const suites: Suite[] = [
   { name: 'unit', include: ['test/unit/**/*.spec.ts'], seconds: 10 },
@@ -30,7 +31,8 @@ const suites: Suite[] = [
   },
   { name: 'e2e:sqlite', include: e2e, store: 'sqlite', seconds: 60 },
   { name: 'e2e:mongodb', include: e2e, store: 'mongodb', seconds: 60 },
-  { name: 'browser', include: ['test/browser/**/*.spec.ts'], store: 'sqlite', seconds: 120 },
+  { name: 'browser', include: browser, store: 'sqlite', seconds: 120 },
+  { name: 'browser:mongodb', include: browser, store: 'mongodb', seconds: 120 },
 ];
 
 function project({ name, include, store, seconds }: Suite): TestProjectInlineConfiguration {

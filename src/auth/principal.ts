@@ -8,6 +8,8 @@ export interface Principal {
   readonly role: string;
   /** What the role grants and the token's scope names: permissions, and own scopes. */
   readonly permissions: ReadonlySet<string>;
+  /** The token was issued for less than all that its owner may do. */
+  readonly isNarrowed: boolean;
 }
 
 const PRINCIPAL = Symbol('principal');

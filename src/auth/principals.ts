@@ -5,7 +5,7 @@ import { UnauthenticatedError } from '../shared/domain-error.js';
 import { UserRepository } from '../users/domain/user.repository.js';
 import type { AccessTokenClaims } from './access-tokens.js';
 import { RefreshTokenRepository } from './domain/refresh-token.repository.js';
-import { allowedBy } from './domain/scopes.js';
+import { UNRESTRICTED, allowedBy } from './domain/scopes.js';
 import type { Principal } from './principal.js';
 
 /**
@@ -29,6 +29,6 @@ export class Principals {
       throw new UnauthenticatedError('token_invalid', 'The session has ended: log in again.');
     }
     const permissions = allowedBy(scope, await this.grants.of(user.role));
-    return { userId: sub, sessionId: sid, role: user.role, permissions };
+    return { userId: sub, sessionId: sid, role: user.role, permissions, isNarrowed: scope !== UNRESTRICTED };
   }
 }

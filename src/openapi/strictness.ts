@@ -28,7 +28,9 @@ function documentTag({ responses }: Operation): void {
     responses[status] = { ...responses[status], headers } as (typeof responses)[string];
 }
 
+/** Of JSON: a form may have fields that nobody knows (RFC 6749, section 3.2). */
 function bodySchemas({ requestBody }: Operation): string[] {
+  if (JSON.stringify(requestBody ?? {}).includes('x-www-form-urlencoded')) return [];
   return [...JSON.stringify(requestBody ?? {}).matchAll(/#\/components\/schemas\/(\w+)/g)].map(
     ([, name]) => name ?? '',
   );

@@ -66,6 +66,14 @@ export class UnauthenticatedError extends DomainError {
 export class ForbiddenError extends DomainError {
   readonly kind = 'forbidden';
   readonly code = 'forbidden';
+
+  /** @param scope what a token would have to allow, names separated by blanks, where it is for lack of that */
+  constructor(
+    message: string,
+    readonly scope?: string,
+  ) {
+    super(message);
+  }
 }
 
 /** There is no such thing, or none that the caller may know of. `what` is the resource: `product`. */

@@ -1,4 +1,4 @@
-import { generateKeyPairSync } from 'node:crypto';
+import { createHmac, generateKeyPairSync } from 'node:crypto';
 import { JwtService } from '@nestjs/jwt';
 import { Controller, Get, Module } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
@@ -6,7 +6,8 @@ import { Test } from '@nestjs/testing';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RouteMarkers } from '../../src/auth/route-markers.js';
-import { startTestApp, type TestApp } from '../support/test-app.js';
+import { SessionService } from '../../src/auth/session.service.js';
+import { TEST_SECRET, startTestApp, type TestApp } from '../support/test-app.js';
 
 describe('access', () => {
   let shop: TestApp;
@@ -15,6 +16,16 @@ describe('access', () => {
     shop = await startTestApp();
   });
   afterAll(() => shop.close());
+
+  /** Of an administrator, who may do everything, for all but these scopes. */
+  async function tokenWithout(asked: readonly string[]): Promise<string> {
+    const { user } = await shop.userOf('admin');
+    const scope = ['profile', 'cart', 'orders', 'read_user', 'update_stock']
+      .filter((name) => !asked.includes(name))
+      .join(' ');
+    const session = { scope, clientId: null, device: null };
+    return (await shop.app.get(SessionService, { strict: false }).start(user, session)).accessToken;
+  }
 
   const create = (token?: string, headers?: Record<string, string>) =>
     shop.post('/categories', { name: `Category ${Math.random()}` }, { token, headers });
@@ -34,24 +45,28 @@ describe('access', () => {
     expect(answer).toMatchObject({ status: 403, body: { code: 'forbidden' } });
   });
 
-  it('refuses every guarded operation of the document to a caller without permissions, and to nobody', async () => {
+  it('refuses every guarded operation of the document to nobody, and to a token that is not for it', async () => {
     const { body: document } = await shop.get<OpenAPIObject>('//openapi.json');
     let guarded = 0;
     for (const [path, operations] of Object.entries(document.paths)) {
       for (const method of ['get', 'post', 'put', 'patch', 'delete'] as const) {
-        if (!isGuarded(operations[method]?.security) || !asksForPermissions(operations[method]?.security))
-          continue;
+        const security = operations[method]?.security as Requirement[] | undefined;
+        if (!isGuarded(security)) continue;
         guarded += 1;
         const url = `/${path.replace(/\{\w+\}/g, '1')}`;
         const json = method === 'get' ? undefined : {};
         expect((await shop.request(method.toUpperCase(), url, { json })).status, url).toBe(401);
-        expect(
-          (await shop.request(method.toUpperCase(), url, { json, token: await shop.token() })).status,
-          url,
-        ).toBe(403);
+        const asked = scopesOf(security);
+        if (asked.length === 0) continue;
+        const token = await tokenWithout(asked);
+        const answer = await shop.request(method.toUpperCase(), url, { json, token });
+        expect(answer.status, `${method} ${url}`).toBe(403);
+        expect(answer.headers.get('www-authenticate'), url).toMatch(
+          /^Bearer error="insufficient_scope", scope="/,
+        );
       }
     }
-    expect(guarded).toBeGreaterThanOrEqual(20);
+    expect(guarded).toBeGreaterThanOrEqual(28);
   });
 
   it('knows each of many who call at once', async () => {
@@ -71,31 +86,45 @@ describe('access', () => {
   const scope = 'create_category';
   const now = Math.floor(Date.now() / 1000);
 
+  /** Of a session that lives and may: whatever is refused is refused for the token's own sake. */
+  let live: { sub: string; sid: string };
+  beforeAll(async () => {
+    const { user, sessionId } = await shop.userWith(['create_category']);
+    live = { sub: user.id, sid: sessionId };
+  });
+
+  it('takes the token that the refused ones below differ from', async () => {
+    expect((await create(shop.sign({ ...live, scope }))).status).toBe(201);
+  });
+
   it.each<[string, (app: TestApp) => string]>([
-    ['of another secret', (app) => app.sign({ scope }, {}, 'another secret of at least 32 bytes length')],
-    ['of another issuer', (app) => app.sign({ scope }, { issuer: 'https://evil.example' })],
-    ['for another audience', (app) => app.sign({ scope }, { audience: 'another-api' })],
-    ['that is expired', (app) => app.sign({ scope }, { expiresIn: -1 })],
-    ['that expires at this very second', (app) => app.sign({ scope }, { expiresIn: 0 })],
-    ['that is not valid yet', (app) => app.sign({ scope }, { notBefore: 60 })],
-    ['without an end', (app) => unsigned(app, { scope }, { alg: 'HS256', typ: 'at+jwt' }, true)],
-    ['of another type', (app) => app.sign({ scope }, { header: { alg: 'HS256', typ: 'JWT' } })],
+    [
+      'of another secret',
+      (app) => app.sign({ ...live, scope }, {}, 'another secret of at least 32 bytes length'),
+    ],
+    ['of another issuer', (app) => app.sign({ ...live, scope }, { issuer: 'https://evil.example' })],
+    ['for another audience', (app) => app.sign({ ...live, scope }, { audience: 'another-api' })],
+    ['that is expired', (app) => app.sign({ ...live, scope }, { expiresIn: -1 })],
+    ['that expires at this very second', (app) => app.sign({ ...live, scope }, { expiresIn: 0 })],
+    ['that is not valid yet', (app) => app.sign({ ...live, scope }, { notBefore: 60 })],
+    ['without an end', (app) => handmade(app, { ...live, scope }, { alg: 'HS256', typ: 'at+jwt' }, true)],
+    ['of another type', (app) => app.sign({ ...live, scope }, { header: { alg: 'HS256', typ: 'JWT' } })],
     [
       'of another algorithm',
-      (app) => app.sign({ scope }, { algorithm: 'HS512', header: { alg: 'HS512', typ: 'at+jwt' } }),
+      (app) => app.sign({ ...live, scope }, { algorithm: 'HS512', header: { alg: 'HS512', typ: 'at+jwt' } }),
     ],
-    ['without a subject', (app) => app.sign({ scope, sub: undefined })],
+    ['without a subject', (app) => app.sign({ ...live, scope, sub: undefined })],
     [
       'whose subject is no text',
-      (app) => unsigned(app, { scope, sub: { $ne: null }, exp: now + 60 }, undefined, true),
+      (app) => handmade(app, { ...live, scope, sub: { $ne: null }, exp: now + 60 }, undefined, true),
     ],
     [
       'with the algorithm none',
-      (app) => unsigned(app, { scope, sub: '1', exp: now + 60 }, { alg: 'none', typ: 'at+jwt' }),
+      (app) => handmade(app, { ...live, scope, exp: now + 60 }, { alg: 'none', typ: 'at+jwt' }),
     ],
-    ['signed by a key that it brings along', (app) => broughtKey(app)],
-    ['that is tampered with', (app) => tampered(app.sign({ scope: '' }), scope)],
-    ['that is cut short', (app) => app.sign({ scope }).slice(0, -2)],
+    ['signed by a key that it brings along', (app) => broughtKey(app, live)],
+    ['that is tampered with', (app) => tampered(app.sign({ ...live, scope: '' }), scope)],
+    ['that is cut short', (app) => app.sign({ ...live, scope }).slice(0, -2)],
   ])('refuses a token %s', async (_, make) => {
     const answer = await create(make(shop));
     expect(answer).toMatchObject({ status: 401, body: { code: 'token_invalid' } });
@@ -146,36 +175,37 @@ describe('access', () => {
   });
 });
 
-/** Permissions are named `action_resource`; what is one's own needs none. */
-function asksForPermissions(security: object[] = []): boolean {
-  return /"\w+_\w+"/.test(
-    JSON.stringify(security.flatMap((requirement) => Object.values(requirement) as unknown[])),
-  );
+type Requirement = Readonly<Record<string, readonly string[]>>;
+
+/** Every scope by which the operation can be reached. */
+function scopesOf(security: readonly Requirement[] = []): string[] {
+  return security.flatMap(({ oauth2 = [] }) => [...oauth2]);
 }
 
 /** A requirement that nothing satisfies but a token; `{}` among them makes it optional. */
-function isGuarded(security: object[] = []): boolean {
+function isGuarded(security: readonly object[] = []): boolean {
   return security.length > 0 && security.every((requirement) => Object.keys(requirement).length > 0);
 }
 
 const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
 
-function unsigned(
+/** Made by hand: no library would. */
+function handmade(
   app: TestApp,
   claims: object,
   header: object = { alg: 'HS256', typ: 'at+jwt' },
   sign = false,
 ): string {
   const all = { sub: '1', iss: app.config.publicUrl, aud: 'shop-api', ...claims };
-  const signature = sign ? app.sign({}).split('.')[2] : '';
-  return `${part(header)}.${part(all)}.${signature}`;
+  const text = `${part(header)}.${part(all)}`;
+  return `${text}.${sign ? createHmac('sha256', TEST_SECRET).update(text).digest('base64url') : ''}`;
 }
 
-function broughtKey(app: TestApp): string {
+function broughtKey(app: TestApp, live: object): string {
   const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const brought = { jwk: publicKey.export({ format: 'jwk' }) } as object;
   return new JwtService().sign(
-    { sub: '1', scope: 'create_category' },
+    { ...live, scope: 'create_category' },
     {
       privateKey: privateKey.export({ type: 'pkcs1', format: 'pem' }) as string,
       algorithm: 'RS256',

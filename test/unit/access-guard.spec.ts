@@ -48,6 +48,7 @@ const caller = (role: string, ...permissions: string[]): Principal => ({
   sessionId: 's',
   role,
   permissions: new Set(permissions),
+  isNarrowed: false,
 });
 
 describe(AccessGuard.name, () => {
@@ -58,6 +59,8 @@ describe(AccessGuard.name, () => {
     expect(await ask('forStaff', caller('moderator'))).toBe(true);
     expect(await ask('forStaff', caller('admin'))).toBe(true);
     await expect(ask('forStaff', caller('customer', 'update_product'))).rejects.toThrow(ForbiddenError);
+    const narrowed = { ...caller('admin'), isNarrowed: true };
+    await expect(ask('forStaff', narrowed)).rejects.toThrow(ForbiddenError);
   });
 
   it('asks for every permission that a route names', async () => {

@@ -29,11 +29,13 @@ export class AccessGuard extends AuthGuard() implements CanActivate {
     if (access?.kind === 'public') return true;
     if (!principal) throw new UnauthenticatedError('token_missing', 'This needs an access token.');
     if (!access) throw new ForbiddenError('Nobody may do this.');
-    if (access.roles && !access.roles.includes(principal.role)) {
+    // A role is more than any scope names, so a token that was issued for less does not carry it.
+    if (access.roles && (principal.isNarrowed || !access.roles.includes(principal.role))) {
       throw new ForbiddenError(`This needs the role ${access.roles.join(' or ')}.`);
     }
     const missing = access.all.filter((name) => !principal.permissions.has(name));
-    if (missing.length > 0) throw new ForbiddenError(`This needs the permission ${missing.join(', ')}.`);
+    if (missing.length > 0)
+      throw new ForbiddenError(`This needs the permission ${missing.join(', ')}.`, access.all.join(' '));
     return true;
   }
 

@@ -5,6 +5,7 @@ import { Clock } from '../../shared/clock.js';
 import { UnitOfWork } from '../../shared/unit-of-work.js';
 import type { User } from '../../users/domain/user.js';
 import { UserRepository } from '../../users/domain/user.repository.js';
+import { BadCredentialsError } from '../domain/auth.errors.js';
 import type { RefreshToken } from '../domain/refresh-token.js';
 import { RefreshTokenRepository } from '../domain/refresh-token.repository.js';
 import { SecretTokens } from '../secret-tokens.js';
@@ -60,13 +61,19 @@ export class AuthorizationCodes {
     this.storedForm = new KeyedHash(jwtSecret, 'oauth authorization code: stored form');
   }
 
-  /** @param user who has just proven who they are, and said yes */
+  /**
+   * @param user who has just proven who they are, and said yes
+   * @throws BadCredentialsError when the account has changed since
+   */
   async issue(user: User, grant: CodeGrant, device: string | null): Promise<string> {
     const secret = this.secrets.make();
     const code = `${secret}.${this.bind(secret, grant)}`;
     const now = this.clock.now();
     await this.unitOfWork.run(async () => {
       await this.users.recordLogin(user.id, now);
+      // As SessionService.start: whoever has changed the account since ends this log-in.
+      const { updatedAt } = await this.users.get(user.id);
+      if (updatedAt.getTime() !== user.updatedAt.getTime()) throw new BadCredentialsError();
       await this.refreshTokens.add({
         userId: user.id,
         sessionId: this.secrets.makeId(),

@@ -87,18 +87,15 @@ export class AuthorizeController {
   }
 }
 
+const FORM_ACTION = ['https:', 'http:'];
+
 function showConsent(reply: FastifyReply, consent: Consent): void {
   if (consent.failure) void reply.header('www-authenticate', 'Bearer');
   sendPage(reply, consentPage(consent), {
     status: consent.failure ? 401 : 200,
-    formAction: [sourceOf(consent.request.redirectUri)],
+    // Any host: browsers hold the client's own redirects to it too, and those are the client's business.
+    formAction: FORM_ACTION,
   });
-}
-
-/** As a policy names it: without a path, for a redirect is not held to one, and IPv6 addresses it cannot name. */
-function sourceOf(redirectUri: string): string {
-  const { origin, protocol, hostname } = new URL(redirectUri);
-  return hostname.startsWith('[') ? protocol : origin;
 }
 
 /** 303: a browser must not send the form, and with it the password, to the client (RFC 9700, section 4.12). */

@@ -1,13 +1,21 @@
 import { Catch, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
+import { DomainError } from '../../shared/domain-error.js';
 import { sendPage } from '../../shared/http/html-page.js';
+import { STATUS_OF_KIND } from '../../shared/http/problem.js';
 import { refusalPage } from './authorize.page.js';
 import { OAuthError } from './oauth.error.js';
 
-/** Errors that may not be redirected: a shop that sent people anywhere would lend its name to phishers. */
-@Catch(OAuthError)
-export class RefusalPageFilter implements ExceptionFilter<OAuthError> {
-  catch(error: OAuthError, host: ArgumentsHost): void {
-    sendPage(host.switchToHttp().getResponse<FastifyReply>(), refusalPage(error.message), { status: 400 });
+/**
+ * Errors that may not be redirected: a shop that sent people anywhere would lend its name to phishers. And whatever else
+ * keeps people from an answer, such as too many tries: they read pages. Defects stay with ProblemFilter.
+ */
+@Catch(DomainError)
+export class RefusalPageFilter implements ExceptionFilter<DomainError> {
+  catch(error: DomainError, host: ArgumentsHost): void {
+    const reply = host.switchToHttp().getResponse<FastifyReply>();
+    const status = error instanceof OAuthError ? 400 : STATUS_OF_KIND[error.kind];
+    if (status === 503) void reply.header('retry-after', '1');
+    sendPage(reply, refusalPage(error.message), { status });
   }
 }

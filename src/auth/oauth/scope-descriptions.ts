@@ -3,7 +3,7 @@ import { UNRESTRICTED, namesOf, type OwnScope } from '../domain/scopes.js';
 
 /** The scopes that routes ask for, in the words of the consent page and of the OpenAPI document. */
 export const SCOPE_DESCRIPTIONS: Readonly<Record<OwnScope | PermissionName, string>> = {
-  profile: 'See and change your profile, your password and your sessions',
+  profile: 'See and change your profile, your password and your sessions, and close your account',
   cart: 'See and change your cart',
   orders: 'Place orders, and see and cancel your own',
   create_product: 'Create products',
@@ -29,6 +29,6 @@ export const SCOPE_DESCRIPTIONS: Readonly<Record<OwnScope | PermissionName, stri
 /** What a scope lets its holder do, a line each. A permission that an administrator has made has only its name. */
 export function describeScope(scope: string): string[] {
   if (scope === UNRESTRICTED) return ['Everything that your account may do'];
-  const known: Readonly<Record<string, string | undefined>> = SCOPE_DESCRIPTIONS;
-  return namesOf(scope).map((name) => known[name] ?? name);
+  const known = new Map(Object.entries(SCOPE_DESCRIPTIONS));
+  return namesOf(scope).map((name) => known.get(name) ?? name);
 }

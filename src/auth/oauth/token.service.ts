@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import type { User } from '../../users/domain/user.js';
 import { UserRepository } from '../../users/domain/user.repository.js';
 import { BadCredentialsError, RefreshTokenError } from '../domain/auth.errors.js';
 import { RefreshTokenRepository } from '../domain/refresh-token.repository.js';
-import { LoginService, type Login } from '../login.service.js';
+import { LoginService } from '../login.service.js';
 import { SecretTokens } from '../secret-tokens.js';
 import { SessionService, type IssuedTokens } from '../session.service.js';
 import { AuthorizationCodes } from './authorization-codes.js';
@@ -55,14 +54,10 @@ export class TokenService {
       throw new OAuthError('unauthorized_client', 'Passwords are for the shop itself: ask for a code.');
     }
     const asked = await this.scopes.read(params.get('scope'));
-    const user = await this.authenticate({ login, password });
-    const scope = await this.scopes.grant(asked, user.role);
-    return this.sessions.start(user, { scope, clientId: client?.id ?? null, device });
-  }
-
-  private async authenticate(login: Login): Promise<User> {
     try {
-      return await this.logins.authenticate(login);
+      const user = await this.logins.authenticate({ login, password });
+      const scope = await this.scopes.grant(asked, user.role);
+      return await this.sessions.start(user, { scope, clientId: client?.id ?? null, device });
     } catch (error) {
       if (error instanceof BadCredentialsError) throw new OAuthError('invalid_grant', error.message);
       throw error;
@@ -71,17 +66,23 @@ export class TokenService {
 
   private async byRefreshToken({ params, client }: TokenQuestion): Promise<IssuedTokens> {
     const token = params.require('refresh_token');
-    const scope = await this.narrowed(token, params.get('scope'));
+    const scope = await this.narrowed(token, client?.id ?? null, params.get('scope'));
     return refusing('The refresh token is spent, expired, revoked, unknown, or of another client.', () =>
       this.sessions.refresh(token, client?.id ?? null, scope),
     );
   }
 
   /** Before the token is spent: a question for too much costs nothing. */
-  private async narrowed(token: string, asked: string | undefined): Promise<string | undefined> {
+  private async narrowed(
+    token: string,
+    clientId: string | null,
+    asked: string | undefined,
+  ): Promise<string | undefined> {
     if (asked === undefined) return undefined;
     const known = await this.refreshTokens.findByHash(this.secrets.hash(token));
-    const user = known && (await this.users.find(known.userId));
+    // Another client's token is refused as such, and not for what is asked of it.
+    if (known?.clientId !== clientId) return undefined;
+    const user = await this.users.find(known.userId);
     return user ? this.scopes.narrow(asked, known.scope, user.role) : undefined;
   }
 

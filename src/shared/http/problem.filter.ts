@@ -1,6 +1,6 @@
 import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { DomainError, UnauthenticatedError, ValidationError } from '../domain-error.js';
+import { DomainError, ForbiddenError, UnauthenticatedError, ValidationError } from '../domain-error.js';
 import { AllowedMethods } from './allowed-methods.js';
 import { bodyTypeOf } from './form-body.js';
 import { CODE_OF_STATUS, PROBLEM_JSON, STATUS_OF_KIND, problem, type Problem } from './problem.js';
@@ -57,6 +57,11 @@ export class ProblemFilter implements ExceptionFilter {
     }
     if (error.kind === 'unauthenticated') {
       const challenge = error instanceof UnauthenticatedError ? error.challenge : 'Bearer';
+      void reply.header('www-authenticate', challenge);
+    }
+    if (error instanceof ForbiddenError && error.scope !== undefined) {
+      // RFC 6750, section 3.1.
+      const challenge = `Bearer error="insufficient_scope", scope="${error.scope}"`;
       void reply.header('www-authenticate', challenge);
     }
     const errors = error instanceof ValidationError ? { errors: error.errors } : {};

@@ -103,7 +103,11 @@ export class AccountService {
     });
   }
 
-  /** Sets the password and ends every session but this one. @throws BadCredentialsError, ValidationError */
+  /**
+   * Sets the password and ends every session but this one.
+   * @throws BadCredentialsError also when the password, the account or the session has come to an end meanwhile;
+   * ValidationError
+   */
   async changePassword(
     userId: string,
     sessionId: string,
@@ -115,7 +119,9 @@ export class AccountService {
     assertGoodPassword(newPassword, this.common.has, user, 'newPassword');
     const passwordHash = await this.passwords.hash(newPassword);
     await this.unitOfWork.run(async () => {
-      await this.users.setPassword(userId, passwordHash);
+      // Verified outside of this unit: a reset, a log-out or a deactivation since then must not be undone by this.
+      const replaced = current !== null && (await this.users.replacePassword(userId, current, passwordHash));
+      if (!replaced || !(await this.sessions.isLive(sessionId))) throw new BadCredentialsError();
       await this.sessions.endAll(userId, sessionId);
     });
   }

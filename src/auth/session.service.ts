@@ -123,6 +123,10 @@ export class SessionService {
     );
   }
 
+  isLive(sessionId: string): Promise<boolean> {
+    return this.refreshTokens.isSessionLive(sessionId, this.clock.now());
+  }
+
   /** The live ones, the last seen first. */
   list(userId: string): Promise<Session[]> {
     return this.refreshTokens.sessionsOf(userId, this.clock.now());

@@ -4,6 +4,7 @@ import type { ContractHarness } from './harness.js';
 import { credentials } from './user/credentials.js';
 import { userFilters } from './user/filters.js';
 import { mailedTokens } from './user/mailed-tokens.js';
+import { passwords } from './user/passwords.js';
 import { userPages } from './user/pages.js';
 import { userRecords } from './user/records.js';
 import { userSearch } from './user/search.js';
@@ -15,6 +16,7 @@ export function userRepositoryContract(harness: ContractHarness): void {
     describe('one user', () => userRecords(harness));
     describe('e-mail and username', () => userUniqueness(harness));
     describe('credentials', () => credentials(harness));
+    describe('a password', () => passwords(harness));
     describe('mailed tokens', () => mailedTokens(harness));
     describe('pages', () => userPages(harness));
     describe('filters', () => userFilters(harness));

@@ -107,9 +107,9 @@ export const METHODS: {
       const { id, look } = await aStoredUser(store);
       return { write: () => store.users.recordLogin(id, store.clock.now()), look };
     },
-    setPassword: async (store) => {
-      const { id, look } = await aStoredUser(store);
-      return { write: () => store.users.setPassword(id, aPasswordHash()), look };
+    replacePassword: async (store) => {
+      const { id, passwordHash, look } = await aStoredUser(store);
+      return { write: () => store.users.replacePassword(id, passwordHash, aPasswordHash()), look };
     },
     setVerificationToken: async (store) => {
       const { id, soon, look } = await aStoredUser(store);
@@ -216,7 +216,9 @@ const SOON_MS = 60_000;
 async function aStoredUser({ clock, users }: TestStore) {
   const now = clock.now();
   const soon = new Date(now.getTime() + SOON_MS);
-  const [{ id }, verification, reset] = [await users.add(aUser()), aTokenHash(), aTokenHash()];
+  const passwordHash = aPasswordHash();
+  const { id } = await users.add(aUser({ passwordHash }));
+  const [verification, reset] = [aTokenHash(), aTokenHash()];
   await users.setVerificationToken(id, verification, soon);
   await users.setPasswordResetToken(id, reset, soon);
   const look = async () => [
@@ -225,7 +227,7 @@ async function aStoredUser({ clock, users }: TestStore) {
     await users.hasVerificationToken(verification, now),
     await users.hasPasswordResetToken(reset, now),
   ];
-  return { id, verification, reset, now, soon, look };
+  return { id, passwordHash, verification, reset, now, soon, look };
 }
 
 /** A session of one token, and all that can change of it. */

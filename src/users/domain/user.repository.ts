@@ -56,8 +56,12 @@ export abstract class UserRepository extends Repository<User, UserDraft> {
   /** Sets lastLogin alone. @throws NotFoundError */
   abstract recordLogin(id: string, at: Date): Promise<void>;
 
-  /** Sets the password and forgets a reset token that is under way. @throws NotFoundError */
-  abstract setPassword(id: string, passwordHash: string): Promise<void>;
+  /**
+   * Sets the password and forgets a reset token that is under way, if the account is active and its password still is
+   * `currentHash`: one conditional write, so that of many at once, resets among them, exactly one succeeds.
+   * @returns false where it is not so, or there is no such user
+   */
+  abstract replacePassword(id: string, currentHash: string, passwordHash: string): Promise<boolean>;
 
   /** Replaces the verification token, if there was one. @throws NotFoundError */
   abstract setVerificationToken(id: string, tokenHash: string, expiresAt: Date): Promise<void>;

@@ -142,7 +142,11 @@ export function atomicity(harness: ContractHarness): void {
     ],
     ['UserRepository.add', NO_ROLE, ({ users }) => users.add(aUser({ role: 'nobody' }))],
     ['UserRepository.recordLogin', NO_USER, ({ users }) => users.recordLogin(missingId, new Date(0))],
-    ['UserRepository.setPassword', NO_USER, ({ users }) => users.setPassword('no id', 'x')],
+    [
+      'UserRepository.setPasswordResetToken',
+      NO_USER,
+      ({ users }) => users.setPasswordResetToken('no id', 'x', new Date(0)),
+    ],
     ['RoleRepository.add', NAME_TAKEN, ({ roles }) => roles.add(aRole({ name: 'admin' }))],
     ['RoleRepository.add', NO_PERMISSION, ({ roles }) => roles.add(aRole({ permissions: ['nothing'] }))],
     ['RoleRepository.setPermissions', NO_ROLE, ({ roles }) => roles.setPermissions(missingId, [])],

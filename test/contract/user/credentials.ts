@@ -15,9 +15,10 @@ export function credentials(harness: ContractHarness): void {
   });
 
   it('are those of now', async () => {
-    const { id, email, username } = await store.users.add(aUser());
+    const draft = aUser();
+    const { id, email, username } = await store.users.add(draft);
     const passwordHash = aPasswordHash();
-    await store.users.setPassword(id, passwordHash);
+    await store.users.replacePassword(id, draft.passwordHash, passwordHash);
     const user = await store.users.update(id, { email: `${aSlug('new')}@example.org`, isActive: false });
     const expected = { user: { ...user, isActive: false }, passwordHash };
     expect(await store.users.findCredentials(username), 'also of one who is not active').toEqual(expected);

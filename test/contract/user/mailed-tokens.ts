@@ -177,11 +177,11 @@ export function mailedTokens(harness: ContractHarness): void {
   });
 
   it('for a new password are forgotten when the password is set; those for verification are not', async () => {
-    const { id, hash } = await withToken(reset);
+    const { id, hash, draft } = await withToken(reset);
     const forVerification = aTokenHash();
     await store.users.setVerificationToken(id, forVerification, later(MINUTE));
     const [passwordHash, thiefs] = [aPasswordHash(), aPasswordHash()];
-    await store.users.setPassword(id, passwordHash);
+    await store.users.replacePassword(id, draft.passwordHash, passwordHash);
     const now = store.clock.now();
     expect(await store.users.hasPasswordResetToken(hash, now)).toBe(false);
     expect(await store.users.consumePasswordResetToken(hash, now, thiefs)).toBeNull();

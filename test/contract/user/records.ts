@@ -95,16 +95,6 @@ export function userRecords(harness: ContractHarness): void {
     expect(await store.users.get(other.id)).toEqual(other);
   });
 
-  it('sets the password of one user', async () => {
-    const [user, draft] = [await store.users.add(aUser()), aUser()];
-    const other = await store.users.add(draft);
-    const passwordHash = aPasswordHash();
-    await store.users.setPassword(user.id, passwordHash);
-    expect(await store.users.findPasswordHash(user.id)).toBe(passwordHash);
-    expect(await store.users.findPasswordHash(other.id)).toBe(draft.passwordHash);
-    expect(await store.users.get(other.id)).toEqual(other);
-  });
-
   it('knows no user under an id that is missing or no id at all', async () => {
     const draft = aUser();
     const user = await store.users.add(draft);
@@ -114,11 +104,12 @@ export function userRecords(harness: ContractHarness): void {
       const name = named(strange);
       expect(await store.users.find(strange), name).toBeNull();
       expect(await store.users.findPasswordHash(strange), name).toBeNull();
+      const replaced = store.users.replacePassword(strange, draft.passwordHash, aPasswordHash());
+      expect(await replaced, name).toBe(false);
       const refused = {
         get: () => store.users.get(strange),
         update: () => store.users.update(strange, { fullName: 'x' }),
         recordLogin: () => store.users.recordLogin(strange, at),
-        setPassword: () => store.users.setPassword(strange, aPasswordHash()),
         setVerificationToken: () => store.users.setVerificationToken(strange, aTokenHash(), expiry),
         setPasswordResetToken: () => store.users.setPasswordResetToken(strange, aTokenHash(), expiry),
       };

@@ -125,8 +125,12 @@ export class MongoUserRepository extends UserRepository {
     return this.set(id, { last_login: at });
   }
 
-  override setPassword(id: string, passwordHash: string): Promise<void> {
-    return this.set(id, { ...newPassword(passwordHash), updated_at: this.clock.now() });
+  override async replacePassword(id: string, currentHash: string, passwordHash: string): Promise<boolean> {
+    const _id = toObjectId(id);
+    if (!_id) return false;
+    const current = { _id, password_hash: currentHash, is_active: true };
+    const fields = { ...newPassword(passwordHash), updated_at: this.clock.now() };
+    return this.mongo.execute(async (session) => (await this.updateOne(current, fields, session)) !== null);
   }
 
   override setVerificationToken(id: string, tokenHash: string, expiresAt: Date): Promise<void> {

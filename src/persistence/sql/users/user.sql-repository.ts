@@ -21,6 +21,9 @@ const CREDENTIALS = `SELECT ${USER_COLUMNS}, password_hash FROM users`;
 const CREDENTIALS_BY_EMAIL = `${CREDENTIALS} WHERE email = ?`;
 const CREDENTIALS_BY_USERNAME = `${CREDENTIALS} WHERE username = ?`;
 const PASSWORD_HASH = 'SELECT password_hash FROM users WHERE id = ?';
+const REPLACE_PASSWORD = `UPDATE users
+  SET password_hash = ?, password_reset_token = NULL, password_reset_expires = NULL, updated_at = ?
+  WHERE id = ? AND password_hash = ? AND is_active = 1 RETURNING ${USER_COLUMNS}`;
 const ROLE_EXISTS = 'SELECT 1 FROM roles WHERE name = ?';
 
 const OF_VERIFICATION = 'verification_token = ? AND verification_token_expires > ? AND is_active = 1';
@@ -118,12 +121,10 @@ export class SqlUserRepository extends UserRepository {
     return this.set(id, { lastLogin: at });
   }
 
-  override setPassword(id: string, passwordHash: string): Promise<void> {
-    return this.set(id, {
-      passwordHash,
-      passwordResetToken: null,
-      passwordResetExpires: null,
-      updatedAt: this.clock.now(),
+  override replacePassword(id: string, currentHash: string, passwordHash: string): Promise<boolean> {
+    return this.sql.write((connection) => {
+      const values = [passwordHash, toTime(this.clock.now()), toRowId(id), currentHash];
+      return findUser(connection, REPLACE_PASSWORD, ...values) !== null;
     });
   }
 

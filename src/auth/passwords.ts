@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { hash, verify } from '@node-rs/argon2';
 import { Semaphore } from '../shared/semaphore.js';
 import { normalizePassword } from './domain/password-policy.js';
@@ -13,6 +13,7 @@ const NOBODYS = hash('nobody has this password');
  */
 @Injectable()
 export class Passwords {
+  private readonly logger = new Logger(Passwords.name);
   private readonly cores = new Semaphore(availableParallelism());
 
   /** @returns the hash in PHC form */
@@ -20,11 +21,21 @@ export class Passwords {
     return this.cores.run(() => hash(normalizePassword(password)));
   }
 
-  /** @param passwordHash undefined for an account that does not exist: false, after the same time */
+  /**
+   * @param passwordHash undefined for an account that does not exist: false, after the same time; so for a hash that is
+   * damaged, too, which nobody's password has
+   */
   verify(password: string, passwordHash: string | null | undefined): Promise<boolean> {
     return this.cores.run(async () => {
-      const matches = await verify(passwordHash ?? (await NOBODYS), normalizePassword(password));
-      return matches && typeof passwordHash === 'string';
+      const typed = normalizePassword(password);
+      try {
+        if (typeof passwordHash === 'string') return await verify(passwordHash, typed);
+      } catch {
+        // Neither the hash nor the words of the library, which may quote it.
+        this.logger.error('a stored password hash cannot be read');
+      }
+      await verify(await NOBODYS, typed);
+      return false;
     });
   }
 }

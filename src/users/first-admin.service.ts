@@ -1,7 +1,8 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomInt } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Passwords } from '../auth/passwords.js';
 import { AppConfig } from '../config/app-config.js';
+import { ConfigError } from '../config/variables.js';
 import { ADMIN } from '../rbac/role-grants.js';
 import { ConflictError } from '../shared/domain-error.js';
 import { UserRepository } from './domain/user.repository.js';
@@ -12,6 +13,9 @@ export interface AdminLogin {
 }
 
 const DEMO_EMAIL = 'admin@example.com';
+const LETTERS = 6;
+/** Names that are tried; of the random ones hardly any is ever taken. */
+const TRIES = 5;
 
 /** Makes the first administrator; a shop that has one already keeps it as it is. */
 @Injectable()
@@ -23,28 +27,40 @@ export class FirstAdmin {
   ) {}
 
   /**
-   * By ADMIN_EMAIL and ADMIN_PASSWORD, else outside production a demo administrator with a random password.
+   * By ADMIN_EMAIL and ADMIN_PASSWORD, else outside production a demo administrator with a random password. Anybody may
+   * have registered the username `admin` before: then it is another one.
    * @returns with what to log in; null where there is an administrator already, or none can be made
+   * @throws ConfigError on ADMIN_EMAIL when the address belongs to somebody else
    */
   async ensure(): Promise<AdminLogin | null> {
     const login = this.login();
     if (!login || (await this.users.count({ role: ADMIN })) > 0) return null;
     const passwordHash = await this.passwords.hash(login.password);
-    try {
-      await this.users.add({
-        email: login.email.toLowerCase(),
-        username: ADMIN,
-        passwordHash,
-        fullName: null,
-        role: ADMIN,
-        isVerified: true,
-      });
-      return login;
-    } catch (error) {
-      // Another instance starts for the first time as well, and was faster.
-      if (error instanceof ConflictError) return null;
-      throw error;
+    let username = ADMIN;
+    for (let left = TRIES; ; left -= 1) {
+      try {
+        await this.add(login.email, username, passwordHash);
+        return login;
+      } catch (error) {
+        if (!(error instanceof ConflictError)) throw error;
+        // Another instance starts for the first time as well, and was faster.
+        if ((await this.users.count({ role: ADMIN, isActive: true })) > 0) return null;
+        if (error.field !== 'username') throw squatted(login.email);
+        if (left <= 1) throw error;
+        username = `${ADMIN}-${randomLetters()}`;
+      }
     }
+  }
+
+  private async add(email: string, username: string, passwordHash: string): Promise<void> {
+    await this.users.add({
+      email: email.toLowerCase(),
+      username,
+      passwordHash,
+      fullName: null,
+      role: ADMIN,
+      isVerified: true,
+    });
   }
 
   private login(): AdminLogin | null {
@@ -52,4 +68,16 @@ export class FirstAdmin {
     if (adminEmail && adminPassword) return { email: adminEmail, password: adminPassword };
     return production ? null : { email: DEMO_EMAIL, password: randomBytes(12).toString('base64url') };
   }
+}
+
+/** Nobody is made an administrator for having registered with the right address. */
+function squatted(email: string): ConfigError {
+  return new ConfigError(
+    'ADMIN_EMAIL',
+    `must be another address: "${email}" belongs to an account that is no administrator.`,
+  );
+}
+
+function randomLetters(): string {
+  return Array.from({ length: LETTERS }, () => String.fromCharCode(97 + randomInt(26))).join('');
 }

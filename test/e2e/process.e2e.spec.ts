@@ -93,6 +93,22 @@ describe('the process', () => {
     taken.close();
   });
 
+  it('stops with one line where the address of the first administrator is somebody else’s', async () => {
+    const email = 'boss@example.com';
+    const open = await started(['--migrate']);
+    const answer = await fetch(`${open.origin}/api/v1/auth/register`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ email, username: 'squatter', password: 'correct horse battery staple' }),
+    });
+    expect(answer.status).toBe(201);
+    open.child.kill('SIGTERM');
+    await open.ended;
+    const refused = start(['--seed'], { ADMIN_EMAIL: email, ADMIN_PASSWORD: 'battery staple correct horse' });
+    expect(await refused.ended).toBe(1);
+    expect(refused.output().trim().split('\n')).toEqual([expect.stringMatching(/^ADMIN_EMAIL .*boss@/)]);
+  });
+
   it('says that it is not ready before it is deaf, and ends though a client never does', async () => {
     const { child, ended, origin, port } = await started(['--migrate']);
     const stuck = connect(port, '127.0.0.1');

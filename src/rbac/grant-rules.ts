@@ -1,9 +1,20 @@
 import type { Principal } from '../auth/principal.js';
 import { ForbiddenError } from '../shared/domain-error.js';
+import { VENDOR } from './permissions.js';
+
+/** What reaches a vendor's own products only, and those of everybody as soon as another role has it. */
+const OF_VENDORS_OWN: ReadonlySet<string> = new Set([
+  'create_product',
+  'update_product',
+  'delete_product',
+  'update_stock',
+  'read_order',
+  'update_order',
+]);
 
 /**
  * No one grants what they lack: neither by a role that they give to a user, nor by a permission that they add to a
- * role.
+ * role. A vendor lacks what it has for its own products alone.
  * @throws ForbiddenError naming what the caller lacks
  */
 export function assertMayGrant(caller: Principal, permissions: readonly string[]): void {
@@ -19,7 +30,11 @@ export function assertMayTake(caller: Principal, permissions: readonly string[])
 }
 
 function assertHas(caller: Principal, permissions: readonly string[], verb: string): void {
-  const lacking = permissions.filter((name) => !caller.permissions.has(name));
+  const lacking = permissions.filter((name) => !hasToGive(caller, name));
   if (lacking.length > 0)
     throw new ForbiddenError(`You cannot ${verb} what you lack: ${lacking.join(', ')}.`);
+}
+
+function hasToGive({ role, permissions }: Principal, name: string): boolean {
+  return permissions.has(name) && !(role === VENDOR && OF_VENDORS_OWN.has(name));
 }

@@ -139,6 +139,38 @@ describe('vendors', () => {
     expect(await set(role.permissions)).toMatchObject({ status: 200 });
   });
 
+  it('have nothing to give, nor to take, of what reaches their own products only', async () => {
+    const admin = await shop.userOf('admin');
+    const list = async (path: string) =>
+      (await shop.get<{ items: RoleResponse[] }>(path, { token: admin.token })).body.items;
+    const role = (await list('/roles')).find(({ name }) => name === 'vendor') ?? expect.fail('no vendor');
+    const set = (permissions: string[], { token } = admin, { id } = role) =>
+      shop.request('PUT', `/roles/${id}/permissions`, { json: { permissions }, token });
+    const ownOnly = ['create_product', 'update_product', 'delete_product', 'update_stock', 'read_order'];
+    const own = [...ownOnly, 'update_order'];
+    const staffs = ['create_role', 'update_role', 'delete_role', 'update_user', 'delete_user'];
+    expect(await set([...own, ...staffs])).toMatchObject({ status: 200 });
+    const refused = { status: 403, body: { code: 'forbidden' } };
+    const { token } = vendor;
+    for (const permission of own) {
+      const json = { name: `by_vendor_${permission}`, permissions: [permission] };
+      expect(await shop.post('/roles', json, { token }), permission).toMatchObject(refused);
+      const custom = (
+        await shop.post<RoleResponse>('/roles', { ...json, name: `of_${permission}` }, { token: admin.token })
+      ).body;
+      expect(await set([], vendor, custom), permission).toMatchObject(refused);
+      expect(await shop.delete(`/roles/${custom.id}`, { token }), permission).toMatchObject(refused);
+      const { user } = await shop.userOf('customer');
+      const move = shop.patch(`/users/${user.id}`, { role: custom.name }, { token });
+      expect(await move, permission).toMatchObject(refused);
+      const holder = await shop.userOf(custom.name);
+      expect(await shop.delete(`/users/${holder.user.id}`, { token }), permission).toMatchObject(refused);
+    }
+    const json = { name: 'by_vendor', permissions: ['update_user'] };
+    expect(await shop.post('/roles', json, { token }), 'of the whole shop').toMatchObject({ status: 201 });
+    expect(await set(role.permissions)).toMatchObject({ status: 200 });
+  });
+
   it('lose the right at the next request, and their products stay theirs', async () => {
     const admin = await shop.userOf('admin');
     const { user, token } = await shop.userOf('vendor');

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { RoleGrants } from '../rbac/role-grants.js';
 import { Clock } from '../shared/clock.js';
 import { UnauthenticatedError } from '../shared/domain-error.js';
+import type { User } from '../users/domain/user.js';
 import { UserRepository } from '../users/domain/user.repository.js';
 import type { AccessTokenClaims } from './access-tokens.js';
 import { RefreshTokenRepository } from './domain/refresh-token.repository.js';
@@ -23,12 +24,27 @@ export class Principals {
 
   /** @throws UnauthenticatedError when the session has ended, or its user is not active */
   async identify({ sub, sid, scope }: AccessTokenClaims): Promise<Principal> {
-    const live = await this.refreshTokens.isSessionLive(sid, this.clock.now());
-    const user = live ? await this.users.find(sub) : null;
-    if (!user?.isActive) {
-      throw new UnauthenticatedError('token_invalid', 'The session has ended: log in again.');
+    if (!(await this.refreshTokens.isSessionLive(sid, this.clock.now()))) throw new SessionOverError();
+    let { role } = await this.activeUser(sub);
+    let granted = await this.grants.find(role);
+    if (!granted) {
+      // Renamed between the two reads: the user has its new name by now.
+      ({ role } = await this.activeUser(sub));
+      granted = await this.grants.of(role);
     }
-    const permissions = allowedBy(scope, await this.grants.of(user.role));
-    return { userId: sub, sessionId: sid, role: user.role, permissions, isNarrowed: scope !== UNRESTRICTED };
+    const permissions = allowedBy(scope, granted);
+    return { userId: sub, sessionId: sid, role, permissions, isNarrowed: scope !== UNRESTRICTED };
+  }
+
+  private async activeUser(id: string): Promise<User> {
+    const user = await this.users.find(id);
+    if (!user?.isActive) throw new SessionOverError();
+    return user;
+  }
+}
+
+class SessionOverError extends UnauthenticatedError {
+  constructor() {
+    super('token_invalid', 'The session has ended: log in again.');
   }
 }

@@ -17,7 +17,12 @@ export class RoleGrants {
 
   /** Names of permissions; none for a role that does not exist. */
   async of(role: string): Promise<readonly string[]> {
+    return (await this.find(role)) ?? [];
+  }
+
+  /** Names of permissions; null for a role that does not exist. */
+  async find(role: string): Promise<readonly string[] | null> {
     if (role === ADMIN) return (await this.permissions.all()).map(({ name }) => name);
-    return (await this.roles.findByName(role))?.permissions ?? [];
+    return (await this.roles.findByName(role))?.permissions ?? null;
   }
 }

@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { SessionService } from '../../src/auth/session.service.js';
+import { RoleRepository } from '../../src/rbac/domain/role.repository.js';
 import type { PermissionName } from '../../src/rbac/permissions.js';
 import type {
   PermissionResponse,
@@ -219,6 +220,24 @@ describe('/roles and /permissions', () => {
     const seen = await shop.get(`/users/${user.id}`, { token });
     expect(seen).toMatchObject({ body: { role: renamed.body.name } });
     expect(await remove(`/roles/${id}`)).toMatchObject({ status: 409 });
+  });
+
+  it('knows what a user may do whose role is renamed between the two looks at it', async () => {
+    const { id, name } = await newRole(['read_user']);
+    const { token } = await shop.userOf(name);
+    const repository = shop.app.get(RoleRepository, { strict: false });
+    const findByName = repository.findByName.bind(repository);
+    const look = vi.spyOn(repository, 'findByName').mockImplementationOnce(async (role) => {
+      await repository.update(id, { name: fresh('renamed') });
+      return findByName(role);
+    });
+    expect(await shop.get('/users', { token })).toMatchObject({ status: 200 });
+    expect(look).toHaveBeenCalledTimes(2);
+    look.mockClear();
+    await set(id, []);
+    expect(await shop.get('/users', { token })).toMatchObject({ status: 403 });
+    expect(look, 'a role without permissions is there').toHaveBeenCalledTimes(1);
+    look.mockRestore();
   });
 
   it('gives a new permission to administrators at once, and a deleted one to nobody', async () => {

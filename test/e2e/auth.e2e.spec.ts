@@ -78,6 +78,10 @@ describe('/auth', () => {
   it.each([
     ['short', { password: '7 chars' }, 'password'],
     ['common', { password: 'password123' }, 'password'],
+    ['common', { password: 'ｐａｓｓｗｏｒｄ１２３' }, 'password'],
+    ['common', { password: 'PASSWORD１２３' }, 'password'],
+    ['short', { password: 'ﷺ' }, 'password'],
+    ['personal', { password: 'ＰERSONAL@example.com' }, 'password'],
     ['personal', { password: 'personal@example.com' }, 'password'],
     ['endless', { password: 'x'.repeat(300) }, 'password'],
     ['pushy', { role: 'admin' }, 'role'],

@@ -1,0 +1,129 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { PasswordResetAskedFor } from '../../src/auth/account.events.js';
+import type { TokensResponse } from '../../src/auth/dto/auth.dto.js';
+import { Passwords } from '../../src/auth/passwords.js';
+import { BackgroundJobs } from '../../src/shared/background-jobs.js';
+import { DomainEvents } from '../../src/shared/events.js';
+import { UnitOfWork } from '../../src/shared/unit-of-work.js';
+import { startTestApp, type TestApp } from '../support/test-app.js';
+
+const PASSWORD = 'correct horse battery staple';
+
+describe('the hashing of passwords', () => {
+  let shop: TestApp;
+  let made = 0;
+  let resetToken = '';
+  /** Of each hashing and each verification: whether it was inside a unit of work. */
+  let hashings: boolean[] = [];
+
+  beforeAll(async () => {
+    shop = await startTestApp();
+    shop.app.get(DomainEvents, { strict: false }).on(PasswordResetAskedFor, ({ token }) => {
+      resetToken = token;
+    });
+  });
+  afterAll(() => shop.close());
+  afterEach(() => {
+    vi.restoreAllMocks();
+  });
+
+  const name = () => {
+    made += 1;
+    return `hashed${made}`;
+  };
+  const register = (username: string, password = PASSWORD) =>
+    shop.post('/auth/register', { username, email: `${username}@example.com`, password });
+  const login = (username: string, password = PASSWORD) =>
+    shop.post<TokensResponse>('/auth/login', { login: username, password });
+  const reset = (token: string, password: string) => shop.post('/auth/password/reset', { token, password });
+  const change = (token: string, currentPassword: string, newPassword: string) =>
+    shop.post('/auth/password/change', { currentPassword, newPassword }, { token });
+
+  async function loggedIn(): Promise<{ username: string; token: string }> {
+    const username = name();
+    expect((await register(username)).status).toBe(201);
+    return { username, token: (await login(username)).body.accessToken };
+  }
+  async function resetTokenOf(username: string): Promise<string> {
+    await shop.post('/auth/password/forgot', { email: `${username}@example.com` });
+    await shop.app.get(BackgroundJobs, { strict: false }).idle();
+    return resetToken;
+  }
+
+  /** From now on each is noted down. */
+  function watch(): void {
+    hashings = [];
+    const passwords = shop.app.get(Passwords, { strict: false });
+    const unitOfWork = shop.app.get<{ isOpen(): boolean }>(UnitOfWork, { strict: false });
+    const [hash, verify] = [passwords.hash.bind(passwords), passwords.verify.bind(passwords)];
+    vi.spyOn(passwords, 'hash').mockImplementation((...given) => {
+      hashings.push(unitOfWork.isOpen());
+      return hash(...given);
+    });
+    vi.spyOn(passwords, 'verify').mockImplementation((...given) => {
+      hashings.push(unitOfWork.isOpen());
+      return verify(...given);
+    });
+  }
+
+  it('is never in a unit of work, which may run again', async () => {
+    const { username, token } = await loggedIn();
+    const mailed = await resetTokenOf(username);
+    watch();
+    expect((await register(name())).status).toBe(201);
+    expect((await login(username)).status).toBe(200);
+    expect((await reset(mailed, 'words of the reset')).status).toBe(204);
+    expect((await change(token, PASSWORD, 'never comes to it')).status).toBe(401);
+    const again = (await login(username, 'words of the reset')).body.accessToken;
+    expect((await change(again, 'words of the reset', 'words of the change')).status).toBe(204);
+    expect(hashings).toEqual(Array.from({ length: 6 }, () => false));
+  });
+
+  it('would be noticed in a unit of work', async () => {
+    watch();
+    const passwords = shop.app.get(Passwords, { strict: false });
+    await shop.app.get(UnitOfWork, { strict: false }).run(() => passwords.hash(PASSWORD));
+    expect(hashings).toEqual([true]);
+  });
+
+  it.each([
+    ['a megabyte', 1_000_000],
+    ['a character too many', 257],
+  ])('is not begun for a new password of %s', async (_, length) => {
+    const { username, token } = await loggedIn();
+    const mailed = await resetTokenOf(username);
+    const long = 'x'.repeat(length);
+    watch();
+    for (const { status } of [await register(name(), long), await reset(mailed, long)]) {
+      expect([400, 413]).toContain(status);
+    }
+    expect(hashings).toEqual([]);
+    // The one that is there already is looked at first, or a wrong one would go unpunished.
+    expect([400, 413]).toContain((await change(token, PASSWORD, long)).status);
+    expect(vi.mocked(shop.app.get(Passwords, { strict: false }).hash)).not.toHaveBeenCalled();
+  });
+
+  it.each(['/auth/login', '/auth/password/change'])('is not begun for a megabyte at %s', async (path) => {
+    const { username, token } = await loggedIn();
+    const long = 'x'.repeat(1_000_000);
+    const body = path.endsWith('login')
+      ? { login: username, password: long }
+      : { currentPassword: long, newPassword: PASSWORD };
+    watch();
+    expect([400, 413]).toContain((await shop.post(path, body, { token })).status);
+    expect(hashings).toEqual([]);
+  });
+
+  it.each([
+    ['composed', 'caf\u00e9 cr\u00e8me', 'cafe\u0301 cre\u0300me'],
+    ['decomposed', 'cafe\u0301 cre\u0300me', 'caf\u00e9 cr\u00e8me'],
+    ['in wide letters', '\uff4c\uff41\uff54\uff54\uff45 ma\ufb03no', 'latte maffino'],
+  ])('takes a password that was chosen %s for the same in another form', async (_, chosen, typed) => {
+    expect(chosen).not.toBe(typed);
+    const username = name();
+    expect((await register(username, chosen)).status).toBe(201);
+    expect((await login(username, typed)).status).toBe(200);
+    expect((await login(username, chosen)).status).toBe(200);
+    expect((await login(username, `${typed}!`)).status).toBe(401);
+  });
+});

@@ -1,0 +1,53 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startTestApp, type TestApp } from '../support/test-app.js';
+
+const PASSWORD = 'correct horse battery staple';
+const TRIES = 10;
+
+describe('rate limits of networks', () => {
+  let shop: TestApp;
+
+  beforeAll(async () => {
+    shop = await startTestApp({ RATE_LIMIT: 'on', TRUST_PROXY: '1' });
+    const victim = { username: 'victim', email: 'victim@example.com', password: PASSWORD };
+    expect((await shop.post('/auth/register', victim)).status).toBe(201);
+  });
+  afterAll(() => shop.close());
+
+  /** @param address as the proxy names it */
+  const login = (address: string, password: string, more: object = {}) => {
+    const headers = { 'x-forwarded-for': address };
+    return shop.post('/auth/login', { login: 'victim', password, ...more }, { headers });
+  };
+
+  it('stop who guesses from another address of one IPv6 network each time, and not the owner elsewhere', async () => {
+    const statuses: number[] = [];
+    for (let guess = 0; guess < TRIES; guess += 1) {
+      statuses.push((await login(`2001:db8:1:2:${guess}:${guess}:0:1`, `guess ${guess}`)).status);
+    }
+    expect(statuses).toEqual(Array.from({ length: TRIES }, () => 401));
+    const stopped = await login('2001:db8:1:2:ffff:ffff:ffff:ffff', PASSWORD);
+    expect(stopped).toMatchObject({ status: 429, body: { code: 'rate_limited' } });
+    expect(Number(stopped.headers.get('retry-after'))).toBeGreaterThan(0);
+    for (const elsewhere of ['2001:db8:1:3::1', '2001:db8:2:2::1', '198.51.100.1']) {
+      expect((await login(elsewhere, PASSWORD)).status, elsewhere).toBe(200);
+    }
+  });
+
+  it('stop who adds fields that make no sense, too', async () => {
+    const statuses: number[] = [];
+    for (let guess = 0; guess <= TRIES; guess += 1) {
+      const answer = await login(`2001:db8:9:9::${guess}`, `guess ${guess}`, { [`junk${guess}`]: guess });
+      statuses.push(answer.status);
+    }
+    expect(statuses).toEqual([...Array.from({ length: TRIES }, () => 400), 429]);
+  });
+
+  it('count an IPv4 address as the same inside of IPv6', async () => {
+    for (let guess = 0; guess < TRIES; guess += 1) {
+      await login(guess % 2 ? '203.0.113.7' : '::ffff:203.0.113.7', `guess ${guess}`);
+    }
+    expect((await login('203.0.113.7', PASSWORD)).status).toBe(429);
+    expect((await login('::ffff:203.0.113.8', PASSWORD)).status).toBe(200);
+  });
+});

@@ -1,0 +1,96 @@
+import { createHash } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { RefreshTokenRepository } from '../../src/auth/domain/refresh-token.repository.js';
+import type { TokensResponse } from '../../src/auth/dto/auth.dto.js';
+import { BackgroundJobs } from '../../src/shared/background-jobs.js';
+import { Clock } from '../../src/shared/clock.js';
+import { startTestApp, type TestApp } from '../support/test-app.js';
+
+const GRACE = 10_000;
+const HOUR = 3_600_000;
+
+const sha256 = (token: string): string => createHash('sha256').update(token).digest('hex');
+
+describe('a session by the clock', () => {
+  let shop: TestApp;
+  /** What the application does every hour. */
+  const hourly: (() => void)[] = [];
+
+  beforeAll(async () => {
+    const intervals = vi.spyOn(globalThis, 'setInterval');
+    shop = await startTestApp();
+    for (const [work, time] of intervals.mock.calls) if (time === HOUR) hourly.push(work);
+    intervals.mockRestore();
+  });
+  afterAll(() => shop.close());
+  afterEach(() => {
+    vi.restoreAllMocks();
+  });
+
+  const tokens = () => shop.app.get(RefreshTokenRepository, { strict: false });
+  const refresh = (refreshToken: string) => shop.post<TokensResponse>('/auth/refresh', { refreshToken });
+  const me = async (token: string) => (await shop.get('/users/me', { token })).status;
+
+  /** The application's clock stands still from now on; what is returned sets it, in milliseconds from here. */
+  function stopClock(): (milliseconds: number) => void {
+    const start = Date.now();
+    let time = start;
+    const clock = shop.app.get(Clock, { strict: false });
+    vi.spyOn(clock, 'now').mockImplementation(() => new Date(time));
+    return (milliseconds) => {
+      time = start + milliseconds;
+    };
+  }
+
+  it('gives a repeat the same successor until the grace is over', async () => {
+    const at = stopClock();
+    const first = await shop.userOf('customer');
+    const { body: second } = await refresh(first.refreshToken);
+    at(GRACE);
+    const repeated = await refresh(first.refreshToken);
+    expect(repeated).toMatchObject({ status: 200, body: { refreshToken: second.refreshToken } });
+    expect((await refresh(second.refreshToken)).status).toBe(200);
+  });
+
+  it('ends the session, and no other, at a repeat after the grace', async () => {
+    const at = stopClock();
+    const first = await shop.userOf('customer');
+    const other = await shop.userOf('customer');
+    const { body: second } = await refresh(first.refreshToken);
+    at(GRACE + 1);
+    expect(await me(second.accessToken)).toBe(200);
+    expect(await refresh(first.refreshToken)).toMatchObject({
+      status: 401,
+      body: { code: 'refresh_token_invalid' },
+    });
+    expect((await refresh(second.refreshToken)).status).toBe(401);
+    expect(await me(second.accessToken)).toBe(401);
+    expect(await me(other.token)).toBe(200);
+  });
+
+  it('is stored as hashes of its tokens, and not as the tokens', async () => {
+    const stored = vi.spyOn(tokens(), 'add');
+    const first = await shop.userOf('customer');
+    const { body: second } = await refresh(first.refreshToken);
+    // A set: a unit of work may run again.
+    const hashes = new Set(stored.mock.calls.map(([{ tokenHash }]) => tokenHash));
+    expect(hashes).toEqual(new Set([sha256(first.refreshToken), sha256(second.refreshToken)]));
+    expect(JSON.stringify(stored.mock.calls)).not.toContain(first.refreshToken);
+    expect(JSON.stringify(stored.mock.calls)).not.toContain(second.refreshToken);
+  });
+
+  it('is forgotten, its whole life after its end, by what runs every hour', async () => {
+    const at = stopClock();
+    const { refreshToken } = await shop.userOf('customer');
+    const life = shop.config.refreshTokenTtl * 1000;
+    const isKnownAfterAnHourlyRun = async () => {
+      for (const work of hourly) work();
+      await shop.app.get(BackgroundJobs, { strict: false }).idle();
+      return (await tokens().findByHash(sha256(refreshToken))) !== null;
+    };
+    at(2 * life - 1000);
+    expect(await isKnownAfterAnHourlyRun()).toBe(true);
+    at(2 * life + 1000);
+    expect(await isKnownAfterAnHourlyRun()).toBe(false);
+  });
+});

@@ -1,0 +1,58 @@
+import { availableParallelism } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { Passwords } from '../../src/auth/passwords.js';
+
+/** How many hashings run, and how many ran at once. */
+const load = vi.hoisted(() => ({ running: 0, most: 0, done: 0 }));
+
+vi.mock('@node-rs/argon2', () => {
+  const work =
+    <T>(result: T) =>
+    async (): Promise<T> => {
+      load.running += 1;
+      load.most = Math.max(load.most, load.running);
+      await sleep(2);
+      load.running -= 1;
+      load.done += 1;
+      return result;
+    };
+  return { hash: work('hash'), verify: work(true) };
+});
+
+describe(Passwords.name, () => {
+  const cores = availableParallelism();
+  const many = 5 * cores;
+
+  beforeEach(async () => {
+    // Lets the one that the module begins by itself come to its end.
+    await sleep(20);
+    Object.assign(load, { running: 0, most: 0, done: 0 });
+  });
+
+  it('hashes as many at once as there are cores, and never more', async () => {
+    const passwords = new Passwords();
+    await Promise.all(Array.from({ length: many }, (_, n) => passwords.hash(`password ${n}`)));
+    expect(load).toEqual({ running: 0, most: cores, done: many });
+  });
+
+  it('verifies no more at once either, whether there is an account or not, and beside the hashing', async () => {
+    const passwords = new Passwords();
+    await Promise.all(
+      Array.from({ length: many }, (_, n) => [
+        passwords.hash(`password ${n}`),
+        passwords.verify(`password ${n}`, 'hash'),
+        passwords.verify(`password ${n}`, undefined),
+      ]).flat(),
+    );
+    expect(load).toEqual({ running: 0, most: cores, done: 3 * many });
+  });
+
+  it('takes nobody’s password for right, though it is verified', async () => {
+    const passwords = new Passwords();
+    expect(await passwords.verify('any', undefined)).toBe(false);
+    expect(await passwords.verify('any', null)).toBe(false);
+    expect(await passwords.verify('any', 'hash')).toBe(true);
+    expect(load.done).toBe(3);
+  });
+});

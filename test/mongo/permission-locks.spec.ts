@@ -1,0 +1,40 @@
+import { Types } from 'mongoose';
+import { describe, expect, it } from 'vitest';
+import { aPermission, aRole } from '../support/factories.js';
+import { useMongoStore } from './mongo-store.js';
+
+describe('what a role and its permissions write to', () => {
+  const mongo = useMongoStore();
+  const add = () => mongo.store.permissions.add(aPermission());
+  const lockOf = async ({ id }: { id: string }): Promise<number> => {
+    const document = await mongo.raw.db.collection('permissions').findOne({ _id: new Types.ObjectId(id) });
+    return Number(document?.lock);
+  };
+  const idsIn = async ({ id }: { id: string }): Promise<string[]> => {
+    const document = await mongo.raw.db.collection('roles').findOne({ _id: new Types.ObjectId(id) });
+    return (document?.permissions as Types.ObjectId[]).map(String).sort();
+  };
+
+  it('is every permission that a role is given, so that none is removed meanwhile, and no other', async () => {
+    const [one, two, kept, beside] = [await add(), await add(), await add(), await add()];
+    const role = await mongo.store.roles.add(aRole({ permissions: [kept.name] }));
+    await mongo.store.roles.setPermissions(role.id, [one.name, two.name, kept.name]);
+    const locks = [await lockOf(one), await lockOf(two), await lockOf(kept), await lockOf(beside)];
+    expect(locks).toEqual([1, 1, 2, 0]);
+  });
+
+  it('is each role that a removed permission stood in: none keeps its id', async () => {
+    const [removed, kept] = [await add(), await add()];
+    const both = { permissions: [removed.name, kept.name] };
+    const roles = [
+      await mongo.store.roles.add(aRole(both)),
+      await mongo.store.roles.add(aRole(both)),
+      await mongo.store.roles.add(aRole({ permissions: [removed.name] })),
+    ];
+    expect(await idsIn(roles[0]!)).toEqual([removed.id, kept.id].sort());
+    await mongo.store.permissions.remove(removed.id);
+    const left = [];
+    for (const role of roles) left.push(await idsIn(role));
+    expect(left).toEqual([[kept.id], [kept.id], []]);
+  });
+});

@@ -92,9 +92,10 @@ export class AccountService {
   async resetPassword(token: string, password: string): Promise<void> {
     const hash = this.secrets.hash(token);
     const now = this.clock.now();
-    assertGoodPassword(password, this.common.has, { email: '', username: '' });
-    // Looked at first: a made-up token must not cost the hashing of a password.
-    if (!(await this.users.hasPasswordResetToken(hash, now))) throw new MailedTokenError();
+    // Looked up first: a made-up token must not cost the hashing of a password.
+    const owner = await this.users.findByPasswordResetToken(hash, now);
+    if (!owner) throw new MailedTokenError();
+    assertGoodPassword(password, this.common.has, owner);
     const passwordHash = await this.passwords.hash(password);
     await this.unitOfWork.run(async () => {
       const user = await this.users.consumePasswordResetToken(hash, now, passwordHash);

@@ -93,7 +93,7 @@ export const METHODS: {
     list: 'reads',
     count: 'reads',
     hasVerificationToken: 'reads',
-    hasPasswordResetToken: 'reads',
+    findByPasswordResetToken: 'reads',
     add: async ({ users }) => {
       const draft = aUser();
       return { write: () => users.add(draft), look: () => users.findByEmail(draft.email) };
@@ -225,7 +225,7 @@ async function aStoredUser({ clock, users }: TestStore) {
     await users.find(id),
     await users.findPasswordHash(id),
     await users.hasVerificationToken(verification, now),
-    await users.hasPasswordResetToken(reset, now),
+    await users.findByPasswordResetToken(reset, now),
   ];
   return { id, passwordHash, verification, reset, now, soon, look };
 }

@@ -35,7 +35,7 @@ const calls: readonly [string, Call, ...string[]][] = [
   ],
   [
     'a look at a reset token',
-    ({ users }) => users.hasPasswordResetToken('t', now),
+    ({ users }) => users.findByPasswordResetToken('t', now),
     'users USING INDEX ix_users_password_reset_token (password_reset_token=?)',
   ],
   [

@@ -16,7 +16,8 @@ export class MailedLinks {
     return this.users.hasVerificationToken(this.secrets.hash(token), this.clock.now());
   }
 
-  canReset(token: string): Promise<boolean> {
-    return this.users.hasPasswordResetToken(this.secrets.hash(token), this.clock.now());
+  async canReset(token: string): Promise<boolean> {
+    const hash = this.secrets.hash(token);
+    return (await this.users.findByPasswordResetToken(hash, this.clock.now())) !== null;
   }
 }

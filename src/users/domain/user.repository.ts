@@ -82,6 +82,6 @@ export abstract class UserRepository extends Repository<User, UserDraft> {
     passwordHash: string,
   ): Promise<User | null>;
 
-  /** Whether a consumePasswordResetToken would succeed; consumes nothing. */
-  abstract hasPasswordResetToken(tokenHash: string, now: Date): Promise<boolean>;
+  /** The user for whom a consumePasswordResetToken would succeed; consumes nothing. */
+  abstract findByPasswordResetToken(tokenHash: string, now: Date): Promise<User | null>;
 }

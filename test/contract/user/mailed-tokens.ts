@@ -25,7 +25,7 @@ const verification: MailedToken = {
 
 const reset: MailedToken = {
   set: (users, ...rest) => users.setPasswordResetToken(...rest),
-  has: (users, ...rest) => users.hasPasswordResetToken(...rest),
+  has: async (users, ...rest) => (await users.findByPasswordResetToken(...rest)) !== null,
   consume: (users, ...rest) => users.consumePasswordResetToken(...rest),
   effect: {},
   setsPassword: true,
@@ -176,6 +176,13 @@ export function mailedTokens(harness: ContractHarness): void {
     });
   });
 
+  it('for a new password tell whose they are', async () => {
+    const [first, second] = [await withToken(reset), await withToken(reset)];
+    const now = store.clock.now();
+    expect(await store.users.findByPasswordResetToken(second.hash, now)).toEqual(second.user);
+    expect(await store.users.findByPasswordResetToken(first.hash, now)).toEqual(first.user);
+  });
+
   it('for a new password are forgotten when the password is set; those for verification are not', async () => {
     const { id, hash, draft } = await withToken(reset);
     const forVerification = aTokenHash();
@@ -183,7 +190,7 @@ export function mailedTokens(harness: ContractHarness): void {
     const [passwordHash, thiefs] = [aPasswordHash(), aPasswordHash()];
     await store.users.replacePassword(id, draft.passwordHash, passwordHash);
     const now = store.clock.now();
-    expect(await store.users.hasPasswordResetToken(hash, now)).toBe(false);
+    expect(await store.users.findByPasswordResetToken(hash, now)).toBeNull();
     expect(await store.users.consumePasswordResetToken(hash, now, thiefs)).toBeNull();
     expect(await store.users.findPasswordHash(id)).toBe(passwordHash);
     expect(await store.users.hasVerificationToken(forVerification, now)).toBe(true);

@@ -148,7 +148,10 @@ export class MongoUserRepository extends UserRepository {
   }
 
   override hasVerificationToken(tokenHash: string, now: Date): Promise<boolean> {
-    return this.exists(verifiable(tokenHash, now));
+    return this.mongo.execute(
+      async (session) =>
+        (await this.users.exists(verifiable(tokenHash, now)).session(session ?? null)) !== null,
+    );
   }
 
   override setPasswordResetToken(id: string, tokenHash: string, expiresAt: Date): Promise<void> {
@@ -164,8 +167,8 @@ export class MongoUserRepository extends UserRepository {
     return this.mongo.execute((session) => this.updateOne(resettable(tokenHash, now), fields, session));
   }
 
-  override hasPasswordResetToken(tokenHash: string, now: Date): Promise<boolean> {
-    return this.exists(resettable(tokenHash, now));
+  override findByPasswordResetToken(tokenHash: string, now: Date): Promise<User | null> {
+    return this.findOne(resettable(tokenHash, now));
   }
 
   /**
@@ -215,12 +218,6 @@ export class MongoUserRepository extends UserRepository {
       const document = await this.users.findOne(filter, USER_FIELDS, { session }).lean<StoredUser>().exec();
       return document && toUser(document);
     });
-  }
-
-  private exists(filter: QueryFilter<UserDocument>): Promise<boolean> {
-    return this.mongo.execute(
-      async (session) => (await this.users.exists(filter).session(session ?? null)) !== null,
-    );
   }
 }
 

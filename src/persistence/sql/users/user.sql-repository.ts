@@ -32,7 +32,7 @@ const CONSUME_VERIFICATION = `UPDATE users
   SET is_verified = 1, verification_token = NULL, verification_token_expires = NULL, updated_at = ?
   WHERE ${OF_VERIFICATION} RETURNING ${USER_COLUMNS}`;
 const OF_RESET = 'password_reset_token = ? AND password_reset_expires > ? AND is_active = 1';
-const HAS_RESET = `SELECT 1 FROM users WHERE ${OF_RESET}`;
+const BY_RESET = `SELECT ${USER_COLUMNS} FROM users WHERE ${OF_RESET}`;
 const CONSUME_RESET = `UPDATE users
   SET password_hash = ?, password_reset_token = NULL, password_reset_expires = NULL, updated_at = ?
   WHERE ${OF_RESET} RETURNING ${USER_COLUMNS}`;
@@ -138,7 +138,9 @@ export class SqlUserRepository extends UserRepository {
   }
 
   override hasVerificationToken(tokenHash: string, now: Date): Promise<boolean> {
-    return this.has(HAS_VERIFICATION, tokenHash, now);
+    return this.sql.read(
+      (connection) => connection.get(HAS_VERIFICATION, tokenHash, toTime(now)) !== undefined,
+    );
   }
 
   override setPasswordResetToken(id: string, tokenHash: string, expiresAt: Date): Promise<void> {
@@ -156,12 +158,8 @@ export class SqlUserRepository extends UserRepository {
     );
   }
 
-  override hasPasswordResetToken(tokenHash: string, now: Date): Promise<boolean> {
-    return this.has(HAS_RESET, tokenHash, now);
-  }
-
-  private has(statement: string, tokenHash: string, now: Date): Promise<boolean> {
-    return this.sql.read((connection) => connection.get(statement, tokenHash, toTime(now)) !== undefined);
+  override findByPasswordResetToken(tokenHash: string, now: Date): Promise<User | null> {
+    return this.sql.read((connection) => findUser(connection, BY_RESET, tokenHash, toTime(now)));
   }
 
   private set(id: string, values: QueryDeepPartialEntity<UserEntity>): Promise<void> {

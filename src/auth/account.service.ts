@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { CUSTOMER } from '../rbac/role-grants.js';
 import { BackgroundJobs } from '../shared/background-jobs.js';
@@ -17,6 +18,11 @@ import { SessionService } from './session.service.js';
 const HOUR_MS = 3_600_000;
 const VERIFICATION_LIFE_MS = 24 * HOUR_MS;
 const RESET_LIFE_MS = HOUR_MS;
+
+/** A known account takes work that an unknown one does not: begun right after the answer, it would slow down the next. */
+const MAX_DELAY_MS = 1000;
+/** The answer has promised a mail: a store that is away for a moment must not break that. */
+const RETRY_AFTER_MS = [1000, 5000, 30_000];
 
 export interface Registration {
   readonly email: string;
@@ -66,26 +72,22 @@ export class AccountService {
 
   /** Returns at once, whether there is such an account or not; the work is done after the answer. */
   resendVerification(email: string): void {
-    this.jobs.start('resend a verification', () =>
-      this.unitOfWork.run(async () => {
-        const user = await this.users.findByEmail(email);
-        if (user?.isActive && !user.isVerified) await this.askForVerification(user);
-      }),
-    );
+    this.later('resend a verification', async () => {
+      const user = await this.users.findByEmail(email);
+      if (user?.isActive && !user.isVerified) await this.askForVerification(user);
+    });
   }
 
   /** Returns at once, whether there is such an account or not; the work is done after the answer. */
   forgotPassword(email: string): void {
-    this.jobs.start('begin a password reset', () =>
-      this.unitOfWork.run(async () => {
-        const user = await this.users.findByEmail(email);
-        if (!user?.isActive) return;
-        const token = this.secrets.make();
-        const expiresAt = new Date(this.clock.now().getTime() + RESET_LIFE_MS);
-        await this.users.setPasswordResetToken(user.id, this.secrets.hash(token), expiresAt);
-        this.events.raise(new PasswordResetAskedFor(user.email, user.username, token));
-      }),
-    );
+    this.later('begin a password reset', async () => {
+      const user = await this.users.findByEmail(email);
+      if (!user?.isActive) return;
+      const token = this.secrets.make();
+      const expiresAt = new Date(this.clock.now().getTime() + RESET_LIFE_MS);
+      await this.users.setPasswordResetToken(user.id, this.secrets.hash(token), expiresAt);
+      this.events.raise(new PasswordResetAskedFor(user.email, user.username, token));
+    });
   }
 
   /** Sets the password and ends every session. @throws MailedTokenError, ValidationError */
@@ -125,6 +127,12 @@ export class AccountService {
       if (!replaced || !(await this.sessions.isLive(sessionId))) throw new BadCredentialsError();
       await this.sessions.endAll(userId, sessionId);
     });
+  }
+
+  /** In a unit of work, at a time after the answer that says nothing of what is done. */
+  private later(name: string, work: () => Promise<void>): void {
+    const times = { delay: randomInt(MAX_DELAY_MS + 1), retryAfter: RETRY_AFTER_MS };
+    this.jobs.start(name, () => this.unitOfWork.run(work), times);
   }
 
   private async askForVerification({ id, email, username }: User): Promise<void> {

@@ -1,33 +1,80 @@
-import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
+import { setTimeout as wait } from 'node:timers/promises';
+import { Injectable, Logger, type BeforeApplicationShutdown, type OnModuleDestroy } from '@nestjs/common';
+
+/** When a job is tried, in milliseconds. */
+export interface JobTimes {
+  /** How long it waits for its first try: a job whose time would tell something. */
+  readonly delay?: number;
+  /** How long it waits before each further try; without it there is none. */
+  readonly retryAfter?: readonly number[];
+}
 
 /**
  * Work that an answer does not wait for: a mail, the rest of a request whose time must tell nothing. It is not kept
- * across a crash; a stop waits for it.
+ * across a crash; a stop waits for it, and hurries it.
  */
 @Injectable()
-export class BackgroundJobs implements BeforeApplicationShutdown {
+export class BackgroundJobs implements OnModuleDestroy, BeforeApplicationShutdown {
   private readonly logger = new Logger(BackgroundJobs.name);
   private readonly running = new Set<Promise<void>>();
+  private readonly stopping = new AbortController();
+  /** Ends the delays of all that wait at this moment. */
+  private hurry = new AbortController();
 
-  /** Starts the job in a later turn of the event loop; what it throws is logged. */
-  start(name: string, job: () => Promise<unknown>): void {
-    const run = new Promise<void>((resolve) => setImmediate(resolve))
-      .then(job)
-      .then(
-        () => undefined,
-        (error: unknown) => this.logger.error({ err: error, job: name }, 'a background job failed'),
-      )
+  /** Starts the job in a later turn of the event loop, or after the delay; what its last try throws is logged. */
+  start(name: string, job: () => Promise<unknown>, { delay = 0, retryAfter = [] }: JobTimes = {}): void {
+    const run = this.begin(delay)
+      .then(() => this.attempt(name, job, retryAfter))
+      .catch((error: unknown) => this.logger.error({ err: error, job: name }, 'a background job failed'))
       .finally(() => this.running.delete(run));
     this.running.add(run);
   }
 
-  /** Waits until nothing runs, nor what that has started. */
+  /** Waits until nothing runs, nor what that has started. What is delayed begins now; a pause before a retry stays. */
   async idle(): Promise<void> {
-    while (this.running.size > 0) await Promise.all(this.running);
+    while (this.running.size > 0) {
+      this.hurry.abort();
+      this.hurry = new AbortController();
+      await Promise.all(this.running);
+    }
+  }
+
+  /** From now on nothing is delayed, and what has failed is tried once more at most. */
+  onModuleDestroy(): void {
+    this.stopping.abort();
+    this.hurry.abort();
   }
 
   /** Requests have been answered by now or start no more; the stores close after this. */
   async beforeApplicationShutdown(): Promise<void> {
     await this.idle();
   }
+
+  private begin(delay: number): Promise<void> {
+    if (delay > 0 && !this.stopping.signal.aborted) return pause(delay, this.hurry.signal);
+    return new Promise((resolve) => setImmediate(resolve));
+  }
+
+  private async attempt(
+    name: string,
+    job: () => Promise<unknown>,
+    retryAfter: readonly number[],
+  ): Promise<void> {
+    for (const milliseconds of retryAfter) {
+      // Asked before the try: a try that began before the stop may have failed by it.
+      if (this.stopping.signal.aborted) break;
+      try {
+        await job();
+        return;
+      } catch (error) {
+        this.logger.warn({ err: error, job: name }, 'a background job failed, and is tried again');
+      }
+      await pause(milliseconds, this.stopping.signal);
+    }
+    await job();
+  }
+}
+
+async function pause(milliseconds: number, end: AbortSignal): Promise<void> {
+  await wait(milliseconds, undefined, { signal: end }).catch(() => undefined);
 }

@@ -1,0 +1,64 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { PasswordResetAskedFor, VerificationAskedFor } from '../../src/auth/account.events.js';
+import { BackgroundJobs, type JobTimes } from '../../src/shared/background-jobs.js';
+import { StoreUnavailableError } from '../../src/shared/domain-error.js';
+import { DomainEvents } from '../../src/shared/events.js';
+import { UserRepository } from '../../src/users/domain/user.repository.js';
+import { aUser } from '../support/factories.js';
+import { startTestApp, type TestApp } from '../support/test-app.js';
+
+describe.each(['/auth/password/forgot', '/auth/verify-email/resend'])('the mail that %s promises', (path) => {
+  let shop: TestApp;
+  const mailed: string[] = [];
+
+  beforeAll(async () => {
+    shop = await startTestApp();
+    const events = shop.app.get(DomainEvents, { strict: false });
+    const remember = ({ email }: VerificationAskedFor) => void mailed.push(email);
+    events.on(VerificationAskedFor, remember);
+    events.on(PasswordResetAskedFor, remember);
+  });
+  afterAll(() => shop.close());
+  afterEach(() => vi.restoreAllMocks());
+
+  const users = () => shop.app.get(UserRepository, { strict: false });
+  const jobs = () => shop.app.get(BackgroundJobs, { strict: false });
+  const ask = async (email: string) => expect((await shop.post(path, { email })).status).toBe(202);
+
+  it('is sent though the store is away at first', async () => {
+    const { email } = await users().add(aUser());
+    const look = vi.spyOn(users(), 'findByEmail').mockRejectedValueOnce(new StoreUnavailableError());
+    await ask(email);
+    await jobs().idle();
+    expect(look).toHaveBeenCalledTimes(2);
+    expect(mailed.filter((each) => each === email)).toHaveLength(1);
+  });
+
+  it('is begun at a time that nobody can foresee, whether there is an account or not', async () => {
+    const { email } = await users().add(aUser());
+    const start = vi.spyOn(jobs(), 'start');
+    for (let n = 0; n < 20; n += 1) await ask(n % 2 ? email : `nobody${n}@example.org`);
+    const delays = start.mock.calls
+      .filter(([name]) => name !== 'send a mail')
+      .map(([, , times]) => (times as JobTimes).delay ?? 0);
+    expect(delays).toHaveLength(20);
+    expect(new Set(delays).size).toBeGreaterThan(10);
+    expect(Math.min(...delays)).toBeGreaterThanOrEqual(0);
+    expect(Math.max(...delays)).toBeLessThanOrEqual(1000);
+    await jobs().idle();
+  });
+});
+
+describe('a stop', () => {
+  it('loses no mail that was promised', async () => {
+    const shop = await startTestApp();
+    const events: unknown[] = [];
+    shop.app
+      .get(DomainEvents, { strict: false })
+      .on(PasswordResetAskedFor, (event) => void events.push(event));
+    const { email } = await shop.app.get(UserRepository, { strict: false }).add(aUser());
+    for (let n = 0; n < 3; n += 1) await shop.post('/auth/password/forgot', { email });
+    await shop.close();
+    expect(events).toHaveLength(3);
+  });
+});

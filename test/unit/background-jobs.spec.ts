@@ -1,0 +1,89 @@
+import { Logger } from '@nestjs/common';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { BackgroundJobs } from '../../src/shared/background-jobs.js';
+import { Gate, aMoment, within } from '../support/async.js';
+
+const NEVER_MS = 3_600_000;
+
+describe(BackgroundJobs.name, () => {
+  let jobs: BackgroundJobs;
+  beforeEach(() => {
+    jobs = new BackgroundJobs();
+    vi.spyOn(Logger.prototype, 'warn').mockReturnValue();
+    vi.spyOn(Logger.prototype, 'error').mockReturnValue();
+  });
+  afterEach(() => vi.restoreAllMocks());
+
+  /** Fails so many times, and then not. */
+  const failing = (times: number) => {
+    const job = vi.fn(() => Promise.resolve());
+    for (let n = 0; n < times; n += 1) job.mockRejectedValueOnce(new Error('not yet'));
+    return job;
+  };
+  const stop = async () => {
+    jobs.onModuleDestroy();
+    await within(jobs.beforeApplicationShutdown(), 'the stop');
+  };
+
+  it('starts a job after the caller has gone on, and waits for what it starts', async () => {
+    const done: string[] = [];
+    jobs.start('outer', async () => {
+      await aMoment(5);
+      jobs.start('inner', async () => void done.push('inner'), { delay: NEVER_MS });
+      done.push('outer');
+    });
+    done.push('caller');
+    await within(jobs.idle(), 'the jobs');
+    expect(done).toEqual(['caller', 'outer', 'inner']);
+  });
+
+  it('starts a delayed one after its delay', async () => {
+    const [job, ran] = [vi.fn(), new Gate()];
+    const startedAt = performance.now();
+    jobs.start('delayed', async () => (job(), ran.open()), { delay: 60 });
+    await aMoment(5);
+    expect(job).not.toHaveBeenCalled();
+    await within(ran.opened, 'the job');
+    expect(performance.now() - startedAt).toBeGreaterThan(50);
+  });
+
+  it.each<[string, () => Promise<void>]>([
+    ['who waits for all', () => within(jobs.idle(), 'the jobs')],
+    ['a stop', stop],
+  ])('does not keep %s waiting for a delay, and loses nothing', async (_, end) => {
+    const job = failing(0);
+    for (let n = 0; n < 20; n += 1) jobs.start('delayed', job, { delay: NEVER_MS });
+    await aMoment(5);
+    expect(job).not.toHaveBeenCalled();
+    await end();
+    expect(job).toHaveBeenCalledTimes(20);
+  });
+
+  it('delays nothing that a stop still brings', async () => {
+    const job = failing(0);
+    jobs.onModuleDestroy();
+    jobs.start('late', job, { delay: NEVER_MS });
+    await within(jobs.beforeApplicationShutdown(), 'the stop');
+    expect(job).toHaveBeenCalledTimes(1);
+  });
+
+  it('tries again what has failed, as often as it is told, and no longer', async () => {
+    const [second, never, once] = [failing(1), failing(9), failing(9)];
+    jobs.start('second', second, { retryAfter: [1, 1] });
+    jobs.start('never', never, { retryAfter: [1, 1] });
+    jobs.start('once', once);
+    await within(jobs.idle(), 'the jobs');
+    expect([second, never, once].map((job) => job.mock.calls.length)).toEqual([2, 3, 1]);
+    const logged = vi.mocked(Logger.prototype.error).mock.calls.map(([fields]) => fields as { job: string });
+    expect(logged.map(({ job }) => job)).toEqual(['once', 'never']);
+  });
+
+  it('tries what waits for another try once more at a stop, and then gives it up', async () => {
+    const job = failing(9);
+    jobs.start('retried', job, { retryAfter: [NEVER_MS, NEVER_MS] });
+    await aMoment(5);
+    expect(job).toHaveBeenCalledTimes(1);
+    await stop();
+    expect(job).toHaveBeenCalledTimes(2);
+  });
+});

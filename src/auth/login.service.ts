@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { normalizeEmail } from '../users/domain/email.js';
 import type { User } from '../users/domain/user.js';
 import { UserRepository } from '../users/domain/user.repository.js';
 import { BadCredentialsError } from './domain/auth.errors.js';
@@ -25,7 +26,7 @@ export class LoginService {
    * @throws BadCredentialsError
    */
   async authenticate({ login, password }: Login): Promise<User> {
-    const credentials = await this.users.findCredentials(login.includes('@') ? login.toLowerCase() : login);
+    const credentials = await this.users.findCredentials(login.includes('@') ? normalizeEmail(login) : login);
     const matches = await this.passwords.verify(password, credentials?.passwordHash);
     if (!matches || !credentials?.user.isActive) throw new BadCredentialsError();
     return credentials.user;

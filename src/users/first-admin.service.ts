@@ -5,6 +5,7 @@ import { AppConfig } from '../config/app-config.js';
 import { ConfigError } from '../config/variables.js';
 import { ADMIN } from '../rbac/role-grants.js';
 import { ConflictError } from '../shared/domain-error.js';
+import { normalizeEmail } from './domain/email.js';
 import { UserRepository } from './domain/user.repository.js';
 
 export interface AdminLogin {
@@ -54,7 +55,7 @@ export class FirstAdmin {
 
   private async add(email: string, username: string, passwordHash: string): Promise<void> {
     await this.users.add({
-      email: email.toLowerCase(),
+      email: normalizeEmail(email),
       username,
       passwordHash,
       fullName: null,

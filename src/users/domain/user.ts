@@ -1,7 +1,7 @@
 /** An account. What proves who its owner is (password, mailed tokens) never leaves the repository with it. */
 export interface User {
   readonly id: string;
-  /** Lower case: an address is one account, however it is typed. */
+  /** As normalizeEmail makes it: an address is one account, however it is typed. */
   readonly email: string;
   readonly username: string;
   readonly fullName: string | null;

@@ -1,0 +1,4 @@
+/** One address is one account: in any case, and however a keyboard composes its accents. */
+export function normalizeEmail(email: string): string {
+  return email.toLowerCase().normalize('NFC');
+}

@@ -8,7 +8,7 @@ import type { OwnScope } from './domain/scopes.js';
  */
 export type Access =
   | { readonly kind: 'public' }
-  | { readonly kind: 'client' }
+  | { readonly kind: 'credentials' }
   | { readonly kind: 'known'; readonly all: readonly string[]; readonly roles?: readonly string[] };
 
 export const ACCESS = 'access';
@@ -17,9 +17,15 @@ export const ACCESS = 'access';
 export const Public = (): MethodDecorator & ClassDecorator =>
   SetMetadata(ACCESS, { kind: 'public' } satisfies Access);
 
-/** Open to all. OAuth clients may name themselves in the `Authorization` header, so it is not read as a token. */
-export const ForClients = (): MethodDecorator & ClassDecorator =>
-  SetMetadata(ACCESS, { kind: 'client' } satisfies Access);
+/**
+ * Open to all: what is done rests on the body alone (a password, a token of a mail, a refresh token). The `Authorization` header is not read, or a client that sends it everywhere
+ * could not recover from a token that has died.
+ */
+export const ByCredentials = (): MethodDecorator & ClassDecorator =>
+  SetMetadata(ACCESS, { kind: 'credentials' } satisfies Access);
+
+/** The same for OAuth clients, which may name themselves in the `Authorization` header. */
+export const ForClients = ByCredentials;
 
 /** Open to whoever is logged in, for what is their own; the token must have been issued for it. */
 export const Scopes = (...all: OwnScope[]): MethodDecorator & ClassDecorator => known({ kind: 'known', all });

@@ -8,11 +8,11 @@ import {
   ApiOperation,
   ApiTags,
 } from '@nestjs/swagger';
-import { ApiProblems, GUARDED, WITH_BODY } from '../shared/http/api-problems.js';
+import { ApiProblems, ApiTokenlessProblems, GUARDED, WITH_BODY } from '../shared/http/api-problems.js';
 import { ValidBody } from '../shared/http/dto.pipe.js';
 import { RateLimit } from '../shared/http/rate-limits.js';
 import { UserResponse, toUserResponse } from '../users/dto/user.dto.js';
-import { Public, Scopes } from './access.js';
+import { ByCredentials, Scopes } from './access.js';
 import { AccountService } from './account.service.js';
 import {
   ChangePasswordRequest,
@@ -55,48 +55,48 @@ export class AuthController {
   ) {}
 
   @Post('register')
-  @Public()
+  @ByCredentials()
   @RateLimit('register')
   @ApiOperation({ operationId: 'register', summary: 'Open an account; a mail asks to verify the address' })
   @ApiBody({ type: RegisterRequest })
   @ApiCreatedResponse({ type: UserResponse, description: 'The new account.' })
-  @ApiProblems(WITH_BODY, TAKEN)
+  @ApiTokenlessProblems(WITH_BODY, TAKEN)
   async register(@ValidBody(RegisterRequest) body: RegisterRequest): Promise<UserResponse> {
     return toUserResponse(await this.accounts.register(body));
   }
 
   @Post('verify-email')
-  @Public()
+  @ByCredentials()
   @RateLimit('mailedToken')
   @HttpCode(204)
   @ApiOperation({ operationId: 'verifyEmail', summary: 'Verify an e-mail address by the token of the mail' })
   @ApiBody({ type: TokenRequest })
   @ApiNoContentResponse({ description: 'The address is verified.' })
-  @ApiProblems(WITH_BODY, BAD_LINK)
+  @ApiTokenlessProblems(WITH_BODY, BAD_LINK)
   async verifyEmail(@ValidBody(TokenRequest) { token }: TokenRequest): Promise<void> {
     await this.accounts.verifyEmail(token);
   }
 
   @Post('verify-email/resend')
-  @Public()
+  @ByCredentials()
   @RateLimit('mail')
   @HttpCode(202)
   @ApiOperation({ operationId: 'resendVerification', summary: 'Send the verification mail again' })
   @ApiBody({ type: EmailRequest })
   @ApiAcceptedResponse({ description: 'If there is such an account to verify, a mail is on its way.' })
-  @ApiProblems(WITH_BODY)
+  @ApiTokenlessProblems(WITH_BODY)
   resendVerification(@ValidBody(EmailRequest) { email }: EmailRequest): void {
     this.accounts.resendVerification(email);
   }
 
   @Post('login')
-  @Public()
+  @ByCredentials()
   @RateLimit('login')
   @HttpCode(200)
   @ApiOperation({ operationId: 'login', summary: 'Log in by e-mail or username' })
   @ApiBody({ type: LoginRequest })
   @ApiOkResponse({ type: TokensResponse, description: 'The tokens of a new session.' })
-  @ApiProblems(WITH_BODY, BAD_CREDENTIALS)
+  @ApiTokenlessProblems(WITH_BODY, BAD_CREDENTIALS)
   async login(
     @ValidBody(LoginRequest) body: LoginRequest,
     @Headers('user-agent') userAgent: string | undefined,
@@ -105,7 +105,7 @@ export class AuthController {
   }
 
   @Post('refresh')
-  @Public()
+  @ByCredentials()
   @RateLimit('token')
   @HttpCode(200)
   @ApiOperation({
@@ -117,7 +117,7 @@ export class AuthController {
   })
   @ApiBody({ type: RefreshRequest })
   @ApiOkResponse({ type: TokensResponse, description: 'The new pair.' })
-  @ApiProblems(WITH_BODY, SESSION_OVER)
+  @ApiTokenlessProblems(WITH_BODY, SESSION_OVER)
   async refresh(@ValidBody(RefreshRequest) { refreshToken }: RefreshRequest): Promise<TokensResponse> {
     return toTokensResponse(await this.sessions.refresh(refreshToken));
   }
@@ -162,25 +162,25 @@ export class AuthController {
   }
 
   @Post('password/forgot')
-  @Public()
+  @ByCredentials()
   @RateLimit('mail')
   @HttpCode(202)
   @ApiOperation({ operationId: 'forgotPassword', summary: 'Ask for a mail with which to set a new password' })
   @ApiBody({ type: EmailRequest })
   @ApiAcceptedResponse({ description: 'If there is such an account, a mail is on its way.' })
-  @ApiProblems(WITH_BODY)
+  @ApiTokenlessProblems(WITH_BODY)
   forgotPassword(@ValidBody(EmailRequest) { email }: EmailRequest): void {
     this.accounts.forgotPassword(email);
   }
 
   @Post('password/reset')
-  @Public()
+  @ByCredentials()
   @RateLimit('mailedToken')
   @HttpCode(204)
   @ApiOperation({ operationId: 'resetPassword', summary: 'Set a new password by the token of the mail' })
   @ApiBody({ type: ResetPasswordRequest })
   @ApiNoContentResponse({ description: 'It is set, and every session has ended.' })
-  @ApiProblems(WITH_BODY, BAD_LINK)
+  @ApiTokenlessProblems(WITH_BODY, BAD_LINK)
   async resetPassword(
     @ValidBody(ResetPasswordRequest) { token, password }: ResetPasswordRequest,
   ): Promise<void> {

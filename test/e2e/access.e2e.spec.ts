@@ -148,6 +148,27 @@ describe('access', () => {
     expect((await shop.get('/products', { token: 'nonsense' })).status).toBe(401);
   });
 
+  it('lets a client recover that sends its dead token everywhere', async () => {
+    const email = 'recovering@example.com';
+    const account = { email, username: 'recovering', password: 'correct horse battery staple' };
+    const { refreshToken } = await shop.userOf('customer');
+    const asks: [string, object, number][] = [
+      ['/auth/register', account, 201],
+      ['/auth/login', { login: email, password: account.password }, 200],
+      ['/auth/refresh', { refreshToken }, 200],
+      ['/auth/verify-email', { token: 'x' }, 400],
+      ['/auth/verify-email/resend', { email }, 202],
+      ['/auth/password/forgot', { email }, 202],
+      ['/auth/password/reset', { token: 'x', password: 'another good one' }, 400],
+    ];
+    const { body: document } = await shop.get<OpenAPIObject>('//openapi.json');
+    for (const [path, body, status] of asks) {
+      expect(await shop.post(path, body, { token: 'dead' }), path).toMatchObject({ status });
+      const documented = JSON.stringify(document.paths[`/api/v1${path}`]?.post?.responses['401'] ?? '');
+      expect(documented, path).not.toContain('A token was sent');
+    }
+  });
+
   it('keeps answers to a known caller out of shared caches', async () => {
     const answer = await shop.get('/products', { token: await shop.token() });
     expect(answer.headers.get('cache-control')).toBe('private, no-cache');

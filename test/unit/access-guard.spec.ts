@@ -1,7 +1,7 @@
 import { Reflector } from '@nestjs/core';
 import type { ExecutionContext } from '@nestjs/common';
 import { describe, expect, it } from 'vitest';
-import { Public, Scopes } from '../../src/auth/access.js';
+import { ByCredentials, Public, Scopes } from '../../src/auth/access.js';
 import { AccessGuard } from '../../src/auth/guards/access.guard.js';
 import type { Principal } from '../../src/auth/principal.js';
 import { RequirePermissions, Roles } from '../../src/rbac/permissions.js';
@@ -10,6 +10,9 @@ import { ForbiddenError, UnauthenticatedError } from '../../src/shared/domain-er
 class Routes {
   @Public()
   open(): void {}
+
+  @ByCredentials()
+  recovers(): void {}
 
   @Roles('moderator', 'admin')
   forStaff(): void {}
@@ -85,5 +88,9 @@ describe(AccessGuard.name, () => {
   it('refuses a token that does not hold, on public routes too', async () => {
     const refused = guardFor(false).canActivate(contextOf('open', 'Bearer token'));
     await expect(refused).rejects.toThrow(UnauthenticatedError);
+  });
+
+  it('does not look at a token where something else proves who asks', async () => {
+    expect(await guardFor(false).canActivate(contextOf('recovers', 'Bearer token'))).toBe(true);
   });
 });

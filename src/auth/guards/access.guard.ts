@@ -24,7 +24,7 @@ export class AccessGuard extends AuthGuard() implements CanActivate {
       context.getHandler(),
       context.getClass(),
     ]);
-    if (access?.kind === 'client') return true;
+    if (access?.kind === 'credentials') return true;
     const principal = await this.identify(context);
     if (access?.kind === 'public') return true;
     if (!principal) throw new UnauthenticatedError('token_missing', 'This needs an access token.');

@@ -54,6 +54,10 @@ export type Problems = Readonly<Record<number, Readonly<Record<string, string>>>
 /** What every operation of this API can answer, but those whose errors another standard spells. */
 const INVALID: Problems = {
   400: { validation_failed: 'A parameter or field is unknown, missing or ill-typed; `errors` names each.' },
+};
+
+/** What every operation can answer that reads the `Authorization` header. */
+const DEAD_TOKEN: Problems = {
   401: { token_invalid: 'A token was sent, and is altered, expired or not one of this shop.' },
 };
 
@@ -84,11 +88,15 @@ export const WITH_BODY: Problems = {
 
 /** Documents the errors of an operation on the store: schema, and an example for each code. */
 export const ApiProblems = (...groups: Problems[]): MethodDecorator =>
+  ApiTokenlessProblems(DEAD_TOKEN, ...groups);
+
+/** The same for an operation that does not read the `Authorization` header. */
+export const ApiTokenlessProblems = (...groups: Problems[]): MethodDecorator =>
   ApiOnlyProblems(INVALID, AWAY, LIMITED, ...groups);
 
 /** The same for an operation that has no rate limit and does not depend on the store. */
 export const ApiUnlimitedProblems = (...groups: Problems[]): MethodDecorator =>
-  ApiOnlyProblems(INVALID, ...groups);
+  ApiOnlyProblems(INVALID, DEAD_TOKEN, ...groups);
 
 /** Documents these errors and no others. */
 export function ApiOnlyProblems(...groups: Problems[]): MethodDecorator {

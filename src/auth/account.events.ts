@@ -2,7 +2,6 @@
 export class VerificationAskedFor {
   constructor(
     readonly email: string,
-    readonly username: string,
     readonly token: string,
   ) {}
 }
@@ -10,7 +9,6 @@ export class VerificationAskedFor {
 export class PasswordResetAskedFor {
   constructor(
     readonly email: string,
-    readonly username: string,
     readonly token: string,
   ) {}
 }

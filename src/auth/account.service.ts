@@ -86,7 +86,7 @@ export class AccountService {
       const token = this.secrets.make();
       const expiresAt = new Date(this.clock.now().getTime() + RESET_LIFE_MS);
       await this.users.setPasswordResetToken(user.id, this.secrets.hash(token), expiresAt);
-      this.events.raise(new PasswordResetAskedFor(user.email, user.username, token));
+      this.events.raise(new PasswordResetAskedFor(user.email, token));
     });
   }
 
@@ -135,10 +135,10 @@ export class AccountService {
     this.jobs.start(name, () => this.unitOfWork.run(work), times);
   }
 
-  private async askForVerification({ id, email, username }: User): Promise<void> {
+  private async askForVerification({ id, email }: User): Promise<void> {
     const token = this.secrets.make();
     const expiresAt = new Date(this.clock.now().getTime() + VERIFICATION_LIFE_MS);
     await this.users.setVerificationToken(id, this.secrets.hash(token), expiresAt);
-    this.events.raise(new VerificationAskedFor(email, username, token));
+    this.events.raise(new VerificationAskedFor(email, token));
   }
 }

@@ -39,7 +39,7 @@ const TAKEN = {
   },
 };
 const BAD_CREDENTIALS = {
-  401: { bad_credentials: 'The login or the password is wrong, or the account is closed.' },
+  401: { bad_credentials: 'The login or the password is wrong.' },
 };
 const BAD_LINK = { 400: { token_invalid: 'The token is spent, expired or unknown.' } };
 const SESSION_OVER = { 401: { refresh_token_invalid: 'The token is spent, expired, revoked or unknown.' } };

@@ -12,7 +12,7 @@ export class RouteMarkers implements OnModuleInit {
     private readonly reflector: Reflector,
   ) {}
 
-  /** @throws Error naming every route without `@Public()` or `@RequirePermissions()` */
+  /** @throws Error naming every route without a marker */
   onModuleInit(): void {
     const unmarked = this.discovery.getControllers().flatMap(({ metatype }) => {
       const prototype = (metatype as { prototype: Record<string, unknown> }).prototype;
@@ -23,7 +23,8 @@ export class RouteMarkers implements OnModuleInit {
     });
     if (unmarked.length > 0) {
       throw new Error(
-        `These routes have no access marker (@Public, @RequirePermissions): ${unmarked.join(', ')}`,
+        'These routes have no access marker (@Public, @ByCredentials, @ForClients, @Scopes, @RequirePermissions, ' +
+          `@Roles): ${unmarked.join(', ')}`,
       );
     }
   }

@@ -180,11 +180,13 @@ export class SessionService {
     const repeated = !next.isRevoked && now.getTime() - known.updatedAt.getTime() <= GRACE_MS;
     if (repeated) return next;
 
-    this.logger.warn(
-      { sessionId: known.sessionId, userId: known.userId },
-      'a spent refresh token was used again',
-    );
-    await this.refreshTokens.revokeSession(known.sessionId, now);
+    // A session that was over already, by a log-out, has been robbed by nobody.
+    if (await this.refreshTokens.revokeSession(known.sessionId, now)) {
+      this.logger.warn(
+        { sessionId: known.sessionId, userId: known.userId },
+        'a spent refresh token was used again',
+      );
+    }
     return null;
   }
 

@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Logger } from '@nestjs/common';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { PasswordResetAskedFor, VerificationAskedFor } from '../../src/auth/account.events.js';
 import type { SessionsResponse, TokensResponse } from '../../src/auth/dto/auth.dto.js';
 import { BackgroundJobs } from '../../src/shared/background-jobs.js';
@@ -172,6 +173,22 @@ describe('/auth', () => {
     expect((await refresh(third.refreshToken)).status).toBe(401);
     expect((await me(third.accessToken)).status).toBe(401);
     expect((await me(other.accessToken)).status).toBe(200);
+  });
+
+  it('calls a repeat a theft only where there was a session left to steal', async () => {
+    const warn = vi.spyOn(Logger.prototype, 'warn');
+    const [stolen, left] = [await loggedIn('stolen'), await loggedIn('left')];
+    for (const { accessToken, refreshToken } of [stolen, left]) {
+      const second = (await refresh(refreshToken)).body;
+      if (refreshToken === left.refreshToken)
+        await shop.post('/auth/logout', undefined, { token: accessToken });
+      else await refresh(second.refreshToken);
+      expect((await refresh(refreshToken)).status).toBe(401);
+    }
+    const theft = 'a spent refresh token was used again';
+    const thefts = warn.mock.calls.filter(([, message]) => message === theft);
+    warn.mockRestore();
+    expect(thefts).toMatchObject([[{ sessionId: stolen.sessionId }, theft]]);
   });
 
   it('takes neither token for the other', async () => {

@@ -15,7 +15,7 @@ import { BackgroundJobs } from '../../src/shared/background-jobs.js';
 const TOKEN = 'the-token-of-the-mail';
 const config: AppConfig = parseConfig({ JWT_SECRET: 'a secret for tests that is long enough' });
 const aMail = (to = 'ada@example.com') =>
-  verificationMail(new VerificationAskedFor(to, 'ada', TOKEN), 'https://shop.example');
+  verificationMail(new VerificationAskedFor(to, TOKEN), 'https://shop.example');
 
 /** Fails as often as it is told to. */
 class FlakyTransport extends MailTransport {

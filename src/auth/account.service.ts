@@ -124,7 +124,7 @@ export class AccountService {
     await this.unitOfWork.run(async () => {
       // Verified outside of this unit: a reset, a log-out or a deactivation since then must not be undone by this.
       const replaced = current !== null && (await this.users.replacePassword(userId, current, passwordHash));
-      if (!replaced || !(await this.sessions.isLive(sessionId))) throw new BadCredentialsError();
+      if (!replaced || !(await this.sessions.isLive(sessionId, userId))) throw new BadCredentialsError();
       await this.sessions.endAll(userId, sessionId);
     });
   }

@@ -24,7 +24,7 @@ export class Principals {
 
   /** @throws UnauthenticatedError when the session has ended, or its user is not active */
   async identify({ sub, sid, scope }: AccessTokenClaims): Promise<Principal> {
-    if (!(await this.refreshTokens.isSessionLive(sid, this.clock.now()))) throw new SessionOverError();
+    if (!(await this.refreshTokens.isSessionLive(sid, sub, this.clock.now()))) throw new SessionOverError();
     let { role } = await this.activeUser(sub);
     let granted = await this.grants.find(role);
     if (!granted) {

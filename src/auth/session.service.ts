@@ -123,8 +123,8 @@ export class SessionService {
     );
   }
 
-  isLive(sessionId: string): Promise<boolean> {
-    return this.refreshTokens.isSessionLive(sessionId, this.clock.now());
+  isLive(sessionId: string, userId: string): Promise<boolean> {
+    return this.refreshTokens.isSessionLive(sessionId, userId, this.clock.now());
   }
 
   /** The live ones, the last seen first. */

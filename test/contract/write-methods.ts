@@ -239,7 +239,7 @@ async function aStoredToken({ clock, users, refreshTokens }: TestStore) {
   const { id, sessionId } = await refreshTokens.add({ tokenHash, ...draft });
   const look = async () => [
     await refreshTokens.find(id),
-    await refreshTokens.isSessionLive(sessionId, now),
+    await refreshTokens.isSessionLive(sessionId, userId, now),
     await refreshTokens.sessionsOf(userId, now),
   ];
   return { userId, tokenHash, sessionId, now, soon, look };

@@ -97,6 +97,12 @@ describe('access', () => {
     expect((await create(shop.sign({ ...live, scope }))).status).toBe(201);
   });
 
+  it('refuses the session of one user to another, though the shop itself has signed it', async () => {
+    const { user } = await shop.userWith(['create_category']);
+    const answer = await create(shop.sign({ ...live, sub: user.id, scope }));
+    expect(answer).toMatchObject({ status: 401, body: { code: 'token_invalid' } });
+  });
+
   it.each<[string, (app: TestApp) => string]>([
     [
       'of another secret',

@@ -57,7 +57,7 @@ const calls: readonly [string, Call, ...string[]][] = [
   ],
   [
     'whether a session is live',
-    ({ refreshTokens }) => refreshTokens.isSessionLive('s', now),
+    ({ refreshTokens }) => refreshTokens.isSessionLive('s', '1', now),
     'refresh_tokens USING INDEX ix_refresh_tokens_session_live ' +
       '(session_id=? AND is_revoked=? AND expires_at>?)',
   ],

@@ -24,7 +24,8 @@ export abstract class RefreshTokenRepository extends Repository<RefreshToken, Re
    */
   abstract spend(tokenHash: string, now: Date): Promise<RefreshToken | null>;
 
-  abstract isSessionLive(sessionId: string, now: Date): Promise<boolean>;
+  /** Whether there is such a session, and of this user. */
+  abstract isSessionLive(sessionId: string, userId: string, now: Date): Promise<boolean>;
 
   /** The user's live sessions, the last seen first, then by id. */
   abstract sessionsOf(userId: string, now: Date): Promise<Session[]>;

@@ -22,7 +22,8 @@ export function logOutRace(harness: ContractHarness): void {
   const run = <T>(work: () => Promise<T>): Promise<T> => store.unitOfWork.run(work);
 
   const now = (): Date => store.clock.now();
-  const isLive = (sessionId: string) => store.refreshTokens.isSessionLive(sessionId, now());
+  const isLive = ({ sessionId, userId }: Scene) =>
+    store.refreshTokens.isSessionLive(sessionId, userId, now());
 
   async function logIn(): Promise<Scene> {
     const { id: userId } = await store.users.add(aUser());
@@ -61,7 +62,7 @@ export function logOutRace(harness: ContractHarness): void {
       await aMoment();
       await unit.commit();
       await within(over, 'the log-out');
-      expect(await isLive(scene.sessionId)).toBe(false);
+      expect(await isLive(scene)).toBe(false);
       expect(await run(() => rotation(unit.result ?? '')), 'the successor').toBeNull();
     });
 
@@ -72,7 +73,7 @@ export function logOutRace(harness: ContractHarness): void {
       await aMoment();
       await unit.rollBack();
       await within(over, 'the log-out');
-      expect(await isLive(scene.sessionId)).toBe(false);
+      expect(await isLive(scene)).toBe(false);
       expect(await run(() => rotation(scene.hash))).toBeNull();
     });
 
@@ -83,7 +84,7 @@ export function logOutRace(harness: ContractHarness): void {
       await aMoment();
       await unit.commit();
       expect(await within(next, 'the rotation')).toBeNull();
-      expect(await isLive(scene.sessionId)).toBe(false);
+      expect(await isLive(scene)).toBe(false);
     });
 
     it('has ended the session when both are over, whoever comes first', async () => {
@@ -98,7 +99,7 @@ export function logOutRace(harness: ContractHarness): void {
         ];
         const { refusals } = await outcomes((round % 2 ? both.reverse() : both).map((start) => start()));
         expect(refusals, `round ${round}`).toEqual({});
-        expect(await isLive(scene.sessionId), `a live token after round ${round}`).toBe(false);
+        expect(await isLive(scene), `a live token after round ${round}`).toBe(false);
       }
     });
 
@@ -121,7 +122,7 @@ export function logOutRace(harness: ContractHarness): void {
         expect(await within(rotations, 'the last rotation'), `rotations of round ${round}`).toBeLessThan(
           MANY,
         );
-        expect(await isLive(scene.sessionId), `a live token after round ${round}`).toBe(false);
+        expect(await isLive(scene), `a live token after round ${round}`).toBe(false);
       }
     });
   });

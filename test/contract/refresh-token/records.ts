@@ -84,7 +84,9 @@ export function refreshTokenRecords(harness: ContractHarness): void {
     const again = aDraft({ tokenHash: draft.tokenHash });
     await expect(store.refreshTokens.add(again)).rejects.toMatchObject({ name: 'ConflictError' });
     expect(await store.refreshTokens.findByHash(draft.tokenHash)).toEqual(added);
-    expect(await store.refreshTokens.isSessionLive(again.sessionId, store.clock.now())).toBe(false);
+    expect(await store.refreshTokens.isSessionLive(again.sessionId, again.userId, store.clock.now())).toBe(
+      false,
+    );
   });
 
   it('finds a token by its exact hash alone', async () => {

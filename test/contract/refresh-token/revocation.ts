@@ -12,7 +12,8 @@ export function revocation(harness: ContractHarness): void {
   const now = (): Date => store.clock.now();
   const later = (milliseconds: number): Date => new Date(now().getTime() + milliseconds);
   const aUserId = async (): Promise<string> => (await store.users.add(aUser())).id;
-  const isLive = (sessionId: string) => store.refreshTokens.isSessionLive(sessionId, now());
+  const isLive = (sessionId: string, userId: string) =>
+    store.refreshTokens.isSessionLive(sessionId, userId, now());
 
   const logIn = (userId: string, differences: Partial<RefreshTokenDraft> = {}): Promise<RefreshToken> =>
     store.refreshTokens.add(aRefreshToken({ userId, expiresAt: later(LIFE), ...differences }));
@@ -33,12 +34,12 @@ export function revocation(harness: ContractHarness): void {
     const userId = await aUserId();
     const [{ sessionId, spent, expired, live }, other] = [await aFamily(userId), await logIn(userId)];
     expect(await store.refreshTokens.revokeSession(sessionId, now())).toBe(true);
-    expect(await isLive(sessionId)).toBe(false);
+    expect(await isLive(sessionId, userId)).toBe(false);
     for (const { id } of [spent, expired, live]) {
       expect(await store.refreshTokens.get(id)).toMatchObject({ isRevoked: true });
     }
     expect(await store.refreshTokens.get(other.id)).toEqual(other);
-    expect(await isLive(other.sessionId)).toBe(true);
+    expect(await isLive(other.sessionId, other.userId)).toBe(true);
   });
 
   it('leaves standing when a token was spent', async () => {
@@ -63,11 +64,11 @@ export function revocation(harness: ContractHarness): void {
   });
 
   it('ends nothing under an id that no session has', async () => {
-    const { sessionId } = await logIn(await aUserId());
+    const { sessionId, userId } = await logIn(await aUserId());
     for (const strange of [harness.missingId, ...MALFORMED_IDS, ` ${sessionId}`, sessionId.toUpperCase()]) {
       expect(await store.refreshTokens.revokeSession(strange, now()), named(strange)).toBe(false);
     }
-    expect(await isLive(sessionId)).toBe(true);
+    expect(await isLive(sessionId, userId)).toBe(true);
   });
 
   it.each(WAYS)('is told once to be the end of a live session, of 20 at the same moment, %s', async (way) => {
@@ -112,16 +113,16 @@ export function revocation(harness: ContractHarness): void {
     for (const except of [other.sessionId, 'nobody', '', undefined]) {
       const { sessionId } = await logIn(userId);
       expect(await store.refreshTokens.revokeSessionsOf(userId, now(), except)).toEqual([sessionId]);
-      expect(await isLive(sessionId)).toBe(false);
+      expect(await isLive(sessionId, userId)).toBe(false);
     }
-    expect(await isLive(other.sessionId)).toBe(true);
+    expect(await isLive(other.sessionId, other.userId)).toBe(true);
   });
 
   it('ends nothing for a user who is missing or has no id at all', async () => {
-    const { sessionId } = await logIn(await aUserId());
+    const { sessionId, userId } = await logIn(await aUserId());
     for (const strange of [harness.missingId, ...MALFORMED_IDS]) {
       expect(await store.refreshTokens.revokeSessionsOf(strange, now()), named(strange)).toEqual([]);
     }
-    expect(await isLive(sessionId)).toBe(true);
+    expect(await isLive(sessionId, userId)).toBe(true);
   });
 }

@@ -27,18 +27,19 @@ export function sessions(harness: ContractHarness): void {
     return tokenHash;
   }
 
-  const isLive = (sessionId: string, now = store.clock.now()) =>
-    store.refreshTokens.isSessionLive(sessionId, now);
+  const isLive = (sessionId: string, userId: string, now = store.clock.now()) =>
+    store.refreshTokens.isSessionLive(sessionId, userId, now);
   const sessionsOf = (userId: string, now = store.clock.now()) => store.refreshTokens.sessionsOf(userId, now);
   const idsOf = async (userId: string, now?: Date) => (await sessionsOf(userId, now)).map(({ id }) => id);
 
   it('are live as long as one of their tokens can be spent', async () => {
-    const { sessionId, hash } = await logIn(await aUserId());
-    expect(await isLive(sessionId), 'new').toBe(true);
+    const userId = await aUserId();
+    const { sessionId, hash } = await logIn(userId);
+    expect(await isLive(sessionId, userId), 'new').toBe(true);
     const next = await rotate(hash);
-    expect(await isLive(sessionId), 'rotated').toBe(true);
+    expect(await isLive(sessionId, userId), 'rotated').toBe(true);
     await store.refreshTokens.spend(next, store.clock.now());
-    expect(await isLive(sessionId), 'spent, without a successor').toBe(false);
+    expect(await isLive(sessionId, userId), 'spent, without a successor').toBe(false);
   });
 
   it('are live until the last millisecond of their last token, and no longer at its expiry', async () => {
@@ -51,16 +52,27 @@ export function sessions(harness: ContractHarness): void {
       [2 * LIFE, false],
       [3 * LIFE, false],
     ] as const) {
-      expect(await isLive(sessionId, later(time)), `after ${time} ms`).toBe(live);
+      expect(await isLive(sessionId, userId, later(time)), `after ${time} ms`).toBe(live);
       expect(await idsOf(userId, later(time)), `after ${time} ms`).toEqual(live ? [sessionId] : []);
     }
   });
 
   it('are not live where nobody has them', async () => {
-    const { sessionId } = await logIn(await aUserId());
+    const userId = await aUserId();
+    const { sessionId } = await logIn(userId);
     const strange = [sessionId.toUpperCase(), ` ${sessionId}`, `${sessionId} `, sessionId.slice(1), '%'];
     for (const other of [...strange, harness.missingId, ...MALFORMED_IDS]) {
-      expect(await isLive(other), named(other)).toBe(false);
+      expect(await isLive(other, userId), named(other)).toBe(false);
+    }
+  });
+
+  it('are live for their own user alone', async () => {
+    const [userId, other] = [await aUserId(), await aUserId()];
+    const [{ sessionId }, theirs] = [await logIn(userId), await logIn(other)];
+    expect(await isLive(sessionId, userId)).toBe(true);
+    expect(await isLive(theirs.sessionId, other)).toBe(true);
+    for (const strange of [other, harness.missingId, ...MALFORMED_IDS]) {
+      expect(await isLive(sessionId, strange), named(strange)).toBe(false);
     }
   });
 

@@ -95,7 +95,9 @@ export function spending(harness: ContractHarness): void {
     const successors = values.filter((value) => value !== null);
     expect(successors).toMatchObject([{ sessionId: token.sessionId, isRevoked: false }]);
     await store.refreshTokens.revokeSession(token.sessionId, store.clock.now());
-    expect(await store.refreshTokens.isSessionLive(token.sessionId, store.clock.now())).toBe(false);
+    expect(await store.refreshTokens.isSessionLive(token.sessionId, token.userId, store.clock.now())).toBe(
+      false,
+    );
   });
 
   it('can be done again when its unit was undone', async () => {

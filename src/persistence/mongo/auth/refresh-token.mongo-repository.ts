@@ -72,10 +72,12 @@ export class MongoRefreshTokenRepository extends RefreshTokenRepository {
     return document && toRefreshToken(document);
   }
 
-  override isSessionLive(sessionId: string, now: Date): Promise<boolean> {
+  override async isSessionLive(sessionId: string, userId: string, now: Date): Promise<boolean> {
+    const user_id = toObjectId(userId);
+    if (!user_id) return false;
     return this.mongo.execute(async (session) => {
       const token = await this.tokens
-        .exists({ session_id: sessionId, ...live(now) })
+        .exists({ session_id: sessionId, user_id, ...live(now) })
         .session(session ?? null);
       return token !== null;
     });

@@ -38,8 +38,8 @@ const BY_ID = `SELECT ${COLUMNS} FROM refresh_tokens WHERE id = ?`;
 const BY_HASH = `SELECT ${COLUMNS} FROM refresh_tokens WHERE token = ?`;
 const SPEND = `UPDATE refresh_tokens SET is_revoked = 1, updated_at = ?
   WHERE token = ? AND is_revoked = 0 AND expires_at > ? RETURNING ${COLUMNS}`;
-const IS_LIVE =
-  'SELECT 1 FROM refresh_tokens WHERE session_id = ? AND is_revoked = 0 AND expires_at > ? LIMIT 1';
+const IS_LIVE = `SELECT 1 FROM refresh_tokens
+  WHERE session_id = ? AND user_id = ? AND is_revoked = 0 AND expires_at > ? LIMIT 1`;
 const SESSIONS = `SELECT live.session_id, live.user_id, live.client_id, live.device,
     (SELECT min(created_at) FROM refresh_tokens WHERE session_id = live.session_id) AS since,
     (SELECT max(created_at) FROM refresh_tokens WHERE session_id = live.session_id) AS last_seen
@@ -105,8 +105,10 @@ export class SqlRefreshTokenRepository extends RefreshTokenRepository {
     return this.sql.write((connection) => findToken(connection, SPEND, time, tokenHash, time));
   }
 
-  override isSessionLive(sessionId: string, now: Date): Promise<boolean> {
-    return this.sql.read((connection) => connection.get(IS_LIVE, sessionId, toTime(now)) !== undefined);
+  override isSessionLive(sessionId: string, userId: string, now: Date): Promise<boolean> {
+    return this.sql.read(
+      (connection) => connection.get(IS_LIVE, sessionId, toRowId(userId), toTime(now)) !== undefined,
+    );
   }
 
   override sessionsOf(userId: string, now: Date): Promise<Session[]> {

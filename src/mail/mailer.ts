@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import { AppConfig } from '../config/app-config.js';
@@ -19,9 +20,6 @@ const MAX_CONNECTIONS = 4;
 /** Waiting, before further ones are given up: an outage must not fill the memory. */
 const MAX_WAITING = 5000;
 
-/** For how long after a stop has begun mails are still sent. */
-const FAREWELL_MS = 5 * SECOND_MS;
-
 /**
  * Sends mails after the answer: neither a slow nor a dead mail server delays or fails a request. A mail is tried a
  * few times and then given up; what waits is not kept across a stop, which tries each one once more.
@@ -35,13 +33,15 @@ export class Mailer implements OnModuleDestroy {
   private readonly connections = new Semaphore(MAX_CONNECTIONS);
   private readonly stopping = new AbortController();
   private waiting = 0;
-  private over = false;
 
   constructor(
     private readonly transport: MailTransport,
     private readonly jobs: BackgroundJobs,
     private readonly config: AppConfig,
-  ) {}
+  ) {
+    // One of each mail that waits for its next try.
+    setMaxListeners(MAX_WAITING, this.stopping.signal);
+  }
 
   send(mail: Mail): void {
     const [, domain] = this.config.mailFrom.address.split(/@(?=[^@]*$)/);
@@ -60,7 +60,6 @@ export class Mailer implements OnModuleDestroy {
   /** Nothing waits for its next try any longer; BackgroundJobs waits for what is under way. */
   onModuleDestroy(): void {
     this.stopping.abort();
-    setTimeout(() => (this.over = true), FAREWELL_MS).unref();
   }
 
   private async deliver(mail: OutgoingMail): Promise<void> {
@@ -77,7 +76,7 @@ export class Mailer implements OnModuleDestroy {
   }
 
   private async attempt(mail: OutgoingMail): Promise<void> {
-    if (this.over) throw new Error('The shop stops.');
+    if (this.jobs.isOver) throw new Error('The shop stops.');
     await this.transport.send(mail);
   }
 

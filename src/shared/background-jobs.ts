@@ -1,5 +1,9 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
-import { Injectable, Logger, type BeforeApplicationShutdown, type OnModuleDestroy } from '@nestjs/common';
+import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
+
+/** For how long jobs are begun after the last answer has gone out. */
+const FAREWELL_MS = 5000;
 
 /** When a job is tried, in milliseconds. */
 export interface JobTimes {
@@ -14,12 +18,13 @@ export interface JobTimes {
  * across a crash; a stop waits for it, and hurries it.
  */
 @Injectable()
-export class BackgroundJobs implements OnModuleDestroy, BeforeApplicationShutdown {
+export class BackgroundJobs implements OnModuleDestroy {
   private readonly logger = new Logger(BackgroundJobs.name);
   private readonly running = new Set<Promise<void>>();
-  private readonly stopping = new AbortController();
+  private readonly stopping = forMany();
+  private over = false;
   /** Ends the delays of all that wait at this moment. */
-  private hurry = new AbortController();
+  private hurry = forMany();
 
   /** Starts the job in a later turn of the event loop, or after the delay; what its last try throws is logged. */
   start(name: string, job: () => Promise<unknown>, { delay = 0, retryAfter = [] }: JobTimes = {}): void {
@@ -34,7 +39,7 @@ export class BackgroundJobs implements OnModuleDestroy, BeforeApplicationShutdow
   async idle(): Promise<void> {
     while (this.running.size > 0) {
       this.hurry.abort();
-      this.hurry = new AbortController();
+      this.hurry = forMany();
       await Promise.all(this.running);
     }
   }
@@ -45,9 +50,16 @@ export class BackgroundJobs implements OnModuleDestroy, BeforeApplicationShutdow
     this.hurry.abort();
   }
 
-  /** Requests have been answered by now or start no more; the stores close after this. */
-  async beforeApplicationShutdown(): Promise<void> {
+  /** Whether it is too late to begin anything that may take its time. */
+  get isOver(): boolean {
+    return this.over;
+  }
+
+  /** Requests have been answered by now, and start no more; the stores close after this. */
+  async finish(): Promise<void> {
+    const farewell = setTimeout(() => (this.over = true), FAREWELL_MS);
     await this.idle();
+    clearTimeout(farewell);
   }
 
   private begin(delay: number): Promise<void> {
@@ -77,4 +89,11 @@ export class BackgroundJobs implements OnModuleDestroy, BeforeApplicationShutdow
 
 async function pause(milliseconds: number, end: AbortSignal): Promise<void> {
   await wait(milliseconds, undefined, { signal: end }).catch(() => undefined);
+}
+
+/** Ends the pauses of any number of jobs: more than ten listeners are no leak here. */
+function forMany(): AbortController {
+  const controller = new AbortController();
+  setMaxListeners(0, controller.signal);
+  return controller;
 }

@@ -22,7 +22,7 @@ describe(BackgroundJobs.name, () => {
   };
   const stop = async () => {
     jobs.onModuleDestroy();
-    await within(jobs.beforeApplicationShutdown(), 'the stop');
+    await within(jobs.finish(), 'the stop');
   };
 
   it('starts a job after the caller has gone on, and waits for what it starts', async () => {
@@ -63,7 +63,7 @@ describe(BackgroundJobs.name, () => {
     const job = failing(0);
     jobs.onModuleDestroy();
     jobs.start('late', job, { delay: NEVER_MS });
-    await within(jobs.beforeApplicationShutdown(), 'the stop');
+    await within(jobs.finish(), 'the stop');
     expect(job).toHaveBeenCalledTimes(1);
   });
 

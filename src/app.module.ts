@@ -2,12 +2,14 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { AuthModule } from './auth/auth.module.js';
 import { OAuthModule } from './auth/oauth/oauth.module.js';
 import { AccountPagesModule } from './auth/pages/account-pages.module.js';
+import { CartModule } from './cart/cart.module.js';
 import { CatalogModule } from './catalog/catalog.module.js';
 import { AppConfig } from './config/app-config.js';
 import { ConfigModule } from './config/config.module.js';
 import { HealthModule } from './health/health.module.js';
 import { MailModule } from './mail/mail.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
+import { OrdersModule } from './orders/orders.module.js';
 import { PersistenceModule } from './persistence/persistence.module.js';
 import { RbacModule } from './rbac/rbac.module.js';
 import { HttpModule } from './shared/http/http.module.js';
@@ -33,6 +35,8 @@ export class AppModule {
         UsersModule,
         RbacModule,
         CatalogModule,
+        CartModule,
+        OrdersModule,
         MailModule,
         HealthModule,
         MetricsModule,

@@ -12,12 +12,14 @@ export interface AddedFields {
   readonly replaced?: readonly Index[];
 }
 
-type Index = mongo.IndexDescription & { readonly name: string };
+export type Index = mongo.IndexDescription & { readonly name: string };
 
 interface Schema extends Rule {
   readonly required: readonly string[];
   readonly properties: Readonly<Record<string, unknown>>;
 }
+
+type Validator = mongo.Document & { readonly $jsonSchema: Schema };
 
 type Change = (schema: Schema) => Partial<Schema>;
 
@@ -63,7 +65,7 @@ async function takeAway(db: mongo.Db, { collection, rules, indexes, replaced }: 
 }
 
 /** The new ones first: no query is without an index in between. */
-async function exchangeIndexes(
+export async function exchangeIndexes(
   documents: mongo.Collection,
   before: readonly Index[] = [],
   after: readonly Index[] = [],
@@ -74,14 +76,21 @@ async function exchangeIndexes(
 }
 
 /** Leaves all else of the validator as it is. */
-async function changeSchema(db: mongo.Db, collection: string, change: Change): Promise<void> {
+function changeSchema(db: mongo.Db, collection: string, change: Change): Promise<void> {
+  return changeValidator(db, collection, ({ $jsonSchema, ...rest }) => ({
+    ...rest,
+    $jsonSchema: { ...$jsonSchema, ...change($jsonSchema) },
+  }));
+}
+
+export async function changeValidator(
+  db: mongo.Db,
+  collection: string,
+  change: (validator: Validator) => Validator,
+): Promise<void> {
   const [info] = await db.listCollections<mongo.CollectionInfo>({ name: collection }).toArray();
-  const validator = info?.options?.validator as (mongo.Document & { $jsonSchema: Schema }) | undefined;
+  const validator = info?.options?.validator as Validator | undefined;
   if (!validator)
     throw new Error(`The collection ${collection} has no validator: an earlier migration makes it.`);
-  const { $jsonSchema } = validator;
-  await db.command({
-    collMod: collection,
-    validator: { ...validator, $jsonSchema: { ...$jsonSchema, ...change($jsonSchema) } },
-  });
+  await db.command({ collMod: collection, validator: change(validator) });
 }

@@ -3,6 +3,7 @@ import { createCatalog } from './0002-catalog.js';
 import { createOrders } from './0003-orders.js';
 import { seedAccess } from './0004-default-access.js';
 import { addAccountFields } from './0005-accounts.js';
+import { addShopping } from './0006-shopping.js';
 import type { MongoMigration } from './migration.js';
 
 /** In the order they run in. */
@@ -12,4 +13,5 @@ export const mongoMigrations: readonly MongoMigration[] = [
   createOrders,
   seedAccess,
   addAccountFields,
+  addShopping,
 ];

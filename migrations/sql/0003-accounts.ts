@@ -1,5 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { userSearchText } from '../../src/persistence/sql/users/search-text.js';
+import { exchange, type Index } from './exchange-indexes.js';
 
 interface User {
   readonly id: number;
@@ -43,12 +44,6 @@ const columns = [
   `ALTER TABLE "users" ADD COLUMN "search_text" text NOT NULL DEFAULT ''`,
 ];
 
-interface Index {
-  readonly name: string;
-  /** Table and columns, and which rows. */
-  readonly on: string;
-}
-
 const oldIndexes: readonly Index[] = [
   { name: 'ix_users_role', on: '"users" (role)' },
   { name: 'ix_refresh_tokens_user_id', on: '"refresh_tokens" (user_id)' },
@@ -72,13 +67,6 @@ const newIndexes: readonly Index[] = [
   { name: 'ix_refresh_tokens_session_live', on: '"refresh_tokens" (session_id, is_revoked, expires_at)' },
   { name: 'ix_refresh_tokens_expires_at', on: '"refresh_tokens" (expires_at)' },
 ];
-
-function exchange(before: readonly Index[], after: readonly Index[]): string[] {
-  return [
-    ...before.map(({ name }) => `DROP INDEX "${name}"`),
-    ...after.map(({ name, on }) => `CREATE INDEX "${name}" ON ${on}`),
-  ];
-}
 
 // Does what ON UPDATE CASCADE would. To give that to the foreign key, SQLite would have to make the table anew, which
 // it cannot while others refer to it. A key is checked at the end of a statement, triggers included.

@@ -1,6 +1,12 @@
 import { CreateTables1795392000001 } from './0001-create-tables.js';
 import { SeedAccess1795392000002 } from './0002-seed-access.js';
 import { Accounts1795392000003 } from './0003-accounts.js';
+import { Shopping1795392000004 } from './0004-shopping.js';
 
 /** In the order of their timestamps, which is the order they run in. */
-export const sqlMigrations = [CreateTables1795392000001, SeedAccess1795392000002, Accounts1795392000003];
+export const sqlMigrations = [
+  CreateTables1795392000001,
+  SeedAccess1795392000002,
+  Accounts1795392000003,
+  Shopping1795392000004,
+];

@@ -4,12 +4,18 @@ import type { OwnScope } from './domain/scopes.js';
 
 /**
  * What a route asks of its caller. A route without a marker does not start (RouteMarkers).
- * `all`: names that the token's scope and the role must both allow; `roles`: of these the caller must have one.
+ * `all`, `any`: names of which the token's scope and the role must both allow every one, or one; a public route asks
+ * that of those who send a token. `roles`: of these the caller must have one.
  */
 export type Access =
-  | { readonly kind: 'public' }
+  | { readonly kind: 'public'; readonly any?: readonly string[] }
   | { readonly kind: 'credentials' }
-  | { readonly kind: 'known'; readonly all: readonly string[]; readonly roles?: readonly string[] };
+  | {
+      readonly kind: 'known';
+      readonly all: readonly string[];
+      readonly any?: readonly string[];
+      readonly roles?: readonly string[];
+    };
 
 export const ACCESS = 'access';
 
@@ -35,7 +41,18 @@ export const known = (access: Extract<Access, { kind: 'known' }>): MethodDecorat
   applyDecorators(
     SetMetadata(ACCESS, access),
     ApiBearerAuth('bearer'),
-    ApiSecurity('oauth2', [...access.all]),
+    ...(access.any ?? [null]).map((each) =>
+      ApiSecurity('oauth2', each ? [...access.all, each] : [...access.all]),
+    ),
+  );
+
+/** For the decorators of rbac/: open to all, and a token that is sent must allow one of these. */
+export const guests = (...any: string[]): MethodDecorator & ClassDecorator =>
+  applyDecorators(
+    SetMetadata(ACCESS, { kind: 'public', any } satisfies Access),
+    ApiSecurity({}),
+    ApiBearerAuth('bearer'),
+    ...any.map((each) => ApiSecurity('oauth2', [each])),
   );
 
 /** Documents that a public route does more for a caller it knows. */

@@ -1,4 +1,4 @@
-import { Controller, Delete, Get, Headers, HttpCode, Param, Post } from '@nestjs/common';
+import { Controller, Delete, Get, HttpCode, Param, Post, Req, Res } from '@nestjs/common';
 import {
   ApiAcceptedResponse,
   ApiBody,
@@ -8,6 +8,7 @@ import {
   ApiOperation,
   ApiTags,
 } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ApiProblems, ApiTokenlessProblems, GUARDED, WITH_BODY } from '../shared/http/api-problems.js';
 import { ValidBody } from '../shared/http/dto.pipe.js';
 import { RateLimit } from '../shared/http/rate-limits.js';
@@ -28,6 +29,8 @@ import {
   toTokensResponse,
 } from './dto/auth.dto.js';
 import { deviceOf } from './device.js';
+import { GIVES_GUEST_SESSION, TakesGuestSession } from './guests/guest-session.docs.js';
+import { GuestSessions } from './guests/guest-sessions.js';
 import { LoginService } from './login.service.js';
 import { CurrentUser, type Principal } from './principal.js';
 import { SessionService } from './session.service.js';
@@ -52,6 +55,7 @@ export class AuthController {
     private readonly accounts: AccountService,
     private readonly logins: LoginService,
     private readonly sessions: SessionService,
+    private readonly guests: GuestSessions,
   ) {}
 
   @Post('register')
@@ -93,15 +97,29 @@ export class AuthController {
   @ByCredentials()
   @RateLimit('login')
   @HttpCode(200)
-  @ApiOperation({ operationId: 'login', summary: 'Log in by e-mail or username' })
+  @TakesGuestSession()
+  @ApiOperation({
+    operationId: 'login',
+    summary: 'Log in by e-mail or username',
+    description: "A guest's cart becomes part of the user's, and the guest session that had it is spent.",
+  })
   @ApiBody({ type: LoginRequest })
-  @ApiOkResponse({ type: TokensResponse, description: 'The tokens of a new session.' })
+  @ApiOkResponse({
+    type: TokensResponse,
+    description: 'The tokens of a new session; and a fresh guest session in place of the spent one.',
+    headers: GIVES_GUEST_SESSION,
+  })
   @ApiTokenlessProblems(WITH_BODY, BAD_CREDENTIALS)
   async login(
     @ValidBody(LoginRequest) body: LoginRequest,
-    @Headers('user-agent') userAgent: string | undefined,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<TokensResponse> {
-    return toTokensResponse(await this.logins.login(body, deviceOf(userAgent)));
+    const guestSessionId = this.guests.idOf(request);
+    const device = deviceOf(request.headers['user-agent']);
+    const issued = await this.logins.login(body, { device, guestSessionId });
+    if (guestSessionId !== null) this.guests.give(this.guests.begin(), reply);
+    return toTokensResponse(issued);
   }
 
   @Post('refresh')

@@ -17,6 +17,8 @@ import { CommonPasswords } from './common-passwords.js';
 import { RefreshTokenRepository } from './domain/refresh-token.repository.js';
 import { ExpiredTokens } from './expired-tokens.js';
 import { AccessGuard } from './guards/access.guard.js';
+import { GuestSessionController } from './guests/guest-session.controller.js';
+import { GuestSessions } from './guests/guest-sessions.js';
 import { LoginService } from './login.service.js';
 import { Passwords } from './passwords.js';
 import { Principals } from './principals.js';
@@ -50,13 +52,14 @@ const repositories = PersistenceModule.forFeature(UnitOfWork, UserRepository, Re
       }),
     }),
   ],
-  controllers: [AuthController],
+  controllers: [AuthController, GuestSessionController],
   providers: [
     AccessTokens,
     AccountService,
     AdminPasswordCheck,
     CommonPasswords,
     ExpiredTokens,
+    GuestSessions,
     LoginService,
     Passwords,
     Principals,
@@ -80,6 +83,7 @@ const repositories = PersistenceModule.forFeature(UnitOfWork, UserRepository, Re
   ],
   exports: [
     AccountService,
+    GuestSessions,
     LoginService,
     Passwords,
     SecretTokens,

@@ -5,6 +5,7 @@ import { AccountMails } from './account-mails.js';
 import { EmlFileTransport } from './eml-file.transport.js';
 import { MailTransport } from './mail-transport.js';
 import { Mailer } from './mailer.js';
+import { OrderMails } from './order-mails.js';
 import { SmtpTransport } from './smtp.transport.js';
 
 /** Follows the events of the other features; none of them knows of it. */
@@ -12,6 +13,7 @@ import { SmtpTransport } from './smtp.transport.js';
   providers: [
     AccountMails,
     Mailer,
+    OrderMails,
     {
       provide: MailTransport,
       inject: [AppConfig, Clock],

@@ -5,8 +5,8 @@ export interface Mail {
   readonly subject: string;
   readonly text: string;
   readonly html: string;
-  /** Where the mail wants its reader to go; as secret as the mail. */
-  readonly link: string;
+  /** Where the mail wants its reader to go, if anywhere; as secret as the mail. */
+  readonly link?: string;
 }
 
 /** A mail as it goes out: at each try the same, so that a mail which arrives twice can be told. */

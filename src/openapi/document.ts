@@ -29,6 +29,9 @@ export function buildOpenApi(app: INestApplication): OpenAPIObject {
     .addTag('Roles', 'What users may do: roles, and the permissions that they grant.')
     .addTag('Products', 'What the shop sells, and how much of it is there.')
     .addTag('Categories', 'The tree in which the products stand.')
+    .addTag('Guest sessions', 'By which a visitor without an account is known.')
+    .addTag('Cart', 'What somebody is about to buy; for guests and users alike.')
+    .addTag('Orders', 'What has been bought, and where it is.')
     .addTag('Health', 'For those who run the shop.')
     .addBearerAuth(
       { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'An access token (RFC 6750).' },

@@ -1,7 +1,9 @@
 import type { Abstract, Provider, Type } from '@nestjs/common';
 import { RefreshTokenRepository } from '../auth/domain/refresh-token.repository.js';
+import { CartRepository } from '../cart/domain/cart.repository.js';
 import { CategoryRepository } from '../catalog/domain/category.repository.js';
 import { ProductRepository } from '../catalog/domain/product.repository.js';
+import { OrderRepository } from '../orders/domain/order.repository.js';
 import { PermissionRepository } from '../rbac/domain/permission.repository.js';
 import { RoleRepository } from '../rbac/domain/role.repository.js';
 import { UnitOfWork } from '../shared/unit-of-work.js';
@@ -18,6 +20,8 @@ export const ports = {
   RefreshTokenRepository,
   RoleRepository,
   PermissionRepository,
+  CartRepository,
+  OrderRepository,
 };
 
 type Ports = typeof ports;

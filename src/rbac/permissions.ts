@@ -1,4 +1,5 @@
-import { known } from '../auth/access.js';
+import { guests, known } from '../auth/access.js';
+import type { OwnScope } from '../auth/domain/scopes.js';
 
 type Crud = 'create' | 'read' | 'update' | 'delete';
 
@@ -7,7 +8,9 @@ export type PermissionName =
   | `${Exclude<Crud, 'read'>}_${'product' | 'category'}`
   | `${Crud}_${'role' | 'permission'}`
   | `${Exclude<Crud, 'create'>}_user`
-  | 'update_stock';
+  | 'update_stock'
+  | 'read_order'
+  | 'update_order';
 
 /** The one role whose permissions reach only what is its own. */
 export const VENDOR = 'vendor';
@@ -15,6 +18,14 @@ export const VENDOR = 'vendor';
 /** Open to callers whose role and token both allow every one of these. */
 export const RequirePermissions = (...all: PermissionName[]): MethodDecorator & ClassDecorator =>
   known({ kind: 'known', all });
+
+/** Open to callers whose role and token both allow one of these. */
+export const RequireAny = (...any: (OwnScope | PermissionName)[]): MethodDecorator & ClassDecorator =>
+  known({ kind: 'known', all: [], any });
+
+/** Open to guests, and to callers whose role and token both allow one of these. */
+export const GuestsOr = (...any: (OwnScope | PermissionName)[]): MethodDecorator & ClassDecorator =>
+  guests(...any);
 
 /** Open to callers with one of these roles, whatever their permissions. Permissions are the better question. */
 export const Roles = (...roles: string[]): MethodDecorator & ClassDecorator =>

@@ -76,13 +76,13 @@ export class ForbiddenError extends DomainError {
   }
 }
 
-/** There is no such thing, or none that the caller may know of. `what` is the resource: `product`. */
+/** There is no such thing, or none that the caller may know of. `what` is the resource: `cart_item`. */
 export class NotFoundError extends DomainError {
   readonly kind = 'not_found';
   readonly code: string;
 
   constructor(what: string) {
-    super(`There is no such ${what}.`);
+    super(`There is no such ${what.replaceAll('_', ' ')}.`);
     this.code = `${what}_not_found`;
   }
 }

@@ -4,6 +4,9 @@
  */
 export type Cents = number & { readonly __unit: 'cents' };
 
+/** A sum of amounts, in minor units: exact, however large, where a number would stop being so. */
+export type Sum = bigint & { readonly __unit: 'cents' };
+
 /** The most that decimal(10,2) holds: 99,999,999.99. */
 export const MAX_CENTS = 9_999_999_999 as Cents;
 
@@ -22,8 +25,21 @@ export function parseMoney(value: unknown): Cents | null {
   return (Number(units) * 100 + Number(fraction.padEnd(2, '0'))) as Cents;
 }
 
+export function times(price: Cents, quantity: number): Sum {
+  return (BigInt(price) * BigInt(quantity)) as Sum;
+}
+
+export function sumOf(amounts: readonly Sum[]): Sum {
+  return amounts.reduce((sum, amount) => (sum + amount) as Sum, 0n as Sum);
+}
+
+/** The sum as an amount that stores can hold; null when it is more than MAX_CENTS. */
+export function toCents(sum: Sum): Cents | null {
+  return sum > MAX_CENTS ? null : (Number(sum) as Cents);
+}
+
 /** `1999` → `"19.99"`. */
-export function formatMoney(cents: Cents): string {
+export function formatMoney(cents: Cents | Sum): string {
   const digits = String(cents).padStart(3, '0');
   return `${digits.slice(0, -2)}.${digits.slice(-2)}`;
 }

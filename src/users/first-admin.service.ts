@@ -5,7 +5,7 @@ import { AppConfig } from '../config/app-config.js';
 import { ConfigError } from '../config/variables.js';
 import { ADMIN } from '../rbac/role-grants.js';
 import { ConflictError } from '../shared/domain-error.js';
-import { normalizeEmail } from './domain/email.js';
+import { normalizeEmail } from '../shared/email.js';
 import { UserRepository } from './domain/user.repository.js';
 
 export interface AdminLogin {

@@ -1,8 +1,10 @@
 import { describe } from 'vitest';
 import { openStore } from '../support/open-store.js';
 import { mongoTestDatabase } from '../support/test-database.js';
+import { cartRepositoryContract } from './cart-repository.contract.js';
 import { categoryRepositoryContract } from './category-repository.contract.js';
 import type { ContractHarness } from './harness.js';
+import { orderRepositoryContract } from './order-repository.contract.js';
 import { permissionRepositoryContract } from './permission-repository.contract.js';
 import { productRepositoryContract } from './product-repository.contract.js';
 import { refreshTokenRepositoryContract } from './refresh-token-repository.contract.js';
@@ -23,4 +25,6 @@ describe('on MongoDB', () => {
   refreshTokenRepositoryContract(harness);
   roleRepositoryContract(harness);
   permissionRepositoryContract(harness);
+  cartRepositoryContract(harness);
+  orderRepositoryContract(harness);
 });

@@ -1,6 +1,7 @@
 import type { ports } from '../../src/persistence/ports.js';
 import {
   aCategory,
+  anOrder,
   aPasswordHash,
   aPermission,
   aProduct,
@@ -12,6 +13,7 @@ import {
   cents,
 } from '../support/factories.js';
 import type { TestStore } from '../support/open-store.js';
+import { aStoredCart, aStoredProduct, aStoredToken, aStoredUser, someProducts } from './stored.js';
 
 type Repositories = Omit<typeof ports, 'UnitOfWork' | 'StoreHealth'>;
 
@@ -59,6 +61,7 @@ export const METHODS: {
     find: 'reads',
     get: 'reads',
     findBySlug: 'reads',
+    findMany: 'reads',
     list: 'reads',
     count: 'reads',
     findStock: 'reads',
@@ -208,51 +211,55 @@ export const METHODS: {
       };
     },
   },
+  CartRepository: {
+    find: 'reads',
+    put: async (store) => {
+      const { owner, aLine, expiresAt, look } = await aStoredCart(store);
+      const line = await aLine();
+      return { write: () => store.carts.put(owner, [line], expiresAt), look };
+    },
+    removeLine: async (store) => {
+      const { owner, productId, look } = await aStoredCart(store);
+      return { write: () => store.carts.removeLine(owner, productId), look };
+    },
+    take: async (store) => {
+      const { owner, look } = await aStoredCart(store);
+      return { write: () => store.carts.take(owner), look };
+    },
+    prolong: async (store) => {
+      const { owner, expiresAt, look } = await aStoredCart(store);
+      const later = new Date(expiresAt.getTime() + 1);
+      return { write: () => store.carts.prolong(owner.sessionId, later), look };
+    },
+    removeExpired: async (store) => {
+      const { expiresAt, look } = await aStoredCart(store);
+      return { write: () => store.carts.removeExpired(expiresAt), look };
+    },
+  },
+  OrderRepository: {
+    find: 'reads',
+    get: 'reads',
+    findByNumber: 'reads',
+    findByIdempotencyKey: 'reads',
+    list: 'reads',
+    count: 'reads',
+    add: async (store) => {
+      const idempotency = { key: aTokenHash(), requestHash: aTokenHash() };
+      const draft = anOrder(await someProducts(store, 2), { idempotency });
+      return {
+        write: () => store.orders.add(draft),
+        look: () => store.orders.findByIdempotencyKey(idempotency.key),
+      };
+    },
+    changeStatus: async (store) => {
+      const { id } = await store.orders.add(anOrder(await someProducts(store, 1)));
+      return {
+        write: () => store.orders.changeStatus(id, 'pending', 'processing'),
+        look: () => store.orders.find(id),
+      };
+    },
+  },
 };
-
-const SOON_MS = 60_000;
-
-/** A user with both kinds of mailed tokens under way, and all that can change of it. */
-async function aStoredUser({ clock, users }: TestStore) {
-  const now = clock.now();
-  const soon = new Date(now.getTime() + SOON_MS);
-  const passwordHash = aPasswordHash();
-  const { id } = await users.add(aUser({ passwordHash }));
-  const [verification, reset] = [aTokenHash(), aTokenHash()];
-  await users.setVerificationToken(id, verification, soon);
-  await users.setPasswordResetToken(id, reset, soon);
-  const look = async () => [
-    await users.find(id),
-    await users.findPasswordHash(id),
-    await users.hasVerificationToken(verification, now),
-    await users.findByPasswordResetToken(reset, now),
-  ];
-  return { id, passwordHash, verification, reset, now, soon, look };
-}
-
-/** A session of one token, and all that can change of it. */
-async function aStoredToken({ clock, users, refreshTokens }: TestStore) {
-  const now = clock.now();
-  const soon = new Date(now.getTime() + SOON_MS);
-  const { id: userId } = await users.add(aUser());
-  const { tokenHash, ...draft } = aRefreshToken({ userId, expiresAt: soon });
-  const { id, sessionId } = await refreshTokens.add({ tokenHash, ...draft });
-  const look = async () => [
-    await refreshTokens.find(id),
-    await refreshTokens.isSessionLive(sessionId, userId, now),
-    await refreshTokens.sessionsOf(userId, now),
-  ];
-  return { userId, tokenHash, sessionId, now, soon, look };
-}
-
-async function aStoredProduct({
-  categories,
-  products,
-}: TestStore): Promise<{ id: string; look(): Promise<unknown> }> {
-  const { id: categoryId } = await categories.add(aCategory());
-  const { id } = await products.add(aProduct({ categoryId }));
-  return { id, look: () => products.find(id) };
-}
 
 /** The writing ones: `ProductRepository.add` and how to see what it writes. */
 export const WRITES = Object.entries(METHODS).flatMap(([port, methods]) =>

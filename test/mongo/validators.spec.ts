@@ -11,7 +11,9 @@ const time = new Date(0);
 let made = 0;
 const another = (): string => `another-${(made += 1)}`;
 const orderItem = () => ({ product_id: id(), product_name: 'a', quantity: 1, price: money('1.50') });
-const cartItem = () => ({ product_id: id(), quantity: 1, added_at: time });
+const cartItem = () => ({
+  ...{ product_id: id(), quantity: 1, price: money('1.50'), clipped: false, added_at: time },
+});
 
 /** A document of each collection that is in order, every time another one. */
 const DOCUMENTS: Readonly<Record<string, () => mongo.Document>> = {
@@ -88,6 +90,14 @@ const REFUSED: readonly [collection: string, what: string, fields: mongo.Documen
   ['orders', 'a line without a price', { items: [{ ...line, price: null }] }],
   ['orders', 'two lines of one product', { items: [line, { ...line, quantity: 2 }] }],
   ['carts', 'a line of none', { items: [{ ...lineInCart, quantity: 0 }] }],
+  [
+    'carts',
+    'a line with a price below zero',
+    { items: [lineInCart, { ...cartItem(), price: money('-0.01') }] },
+  ],
+  ['carts', 'a line with an endless price', { items: [{ ...lineInCart, price: money('Infinity') }] }],
+  ['carts', 'a line without a price', { items: [{ ...lineInCart, price: null }] }],
+  ['carts', 'a line that may be clipped or not', { items: [{ ...lineInCart, clipped: null }] }],
   ['carts', 'two lines of one product', { items: [lineInCart, { ...lineInCart, quantity: 2 }] }],
   ['carts', 'two owners', { user_id: id(), session_id: 'a' }],
   ['carts', 'no owner', { user_id: null, session_id: null }],
@@ -172,6 +182,16 @@ describe('the unique indexes', () => {
       expect.arrayContaining([
         ...['user_id is_revoked expires_at', 'session_id is_revoked expires_at', 'expires_at'],
       ]),
+    );
+  });
+
+  it('serve the list of orders, of all, of a buyer, of a status and of a product', async () => {
+    const indexes = await raw('orders').indexes();
+    const keys = indexes.map(({ key }) => Object.keys(key).join(' '));
+    expect(keys.sort()).toEqual(
+      ['_id', 'order_number', 'idempotency_key', 'items.product_id', 'created_at _id']
+        .concat('user_id created_at _id', 'status created_at _id')
+        .sort(),
     );
   });
 

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { RefreshTokenDraft } from '../../src/auth/domain/refresh-token.js';
+import type { CartLine } from '../../src/cart/domain/cart.js';
 import type { CategoryDraft } from '../../src/catalog/domain/category.js';
 import type { ProductDraft } from '../../src/catalog/domain/product.js';
+import type { OrderDraft, OrderLine } from '../../src/orders/domain/order.js';
 import type { PermissionDraft, RoleDraft } from '../../src/rbac/domain/role.js';
 import type { Cents } from '../../src/shared/money.js';
 import type { UserDraft } from '../../src/users/domain/user.js';
@@ -74,6 +76,34 @@ export function aRole(differences: Partial<RoleDraft> = {}): RoleDraft {
 export function aPermission(differences: Partial<PermissionDraft> = {}): PermissionDraft {
   const resource = aSlug('thing');
   return { name: `read_${resource}`, resource, action: 'read', ...differences };
+}
+
+/** A line of a cart holds a product; all else may be left to chance. */
+export function aCartLine(differences: Pick<CartLine, 'productId'> & Partial<CartLine>): CartLine {
+  return {
+    quantity: 1,
+    price: cents(1999),
+    clipped: false,
+    addedAt: new Date(Date.UTC(2025, 0, 15, 9, 30, 0, 123)),
+    ...differences,
+  };
+}
+
+/** A guest's order of one of each of these products. */
+export function anOrder(productIds: readonly string[], differences: Partial<OrderDraft> = {}): OrderDraft {
+  const lines = productIds.map((productId) => anOrderLine({ productId }));
+  return {
+    userId: null,
+    contactEmail: `${aSlug('guest')}@example.org`,
+    lines,
+    totalAmount: cents(lines.reduce((sum, { unitPrice, quantity }) => sum + unitPrice * quantity, 0)),
+    idempotency: null,
+    ...differences,
+  };
+}
+
+export function anOrderLine(differences: Pick<OrderLine, 'productId'> & Partial<OrderLine>): OrderLine {
+  return { productName: aSlug('product'), unitPrice: cents(1999), quantity: 1, ...differences };
 }
 
 /** What is stored of a mailed or a refresh token; another one at each call. */

@@ -1,9 +1,11 @@
 import type { LoggerService } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import { RefreshTokenRepository } from '../../src/auth/domain/refresh-token.repository.js';
+import { CartRepository } from '../../src/cart/domain/cart.repository.js';
 import { CategoryRepository } from '../../src/catalog/domain/category.repository.js';
 import { ProductRepository } from '../../src/catalog/domain/product.repository.js';
 import type { DatabaseConfig } from '../../src/config/app-config.js';
+import { OrderRepository } from '../../src/orders/domain/order.repository.js';
 import { PersistenceModule } from '../../src/persistence/persistence.module.js';
 import { PermissionRepository } from '../../src/rbac/domain/permission.repository.js';
 import { RoleRepository } from '../../src/rbac/domain/role.repository.js';
@@ -26,6 +28,8 @@ export interface TestStore {
   readonly refreshTokens: RefreshTokenRepository;
   readonly roles: RoleRepository;
   readonly permissions: PermissionRepository;
+  readonly carts: CartRepository;
+  readonly orders: OrderRepository;
   /** Closes the store and removes its database. */
   close(): Promise<void>;
 }
@@ -38,6 +42,8 @@ const features = PersistenceModule.forFeature(
   RefreshTokenRepository,
   RoleRepository,
   PermissionRepository,
+  CartRepository,
+  OrderRepository,
 );
 
 /** Event handlers that are made to fail would fill the report with stacks. */
@@ -74,6 +80,8 @@ async function open(database: DatabaseConfig, drop: TestDatabase['drop']): Promi
     refreshTokens: module.get(RefreshTokenRepository),
     roles: module.get(RoleRepository),
     permissions: module.get(PermissionRepository),
+    carts: module.get(CartRepository),
+    orders: module.get(OrderRepository),
     close: async () => {
       await module.close();
       await drop();

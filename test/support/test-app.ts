@@ -14,7 +14,7 @@ import type { PermissionName } from '../../src/rbac/permissions.js';
 import type { Problem } from '../../src/shared/http/problem.js';
 import type { User } from '../../src/users/domain/user.js';
 import { UserRepository } from '../../src/users/domain/user.repository.js';
-import { openTestDatabase } from './test-database.js';
+import { openTestDatabase, type TestDatabase } from './test-database.js';
 
 export const TEST_SECRET = 'a secret for tests that is long enough';
 
@@ -145,9 +145,15 @@ export class TestApp {
   }
 }
 
-/** @param env over the defaults of a test: no demo catalogue, a silent log, a free port */
-export async function startTestApp(env: Readonly<Record<string, string>> = {}): Promise<TestApp> {
-  const { database, drop } = await openTestDatabase();
+/**
+ * @param env over the defaults of a test: no demo catalogue, a silent log, a free port
+ * @param opened the database; that of the project's store where none is given
+ */
+export async function startTestApp(
+  env: Readonly<Record<string, string>> = {},
+  opened?: TestDatabase,
+): Promise<TestApp> {
+  const { database, drop } = opened ?? (await openTestDatabase());
   const defaults = { JWT_SECRET: TEST_SECRET, LOG_LEVEL: 'silent', SEED_DEMO: 'false', RATE_LIMIT: 'off' };
   const mailFolder = await mkdtemp(join(tmpdir(), 'shop-mail-'));
   const config = { ...parseConfig({ ...defaults, ...env }), database, mailFolder };

@@ -1,14 +1,9 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { Transform } from 'class-transformer';
-import { IsEmail, Matches } from 'class-validator';
-import { IsLine, IsSecret, MayBeNull } from '../../shared/http/fields.js';
-import { normalizeEmail } from '../../users/domain/email.js';
+import { Matches } from 'class-validator';
+import { IsEmailAddress, IsLine, IsSecret, MayBeNull } from '../../shared/http/fields.js';
 import { MAX_PASSWORD, MIN_PASSWORD } from '../domain/password-policy.js';
 import type { Session } from '../domain/refresh-token.js';
 import type { IssuedTokens } from '../session.service.js';
-
-const normalized = ({ value }: { value: unknown }): unknown =>
-  typeof value === 'string' ? normalizeEmail(value) : value;
 
 const password = {
   type: String,
@@ -20,10 +15,7 @@ const password = {
 
 export class EmailRequest {
   @ApiProperty({ type: String, format: 'email', maxLength: 254, example: 'ada@example.com' })
-  @Transform(normalized)
-  @IsEmail({}, { message: 'email must be an e-mail address' })
-  // In quotes, IsEmail lets everything through, line breaks too: they have no place in the header of a mail.
-  @IsLine(254)
+  @IsEmailAddress()
   readonly email!: string;
 }
 

@@ -26,16 +26,11 @@ export class AccessGuard extends AuthGuard() implements CanActivate {
     ]);
     if (access?.kind === 'credentials') return true;
     const principal = await this.identify(context);
-    if (access?.kind === 'public') return true;
+    if (access?.kind === 'public' && !principal) return true;
     if (!principal) throw new UnauthenticatedError('token_missing', 'This needs an access token.');
     if (!access) throw new ForbiddenError('Nobody may do this.');
-    // A role is more than any scope names, so a token that was issued for less does not carry it.
-    if (access.roles && (principal.isNarrowed || !access.roles.includes(principal.role))) {
-      throw new ForbiddenError(`This needs the role ${access.roles.join(' or ')}.`);
-    }
-    const missing = access.all.filter((name) => !principal.permissions.has(name));
-    if (missing.length > 0)
-      throw new ForbiddenError(`This needs the permission ${missing.join(', ')}.`, access.all.join(' '));
+    if (access.kind === 'known') assertAllowed(access, principal);
+    assertAny(access.any, principal);
     return true;
   }
 
@@ -55,4 +50,19 @@ export class AccessGuard extends AuthGuard() implements CanActivate {
     if (request.user) setPrincipal(request, request.user);
     return request.user;
   }
+}
+
+function assertAllowed({ all, roles }: Extract<Access, { kind: 'known' }>, principal: Principal): void {
+  // A role is more than any scope names, so a token that was issued for less does not carry it.
+  if (roles && (principal.isNarrowed || !roles.includes(principal.role))) {
+    throw new ForbiddenError(`This needs the role ${roles.join(' or ')}.`);
+  }
+  const missing = all.filter((name) => !principal.permissions.has(name));
+  if (missing.length === 0) return;
+  throw new ForbiddenError(`This needs the permission ${missing.join(', ')}.`, all.join(' '));
+}
+
+function assertAny(any: readonly string[] | undefined, { permissions }: Principal): void {
+  if (!any || any.some((name) => permissions.has(name))) return;
+  throw new ForbiddenError(`This needs the permission ${any.join(' or ')}.`, any.join(' '));
 }

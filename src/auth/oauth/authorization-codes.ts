@@ -10,7 +10,7 @@ import type { RefreshToken } from '../domain/refresh-token.js';
 import { RefreshTokenRepository } from '../domain/refresh-token.repository.js';
 import { SecretTokens } from '../secret-tokens.js';
 import { SessionService, type IssuedTokens } from '../session.service.js';
-import { KeyedHash } from './keyed-hash.js';
+import { KeyedHash } from '../../shared/keyed-hash.js';
 
 /** RFC 6749, section 4.1.2: short, for a client redeems it at once. */
 const LIFE_MS = 60_000;

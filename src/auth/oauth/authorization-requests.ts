@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AppConfig } from '../../config/app-config.js';
 import { Clock } from '../../shared/clock.js';
-import { KeyedHash } from './keyed-hash.js';
+import { KeyedHash } from '../../shared/keyed-hash.js';
 import { OAuthClients, type OAuthClient } from './oauth-clients.js';
 import { OAuthError } from './oauth.error.js';
 import type { OAuthParams } from './oauth-params.js';

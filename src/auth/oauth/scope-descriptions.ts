@@ -13,6 +13,8 @@ export const SCOPE_DESCRIPTIONS: Readonly<Record<OwnScope | PermissionName, stri
   create_category: 'Create categories',
   update_category: 'Change categories, and see inactive ones',
   delete_category: 'Delete categories',
+  read_order: 'See the orders of all',
+  update_order: 'Move orders on, and cancel them',
   read_user: 'See all users',
   update_user: 'Change users',
   delete_user: 'Deactivate users',

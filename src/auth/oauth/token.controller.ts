@@ -1,9 +1,11 @@
-import { Controller, Header, Headers, HttpCode, Post, UseFilters } from '@nestjs/common';
+import { Controller, Header, Headers, HttpCode, Post, Req, Res, UseFilters } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { FORM, TakesForm } from '../../shared/http/form-body.js';
 import { RateLimit } from '../../shared/http/rate-limits.js';
 import { ForClients } from '../access.js';
 import { deviceOf } from '../device.js';
+import { GuestSessions } from '../guests/guest-sessions.js';
 import { OAuthTokensResponse, RevocationForm, TokenForm, toOAuthTokensResponse } from './dto/oauth.dto.js';
 import { ApiOAuthErrors } from './oauth-errors.docs.js';
 import { OAuthClients } from './oauth-clients.js';
@@ -22,6 +24,7 @@ export class TokenController {
     private readonly clients: OAuthClients,
     private readonly tokens: TokenService,
     private readonly revocations: RevocationService,
+    private readonly guests: GuestSessions,
   ) {}
 
   @Post('token')
@@ -35,7 +38,8 @@ export class TokenController {
     summary: 'The token endpoint (RFC 6749)',
     description:
       'The flows behind Authorize. `password` is for the shop itself; an application of somebody else sends its ' +
-      'user to `/oauth/authorize` for a code (PKCE, S256).',
+      'user to `/oauth/authorize` for a code (PKCE, S256). A log-in by password takes the cart of a guest along, as ' +
+      '`/auth/login` does.',
   })
   @ApiConsumes(FORM)
   @ApiBody({ type: TokenForm })
@@ -49,12 +53,16 @@ export class TokenController {
   })
   async grant(
     @OAuthForm() params: OAuthParams,
-    @Headers('authorization') authorization: string | undefined,
-    @Headers('user-agent') userAgent: string | undefined,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<OAuthTokensResponse> {
     params.assertSingle();
-    const client = this.clients.identify(authorization, params);
-    return toOAuthTokensResponse(await this.tokens.grant({ params, client, device: deviceOf(userAgent) }));
+    const client = this.clients.identify(request.headers.authorization, params);
+    const guestSessionId = params.get('grant_type') === 'password' ? this.guests.idOf(request) : null;
+    const device = deviceOf(request.headers['user-agent']);
+    const issued = await this.tokens.grant({ params, client, device, guestSessionId });
+    if (guestSessionId !== null) this.guests.give(this.guests.begin(), reply);
+    return toOAuthTokensResponse(issued);
   }
 
   @Post('revoke')

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { UserRepository } from '../../users/domain/user.repository.js';
 import { BadCredentialsError, RefreshTokenError } from '../domain/auth.errors.js';
 import { RefreshTokenRepository } from '../domain/refresh-token.repository.js';
-import { LoginService } from '../login.service.js';
+import { LoginService, type Visit } from '../login.service.js';
 import { SecretTokens } from '../secret-tokens.js';
 import { SessionService, type IssuedTokens } from '../session.service.js';
 import { AuthorizationCodes } from './authorization-codes.js';
@@ -12,11 +12,10 @@ import type { OAuthParams } from './oauth-params.js';
 import { ScopeRequests } from './scope-requests.js';
 
 /** A request to the token endpoint. */
-export interface TokenQuestion {
+export interface TokenQuestion extends Visit {
   readonly params: OAuthParams;
   /** Null: the shop itself. */
   readonly client: OAuthClient | null;
-  readonly device: string | null;
 }
 
 /** The grants of the token endpoint (RFC 6749, sections 4.1.3, 4.3 and 6). */
@@ -47,7 +46,8 @@ export class TokenService {
     }
   }
 
-  private async byPassword({ params, client, device }: TokenQuestion): Promise<IssuedTokens> {
+  private async byPassword(question: TokenQuestion): Promise<IssuedTokens> {
+    const { params, client, device, guestSessionId } = question;
     const login = params.require('username');
     const password = params.require('password');
     if (client && !client.isOwn) {
@@ -57,7 +57,8 @@ export class TokenService {
     try {
       const user = await this.logins.authenticate({ login, password });
       const scope = await this.scopes.grant(asked, user.role);
-      return await this.sessions.start(user, { scope, clientId: client?.id ?? null, device });
+      const session = { scope, clientId: client?.id ?? null, device };
+      return await this.logins.start(user, session, guestSessionId);
     } catch (error) {
       if (error instanceof BadCredentialsError) throw new OAuthError('invalid_grant', error.message);
       throw error;

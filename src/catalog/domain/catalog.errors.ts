@@ -28,11 +28,21 @@ export class CategoryInactiveError extends CatalogConflict {
   }
 }
 
+/** More of a product was asked for than can be had. */
+export interface ShortLine {
+  readonly productId: string;
+  readonly requested: number;
+  readonly available: number;
+}
+
 export class OutOfStockError extends CatalogConflict {
   readonly code = 'out_of_stock';
+  override readonly details: Readonly<Record<string, unknown>> | undefined;
 
-  constructor() {
+  /** @param items each line that is short, where several were asked for */
+  constructor(items?: readonly ShortLine[]) {
     super('There are fewer units on hand than that.');
+    this.details = items && { items };
   }
 }
 

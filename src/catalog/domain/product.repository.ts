@@ -50,6 +50,9 @@ export abstract class ProductRepository extends Repository<Product, ProductDraft
   /** Slugs compare exactly. */
   abstract findBySlug(slug: string): Promise<Product | null>;
 
+  /** Those of these products that exist, in no particular order; ids of the wrong shape are none. */
+  abstract findMany(ids: readonly string[]): Promise<Product[]>;
+
   /**
    * At most `limit` products, in the order of `sort`.
    * @throws ValidationError on `cursor` when `after.id` has not the shape of an id

@@ -1,12 +1,14 @@
-import { html } from '../../shared/html.js';
+import { html, type Html } from '../../shared/html.js';
 import type { Mail } from '../mail.js';
 
 /** What a mail says: both of its forms are made from it, and so say the same. */
 export interface Letter {
   readonly subject: string;
   readonly paragraphs: readonly string[];
-  readonly action: { readonly label: string; readonly link: string };
-  /** Below the link. */
+  /** Rows of a label and an amount, the last of them the sum. */
+  readonly rows?: readonly (readonly [string, string])[];
+  readonly action?: { readonly label: string; readonly link: string };
+  /** Below all else. */
   readonly notes: readonly string[];
 }
 
@@ -15,23 +17,35 @@ export function layOut(to: string, letter: Letter): Mail {
   return {
     to,
     subject: letter.subject,
-    link: letter.action.link,
+    link: letter.action?.link,
     text: asText(letter),
     html: asHtml(letter),
   };
 }
 
-function asText({ paragraphs, action, notes }: Letter): string {
-  return `${[...paragraphs, `${action.label}:\n${action.link}`, ...notes].join('\n\n')}\n`;
+function asText({ paragraphs, rows = [], action, notes }: Letter): string {
+  const table = rows.map(([label, amount]) => `${label}: ${amount}`).join('\n');
+  const link = action && `${action.label}:\n${action.link}`;
+  return `${[...paragraphs, table, link, ...notes].filter(Boolean).join('\n\n')}\n`;
 }
 
-function asHtml({ subject, paragraphs, action: { label, link }, notes }: Letter): string {
+function asHtml({ subject, paragraphs, rows = [], action, notes }: Letter): string {
   const paragraph = (text: string) => html`<p>${text}</p> `;
+  const row = ([label, amount]: readonly [string, string]) =>
+    html`<tr>
+      <td style="padding-right: 16px">${label}</td>
+      <td style="text-align: right">${amount}</td>
+    </tr> `;
   const body = html`<h1 style="font-size: 20px">${subject}</h1>
     ${paragraphs.map(paragraph)}
-    <p><a href="${link}">${label}</a></p>
-    <p>If the link cannot be opened, copy this address: ${link}</p>
-    ${notes.map(paragraph)}`;
+    ${
+      rows.length > 0
+        ? html`<table>
+            ${rows.map(row)}
+          </table>`
+        : null
+    }
+    ${action ? linkTo(action) : null} ${notes.map(paragraph)}`;
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -44,4 +58,9 @@ ${body.toString()}
 </body>
 </html>
 `;
+}
+
+function linkTo({ label, link }: NonNullable<Letter['action']>): Html {
+  return html`<p><a href="${link}">${label}</a></p>
+    <p>If the link cannot be opened, copy this address: ${link}</p>`;
 }

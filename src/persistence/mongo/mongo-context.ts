@@ -7,8 +7,11 @@ import { isTransient, translateMongoError } from './mongo.errors.js';
 import { within } from './time-limit.js';
 import { WaitingLine } from './waiting-line.js';
 
-/** From the call to the commit; left to itself, the driver repeats a transaction for two minutes. */
+/** From its turn to the commit; left to itself, the driver repeats a transaction for two minutes. */
 const UNIT_TIMEOUT_MS = 10_000;
+
+/** Until it has its turn. */
+const LINE_TIMEOUT_MS = 10_000;
 
 /**
  * Units of this process that are open at the same moment. Of those that want the same document one gets on,
@@ -98,10 +101,9 @@ export class MongoContext {
    * the way, nobody knows whether it took place.
    */
   async transact<T>(attempt: () => Promise<T>): Promise<T> {
-    const deadline = performance.now() + UNIT_TIMEOUT_MS;
-    await this.line.enter(UNIT_TIMEOUT_MS);
+    await this.line.enter(LINE_TIMEOUT_MS);
     try {
-      return await this.transactWithin(deadline - performance.now(), attempt);
+      return await this.transactWithin(UNIT_TIMEOUT_MS, attempt);
     } catch (error) {
       throw translateMongoError(error);
     } finally {

@@ -3,12 +3,14 @@ import { MongooseModule } from '@nestjs/mongoose';
 import type { MongoConfig } from '../../config/app-config.js';
 import { provideAdapters, StoreAdapters, type Adapters } from '../ports.js';
 import { MongoRefreshTokenRepository } from './auth/refresh-token.mongo-repository.js';
+import { MongoCartRepository } from './cart/cart.mongo-repository.js';
 import { MongoCategoryRepository } from './catalog/category.mongo-repository.js';
 import { MongoProductRepository } from './catalog/product.mongo-repository.js';
 import { connectionOptions, openConnection } from './mongo-connection.js';
 import { MongoContext } from './mongo-context.js';
 import { MongoStoreHealth } from './mongo.store-health.js';
 import { MongoUnitOfWork } from './mongo.unit-of-work.js';
+import { MongoOrderRepository } from './orders/order.mongo-repository.js';
 import { MongoPermissionRepository } from './rbac/permission.mongo-repository.js';
 import { MongoRoleRepository } from './rbac/role.mongo-repository.js';
 import { schemas } from './schemas.js';
@@ -23,6 +25,8 @@ const mongoAdapters: Adapters = {
   RefreshTokenRepository: MongoRefreshTokenRepository,
   RoleRepository: MongoRoleRepository,
   PermissionRepository: MongoPermissionRepository,
+  CartRepository: MongoCartRepository,
+  OrderRepository: MongoOrderRepository,
 };
 
 /** A server that hangs is given up, and the request answered; a migration may build an index for longer. */

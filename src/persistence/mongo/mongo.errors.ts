@@ -51,6 +51,16 @@ export function isTransient(error: unknown): boolean {
   );
 }
 
+/**
+ * For a unique index whose entries are made on the way, and are nobody's mistake: of two transactions that make the
+ * same one, the second finds it there when it is run again.
+ */
+export function asTransientIfTaken(error: unknown): unknown {
+  if (error instanceof mongo.MongoServerError && error.code === DUPLICATE_KEY)
+    error.addErrorLabel(mongo.MongoErrorLabel.TransientTransactionError);
+  return error;
+}
+
 /** The one translation of MongoDB's errors into those of the domain; all else is a mistake and stays as it is. */
 export function translateMongoError(error: unknown): unknown {
   if (!(error instanceof mongo.MongoError)) return error;

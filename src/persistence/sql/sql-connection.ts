@@ -39,6 +39,11 @@ export class SqlConnection implements SqlReader {
     return this.prepared(sql).all(...parameters) as Row[];
   }
 
+  /** Answers how many rows the statement has changed. */
+  run(sql: string, ...parameters: SqlValue[]): number {
+    return this.prepared(sql).run(...parameters).changes;
+  }
+
   /** Inserts by TypeORM's mapping; answers the new id. */
   insert<Entity extends ObjectLiteral>(
     entity: EntityTarget<Entity>,

@@ -3,8 +3,10 @@ import { getDataSourceToken, TypeOrmModule } from '@nestjs/typeorm';
 import type { SqliteConfig } from '../../config/app-config.js';
 import { provideAdapters, StoreAdapters, type Adapters } from '../ports.js';
 import { SqlRefreshTokenRepository } from './auth/refresh-token.sql-repository.js';
+import { SqlCartRepository } from './cart/cart.sql-repository.js';
 import { SqlCategoryRepository } from './catalog/category.sql-repository.js';
 import { SqlProductRepository } from './catalog/product.sql-repository.js';
+import { SqlOrderRepository } from './orders/order.sql-repository.js';
 import { SqlPermissionRepository } from './rbac/permission.sql-repository.js';
 import { SqlRoleRepository } from './rbac/role.sql-repository.js';
 import { READER, SqlContext } from './sql-context.js';
@@ -23,6 +25,8 @@ const sqlAdapters: Adapters = {
   RefreshTokenRepository: SqlRefreshTokenRepository,
   RoleRepository: SqlRoleRepository,
   PermissionRepository: SqlPermissionRepository,
+  CartRepository: SqlCartRepository,
+  OrderRepository: SqlOrderRepository,
 };
 
 /** A file cannot be opened now or never: the first error is final. */

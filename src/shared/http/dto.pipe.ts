@@ -43,14 +43,25 @@ export const ValidQuery =
     if (key !== undefined) Reflect.defineMetadata(READS_QUERY, true, Reflect.get(target, key) as object);
   };
 
+/** Deeper than any DTO; what is deeper still is refused as an unknown field. */
+const MAX_DEPTH = 4;
+
 /** class-transformer and class-validator pass over what every object has, and an unknown field is to be named. */
 function refuseMagicKeys(value: object): void {
-  const magic = Object.keys(value).filter((key) => key in Object.prototype || key === 'prototype');
+  const magic = magicKeys(value, '', MAX_DEPTH);
   if (magic.length > 0) {
     throw new ValidationError(
       magic.map((field) => ({ field, message: `property ${field} should not exist` })),
     );
   }
+}
+
+function magicKeys(value: object, parent: string, depth: number): string[] {
+  return Object.entries(value).flatMap(([key, child]: [string, unknown]) => {
+    const field = parent ? `${parent}.${key}` : key;
+    if (key in Object.prototype || key === 'prototype') return [field];
+    return child instanceof Object && depth > 0 ? magicKeys(child, field, depth - 1) : [];
+  });
 }
 
 function flatten({ property, constraints, children }: Violation, parent = ''): FieldError[] {

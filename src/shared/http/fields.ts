@@ -1,6 +1,15 @@
-import { applyDecorators } from '@nestjs/common';
-import { Transform } from 'class-transformer';
-import { IsBoolean, IsOptional, ValidateBy, ValidateIf, buildMessage } from 'class-validator';
+import { applyDecorators, type Type as Class } from '@nestjs/common';
+import { Transform, Type } from 'class-transformer';
+import {
+  IsBoolean,
+  IsEmail,
+  IsOptional,
+  ValidateBy,
+  ValidateIf,
+  ValidateNested,
+  buildMessage,
+} from 'class-validator';
+import { normalizeEmail } from '../email.js';
 import { parseMoney } from '../money.js';
 
 /** Rules for the fields of DTOs that class-validator has not, or has too lenient. */
@@ -48,6 +57,15 @@ function isCleanText(value: unknown, max: number): value is string {
 function isAtMost(value: string, max: number): boolean {
   return value.length <= max || (value.length <= 2 * max && [...value].length <= max);
 }
+
+/** An e-mail address, in its one form from here on. */
+export const IsEmailAddress = (): PropertyDecorator =>
+  applyDecorators(
+    Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? normalizeEmail(value) : value)),
+    IsEmail({}, { message: '$property must be an e-mail address' }),
+    // In quotes, IsEmail lets everything through, line breaks too: they have no place in the header of a mail.
+    IsLine(254),
+  );
 
 /** A password as it is sent: any well-formed text that is not absurdly long. Whether it is a good one is not for here. */
 export const IsSecret = (): PropertyDecorator =>
@@ -99,4 +117,37 @@ export const IsQueryFlag = (): PropertyDecorator =>
       value === 'true' ? true : value === 'false' ? false : value,
     ),
     IsBoolean(),
+  );
+
+const TIME = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?(?:Z|[+-]\d{2}:\d{2}))?$/;
+
+const FIRST_TIME = Date.parse('0001-01-01T00:00:00Z');
+const LAST_TIME = Date.parse('9999-12-31T23:59:59.999Z');
+
+/** Whether the month has such a day: Date would make the 2nd of March out of a 30th of February. */
+function hasDay(time: string): boolean {
+  const day = new Date(`${time.slice(0, 10)}T00:00:00Z`);
+  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(time.slice(0, 10));
+}
+
+/** A moment of a query (RFC 3339), or a date, which is its midnight in UTC. Becomes a Date. */
+export const IsQueryTime = (): PropertyDecorator =>
+  applyDecorators(
+    Transform(({ value }: { value: unknown }) =>
+      typeof value === 'string' && TIME.test(value) && hasDay(value) ? new Date(value) : value,
+    ),
+    rule('isQueryTime', 'must be a date or a time as in 2026-03-01 or 2026-03-01T09:30:00Z', (value) => {
+      return value instanceof Date && value.getTime() >= FIRST_TIME && value.getTime() <= LAST_TIME;
+    }),
+  );
+
+/** A list of at most `max` objects of this class, each validated. */
+export const IsListOf = (item: Class<object>, max: number): PropertyDecorator =>
+  applyDecorators(
+    Type(() => item),
+    ValidateNested({ each: true }),
+    // ValidateNested would go into a list within the list as well.
+    rule('isListOf', `must be a list of at most ${max} objects`, (value) => {
+      return Array.isArray(value) && value.length <= max && value.every((each) => each instanceof item);
+    }),
   );

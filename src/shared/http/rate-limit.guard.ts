@@ -17,6 +17,8 @@ import { RateLimitedError } from './rate-limited.error.js';
 /** The names of draft-ietf-httpapi-ratelimit-headers up to its version 07, which clients know. */
 export const RATE_LIMIT_HEADERS = ['RateLimit-Limit', 'RateLimit-Remaining', 'RateLimit-Reset'] as const;
 
+const FOR_GUESTS: ReadonlySet<RateLimitName> = new Set<RateLimitName>(['guestLookUp', 'guestOrder']);
+
 interface Counting extends Limit {
   readonly key: string;
 }
@@ -54,14 +56,17 @@ export class RateLimitGuard extends ThrottlerGuard {
   }
 
   /** What a request counts for, the wider first. */
-  private countingsOf(context: ExecutionContext, { ip, body }: FastifyRequest): Counting[] {
+  private countingsOf(context: ExecutionContext, { ip, body, headers }: FastifyRequest): Counting[] {
     const marked = this.reflector.get<RateLimitName | undefined>(RATE_LIMIT, context.getHandler());
-    const { name, account } = classify(marked ?? 'general', body);
-    const row: RateLimitRow = RATE_LIMITS[name];
+    // Whoever sends a token is no guest; if it does not hold, nothing is looked up.
+    const isGuest = headers.authorization === undefined;
+    const row = marked && FOR_GUESTS.has(marked) && !isGuest ? undefined : marked;
+    const { name, account } = classify(row ?? 'general', body);
+    const limits: RateLimitRow = RATE_LIMITS[name];
     const address = `${name}:${clientNetwork(ip)}`;
-    const countings: Counting[] = [{ ...row.address, key: address }];
-    if (row.account && typeof account === 'string') {
-      countings.push({ ...row.account, key: `${address}:${digest(account)}` });
+    const countings: Counting[] = [{ ...limits.address, key: address }];
+    if (limits.account && typeof account === 'string') {
+      countings.push({ ...limits.account, key: `${address}:${digest(account)}` });
     }
     return countings;
   }

@@ -30,6 +30,13 @@ export const RATE_LIMITS = {
   mail: { address: { limit: 20, ttl: QUARTER_MS }, account: { limit: 3, ttl: QUARTER_MS, field: 'email' } },
   /** Tokens are too long to guess; this bounds the work of looking them up, and of hashing a new password. */
   mailedToken: { address: { limit: 30, ttl: MINUTE_MS } },
+  /** Proofs are too long to guess; this keeps a stranger from trying the numbers of all orders. For those with a token: general. */
+  guestLookUp: { address: { limit: 30, ttl: MINUTE_MS } },
+  /** Each sends a mail to an address that nobody has verified. For those with a token: general. */
+  guestOrder: {
+    address: { limit: 300, ttl: MINUTE_MS },
+    account: { limit: 60, ttl: QUARTER_MS, field: 'contactEmail' },
+  },
   /** A client refreshes once in the life of an access token: this is an office of hundreds. */
   token: { address: { limit: 60, ttl: MINUTE_MS } },
 } as const satisfies Readonly<Record<string, RateLimitRow>>;

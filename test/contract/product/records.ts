@@ -183,6 +183,33 @@ export function productRecords(harness: ContractHarness): void {
     expect(await store.products.get(id)).toMatchObject({ stockQuantity: 10 });
   });
 
+  it('finds those of many that exist, inactive ones too, each once', async () => {
+    const [first, hidden, other] = [await add(), await add({ isActive: false }), await add()];
+    const found = async (...ids: string[]): Promise<Product[]> =>
+      (await store.products.findMany(ids)).sort((a, b) => a.slug.localeCompare(b.slug));
+    const inOrder = (...products: Product[]): Product[] =>
+      products.sort((a, b) => a.slug.localeCompare(b.slug));
+    expect(await found(first.id)).toEqual([first]);
+    expect(await found(other.id, hidden.id, first.id)).toEqual(inOrder(first, hidden, other));
+    expect(await found(first.id, other.id, first.id, first.id)).toEqual(inOrder(first, other));
+    expect(await found()).toEqual([]);
+  });
+
+  it('finds of many nothing for ids that are missing or no ids at all, and the rest as ever', async () => {
+    const added = await add();
+    const strange = strangeIds(harness, added.id);
+    for (const id of strange) expect(await store.products.findMany([id]), named(id)).toEqual([]);
+    expect(await store.products.findMany(strange)).toEqual([]);
+    expect(await store.products.findMany([...strange, added.id, ...strange])).toEqual([added]);
+  });
+
+  it('finds as many as a long cart holds', async () => {
+    const ids = [];
+    for (let count = 0; count < 101; count += 1) ids.push((await add()).id);
+    const found = await store.products.findMany(ids);
+    expect(found.map(({ id }) => id).sort()).toEqual([...ids].sort());
+  });
+
   it('refuses a category that is missing or has no id at all, and stores or changes nothing', async () => {
     const before = await add();
     const count = await store.products.count({ includeInactive: true });

@@ -10,6 +10,14 @@ export class EmbeddedCartItem {
   @Prop({ type: Number })
   quantity!: number;
 
+  /** The product's, when the shopper last put the line there. */
+  @Prop({ type: SchemaTypes.Decimal128 })
+  price!: Types.Decimal128;
+
+  /** Whether a merge has cut the quantity down to the stock. */
+  @Prop({ type: Boolean })
+  clipped!: boolean;
+
   @Prop({ type: Date })
   added_at!: Date;
 }

@@ -63,6 +63,18 @@ export class MongoProductRepository extends ProductRepository {
     return document && toProduct(document);
   }
 
+  override async findMany(ids: readonly string[]): Promise<Product[]> {
+    const known = ids.map(toObjectId).filter((id) => id !== null);
+    if (known.length === 0) return [];
+    const documents = await this.mongo.execute((session) =>
+      this.products
+        .find({ _id: trusted({ $in: known }) }, PRODUCT_FIELDS, { session })
+        .lean<StoredProduct[]>()
+        .exec(),
+    );
+    return documents.map(toProduct);
+  }
+
   override list(query: ProductQuery): Promise<Product[]> {
     return this.mongo.execute(async (session) =>
       (await findProducts(this.products, query, session)).map(toProduct),

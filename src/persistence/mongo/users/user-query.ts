@@ -45,6 +45,7 @@ function toFilter({ words = [], role, isActive }: UserFilter): QueryFilter<UserD
 
 function toPosition({ createdAt, id }: UserPosition) {
   const position = { key: new Date(createdAt), id: toObjectId(id) };
-  if (Number.isNaN(position.key.getTime()) || position.id === null) throw invalidCursor();
+  // A Date cuts fractions off: the position would be another one.
+  if (position.key.getTime() !== createdAt || position.id === null) throw invalidCursor();
   return { key: position.key, id: position.id };
 }

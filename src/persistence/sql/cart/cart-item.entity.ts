@@ -1,7 +1,8 @@
 import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryGeneratedColumn, Unique } from 'typeorm';
 import type { Relation } from 'typeorm';
 import { ProductEntity } from '../catalog/product.entity.js';
-import { quantityCheck, timestamp } from '../columns.js';
+import type { Cents } from '../../../shared/money.js';
+import { money, moneyCheck, quantityCheck, timestamp } from '../columns.js';
 import { UserEntity } from '../users/user.entity.js';
 
 /** A line of a user's cart or of a guest session's, never of both. */
@@ -10,7 +11,9 @@ import { UserEntity } from '../users/user.entity.js';
 @Unique('uq_cart_items_session_id_product_id', ['sessionId', 'productId'])
 @Check('ck_cart_items_quantity', quantityCheck('quantity', 1))
 @Check('ck_cart_items_owner', `("user_id" IS NULL) <> ("session_id" IS NULL)`)
+@Check('ck_cart_items_price', moneyCheck('price'))
 @Index('ix_cart_items_product_id', ['productId'])
+@Index('ix_cart_items_expires_at', ['expiresAt'], { where: '"expires_at" IS NOT NULL' })
 export class CartItemEntity {
   @PrimaryGeneratedColumn()
   id!: number;
@@ -34,6 +37,18 @@ export class CartItemEntity {
 
   @Column({ type: 'integer', default: 1 })
   quantity!: number;
+
+  /** The product's when the shopper last put the line there; what it costs is looked up. */
+  @Column({ ...money, default: 0 })
+  price!: Cents;
+
+  /** A merge has cut the quantity down to the stock. */
+  @Column({ type: 'boolean', default: false })
+  clipped!: boolean;
+
+  /** The same in all lines of a guest's cart; null in a user's. */
+  @Column({ name: 'expires_at', type: 'datetime', nullable: true })
+  expiresAt!: Date | null;
 
   @Column({ name: 'created_at', ...timestamp })
   createdAt!: Date;

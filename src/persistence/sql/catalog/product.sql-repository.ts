@@ -30,6 +30,8 @@ interface StockRow {
 
 const BY_ID = `SELECT ${PRODUCT_COLUMNS} FROM products p ${WITH_CATEGORY} WHERE p.id = ?`;
 const BY_SLUG = `SELECT ${PRODUCT_COLUMNS} FROM products p ${WITH_CATEGORY} WHERE p.slug = ?`;
+const BY_IDS = `SELECT ${PRODUCT_COLUMNS} FROM products p ${WITH_CATEGORY}
+  WHERE p.id IN (SELECT value FROM json_each(?))`;
 const CATEGORY_EXISTS = 'SELECT 1 FROM categories WHERE id = ?';
 const STOCK = 'id, stock_quantity, updated_at';
 const STOCK_BY_ID = `SELECT ${STOCK} FROM products WHERE id = ? AND is_active = 1`;
@@ -55,6 +57,13 @@ export class SqlProductRepository extends ProductRepository {
       const row = connection.get<ProductRow>(BY_SLUG, slug);
       return row ? toProduct(row) : null;
     });
+  }
+
+  override findMany(ids: readonly string[]): Promise<Product[]> {
+    const rowIds = ids.map(toRowId).filter((id) => id !== null);
+    return this.sql.read((connection) =>
+      connection.all<ProductRow>(BY_IDS, JSON.stringify(rowIds)).map(toProduct),
+    );
   }
 
   override list(query: ProductQuery): Promise<Product[]> {

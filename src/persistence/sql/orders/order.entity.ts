@@ -9,7 +9,11 @@ import { UserEntity } from '../users/user.entity.js';
 @Unique('uq_orders_idempotency_key', ['idempotencyKey'])
 @Check('ck_orders_status', `"status" IN ('pending', 'processing', 'shipped', 'delivered', 'cancelled')`)
 @Check('ck_orders_total_amount', moneyCheck('total_amount'))
-@Index('ix_orders_user_id', ['userId'])
+@Index('ix_orders_newest', ['createdAt'])
+@Index('ix_orders_user_newest', ['userId', 'createdAt'])
+@Index('ix_orders_status_newest', ['status', 'createdAt'])
+// Of an expression, which only the migration can write.
+@Index('ix_orders_sequence', { synchronize: false })
 export class OrderEntity {
   @PrimaryGeneratedColumn()
   id!: number;

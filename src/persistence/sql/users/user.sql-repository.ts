@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { QueryDeepPartialEntity } from 'typeorm/query-builder/QueryPartialEntity.js';
 import { Clock } from '../../../shared/clock.js';
-import { NotFoundError } from '../../../shared/domain-error.js';
+import { ConflictError, NotFoundError } from '../../../shared/domain-error.js';
 import type { Credentials, User, UserChanges, UserDraft } from '../../../users/domain/user.js';
 import { UserRepository, type UserFilter, type UserQuery } from '../../../users/domain/user.repository.js';
 import { toTime } from '../columns.js';
@@ -78,6 +78,8 @@ export class SqlUserRepository extends UserRepository {
 
   override add({ email, username, passwordHash, fullName, role, isVerified }: UserDraft): Promise<User> {
     return this.sql.write((connection) => {
+      // SQLite reports the youngest of the violated indexes, which is the username's; MongoDB the oldest.
+      if (findUser(connection, BY_EMAIL, email)) throw new ConflictError('email');
       const now = this.clock.now();
       const id = connection.insert(UserEntity, {
         email,

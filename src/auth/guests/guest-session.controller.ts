@@ -1,0 +1,35 @@
+import { Controller, Post, Res } from '@nestjs/common';
+import { ApiCreatedResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { ApiProblems } from '../../shared/http/api-problems.js';
+import { Public } from '../access.js';
+import { GIVES_GUEST_SESSION } from './guest-session.docs.js';
+import { GuestSessions } from './guest-sessions.js';
+
+class GuestSessionResponse {
+  @ApiProperty({ example: 'c2Vzc2lvbi1pZA.c2lnbmF0dXJl', description: 'To be sent as `X-Session-Id`.' })
+  readonly sessionId!: string;
+}
+
+@ApiTags('Guest sessions')
+@Controller('sessions')
+export class GuestSessionController {
+  constructor(private readonly guests: GuestSessions) {}
+
+  @Post()
+  @Public()
+  @ApiOperation({
+    operationId: 'createGuestSession',
+    summary: 'Begin a guest session',
+    description: 'A cart write without one begins one too, so nobody has to call this first.',
+  })
+  @ApiCreatedResponse({
+    type: GuestSessionResponse,
+    description: 'The session.',
+    headers: GIVES_GUEST_SESSION,
+  })
+  @ApiProblems()
+  create(@Res({ passthrough: true }) reply: FastifyReply): GuestSessionResponse {
+    return { sessionId: this.guests.give(this.guests.begin(), reply) };
+  }
+}

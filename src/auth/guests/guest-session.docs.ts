@@ -1,0 +1,22 @@
+import { applyDecorators } from '@nestjs/common';
+import { ApiHeader, type ApiResponseOptions } from '@nestjs/swagger';
+import { SESSION_HEADER } from './guest-sessions.js';
+
+/** Documents that a guest is known by its session. */
+export const TakesGuestSession = (): MethodDecorator & ClassDecorator =>
+  applyDecorators(
+    ApiHeader({
+      name: SESSION_HEADER,
+      description: 'The guest session, as the shop has given it out; the cookie `sid` says the same.',
+      required: false,
+      schema: { type: 'string' },
+    }),
+  );
+
+/** The response headers with which a guest session is given out. */
+export const GIVES_GUEST_SESSION: NonNullable<ApiResponseOptions['headers']> = {
+  [SESSION_HEADER]: {
+    description: "A guest's session, signed; the cookie `sid` says the same.",
+    schema: { type: 'string' },
+  },
+};

@@ -1,0 +1,33 @@
+import { Injectable } from '@nestjs/common';
+import { GuestBelongings } from '../auth/domain/guest-belongings.js';
+import { ProductRepository } from '../catalog/domain/product.repository.js';
+import { UnitOfWork } from '../shared/unit-of-work.js';
+import { CartRepository } from './domain/cart.repository.js';
+import { mergedLines } from './domain/merge.js';
+
+/** At log-in a guest's cart becomes part of the user's. */
+@Injectable()
+export class CartMerge extends GuestBelongings {
+  constructor(
+    private readonly carts: CartRepository,
+    private readonly products: ProductRepository,
+    private readonly unitOfWork: UnitOfWork,
+  ) {
+    super();
+  }
+
+  async handOver(guestSessionId: string, userId: string): Promise<void> {
+    await this.unitOfWork.run(async () => {
+      // Taken first: of two log-ins at once one gets the lines, and the other finds nothing to merge.
+      const guest = await this.carts.take({ sessionId: guestSessionId });
+      if (guest.length === 0) return;
+      const { lines } = await this.carts.find({ userId });
+      const products = await this.products.findMany(guest.map(({ productId }) => productId));
+      const stocks = products.map(({ id, isActive, stockQuantity }): [string, number] => [
+        id,
+        isActive ? stockQuantity : 0,
+      ]);
+      await this.carts.put({ userId }, mergedLines(lines, guest, new Map(stocks)), null);
+    });
+  }
+}

@@ -1,0 +1,115 @@
+import { Controller, Delete, Get, Param, Patch, Post, Req, Res } from '@nestjs/common';
+import { ApiBody, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { GIVES_GUEST_SESSION, TakesGuestSession } from '../auth/guests/guest-session.docs.js';
+import { GuestSessions } from '../auth/guests/guest-sessions.js';
+import { principalOf } from '../auth/principal.js';
+import { AppConfig } from '../config/app-config.js';
+import { GuestsOr } from '../rbac/permissions.js';
+import { ApiProblems, GUARDED, WITH_BODY } from '../shared/http/api-problems.js';
+import { ValidBody } from '../shared/http/dto.pipe.js';
+import { CartService } from './cart.service.js';
+import type { CartOwner } from './domain/cart.js';
+import type { PricedCart } from './domain/priced-cart.js';
+import { AddItemRequest, CartResponse, ChangeItemRequest, toCartResponse } from './dto/cart.dto.js';
+
+const ANSWER = { type: CartResponse, description: 'The cart as it is now.', headers: GIVES_GUEST_SESSION };
+const NO_PRODUCT = { 404: { product_not_found: 'There is no such product, or it is not sold any more.' } };
+const NO_ITEM = { 404: { cart_item_not_found: 'The product is not in the cart.' } };
+const SHORT = { 409: { out_of_stock: 'There are fewer units on hand; `items` tells how many.' } };
+const FULL = { 409: { cart_full: 'The cart has as many items as it can have.' } };
+
+/** For guests and users alike: a token makes it the user's cart, else it is that of the guest session. */
+@ApiTags('Cart')
+@Controller('cart')
+@GuestsOr('cart')
+@TakesGuestSession()
+export class CartController {
+  constructor(
+    private readonly carts: CartService,
+    private readonly guests: GuestSessions,
+    private readonly config: AppConfig,
+  ) {}
+
+  @Get()
+  @ApiOperation({ operationId: 'getCart', summary: "Get one's cart, at current prices" })
+  @ApiOkResponse(ANSWER)
+  @ApiProblems(GUARDED)
+  async get(
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<CartResponse> {
+    return this.answer(await this.carts.view(this.ownerOf(request)), reply);
+  }
+
+  @Post('items')
+  @ApiOperation({
+    operationId: 'addCartItem',
+    summary: 'Add units of a product to those that are in the cart',
+    description: 'A guest without a session gets one. The cart reserves nothing: units are sold by an order.',
+  })
+  @ApiBody({ type: AddItemRequest })
+  @ApiCreatedResponse(ANSWER)
+  @ApiProblems(GUARDED, WITH_BODY, NO_PRODUCT, SHORT, FULL)
+  async add(
+    @ValidBody(AddItemRequest) { productId, quantity = 1 }: AddItemRequest,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<CartResponse> {
+    return this.answer(await this.carts.add(this.writerOf(request), productId, quantity), reply);
+  }
+
+  @Patch('items/:productId')
+  @ApiOperation({ operationId: 'changeCartItem', summary: 'Set the units of a product in the cart' })
+  @ApiBody({ type: ChangeItemRequest })
+  @ApiOkResponse(ANSWER)
+  @ApiProblems(GUARDED, WITH_BODY, NO_ITEM, NO_PRODUCT, SHORT)
+  async change(
+    @Param('productId') productId: string,
+    @ValidBody(ChangeItemRequest) { quantity }: ChangeItemRequest,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<CartResponse> {
+    return this.answer(await this.carts.setQuantity(this.writerOf(request), productId, quantity), reply);
+  }
+
+  @Delete('items/:productId')
+  @ApiOperation({ operationId: 'removeCartItem', summary: 'Take a product out of the cart' })
+  @ApiOkResponse(ANSWER)
+  @ApiProblems(GUARDED, NO_ITEM)
+  async remove(
+    @Param('productId') productId: string,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<CartResponse> {
+    return this.answer(await this.carts.removeLine(this.writerOf(request), productId), reply);
+  }
+
+  @Delete()
+  @ApiOperation({ operationId: 'clearCart', summary: 'Empty the cart' })
+  @ApiOkResponse(ANSWER)
+  @ApiProblems(GUARDED)
+  async clear(
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<CartResponse> {
+    return this.answer(await this.carts.clear(this.writerOf(request)), reply);
+  }
+
+  private ownerOf(request: FastifyRequest): CartOwner | null {
+    const principal = principalOf(request);
+    if (principal) return { userId: principal.userId };
+    const sessionId = this.guests.idOf(request);
+    return sessionId === null ? null : { sessionId };
+  }
+
+  /** Who writes has a cart: a guest without a session that holds gets a fresh one. */
+  private writerOf(request: FastifyRequest): CartOwner {
+    return this.ownerOf(request) ?? { sessionId: this.guests.begin() };
+  }
+
+  private answer(cart: PricedCart, reply: FastifyReply): CartResponse {
+    if (cart.owner && 'sessionId' in cart.owner) this.guests.give(cart.owner.sessionId, reply);
+    return toCartResponse(cart, this.config.currency);
+  }
+}

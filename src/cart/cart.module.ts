@@ -1,0 +1,23 @@
+import { Global, Module } from '@nestjs/common';
+import { GuestBelongings } from '../auth/domain/guest-belongings.js';
+import { AuthModule } from '../auth/auth.module.js';
+import { CatalogModule } from '../catalog/catalog.module.js';
+import { PersistenceModule } from '../persistence/persistence.module.js';
+import { UnitOfWork } from '../shared/unit-of-work.js';
+import { CartController } from './cart.controller.js';
+import { CartMerge } from './cart-merge.js';
+import { CartService } from './cart.service.js';
+import { CartRepository } from './domain/cart.repository.js';
+import { ExpiredCarts } from './expired-carts.js';
+
+const repositories = PersistenceModule.forFeature(UnitOfWork, CartRepository);
+
+/** Global for what it implements of auth, which knows of no cart. */
+@Global()
+@Module({
+  imports: [repositories, AuthModule, CatalogModule],
+  controllers: [CartController],
+  providers: [CartService, ExpiredCarts, { provide: GuestBelongings, useClass: CartMerge }],
+  exports: [GuestBelongings, repositories],
+})
+export class CartModule {}

@@ -1,0 +1,126 @@
+import { Injectable } from '@nestjs/common';
+import { OutOfStockError } from '../catalog/domain/catalog.errors.js';
+import type { Product } from '../catalog/domain/product.js';
+import { ProductRepository } from '../catalog/domain/product.repository.js';
+import { Clock } from '../shared/clock.js';
+import { NotFoundError } from '../shared/domain-error.js';
+import { UnitOfWork } from '../shared/unit-of-work.js';
+import { MAX_LINES, type Cart, type CartLine, type CartOwner } from './domain/cart.js';
+import { CartFullError } from './domain/cart.errors.js';
+import { CartRepository } from './domain/cart.repository.js';
+import { NO_CART, priced, type PricedCart } from './domain/priced-cart.js';
+
+const DAY_MS = 24 * 3600 * 1000;
+
+/** How long a guest's cart is kept without a visit. */
+const GUEST_LIFE_MS = 7 * DAY_MS;
+
+/** Visits within this time of one another count once: reading a cart need not write each time. */
+const VISIT_MS = 60 * 1000;
+
+/**
+ * Carts. A cart promises nothing: prices and stock are those of the moment in which it is looked at, and only an order
+ * takes units off the stock.
+ */
+@Injectable()
+export class CartService {
+  constructor(
+    private readonly carts: CartRepository,
+    private readonly products: ProductRepository,
+    private readonly unitOfWork: UnitOfWork,
+    private readonly clock: Clock,
+  ) {}
+
+  /** @param owner null: a visitor without a session, who has an empty cart */
+  async view(owner: CartOwner | null): Promise<PricedCart> {
+    if (!owner) return NO_CART;
+    const cart = await this.carts.find(owner);
+    await this.countVisit(cart);
+    return this.price(cart);
+  }
+
+  /**
+   * Adds to what is there of the product.
+   * @throws NotFoundError (product_not_found), OutOfStockError, CartFullError
+   */
+  async add(owner: CartOwner, productId: string, quantity: number): Promise<PricedCart> {
+    return this.change(async () => {
+      const product = await this.sold(productId);
+      const { lines } = await this.carts.find(owner);
+      const line = lineOf(lines, productId);
+      if (!line && lines.length >= MAX_LINES) throw new CartFullError();
+      return this.putUnits(owner, product, (line?.quantity ?? 0) + quantity, line);
+    });
+  }
+
+  /** @throws NotFoundError (cart_item_not_found, product_not_found), OutOfStockError */
+  async setQuantity(owner: CartOwner, productId: string, quantity: number): Promise<PricedCart> {
+    return this.change(async () => {
+      const line = lineOf((await this.carts.find(owner)).lines, productId);
+      if (!line) throw new NotFoundError('cart_item');
+      return this.putUnits(owner, await this.sold(productId), quantity, line);
+    });
+  }
+
+  /** @throws NotFoundError (cart_item_not_found) */
+  async removeLine(owner: CartOwner, productId: string): Promise<PricedCart> {
+    return this.change(async () => {
+      if (!(await this.carts.removeLine(owner, productId))) throw new NotFoundError('cart_item');
+      const cart = await this.carts.find(owner);
+      await this.countVisit(cart);
+      return cart;
+    });
+  }
+
+  async clear(owner: CartOwner): Promise<PricedCart> {
+    return this.change(async () => {
+      await this.carts.take(owner);
+      return this.carts.find(owner);
+    });
+  }
+
+  private async putUnits(
+    owner: CartOwner,
+    { id, price, stockQuantity }: Product,
+    quantity: number,
+    line: CartLine | undefined,
+  ): Promise<Cart> {
+    if (quantity > stockQuantity) {
+      throw new OutOfStockError([{ productId: id, requested: quantity, available: stockQuantity }]);
+    }
+    const addedAt = line?.addedAt ?? this.clock.now();
+    const put = { productId: id, quantity, price, clipped: false, addedAt };
+    return this.carts.put(owner, [put], expiryOf(owner, this.clock.now()));
+  }
+
+  private async sold(productId: string): Promise<Product> {
+    const product = await this.products.find(productId);
+    if (!product?.isActive) throw new NotFoundError('product');
+    return product;
+  }
+
+  private change(work: () => Promise<Cart>): Promise<PricedCart> {
+    return this.unitOfWork.run(async () => this.price(await work()));
+  }
+
+  private async price(cart: Cart): Promise<PricedCart> {
+    if (cart.lines.length === 0) return priced(cart, []);
+    return priced(cart, await this.products.findMany(cart.lines.map(({ productId }) => productId)));
+  }
+
+  private async countVisit({ owner, expiresAt }: Cart): Promise<void> {
+    if (!('sessionId' in owner) || !expiresAt) return;
+    const life = expiresAt.getTime() - this.clock.now().getTime();
+    if (life > GUEST_LIFE_MS - VISIT_MS) return;
+    await this.carts.prolong(owner.sessionId, new Date(this.clock.now().getTime() + GUEST_LIFE_MS));
+  }
+}
+
+/** When a cart that is written to now expires; a user's never does. */
+function expiryOf(owner: CartOwner, now: Date): Date | null {
+  return 'userId' in owner ? null : new Date(now.getTime() + GUEST_LIFE_MS);
+}
+
+function lineOf(lines: readonly CartLine[], productId: string): CartLine | undefined {
+  return lines.find((line) => line.productId === productId);
+}

@@ -1,0 +1,85 @@
+import type { Product } from '../../catalog/domain/product.js';
+import { sumOf, times, type Cents, type Sum } from '../../shared/money.js';
+import type { Cart, CartLine, CartOwner } from './cart.js';
+
+/** What has changed of a line since the shopper put it there. */
+export type NoticeCode = 'price_up' | 'price_down' | 'clipped' | 'unavailable';
+
+export interface Notice {
+  readonly productId: string;
+  readonly code: NoticeCode;
+}
+
+export interface PricedLine {
+  readonly product: Product;
+  readonly quantity: number;
+  readonly unitPrice: Cents;
+  readonly lineTotal: Sum;
+  /** It could be ordered at this moment: the product is sold, and there is enough of it. */
+  readonly isAvailable: boolean;
+  readonly addedAt: Date;
+}
+
+/** A cart as it stands at this moment: at current prices, against the current stock. */
+export interface PricedCart {
+  /** Null for a visitor who has no cart and no session. */
+  readonly owner: CartOwner | null;
+  readonly lines: readonly PricedLine[];
+  /** Of all lines together. */
+  readonly itemCount: number;
+  /** Of all lines, also of those that are not available. */
+  readonly total: Sum;
+  readonly notices: readonly Notice[];
+  readonly updatedAt: Date | null;
+}
+
+export const NO_CART: PricedCart = {
+  owner: null,
+  lines: [],
+  itemCount: 0,
+  total: sumOf([]),
+  notices: [],
+  updatedAt: null,
+};
+
+/** @param products those of the lines; a line whose product is not among them cannot be shown */
+export function priced({ owner, lines, updatedAt }: Cart, products: readonly Product[]): PricedCart {
+  const byId = new Map(products.map((product) => [product.id, product]));
+  const shown = lines.flatMap((line) => {
+    const product = byId.get(line.productId);
+    return product ? [{ line, product }] : [];
+  });
+  const pricedLines = shown.map(({ line, product }) => pricedLine(line, product));
+  return {
+    owner,
+    lines: pricedLines,
+    itemCount: pricedLines.reduce((count, { quantity }) => count + quantity, 0),
+    total: sumOf(pricedLines.map(({ lineTotal }) => lineTotal)),
+    notices: shown.flatMap(({ line, product }) => noticesOf(line, product)),
+    updatedAt,
+  };
+}
+
+function pricedLine({ quantity, addedAt }: CartLine, product: Product): PricedLine {
+  return {
+    product,
+    quantity,
+    unitPrice: product.price,
+    lineTotal: times(product.price, quantity),
+    isAvailable: isAvailable(quantity, product),
+    addedAt,
+  };
+}
+
+function isAvailable(quantity: number, { isActive, stockQuantity }: Product): boolean {
+  return isActive && stockQuantity >= quantity;
+}
+
+function noticesOf({ quantity, price, clipped }: CartLine, product: Product): Notice[] {
+  const codes: NoticeCode[] = [];
+  if (product.price > price) codes.push('price_up');
+  if (product.price < price) codes.push('price_down');
+  if (clipped) codes.push('clipped');
+  if (!isAvailable(quantity, product)) codes.push('unavailable');
+  return codes.map((code) => ({ productId: product.id, code }));
+}

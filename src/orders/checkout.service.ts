@@ -1,0 +1,183 @@
+import { createHash } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import type { CartOwner } from '../cart/domain/cart.js';
+import { CartRepository } from '../cart/domain/cart.repository.js';
+import { OutOfStockError, type ShortLine } from '../catalog/domain/catalog.errors.js';
+import type { Product } from '../catalog/domain/product.js';
+import { ProductRepository } from '../catalog/domain/product.repository.js';
+import { ConflictError, NotFoundError, ValidationError } from '../shared/domain-error.js';
+import { DomainEvents } from '../shared/events.js';
+import { sumOf, times, toCents, type Cents } from '../shared/money.js';
+import { UnitOfWork } from '../shared/unit-of-work.js';
+import { UserRepository } from '../users/domain/user.repository.js';
+import { byProduct } from './domain/in-product-order.js';
+import type { Idempotency, Order, OrderLine } from './domain/order.js';
+import {
+  EmptyOrderError,
+  IdempotencyMismatchError,
+  TotalChangedError,
+  TotalLimitError,
+} from './domain/order.errors.js';
+import { OrderRepository } from './domain/order.repository.js';
+import { OrderPlaced } from './order.events.js';
+
+export interface OrderItem {
+  readonly productId: string;
+  readonly quantity: number;
+}
+
+export interface Checkout {
+  /** Whose cart it is, if they have one; a user is the one the order belongs to. */
+  readonly buyer: CartOwner | null;
+  /** Absent: what is in the cart. */
+  readonly items?: readonly OrderItem[];
+  /** A guest must give one; a user's own is used where none is given. */
+  readonly contactEmail: string | null;
+  readonly expectedTotal?: Cents;
+  readonly idempotencyKey?: string;
+}
+
+export interface PlacedOrder {
+  /** As it was when it was placed, also when it is answered again. */
+  readonly order: Order;
+  /** It had been placed before, by an equal request under the same key. */
+  readonly isReplay: boolean;
+}
+
+/** Placing orders. One unit of work: the order, every unit off the stock, the cart emptied, or nothing at all. */
+@Injectable()
+export class CheckoutService {
+  constructor(
+    private readonly orders: OrderRepository,
+    private readonly products: ProductRepository,
+    private readonly carts: CartRepository,
+    private readonly users: UserRepository,
+    private readonly unitOfWork: UnitOfWork,
+    private readonly events: DomainEvents,
+  ) {}
+
+  /**
+   * @throws EmptyOrderError, NotFoundError (product_not_found), OutOfStockError, TotalChangedError, TotalLimitError,
+   * IdempotencyMismatchError, ValidationError when a guest gives no address, or a product is listed twice
+   */
+  async place(checkout: Checkout): Promise<PlacedOrder> {
+    assertComplete(checkout);
+    const idempotency = idempotencyOf(checkout);
+    const attempt = () => this.unitOfWork.run(() => this.placeOnce(checkout, idempotency));
+    try {
+      return await attempt();
+    } catch (error) {
+      // An equal request was committed between our look at the key and our own commit: now it is there to be found.
+      if (error instanceof ConflictError && error.field === 'idempotencyKey') return attempt();
+      throw error;
+    }
+  }
+
+  private async placeOnce(checkout: Checkout, idempotency: Idempotency | null): Promise<PlacedOrder> {
+    const earlier = idempotency && (await this.earlier(idempotency));
+    if (earlier) return { order: earlier, isReplay: true };
+
+    const { buyer, items, contactEmail, expectedTotal } = checkout;
+    const wanted = items ?? (buyer ? (await this.carts.find(buyer)).lines : []);
+    if (wanted.length === 0) throw new EmptyOrderError();
+    const products = await this.productsOf(wanted, items !== undefined);
+    const lines = wanted.map((line) => toOrderLine(line, products));
+
+    const total = sumOf(lines.map(({ unitPrice, quantity }) => times(unitPrice, quantity)));
+    const totalAmount = toCents(total);
+    if (expectedTotal !== undefined && expectedTotal !== totalAmount) throw new TotalChangedError(total);
+    if (totalAmount === null) throw new TotalLimitError();
+
+    await this.deduct(wanted, products);
+    if (buyer && !items) await this.carts.take(buyer);
+    const userId = buyer && 'userId' in buyer ? buyer.userId : null;
+    const order = await this.orders.add({ userId, contactEmail, lines, totalAmount, idempotency });
+    this.events.raise(new OrderPlaced(order, contactEmail ?? (await this.emailOf(userId))));
+    return { order, isReplay: false };
+  }
+
+  /** The order that this very request has placed before, as it was answered then. @throws IdempotencyMismatchError */
+  private async earlier({ key, requestHash }: Idempotency): Promise<Order | null> {
+    const found = await this.orders.findByIdempotencyKey(key);
+    if (!found) return null;
+    if (found.requestHash !== requestHash) throw new IdempotencyMismatchError();
+    // All but these never changes.
+    return { ...found.order, status: 'pending', updatedAt: found.order.createdAt };
+  }
+
+  /**
+   * @param strict a product that is not sold is one that does not exist; in a cart it is one that is out of stock
+   */
+  private async productsOf(
+    wanted: readonly OrderItem[],
+    strict: boolean,
+  ): Promise<ReadonlyMap<string, Product>> {
+    const found = await this.products.findMany(wanted.map(({ productId }) => productId));
+    const products = new Map(found.map((product) => [product.id, product]));
+    const isMissing = ({ productId }: OrderItem) => !products.get(productId)?.isActive;
+    if (strict && wanted.some(isMissing)) throw new NotFoundError('product');
+    return products;
+  }
+
+  /** Every line is tried, so that the error names each that is short; the unit of work undoes those that were not. */
+  private async deduct(wanted: readonly OrderItem[], products: ReadonlyMap<string, Product>): Promise<void> {
+    const short = new Map<string, ShortLine>();
+    for (const { productId, quantity } of wanted.toSorted(byProduct)) {
+      const product = products.get(productId);
+      const taken = product?.isActive && (await this.products.adjustStock(productId, -quantity));
+      if (taken) continue;
+      const available = product?.isActive ? product.stockQuantity : 0;
+      short.set(productId, { productId, requested: quantity, available });
+    }
+    // As they were listed: the order of ids is the store's affair.
+    const lines = wanted.map(({ productId }) => short.get(productId)).filter((line) => line !== undefined);
+    if (lines.length > 0) throw new OutOfStockError(lines);
+  }
+
+  private async emailOf(userId: string | null): Promise<string | null> {
+    return userId === null ? null : ((await this.users.find(userId))?.email ?? null);
+  }
+}
+
+function assertComplete({ buyer, items, contactEmail }: Checkout): void {
+  const isGuest = !buyer || 'sessionId' in buyer;
+  if (isGuest && contactEmail === null) {
+    throw new ValidationError([{ field: 'contactEmail', message: 'contactEmail is required of a guest' }]);
+  }
+  const seen = new Set<string>();
+  const twice = (items ?? []).flatMap(({ productId }, index) => {
+    if (seen.has(productId))
+      return [{ field: `items.${index}.productId`, message: 'the product is listed twice' }];
+    seen.add(productId);
+    return [];
+  });
+  if (twice.length > 0) throw new ValidationError(twice);
+}
+
+function toOrderLine({ productId, quantity }: OrderItem, products: ReadonlyMap<string, Product>): OrderLine {
+  const product = products.get(productId);
+  if (!product) throw new NotFoundError('product');
+  return { productId, productName: product.name, unitPrice: product.price, quantity };
+}
+
+/** A key belongs to its caller: a user, a guest session, or, without one, the address that the order is for. */
+function idempotencyOf({
+  buyer,
+  items,
+  contactEmail,
+  expectedTotal,
+  idempotencyKey,
+}: Checkout): Idempotency | null {
+  if (idempotencyKey === undefined) return null;
+  const caller = buyer ?? { contactEmail };
+  const asked = {
+    items: items?.map(({ productId, quantity }) => [productId, quantity]),
+    contactEmail,
+    expectedTotal,
+  };
+  return { key: hash([caller, idempotencyKey]), requestHash: hash(asked) };
+}
+
+function hash(value: object): string {
+  return createHash('sha256').update(JSON.stringify(value)).digest('base64url');
+}

@@ -1,0 +1,27 @@
+import { Injectable } from '@nestjs/common';
+import { AppConfig } from '../config/app-config.js';
+import { KeyedHash } from '../shared/keyed-hash.js';
+import type { Order } from './domain/order.js';
+
+/**
+ * What a guest shows to see an order again: a MAC of its id and its time, which the order's answer brings. It needs no column, is
+ * the same at each repeat of that answer, and opens one order only.
+ */
+@Injectable()
+export class GuestProofs {
+  private readonly mac: KeyedHash;
+
+  constructor({ jwtSecret }: AppConfig) {
+    this.mac = new KeyedHash(jwtSecret, 'guest order');
+  }
+
+  /** Of its time as well: a store that was set back gives its ids out again. */
+  of({ id, createdAt }: Order): string {
+    return this.mac.of(id, createdAt.toISOString());
+  }
+
+  /** A user's order has no proof: its owner logs in. */
+  holds(proof: string, { id, createdAt, userId }: Order): boolean {
+    return userId === null && this.mac.matches(proof, id, createdAt.toISOString());
+  }
+}

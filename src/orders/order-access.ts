@@ -1,0 +1,94 @@
+import { Injectable } from '@nestjs/common';
+import type { Principal } from '../auth/principal.js';
+import { ProductRepository } from '../catalog/domain/product.repository.js';
+import { VENDOR } from '../rbac/permissions.js';
+import { sumOf, times, toCents } from '../shared/money.js';
+import type { Order } from './domain/order.js';
+import type { OrderFilter } from './domain/order.repository.js';
+import { GuestProofs } from './guest-proofs.js';
+
+/** Who asks for an order. */
+export interface Viewer {
+  readonly caller?: Principal;
+  /** `X-Order-Token`: a guest's proof. */
+  readonly proof?: string;
+}
+
+/**
+ * Who sees which orders, and how much of them: the buyer, with a login or a proof, the whole; staff (read_order) all;
+ * a vendor its own lines of those that have some.
+ */
+@Injectable()
+export class OrderAccess {
+  constructor(
+    private readonly products: ProductRepository,
+    private readonly proofs: GuestProofs,
+  ) {}
+
+  /** The orders that a list shows to the caller. */
+  scopeOf(caller: Principal): Pick<OrderFilter, 'userId' | 'vendorId'> {
+    const userId = caller.permissions.has('orders') ? caller.userId : undefined;
+    if (!caller.permissions.has('read_order')) return { userId: caller.userId };
+    return isVendor(caller) ? { userId, vendorId: caller.userId } : {};
+  }
+
+  /** Of these orders what the viewer may see: those that it may not see at all are left out. */
+  async visible(orders: readonly Order[], viewer: Viewer): Promise<Order[]> {
+    const vendorId = vendorOf(viewer.caller);
+    const isPartial = (order: Order) => vendorId !== null && !this.owns(order, viewer);
+    const productIds = orders
+      .filter(isPartial)
+      .flatMap(({ lines }) => lines.map(({ productId }) => productId));
+    const own = vendorId === null ? new Set<string>() : await this.productsOf(vendorId, productIds);
+    return orders.flatMap((order) => {
+      if (this.owns(order, viewer) || readsAll(viewer.caller)) return [order];
+      return isPartial(order) ? linesOf(order, own) : [];
+    });
+  }
+
+  /** Bought by the viewer: as a user, or as a guest with the proof. */
+  owns(order: Order, { caller, proof }: Viewer): boolean {
+    if (proof !== undefined && this.proofs.holds(proof, order)) return true;
+    return caller !== undefined && caller.permissions.has('orders') && caller.userId === order.userId;
+  }
+
+  /** Staff with update_order; a vendor that was given it, where the whole order is its own. */
+  async mayMove(order: Order, caller: Principal | undefined): Promise<boolean> {
+    if (!caller?.permissions.has('update_order')) return false;
+    if (!isVendor(caller)) return true;
+    const own = await this.productsOf(
+      caller.userId,
+      order.lines.map(({ productId }) => productId),
+    );
+    return order.lines.every(({ productId }) => own.has(productId));
+  }
+
+  /** Those of these products that are the vendor's now. */
+  private async productsOf(vendorId: string, ids: readonly string[]): Promise<ReadonlySet<string>> {
+    const products = await this.products.findMany([...new Set(ids)]);
+    return new Set(products.filter((each) => each.vendorId === vendorId).map(({ id }) => id));
+  }
+}
+
+function isVendor({ role }: Principal): boolean {
+  return role === VENDOR;
+}
+
+function readsAll(caller: Principal | undefined): boolean {
+  return caller !== undefined && caller.permissions.has('read_order') && !isVendor(caller);
+}
+
+/** Whose lines are all that the caller sees of others' orders; null: it sees none by its products. */
+function vendorOf(caller: Principal | undefined): string | null {
+  return caller?.permissions.has('read_order') && isVendor(caller) ? caller.userId : null;
+}
+
+/** The order as far as it concerns these products: their total, and not who has bought them. Nothing where it has none. */
+function linesOf(order: Order, productIds: ReadonlySet<string>): Order[] {
+  const lines = order.lines.filter(({ productId }) => productIds.has(productId));
+  if (lines.length === 0) return [];
+  const total = sumOf(lines.map(({ unitPrice, quantity }) => times(unitPrice, quantity)));
+  return [
+    { ...order, userId: null, contactEmail: null, lines, totalAmount: toCents(total) ?? order.totalAmount },
+  ];
+}

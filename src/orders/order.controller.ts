@@ -1,0 +1,237 @@
+import { Controller, Get, Headers, HttpCode, Param, Patch, Post, Req, Res } from '@nestjs/common';
+import {
+  ApiBody,
+  ApiCreatedResponse,
+  ApiHeader,
+  ApiOkResponse,
+  ApiOperation,
+  ApiTags,
+} from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { TakesGuestSession } from '../auth/guests/guest-session.docs.js';
+import { GuestSessions } from '../auth/guests/guest-sessions.js';
+import { CurrentUser, type Principal } from '../auth/principal.js';
+import { AppConfig } from '../config/app-config.js';
+import { GuestsOr, RequireAny, RequirePermissions } from '../rbac/permissions.js';
+import { ValidationError } from '../shared/domain-error.js';
+import { ApiProblems, GUARDED, WITH_BODY } from '../shared/http/api-problems.js';
+import { ValidBody, ValidQuery } from '../shared/http/dto.pipe.js';
+import { ApiPage } from '../shared/http/page.dto.js';
+import { RateLimit } from '../shared/http/rate-limits.js';
+import type { Page } from '../shared/page.js';
+import { CheckoutService } from './checkout.service.js';
+import type { Order } from './domain/order.js';
+import {
+  ChangeStatusRequest,
+  OrderListQuery,
+  OrderResponse,
+  OrderStatusResponse,
+  PlaceOrderRequest,
+  PlacedOrderResponse,
+  toOrderResponse,
+  toOrderStatusResponse,
+} from './dto/order.dto.js';
+import { GuestProofs } from './guest-proofs.js';
+import { OrderService } from './order.service.js';
+
+const ABSENT = { 404: { order_not_found: 'There is no such order, or it is not yours.' } };
+const NO_PRODUCT = { 404: { product_not_found: 'There is no such product, or it is not sold any more.' } };
+const EMPTY = { 400: { empty_order: 'There is nothing to order.' } };
+const CHANGED = {
+  409: {
+    out_of_stock: 'There are fewer units on hand; `items` lists each line that is short.',
+    total_changed: 'The total is not the expected one; `total` is what it is.',
+    total_limit: 'The total is more than an order can have.',
+  },
+};
+const MISMATCH = { 422: { idempotency_mismatch: 'The key has been used for another request.' } };
+const ILLEGAL = {
+  409: {
+    illegal_transition: 'The order cannot go from its status to that one.',
+    stock_limit: 'A cancelled unit has no place in the stock figure.',
+  },
+};
+
+/** Printable ASCII, as a header can hold it; a UUID or the like. */
+const KEY = /^[\x21-\x7e]{1,255}$/;
+
+/** Documents a guest's way to an order. */
+const TakesOrderToken = (): MethodDecorator =>
+  ApiHeader({
+    name: 'X-Order-Token',
+    description: "A guest's proof: the `guestToken` with which the order was answered.",
+    required: false,
+    schema: { type: 'string' },
+  });
+
+@ApiTags('Orders')
+@Controller('orders')
+export class OrderController {
+  constructor(
+    private readonly checkouts: CheckoutService,
+    private readonly orders: OrderService,
+    private readonly guests: GuestSessions,
+    private readonly proofs: GuestProofs,
+    private readonly config: AppConfig,
+  ) {}
+
+  @Post()
+  @GuestsOr('orders')
+  @RateLimit('guestOrder')
+  @TakesGuestSession()
+  @ApiHeader({
+    name: 'Idempotency-Key',
+    description:
+      'Random, another one for each order: a repeat of the request is answered again, and buys nothing.',
+    required: false,
+    schema: { type: 'string', minLength: 1, maxLength: 255, pattern: KEY.source },
+  })
+  @ApiOperation({
+    operationId: 'placeOrder',
+    summary: 'Order what is in the cart, or the items that are given',
+    description: 'Either all of it is bought, at the prices of this moment, or nothing at all.',
+  })
+  @ApiBody({ type: PlaceOrderRequest })
+  @ApiCreatedResponse({
+    type: PlacedOrderResponse,
+    description: 'The order.',
+    headers: {
+      Location: { description: 'Its address.', schema: { type: 'string' } },
+      'Idempotency-Replayed': {
+        description: 'Only with `true`: it had been placed before, under the same key.',
+        schema: { type: 'string', enum: ['true'] },
+      },
+    },
+  })
+  @ApiProblems(GUARDED, WITH_BODY, NO_PRODUCT, EMPTY, CHANGED, MISMATCH)
+  async place(
+    @ValidBody(PlaceOrderRequest) body: PlaceOrderRequest,
+    @Headers('idempotency-key') idempotencyKey: string | undefined,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @CurrentUser() caller?: Principal,
+  ): Promise<PlacedOrderResponse> {
+    if (idempotencyKey !== undefined && !KEY.test(idempotencyKey)) {
+      const message = 'Idempotency-Key must be 1 to 255 printable ASCII characters without blanks';
+      throw new ValidationError([{ field: 'Idempotency-Key', message }]);
+    }
+    const sessionId = caller ? null : this.guests.idOf(request);
+    const guest = sessionId === null ? null : { sessionId };
+    const { order, isReplay } = await this.checkouts.place({
+      buyer: caller ? { userId: caller.userId } : guest,
+      items: body.items,
+      contactEmail: body.contactEmail ?? null,
+      expectedTotal: body.expectedTotal,
+      idempotencyKey,
+    });
+    void reply.header('location', `/api/v1/orders/${order.id}`);
+    if (isReplay) void reply.header('idempotency-replayed', 'true');
+    const response = this.toResponse(order);
+    return order.userId === null ? { ...response, guestToken: this.proofs.of(order) } : response;
+  }
+
+  @Get()
+  @RequireAny('orders', 'read_order')
+  @ApiOperation({
+    operationId: 'listOrders',
+    summary: "List one's orders, the newest first; with permission, those of all",
+    description: 'A vendor sees the orders that hold its products, and of them its own items.',
+  })
+  @ApiPage(OrderResponse, 'A page of orders.')
+  @ApiProblems(GUARDED)
+  async list(
+    @ValidQuery(OrderListQuery) query: OrderListQuery,
+    @CurrentUser() caller: Principal,
+  ): Promise<Page<OrderResponse>> {
+    const found = await this.orders.list(query, caller);
+    return { ...found, items: found.items.map((each) => this.toResponse(each)) };
+  }
+
+  @Get('number/:orderNumber')
+  @GuestsOr('orders', 'read_order')
+  @RateLimit('guestLookUp')
+  @TakesOrderToken()
+  @ApiOperation({ operationId: 'getOrderByNumber', summary: 'Get an order by its number' })
+  @ApiOkResponse({ type: OrderResponse, description: 'The order.' })
+  @ApiProblems(GUARDED, ABSENT)
+  async getByNumber(
+    @Param('orderNumber') orderNumber: string,
+    @Headers('x-order-token') proof: string | undefined,
+    @CurrentUser() caller?: Principal,
+  ): Promise<OrderResponse> {
+    return this.toResponse(await this.orders.getByNumber(orderNumber, { caller, proof }));
+  }
+
+  @Get(':id')
+  @GuestsOr('orders', 'read_order')
+  @RateLimit('guestLookUp')
+  @TakesOrderToken()
+  @ApiOperation({ operationId: 'getOrder', summary: 'Get an order' })
+  @ApiOkResponse({ type: OrderResponse, description: 'The order.' })
+  @ApiProblems(GUARDED, ABSENT)
+  async get(
+    @Param('id') id: string,
+    @Headers('x-order-token') proof: string | undefined,
+    @CurrentUser() caller?: Principal,
+  ): Promise<OrderResponse> {
+    return this.toResponse(await this.orders.get(id, { caller, proof }));
+  }
+
+  @Get(':id/status')
+  @GuestsOr('orders', 'read_order')
+  @RateLimit('guestLookUp')
+  @TakesOrderToken()
+  @ApiOperation({ operationId: 'getOrderStatus', summary: 'Get the status of an order' })
+  @ApiOkResponse({ type: OrderStatusResponse, description: 'The status.' })
+  @ApiProblems(GUARDED, ABSENT)
+  async status(
+    @Param('id') id: string,
+    @Headers('x-order-token') proof: string | undefined,
+    @CurrentUser() caller?: Principal,
+  ): Promise<OrderStatusResponse> {
+    return toOrderStatusResponse(await this.orders.get(id, { caller, proof }));
+  }
+
+  @Patch(':id/status')
+  @RequirePermissions('update_order')
+  @ApiOperation({
+    operationId: 'changeOrderStatus',
+    summary: 'Move an order on, or cancel it',
+    description:
+      'pending → processing → shipped → delivered; pending or processing → cancelled, which puts its units back.',
+  })
+  @ApiBody({ type: ChangeStatusRequest })
+  @ApiOkResponse({ type: OrderResponse, description: 'The order as it is now.' })
+  @ApiProblems(GUARDED, WITH_BODY, ABSENT, ILLEGAL)
+  async changeStatus(
+    @Param('id') id: string,
+    @ValidBody(ChangeStatusRequest) { status }: ChangeStatusRequest,
+    @CurrentUser() caller: Principal,
+  ): Promise<OrderResponse> {
+    return this.toResponse(await this.orders.changeStatus(id, status, caller));
+  }
+
+  @Post(':id/cancel')
+  @GuestsOr('orders', 'update_order')
+  @RateLimit('guestLookUp')
+  @HttpCode(200)
+  @TakesOrderToken()
+  @ApiOperation({
+    operationId: 'cancelOrder',
+    summary: "Cancel one's order, while it is pending or processing",
+    description: 'Its units go back to the stock.',
+  })
+  @ApiOkResponse({ type: OrderResponse, description: 'The order as it is now.' })
+  @ApiProblems(GUARDED, ABSENT, ILLEGAL)
+  async cancel(
+    @Param('id') id: string,
+    @Headers('x-order-token') proof: string | undefined,
+    @CurrentUser() caller?: Principal,
+  ): Promise<OrderResponse> {
+    return this.toResponse(await this.orders.cancel(id, { caller, proof }));
+  }
+
+  private toResponse(order: Order): OrderResponse {
+    return toOrderResponse(order, this.config.currency);
+  }
+}

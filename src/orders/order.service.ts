@@ -1,0 +1,120 @@
+import { Injectable } from '@nestjs/common';
+import type { Principal } from '../auth/principal.js';
+import { StockLimitError } from '../catalog/domain/catalog.errors.js';
+import { ProductRepository } from '../catalog/domain/product.repository.js';
+import { ForbiddenError, NotFoundError } from '../shared/domain-error.js';
+import { DomainEvents } from '../shared/events.js';
+import { DEFAULT_LIMIT, decodeCursor, encodeCursor, pageOf, type Page } from '../shared/page.js';
+import { UnitOfWork } from '../shared/unit-of-work.js';
+import { UserRepository } from '../users/domain/user.repository.js';
+import type { Order } from './domain/order.js';
+import { IllegalTransitionError } from './domain/order.errors.js';
+import { OrderRepository, type OrderFilter } from './domain/order.repository.js';
+import { byProduct } from './domain/in-product-order.js';
+import { canBecome, type OrderStatus } from './domain/order-status.js';
+import { OrderAccess, type Viewer } from './order-access.js';
+import { OrderStatusChanged } from './order.events.js';
+
+export interface OrderListing extends Pick<OrderFilter, 'status' | 'from' | 'to'> {
+  readonly limit?: number;
+  readonly cursor?: string;
+  readonly withTotal?: boolean;
+}
+
+/** The name of the order in its cursors. */
+const NEWEST = 'newest';
+
+/** Orders that have been placed: reading them, and their way from pending to delivered or cancelled. */
+@Injectable()
+export class OrderService {
+  constructor(
+    private readonly orders: OrderRepository,
+    private readonly products: ProductRepository,
+    private readonly users: UserRepository,
+    private readonly access: OrderAccess,
+    private readonly unitOfWork: UnitOfWork,
+    private readonly events: DomainEvents,
+  ) {}
+
+  async list(
+    { limit = DEFAULT_LIMIT, cursor, withTotal, ...listing }: OrderListing,
+    caller: Principal,
+  ): Promise<Page<Order>> {
+    const after = cursor === undefined ? undefined : decodeCursor(cursor, NEWEST, 'number');
+    const filter = {
+      ...this.access.scopeOf(caller),
+      status: listing.status,
+      from: listing.from,
+      to: listing.to,
+    };
+    const found = await this.orders.list({ filter, limit: limit + 1, after });
+    const page = pageOf(found, limit, ({ createdAt, id }) => encodeCursor(NEWEST, createdAt.getTime(), id));
+    const shown = { ...page, items: await this.access.visible(page.items, { caller }) };
+    return withTotal ? { ...shown, total: await this.orders.count(filter) } : shown;
+  }
+
+  /** @throws NotFoundError also for an order that the viewer may not see */
+  async get(id: string, viewer: Viewer): Promise<Order> {
+    return this.visible(await this.orders.find(id), viewer);
+  }
+
+  /** @throws NotFoundError also for an order that the viewer may not see */
+  async getByNumber(orderNumber: string, viewer: Viewer): Promise<Order> {
+    return this.visible(await this.orders.findByNumber(orderNumber), viewer);
+  }
+
+  /** For staff. @throws NotFoundError, ForbiddenError, IllegalTransitionError, StockLimitError when a cancelled unit has no place */
+  async changeStatus(id: string, status: OrderStatus, caller: Principal): Promise<Order> {
+    return this.unitOfWork.run(async () => {
+      const order = await this.orders.get(id);
+      if (!(await this.access.mayMove(order, caller))) await this.refuse(order, { caller });
+      const moved = await this.move(order, status);
+      // Whoever may move it without seeing it knows by its id what it is.
+      return (await this.access.visible([moved], { caller }))[0] ?? moved;
+    });
+  }
+
+  /** For the buyer, and for staff. @throws NotFoundError, ForbiddenError, IllegalTransitionError, StockLimitError */
+  async cancel(id: string, viewer: Viewer): Promise<Order> {
+    return this.unitOfWork.run(async () => {
+      const order = await this.orders.get(id);
+      const may = this.access.owns(order, viewer) || (await this.access.mayMove(order, viewer.caller));
+      if (!may) await this.refuse(order, viewer);
+      return this.move(order, 'cancelled');
+    });
+  }
+
+  /** Who does not see the order is not to know that it is there. @throws NotFoundError, ForbiddenError */
+  private async refuse(order: Order, viewer: Viewer): Promise<never> {
+    await this.visible(order, viewer);
+    throw new ForbiddenError('Only staff moves an order, and only its buyer and staff cancel it.');
+  }
+
+  private async visible(order: Order | null, viewer: Viewer): Promise<Order> {
+    const [visible] = order ? await this.access.visible([order], viewer) : [];
+    if (!visible) throw new NotFoundError('order');
+    return visible;
+  }
+
+  private async move(order: Order, to: OrderStatus): Promise<Order> {
+    if (!canBecome(order.status, to)) throw new IllegalTransitionError(order.status, to);
+    const moved = await this.orders.changeStatus(order.id, order.status, to);
+    // Somebody was faster: what the order is now is not what was looked at.
+    if (!moved) throw new IllegalTransitionError((await this.orders.get(order.id)).status, to);
+    if (to === 'cancelled') await this.restock(moved);
+    this.events.raise(new OrderStatusChanged(moved, await this.recipientOf(moved)));
+    return moved;
+  }
+
+  /** Once for an order, because it becomes cancelled once. In the order of the products, as when they were sold. */
+  private async restock({ lines }: Order): Promise<void> {
+    for (const { productId, quantity } of lines.toSorted(byProduct)) {
+      if (!(await this.products.adjustStock(productId, quantity))) throw new StockLimitError();
+    }
+  }
+
+  private async recipientOf({ contactEmail, userId }: Order): Promise<string | null> {
+    if (contactEmail !== null || userId === null) return contactEmail;
+    return (await this.users.find(userId))?.email ?? null;
+  }
+}

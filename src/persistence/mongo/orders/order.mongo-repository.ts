@@ -1,0 +1,147 @@
+import { Injectable } from '@nestjs/common';
+import { InjectConnection, InjectModel } from '@nestjs/mongoose';
+import { Model, trusted, Types, type ClientSession, type Connection, type QueryFilter } from 'mongoose';
+import type { Order, OrderDraft, OrderLine } from '../../../orders/domain/order.js';
+import {
+  OrderRepository,
+  type OrderFilter,
+  type OrderQuery,
+} from '../../../orders/domain/order.repository.js';
+import type { OrderStatus } from '../../../orders/domain/order-status.js';
+import { Clock } from '../../../shared/clock.js';
+import { NotFoundError } from '../../../shared/domain-error.js';
+import { ProductDocument } from '../catalog/product.schema.js';
+import { toDecimal } from '../decimal.js';
+import { databaseOf } from '../mongo-connection.js';
+import { MongoContext } from '../mongo-context.js';
+import { toObjectId } from '../object-id.js';
+import { findPage } from '../page.js';
+import { UserDocument } from '../users/user.schema.js';
+import {
+  ORDER_FIELDS,
+  PLACED_ORDER_FIELDS,
+  toOrder,
+  type StoredOrder,
+  type StoredPlacedOrder,
+} from './documents.js';
+import { nextOrderNumber } from './order-numbers.js';
+import { NEWEST, toFilter, toPosition } from './order-query.js';
+import { OrderDocument, type EmbeddedOrderItem } from './order.schema.js';
+
+@Injectable()
+export class MongoOrderRepository extends OrderRepository {
+  constructor(
+    private readonly mongo: MongoContext,
+    @InjectConnection() private readonly connection: Connection,
+    @InjectModel(OrderDocument.name) private readonly orders: Model<OrderDocument>,
+    @InjectModel(ProductDocument.name) private readonly products: Model<ProductDocument>,
+    @InjectModel(UserDocument.name) private readonly users: Model<UserDocument>,
+    private readonly clock: Clock,
+  ) {
+    super();
+  }
+
+  override async find(id: string): Promise<Order | null> {
+    const _id = toObjectId(id);
+    return _id && this.findOne({ _id });
+  }
+
+  override findByNumber(orderNumber: string): Promise<Order | null> {
+    return this.findOne({ order_number: orderNumber });
+  }
+
+  override async findByIdempotencyKey(key: string): Promise<{ order: Order; requestHash: string } | null> {
+    const document = await this.mongo.execute((session) =>
+      this.orders
+        .findOne({ idempotency_key: key }, PLACED_ORDER_FIELDS, { session })
+        .lean<StoredPlacedOrder>()
+        .exec(),
+    );
+    return document && { order: toOrder(document), requestHash: document.request_hash ?? '' };
+  }
+
+  override list({ filter, limit, after }: OrderQuery): Promise<Order[]> {
+    return this.mongo.execute(async (session) => {
+      const query = {
+        after: after && toPosition(after),
+        filter: await toFilter(filter, this.products, session),
+        projection: ORDER_FIELDS,
+        order: NEWEST,
+        limit,
+      };
+      return (await findPage(this.orders, query, session)).map(toOrder);
+    });
+  }
+
+  override count(filter: OrderFilter): Promise<number> {
+    return this.mongo.execute(async (session) =>
+      this.orders.countDocuments(await toFilter(filter, this.products, session), { session }).exec(),
+    );
+  }
+
+  override add({ userId, contactEmail, lines, totalAmount, idempotency }: OrderDraft): Promise<Order> {
+    return this.mongo.executeTogether(async (session) => {
+      const now = this.clock.now();
+      const document: OrderDocument = {
+        _id: new Types.ObjectId(),
+        user_id: await this.user(userId, session),
+        contact_email: contactEmail,
+        status: 'pending',
+        items: await this.items(lines, session),
+        total_amount: toDecimal(totalAmount),
+        idempotency_key: idempotency?.key ?? null,
+        request_hash: idempotency?.requestHash ?? null,
+        // After all that can refuse the order before it is written: there are fewer gaps.
+        order_number: await nextOrderNumber(databaseOf(this.connection), now.getUTCFullYear()),
+        created_at: now,
+        updated_at: now,
+      };
+      await this.orders.create([document], { session });
+      return toOrder(document);
+    });
+  }
+
+  override async changeStatus(id: string, from: OrderStatus, to: OrderStatus): Promise<Order | null> {
+    const _id = toObjectId(id);
+    if (!_id) return null;
+    const document = await this.mongo.execute((session) =>
+      this.orders
+        .findOneAndUpdate(
+          { _id, status: from },
+          { $set: { status: to, updated_at: this.clock.now() } },
+          { session, projection: ORDER_FIELDS, returnDocument: 'after' },
+        )
+        .lean<StoredOrder>()
+        .exec(),
+    );
+    return document && toOrder(document);
+  }
+
+  private async findOne(filter: QueryFilter<OrderDocument>): Promise<Order | null> {
+    const document = await this.mongo.execute((session) =>
+      this.orders.findOne(filter, ORDER_FIELDS, { session }).lean<StoredOrder>().exec(),
+    );
+    return document && toOrder(document);
+  }
+
+  /** No user is ever removed, so one who is there now will be there at the commit. */
+  private async user(id: string | null, session: ClientSession): Promise<Types.ObjectId | null> {
+    if (id === null) return null;
+    const _id = toObjectId(id);
+    if (!_id || !(await this.users.exists({ _id }).session(session))) throw new NotFoundError('user');
+    return _id;
+  }
+
+  /** Nor is a product. */
+  private async items(lines: readonly OrderLine[], session: ClientSession): Promise<EmbeddedOrderItem[]> {
+    const items = lines.map(({ productId, productName, unitPrice, quantity }) => {
+      const product_id = toObjectId(productId);
+      if (!product_id) throw new NotFoundError('product');
+      return { product_id, product_name: productName, quantity, price: toDecimal(unitPrice) };
+    });
+    const ids = items.map(({ product_id }) => product_id);
+    const there = await this.products.countDocuments({ _id: trusted({ $in: ids }) }, { session }).exec();
+    if (there < new Set(lines.map(({ productId }) => productId)).size) throw new NotFoundError('product');
+    return items;
+  }
+}

@@ -1,0 +1,109 @@
+import { describe, expect, it } from 'vitest';
+import { cents } from '../../support/factories.js';
+import { named, strangeIds, type ContractHarness } from '../harness.js';
+import { cartScene, empty, KINDS, productsOf } from './scene.js';
+
+export function cartLines(harness: ContractHarness): void {
+  const { store, owner: anOwner, lines: someLines, put, find } = cartScene(harness);
+
+  /** Four lines whose products and times would mislead: neither is in the order of a to d. */
+  async function fourLines() {
+    const [b, d, a, c] = await someLines(4);
+    if (!a || !b || !c || !d) return expect.fail('no products were added');
+    const at = (milliseconds: number) => ({ addedAt: new Date(Date.UTC(2025, 0, 1) + milliseconds) });
+    return [
+      { ...a, ...at(3) },
+      { ...b, ...at(1) },
+      { ...c, ...at(3) },
+      { ...d, ...at(0) },
+    ] as const;
+  }
+
+  describe.each(KINDS)('of %s cart', (kind) => {
+    it('stand in the order in which they were put in, all at once or one by one', async () => {
+      const lines = await fourLines();
+      const [together, apart] = [await anOwner(kind), await anOwner(kind)];
+      expect((await put(together, ...lines)).lines).toEqual(lines);
+      for (const line of lines) await put(apart, line);
+      for (const owner of [together, apart]) {
+        expect((await find(owner)).lines).toEqual(lines);
+        expect(await store.carts.take(owner)).toEqual(lines);
+      }
+    });
+
+    it('keep their place when they are put in again, while new ones follow at the end', async () => {
+      const owner = await anOwner(kind);
+      const [a, b, c, d] = await fourLines();
+      await put(owner, a, b);
+      const changed = { ...a, quantity: 5, price: cents(7), clipped: true, addedAt: new Date(0) };
+      expect((await put(owner, d, changed, c)).lines).toEqual([changed, b, d, c]);
+      const again = { ...b, quantity: 6 };
+      expect((await put(owner, again)).lines).toEqual([changed, again, d, c]);
+      expect((await find(owner)).lines).toEqual([changed, again, d, c]);
+    });
+
+    it('are left alone by what is put in beside them', async () => {
+      const owner = await anOwner(kind);
+      const [a, b, c, d] = await fourLines();
+      const clipped = { ...a, quantity: 3, clipped: true };
+      await put(owner, clipped, b);
+      store.clock.advance(1000);
+      await put(owner, c, d);
+      await put(owner, { ...d, quantity: 2 });
+      expect((await find(owner)).lines).toEqual([clipped, b, c, { ...d, quantity: 2 }]);
+    });
+
+    it('come out one by one, once each, and the others stay in order', async () => {
+      const owner = await anOwner(kind);
+      const [a, b, c, d] = await fourLines();
+      await put(owner, a, b, c, d);
+      expect(await store.carts.removeLine(owner, b.productId)).toBe(true);
+      expect((await find(owner)).lines).toEqual([a, c, d]);
+      expect(await store.carts.removeLine(owner, b.productId), 'again').toBe(false);
+      expect(await store.carts.removeLine(owner, d.productId)).toBe(true);
+      expect(await store.carts.removeLine(owner, a.productId)).toBe(true);
+      expect((await find(owner)).lines).toEqual([c]);
+    });
+
+    it('stand at the end when they come back after they were out', async () => {
+      const owner = await anOwner(kind);
+      const [a, b, c, d] = await fourLines();
+      await put(owner, a, b, c);
+      for (const out of [c, a]) await store.carts.removeLine(owner, out.productId);
+      await put(owner, d);
+      expect((await put(owner, a, c)).lines).toEqual([b, d, a, c]);
+      await store.carts.take(owner);
+      expect((await put(owner, c, b)).lines, 'after all were out').toEqual([c, b]);
+    });
+
+    it('are all taken, and taken once', async () => {
+      const owner = await anOwner(kind);
+      const [a, b, c] = await fourLines();
+      await put(owner, a, b, c);
+      expect(await store.carts.take(owner)).toEqual([a, b, c]);
+      expect(await find(owner)).toEqual(empty(owner));
+      expect(await store.carts.take(owner), 'again').toEqual([]);
+      expect(await store.carts.removeLine(owner, a.productId)).toBe(false);
+      await put(owner, b);
+      expect(await store.carts.take(owner), 'of a new cart').toEqual([b]);
+    });
+
+    it('stay when another is to be removed, and the time of the last change stays too', async () => {
+      const owner = await anOwner(kind);
+      const [a, b, c] = await fourLines();
+      const before = await put(owner, a, b);
+      store.clock.advance(1000);
+      for (const productId of [c.productId, ...strangeIds(harness, a.productId)]) {
+        expect(await store.carts.removeLine(owner, productId), named(productId)).toBe(false);
+      }
+      expect(await find(owner)).toEqual(before);
+    });
+
+    it('hold each product once', async () => {
+      const owner = await anOwner(kind);
+      const [a, b] = await fourLines();
+      for (const line of [a, b, a, b, b, a]) await put(owner, line);
+      expect(productsOf((await find(owner)).lines)).toEqual(productsOf([a, b]));
+    });
+  });
+}

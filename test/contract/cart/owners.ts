@@ -1,0 +1,84 @@
+import { expect, it } from 'vitest';
+import type { CartOwner } from '../../../src/cart/domain/cart.js';
+import { named, NO_USER, strangeIds, type ContractHarness } from '../harness.js';
+import { cartScene, empty } from './scene.js';
+
+export function cartOwners(harness: ContractHarness): void {
+  const { store, owner: anOwner, lines: someLines, put, find } = cartScene(harness);
+
+  async function aUser(): Promise<{ userId: string }> {
+    const owner = await anOwner("a user's");
+    return 'userId' in owner ? owner : expect.fail('no user');
+  }
+
+  async function aGuest(): Promise<{ sessionId: string }> {
+    const owner = await anOwner("a guest's");
+    return 'sessionId' in owner ? owner : expect.fail('no guest');
+  }
+
+  it('have a cart each, users and guests, of the same products', async () => {
+    const lines = await someLines(2);
+    const user = await aUser();
+    const owners: CartOwner[] = [user, await aUser(), await aGuest(), await aGuest()];
+    owners.push({ sessionId: user.userId });
+    const carts = [];
+    for (const [number, owner] of owners.entries()) {
+      store.clock.advance(7);
+      carts.push(await put(owner, ...lines.map((line) => ({ ...line, quantity: number + 1 }))));
+    }
+    for (const cart of carts) expect(await find(cart.owner)).toEqual(cart);
+  });
+
+  it.each(['put', 'removeLine', 'take'] as const)('leave the carts of others alone (%s)', async (change) => {
+    const [first, second] = await someLines(2);
+    if (!first || !second) return expect.fail('no products were added');
+    const user = await aUser();
+    const owners: CartOwner[] = [user, await aUser(), await aGuest(), { sessionId: user.userId }];
+    const carts = new Map<CartOwner, unknown>();
+    for (const owner of owners) carts.set(owner, await put(owner, first));
+    for (const owner of owners) {
+      store.clock.advance(7);
+      if (change === 'put') await put(owner, { ...first, quantity: 9 }, second);
+      else if (change === 'removeLine') await store.carts.removeLine(owner, first.productId);
+      else await store.carts.take(owner);
+      carts.delete(owner);
+      for (const [other, cart] of carts) expect(await find(other)).toEqual(cart);
+    }
+  });
+
+  it('have none as users who are missing or have no id at all', async () => {
+    const user = await aUser();
+    const [line] = await someLines(1);
+    if (!line) return expect.fail('no product was added');
+    const before = await put(user, line);
+    store.clock.advance(7);
+    for (const userId of strangeIds(harness, user.userId)) {
+      const [owner, name] = [{ userId }, named(userId)];
+      expect(await find(owner), name).toEqual(empty(owner));
+      expect(await store.carts.removeLine(owner, line.productId), name).toBe(false);
+      expect(await store.carts.take(owner), name).toEqual([]);
+      await expect(put(owner, line), name).rejects.toMatchObject(NO_USER);
+      expect(await find(owner), name).toEqual(empty(owner));
+    }
+    expect(await find(user)).toEqual(before);
+  });
+
+  it('have none as guests whose session is only near to one that has', async () => {
+    const guest = await aGuest();
+    const [line] = await someLines(1);
+    if (!line) return expect.fail('no product was added');
+    const before = await put(guest, line);
+    store.clock.advance(7);
+    const far = new Date(store.clock.now().getTime() + 1e9);
+    const near = [guest.sessionId.slice(1), guest.sessionId.slice(0, -1), '%', '_'.repeat(64)];
+    for (const sessionId of [...strangeIds(harness, guest.sessionId), ...near]) {
+      const [owner, name] = [{ sessionId }, named(sessionId)];
+      expect(await find(owner), name).toEqual(empty(owner));
+      expect(await store.carts.removeLine(owner, line.productId), name).toBe(false);
+      expect(await store.carts.take(owner), name).toEqual([]);
+      await store.carts.prolong(sessionId, far);
+      expect(await find(owner), name).toEqual(empty(owner));
+    }
+    expect(await find(guest)).toEqual(before);
+  });
+}

@@ -1,0 +1,48 @@
+import { beforeAll } from 'vitest';
+import type { Cart, CartLine, CartOwner } from '../../../src/cart/domain/cart.js';
+import { aCartLine, aTokenHash, aUser } from '../../support/factories.js';
+import type { TestStore } from '../../support/open-store.js';
+import { useStore, type ContractHarness } from '../harness.js';
+import { FAR_FUTURE, someProducts } from '../stored.js';
+
+/** How long a guest's cart lives after each put of these suites, in milliseconds. */
+export const LIFE = 3_600_000;
+
+export const KINDS = ["a user's", "a guest's"] as const;
+
+export interface CartScene {
+  readonly store: TestStore;
+  /** Somebody new. */
+  owner(kind: (typeof KINDS)[number]): Promise<CartOwner>;
+  /** Lines of so many new products. */
+  lines(count: number, differences?: Partial<CartLine>): Promise<CartLine[]>;
+  /** Puts them in; a guest's cart lives LIFE longer. */
+  put(owner: CartOwner, ...lines: CartLine[]): Promise<Cart>;
+  find(owner: CartOwner): Promise<Cart>;
+  /** When a cart expires into which lines are put now. */
+  expiry(owner: CartOwner): Date | null;
+}
+
+/** One store for the tests of the surrounding `describe`, in which each test has owners and products of its own. */
+export function cartScene(harness: ContractHarness): CartScene {
+  const store = useStore(harness);
+  beforeAll(() => store.clock.set(FAR_FUTURE));
+  const expiry = (owner: CartOwner): Date | null =>
+    'userId' in owner ? null : new Date(store.clock.now().getTime() + LIFE);
+  return {
+    store,
+    owner: async (kind) =>
+      kind === "a guest's" ? { sessionId: aTokenHash() } : { userId: (await store.users.add(aUser())).id },
+    lines: async (count, differences) =>
+      (await someProducts(store, count)).map((productId) => aCartLine({ productId, ...differences })),
+    put: (owner, ...lines) => store.carts.put(owner, lines, expiry(owner)),
+    find: (owner) => store.carts.find(owner),
+    expiry,
+  };
+}
+
+/** As one that never was. */
+export const empty = (owner: CartOwner): Cart => ({ owner, lines: [], updatedAt: null, expiresAt: null });
+
+/** The products of lines, in their order. */
+export const productsOf = (lines: readonly CartLine[]): string[] => lines.map(({ productId }) => productId);

@@ -1,0 +1,168 @@
+import { beforeAll, expect, it } from 'vitest';
+import type { OrderFilter } from '../../../src/orders/domain/order.repository.js';
+import { anOrder, aUser } from '../../support/factories.js';
+import { named, strangeIds, useStore, type ContractHarness } from '../harness.js';
+import { someProducts } from '../stored.js';
+
+const START = Date.UTC(2025, 2, 1);
+
+/** So many milliseconds after the first order. */
+const at = (milliseconds: number): Date => new Date(START + milliseconds);
+
+export function orderFilters(harness: ContractHarness): void {
+  const store = useStore(harness);
+  const users = { ann: '', bob: '', vic: '', wes: '', zoe: '' };
+  const products = { vics: '', vics2: '', wess: '', shops: '' };
+
+  /** A second after the one before; its letter is where an address would be. */
+  const add = (letter: string, userId: string | null, ...ids: string[]) => {
+    store.clock.advance(1000);
+    return store.orders.add(anOrder(ids, { userId, contactEmail: letter }));
+  };
+
+  beforeAll(async () => {
+    for (const name of ['ann', 'bob', 'vic', 'wes', 'zoe'] as const) {
+      users[name] = (await store.users.add(aUser())).id;
+    }
+    const aProductOf = async (vendorId: string | null) =>
+      (await someProducts(store, 1, { vendorId }))[0] ?? '';
+    products.vics = await aProductOf(users.vic);
+    products.vics2 = await aProductOf(users.vic);
+    products.wess = await aProductOf(users.wes);
+    products.shops = await aProductOf(null);
+    store.clock.set(at(-1000));
+    await add('a', users.ann, products.vics);
+    const b = await add('b', users.ann, products.shops);
+    const c = await add('c', users.bob, products.wess, products.vics, products.vics2);
+    await add('d', users.bob, products.shops);
+    const e = await add('e', null, products.wess, products.shops);
+    await add('f', users.vic, products.shops);
+    await add('g', users.vic, products.vics, products.vics2);
+    for (const { id } of [b, c]) await store.orders.changeStatus(id, 'pending', 'processing');
+    await store.orders.changeStatus(e.id, 'pending', 'cancelled');
+  });
+
+  /** The letters of those that are found, in their own order, and counted the same. */
+  async function found(filter: OrderFilter): Promise<string> {
+    const listed = await store.orders.list({ filter, limit: 100 });
+    expect(await store.orders.count(filter), 'the count').toBe(listed.length);
+    return listed
+      .map(({ contactEmail }) => contactEmail)
+      .sort()
+      .join(' ');
+  }
+
+  it('leaves nothing out unless asked to', async () => {
+    const nothing = { userId: undefined, vendorId: undefined, status: undefined };
+    for (const filter of [{}, { ...nothing, from: undefined, to: undefined }]) {
+      expect(await found(filter)).toBe('a b c d e f g');
+    }
+  });
+
+  it('finds those of a buyer', async () => {
+    expect(await found({ userId: users.ann })).toBe('a b');
+    expect(await found({ userId: users.vic })).toBe('f g');
+    expect(await found({ userId: users.zoe })).toBe('');
+  });
+
+  it('finds those with a product of a vendor, each once', async () => {
+    expect(await found({ vendorId: users.vic })).toBe('a c g');
+    expect(await found({ vendorId: users.wes })).toBe('c e');
+    expect(await found({ vendorId: users.ann })).toBe('');
+  });
+
+  it('finds those of a buyer and those with a product of a vendor, each once', async () => {
+    expect(await found({ userId: users.vic, vendorId: users.vic })).toBe('a c f g');
+    expect(await found({ userId: users.ann, vendorId: users.wes })).toBe('a b c e');
+    expect(await found({ userId: users.zoe, vendorId: users.wes })).toBe('c e');
+    expect(await found({ userId: users.ann, vendorId: users.zoe })).toBe('a b');
+  });
+
+  it('finds nothing for ids that are missing or no ids at all, and the rest as ever', async () => {
+    for (const strange of [...strangeIds(harness, users.ann), ...strangeIds(harness, users.vic)]) {
+      const name = named(strange);
+      expect(await found({ userId: strange }), name).toBe('');
+      expect(await found({ vendorId: strange }), name).toBe('');
+      expect(await found({ userId: strange, vendorId: strange }), name).toBe('');
+      expect(await found({ userId: strange, vendorId: users.vic }), name).toBe('a c g');
+      expect(await found({ userId: users.ann, vendorId: strange }), name).toBe('a b');
+    }
+  });
+
+  it('finds those of a status', async () => {
+    expect(await found({ status: 'pending' })).toBe('a d f g');
+    expect(await found({ status: 'processing' })).toBe('b c');
+    expect(await found({ status: 'cancelled' })).toBe('e');
+    expect(await found({ status: 'delivered' })).toBe('');
+  });
+
+  it.each([
+    [0, 7000, 'a b c d e f g'],
+    [0, 6000, 'a b c d e f'],
+    [0, 6001, 'a b c d e f g'],
+    [1000, 3000, 'b c'],
+    [1001, 3001, 'c d'],
+    [999, 2999, 'b c'],
+    [2000, 2001, 'c'],
+    [2000, 2000, ''],
+    [3000, 2000, ''],
+    [6001, 99_000, ''],
+    [-99_000, 0, ''],
+  ])('finds those from %i ms, included, to %i ms, not included: %s', async (from, to, letters) => {
+    expect(await found({ from: at(from), to: at(to) })).toBe(letters);
+  });
+
+  it('takes one end alone', async () => {
+    expect(await found({ from: at(5000) })).toBe('f g');
+    expect(await found({ from: at(5001) })).toBe('g');
+    expect(await found({ to: at(1000) })).toBe('a');
+    expect(await found({ to: at(1001) })).toBe('a b');
+    expect(await found({ from: new Date(0), to: new Date('9999-12-31T23:59:59.999Z') })).toBe(
+      'a b c d e f g',
+    );
+  });
+
+  it('holds all filters against each order at once', async () => {
+    const either = { userId: users.ann, vendorId: users.vic };
+    expect(await found(either)).toBe('a b c g');
+    expect(await found({ ...either, status: 'pending' })).toBe('a g');
+    expect(await found({ ...either, status: 'processing' })).toBe('b c');
+    expect(await found({ ...either, from: at(1000), to: at(6000) })).toBe('b c');
+    expect(await found({ ...either, from: at(2000), status: 'processing' })).toBe('c');
+    expect(await found({ ...either, to: at(2000), status: 'processing' })).toBe('b');
+    expect(await found({ ...either, status: 'cancelled' })).toBe('');
+    expect(await found({ vendorId: users.wes, status: 'cancelled', from: at(4000) })).toBe('e');
+    expect(await found({ userId: users.bob, status: 'pending', to: at(3001) })).toBe('d');
+  });
+
+  it('counts and lists what the unit itself has written', async () => {
+    await store.unitOfWork.run(async () => {
+      const { id } = await add('h', users.zoe, products.shops);
+      expect(await found({ userId: users.zoe, status: 'pending' })).toBe('h');
+      await store.orders.changeStatus(id, 'pending', 'cancelled');
+      expect(await found({ userId: users.zoe, status: 'pending' })).toBe('');
+    });
+    expect(await found({ userId: users.zoe, status: 'cancelled' })).toBe('h');
+  });
+
+  it('goes by whose a product is now, not by whose it was', async () => {
+    const names = ['old', 'young'] as const;
+    const vendors = { old: '', young: '' };
+    for (const name of names) vendors[name] = (await store.users.add(aUser({ role: 'vendor' }))).id;
+    const [moving = '', staying = ''] = await someProducts(store, 2, { vendorId: vendors.old });
+    await add('x', null, moving, products.shops);
+    await add('y', null, staying);
+    await add('z', null, staying, moving);
+    const both = async () => [
+      await found({ vendorId: vendors.old }),
+      await found({ vendorId: vendors.young }),
+    ];
+    expect(await both()).toEqual(['x y z', '']);
+    await store.products.update(moving, { vendorId: vendors.young });
+    expect(await both()).toEqual(['y z', 'x z']);
+    await store.products.update(staying, { vendorId: null });
+    expect(await both()).toEqual(['', 'x z']);
+    await store.products.update(moving, { isActive: false });
+    expect(await both(), 'of an inactive product').toEqual(['', 'x z']);
+  });
+}

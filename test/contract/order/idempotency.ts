@@ -1,0 +1,97 @@
+import { expect, it } from 'vitest';
+import type { Order } from '../../../src/orders/domain/order.js';
+import { aTokenHash, aUser } from '../../support/factories.js';
+import { NO_USER, type ContractHarness } from '../harness.js';
+import { rush, WAYS } from '../rush.js';
+import { KEY_TAKEN, orderScene } from './scene.js';
+
+export function idempotency(harness: ContractHarness): void {
+  const { store, add } = orderScene(harness);
+
+  const under = (key: string, requestHash = aTokenHash()): Promise<Order> =>
+    add({ idempotency: { key, requestHash } });
+
+  const find = (key: string) => store.orders.findByIdempotencyKey(key);
+
+  it('lead to their order, and to the hash of the request that placed it', async () => {
+    const [key, requestHash] = [aTokenHash(), aTokenHash()];
+    const order = await under(key, requestHash);
+    await under(aTokenHash(), requestHash);
+    expect(await find(key)).toEqual({ order, requestHash });
+  });
+
+  it('lead to their order as it is now', async () => {
+    const key = aTokenHash();
+    const { id } = await under(key);
+    store.clock.advance(1000);
+    const order = await store.orders.changeStatus(id, 'pending', 'cancelled');
+    expect(await find(key)).toMatchObject({ order });
+  });
+
+  it('compare exactly', async () => {
+    const key = aTokenHash();
+    await under(key);
+    await add();
+    const others = [aTokenHash(), key.toUpperCase(), key.slice(1), ` ${key}`, `${key} `, '', '%', 'null'];
+    for (const other of [...others, 'undefined', '\u0000']) {
+      expect(await find(other), JSON.stringify(other)).toBeNull();
+    }
+    expect(await under(key.toUpperCase())).toMatchObject({ status: 'pending' });
+  });
+
+  it('place one order each: a second one is refused, whatever it is, and nothing stored', async () => {
+    const [key, requestHash] = [aTokenHash(), aTokenHash()];
+    const order = await under(key, requestHash);
+    const before = await store.orders.count({});
+    const { id: userId } = await store.users.add(aUser());
+    store.clock.advance(1000);
+    for (const hash of [requestHash, aTokenHash()]) {
+      const again = add({ userId, idempotency: { key, requestHash: hash } });
+      await expect(again).rejects.toMatchObject(KEY_TAKEN);
+    }
+    const inUnit = store.unitOfWork.run(async () => {
+      await add();
+      await under(key);
+    });
+    await expect(inUnit).rejects.toMatchObject(KEY_TAKEN);
+    expect(await store.orders.count({})).toBe(before);
+    expect(await find(key)).toEqual({ order, requestHash });
+  });
+
+  it('stay taken by an order that was cancelled', async () => {
+    const key = aTokenHash();
+    const { id } = await under(key);
+    await store.orders.changeStatus(id, 'pending', 'cancelled');
+    await expect(under(key)).rejects.toMatchObject(KEY_TAKEN);
+  });
+
+  it('are needed by no order', async () => {
+    const before = await store.orders.count({});
+    for (let count = 0; count < 3; count += 1) await add({ idempotency: null });
+    expect(await store.orders.count({})).toBe(before + 3);
+  });
+
+  it.each(WAYS)('place one order of 20 at the same moment, %s', async (way) => {
+    const key = aTokenHash();
+    const before = await store.orders.count({});
+    const { values, refusals } = await rush(store, way, 20, () => under(key));
+    expect(refusals).toEqual({ 'ConflictError idempotency_key_taken': 19 });
+    expect(values).toHaveLength(1);
+    expect((await find(key))?.order).toEqual(values[0]);
+    expect(await store.orders.count({})).toBe(before + 1);
+  });
+
+  it('are free again when the unit was undone, or the order was refused', async () => {
+    const key = aTokenHash();
+    const unit = store.unitOfWork.run(async () => {
+      await under(key);
+      expect(await find(key), 'inside').not.toBeNull();
+      throw new Error('after the order');
+    });
+    await expect(unit).rejects.toThrow('after the order');
+    const refused = add({ userId: harness.missingId, idempotency: { key, requestHash: aTokenHash() } });
+    await expect(refused).rejects.toMatchObject(NO_USER);
+    expect(await find(key)).toBeNull();
+    expect(await under(key)).toEqual((await find(key))?.order);
+  });
+}

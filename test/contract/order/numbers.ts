@@ -1,0 +1,153 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Order } from '../../../src/orders/domain/order.js';
+import { aMoment, heldUnit, within } from '../../support/async.js';
+import { anOrder, aTokenHash } from '../../support/factories.js';
+import { useStore, type ContractHarness } from '../harness.js';
+import { rush, WAYS } from '../rush.js';
+import { someProducts } from '../stored.js';
+import { KEY_TAKEN } from './scene.js';
+
+const FORMAT = /^ORD-(\d{4})-(\d{3}|[1-9]\d{3,})$/;
+
+export function orderNumbers(harness: ContractHarness): void {
+  const store = useStore(harness, 'each');
+  let products: string[];
+
+  beforeEach(async () => {
+    products = await someProducts(store, 1);
+  });
+
+  const add = (key?: string): Promise<Order> =>
+    store.orders.add(
+      anOrder(products, key === undefined ? {} : { idempotency: { key, requestHash: aTokenHash() } }),
+    );
+
+  /** The year and the place in it. */
+  function parts({ orderNumber }: Order): [year: number, sequence: number] {
+    const [, year, sequence] = FORMAT.exec(orderNumber) ?? expect.fail(`${orderNumber} is no order number`);
+    return [Number(year), Number(sequence)];
+  }
+
+  const sequence = (order: Order): number => parts(order)[1];
+
+  function expectToRise(orders: readonly Order[]): void {
+    const numbers = orders.map(sequence);
+    expect(numbers).toEqual([...new Set(numbers)].sort((a, b) => a - b));
+  }
+
+  it('name the year and count from 001', async () => {
+    const numbers = [];
+    for (let count = 0; count < 3; count += 1) numbers.push((await add()).orderNumber);
+    expect(numbers).toEqual(['ORD-2025-001', 'ORD-2025-002', 'ORD-2025-003']);
+  });
+
+  it('rise, in units and outside of them', async () => {
+    const orders = [await add(), await store.unitOfWork.run(() => add())];
+    orders.push(...(await store.unitOfWork.run(async () => [await add(), await add()])), await add());
+    expectToRise(orders);
+  });
+
+  it('rise past 999', { timeout: 180_000 }, async () => {
+    const orders: Order[] = [];
+    while (orders.length < 1000) {
+      // A commit for each would take long.
+      orders.push(
+        ...(await store.unitOfWork.run(async () => {
+          const some = [];
+          for (let count = 0; count < 20; count += 1) some.push(await add());
+          return some;
+        })),
+      );
+    }
+    orders.push(await add());
+    expectToRise(orders);
+    const last = orders.at(-1) ?? expect.fail();
+    expect(last.orderNumber).toMatch(/^ORD-2025-1\d{3}$/);
+    expect(await store.orders.findByNumber(last.orderNumber)).toEqual(last);
+  });
+
+  it('begin anew with the year, by UTC', async () => {
+    store.clock.set(new Date('2025-12-31T23:59:59.999Z'));
+    const old = [await add(), await add()];
+    store.clock.advance(1);
+    const young = [await add(), await add()];
+    expect(old.map((order) => parts(order)[0])).toEqual([2025, 2025]);
+    expect(young.map(({ orderNumber }) => orderNumber)).toEqual(['ORD-2026-001', 'ORD-2026-002']);
+  });
+
+  it('go on where they were when the clock goes back over New Year, and forth again', async () => {
+    const years: Record<string, Order[]> = { 2025: [], 2026: [] };
+    for (const time of ['2025-12-31T23:59:59.990Z', '2026-01-01T00:00:00.010Z']) {
+      store.clock.set(new Date(time));
+      years[time.slice(0, 4)]?.push(await add(), await add());
+    }
+    for (let turn = 0; turn < 3; turn += 1) {
+      for (const time of ['2025-12-31T23:59:59.980Z', '2026-01-01T00:00:00.000Z']) {
+        store.clock.set(new Date(time));
+        years[time.slice(0, 4)]?.push(await add());
+      }
+    }
+    for (const [year, orders] of Object.entries(years)) {
+      expect(orders.map((order) => parts(order)[0])).toEqual(Array(5).fill(Number(year)));
+      expectToRise(orders);
+    }
+  });
+
+  it('rise within the year even when the clock goes back', async () => {
+    const orders = [await add()];
+    for (const back of [1, 60_000, 86_400_000]) {
+      store.clock.advance(-back);
+      orders.push(await add());
+    }
+    expectToRise(orders);
+  });
+
+  describe.each(WAYS)('%s', (way) => {
+    it('are each given once to 30 orders at the same moment', async () => {
+      const before = await add();
+      const { values, refusals } = await rush(store, way, 30, () => add());
+      expect(refusals).toEqual({});
+      const after = await add();
+      const numbers = values.map(sequence);
+      expect(new Set(numbers).size).toBe(30);
+      expect(Math.min(...numbers)).toBeGreaterThan(sequence(before));
+      expect(Math.max(...numbers)).toBeLessThan(sequence(after));
+      for (const order of values) {
+        expect(await store.orders.findByNumber(order.orderNumber)).toEqual(order);
+      }
+    });
+
+    it('are each given once to the first 30 of a year', async () => {
+      store.clock.set(new Date('2026-01-01T00:00:00.000Z'));
+      const { values, refusals } = await rush(store, way, 30, () => add());
+      expect(refusals).toEqual({});
+      expect(new Set(values.map(({ orderNumber }) => orderNumber)).size).toBe(30);
+      expect(values.map((order) => parts(order)[0])).toEqual(Array(30).fill(2026));
+    });
+  });
+
+  it.each(['commit', 'rollBack'] as const)(
+    'are given once, and rise, beside an order whose unit is still open (%s)',
+    async (end) => {
+      const before = await add();
+      const unit = await heldUnit(store.unitOfWork, () => add());
+      const beside = add();
+      await aMoment();
+      await unit[end]();
+      const orders = [await within(beside, 'an order beside an open unit')];
+      if (end === 'commit') orders.push(await store.orders.get(unit.result.id));
+      const numbers = orders.map(sequence);
+      expect(new Set(numbers).size).toBe(orders.length);
+      expect(Math.min(...numbers)).toBeGreaterThan(sequence(before));
+      expect(sequence(await add())).toBeGreaterThan(Math.max(...numbers));
+    },
+  );
+
+  it('rise after an order that was refused', async () => {
+    const key = aTokenHash();
+    const orders = [await add(key)];
+    await expect(add(key)).rejects.toMatchObject(KEY_TAKEN);
+    orders.push(await add());
+    expectToRise(orders);
+  });
+}

@@ -1,0 +1,142 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { CartResponse } from '../../src/cart/dto/cart.dto.js';
+import { Shopper, oneOf, proofOf } from '../support/shopper.js';
+import { startTestApp, type Sent, type TestApp, type TestUser } from '../support/test-app.js';
+
+const EMAIL = 'guest@example.com';
+
+describe('Idempotency-Key', () => {
+  let shop: TestApp;
+  let shopper: Shopper;
+  let buyer: TestUser;
+  let keys = 0;
+
+  beforeAll(async () => {
+    shop = await startTestApp();
+    shopper = await Shopper.of(shop);
+    buyer = await shop.userOf('customer');
+  });
+  afterAll(() => shop.close());
+
+  const aKey = () => `key-${(keys += 1)}`;
+  const keyed = (key: string, sent: Sent = { token: buyer.token }): Sent => ({
+    ...sent,
+    headers: { ...sent.headers, 'idempotency-key': key },
+  });
+
+  it.each(['user', 'guest'])(
+    'makes one order of fifty equal requests of a %s, and one answer',
+    async (who) => {
+      for (let round = 0; round < 3; round += 1) {
+        const product = await shopper.product({ stockQuantity: 60 });
+        const body = { ...oneOf(product), ...(who === 'guest' && { contactEmail: EMAIL }) };
+        const sent = keyed(aKey(), who === 'guest' ? {} : undefined);
+        const answers = await Promise.all(Array.from({ length: 50 }, () => shopper.order(body, sent)));
+        expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 201));
+        expect(new Set(answers.map(({ text }) => text)).size).toBe(1);
+        expect(new Set(answers.map(({ headers }) => headers.get('location'))).size).toBe(1);
+        const replays = answers.filter(({ headers }) => headers.get('idempotency-replayed') === 'true');
+        expect(replays).toHaveLength(49);
+        expect(await shopper.stock(product)).toBe(59);
+      }
+    },
+  );
+
+  it('answers the same bytes again, whatever has become of the order, the cart and the stock', async () => {
+    const product = await shopper.product({ stockQuantity: 3 });
+    const { token } = await shop.userOf('customer');
+    await shop.post('/cart/items', { productId: product.id, quantity: 3 }, { token });
+    const sent = keyed(aKey(), { token });
+    const first = await shopper.order({}, sent);
+    expect(first.status).toBe(201);
+    expect(first.headers.get('idempotency-replayed')).toBeNull();
+    await shopper.move(first.body.id, 'processing', await shop.token('update_order'));
+    await shop.delete('/cart', { token });
+    const again = await shopper.order({}, sent);
+    expect(again.text).toBe(first.text);
+    expect(again.status).toBe(201);
+    expect(again.headers.get('location')).toBe(first.headers.get('location'));
+    expect(again.headers.get('idempotency-replayed')).toBe('true');
+    expect(await shopper.stock(product)).toBe(0);
+  });
+
+  it('does not empty a cart that has been filled since', async () => {
+    const [bought, added] = await shopper.products(2);
+    if (!bought || !added) return expect.fail('no products');
+    const { token } = await shop.userOf('customer');
+    await shop.post('/cart/items', { productId: bought.id }, { token });
+    const sent = keyed(aKey(), { token });
+    await shopper.order({}, sent);
+    await shop.post('/cart/items', { productId: added.id }, { token });
+    expect((await shopper.order({}, sent)).headers.get('idempotency-replayed')).toBe('true');
+    expect((await shop.get<CartResponse>('/cart', { token })).body.itemCount).toBe(1);
+  });
+
+  it('is refused with another body, whichever came first', async () => {
+    const product = await shopper.product();
+    const key = aKey();
+    const twice = { items: [{ productId: product.id, quantity: 2 }] };
+    expect((await shopper.order(oneOf(product), keyed(key))).status).toBe(201);
+    const mismatch = { status: 422, body: { code: 'idempotency_mismatch' } };
+    expect(await shopper.order(twice, keyed(key))).toMatchObject(mismatch);
+    expect(await shopper.order({ ...oneOf(product), expectedTotal: '10.00' }, keyed(key))).toMatchObject(
+      mismatch,
+    );
+    expect(await shopper.order({ ...oneOf(product), contactEmail: EMAIL }, keyed(key))).toMatchObject(
+      mismatch,
+    );
+    expect(await shopper.stock(product)).toBe(9);
+
+    const racing = aKey();
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, (_, n) => shopper.order(n % 2 ? twice : oneOf(product), keyed(racing))),
+    );
+    expect(answers.map(({ status }) => status).sort()).toEqual([
+      ...Array<number>(5).fill(201),
+      ...Array<number>(5).fill(422),
+    ]);
+  });
+
+  it('is the caller’s: another’s same key is another key', async () => {
+    const product = await shopper.product({ stockQuantity: 100 });
+    const key = aKey();
+    const other = await shop.userOf('customer');
+    const guests = await Promise.all(
+      [1, 2].map(() => shop.post<{ sessionId: string }>('/sessions', undefined)),
+    );
+    const callers: [object, Sent][] = [
+      [{}, { token: buyer.token }],
+      [{}, { token: other.token }],
+      ...guests.map(({ body }): [object, Sent] => [
+        { contactEmail: EMAIL },
+        { headers: { 'x-session-id': body.sessionId } },
+      ]),
+      [{ contactEmail: EMAIL }, {}],
+      [{ contactEmail: 'another@example.com' }, {}],
+    ];
+    const orders = [];
+    for (const [body, sent] of callers) {
+      const answer = await shopper.order({ ...oneOf(product), ...body }, keyed(key, sent));
+      expect(answer.status).toBe(201);
+      expect(answer.headers.get('idempotency-replayed')).toBeNull();
+      orders.push(answer.body.id);
+    }
+    expect(new Set(orders).size).toBe(callers.length);
+  });
+
+  it('keeps nothing of a request that bought nothing', async () => {
+    const product = await shopper.product({ stockQuantity: 0 });
+    const sent = keyed(aKey());
+    expect((await shopper.order(oneOf(product), sent)).status).toBe(409);
+    await shopper.setStock(product, 1);
+    expect((await shopper.order(oneOf(product), sent)).status).toBe(201);
+  });
+
+  it('gives a guest the same proof again', async () => {
+    const product = await shopper.product();
+    const sent = keyed(aKey(), {});
+    const body = { ...oneOf(product), contactEmail: EMAIL };
+    const [first, again] = [await shopper.order(body, sent), await shopper.order(body, sent)];
+    expect(await shopper.get(first.body.id, proofOf(again.body))).toMatchObject({ status: 200 });
+  });
+});

@@ -1,0 +1,200 @@
+import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { OrderResponse } from '../../src/orders/dto/order.dto.js';
+import type { Page } from '../../src/shared/page.js';
+import { aMoment } from '../support/async.js';
+import { CheckoutLoad, place, type Attempt, type Basket } from '../support/checkout-load.js';
+import { ShopProcess } from '../support/shop-process.js';
+import { TEST_SECRET } from '../support/test-app.js';
+import { openTestDatabase, type TestDatabase } from '../support/test-database.js';
+
+/** Few, because a store may hold the rows of a dead process for a minute; each is at another moment of many requests. */
+const KILLS = 2;
+const STOPS = 3;
+const GUESTS = 8;
+/** After so many answers it ends. */
+const ANSWERS = 10;
+const STOCK = 100_000;
+const PRICES = ['24.90', '0.05', '3.00', '99.99'];
+/** A store may take its time to undo what a dead process has begun; a hang is longer. */
+const SLOW = { timeout: 600_000 };
+const ADMIN = { login: 'root@example.com', password: 'correct horse battery staple' };
+/** The same after each start: proofs and sessions outlive the process. */
+const ENV = {
+  JWT_SECRET: TEST_SECRET,
+  PUBLIC_URL: 'http://shop.example',
+  ADMIN_EMAIL: ADMIN.login,
+  ADMIN_PASSWORD: ADMIN.password,
+};
+
+describe('a process that ends while orders are placed', () => {
+  let folder: string;
+  let store: TestDatabase;
+  let shop: ShopProcess;
+  let token: string | undefined;
+  let products: string[];
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'shop-crash-'));
+    store = await openTestDatabase();
+    shop = await ShopProcess.start(folder, store.database, ENV, '--migrate', '--seed');
+    token = (await send<{ accessToken: string }>('POST', '/auth/login', ADMIN)).accessToken;
+    const category = await send<{ id: string }>('POST', '/categories', { name: 'For sale' });
+    products = [];
+    for (const price of PRICES) {
+      const draft = { name: `At ${price}`, categoryId: category.id, price, stockQuantity: STOCK };
+      products.push((await send<{ id: string }>('POST', '/products', draft)).id);
+    }
+  });
+  afterAll(async () => {
+    await ShopProcess.killAll();
+    await store.drop();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  /** As the administrator. */
+  async function send<T>(method: string, path: string, json?: object): Promise<T> {
+    const response = await fetch(`${shop.origin}/api/v1${path}`, {
+      method,
+      headers: {
+        ...(token !== undefined && { authorization: `Bearer ${token}` }),
+        ...(json && { 'content-type': 'application/json' }),
+      },
+      body: json && JSON.stringify(json),
+    });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
+    return JSON.parse(text) as T;
+  }
+
+  async function restart(): Promise<void> {
+    shop = await ShopProcess.start(folder, store.database, ENV);
+  }
+
+  /** All that the shop has, by whom they were ordered. */
+  async function ordersByEmail(): Promise<Map<string | null, OrderResponse[]>> {
+    const all: OrderResponse[] = [];
+    for (let cursor: string | null = ''; cursor !== null;) {
+      const query: string = `/orders?limit=100${cursor && `&cursor=${cursor}`}`;
+      const page: Page<OrderResponse> = await send('GET', query);
+      all.push(...page.items);
+      cursor = page.nextCursor;
+    }
+    const byEmail = new Map<string | null, OrderResponse[]>();
+    for (const order of all)
+      byEmail.set(order.contactEmail, [...(byEmail.get(order.contactEmail) ?? []), order]);
+    return byEmail;
+  }
+
+  /** To whom mails went out: without a mail server they are files. */
+  async function mailed(): Promise<Set<string | undefined>> {
+    const mails = join(folder, 'var', 'mail');
+    const texts = await Promise.all(
+      (await readdir(mails)).map((name) => readFile(join(mails, name), 'utf8')),
+    );
+    return new Set(texts.map((text) => /^To: (.*?)\r?$/m.exec(text)?.[1]));
+  }
+
+  const basketOf = ({ items }: OrderResponse): Basket =>
+    Object.fromEntries(items.map(({ productId, quantity }) => [productId, quantity]));
+
+  const cents = (amount: string) => Math.round(Number(amount) * 100);
+
+  function expectWhole(order: OrderResponse, { basket, email }: Attempt): void {
+    expect(basketOf(order), email).toEqual(basket);
+    const total = order.items.reduce((sum, item) => sum + cents(item.unitPrice) * item.quantity, 0);
+    expect(cents(order.totalAmount), email).toBe(total);
+    expect(order.status, email).toBe('pending');
+  }
+
+  /** Every unit is on hand or in an order, whether anybody was told of the order or not. */
+  async function expectNoUnitLost(orders: readonly OrderResponse[]): Promise<void> {
+    for (const id of products) {
+      const sold = orders.reduce((sum, order) => sum + (basketOf(order)[id] ?? 0), 0);
+      const { stockQuantity } = await send<{ stockQuantity: number }>('GET', `/products/${id}/stock`);
+      expect(stockQuantity, `product ${id}`).toBe(STOCK - sold);
+    }
+  }
+
+  function load(name: string): CheckoutLoad {
+    const [a = '', b = '', c = '', d = ''] = products;
+    const baskets = [{ [a]: 1, [b]: 3 }, { [c]: 2, [d]: 1 }, { [b]: 1, [c]: 1 }, { [d]: 2 }];
+    return new CheckoutLoad(shop.origin, name, baskets);
+  }
+
+  /** Asks again, as a client does, while the store is busy with what the dead process left in it. */
+  async function placeAgain(attempt: Attempt) {
+    for (;;) {
+      const answer = await place(shop.origin, attempt);
+      if (answer.status !== 503) return answer;
+      await aMoment(200);
+    }
+  }
+
+  it('by kill -9 keeps each order that was answered, and no half of any', SLOW, async () => {
+    let lost = 0;
+    for (let round = 0; round < KILLS; round += 1) {
+      const guests = load(`killed-${round}`);
+      await guests.begin(GUESTS, ANSWERS);
+      // Another moment in the life of a request each time.
+      await aMoment(Math.random() * 30);
+      await shop.kill();
+      await guests.end();
+      expect(guests.answered.length).toBeGreaterThanOrEqual(ANSWERS);
+      lost += guests.lost.length;
+      await restart();
+
+      const before = await ordersByEmail();
+      for (const { attempt, answer } of guests.answered) {
+        expect(answer.status, answer.text).toBe(201);
+        const { guestToken, ...order } = answer.order;
+        expect(before.get(attempt.email)).toEqual([order]);
+        expect(guestToken).toEqual(expect.any(String));
+        expectWhole(order, attempt);
+      }
+      await expectNoUnitLost([...before.values()].flat());
+
+      const again = async (attempt: Attempt): Promise<void> => {
+        const { order, status, isReplay, text } = await placeAgain(attempt);
+        expect(status, text).toBe(201);
+        expectWhole(order, attempt);
+        const placed = before.get(attempt.email) ?? [];
+        expect(placed.map(({ id }) => id)).toEqual(isReplay ? [order.id] : []);
+      };
+      // All at once, because each may have to wait for the same.
+      await Promise.all(guests.lost.map(again));
+      for (const { attempt, answer } of guests.answered) {
+        expect(await place(shop.origin, attempt)).toEqual({ ...answer, isReplay: true });
+      }
+      const after = await ordersByEmail();
+      for (const attempt of guests.lost) expect(after.get(attempt.email)).toHaveLength(1);
+      await expectNoUnitLost([...after.values()].flat());
+    }
+    expect(lost, 'requests without an answer').toBeGreaterThan(0);
+  });
+
+  it('by SIGTERM answers each order that it places, and sends its mail', SLOW, async () => {
+    for (let round = 0; round < STOPS; round += 1) {
+      const guests = load(`stopped-${round}`);
+      await guests.begin(GUESTS, ANSWERS);
+      const atOnce = guests.answered.length;
+      expect(await shop.stop()).toBe(0);
+      await guests.end();
+      expect(guests.answered.length, 'answers in all').toBeGreaterThan(atOnce);
+      const reached = await mailed();
+      expect(guests.answered.filter(({ attempt }) => !reached.has(attempt.email))).toEqual([]);
+      await restart();
+
+      const orders = await ordersByEmail();
+      for (const { attempt, answer } of guests.answered) {
+        expect(answer.status, answer.text).toBe(201);
+        const { guestToken: _, ...order } = answer.order;
+        expect(orders.get(attempt.email)).toEqual([order]);
+      }
+      for (const { email } of guests.lost) expect(orders.get(email), `unanswered ${email}`).toBeUndefined();
+      await expectNoUnitLost([...orders.values()].flat());
+    }
+  });
+});

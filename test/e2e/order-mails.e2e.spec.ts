@@ -1,0 +1,286 @@
+import { once } from 'node:events';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ProductResponse } from '../../src/catalog/dto/product.dto.js';
+import type { PlacedOrderResponse } from '../../src/orders/dto/order.dto.js';
+import { BackgroundJobs } from '../../src/shared/background-jobs.js';
+import { within } from '../support/async.js';
+import { MailServer } from '../support/mail-server.js';
+import type { ReceivedMail } from '../support/received-mail.js';
+import { Shopper, oneOf, proofOf } from '../support/shopper.js';
+import { startTestApp, type TestApp, type TestUser } from '../support/test-app.js';
+
+/** As a mail program shows the rows of the table: no tags, and what was escaped as it was. */
+function shown(html: string): string[] {
+  const cells = [...html.matchAll(/<tr>\s*<td[^>]*>(.*?)<\/td>\s*<td[^>]*>(.*?)<\/td>\s*<\/tr>/gs)];
+  const plain = (text = '') =>
+    text
+      .replaceAll('&lt;', '<')
+      .replaceAll('&gt;', '>')
+      .replaceAll('&quot;', '"')
+      .replaceAll('&#39;', "'")
+      .replaceAll('&amp;', '&');
+  return cells.map(([, label, amount]) => `${plain(label)}: ${plain(amount)}`);
+}
+
+const linesOf = ({ text }: ReceivedMail) => text.split('\r\n');
+
+const subjectOf = ({ headers }: ReceivedMail) => headers.get('subject');
+
+describe('mails about orders', () => {
+  const server = new MailServer();
+  let shop: TestApp;
+  let shopper: Shopper;
+  let staff: string;
+  let made = 0;
+
+  beforeAll(async () => {
+    await server.start();
+    shop = await startTestApp({ SMTP_URL: server.url, CURRENCY: 'EUR' });
+    shopper = await Shopper.of(shop);
+    staff = await shop.token('update_order');
+  });
+  afterAll(async () => {
+    await shop.close();
+    await server.stop();
+  });
+
+  const anAddress = () => `buyer-${(made += 1)}@shop.example`;
+
+  /** All that have gone to it, when none is under way any more. */
+  async function mailsTo(address: string): Promise<ReceivedMail[]> {
+    await within(shop.app.get(BackgroundJobs, { strict: false }).idle(), 'the mails');
+    return server.deliveries.filter(({ recipients }) => recipients.includes(address)).map(({ mail }) => mail);
+  }
+
+  async function onlyMailTo(address: string): Promise<ReceivedMail> {
+    const mails = await mailsTo(address);
+    expect(mails.map(subjectOf), address).toHaveLength(1);
+    return mails[0] ?? expect.fail('no mail');
+  }
+
+  async function placed(products: ProductResponse[], email: string): Promise<PlacedOrderResponse> {
+    const { status, body } = await shopper.order({ ...oneOf(...products), contactEmail: email });
+    expect(status).toBe(201);
+    return body;
+  }
+
+  describe('that are placed', () => {
+    it('tells a guest at the given address what was bought, as text and as HTML', async () => {
+      const [mug, bowl] = [
+        await shopper.product({ price: '24.90' }),
+        await shopper.product({ price: '0.05' }),
+      ];
+      const to = anAddress();
+      const { body } = await shopper.order({
+        items: [
+          { productId: bowl.id, quantity: 3 },
+          { productId: mug.id, quantity: 2 },
+        ],
+        contactEmail: to,
+      });
+      const mail = await onlyMailTo(to);
+      expect(Object.fromEntries(mail.headers)).toMatchObject({
+        to,
+        subject: `Your order ${body.orderNumber}`,
+        'auto-submitted': 'auto-generated',
+      });
+      const rows = [`3 × ${bowl.name}: 0.15 EUR`, `2 × ${mug.name}: 49.80 EUR`, 'Total: 49.95 EUR'];
+      expect(linesOf(mail)).toEqual(expect.arrayContaining(rows));
+      expect(shown(mail.html)).toEqual(rows);
+    });
+
+    it('gives nobody who reads it a way to the order', async () => {
+      const to = anAddress();
+      const order = await placed([await shopper.product()], to);
+      const { text, html, link } = await onlyMailTo(to);
+      expect(link).toBe('');
+      for (const form of [text, html]) {
+        expect(form).not.toContain(order.guestToken);
+        expect(form).not.toMatch(/https?:|href|src=|<script/i);
+      }
+    });
+
+    it('goes to the account’s address, or to the given one instead', async () => {
+      const product = await shopper.product();
+      const buyer = await shop.userOf('customer');
+      const sent = { token: buyer.token };
+      const { body } = await shopper.order(oneOf(product), sent);
+      expect(subjectOf(await onlyMailTo(buyer.user.email))).toBe(`Your order ${body.orderNumber}`);
+      const gift = anAddress();
+      await shopper.order({ ...oneOf(product), contactEmail: gift }, sent);
+      await onlyMailTo(gift);
+      await onlyMailTo(buyer.user.email);
+    });
+
+    it('shows names of products as they are, and as nothing else', async () => {
+      const names = [
+        `<script>alert('x')</script>`,
+        `"><img src=x onerror=alert(1)>`,
+        'Tom & Jerry &amp; <b>co</b>',
+        'Ça & 漆器 🍵',
+      ];
+      const products = [];
+      for (const name of names) {
+        const product = await shopper.product();
+        await shopper.change(product, { name });
+        products.push(product);
+      }
+      const to = anAddress();
+      await placed(products, to);
+      const mail = await onlyMailTo(to);
+      const rows = [...names.map((name) => `1 × ${name}: 10.00 EUR`), 'Total: 40.00 EUR'];
+      expect(linesOf(mail)).toEqual(expect.arrayContaining(rows));
+      expect(shown(mail.html)).toEqual(rows);
+      expect(mail.html).not.toMatch(/<(script|img|b)\b/i);
+    });
+
+    it('tells what was paid then, whatever has become of the product', async () => {
+      const product = await shopper.product({ price: '10.00' });
+      const to = anAddress();
+      const { id } = await placed([product], to);
+      await shopper.change(product, { name: 'Renamed', price: '99.00' });
+      await shopper.move(id, 'processing', staff);
+      const [confirmation, ...others] = await mailsTo(to);
+      expect(confirmation?.text).toContain(`1 × ${product.name}: 10.00 EUR`);
+      for (const { text } of others) expect(text).not.toMatch(/Renamed|99\.00/);
+    });
+
+    it('is not sent for one that was not placed', async () => {
+      const to = anAddress();
+      const [enough, none] = [await shopper.product(), await shopper.product({ stockQuantity: 0 })];
+      const wrong: [object, number][] = [
+        [oneOf(enough, none), 409],
+        [oneOf(enough, { id: '0' }), 404],
+        [oneOf(enough, enough), 400],
+        [{ ...oneOf(enough), expectedTotal: '9.99' }, 409],
+        [{}, 400],
+      ];
+      for (const [body, status] of wrong) {
+        expect(await shopper.order({ ...body, contactEmail: to })).toMatchObject({ status });
+      }
+      expect(await mailsTo(to)).toEqual([]);
+      await placed([enough], to);
+      await onlyMailTo(to);
+    });
+
+    it('is sent once for equal requests under one key', async () => {
+      const product = await shopper.product();
+      const to = anAddress();
+      const ask = () =>
+        shopper.order(
+          { ...oneOf(product), contactEmail: to },
+          { headers: { 'idempotency-key': `mailed to ${to}`.replaceAll(' ', '-') } },
+        );
+      const answers = await Promise.all(Array.from({ length: 8 }, ask));
+      answers.push(await ask());
+      expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 201));
+      await onlyMailTo(to);
+    });
+  });
+
+  describe('that change', () => {
+    /** Of the mails after the confirmation. */
+    const news = async (address: string) => (await mailsTo(address)).slice(1).map(subjectOf);
+
+    it('come at each move, and at none that was refused', async () => {
+      const to = anAddress();
+      const { id, orderNumber } = await placed([await shopper.product()], to);
+      const moves: [string, number, string?][] = [
+        ['shipped', 409],
+        ['processing', 200, 'is being packed'],
+        ['processing', 409],
+        ['shipped', 200, 'is on its way to you'],
+        ['cancelled', 409],
+        ['delivered', 200, 'has been delivered'],
+        ['lost', 400],
+      ];
+      const expected: string[] = [];
+      for (const [status, answered, told] of moves) {
+        expect((await shopper.move(id, status, staff)).status, status).toBe(answered);
+        if (told !== undefined) expected.push(`Your order ${orderNumber} ${told}`);
+        expect(await news(to), status).toEqual(expected);
+      }
+      const last = (await mailsTo(to)).at(-1);
+      expect(last?.text.trim()).toBe(`Your order ${orderNumber} has been delivered.`);
+      expect(last?.html).toContain(`<p>Your order ${orderNumber} has been delivered.</p>`);
+    });
+
+    it.each<[string, (order: PlacedOrderResponse) => Promise<{ readonly status: number }>]>([
+      ['its guest', (order) => shopper.cancel(order.id, proofOf(order))],
+      ['staff', ({ id }) => shopper.cancel(id, { token: staff })],
+      ['staff, as a move', ({ id }) => shopper.move(id, 'cancelled', staff)],
+    ])('tell once of a cancellation by %s', async (_, cancel) => {
+      const to = anAddress();
+      const order = await placed([await shopper.product()], to);
+      const answers = await Promise.all(Array.from({ length: 4 }, () => cancel(order)));
+      expect(answers.map(({ status }) => status).sort()).toEqual([200, 409, 409, 409]);
+      expect(await news(to)).toEqual([`Your order ${order.orderNumber} has been cancelled`]);
+    });
+
+    it('go to the account’s address as it is now, or to the given one', async () => {
+      const buyer: TestUser = await shop.userOf('customer');
+      const product = await shopper.product();
+      const gift = anAddress();
+      const sent = { token: buyer.token };
+      const own = await shopper.order(oneOf(product), sent);
+      const given = await shopper.order({ ...oneOf(product), contactEmail: gift }, sent);
+      for (const { body } of [own, given]) await shopper.cancel(body.id, sent);
+      expect(await news(buyer.user.email)).toEqual([`Your order ${own.body.orderNumber} has been cancelled`]);
+      expect(await news(gift)).toEqual([`Your order ${given.body.orderNumber} has been cancelled`]);
+    });
+  });
+});
+
+describe('mails about orders, with a server that does not speak', () => {
+  it('hold up neither an order nor its way', async () => {
+    const sockets: Socket[] = [];
+    const silent = createServer((socket) => sockets.push(socket.on('error', () => {})));
+    await once(silent.listen(0, '127.0.0.1'), 'listening');
+    const { port } = silent.address() as AddressInfo;
+    const shop = await startTestApp({ SMTP_URL: `smtp://127.0.0.1:${port}` });
+    try {
+      const shopper = await Shopper.of(shop);
+      const staff = await shop.token('update_order');
+      const product = await shopper.product({ stockQuantity: 10 });
+      const order = () => shopper.order({ ...oneOf(product), contactEmail: 'guest@shop.example' });
+      const called = once(silent, 'connection');
+      const first = await order();
+      expect(first.status).toBe(201);
+      await called;
+      // From here on a mail waits for a word of the server, and more of them than are sent at once.
+      for (let more = 0; more < 5; more += 1) expect((await order()).status).toBe(201);
+      expect((await shopper.move(first.body.id, 'processing', staff)).status).toBe(200);
+      expect((await shopper.cancel(first.body.id, proofOf(first.body))).status).toBe(200);
+      expect(await shopper.stock(product)).toBe(5);
+      expect(sockets.some((socket) => !socket.destroyed)).toBe(true);
+    } finally {
+      for (const socket of sockets) socket.destroy();
+      silent.close();
+      await shop.close();
+    }
+  });
+
+  it('come later from one that was away', async () => {
+    const server = new MailServer();
+    await server.start();
+    const shop = await startTestApp({ SMTP_URL: server.url });
+    try {
+      await server.stop();
+      const down = createServer((socket) => socket.destroy());
+      await once(down.listen(Number(new URL(server.url).port), '127.0.0.1'), 'listening');
+      const tried = once(down, 'connection');
+      const shopper = await Shopper.of(shop);
+      const product = await shopper.product();
+      const { status, body } = await shopper.order({ ...oneOf(product), contactEmail: 'late@shop.example' });
+      expect(status).toBe(201);
+      await tried;
+      await new Promise((resolve) => down.close(resolve));
+      await server.start();
+      expect(subjectOf(await server.mailTo('late@shop.example'))).toBe(`Your order ${body.orderNumber}`);
+    } finally {
+      await shop.close();
+      await server.stop();
+    }
+  });
+});

@@ -1,0 +1,105 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Shopper, oneOf } from '../support/shopper.js';
+import { startTestApp, type Sent, type TestApp } from '../support/test-app.js';
+
+const EMAIL = 'guest@example.com';
+const BUYERS = 200;
+const UNITS = 10;
+
+/** So many of each, of answers to a rush. */
+function tally(statuses: readonly number[]): Record<number, number> {
+  const counts: Record<number, number> = {};
+  for (const status of statuses) counts[status] = (counts[status] ?? 0) + 1;
+  return counts;
+}
+
+describe('a rush', () => {
+  let shop: TestApp;
+  let shopper: Shopper;
+
+  beforeAll(async () => {
+    shop = await startTestApp();
+    shopper = await Shopper.of(shop);
+  });
+  afterAll(() => shop.close());
+
+  it(`of ${BUYERS} for ${UNITS} units sells exactly ${UNITS}, to users and guests, by cart and by list`, async () => {
+    const product = await shopper.product({ stockQuantity: UNITS });
+    const users = await Promise.all(Array.from({ length: 5 }, () => shop.userOf('customer')));
+    // A user's cart would be emptied by its first order, so those who buy from one are guests, each with its own.
+    const carts = await Promise.all(
+      Array.from({ length: BUYERS / 4 }, async () => {
+        const added = await shop.post('/cart/items', { productId: product.id });
+        return { headers: { 'x-session-id': added.headers.get('x-session-id') ?? '' } };
+      }),
+    );
+    const buyer = (n: number): [object, Sent] => {
+      const cart = carts[n];
+      if (cart) return [{ contactEmail: EMAIL }, cart];
+      if (n % 2) return [{ ...oneOf(product), contactEmail: EMAIL }, {}];
+      return [oneOf(product), { token: users[n % users.length]?.token ?? '' }];
+    };
+    const answers = await Promise.all(Array.from({ length: BUYERS }, (_, n) => shopper.order(...buyer(n))));
+    expect(tally(answers.map(({ status }) => status))).toEqual({ 201: UNITS, 409: BUYERS - UNITS });
+    const numbers = answers.filter(({ status }) => status === 201).map(({ body }) => body.orderNumber);
+    expect(new Set(numbers).size).toBe(UNITS);
+    expect(await shopper.stock(product)).toBe(0);
+  });
+
+  it('of carts A and B against B and A refuses nobody while there is enough, and loses no unit', async () => {
+    const [a, b, c] = await shopper.products(3, { stockQuantity: 500 });
+    if (!a || !b || !c) return expect.fail('no products');
+    const ways = [oneOf(a, b), oneOf(b, a), oneOf(c, a, b), oneOf(b, c)];
+    const answers = await Promise.all(
+      Array.from({ length: 80 }, (_, n) =>
+        shopper.order({ ...(ways[n % ways.length] ?? {}), contactEmail: EMAIL }),
+      ),
+    );
+    expect(tally(answers.map(({ status }) => status))).toEqual({ 201: 80 });
+    expect([await shopper.stock(a), await shopper.stock(b), await shopper.stock(c)]).toEqual([440, 420, 460]);
+  });
+
+  it('is seen from outside as a stock that falls, to 0 and no further', async () => {
+    const product = await shopper.product({ stockQuantity: 40 });
+    const seen: number[] = [];
+    const over = new AbortController();
+    const watcher = (async () => {
+      while (!over.signal.aborted) seen.push(await shopper.stock(product));
+    })();
+    // Half of them fail at their second line, after the first has been taken off.
+    const none = await shopper.product({ stockQuantity: 0 });
+    const answers = await Promise.all(
+      Array.from({ length: 80 }, (_, n) =>
+        shopper.order({ ...(n % 2 ? oneOf(product) : oneOf(product, none)), contactEmail: EMAIL }),
+      ),
+    );
+    over.abort();
+    await watcher;
+    expect(tally(answers.map(({ status }) => status))).toEqual({ 201: 40, 409: 40 });
+    expect(seen.length).toBeGreaterThan(2);
+    expect(seen).toEqual(seen.toSorted((x, y) => y - x));
+    expect(seen.every((stock) => stock >= 0)).toBe(true);
+    expect(await shopper.stock(product)).toBe(0);
+  });
+
+  it('of orders that fail takes nothing of what others write meanwhile', async () => {
+    const none = await shopper.product({ stockQuantity: 0 });
+    const product = await shopper.product({ stockQuantity: 1000 });
+    const failing = Array.from({ length: 40 }, () =>
+      shopper.order({ ...oneOf(product, none), contactEmail: EMAIL }),
+    );
+    const { token } = await shop.userOf('customer');
+    const written: string[] = [];
+    for (let n = 0; n < 10; n += 1) {
+      const each = await shopper.product();
+      expect((await shop.post('/cart/items', { productId: each.id }, { token })).status).toBe(201);
+      written.push(each.id);
+    }
+    const refused = await Promise.all(failing);
+    expect(tally(refused.map(({ status }) => status))).toEqual({ 409: 40 });
+    for (const id of written) expect((await shop.get(`/products/${id}`)).status).toBe(200);
+    const { body } = await shop.get<{ itemCount: number }>('/cart', { token });
+    expect(body.itemCount).toBe(written.length);
+    expect(await shopper.stock(product)).toBe(1000);
+  });
+});

@@ -1,0 +1,54 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { SqlOrderRepository } from '../../src/persistence/sql/orders/order.sql-repository.js';
+import { aCategory, anOrder, aProduct } from '../support/factories.js';
+import { TestClock } from '../support/test-clock.js';
+import { openSqlStore, type SqlStore } from './sql-store.js';
+
+describe('order numbers', () => {
+  const clock = new TestClock();
+  let store: SqlStore;
+  let orders: SqlOrderRepository;
+  let productId: string;
+
+  beforeEach(async () => {
+    store = await openSqlStore();
+    orders = new SqlOrderRepository(store.sql, clock);
+    const { id: categoryId } = await store.categories.add(aCategory());
+    productId = (await store.products.add(aProduct({ categoryId }))).id;
+  });
+  afterEach(() => store.close());
+
+  /** As if so many orders had been placed, at the cost of a row each. */
+  const placed = (...numbers: string[]): void => {
+    for (const number of numbers) {
+      store.writing
+        .prepare(`INSERT INTO orders (order_number, contact_email, total_amount) VALUES (?, 'a@b.c', 1)`)
+        .run(number);
+    }
+  };
+  const next = async (): Promise<string> => (await orders.add(anOrder([productId]))).orderNumber;
+
+  it.each([
+    [['ORD-2025-008'], ['ORD-2025-009', 'ORD-2025-010']],
+    [['ORD-2025-998'], ['ORD-2025-999', 'ORD-2025-1000', 'ORD-2025-1001']],
+    [['ORD-2025-9998'], ['ORD-2025-9999', 'ORD-2025-10000', 'ORD-2025-10001']],
+    [['ORD-2025-999999'], ['ORD-2025-1000000', 'ORD-2025-1000001']],
+  ])('go on from %s as numbers, not as text', async (before, expected) => {
+    placed(...before);
+    const numbers = [];
+    while (numbers.length < expected.length) numbers.push(await next());
+    expect(numbers).toEqual(expected);
+    for (const number of expected)
+      expect((await orders.findByNumber(number))?.orderNumber, number).toBe(number);
+  });
+
+  it('follow the highest, whichever was written last', async () => {
+    placed('ORD-2025-10000', 'ORD-2025-9999', 'ORD-2025-002');
+    expect(await next()).toBe('ORD-2025-10001');
+  });
+
+  it('count each year by itself', async () => {
+    placed('ORD-2024-10000', 'ORD-2026-5000');
+    expect(await next()).toBe('ORD-2025-001');
+  });
+});

@@ -1,0 +1,211 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { OrderFilter } from '../../src/orders/domain/order.repository.js';
+import { SqlCartRepository } from '../../src/persistence/sql/cart/cart.sql-repository.js';
+import { SqlOrderRepository } from '../../src/persistence/sql/orders/order.sql-repository.js';
+import { SqlUserRepository } from '../../src/persistence/sql/users/user.sql-repository.js';
+import { aCartLine, aCategory, anOrder, aProduct, aUser } from '../support/factories.js';
+import { TestClock } from '../support/test-clock.js';
+import { openSqlStore, type SqlStore } from './sql-store.js';
+
+const clock = new TestClock();
+const now = clock.now();
+const later = { key: now.getTime(), id: '1' };
+const guest = { sessionId: 's' };
+
+interface Repositories {
+  readonly products: SqlStore['products'];
+  readonly carts: SqlCartRepository;
+  readonly orders: SqlOrderRepository;
+}
+
+type Call = (repositories: Repositories) => Promise<unknown>;
+
+const page =
+  (filter: OrderFilter): Call =>
+  ({ orders }) =>
+    orders.list({ filter, limit: 20 });
+const laterPage =
+  (filter: OrderFilter): Call =>
+  ({ orders }) =>
+    orders.list({ filter, limit: 20, after: later });
+
+const ofVendor = [
+  'p USING INDEX ix_products_vendor_id (vendor_id=?)',
+  'i USING INDEX ix_order_items_product_id (product_id=?)',
+];
+const ofUser = 'orders USING INDEX ix_orders_user_newest (user_id=?)';
+const byId = 'orders USING INTEGER PRIMARY KEY (rowid=?)';
+const inCart = 'cart_items USING INDEX _ (session_id=?)';
+
+/** What SQLite says of a call's statements, in this order. */
+const calls: readonly [string, Call, ...string[]][] = [
+  ['an order', ({ orders }) => orders.find('404'), byId],
+  [
+    'an order by its number',
+    ({ orders }) => orders.findByNumber('n'),
+    'orders USING INDEX _ (order_number=?)',
+  ],
+  [
+    'an order by its key',
+    ({ orders }) => orders.findByIdempotencyKey('k'),
+    'orders USING INDEX _ (idempotency_key=?)',
+  ],
+  ['an order that changes', ({ orders }) => orders.changeStatus('404', 'pending', 'cancelled'), byId],
+  ["a buyer's first page", page({ userId: '404' }), ofUser],
+  [
+    "a buyer's later page",
+    laterPage({ userId: '404' }),
+    'orders USING INDEX ix_orders_user_newest (user_id=? AND created_at=? AND rowid<?)',
+    'orders USING INDEX ix_orders_user_newest (user_id=? AND created_at<?)',
+  ],
+  // Not by the status: most orders of the shop are in the same.
+  ["a buyer's orders in a status", page({ userId: '404', status: 'delivered' }), ofUser],
+  ["how many of a buyer's", ({ orders }) => orders.count({ userId: '404', status: 'delivered' }), ofUser],
+  [
+    "a buyer's orders of some days",
+    page({ userId: '404', from: now, to: now }),
+    'orders USING INDEX ix_orders_user_newest (user_id=? AND created_at>? AND created_at<?)',
+  ],
+  [
+    'the orders in a status',
+    page({ status: 'shipped' }),
+    'orders USING INDEX ix_orders_status_newest (status=?)',
+  ],
+  [
+    'the orders in a status, later',
+    laterPage({ status: 'shipped' }),
+    'orders USING INDEX ix_orders_status_newest (status=? AND created_at=? AND rowid<?)',
+    'orders USING INDEX ix_orders_status_newest (status=? AND created_at<?)',
+  ],
+  [
+    'the orders of some days',
+    page({ from: now, to: now }),
+    'orders USING INDEX ix_orders_newest (created_at>? AND created_at<?)',
+  ],
+  [
+    'all orders, later',
+    laterPage({}),
+    'orders USING INDEX ix_orders_newest (created_at=? AND rowid<?)',
+    'orders USING INDEX ix_orders_newest (created_at<?)',
+  ],
+  ["a vendor's orders", page({ vendorId: '404' }), byId, ...ofVendor],
+  ["a vendor's orders in a status", page({ vendorId: '404', status: 'pending' }), byId, ...ofVendor],
+  ["how many of a vendor's", ({ orders }) => orders.count({ vendorId: '404' }), byId, ...ofVendor],
+  ["a vendor's and those it has bought", page({ userId: '404', vendorId: '404' }), byId, ofUser, ...ofVendor],
+  ["a user's cart", ({ carts }) => carts.find({ userId: '404' }), 'cart_items USING INDEX _ (user_id=?)'],
+  ["a guest's cart", ({ carts }) => carts.find(guest), inCart],
+  ['a cart that is taken', ({ carts }) => carts.take(guest), inCart],
+  [
+    'a line that goes',
+    ({ carts }) => carts.removeLine(guest, '404'),
+    'cart_items USING INDEX _ (session_id=? AND product_id=?)',
+  ],
+  ['a cart that is visited', ({ carts }) => carts.prolong('s', now), inCart],
+  [
+    'carts that have expired',
+    ({ carts }) => carts.removeExpired(now),
+    'cart_items USING INDEX ix_cart_items_expires_at (expires_at<?)',
+  ],
+  [
+    'some products',
+    ({ products }) => products.findMany(['404', '405']),
+    'p USING INTEGER PRIMARY KEY (rowid=?)',
+    'c USING INTEGER PRIMARY KEY (rowid=?)',
+  ],
+];
+
+describe('the statements for carts and orders', () => {
+  let store: SqlStore;
+  let repositories: Repositories;
+  let productId: string;
+  let userId: string;
+  beforeAll(async () => {
+    store = await openSqlStore();
+    repositories = {
+      products: store.products,
+      carts: new SqlCartRepository(store.sql, clock),
+      orders: new SqlOrderRepository(store.sql, clock),
+    };
+    const { id: categoryId } = await store.categories.add(aCategory());
+    productId = (await store.products.add(aProduct({ categoryId }))).id;
+    userId = (await new SqlUserRepository(store.sql, clock).add(aUser())).id;
+  });
+  afterAll(() => store.close());
+
+  /** In a unit of work, where everything goes to the connection whose statements are noted. */
+  async function statementsOf(call: Call): Promise<string[]> {
+    const before = store.statements.length;
+    await store.unitOfWork.run(() => call(repositories));
+    return store.statements.slice(before).filter((sql) => /^(SELECT|UPDATE|DELETE)/.test(sql));
+  }
+
+  async function plan(call: Call): Promise<string[]> {
+    return (await statementsOf(call))
+      .flatMap((sql) => store.writing.prepare<[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`).all())
+      .map(({ detail }) => detail.replace('COVERING ', '').replace(/sqlite_autoindex_\w+/, '_'));
+  }
+
+  /** A list of ids that the call itself gives is no table. */
+  const isOfTable = (detail: string) => /^(SEARCH|SCAN) (?!json_each)/.test(detail);
+
+  it.each(calls)('find %s by an index', async (_, call, ...expected) => {
+    const searches = (await plan(call)).filter(isOfTable);
+    expect(searches).toEqual(expected.map((text) => `SEARCH ${text}`));
+  });
+
+  it.each([
+    ['all', {}],
+    ["a buyer's", { userId: '404' }],
+    ["a buyer's in a status", { userId: '404', status: 'pending' }],
+    ['those in a status', { status: 'shipped' }],
+    ['those of some days', { from: now, to: now }],
+    ['those in a status, of some days', { status: 'shipped', from: now, to: now }],
+  ] satisfies [string, OrderFilter][])('walk through %s in the order of an index', async (_, filter) => {
+    for (const call of [page(filter), laterPage(filter)]) {
+      const details = (await plan(call)).join('\n');
+      expect(details).toMatch(/USING INDEX ix_orders_(user_|status_)?newest/);
+      expect(details).not.toMatch(/TEMP B-TREE/);
+    }
+  });
+
+  it("look at a vendor's own orders alone, on later pages too", async () => {
+    const status = 'pending';
+    const filters: OrderFilter[] = [{}, { status }, { from: now, to: now }, { status, from: now }];
+    for (const filter of filters) {
+      for (const whose of [{ vendorId: '404' }, { userId: '404', vendorId: '404' }]) {
+        const details = await plan(laterPage({ ...filter, ...whose }));
+        const ofOrders = details.filter((detail) => detail.includes(' orders '));
+        expect(ofOrders.length).toBeGreaterThan(1);
+        for (const detail of ofOrders) {
+          expect(detail).toMatch(/rowid=\?|created_at=\? AND rowid<\?|\(user_id=\?\)/);
+        }
+      }
+    }
+  });
+
+  it('write to a cart by its lines alone', async () => {
+    const put: Call = ({ carts }) => carts.put({ userId }, [aCartLine({ productId })], null);
+    const putAsGuest: Call = ({ carts }) => carts.put(guest, [aCartLine({ productId })], new Date(9e12));
+    for (const [call, owner] of [[put, 'user_id'] as const, [putAsGuest, 'session_id'] as const]) {
+      const searches = (await plan(call)).filter((detail) => detail.includes('cart_items'));
+      expect(searches).toEqual(Array(3).fill(`SEARCH cart_items USING INDEX _ (${owner}=?)`));
+    }
+  });
+
+  it('find the last number of the year at once', async () => {
+    const details = await plan(({ orders }) => orders.add(anOrder([productId])));
+    expect(details[0]).toBe('SEARCH orders USING INDEX ix_orders_sequence (<expr>=?)');
+    // The lines of an order are put into their order; nothing else is.
+    expect(details.filter((detail) => detail.includes('TEMP B-TREE'))).toHaveLength(1);
+    expect(details.filter((detail) => /^SCAN (?!json_each)/.test(detail))).toEqual([]);
+  });
+
+  it('load the lines of a page together', async () => {
+    for (let count = 0; count < 5; count += 1) await repositories.orders.add(anOrder([productId]));
+    const statements = await statementsOf(page({}));
+    expect(statements).toHaveLength(2);
+    const [first, ...rest] = (await plan(page({}))).filter(isOfTable);
+    expect(first).toBe('SCAN orders USING INDEX ix_orders_newest');
+    expect(rest).toEqual(['SEARCH order_items USING INDEX _ (order_id=?)']);
+  });
+});

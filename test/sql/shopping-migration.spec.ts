@@ -1,0 +1,106 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Database } from 'better-sqlite3';
+import type { QueryRunner } from 'typeorm';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Shopping1795392000004 } from '../../migrations/sql/0004-shopping.js';
+import { sqlMigrations } from '../../migrations/sql/index.js';
+import { databaseOf, writerOptions } from '../../src/persistence/sql/sqlite-options.js';
+import { WriterDataSource } from '../../src/persistence/sql/writer.data-source.js';
+import { temporaryFolder } from './sql-store.js';
+
+const TABLES = ['cart_items', 'orders', 'order_items', 'products'];
+
+describe(Shopping1795392000004.name, () => {
+  const migration = new Shopping1795392000004();
+  let folder: string;
+  let writer: WriterDataSource;
+  let database: Database;
+  let runner: QueryRunner;
+
+  beforeEach(async () => {
+    folder = await temporaryFolder();
+    const options = writerOptions({ kind: 'sqlite', path: join(folder, 'shop.db') });
+    writer = await new WriterDataSource(options).initialize();
+    database = databaseOf(writer);
+    runner = writer.createQueryRunner();
+    for (const Before of sqlMigrations.slice(0, sqlMigrations.indexOf(Shopping1795392000004))) {
+      await new Before().up(runner);
+    }
+    database.exec(`
+      INSERT INTO users (id, email, username, password_hash, search_text) VALUES (1, 'a@b.c', 'a', 'x', 'a');
+      INSERT INTO categories (id, name, name_folded, slug) VALUES (1, 'a', 'a', 'a');
+      INSERT INTO products (id, name, name_folded, slug, search_text, category_id, price, is_active) VALUES
+        (1, 'a', 'a', 'a', 'a', 1, '0.05', 1), (2, 'b', 'b', 'b', 'b', 1, '99999999.99', 0);
+      INSERT INTO cart_items (id, user_id, session_id, product_id, quantity, created_at, updated_at) VALUES
+        (3, 1, NULL, 1, 2, '2025-01-15 09:30:00.123', '2025-01-16 00:00:00.000'),
+        (5, NULL, 's', 2, 7, '2025-01-15 09:30:00.123', '2025-02-25 23:59:59.999'),
+        (6, NULL, 's', 1, 1, '2025-01-14 09:30:00.123', '2025-01-20 00:00:00.000'),
+        (8, NULL, 't', 1, 1, '2025-01-15 09:30:00.123', '2024-12-31 00:00:00.000');
+      INSERT INTO orders (id, order_number, user_id, total_amount, idempotency_key) VALUES
+        (4, 'ORD-2025-999', 1, '0.10', 'k'), (6, 'ORD-2025-1000', NULL, '0.05', NULL);
+      INSERT INTO order_items (id, order_id, product_id, product_name, quantity, price) VALUES (9, 4, 1, 'a', 2, '0.05');
+    `);
+  });
+  afterEach(async () => {
+    await writer.destroy();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  const rows = (table: string) =>
+    database.prepare<[], Record<string, unknown>>(`SELECT * FROM ${table} ORDER BY id`).all();
+  /** Everything that the migration may touch. */
+  const state = () => ({
+    rows: TABLES.map(rows),
+    columns: TABLES.map((table) => database.pragma(`table_xinfo(${table})`)),
+    rest: database
+      .prepare(`SELECT type, name, sql FROM sqlite_schema WHERE type IN ('index', 'trigger') ORDER BY name`)
+      .all(),
+  });
+
+  it('keeps the rows that are there, gives lines their products’ prices, and a guest’s cart one week', async () => {
+    const before = TABLES.map(rows);
+    await migration.up(runner);
+    const [cartItems = [], ...others] = TABLES.map(rows);
+    expect(others).toEqual(before.slice(1));
+    expect(cartItems).toEqual(
+      [
+        { price: 0.05, expires_at: null },
+        { price: 99999999.99, expires_at: '2025-03-04 23:59:59.999' },
+        { price: 0.05, expires_at: '2025-03-04 23:59:59.999' },
+        { price: 0.05, expires_at: '2025-01-07 00:00:00.000' },
+      ].map((added, index) => ({ ...before[0]?.[index], clipped: 0, ...added })),
+    );
+    expect(database.pragma('foreign_key_check')).toEqual([]);
+    expect(database.pragma('integrity_check')).toEqual([{ integrity_check: 'ok' }]);
+  });
+
+  it('goes down to what was before, rows and all, and up again', async () => {
+    const before = state();
+    await migration.up(runner);
+    const after = state();
+    expect(after).not.toEqual(before);
+    await migration.down(runner);
+    expect(state()).toEqual(before);
+    await migration.up(runner);
+    expect(state()).toEqual(after);
+  });
+
+  it('goes up where there are no rows', async () => {
+    for (const table of ['cart_items', 'order_items', 'orders', 'products']) {
+      database.exec(`DELETE FROM ${table}`);
+    }
+    await migration.up(runner);
+    expect(TABLES.map(rows)).toEqual(TABLES.map(() => []));
+  });
+
+  it('lets a line have no price that is none', async () => {
+    await migration.up(runner);
+    const set = (value: string) => () => database.exec(`UPDATE cart_items SET price = ${value} WHERE id = 3`);
+    for (const wrong of ['-0.01', '100000000', `'much'`]) {
+      expect(set(wrong), wrong).toThrow('CHECK constraint failed: ck_cart_items_price');
+    }
+    expect(set('NULL')).toThrow('NOT NULL constraint failed: cart_items.price');
+    expect(set('0')).not.toThrow();
+  });
+});

@@ -31,9 +31,18 @@ const suites: Suite[] = [
   },
   { name: 'e2e:sqlite', include: e2e, store: 'sqlite', seconds: 60 },
   { name: 'e2e:mongodb', include: e2e, store: 'mongodb', seconds: 60 },
+  // Both stores at once; without MongoDB there is nothing to compare.
+  { name: 'differential', include: ['test/differential/**/*.spec.ts'], store: 'mongodb', seconds: 1200 },
   { name: 'browser', include: browser, store: 'sqlite', seconds: 120 },
   { name: 'browser:mongodb', include: browser, store: 'mongodb', seconds: 120 },
 ];
+
+const { DIFFERENTIAL_OPERATIONS, DIFFERENTIAL_SEED } = process.env;
+const differential = {
+  operations: Number(DIFFERENTIAL_OPERATIONS ?? 10_000),
+  // The same at each run, so that a red one is the change's own doing; other seeds are for looking further.
+  seed: Number(DIFFERENTIAL_SEED ?? 20_261_124),
+};
 
 function project({ name, include, store, seconds }: Suite): TestProjectInlineConfiguration {
   return {
@@ -43,7 +52,7 @@ function project({ name, include, store, seconds }: Suite): TestProjectInlineCon
       include,
       testTimeout: seconds * 1000,
       hookTimeout: 60_000,
-      ...(store && { provide: { store } }),
+      provide: { ...(store && { store }), ...(name === 'differential' && { differential }) },
       globalSetup: [
         ...(include === e2e ? ['test/support/build.global-setup.ts'] : []),
         ...(store === 'mongodb' ? ['test/support/mongo.global-setup.ts'] : []),

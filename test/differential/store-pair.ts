@@ -1,0 +1,130 @@
+import { Passwords } from '../../src/auth/passwords.js';
+import { Clock } from '../../src/shared/clock.js';
+import { UserRepository } from '../../src/users/domain/user.repository.js';
+import { startTestApp, type Answer, type TestApp } from '../support/test-app.js';
+import { TestClock } from '../support/test-clock.js';
+import { mongoTestDatabase, sqliteTestDatabase, type TestDatabase } from '../support/test-database.js';
+import { Comparing, differences, type Comparable } from './comparable.js';
+import type { Operation } from './operation.js';
+import { Symbols } from './symbols.js';
+
+export const PASSWORD = 'a password for all of them';
+
+/** In every world from the start; all with PASSWORD. */
+export const PEOPLE = [
+  { username: 'root', role: 'admin' },
+  { username: 'vera', role: 'vendor' },
+  { username: 'Vito', role: 'vendor' },
+  { username: 'mona', role: 'moderator' },
+  { username: 'cara', role: 'customer' },
+  { username: 'Carl_1', role: 'customer' },
+] as const;
+
+/** Far ahead, where MongoDB's own clock, which this is not, lets nothing expire. */
+const BEGINNING = Date.UTC(2040, 0, 15, 9, 30, 0, 123);
+
+let passwordHash: string | undefined;
+
+/** One application on one store. */
+class Side {
+  readonly symbols = new Symbols();
+  private lastNumber = '';
+
+  constructor(
+    readonly name: string,
+    readonly shop: TestApp,
+  ) {}
+
+  async send(operation: Operation, began: string): Promise<Comparable> {
+    const { method, token, headers = {}, json, raw } = operation;
+    this.symbols.begin(operation.at);
+    const path = this.symbols.resolve(operation.path);
+    const known = Object.entries(headers).map(([name, value]) => [name, this.symbols.resolve(value)]);
+    const answer = await this.shop.request<unknown>(method, path + this.query(operation), {
+      headers: Object.fromEntries(known),
+      token: token === undefined ? undefined : this.symbols.resolve(token),
+      json: this.symbols.resolveAll(json),
+      raw: raw === undefined ? undefined : this.symbols.resolve(raw),
+    });
+    this.assertRising(operation, answer);
+    return new Comparing(this.symbols, operation, began, `/api/v1${path}`).of(answer);
+  }
+
+  private query({ query = {} }: Operation): string {
+    const given = Object.entries(query).filter((entry): entry is [string, string] => entry[1] !== undefined);
+    if (given.length === 0) return '';
+    return `?${new URLSearchParams(given.map(([name, value]): [string, string] => [name, this.symbols.resolve(value)])).toString()}`;
+  }
+
+  /** Numbers may leave gaps, another one on each store; that they rise is promised. */
+  private assertRising({ kind }: Operation, { status, headers, body }: Answer<unknown>): void {
+    if (!kind.startsWith('order.place') || status !== 201 || headers.has('idempotency-replayed')) return;
+    const { orderNumber } = body as { orderNumber: string };
+    const rises = orderNumber.length > this.lastNumber.length || orderNumber > this.lastNumber;
+    if (!rises) throw new Error(`${this.name} gives ${orderNumber} after ${this.lastNumber}.`);
+    this.lastNumber = orderNumber;
+  }
+}
+
+/** What both answered to one operation. */
+export interface Outcome {
+  readonly answer: Comparable;
+  readonly other: Comparable;
+  /** Empty where nobody could tell the one from the other. */
+  readonly differences: readonly string[];
+}
+
+/** The whole application twice, at the same time of the same clock: on SQLite and on MongoDB. */
+export class StorePair {
+  private constructor(
+    private readonly clock: TestClock,
+    private readonly sqlite: Side,
+    private readonly mongo: Side,
+  ) {}
+
+  /** With nobody in it but PEOPLE, and nothing for sale. */
+  static async open(): Promise<StorePair> {
+    const clock = new TestClock(BEGINNING);
+    const sqlite = new Side('SQLite', await start(await sqliteTestDatabase(), clock));
+    try {
+      return new StorePair(clock, sqlite, new Side('MongoDB', await start(await mongoTestDatabase(), clock)));
+    } catch (error) {
+      await sqlite.shop.close();
+      throw error;
+    }
+  }
+
+  /** One operation at a time, at both: so only the store can make a difference. */
+  async perform(operation: Operation): Promise<Outcome> {
+    this.clock.advance(operation.wait);
+    const began = new Date(BEGINNING).toISOString();
+    const [answer, other] = await Promise.all([
+      this.sqlite.send(operation, began),
+      this.mongo.send(operation, began),
+    ]);
+    return { answer, other, differences: judge(answer, other) };
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.sqlite.shop.close(), this.mongo.shop.close()]);
+  }
+}
+
+function judge(answer: Comparable, other: Comparable): string[] {
+  const found = differences(answer, other);
+  const defect = [answer, other].find(({ status }) => status >= 500);
+  return defect && found.length === 0 ? [`both fail with ${defect.status}`] : found;
+}
+
+async function start(database: TestDatabase, clock: TestClock): Promise<TestApp> {
+  const shop = await startTestApp({ ACCESS_TOKEN_TTL: '2h' }, database);
+  const { app } = shop;
+  app.get(Clock, { strict: false }).now = () => clock.now();
+  passwordHash ??= await app.get(Passwords, { strict: false }).hash(PASSWORD);
+  const users = app.get(UserRepository, { strict: false });
+  for (const { username, role } of PEOPLE) {
+    const email = `${username.toLowerCase()}@example.com`;
+    await users.add({ email, username, passwordHash, fullName: null, role, isVerified: true });
+  }
+  return shop;
+}

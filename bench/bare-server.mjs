@@ -1,8 +1,10 @@
-// The baseline of reads.mjs: what is left when there is no framework, no validation and no mapping layer.
+// The baseline: what is left when there is no framework, no validation, no access rule and no mapping layer.
 import { createServer } from 'node:http';
 import Database from 'better-sqlite3';
 
-const database = new Database(process.env.DATABASE_URL.replace(/^sqlite:/, ''), { readonly: true });
+const database = new Database(process.env.DATABASE_URL.replace(/^sqlite:/, ''));
+database.pragma('journal_mode = WAL');
+database.pragma('synchronous = NORMAL');
 const columns = `p.id, p.name, p.slug, p.description, p.category_id, c.name AS category_name, c.slug AS category_slug,
   p.price, p.stock_quantity, p.is_active, p.vendor_id, p.created_at, p.updated_at`;
 const from = 'FROM products p JOIN categories c ON c.id = p.category_id';
@@ -10,14 +12,47 @@ const byId = database.prepare(`SELECT ${columns} ${from} WHERE p.id = ?`);
 const newest = database.prepare(
   `SELECT ${columns} ${from} WHERE p.is_active = 1 ORDER BY p.created_at DESC, p.id DESC LIMIT 20`,
 );
+const addItem = database.prepare(`INSERT INTO cart_items (session_id, product_id, quantity) VALUES (?, ?, ?)
+  ON CONFLICT (session_id, product_id) DO UPDATE SET quantity = quantity + excluded.quantity RETURNING *`);
+const deduct = database.prepare(`UPDATE products SET stock_quantity = stock_quantity - ?
+  WHERE id = ? AND stock_quantity >= ? RETURNING name, price`);
+const addOrder = database.prepare(
+  `INSERT INTO orders (order_number, contact_email, total_amount) VALUES (?, ?, ?)`,
+);
+const addLine = database.prepare(
+  `INSERT INTO order_items (order_id, product_id, product_name, quantity, price) VALUES (?, ?, ?, ?, ?)`,
+);
+
+let sequence = 0;
+const placeOrder = database.transaction(({ items, contactEmail }) => {
+  const lines = items.map(({ productId, quantity }) => {
+    const product = deduct.get(quantity, Number(productId), quantity);
+    if (!product) throw new Error('out of stock');
+    return { productId, quantity, ...product };
+  });
+  const total = lines.reduce((sum, { price, quantity }) => sum + Math.round(price * 100) * quantity, 0);
+  const id = addOrder.run(`BARE-${(sequence += 1)}`, contactEmail, total / 100).lastInsertRowid;
+  for (const { productId, quantity, name, price } of lines)
+    addLine.run(id, Number(productId), name, quantity, price);
+  return { id: Number(id), total, lines };
+});
+
+function answer({ url, method, headers }, body) {
+  if (method === 'POST' && url === '/api/v1/orders') return placeOrder(JSON.parse(body));
+  if (method === 'POST' && url === '/api/v1/cart/items') {
+    const { productId, quantity } = JSON.parse(body);
+    return addItem.get(headers['x-session-id'], Number(productId), quantity);
+  }
+  const id = /^\/api\/v1\/products\/(\d+)$/.exec(url)?.[1];
+  if (id) return byId.get(Number(id));
+  return url.startsWith('/api/v1/products') ? { items: newest.all() } : { status: 'ok' };
+}
 
 createServer((request, response) => {
-  const id = /^\/api\/v1\/products\/(\d+)$/.exec(request.url)?.[1];
-  const body = id
-    ? byId.get(Number(id))
-    : request.url.startsWith('/api/v1/products')
-      ? { items: newest.all() }
-      : { status: 'ok' };
-  response.setHeader('content-type', 'application/json');
-  response.end(JSON.stringify(body));
+  let body = '';
+  request.on('data', (chunk) => (body += chunk));
+  request.on('end', () => {
+    response.setHeader('content-type', 'application/json');
+    response.end(JSON.stringify(answer(request, body)));
+  });
 }).listen(Number(process.env.PORT), '127.0.0.1');

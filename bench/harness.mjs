@@ -1,0 +1,81 @@
+// What the benchmarks share: servers side by side, rounds interleaved, and the median of ratios, because the machine's
+// speed drifts and absolute numbers say little elsewhere.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import autocannon from 'autocannon';
+
+export const root = dirname(dirname(fileURLToPath(import.meta.url)));
+export const SHOP = join(root, 'dist/src/main.js');
+export const BARE = join(root, 'bench/bare-server.mjs');
+
+const CONNECTIONS = 64;
+const children = [];
+
+/** A folder that is gone when `work` is over, as are the servers that it has started in it. */
+export async function inFolder(work) {
+  const folder = mkdtempSync(join(tmpdir(), 'shop-bench-'));
+  try {
+    await work(folder);
+  } finally {
+    for (const child of children) {
+      if (child.exitCode !== null) continue;
+      child.kill('SIGTERM');
+      await once(child, 'exit');
+    }
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Starts a server, and answers its origin when it is up. */
+export async function start({ port, args, databaseUrl }) {
+  const env = {
+    ...process.env,
+    DATABASE_URL: databaseUrl,
+    LOG_LEVEL: 'info',
+    NODE_ENV: 'development',
+    RATE_LIMIT: 'off',
+    PORT: String(port),
+  };
+  const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'ignore', 'inherit'] });
+  children.push(child);
+  const origin = `http://127.0.0.1:${port}`;
+  for (let tries = 0; tries < 300; tries += 1) {
+    if (child.exitCode !== null) throw new Error(`${args[0]} ended with ${child.exitCode}`);
+    const up = await fetch(`${origin}/health/live`).then(
+      ({ ok }) => ok,
+      () => false,
+    );
+    if (up) return origin;
+    await sleep(100);
+  }
+  throw new Error(`${args[0]} does not answer`);
+}
+
+/** Requests per second. @param load options of autocannon, `url` among them */
+export async function measure(load, duration) {
+  const result = await autocannon({ connections: CONNECTIONS, duration, ...load });
+  if (result.non2xx > 0 || result.errors > 0)
+    throw new Error(`${load.url}: ${result.non2xx} refusals, ${result.errors} errors`);
+  return result.requests.average;
+}
+
+/** The median of `load` over `baseline`, each measured in every round; a line of it is printed. */
+export async function compare(name, { load, baseline, rounds, seconds, unit }) {
+  await measure(load, 1);
+  await measure(baseline, 1);
+  const ratios = [];
+  for (let round = 0; round < rounds; round += 1) {
+    const one = await measure(baseline, seconds);
+    ratios.push((await measure(load, seconds)) / one);
+  }
+  ratios.sort((a, b) => a - b);
+  const median = ratios[Math.floor(ratios.length / 2)].toFixed(2);
+  console.log(
+    `${name.padEnd(28)} ${median} of ${unit} (${ratios[0].toFixed(2)} to ${ratios.at(-1).toFixed(2)})`,
+  );
+}

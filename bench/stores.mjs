@@ -1,0 +1,65 @@
+// The same application and the same loads on MongoDB against SQLite.
+//
+//   DATABASE_URL='mongodb://…' node bench/stores.mjs [ROUNDS SECONDS]     (the database is filled, and left there)
+import { join } from 'node:path';
+import { SHOP, compare, inFolder, start } from './harness.mjs';
+import { cartAdds, orders } from './shopping.mjs';
+
+const [rounds = 3, seconds = 3] = process.argv.slice(2).map(Number);
+const mongodb = process.env.DATABASE_URL ?? '';
+if (!mongodb.startsWith('mongodb')) throw new Error('DATABASE_URL must name a MongoDB replica set.');
+
+const get = (path) => (origin) => ({ url: origin + path });
+const json = async (url, options) => (await fetch(url, options)).json();
+
+await inFolder(async (folder) => {
+  const args = [SHOP, '--migrate', '--seed'];
+  const onSqlite = await start({ port: 4811, args, databaseUrl: `sqlite:${join(folder, 'shop.db')}` });
+  const onMongodb = await start({ port: 4812, args, databaseUrl: mongodb });
+  const unit = 'the requests per second on SQLite';
+  const work = [
+    ['product by id', (origin, [id]) => get(`/api/v1/products/${id}`)(origin)],
+    ['list of 20', get('/api/v1/products?limit=20')],
+    ['cart add', cartAdds],
+    ['order of 3 lines, the same', orders],
+    ['order of 3 lines, of many', ordersOfMany],
+  ];
+  for (const [name, load] of work) {
+    const baseline = await load(onSqlite, await stocked(onSqlite));
+    await compare(name, {
+      load: await load(onMongodb, await stocked(onMongodb)),
+      baseline,
+      rounds,
+      seconds,
+      unit,
+    });
+  }
+});
+
+/** Buyers who hardly meet at the same product. */
+function ordersOfMany(origin, productIds) {
+  let next = 0;
+  const three = () => [0, 1, 2].map(() => productIds[(next += 1) % productIds.length]);
+  const single = orders(origin, []);
+  const setupRequest = (request) => ({ ...request, ...orders(origin, [...new Set(three())]) });
+  return { ...single, requests: [{ setupRequest }] };
+}
+
+/** The ids of some products, of which there are enough. */
+async function stocked(origin) {
+  const admin = { login: 'admin@example.com', password: process.env.ADMIN_PASSWORD ?? 'demo-admin-password' };
+  const { accessToken } = await json(`${origin}/api/v1/auth/login`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(admin),
+  });
+  const { items } = await json(`${origin}/api/v1/products?limit=100&sort=name`);
+  for (const { id } of items) {
+    await fetch(`${origin}/api/v1/products/${id}/stock`, {
+      method: 'PATCH',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${accessToken}` },
+      body: JSON.stringify({ quantity: 2_000_000_000 }),
+    });
+  }
+  return items.map(({ id }) => id);
+}

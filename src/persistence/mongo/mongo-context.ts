@@ -10,8 +10,8 @@ import { WaitingLine } from './waiting-line.js';
 /** From its turn to the commit; left to itself, the driver repeats a transaction for two minutes. */
 const UNIT_TIMEOUT_MS = 10_000;
 
-/** Until it has its turn. */
-const LINE_TIMEOUT_MS = 10_000;
+/** Until it has its turn: a rush is waited out, a store that hangs is not. */
+const LINE_TIMEOUT_MS = 20_000;
 
 /**
  * Units of this process that are open at the same moment. Of those that want the same document one gets on,

@@ -12,26 +12,34 @@ export class WaitingLine {
    * @throws StoreUnavailableError when the turn does not come in time
    */
   async enter(milliseconds: number): Promise<void> {
-    if (this.free > 0) {
-      this.free -= 1;
-      return;
-    }
     let admit = (): void => {};
     const admitted = new Promise<void>((resolve) => {
       admit = resolve;
     });
     this.waiting.push(admit);
+    this.admit();
     try {
       await within(milliseconds, admitted, () => new StoreUnavailableError('Too many writes wait.'));
     } catch (error) {
-      this.waiting.splice(this.waiting.indexOf(admit), 1);
+      const place = this.waiting.indexOf(admit);
+      // Admitted at the last moment, and gone all the same.
+      if (place < 0) this.leave();
+      else this.waiting.splice(place, 1);
       throw error;
     }
   }
 
   leave(): void {
-    const next = this.waiting.shift();
-    if (next) next();
-    else this.free += 1;
+    this.free += 1;
+    this.admit();
+  }
+
+  private admit(): void {
+    while (this.free > 0) {
+      const next = this.waiting.shift();
+      if (!next) return;
+      this.free -= 1;
+      next();
+    }
   }
 }

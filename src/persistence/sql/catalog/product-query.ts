@@ -6,7 +6,7 @@ import type {
 } from '../../../catalog/domain/product.repository.js';
 import { ValidationError } from '../../../shared/domain-error.js';
 import { formatMoney, MAX_CENTS, type Cents } from '../../../shared/money.js';
-import { toTime } from '../columns.js';
+import { toBound } from '../newest-list.js';
 import { toRowId } from '../row-id.js';
 import type { SqlReader, SqlValue } from '../sql-connection.js';
 import { PRODUCT_COLUMNS, WITH_CATEGORY, type ProductRow } from './product-row.js';
@@ -27,7 +27,7 @@ interface Order {
 
 const MAX_TIME = 8.64e15;
 const time = (key: unknown): SqlValue =>
-  Number.isInteger(key) && Math.abs(Number(key)) <= MAX_TIME ? toTime(new Date(Number(key))) : null;
+  Number.isInteger(key) && Math.abs(Number(key)) <= MAX_TIME ? toBound(Number(key)) : null;
 const price = (key: unknown): SqlValue =>
   Number.isInteger(key) && Number(key) >= 0 && Number(key) <= MAX_CENTS ? formatMoney(key as Cents) : null;
 const text = (key: unknown): SqlValue => (typeof key === 'string' ? key : null);

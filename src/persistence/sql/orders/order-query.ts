@@ -1,49 +1,22 @@
-import type { OrderFilter, OrderPosition, OrderQuery } from '../../../orders/domain/order.repository.js';
-import { invalidCursor } from '../../../shared/page.js';
-import { toTime } from '../columns.js';
+import type { OrderFilter, OrderQuery } from '../../../orders/domain/order.repository.js';
+import { countRows, selectNewest, term, toBound, type Term } from '../newest-list.js';
 import { toRowId } from '../row-id.js';
-import type { SqlReader, SqlValue } from '../sql-connection.js';
+import type { SqlReader } from '../sql-connection.js';
 import { ORDER_COLUMNS, type OrderRow } from './order-row.js';
 
-/** A condition and the values of its placeholders. */
-interface Term {
-  readonly sql: string;
-  readonly values: readonly SqlValue[];
-}
-
-const MAX_TIME = 8.64e15;
-
-/** The last moment whose text sorts as it should: later ones begin with a plus, which comes before all digits. */
-const LAST_TIME = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
+const ORDERS = { table: 'orders', columns: ORDER_COLUMNS };
 
 const OF_USER = 'SELECT id FROM orders WHERE user_id = ?';
 /** Whose a product is now; an order does not know. */
 const OF_VENDOR =
   'SELECT i.order_id FROM products p JOIN order_items i ON i.product_id = p.id WHERE p.vendor_id = ?';
 
-/**
- * A page of orders. After a position, two ranges of an index follow each other: the orders of the same millisecond, then
- * the older ones.
- */
 export function selectOrders(connection: SqlReader, { filter, limit, after }: OrderQuery): OrderRow[] {
-  const terms = toTerms(filter);
-  if (!after) return selectRange(connection, terms, limit);
-  const { time, id } = toPosition(after);
-  const rows = selectRange(connection, [...terms, term('created_at = ? AND id < ?', time, id)], limit);
-  if (rows.length === limit) return rows;
-  const rest = selectRange(connection, [...terms, term('created_at < ?', time)], limit - rows.length);
-  return [...rows, ...rest];
+  return selectNewest(connection, ORDERS, { terms: toTerms(filter), limit, after });
 }
 
 export function countOrders(connection: SqlReader, filter: OrderFilter): number {
-  const terms = toTerms(filter);
-  const sql = `SELECT count(*) AS n FROM orders WHERE ${where(terms)}`;
-  return connection.get<{ n: number }>(sql, ...valuesOf(terms))?.n ?? 0;
-}
-
-function selectRange(connection: SqlReader, terms: readonly Term[], limit: number): OrderRow[] {
-  const sql = `SELECT ${ORDER_COLUMNS} FROM orders WHERE ${where(terms)} ORDER BY created_at DESC, id DESC LIMIT ?`;
-  return connection.all<OrderRow>(sql, ...valuesOf(terms), limit);
+  return countRows(connection, ORDERS.table, toTerms(filter));
 }
 
 function toTerms({ userId, vendorId, status, from, to }: OrderFilter): Term[] {
@@ -65,26 +38,4 @@ function whose(userId: string | undefined, vendorId: string | undefined): Term[]
   }
   if (userId !== undefined) return [term('user_id = ?', toRowId(userId))];
   return vendorId === undefined ? [] : [term(`id IN (${OF_VENDOR})`, toRowId(vendorId))];
-}
-
-function toPosition({ key, id }: OrderPosition): { time: string; id: number } {
-  const rowId = toRowId(id);
-  if (rowId === null || !Number.isInteger(key) || Math.abs(key) > MAX_TIME) throw invalidCursor();
-  return { time: toBound(key), id: rowId };
-}
-
-function toBound(time: number): string {
-  return toTime(new Date(Math.min(time, LAST_TIME)));
-}
-
-function term(sql: string, ...values: SqlValue[]): Term {
-  return { sql, values };
-}
-
-function where(terms: readonly Term[]): string {
-  return terms.map(({ sql }) => sql).join(' AND ') || 'TRUE';
-}
-
-function valuesOf(terms: readonly Term[]): SqlValue[] {
-  return terms.flatMap(({ values }) => values);
 }

@@ -25,7 +25,7 @@ const suites: Suite[] = [
   },
   {
     name: 'mongo',
-    include: ['test/mongo/**/*.spec.ts', 'test/contract/mongo.spec.ts'],
+    include: ['test/mongo/**/*.spec.ts', 'test/contract/mongo-*.spec.ts'],
     store: 'mongodb',
     seconds: 60,
   },

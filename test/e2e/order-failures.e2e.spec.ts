@@ -85,9 +85,17 @@ describe('an order that fails on the way', () => {
     const { token } = await shop.userOf('customer');
     const items = products.map(({ id }) => ({ productId: id, quantity: 2 }));
     const { body } = await shopper.order({ items }, { token });
-    for (const call of [1, 2]) {
-      fault(shop.app.get(ProductRepository, { strict: false }), 'adjustStock', call, 'after');
-      expect((await shopper.cancel(body.id, { token })).status).toBe(503);
+    const orders = shop.app.get(OrderRepository, { strict: false });
+    const stocks = shop.app.get(ProductRepository, { strict: false });
+    const steps: [object, string, number][] = [
+      [orders, 'get', 1],
+      [orders, 'changeStatus', 1],
+      [stocks, 'adjustStock', 1],
+      [stocks, 'adjustStock', 2],
+    ];
+    for (const [port, method, call] of steps) {
+      fault(port, method, call, 'after');
+      expect((await shopper.cancel(body.id, { token })).status, `${method} ${call}`).toBe(503);
       vi.restoreAllMocks();
       expect((await shopper.get(body.id, { token })).body.status).toBe('pending');
       for (const each of products) expect(await shopper.stock(each)).toBe(3);

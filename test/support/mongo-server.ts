@@ -5,31 +5,52 @@ import { connect, createServer, type AddressInfo } from 'node:net';
 import { delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { createConnection } from 'mongoose';
 import { MongoMemoryReplSet } from 'mongodb-memory-server-core';
 
 export interface StartedMongo {
   readonly url: string;
+  /** Removes the databases of this run, with the server where it was started for it. */
   stop(): Promise<void>;
 }
 
 type Env = Readonly<Record<string, string | undefined>>;
 
 const START_MS = 30_000;
+/** A server that has not dropped a database by then keeps the rest. */
+const DROP_MS = 10_000;
 /** A download goes on where it was left at the next run, so that giving up costs nothing. */
 const DOWNLOAD_MS = 60_000;
 
 /**
  * A replica set for the tests: the one that is given, else one of what is installed, else a downloaded mongod.
  * Null when there is none to be had.
+ * @param prefix how the names of the databases of this run begin
  */
-export async function startMongoServer(env: Env): Promise<StartedMongo | null> {
-  if (env.TEST_MONGODB_URL) return { url: env.TEST_MONGODB_URL, stop: async () => {} };
+export async function startMongoServer(env: Env, prefix: string): Promise<StartedMongo | null> {
+  const given = env.TEST_MONGODB_URL;
+  if (given) return { url: given, stop: () => dropDatabases(given, prefix) };
   const mongod = await onPath('mongod', env);
   if (mongod) return startMongod(mongod);
   const secantus = env.TEST_SECANTUS || (await onPath('secantusd-py', env));
   if (secantus) return startSecantus(secantus);
   const downloaded = await downloadMongod();
   return downloaded ? startMongod(downloaded) : null;
+}
+
+async function dropDatabases(url: string, prefix: string): Promise<void> {
+  const connection = createConnection(url, { socketTimeoutMS: DROP_MS });
+  try {
+    await connection.asPromise();
+    const { databases } = await connection.listDatabases();
+    for (const { name } of databases.filter((each) => each.name.startsWith(prefix))) {
+      await connection.useDb(name).dropDatabase();
+    }
+  } catch (error) {
+    console.warn(`Databases ${prefix}… stay on the server of the tests: ${String(error)}`);
+  } finally {
+    await connection.close(true);
+  }
 }
 
 async function onPath(program: string, env: Env): Promise<string | null> {

@@ -1,5 +1,7 @@
 /** What the runs of Vitest hand to their tests: vitest.config.ts and mongo.global-setup.ts provide it. */
-export type MongoServer = { readonly url: string } | { readonly url: null; readonly reason: string };
+export type MongoServer =
+  | { readonly url: string; /** Of the names of the databases of this run. */ readonly prefix: string }
+  | { readonly url: null; readonly reason: string };
 
 declare module 'vitest' {
   interface ProvidedContext {

@@ -27,17 +27,18 @@ await run(async () => {
     await assertMigrated(app);
     if (flags.has('--seed')) await seedFirstStart(app, config);
   });
-  if (config.workers === 1) return announce(await serve(app, config), config);
-  await app.close();
-  await startWorkers(config.workers);
-  announce(`http://${config.host}:${config.port}`, config);
+  if (config.workers === 1) {
+    await serve(app, config);
+  } else {
+    await app.close();
+    await startWorkers(config.workers);
+  }
+  announce(config);
 });
 
-/** @returns the address it listens on */
-async function serve(app: NestFastifyApplication, { port, host }: AppConfig): Promise<string> {
+async function serve(app: NestFastifyApplication, { port, host }: AppConfig): Promise<void> {
   app.enableShutdownHooks(['SIGTERM', 'SIGINT'], { useProcessExit: true });
   await closeOnFailure(app, () => app.listen(port, host));
-  return app.getUrl();
 }
 
 async function serveAsWorker(config: AppConfig): Promise<void> {
@@ -60,8 +61,9 @@ async function closeOnFailure(app: NestFastifyApplication, step: () => Promise<u
   }
 }
 
-function announce(address: string, { publicUrl }: AppConfig): void {
-  print(`The shop is open at ${address}`);
+/** Under one name, the public one: to a browser, localhost and 127.0.0.1 are two sites. */
+function announce({ publicUrl }: AppConfig): void {
+  print(`The shop is open at ${publicUrl}`);
   print(`  API         ${publicUrl}/api/v1/products`);
   print(`  Swagger UI  ${publicUrl}/docs`);
 }

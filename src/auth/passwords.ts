@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { Injectable, Logger } from '@nestjs/common';
 import { hash, verify } from '@node-rs/argon2';
+import { AppConfig } from '../config/app-config.js';
 import { Semaphore } from '../shared/semaphore.js';
 import { normalizePassword } from './domain/password-policy.js';
 
@@ -9,12 +10,17 @@ const NOBODYS = hash('nobody has this password');
 
 /**
  * argon2id (RFC 9106) with the library's parameters: 19 MiB, two passes, one lane, as OWASP asks. Never more at once
- * than there are cores: more would only make each slower, and the catalogue with them. Never inside a unit of work.
+ * than there are cores: more would only make each slower, and the catalogue with them. Workers (WORKERS) share the
+ * cores in equal parts, and where they outnumber them each hashes one at a time. Never inside a unit of work.
  */
 @Injectable()
 export class Passwords {
   private readonly logger = new Logger(Passwords.name);
-  private readonly cores = new Semaphore(availableParallelism());
+  private readonly cores: Semaphore;
+
+  constructor({ workers }: AppConfig) {
+    this.cores = new Semaphore(Math.max(1, Math.floor(availableParallelism() / workers)));
+  }
 
   /** @returns the hash in PHC form */
   hash(password: string): Promise<string> {

@@ -3,7 +3,8 @@ import { ConfigError, text, type Env } from './variables.js';
 
 const NAME = 'OAUTH_CLIENTS';
 const FIELDS = ['id', 'name', 'redirectUris'];
-const LOOPBACK = new Set(['127.0.0.1', '[::1]', 'localhost']);
+/** What a machine calls itself. */
+export const LOOPBACK: ReadonlySet<string> = new Set(['127.0.0.1', '[::1]', 'localhost']);
 
 /** A JSON array of `{"id", "name", "redirectUris"}`. */
 export function oauthClients(env: Env): OauthClient[] {

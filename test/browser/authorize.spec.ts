@@ -12,11 +12,14 @@ const SCREENSHOTS = 'coverage/screenshots';
 describe('Authorize in Swagger UI', () => {
   let shop: TestApp;
   let user: string;
+  /** As a start has it that nobody has set up: the shop listens at 127.0.0.1, and calls itself localhost. */
+  let publicUrl: string;
 
   beforeAll(async () => {
     // The redirect of the code flow is registered at the public address, so that has to be the real one.
     const port = await freePort();
-    shop = await startTestApp({ PORT: String(port), PUBLIC_URL: `http://127.0.0.1:${port}` });
+    publicUrl = `http://localhost:${port}`;
+    shop = await startTestApp({ PORT: String(port), PUBLIC_URL: publicUrl });
     user = await new OAuthDriver(shop).register();
     await mkdir(SCREENSHOTS, { recursive: true });
   });
@@ -26,8 +29,8 @@ describe('Authorize in Swagger UI', () => {
     const browser = await openBrowser(context);
     try {
       const page = await browser.newPage({ viewport: { width: 1280, height: 1400 } });
-      const trouble = watch(page, shop.origin);
-      const dialog = await openAuthorize(page, shop, 'password');
+      const trouble = watch(page, publicUrl);
+      const dialog = await openAuthorize(page, publicUrl, 'password');
       await dialog.locator('#oauth_username').fill(user);
       await dialog.locator('#oauth_password').fill(PASSWORD);
       await page.screenshot({ path: `${SCREENSHOTS}/authorize-password.png` });
@@ -48,7 +51,7 @@ describe('Authorize in Swagger UI', () => {
     const browser = await openBrowser(context);
     try {
       const page = await browser.newPage({ viewport: { width: 1280, height: 1400 } });
-      const dialog = await openAuthorize(page, shop, 'password');
+      const dialog = await openAuthorize(page, publicUrl, 'password');
       await dialog.locator('#oauth_username').fill(user);
       await dialog.locator('#oauth_password').fill('wrong');
       await apply(dialog);
@@ -62,8 +65,8 @@ describe('Authorize in Swagger UI', () => {
     const browser = await openBrowser(context);
     try {
       const page = await browser.newPage({ viewport: { width: 1280, height: 1400 } });
-      const trouble = watch(page, shop.origin);
-      const dialog = await openAuthorize(page, shop, 'authorizationCode');
+      const trouble = watch(page, publicUrl);
+      const dialog = await openAuthorize(page, publicUrl, 'authorizationCode');
       await dialog.locator('label[for^="profile-"]').click();
       const opened = page.waitForEvent('popup');
       await apply(dialog);
@@ -93,11 +96,33 @@ describe('Authorize in Swagger UI', () => {
     }
   });
 
+  it('does so, too, where the page was opened under the other name of this machine', async (context) => {
+    const browser = await openBrowser(context);
+    try {
+      const page = await browser.newPage({ viewport: { width: 1280, height: 1400 } });
+      expect(shop.origin).toMatch(/^http:\/\/127\.0\.0\.1:/);
+      const dialog = await openAuthorize(page, shop.origin, 'authorizationCode');
+      const opened = page.waitForEvent('popup');
+      await apply(dialog);
+      const popup = await opened;
+      await popup.getByLabel('E-mail or username').fill(user);
+      await popup.getByLabel('Password').fill(PASSWORD);
+      const closed = popup.waitForEvent('close', { timeout: 30_000 });
+      await popup.getByRole('button', { name: 'Allow' }).click();
+      await closed;
+      await dialog.getByRole('button', { name: 'Remove authorization' }).waitFor();
+      await close(page);
+      expect(await execute(page, 'listSessions')).toContain('"clientId": "swagger-ui"');
+    } finally {
+      await browser.close();
+    }
+  });
+
   it('takes a no', async (context) => {
     const browser = await openBrowser(context);
     try {
       const page = await browser.newPage({ viewport: { width: 1280, height: 1400 } });
-      const dialog = await openAuthorize(page, shop, 'authorizationCode');
+      const dialog = await openAuthorize(page, publicUrl, 'authorizationCode');
       const opened = page.waitForEvent('popup');
       await apply(dialog);
       const popup = await opened;
@@ -112,8 +137,8 @@ describe('Authorize in Swagger UI', () => {
 });
 
 /** Opens the dialog. @returns the part of it that is this flow's */
-async function openAuthorize(page: Page, shop: TestApp, flow: string): Promise<Locator> {
-  await page.goto(`${shop.origin}/docs`);
+async function openAuthorize(page: Page, origin: string, flow: string): Promise<Locator> {
+  await page.goto(`${origin}/docs`);
   await page.getByRole('button', { name: 'Authorize' }).first().click();
   return page.locator('.auth-container').filter({ hasText: `Flow: ${flow}` });
 }

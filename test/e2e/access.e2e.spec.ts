@@ -1,13 +1,18 @@
-import { createHmac, generateKeyPairSync } from 'node:crypto';
+import { createHmac, generateKeyPairSync, type JsonWebKey } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { JwtService } from '@nestjs/jwt';
 import { Controller, Get, Module } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import { Test } from '@nestjs/testing';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { OWN_SCOPES } from '../../src/auth/domain/scopes.js';
 import { RouteMarkers } from '../../src/auth/route-markers.js';
 import { SessionService } from '../../src/auth/session.service.js';
-import { TEST_SECRET, startTestApp, type TestApp } from '../support/test-app.js';
+import type { Problem } from '../../src/shared/http/problem.js';
+import { TEST_SECRET, startTestApp, type Answer, type TestApp } from '../support/test-app.js';
 
 describe('access', () => {
   let shop: TestApp;
@@ -25,6 +30,21 @@ describe('access', () => {
       .join(' ');
     const session = { scope, clientId: null, device: null };
     return (await shop.app.get(SessionService, { strict: false }).start(user, session)).accessToken;
+  }
+
+  /** Those of the document that nobody may call without a token. */
+  async function guardedOperations(): Promise<GuardedOperation[]> {
+    const { body: document } = await shop.get<OpenAPIObject>('//openapi.json');
+    return Object.entries(document.paths).flatMap(([path, operations]) =>
+      (['get', 'post', 'put', 'patch', 'delete'] as const).flatMap((method) => {
+        const security = operations[method]?.security as Requirement[] | undefined;
+        if (!isGuarded(security)) return [];
+        const url = `/${path.replace(/\{\w+\}/g, '1')}`;
+        const json = method === 'get' ? undefined : {};
+        const call = (token?: string) => shop.request(method.toUpperCase(), url, { json, token });
+        return [{ name: `${method} ${url}`, asked: scopesOf(security), call }];
+      }),
+    );
   }
 
   const create = (token?: string, headers?: Record<string, string>) =>
@@ -46,27 +66,30 @@ describe('access', () => {
   });
 
   it('refuses every guarded operation of the document to nobody, and to a token that is not for it', async () => {
-    const { body: document } = await shop.get<OpenAPIObject>('//openapi.json');
-    let guarded = 0;
-    for (const [path, operations] of Object.entries(document.paths)) {
-      for (const method of ['get', 'post', 'put', 'patch', 'delete'] as const) {
-        const security = operations[method]?.security as Requirement[] | undefined;
-        if (!isGuarded(security)) continue;
-        guarded += 1;
-        const url = `/${path.replace(/\{\w+\}/g, '1')}`;
-        const json = method === 'get' ? undefined : {};
-        expect((await shop.request(method.toUpperCase(), url, { json })).status, url).toBe(401);
-        const asked = scopesOf(security);
-        if (asked.length === 0) continue;
-        const token = await tokenWithout(asked);
-        const answer = await shop.request(method.toUpperCase(), url, { json, token });
-        expect(answer.status, `${method} ${url}`).toBe(403);
-        expect(answer.headers.get('www-authenticate'), url).toMatch(
-          /^Bearer error="insufficient_scope", scope="/,
-        );
-      }
+    const guarded = await guardedOperations();
+    expect(guarded.length).toBeGreaterThanOrEqual(28);
+    for (const { name, asked, call } of guarded) {
+      expect((await call()).status, name).toBe(401);
+      if (asked.length === 0) continue;
+      const answer = await call(await tokenWithout(asked.flat()));
+      expect(answer.status, name).toBe(403);
+      expect(answer.headers.get('www-authenticate'), name).toMatch(
+        /^Bearer error="insufficient_scope", scope="/,
+      );
     }
-    expect(guarded).toBeGreaterThanOrEqual(28);
+  });
+
+  it('refuses every operation of the document that takes a permission to a customer', async () => {
+    const isOwn = (scope: string) => OWN_SCOPES.some((own) => own === scope);
+    const forStaff = (await guardedOperations()).filter(
+      ({ asked }) => asked.length > 0 && asked.every((scopes) => !scopes.every(isOwn)),
+    );
+    expect(forStaff.length).toBeGreaterThanOrEqual(21);
+    const { token } = await shop.userOf('customer');
+    for (const { name, call } of forStaff) {
+      expect(await call(token), name).toMatchObject({ status: 403, body: { code: 'forbidden' } });
+    }
+    expect((await shop.get('/users/me', { token })).status).toBe(200);
   });
 
   it('knows each of many who call at once', async () => {
@@ -128,7 +151,7 @@ describe('access', () => {
       'with the algorithm none',
       (app) => handmade(app, { ...live, scope, exp: now + 60 }, { alg: 'none', typ: 'at+jwt' }),
     ],
-    ['signed by a key that it brings along', (app) => broughtKey(app, live)],
+    ['signed by a key that it brings along', (app) => signedByOwnKey(app, live, ({ jwk }) => ({ jwk }))],
     ['that is tampered with', (app) => tampered(app.sign({ ...live, scope: '' }), scope)],
     ['that is cut short', (app) => app.sign({ ...live, scope }).slice(0, -2)],
   ])('refuses a token %s', async (_, make) => {
@@ -136,6 +159,33 @@ describe('access', () => {
     expect(answer).toMatchObject({ status: 401, body: { code: 'token_invalid' } });
     expect(answer.headers.get('www-authenticate')).toBe('Bearer error="invalid_token"');
   });
+
+  it.each(['jku', 'x5u'])(
+    'refuses a token whose %s says where its key is, and asks nobody',
+    async (field) => {
+      let asked = 0;
+      let keys = {};
+      const server = createServer((_, response) => {
+        asked += 1;
+        response.setHeader('content-type', 'application/json').end(JSON.stringify(keys));
+      }).listen(0, '127.0.0.1');
+      await once(server, 'listening');
+      try {
+        const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/keys.json`;
+        const token = signedByOwnKey(shop, live, ({ jwk }) => {
+          keys = { keys: [{ ...jwk, kid: 'own', alg: 'RS256', use: 'sig' }] };
+          return { [field]: url, kid: 'own' };
+        });
+        expect(JSON.parse(Buffer.from(token.split('.')[0] ?? '', 'base64url').toString())).toMatchObject({
+          [field]: url,
+        });
+        expect(await create(token)).toMatchObject({ status: 401, body: { code: 'token_invalid' } });
+        expect(asked).toBe(0);
+      } finally {
+        server.close();
+      }
+    },
+  );
 
   it.each(['Basic YTpi', 'Bearer', 'Bearer ', 'bearer a b', 'Token x'])(
     'refuses the header %j',
@@ -204,9 +254,15 @@ describe('access', () => {
 
 type Requirement = Readonly<Record<string, readonly string[]>>;
 
-/** Every scope by which the operation can be reached. */
-function scopesOf(security: readonly Requirement[] = []): string[] {
-  return security.flatMap(({ oauth2 = [] }) => [...oauth2]);
+interface GuardedOperation {
+  readonly name: string;
+  /** The scopes by which it can be reached: all of the one list or all of the other. */
+  readonly asked: readonly (readonly string[])[];
+  readonly call: (token?: string) => Promise<Answer<Problem>>;
+}
+
+function scopesOf(security: readonly Requirement[] = []): (readonly string[])[] {
+  return security.flatMap(({ oauth2 = [] }) => (oauth2.length > 0 ? [oauth2] : []));
 }
 
 /** A requirement that nothing satisfies but a token; `{}` among them makes it optional. */
@@ -228,9 +284,10 @@ function handmade(
   return `${text}.${sign ? createHmac('sha256', TEST_SECRET).update(text).digest('base64url') : ''}`;
 }
 
-function broughtKey(app: TestApp, live: object): string {
+/** @param describe what the header says of the key */
+function signedByOwnKey(app: TestApp, live: object, describe: (key: { jwk: JsonWebKey }) => object): string {
   const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-  const brought = { jwk: publicKey.export({ format: 'jwk' }) } as object;
+  const described = describe({ jwk: publicKey.export({ format: 'jwk' }) });
   return new JwtService().sign(
     { ...live, scope: 'create_category' },
     {
@@ -239,7 +296,7 @@ function broughtKey(app: TestApp, live: object): string {
       issuer: app.config.publicUrl,
       audience: 'shop-api',
       expiresIn: 60,
-      header: { alg: 'RS256', typ: 'at+jwt', ...brought },
+      header: { alg: 'RS256', typ: 'at+jwt', ...described },
     },
   );
 }

@@ -88,6 +88,7 @@ describe('the hashing of passwords', () => {
 
   it.each([
     ['a megabyte', 1_000_000],
+    ['a body that is let in', 200_000],
     ['a character too many', 257],
   ])('is not begun for a new password of %s', async (_, length) => {
     const { username, token } = await loggedIn();
@@ -103,14 +104,33 @@ describe('the hashing of passwords', () => {
     expect(vi.mocked(shop.app.get(Passwords, { strict: false }).hash)).not.toHaveBeenCalled();
   });
 
-  it.each(['/auth/login', '/auth/password/change'])('is not begun for a megabyte at %s', async (path) => {
+  /** Each place that verifies a password, and a body for it. */
+  const VERIFIERS = {
+    '/auth/login': (login: string, password: string) => ({ login, password }),
+    '/auth/token': (username: string, password: string) => ({ grant_type: 'password', username, password }),
+    '/auth/password/change': (_: string, currentPassword: string) => ({
+      currentPassword,
+      newPassword: PASSWORD,
+    }),
+  };
+
+  it.each(
+    Object.entries(VERIFIERS).flatMap(([path, bodyOf]) => [
+      [path, 'a megabyte', 1_000_000, bodyOf] as const,
+      // More than any password has, and less than a body may have.
+      [path, 'a body that is let in', 200_000, bodyOf] as const,
+    ]),
+  )('is not begun at %s for %s', async (path, _, length, bodyOf) => {
     const { username, token } = await loggedIn();
-    const long = 'x'.repeat(1_000_000);
-    const body = path.endsWith('login')
-      ? { login: username, password: long }
-      : { currentPassword: long, newPassword: PASSWORD };
+    const body = bodyOf(username, 'x'.repeat(length));
     watch();
-    expect([400, 413]).toContain((await shop.post(path, body, { token })).status);
+    const { status } = path.endsWith('token')
+      ? await shop.request('POST', path, {
+          raw: new URLSearchParams(Object.entries(body)).toString(),
+          headers: { 'content-type': 'application/x-www-form-urlencoded' },
+        })
+      : await shop.post(path, body, { token });
+    expect([400, 413]).toContain(status);
     expect(hashings).toEqual([]);
   });
 

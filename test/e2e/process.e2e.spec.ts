@@ -57,6 +57,8 @@ describe('the process', () => {
 
     const running = await started(['--migrate']);
     expect((await fetch(`${running.origin}/health/ready`)).status).toBe(200);
+    expect(running.output()).toContain(`The shop is open at http://localhost:${running.port}\n`);
+    expect(running.output()).not.toContain('127.0.0.1');
     running.child.kill('SIGTERM');
     expect(await running.ended).toBe(0);
 

@@ -1,7 +1,15 @@
-import { availableParallelism } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { Passwords } from '../../src/auth/passwords.js';
+import { parseConfig } from '../../src/config/env.js';
+
+/** Of a machine that is not this one, or the shares would all be one core. */
+const CORES = 6;
+
+vi.mock('node:os', async (original) => ({
+  ...(await original<typeof import('node:os')>()),
+  availableParallelism: () => CORES,
+}));
 
 /** How many hashings run, and how many ran at once. */
 const load = vi.hoisted(() => ({ running: 0, most: 0, done: 0 }));
@@ -21,8 +29,9 @@ vi.mock('@node-rs/argon2', () => {
 });
 
 describe(Passwords.name, () => {
-  const cores = availableParallelism();
-  const many = 5 * cores;
+  const many = 5 * CORES;
+  const among = (workers: number) =>
+    new Passwords(parseConfig({ JWT_SECRET: 'x'.repeat(32), WORKERS: String(workers) }));
 
   beforeEach(async () => {
     // Lets the one that the module begins by itself come to its end.
@@ -31,13 +40,25 @@ describe(Passwords.name, () => {
   });
 
   it('hashes as many at once as there are cores, and never more', async () => {
-    const passwords = new Passwords();
+    const passwords = among(1);
     await Promise.all(Array.from({ length: many }, (_, n) => passwords.hash(`password ${n}`)));
-    expect(load).toEqual({ running: 0, most: cores, done: many });
+    expect(load).toEqual({ running: 0, most: CORES, done: many });
+  });
+
+  it.each([
+    [2, 3],
+    [4, 1],
+    [6, 1],
+    [7, 1],
+    [64, 1],
+  ])('leaves the other ones of %i workers their cores, and hashes %i at once', async (workers, share) => {
+    const passwords = among(workers);
+    await Promise.all(Array.from({ length: many }, (_, n) => passwords.hash(`password ${n}`)));
+    expect(load).toEqual({ running: 0, most: share, done: many });
   });
 
   it('verifies no more at once either, whether there is an account or not, and beside the hashing', async () => {
-    const passwords = new Passwords();
+    const passwords = among(1);
     await Promise.all(
       Array.from({ length: many }, (_, n) => [
         passwords.hash(`password ${n}`),
@@ -45,11 +66,11 @@ describe(Passwords.name, () => {
         passwords.verify(`password ${n}`, undefined),
       ]).flat(),
     );
-    expect(load).toEqual({ running: 0, most: cores, done: 3 * many });
+    expect(load).toEqual({ running: 0, most: CORES, done: 3 * many });
   });
 
   it('takes nobody’s password for right, though it is verified', async () => {
-    const passwords = new Passwords();
+    const passwords = among(1);
     expect(await passwords.verify('any', undefined)).toBe(false);
     expect(await passwords.verify('any', null)).toBe(false);
     expect(await passwords.verify('any', 'hash')).toBe(true);

@@ -3,6 +3,23 @@ import { ValidationError } from '../../shared/domain-error.js';
 export const MIN_PASSWORD = 8;
 export const MAX_PASSWORD = 256;
 
+/** The longest unit whose repetition is refused: `19841984` is one, the chorus of a song is none. */
+const MAX_UNIT = 5;
+
+/** Neighbours that are none by their code points; the rows of a keyboard as fingers run over them. */
+const ROWS = [
+  '8901',
+  '1234567890-=',
+  '!@#$%^&*()_+',
+  "qwertyuiop[]\\asdfghjkl;'zxcvbnm,./",
+  'qwertzuiopasdfghjklyxcvbnm',
+  'azertyuiopqsdfghjklmwxcvbn',
+  'йцукенгшщзхъфывапролджэячсмитьбю',
+  '1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik,9ol.0p;/',
+  'qazwsxedcrfvtgbyhnujmikolp',
+];
+const BOTH_WAYS = ROWS.flatMap((row) => [row, [...row].reverse().join('')]);
+
 /**
  * The form that is hashed and compared: the same characters typed on different keyboards are one password
  * (NIST SP 800-63B, section 5.1.1.2).
@@ -12,7 +29,8 @@ export function normalizePassword(password: string): string {
 }
 
 /**
- * NIST SP 800-63B: a length, no rules of composition, and nothing that others use or that the account itself says.
+ * NIST SP 800-63B: a length, no rules of composition, and nothing that others use, that the account itself says or that
+ * is repetitive or sequential.
  * @param isCommon whether a password, normalised and in lower case, is on the list of those that are tried first
  * @param field what the request calls it
  * @throws ValidationError on `field`
@@ -33,6 +51,38 @@ export function assertGoodPassword(
       ? `must have ${MIN_PASSWORD} to ${MAX_PASSWORD} characters`
       : isCommon(fold) || personal.some((each) => normalizePassword(each).toLowerCase() === fold)
         ? 'is too easy to guess: many use it, or the account says it'
-        : null;
+        : isRepeated([...fold]) || isSequential([...fold])
+          ? 'is too easy to guess: it only repeats or counts'
+          : null;
   if (problem) throw new ValidationError([{ field, message: `${field} ${problem}` }]);
+}
+
+/** `aaaaaaaa`, `12341234`: a short unit twice or more; the last may be cut off. */
+function isRepeated(characters: readonly string[]): boolean {
+  const longest = Math.min(MAX_UNIT, Math.floor(characters.length / 2));
+  return Array.from({ length: longest }, (_, index) => index + 1).some((unit) =>
+    characters.every((character, index) => character === characters[index % unit]),
+  );
+}
+
+/**
+ * Nothing but runs of three or more: `98765432`, `1234abcd` (the example of NIST SP 800-63B), `qwertasdfg`. Doubled
+ * characters count once: `aabbccddee`.
+ */
+function isSequential(characters: readonly string[]): boolean {
+  const singles = characters.filter((character, index) => character !== characters[index - 1]);
+  return [characters, singles].some((each) => {
+    const inRuns = new Set<number>();
+    for (let at = 0; at + 2 < each.length; at += 1) {
+      if (isRun(each.slice(at, at + 3))) [at, at + 1, at + 2].forEach((index) => inRuns.add(index));
+    }
+    return inRuns.size === each.length;
+  });
+}
+
+/** Whether three characters are neighbours, up or down, or one and the same. */
+function isRun(three: readonly string[]): boolean {
+  const [a = 0, b = 0, c = 0] = three.map((character) => character.codePointAt(0));
+  const isEven = b - a === c - b && Math.abs(b - a) <= 1;
+  return isEven || BOTH_WAYS.some((row) => row.includes(three.join('')));
 }

@@ -12,7 +12,10 @@ export interface Limit {
 export interface RateLimitRow {
   /** For a client's address, whoever it says it is. */
   readonly address: Limit;
-  /** For an address and the account that it names, so that tries from elsewhere lock nobody out of an account. */
+  /**
+   * For an address and the account that it names, so that tries from elsewhere lock nobody out of an account. It is the
+   * name that is counted, in any case and without blanks around it: whose it is, is not looked up before the limit.
+   */
   readonly account?: Limit & { readonly field: string };
 }
 
@@ -20,7 +23,10 @@ export interface RateLimitRow {
 export const RATE_LIMITS = {
   /** A page of a shop makes some ten requests; whole offices share an address. */
   general: { address: { limit: 300, ttl: MINUTE_MS } },
-  /** Each try costs a password's hashing. A person mistypes a few times; a guesser gets nowhere at this pace. */
+  /**
+   * Each try costs a password's hashing. A person mistypes a few times; a guesser gets nowhere at this pace, nor at
+   * twice that: an account has two names, its e-mail and its username, and so bears 20 tries of one address a minute.
+   */
   login: { address: { limit: 30, ttl: MINUTE_MS }, account: { limit: 10, ttl: MINUTE_MS, field: 'login' } },
   /** As log-in, where the account is that of the bearer: of what an address may try, each account is a part. */
   passwordChange: { address: { limit: 10, ttl: MINUTE_MS } },

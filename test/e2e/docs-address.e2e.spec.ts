@@ -1,0 +1,63 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { startTestApp, type TestApp } from '../support/test-app.js';
+
+describe('the address of Swagger UI', () => {
+  let shop: TestApp;
+  afterEach(() => shop.close());
+
+  async function publicAt(url: string): Promise<void> {
+    shop = await startTestApp({ PUBLIC_URL: url });
+  }
+  /** As a browser asks that has this in its address bar. @returns where it is sent; null: nowhere */
+  async function sent(host: string, url = '/docs', method: 'GET' | 'HEAD' = 'GET'): Promise<string | null> {
+    const { statusCode, headers } = await shop.app.inject({ method, url, headers: { host } });
+    if (statusCode === 200) return null;
+    expect(statusCode).toBe(302);
+    return String(headers.location);
+  }
+
+  it('is the public one, by whichever name of this machine it is opened', async () => {
+    await publicAt('http://localhost:3000');
+    for (const host of ['127.0.0.1:3000', '[::1]:3000']) {
+      for (const path of ['/docs', '/docs/', '/docs/index.html', '/docs?urls.primaryName=x']) {
+        expect(await sent(host, path), host + path).toBe('http://localhost:3000/docs');
+      }
+    }
+    expect(await sent('127.0.0.1:3000', '/docs', 'HEAD')).toBe('http://localhost:3000/docs');
+    expect(await sent('localhost:3000')).toBeNull();
+    expect(await sent('localhost:3000', '/docs/')).toBeNull();
+  });
+
+  it('is the public one where that is a number, too', async () => {
+    await publicAt('http://127.0.0.1:3000/');
+    expect(await sent('localhost:3000')).toBe('http://127.0.0.1:3000/docs');
+    expect(await sent('127.0.0.1:3000')).toBeNull();
+  });
+
+  it.each(['127.0.0.1:8080', '127.0.0.1', '10.0.0.7:3000', 'shop:3000', 'evil.example', 'evil.example:3000'])(
+    'is left alone at %s, which may be a tunnel or a proxy',
+    async (host) => {
+      await publicAt('http://localhost:3000');
+      expect(await sent(host)).toBeNull();
+    },
+  );
+
+  it('is left alone where the shop has a name in the Internet', async () => {
+    await publicAt('https://shop.example.com');
+    for (const host of ['127.0.0.1', 'localhost', '127.0.0.1:3000', 'shop.example.com', 'evil.example']) {
+      expect(await sent(host), host).toBeNull();
+    }
+  });
+
+  it('is all that is sent elsewhere', async () => {
+    await publicAt('http://localhost:3000');
+    for (const path of [
+      '/docs/swagger-ui.css',
+      '/docs/oauth2-redirect.html',
+      '/api/v1/products',
+      '/health/live',
+    ]) {
+      expect(await sent('127.0.0.1:3000', path), path).toBeNull();
+    }
+  });
+});

@@ -2,17 +2,21 @@ import swc from 'unplugin-swc';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 
 type Store = 'sqlite' | 'mongodb';
+type Cache = 'in-process' | 'redis';
 
 interface Suite {
   readonly name: string;
   readonly include: string[];
   /** The store that test/support/test-database.ts hands out; none where a suite needs none. */
   readonly store?: Store;
+  /** Where the applications cache; in their own process where nothing is said. */
+  readonly cache?: Cache;
   /** Seconds a test may take before it counts as hanging. */
   readonly seconds: number;
 }
 
 const e2e = ['test/e2e/**/*.e2e.spec.ts'];
+const cache = ['test/cache/**/*.spec.ts'];
 const browser = ['test/browser/**/*.spec.ts'];
 
 const suites: Suite[] = [
@@ -31,6 +35,10 @@ const suites: Suite[] = [
   },
   { name: 'e2e:sqlite', include: e2e, store: 'sqlite', seconds: 60 },
   { name: 'e2e:mongodb', include: e2e, store: 'mongodb', seconds: 60 },
+  { name: 'e2e:sqlite:redis', include: e2e, store: 'sqlite', cache: 'redis', seconds: 60 },
+  { name: 'e2e:mongodb:redis', include: e2e, store: 'mongodb', cache: 'redis', seconds: 60 },
+  // What is about Redis itself.
+  { name: 'cache', include: cache, store: 'sqlite', cache: 'redis', seconds: 120 },
   // Both stores at once; without MongoDB there is nothing to compare.
   { name: 'differential', include: ['test/differential/**/*.spec.ts'], store: 'mongodb', seconds: 1200 },
   { name: 'browser', include: browser, store: 'sqlite', seconds: 120 },
@@ -44,7 +52,10 @@ const differential = {
   seed: Number(DIFFERENTIAL_SEED ?? 20_261_124),
 };
 
-function project({ name, include, store, seconds }: Suite): TestProjectInlineConfiguration {
+function project(suite: Suite): TestProjectInlineConfiguration {
+  const { name, include, store, cache: cachedIn = 'in-process', seconds } = suite;
+  const [needsMongo, needsRedis] = [store === 'mongodb', cachedIn === 'redis'];
+  const runsBuild = include === e2e || include === cache;
   return {
     extends: true,
     test: {
@@ -52,12 +63,16 @@ function project({ name, include, store, seconds }: Suite): TestProjectInlineCon
       include,
       testTimeout: seconds * 1000,
       hookTimeout: 60_000,
-      provide: { ...(store && { store }), ...(name === 'differential' && { differential }) },
+      provide: {
+        ...(store && { store, cache: cachedIn }),
+        ...(name === 'differential' && { differential }),
+      },
       globalSetup: [
-        ...(include === e2e ? ['test/support/build.global-setup.ts'] : []),
-        ...(store === 'mongodb' ? ['test/support/mongo.global-setup.ts'] : []),
+        ...(runsBuild ? ['test/support/build.global-setup.ts'] : []),
+        ...(needsMongo ? ['test/support/mongo.global-setup.ts'] : []),
+        ...(needsRedis ? ['test/support/redis.global-setup.ts'] : []),
       ],
-      ...(store === 'mongodb' && { runner: './test/support/needs-mongo.runner.ts' }),
+      ...((needsMongo || needsRedis) && { runner: './test/support/needs-servers.runner.ts' }),
     },
   };
 }

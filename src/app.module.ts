@@ -2,6 +2,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { AuthModule } from './auth/auth.module.js';
 import { OAuthModule } from './auth/oauth/oauth.module.js';
 import { AccountPagesModule } from './auth/pages/account-pages.module.js';
+import { CacheModule } from './cache/cache.module.js';
 import { CartModule } from './cart/cart.module.js';
 import { CatalogModule } from './catalog/catalog.module.js';
 import { AppConfig } from './config/app-config.js';
@@ -14,6 +15,7 @@ import { PersistenceModule } from './persistence/persistence.module.js';
 import { RbacModule } from './rbac/rbac.module.js';
 import { HttpModule } from './shared/http/http.module.js';
 import { RateLimitModule } from './shared/http/rate-limit.module.js';
+import { RedisModule } from './shared/redis/redis.module.js';
 import { SharedModule } from './shared/shared.module.js';
 import { UsersModule } from './users/users.module.js';
 
@@ -26,7 +28,9 @@ export class AppModule {
       imports: [
         ConfigModule.forRoot(config),
         SharedModule,
+        RedisModule.forRoot(config.redisUrl),
         await PersistenceModule.forRoot(config.database),
+        CacheModule,
         RateLimitModule,
         AuthModule,
         OAuthModule,

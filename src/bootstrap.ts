@@ -70,7 +70,7 @@ export async function createApp(config: AppConfig): Promise<NestFastifyApplicati
       credentials: true,
       methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
       strictPreflight: false,
-      exposedHeaders: ['ETag', 'Location', 'Retry-After', 'X-Request-Id', ...RATE_LIMIT_HEADERS],
+      exposedHeaders: ['ETag', 'Location', 'Retry-After', 'X-Cache', 'X-Request-Id', ...RATE_LIMIT_HEADERS],
     });
   }
   serveOpenApi(app);

@@ -12,6 +12,8 @@ import {
 } from './access-tokens.js';
 import { Principals } from './principals.js';
 
+const READS: ReadonlySet<string> = new Set(['GET', 'HEAD']);
+
 /**
  * From the `Authorization` header to the caller, and from nowhere else (RFC 6750). Algorithm, issuer, audience and type
  * are pinned (RFC 8725). AuthModule hands this instance to the guard: registered with passport by name it would be one
@@ -33,11 +35,12 @@ export class AccessTokenStrategy extends Strategy {
         algorithms: [ACCESS_TOKEN_ALGORITHM],
         issuer: publicUrl,
         audience: ACCESS_TOKEN_AUDIENCE,
+        passReqToCallback: true,
       } as ConstructorParameters<typeof Strategy>[0],
-      (payload: object, done: (error: unknown, user?: object | false) => void) => {
+      (request: unknown, payload: object, done: (error: unknown, user?: object | false) => void) => {
         const claims = claimsOf(payload);
         if (!claims) return done(null, false);
-        principals.identify(claims).then(
+        principals.identify(claims, !READS.has((request as FastifyRequest).method)).then(
           (principal) => done(null, principal),
           (error: unknown) => done(error),
         );

@@ -19,6 +19,7 @@ import { ExpiredTokens } from './expired-tokens.js';
 import { AccessGuard } from './guards/access.guard.js';
 import { GuestSessionController } from './guests/guest-session.controller.js';
 import { GuestSessions } from './guests/guest-sessions.js';
+import { LiveSessions } from './live-sessions.js';
 import { LoginService } from './login.service.js';
 import { Passwords } from './passwords.js';
 import { Principals } from './principals.js';
@@ -60,6 +61,7 @@ const repositories = PersistenceModule.forFeature(UnitOfWork, UserRepository, Re
     CommonPasswords,
     ExpiredTokens,
     GuestSessions,
+    LiveSessions,
     LoginService,
     Passwords,
     Principals,
@@ -84,6 +86,7 @@ const repositories = PersistenceModule.forFeature(UnitOfWork, UserRepository, Re
   exports: [
     AccountService,
     GuestSessions,
+    LiveSessions,
     LoginService,
     Passwords,
     SecretTokens,

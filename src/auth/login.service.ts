@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
+import { Clock } from '../shared/clock.js';
 import { UnitOfWork } from '../shared/unit-of-work.js';
 import { normalizeEmail } from '../shared/email.js';
-import type { User } from '../users/domain/user.js';
+import type { Credentials } from '../users/domain/user.js';
 import { UserRepository } from '../users/domain/user.repository.js';
 import { BadCredentialsError } from './domain/auth.errors.js';
 import { GuestBelongings } from './domain/guest-belongings.js';
@@ -30,28 +31,44 @@ export class LoginService {
     private readonly sessions: SessionService,
     private readonly belongings: GuestBelongings,
     private readonly unitOfWork: UnitOfWork,
+    private readonly clock: Clock,
   ) {}
 
   /**
    * Who this is. An unknown account, a deactivated one and a wrong password cost and say the same.
    * @throws BadCredentialsError
    */
-  async authenticate({ login, password }: Login): Promise<User> {
+  async authenticate({ login, password }: Login): Promise<Credentials> {
     const credentials = await this.users.findCredentials(login.includes('@') ? normalizeEmail(login) : login);
     const matches = await this.passwords.verify(password, credentials?.passwordHash);
     if (!matches || !credentials?.user.isActive) throw new BadCredentialsError();
-    return credentials.user;
+    return credentials;
+  }
+
+  /**
+   * In the unit of work that a log-in begins something in. The password was verified outside of it: whoever has changed
+   * it since, or closed the account, ends this log-in.
+   * @throws BadCredentialsError
+   */
+  async confirm({ user, passwordHash }: Credentials): Promise<void> {
+    // Written first, so that a change at the same moment comes before this or after it.
+    await this.users.recordLogin(user.id, this.clock.now());
+    const { isActive } = await this.users.get(user.id);
+    const current = await this.users.findPasswordHash(user.id);
+    if (!isActive || current !== passwordHash) throw new BadCredentialsError();
   }
 
   /** Begins a session of the shop's own. @throws BadCredentialsError */
   async login(login: Login, { device, guestSessionId }: Visit): Promise<IssuedTokens> {
-    const user = await this.authenticate(login);
-    return this.start(user, { scope: UNRESTRICTED, clientId: null, device }, guestSessionId);
+    const credentials = await this.authenticate(login);
+    return this.start(credentials, { scope: UNRESTRICTED, clientId: null, device }, guestSessionId);
   }
 
   /** Begins a session for a user who has proven who they are, and hands over what they had as a guest. @throws BadCredentialsError */
-  start(user: User, session: NewSession, guestSessionId: string | null): Promise<IssuedTokens> {
+  start(credentials: Credentials, session: NewSession, guestSessionId: string | null): Promise<IssuedTokens> {
     return this.unitOfWork.run(async () => {
+      await this.confirm(credentials);
+      const { user } = credentials;
       const issued = await this.sessions.start(user, session);
       if (guestSessionId !== null) await this.belongings.handOver(guestSessionId, user.id);
       return issued;

@@ -3,15 +3,18 @@ import { AppConfig } from '../config/app-config.js';
 import { RoleGrants } from '../rbac/role-grants.js';
 import { Clock } from '../shared/clock.js';
 import { NotFoundError } from '../shared/domain-error.js';
+import { DomainEvents } from '../shared/events.js';
 import { UnitOfWork } from '../shared/unit-of-work.js';
 import type { User } from '../users/domain/user.js';
 import { UserRepository } from '../users/domain/user.repository.js';
 import { AccessTokens } from './access-tokens.js';
-import { BadCredentialsError, RefreshTokenError } from './domain/auth.errors.js';
-import type { RefreshToken, Session } from './domain/refresh-token.js';
+import { RefreshTokenError } from './domain/auth.errors.js';
+import type { EndedToken, RefreshToken, Session } from './domain/refresh-token.js';
 import { RefreshTokenRepository } from './domain/refresh-token.repository.js';
 import { allowedBy } from './domain/scopes.js';
+import { LiveSessions } from './live-sessions.js';
 import { SecretTokens } from './secret-tokens.js';
+import { SessionChanged, SessionsEnded } from './session.events.js';
 
 /** Within this time a spent token is a second tab or a lost answer; after it, a theft. */
 const GRACE_MS = 10_000;
@@ -44,27 +47,27 @@ export class SessionService {
 
   constructor(
     private readonly refreshTokens: RefreshTokenRepository,
+    private readonly live: LiveSessions,
     private readonly users: UserRepository,
     private readonly grants: RoleGrants,
     private readonly accessTokens: AccessTokens,
     private readonly secrets: SecretTokens,
     private readonly unitOfWork: UnitOfWork,
+    private readonly events: DomainEvents,
     private readonly clock: Clock,
     private readonly config: AppConfig,
   ) {}
 
-  /** Begins a session for a user who has proven who they are. @throws BadCredentialsError when the account has changed since */
+  /** Begins a session for a user who has proven who they are: LoginService asks for the proof. */
   async start(user: User, { scope, clientId, device }: NewSession): Promise<IssuedTokens> {
     const token = this.secrets.make();
     const now = this.clock.now();
     const added = await this.unitOfWork.run(async () => {
-      await this.users.recordLogin(user.id, now);
-      // The password was verified outside of this unit: whoever has changed the account since ends this log-in.
-      const { updatedAt } = await this.users.get(user.id);
-      if (updatedAt.getTime() !== user.updatedAt.getTime()) throw new BadCredentialsError();
+      const sessionId = this.secrets.makeId();
+      this.events.raise(new SessionChanged(user.id, sessionId, null));
       return this.refreshTokens.add({
         userId: user.id,
-        sessionId: this.secrets.makeId(),
+        sessionId,
         tokenHash: this.secrets.hash(token),
         scope,
         clientId,
@@ -86,7 +89,9 @@ export class SessionService {
     const expiresAt = new Date(this.clock.now().getTime() + this.config.refreshTokenTtl * 1000);
     const added = await this.unitOfWork.run(async () => {
       const code = await spend();
-      return code && this.refreshTokens.add({ ...code, tokenHash: this.secrets.hash(token), expiresAt });
+      if (!code) return null;
+      this.events.raise(new SessionChanged(code.userId, code.sessionId, null));
+      return this.refreshTokens.add({ ...code, tokenHash: this.secrets.hash(token), expiresAt });
     });
     const user = added && (await this.users.find(added.userId));
     if (!added || !user?.isActive) throw new RefreshTokenError();
@@ -101,6 +106,7 @@ export class SessionService {
    * @throws RefreshTokenError
    */
   async refresh(token: string, clientId: string | null = null, scope?: string): Promise<IssuedTokens> {
+    await this.assertKnown(token);
     const successor = this.secrets.successorOf(token);
     const current = await this.unitOfWork.run(() => this.rotate(token, successor, clientId));
     const user = current && (await this.users.find(current.userId));
@@ -129,13 +135,12 @@ export class SessionService {
 
   /** The live ones, the last seen first. */
   list(userId: string): Promise<Session[]> {
-    return this.refreshTokens.sessionsOf(userId, this.clock.now());
+    return this.live.of(userId);
   }
 
   /** @throws NotFoundError also for another user's session */
   async endOwn(userId: string, sessionId: string): Promise<void> {
-    const own = await this.list(userId);
-    if (!own.some(({ id }) => id === sessionId)) throw new NotFoundError('session');
+    if (!(await this.isLive(sessionId, userId))) throw new NotFoundError('session');
     await this.end(sessionId);
   }
 
@@ -145,11 +150,11 @@ export class SessionService {
    */
   private async endThose(
     sessions: (token: RefreshToken) => boolean,
-    revoke: () => Promise<unknown>,
+    revoke: () => Promise<readonly EndedToken[]>,
   ): Promise<void> {
     this.ending.add(sessions);
     try {
-      await this.unitOfWork.run(revoke);
+      await this.unitOfWork.run(async () => this.events.raise(new SessionsEnded(await revoke())));
     } finally {
       this.ending.delete(sessions);
     }
@@ -157,6 +162,13 @@ export class SessionService {
 
   private isEnding(token: RefreshToken): boolean {
     return [...this.ending].some((covers) => covers(token));
+  }
+
+  /** Before there is a unit of work: what nobody has given out must not wait for a turn to write, nor take one. */
+  private async assertKnown(token: string): Promise<void> {
+    const hash = this.secrets.hash(token);
+    const known = (await this.live.findToken(hash)) ?? (await this.refreshTokens.findByHash(hash));
+    if (!known) throw new RefreshTokenError();
   }
 
   /** The token that is valid now, or null; a reuse ends the session, and so must be committed, not thrown. */
@@ -171,17 +183,21 @@ export class SessionService {
     if (known?.clientId !== clientId || this.isEnding(known)) return null;
 
     const spent = await this.refreshTokens.spend(hash, now);
-    if (spent) return this.refreshTokens.add({ ...spent, tokenHash: this.secrets.hash(successor) });
+    if (spent) {
+      this.events.raise(new SessionChanged(spent.userId, spent.sessionId, hash));
+      return this.refreshTokens.add({ ...spent, tokenHash: this.secrets.hash(successor) });
+    }
     if (known.expiresAt <= now) return null;
 
+    // None where a log-out came first, and where JWT_SECRET is another one since: then too it was used twice.
     const next = await this.refreshTokens.findByHash(this.secrets.hash(successor));
-    // Revoked without a successor: the session was ended, and this is no theft.
-    if (!next) return null;
-    const repeated = !next.isRevoked && now.getTime() - known.updatedAt.getTime() <= GRACE_MS;
-    if (repeated) return next;
+    const isRecent = now.getTime() - known.updatedAt.getTime() <= GRACE_MS;
+    if (next && !next.isRevoked && isRecent) return next;
 
+    const ended = await this.refreshTokens.revokeSession(known.sessionId, now);
+    this.events.raise(new SessionsEnded(ended));
     // A session that was over already, by a log-out, has been robbed by nobody.
-    if (await this.refreshTokens.revokeSession(known.sessionId, now)) {
+    if (ended.length > 0) {
       this.logger.warn(
         { sessionId: known.sessionId, userId: known.userId },
         'a spent refresh token was used again',

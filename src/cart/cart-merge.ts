@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { GuestBelongings } from '../auth/domain/guest-belongings.js';
 import { ProductRepository } from '../catalog/domain/product.repository.js';
+import { DomainEvents } from '../shared/events.js';
 import { UnitOfWork } from '../shared/unit-of-work.js';
+import { GuestCartChanged } from './cart.events.js';
 import { CartRepository } from './domain/cart.repository.js';
 import { mergedLines } from './domain/merge.js';
 
@@ -12,6 +14,7 @@ export class CartMerge extends GuestBelongings {
     private readonly carts: CartRepository,
     private readonly products: ProductRepository,
     private readonly unitOfWork: UnitOfWork,
+    private readonly events: DomainEvents,
   ) {
     super();
   }
@@ -21,6 +24,7 @@ export class CartMerge extends GuestBelongings {
       // Taken first: of two log-ins at once one gets the lines, and the other finds nothing to merge.
       const guest = await this.carts.take({ sessionId: guestSessionId });
       if (guest.length === 0) return;
+      this.events.raise(new GuestCartChanged(guestSessionId));
       const { lines } = await this.carts.find({ userId });
       const products = await this.products.findMany(guest.map(({ productId }) => productId));
       const stocks = products.map(({ id, isActive, stockQuantity }): [string, number] => [

@@ -4,6 +4,9 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { GIVES_GUEST_SESSION, TakesGuestSession } from '../auth/guests/guest-session.docs.js';
 import { GuestSessions } from '../auth/guests/guest-sessions.js';
 import { principalOf } from '../auth/principal.js';
+import { Cache } from '../cache/cache.js';
+import { Keys } from '../cache/cache-keys.js';
+import { tellOutcome } from '../cache/x-cache.js';
 import { AppConfig } from '../config/app-config.js';
 import { GuestsOr } from '../rbac/permissions.js';
 import { ApiProblems, GUARDED, WITH_BODY } from '../shared/http/api-problems.js';
@@ -12,6 +15,7 @@ import { CartService } from './cart.service.js';
 import type { CartOwner } from './domain/cart.js';
 import type { PricedCart } from './domain/priced-cart.js';
 import { AddItemRequest, CartResponse, ChangeItemRequest, toCartResponse } from './dto/cart.dto.js';
+import { GuestVisits } from './guest-visits.js';
 
 const ANSWER = { type: CartResponse, description: 'The cart as it is now.', headers: GIVES_GUEST_SESSION };
 const NO_PRODUCT = { 404: { product_not_found: 'There is no such product, or it is not sold any more.' } };
@@ -28,6 +32,8 @@ export class CartController {
   constructor(
     private readonly carts: CartService,
     private readonly guests: GuestSessions,
+    private readonly visits: GuestVisits,
+    private readonly cache: Cache,
     private readonly config: AppConfig,
   ) {}
 
@@ -38,8 +44,10 @@ export class CartController {
   async get(
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<CartResponse> {
-    return this.answer(await this.carts.view(this.ownerOf(request)), reply);
+  ): Promise<CartResponse | Buffer> {
+    const owner = this.ownerOf(request);
+    if (owner && 'sessionId' in owner) return this.guestCart(owner.sessionId, request, reply);
+    return this.answer(await this.carts.view(owner), reply);
   }
 
   @Post('items')
@@ -94,6 +102,25 @@ export class CartController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CartResponse> {
     return this.answer(await this.carts.clear(this.writerOf(request)), reply);
+  }
+
+  /** As it goes out, from the cache where it is there. */
+  private async guestCart(sessionId: string, request: FastifyRequest, reply: FastifyReply): Promise<Buffer> {
+    const { body, outcome } = await this.cache.read(Keys.guestCart.slot(sessionId), async () => {
+      const cart = await this.carts.view({ sessionId });
+      return {
+        body: Buffer.from(JSON.stringify(toCartResponse(cart, this.config.currency))),
+        etag: null,
+        expiresAt: cart.expiresAt,
+        // Anybody can begin sessions: those without a cart leave nothing behind.
+        isKept: cart.lines.length > 0,
+      };
+    });
+    if (outcome === 'hit') this.visits.count(sessionId);
+    tellOutcome(outcome, request, reply, this.config.production);
+    this.guests.give(sessionId, reply);
+    void reply.type('application/json; charset=utf-8');
+    return body;
   }
 
   private ownerOf(request: FastifyRequest): CartOwner | null {

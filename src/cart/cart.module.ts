@@ -8,6 +8,7 @@ import { CartController } from './cart.controller.js';
 import { CartMerge } from './cart-merge.js';
 import { CartService } from './cart.service.js';
 import { CartRepository } from './domain/cart.repository.js';
+import { GuestVisits } from './guest-visits.js';
 import { ExpiredCarts } from './expired-carts.js';
 
 const repositories = PersistenceModule.forFeature(UnitOfWork, CartRepository);
@@ -17,7 +18,7 @@ const repositories = PersistenceModule.forFeature(UnitOfWork, CartRepository);
 @Module({
   imports: [repositories, AuthModule, CatalogModule],
   controllers: [CartController],
-  providers: [CartService, ExpiredCarts, { provide: GuestBelongings, useClass: CartMerge }],
+  providers: [CartService, ExpiredCarts, GuestVisits, { provide: GuestBelongings, useClass: CartMerge }],
   exports: [GuestBelongings, repositories],
 })
 export class CartModule {}

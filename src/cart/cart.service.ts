@@ -4,19 +4,14 @@ import type { Product } from '../catalog/domain/product.js';
 import { ProductRepository } from '../catalog/domain/product.repository.js';
 import { Clock } from '../shared/clock.js';
 import { NotFoundError } from '../shared/domain-error.js';
+import { DomainEvents } from '../shared/events.js';
 import { UnitOfWork } from '../shared/unit-of-work.js';
+import { GuestCartChanged } from './cart.events.js';
 import { MAX_LINES, type Cart, type CartLine, type CartOwner } from './domain/cart.js';
 import { CartFullError } from './domain/cart.errors.js';
 import { CartRepository } from './domain/cart.repository.js';
 import { NO_CART, priced, type PricedCart } from './domain/priced-cart.js';
-
-const DAY_MS = 24 * 3600 * 1000;
-
-/** How long a guest's cart is kept without a visit. */
-const GUEST_LIFE_MS = 7 * DAY_MS;
-
-/** Visits within this time of one another count once: reading a cart need not write each time. */
-const VISIT_MS = 60 * 1000;
+import { GUEST_LIFE_MS, GuestVisits } from './guest-visits.js';
 
 /**
  * Carts. A cart promises nothing: prices and stock are those of the moment in which it is looked at, and only an order
@@ -27,7 +22,9 @@ export class CartService {
   constructor(
     private readonly carts: CartRepository,
     private readonly products: ProductRepository,
+    private readonly visits: GuestVisits,
     private readonly unitOfWork: UnitOfWork,
+    private readonly events: DomainEvents,
     private readonly clock: Clock,
   ) {}
 
@@ -35,7 +32,7 @@ export class CartService {
   async view(owner: CartOwner | null): Promise<PricedCart> {
     if (!owner) return NO_CART;
     const cart = await this.carts.find(owner);
-    await this.countVisit(cart);
+    this.countVisit(cart);
     return this.price(cart);
   }
 
@@ -44,7 +41,7 @@ export class CartService {
    * @throws NotFoundError (product_not_found), OutOfStockError, CartFullError
    */
   async add(owner: CartOwner, productId: string, quantity: number): Promise<PricedCart> {
-    return this.change(async () => {
+    return this.change(owner, async () => {
       const product = await this.sold(productId);
       const { lines } = await this.carts.find(owner);
       const line = lineOf(lines, productId);
@@ -55,7 +52,7 @@ export class CartService {
 
   /** @throws NotFoundError (cart_item_not_found, product_not_found), OutOfStockError */
   async setQuantity(owner: CartOwner, productId: string, quantity: number): Promise<PricedCart> {
-    return this.change(async () => {
+    return this.change(owner, async () => {
       const line = lineOf((await this.carts.find(owner)).lines, productId);
       if (!line) throw new NotFoundError('cart_item');
       return this.putUnits(owner, await this.sold(productId), quantity, line);
@@ -64,16 +61,16 @@ export class CartService {
 
   /** @throws NotFoundError (cart_item_not_found) */
   async removeLine(owner: CartOwner, productId: string): Promise<PricedCart> {
-    return this.change(async () => {
+    return this.change(owner, async () => {
       if (!(await this.carts.removeLine(owner, productId))) throw new NotFoundError('cart_item');
       const cart = await this.carts.find(owner);
-      await this.countVisit(cart);
+      this.countVisit(cart);
       return cart;
     });
   }
 
   async clear(owner: CartOwner): Promise<PricedCart> {
-    return this.change(async () => {
+    return this.change(owner, async () => {
       await this.carts.take(owner);
       return this.carts.find(owner);
     });
@@ -99,8 +96,11 @@ export class CartService {
     return product;
   }
 
-  private change(work: () => Promise<Cart>): Promise<PricedCart> {
-    return this.unitOfWork.run(async () => this.price(await work()));
+  private change(owner: CartOwner, work: () => Promise<Cart>): Promise<PricedCart> {
+    return this.unitOfWork.run(async () => {
+      if ('sessionId' in owner) this.events.raise(new GuestCartChanged(owner.sessionId));
+      return this.price(await work());
+    });
   }
 
   private async price(cart: Cart): Promise<PricedCart> {
@@ -108,11 +108,8 @@ export class CartService {
     return priced(cart, await this.products.findMany(cart.lines.map(({ productId }) => productId)));
   }
 
-  private async countVisit({ owner, expiresAt }: Cart): Promise<void> {
-    if (!('sessionId' in owner) || !expiresAt) return;
-    const life = expiresAt.getTime() - this.clock.now().getTime();
-    if (life > GUEST_LIFE_MS - VISIT_MS) return;
-    await this.carts.prolong(owner.sessionId, new Date(this.clock.now().getTime() + GUEST_LIFE_MS));
+  private countVisit({ owner, expiresAt }: Cart): void {
+    if ('sessionId' in owner) this.visits.count(owner.sessionId, expiresAt);
   }
 }
 

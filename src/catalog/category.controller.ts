@@ -10,6 +10,7 @@ import {
 import type { FastifyReply } from 'fastify';
 import { OptionalBearer, Public } from '../auth/access.js';
 import { CurrentUser, type Principal } from '../auth/principal.js';
+import { Cached } from '../cache/cached.decorator.js';
 import { AppConfig } from '../config/app-config.js';
 import { RequirePermissions } from '../rbac/permissions.js';
 import { ApiProblems, GUARDED, WITH_BODY } from '../shared/http/api-problems.js';
@@ -18,6 +19,7 @@ import { ConditionalGet, IfMatch, assertMatch } from '../shared/http/entity-tag.
 import { ApiPage } from '../shared/http/page.dto.js';
 import type { Page } from '../shared/page.js';
 import { assertMaySeeInactive, vendorOf } from './catalog.access.js';
+import { categoryProductsSlot, categorySlot, treeSlot } from './catalog.caching.js';
 import { CategoryService } from './category.service.js';
 import type { Category } from './domain/category.js';
 import {
@@ -67,7 +69,7 @@ export class CategoryController {
   @Get('tree')
   @Public()
   @OptionalBearer()
-  @ConditionalGet()
+  @Cached(treeSlot)
   @ApiOperation({ operationId: 'getCategoryTree', summary: 'Get the whole tree of categories' })
   @ApiOkResponse({ type: CategoryTreeResponse, description: 'The tree.' })
   @ApiProblems(GUARDED)
@@ -98,7 +100,7 @@ export class CategoryController {
   @Get(':id')
   @Public()
   @OptionalBearer()
-  @ConditionalGet()
+  @Cached(categorySlot)
   @ApiOperation({ operationId: 'getCategory', summary: 'Get a category' })
   @ApiOkResponse({ type: CategoryResponse, description: 'The category.' })
   @ApiProblems(GUARDED, ABSENT)
@@ -114,7 +116,7 @@ export class CategoryController {
   @Get(':id/products')
   @Public()
   @OptionalBearer()
-  @ConditionalGet()
+  @Cached(categoryProductsSlot)
   @ApiOperation({ operationId: 'listCategoryProducts', summary: 'List the products of a category' })
   @ApiPage(ProductResponse, 'A page of its products.')
   @ApiProblems(GUARDED, ABSENT)

@@ -1,8 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { NotFoundError } from '../shared/domain-error.js';
+import { DomainEvents } from '../shared/events.js';
 import { DEFAULT_LIMIT, decodeCursor, encodeCursor, pageOf, type Page } from '../shared/page.js';
 import { fold } from '../shared/text.js';
 import { UnitOfWork } from '../shared/unit-of-work.js';
+import { CategoryChanged } from './catalog.events.js';
 import { CategoryCycleError, CategoryInUseError, CategoryInactiveError } from './domain/catalog.errors.js';
 import { treeOf } from './domain/category-tree.js';
 import type { Category, CategoryChanges, CategoryDraft, CategoryNode } from './domain/category.js';
@@ -34,6 +36,7 @@ export class CategoryService {
   constructor(
     private readonly categories: CategoryRepository,
     private readonly unitOfWork: UnitOfWork,
+    private readonly events: DomainEvents,
   ) {}
 
   async list({
@@ -80,7 +83,9 @@ export class CategoryService {
     };
     return this.unitOfWork.run(async () => {
       assertCanStandIn(await this.holdParent(draft.parentId), draft.isActive);
-      return this.categories.add(draft);
+      const category = await this.categories.add(draft);
+      this.events.raise(new CategoryChanged(category.id, false));
+      return category;
     });
   }
 
@@ -106,7 +111,7 @@ export class CategoryService {
         assertCanStandIn(above, isActive);
       }
       if (current.isActive && !isActive) await this.assertNotInUse(id);
-      return this.categories.update(id, changes);
+      return this.change(current, changes);
     });
   }
 
@@ -116,8 +121,15 @@ export class CategoryService {
       const current = visible(await this.hold(id), { includeInactive: false });
       precondition(current);
       await this.assertNotInUse(id);
-      await this.categories.update(id, { isActive: false });
+      await this.change(current, { isActive: false });
     });
+  }
+
+  private async change(current: Category, changes: CategoryChanges): Promise<Category> {
+    const changed = await this.categories.update(current.id, changes);
+    const isRenamed = changed.name !== current.name || changed.slug !== current.slug;
+    this.events.raise(new CategoryChanged(changed.id, isRenamed));
+    return changed;
   }
 
   private async hold(id: string): Promise<Category> {

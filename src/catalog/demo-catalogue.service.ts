@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
+import { DomainEvents } from '../shared/events.js';
 import { parseMoney } from '../shared/money.js';
 import { UnitOfWork } from '../shared/unit-of-work.js';
+import { CategoryChanged, ProductChanged } from './catalog.events.js';
 import { demoCatalogue } from './demo/demo-catalogue.js';
 import type { DemoCategory, DemoProduct } from './demo/demo-category.js';
 import { CategoryRepository } from './domain/category.repository.js';
@@ -25,6 +27,7 @@ export class DemoCatalogue {
     private readonly categories: CategoryRepository,
     private readonly products: ProductRepository,
     private readonly unitOfWork: UnitOfWork,
+    private readonly events: DomainEvents,
   ) {}
 
   /** Whether there is nothing at all in the catalogue, not even what was deleted. */
@@ -62,7 +65,9 @@ export class DemoCatalogue {
     const present = await this.categories.findBySlug(slug);
     if (present) return { ...present, added: false };
     const category = { name, slug, description, parentId, isActive: true };
-    return { ...(await this.categories.add(category)), added: true };
+    const added = await this.categories.add(category);
+    this.events.raise(new CategoryChanged(added.id, false));
+    return { ...added, added: true };
   }
 
   private async addProducts(products: readonly DemoProduct[], categoryId: string): Promise<number> {
@@ -72,7 +77,7 @@ export class DemoCatalogue {
       if (await this.products.findBySlug(slug)) continue;
       const cents = parseMoney(price);
       if (cents === null) throw new Error(`The demo product "${name}" has no price: ${price}`);
-      await this.products.add({
+      const product = await this.products.add({
         name,
         slug,
         description,
@@ -82,6 +87,7 @@ export class DemoCatalogue {
         isActive: true,
         vendorId: null,
       });
+      this.events.raise(new ProductChanged(product.id, [categoryId]));
       added += 1;
     }
     return added;

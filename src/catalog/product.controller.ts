@@ -10,6 +10,7 @@ import {
 import type { FastifyReply } from 'fastify';
 import { OptionalBearer, Public } from '../auth/access.js';
 import { CurrentUser, type Principal } from '../auth/principal.js';
+import { Cached } from '../cache/cached.decorator.js';
 import { AppConfig } from '../config/app-config.js';
 import { RequirePermissions } from '../rbac/permissions.js';
 import { ApiProblems, GUARDED, WITH_BODY } from '../shared/http/api-problems.js';
@@ -18,6 +19,7 @@ import { ConditionalGet, IfMatch, assertMatch, entityTag } from '../shared/http/
 import { ApiPage } from '../shared/http/page.dto.js';
 import type { Page } from '../shared/page.js';
 import { assertMayChange, assertMaySeeInactive, vendorOf } from './catalog.access.js';
+import { productListSlot, productSlot, stockSlot } from './catalog.caching.js';
 import type { Product } from './domain/product.js';
 import {
   ChangeStockRequest,
@@ -57,7 +59,7 @@ export class ProductController {
   @Get()
   @Public()
   @OptionalBearer()
-  @ConditionalGet()
+  @Cached(productListSlot)
   @ApiOperation({ operationId: 'listProducts', summary: 'List, search and filter the products' })
   @ApiPage(ProductResponse, 'A page of products.')
   @ApiProblems(GUARDED)
@@ -91,7 +93,7 @@ export class ProductController {
   @Get(':id')
   @Public()
   @OptionalBearer()
-  @ConditionalGet()
+  @Cached(productSlot)
   @ApiOperation({ operationId: 'getProduct', summary: 'Get a product' })
   @ApiOkResponse({ type: ProductResponse, description: 'The product.' })
   @ApiProblems(GUARDED, ABSENT)
@@ -162,7 +164,7 @@ export class ProductController {
 
   @Get(':id/stock')
   @Public()
-  @ConditionalGet()
+  @Cached(stockSlot)
   @ApiOperation({ operationId: 'getStock', summary: 'Get the units of a product on hand' })
   @ApiOkResponse({ type: StockResponse, description: 'The stock figure.' })
   @ApiProblems(ABSENT)

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { NotFoundError } from '../shared/domain-error.js';
+import { DomainEvents } from '../shared/events.js';
 import {
   DEFAULT_LIMIT,
   decodeCursor,
@@ -10,6 +11,7 @@ import {
 } from '../shared/page.js';
 import { fold, wordsOf } from '../shared/text.js';
 import { UnitOfWork } from '../shared/unit-of-work.js';
+import { ProductChanged, StockChanged } from './catalog.events.js';
 import { assertCanStandIn, isEmpty, type Precondition, type Visibility } from './category.service.js';
 import { OutOfStockError, StockLimitError } from './domain/catalog.errors.js';
 import { CategoryRepository } from './domain/category.repository.js';
@@ -53,6 +55,7 @@ export class ProductService {
     private readonly products: ProductRepository,
     private readonly categories: CategoryRepository,
     private readonly unitOfWork: UnitOfWork,
+    private readonly events: DomainEvents,
   ) {}
 
   async list(listing: ProductListing): Promise<Page<Product>> {
@@ -91,7 +94,9 @@ export class ProductService {
     };
     return this.unitOfWork.run(async () => {
       await this.assertPlace(draft.categoryId, draft.isActive);
-      return this.products.add(draft);
+      const product = await this.products.add(draft);
+      this.events.raise(new ProductChanged(product.id, [product.category.id]));
+      return product;
     });
   }
 
@@ -109,7 +114,7 @@ export class ProductService {
       if (categoryId !== current.category.id || (isActive && !current.isActive)) {
         await this.assertPlace(categoryId, isActive);
       }
-      return this.products.update(id, changes);
+      return this.change(current, changes);
     });
   }
 
@@ -118,7 +123,7 @@ export class ProductService {
     await this.unitOfWork.run(async () => {
       const current = visible(await this.products.find(id), SHOPPERS);
       precondition(current);
-      await this.products.update(id, { isActive: false });
+      await this.change(current, { isActive: false });
     });
   }
 
@@ -132,12 +137,20 @@ export class ProductService {
   /** @throws NotFoundError, OutOfStockError, StockLimitError, and what the precondition throws */
   async changeStock(id: string, change: StockChange, precondition: Precondition<Product>): Promise<Stock> {
     return this.unitOfWork.run(async () => {
-      precondition(await this.products.get(id));
+      const current = await this.products.get(id);
+      precondition(current);
+      this.events.raise(new StockChanged(id, current.category.id));
       if ('quantity' in change) return this.products.setStock(id, change.quantity);
       const stock = await this.products.adjustStock(id, change.delta);
       if (stock) return stock;
       throw change.delta < 0 ? new OutOfStockError() : new StockLimitError();
     });
+  }
+
+  private async change(current: Product, changes: ProductChanges): Promise<Product> {
+    const changed = await this.products.update(current.id, changes);
+    this.events.raise(new ProductChanged(current.id, [current.category.id, changed.category.id]));
+    return changed;
   }
 
   private async filterOf(listing: ProductListing): Promise<ProductFilter> {

@@ -35,6 +35,8 @@ export abstract class AppConfig {
   /** Base of links, without a trailing slash. */
   abstract readonly publicUrl: string;
   abstract readonly database: DatabaseConfig;
+  /** `redis://` or `rediss://`; undefined: what is cached and counted stays in the process. */
+  abstract readonly redisUrl: string | undefined;
   /** At least 32 bytes. */
   abstract readonly jwtSecret: string;
   /** Seconds. */

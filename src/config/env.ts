@@ -34,6 +34,7 @@ export function parseConfig(env: Env): AppConfig {
     host: text(env, 'HOST') ?? '127.0.0.1',
     publicUrl: publicUrl(env, port),
     database: database(env),
+    redisUrl: redisUrl(env),
     jwtSecret: jwtSecret(env, production),
     ...tokenLives(env),
     oauthClients: oauthClients(env),
@@ -70,6 +71,21 @@ function database(env: Env): DatabaseConfig {
     );
   }
   return { kind: 'sqlite', path };
+}
+
+function redisUrl(env: Env): string | undefined {
+  const value = text(env, 'REDIS_URL');
+  if (value === undefined) return undefined;
+  const url = URL.canParse(value) ? new URL(value) : null;
+  const isRedis = url?.protocol === 'redis:' || url?.protocol === 'rediss:';
+  if (!isRedis || !url.hostname || !/^(\/\d{0,5})?$/.test(url.pathname)) {
+    // Not repeated in the message: it may hold a password.
+    throw new ConfigError(
+      'REDIS_URL',
+      'must be redis://[user:password@]host[:port][/number], or rediss://….',
+    );
+  }
+  return value;
 }
 
 function jwtSecret(env: Env, production: boolean): string {

@@ -14,4 +14,10 @@ export class ReadyResponse {
 
   @ApiProperty({ enum: ['up-to-date', 'pending', 'unknown'] })
   readonly migrations!: 'up-to-date' | 'pending' | 'unknown';
+
+  @ApiProperty({
+    enum: ['up', 'down', 'in-process', 'off'],
+    description: 'Redis; in-process where there is none; off with several workers and no Redis. Never fatal.',
+  })
+  readonly cache!: 'up' | 'down' | 'in-process' | 'off';
 }

@@ -4,13 +4,13 @@ import { SkipThrottle } from '@nestjs/throttler';
 import type { FastifyReply } from 'fastify';
 import { Public } from '../auth/access.js';
 import { ApiUnlimitedProblems } from '../shared/http/api-problems.js';
-import { HttpMetrics } from './http-metrics.js';
+import { MetricsRegistry } from './metrics-registry.js';
 
 @ApiTags('Health')
 @Controller('metrics')
 @SkipThrottle()
 export class MetricsController {
-  constructor(private readonly metrics: HttpMetrics) {}
+  constructor(private readonly registry: MetricsRegistry) {}
 
   @Get()
   @Public()
@@ -20,7 +20,7 @@ export class MetricsController {
   @ApiOkResponse({ description: 'The figures.', schema: { type: 'string' } })
   @ApiUnlimitedProblems()
   async read(@Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
-    void reply.type(this.metrics.registry.contentType);
-    return this.metrics.registry.metrics();
+    void reply.type(this.registry.contentType);
+    return this.registry.metrics();
   }
 }

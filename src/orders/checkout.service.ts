@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { CartOwner } from '../cart/domain/cart.js';
+import { GuestCartChanged } from '../cart/cart.events.js';
 import { CartRepository } from '../cart/domain/cart.repository.js';
+import { StockChanged } from '../catalog/catalog.events.js';
 import { OutOfStockError, type ShortLine } from '../catalog/domain/catalog.errors.js';
 import type { Product } from '../catalog/domain/product.js';
 import { ProductRepository } from '../catalog/domain/product.repository.js';
@@ -89,7 +91,7 @@ export class CheckoutService {
     if (totalAmount === null) throw new TotalLimitError();
 
     await this.deduct(wanted, products);
-    if (buyer && !items) await this.carts.take(buyer);
+    if (buyer && !items) await this.emptyCart(buyer);
     const userId = buyer && 'userId' in buyer ? buyer.userId : null;
     const order = await this.orders.add({ userId, contactEmail, lines, totalAmount, idempotency });
     this.events.raise(new OrderPlaced(order, contactEmail ?? (await this.emailOf(userId))));
@@ -125,13 +127,21 @@ export class CheckoutService {
     for (const { productId, quantity } of wanted.toSorted(byProduct)) {
       const product = products.get(productId);
       const taken = product?.isActive && (await this.products.adjustStock(productId, -quantity));
-      if (taken) continue;
+      if (taken) {
+        this.events.raise(new StockChanged(productId, product.category.id));
+        continue;
+      }
       const available = product?.isActive ? product.stockQuantity : 0;
       short.set(productId, { productId, requested: quantity, available });
     }
     // As they were listed: the order of ids is the store's affair.
     const lines = wanted.map(({ productId }) => short.get(productId)).filter((line) => line !== undefined);
     if (lines.length > 0) throw new OutOfStockError(lines);
+  }
+
+  private async emptyCart(buyer: CartOwner): Promise<void> {
+    await this.carts.take(buyer);
+    if ('sessionId' in buyer) this.events.raise(new GuestCartChanged(buyer.sessionId));
   }
 
   private async emailOf(userId: string | null): Promise<string | null> {

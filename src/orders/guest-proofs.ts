@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AppConfig } from '../config/app-config.js';
 import { KeyedHash } from '../shared/keyed-hash.js';
-import type { Order } from './domain/order.js';
+import type { OrderState } from './order-state.js';
 
 /**
  * What a guest shows to see an order again: a MAC of its id and its time, which the order's answer brings. It needs no column, is
@@ -16,12 +16,12 @@ export class GuestProofs {
   }
 
   /** Of its time as well: a store that was set back gives its ids out again. */
-  of({ id, createdAt }: Order): string {
+  of({ id, createdAt }: OrderState): string {
     return this.mac.of(id, createdAt.toISOString());
   }
 
   /** A user's order has no proof: its owner logs in. */
-  holds(proof: string, { id, createdAt, userId }: Order): boolean {
+  holds(proof: string, { id, createdAt, userId }: OrderState): boolean {
     return userId === null && this.mac.matches(proof, id, createdAt.toISOString());
   }
 }

@@ -6,6 +6,7 @@ import { sumOf, times, toCents } from '../shared/money.js';
 import type { Order } from './domain/order.js';
 import type { OrderFilter } from './domain/order.repository.js';
 import { GuestProofs } from './guest-proofs.js';
+import type { OrderState } from './order-state.js';
 
 /** Who asks for an order. */
 export interface Viewer {
@@ -41,13 +42,23 @@ export class OrderAccess {
       .flatMap(({ lines }) => lines.map(({ productId }) => productId));
     const own = vendorId === null ? new Set<string>() : await this.productsOf(vendorId, productIds);
     return orders.flatMap((order) => {
-      if (this.owns(order, viewer) || readsAll(viewer.caller)) return [order];
+      if (this.seesAll(order, viewer)) return [order];
       return isPartial(order) ? linesOf(order, own) : [];
     });
   }
 
+  /** The whole order: as its buyer, or as staff. */
+  seesAll(order: OrderState, viewer: Viewer): boolean {
+    return this.owns(order, viewer) || readsAll(viewer.caller);
+  }
+
+  /** Whose products decide what the viewer sees. */
+  seesByProducts({ caller }: Viewer): boolean {
+    return vendorOf(caller) !== null;
+  }
+
   /** Bought by the viewer: as a user, or as a guest with the proof. */
-  owns(order: Order, { caller, proof }: Viewer): boolean {
+  owns(order: OrderState, { caller, proof }: Viewer): boolean {
     if (proof !== undefined && this.proofs.holds(proof, order)) return true;
     return caller !== undefined && caller.permissions.has('orders') && caller.userId === order.userId;
   }

@@ -11,6 +11,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { TakesGuestSession } from '../auth/guests/guest-session.docs.js';
 import { GuestSessions } from '../auth/guests/guest-sessions.js';
 import { CurrentUser, type Principal } from '../auth/principal.js';
+import { tellOutcome } from '../cache/x-cache.js';
 import { AppConfig } from '../config/app-config.js';
 import { GuestsOr, RequireAny, RequirePermissions } from '../rbac/permissions.js';
 import { ValidationError } from '../shared/domain-error.js';
@@ -187,9 +188,13 @@ export class OrderController {
   async status(
     @Param('id') id: string,
     @Headers('x-order-token') proof: string | undefined,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
     @CurrentUser() caller?: Principal,
   ): Promise<OrderStatusResponse> {
-    return toOrderStatusResponse(await this.orders.get(id, { caller, proof }));
+    const { order, outcome } = await this.orders.status(id, { caller, proof });
+    tellOutcome(outcome, request, reply, this.config.production);
+    return toOrderStatusResponse(order);
   }
 
   @Patch(':id/status')

@@ -1,5 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '../auth/principal.js';
+import { Cache } from '../cache/cache.js';
+import type { CacheOutcome } from '../cache/cache-outcome.js';
+import { Keys } from '../cache/cache-keys.js';
+import { StockChanged } from '../catalog/catalog.events.js';
 import { StockLimitError } from '../catalog/domain/catalog.errors.js';
 import { ProductRepository } from '../catalog/domain/product.repository.js';
 import { ForbiddenError, NotFoundError } from '../shared/domain-error.js';
@@ -8,6 +12,7 @@ import { DEFAULT_LIMIT, decodeCursor, encodeCursor, pageOf, type Page } from '..
 import { UnitOfWork } from '../shared/unit-of-work.js';
 import { UserRepository } from '../users/domain/user.repository.js';
 import type { Order } from './domain/order.js';
+import { toState, toStored, type OrderState } from './order-state.js';
 import { IllegalTransitionError } from './domain/order.errors.js';
 import { OrderRepository, type OrderFilter } from './domain/order.repository.js';
 import { byProduct } from './domain/in-product-order.js';
@@ -32,6 +37,7 @@ export class OrderService {
     private readonly products: ProductRepository,
     private readonly users: UserRepository,
     private readonly access: OrderAccess,
+    private readonly cache: Cache,
     private readonly unitOfWork: UnitOfWork,
     private readonly events: DomainEvents,
   ) {}
@@ -61,6 +67,20 @@ export class OrderService {
   /** @throws NotFoundError also for an order that the viewer may not see */
   async getByNumber(orderNumber: string, viewer: Viewer): Promise<Order> {
     return this.visible(await this.orders.findByNumber(orderNumber), viewer);
+  }
+
+  /**
+   * What has become of it, from the cache where it is there; a vendor's share of it is looked up.
+   * @throws NotFoundError also for an order that the viewer may not see
+   */
+  async status(id: string, viewer: Viewer): Promise<{ order: OrderState; outcome: CacheOutcome }> {
+    if (this.access.seesByProducts(viewer)) return { order: await this.get(id, viewer), outcome: 'bypass' };
+    const { data, outcome } = await this.cache.data(Keys.orderStatus.slot(id), async () =>
+      toStored(await this.orders.find(id)),
+    );
+    const order = data && toState(data);
+    if (!order || !this.access.seesAll(order, viewer)) throw new NotFoundError('order');
+    return { order, outcome };
   }
 
   /** For staff. @throws NotFoundError, ForbiddenError, IllegalTransitionError, StockLimitError when a cancelled unit has no place */
@@ -108,6 +128,8 @@ export class OrderService {
 
   /** Once for an order, because it becomes cancelled once. In the order of the products, as when they were sold. */
   private async restock({ lines }: Order): Promise<void> {
+    const products = await this.products.findMany(lines.map(({ productId }) => productId));
+    for (const { id, category } of products) this.events.raise(new StockChanged(id, category.id));
     for (const { productId, quantity } of lines.toSorted(byProduct)) {
       if (!(await this.products.adjustStock(productId, quantity))) throw new StockLimitError();
     }

@@ -8,11 +8,13 @@ import { PermissionRepository } from '../rbac/domain/permission.repository.js';
 import { RoleRepository } from '../rbac/domain/role.repository.js';
 import { UnitOfWork } from '../shared/unit-of-work.js';
 import { UserRepository } from '../users/domain/user.repository.js';
+import { StoreEpoch } from './store-epoch.js';
 import { StoreHealth } from './store-health.js';
 
 /** Every port of the application. A port is an abstract class and its own injection token. */
 export const ports = {
   UnitOfWork,
+  StoreEpoch,
   StoreHealth,
   CategoryRepository,
   ProductRepository,

@@ -3,6 +3,9 @@ import { defaultPermissions } from '../../migrations/default-access.js';
 import type { Principal } from '../auth/principal.js';
 import { OWN_SCOPES } from '../auth/domain/scopes.js';
 import { ValidationError } from '../shared/domain-error.js';
+import { DomainEvents } from '../shared/events.js';
+import { UnitOfWork } from '../shared/unit-of-work.js';
+import { AccessChanged } from './access.events.js';
 import { BuiltInError } from './domain/rbac.errors.js';
 import { PermissionRepository } from './domain/permission.repository.js';
 import type { Permission, PermissionDraft } from './domain/role.js';
@@ -16,7 +19,11 @@ export type NewPermission = Omit<PermissionDraft, 'name'> & Partial<PermissionDr
 export class PermissionService {
   private readonly builtIn = new Set(defaultPermissions.map(({ name }) => name));
 
-  constructor(private readonly permissions: PermissionRepository) {}
+  constructor(
+    private readonly permissions: PermissionRepository,
+    private readonly unitOfWork: UnitOfWork,
+    private readonly events: DomainEvents,
+  ) {}
 
   /** By name. */
   list(): Promise<Permission[]> {
@@ -28,14 +35,21 @@ export class PermissionService {
     if (OWN_SCOPES.some((scope) => scope === name)) {
       throw new ValidationError([{ field: 'name', message: `${name} is the scope of what is one's own` }]);
     }
-    return this.permissions.add({ name, resource, action });
+    return this.unitOfWork.run(async () => {
+      // Administrators have it from now on.
+      this.events.raise(new AccessChanged('permission'));
+      return this.permissions.add({ name, resource, action });
+    });
   }
 
   /** Also from every role that grants it. @throws NotFoundError, BuiltInError, ForbiddenError */
   async remove(id: string, caller: Principal): Promise<void> {
-    const { name } = await this.permissions.get(id);
-    if (this.builtIn.has(name)) throw new BuiltInError('permission');
-    assertMayTake(caller, [name]);
-    await this.permissions.remove(id);
+    await this.unitOfWork.run(async () => {
+      const { name } = await this.permissions.get(id);
+      if (this.builtIn.has(name)) throw new BuiltInError('permission');
+      assertMayTake(caller, [name]);
+      this.events.raise(new AccessChanged('permission'));
+      await this.permissions.remove(id);
+    });
   }
 }

@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '../auth/principal.js';
 import { NotFoundError } from '../shared/domain-error.js';
+import { DomainEvents } from '../shared/events.js';
 import { UnitOfWork } from '../shared/unit-of-work.js';
+import { AccessChanged } from './access.events.js';
 import { AdminGrantsError, BuiltInError, RoleInUseError } from './domain/rbac.errors.js';
 import type { Role, RoleChanges, RoleDraft } from './domain/role.js';
 import { RoleRepository } from './domain/role.repository.js';
@@ -19,6 +21,7 @@ export class RoleService {
     private readonly roles: RoleRepository,
     private readonly grants: RoleGrants,
     private readonly unitOfWork: UnitOfWork,
+    private readonly events: DomainEvents,
   ) {}
 
   /** By name; the administrator with all that there is. */
@@ -44,6 +47,7 @@ export class RoleService {
     return this.unitOfWork.run(async () => {
       const role = await this.roles.get(id);
       if (changes.name !== undefined && changes.name !== role.name) assertNotBuiltIn(role);
+      this.events.raise(new AccessChanged('role'));
       return this.effective(await this.roles.update(id, changes));
     });
   }
@@ -62,6 +66,7 @@ export class RoleService {
         caller,
         role.permissions.filter((name) => !permissions.includes(name)),
       );
+      this.events.raise(new AccessChanged('role'));
       return this.roles.setPermissions(id, permissions);
     });
   }

@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks';
 import { setMaxListeners } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
@@ -22,17 +23,21 @@ export class BackgroundJobs implements OnModuleDestroy {
   private readonly logger = new Logger(BackgroundJobs.name);
   private readonly running = new Set<Promise<void>>();
   private readonly stopping = forMany();
+  /** A job is nobody's: begun in a unit of work it is no part of it. */
+  private readonly outside = new AsyncResource(BackgroundJobs.name);
   private over = false;
   /** Ends the delays of all that wait at this moment. */
   private hurry = forMany();
 
   /** Starts the job in a later turn of the event loop, or after the delay; what its last try throws is logged. */
   start(name: string, job: () => Promise<unknown>, { delay = 0, retryAfter = [] }: JobTimes = {}): void {
-    const run = this.begin(delay)
-      .then(() => this.attempt(name, job, retryAfter))
-      .catch((error: unknown) => this.logger.error({ err: error, job: name }, 'a background job failed'))
-      .finally(() => this.running.delete(run));
-    this.running.add(run);
+    this.outside.runInAsyncScope(() => {
+      const run = this.begin(delay)
+        .then(() => this.attempt(name, job, retryAfter))
+        .catch((error: unknown) => this.logger.error({ err: error, job: name }, 'a background job failed'))
+        .finally(() => this.running.delete(run));
+      this.running.add(run);
+    });
   }
 
   /** Waits until nothing runs, nor what that has started. What is delayed begins now; a pause before a retry stays. */

@@ -12,10 +12,16 @@ export class DomainEvents {
   private readonly logger = new Logger(DomainEvents.name);
   private readonly attempt = new AsyncLocalStorage<object[]>();
   private readonly handlers = new Map<unknown, Handler<never>[]>();
+  private readonly ofUnits: Handler<readonly object[]>[] = [];
 
   /** Calls `handler` after the commit of each unit that raised an event of this class. */
   on<E extends object>(type: Type<E>, handler: Handler<E>): void {
     this.handlers.set(type, [...(this.handlers.get(type) ?? []), handler]);
+  }
+
+  /** Calls `handler` after the commit of each unit that raised any, with all of them, before those of single events. */
+  afterCommit(handler: Handler<readonly object[]>): void {
+    this.ofUnits.push(handler);
   }
 
   /** @throws Error outside of a unit of work: there is no commit the event could follow */
@@ -34,14 +40,20 @@ export class DomainEvents {
 
   /** Delivers in order. The commit stands, so a handler that fails is logged and the others still run. */
   async deliver(raised: readonly object[]): Promise<void> {
+    if (raised.length === 0) return;
+    for (const handler of this.ofUnits) await this.call(handler, raised);
     for (const event of raised) {
       for (const handler of this.handlers.get(event.constructor) ?? []) {
-        try {
-          await (handler as Handler<object>)(event);
-        } catch (error) {
-          this.logger.error({ err: error, event: event.constructor.name }, 'an event handler failed');
-        }
+        await this.call(handler as Handler<object>, event);
       }
+    }
+  }
+
+  private async call<E extends object>(handler: Handler<E>, event: E): Promise<void> {
+    try {
+      await handler(event);
+    } catch (error) {
+      this.logger.error({ err: error, event: event.constructor.name }, 'an event handler failed');
     }
   }
 }

@@ -5,9 +5,11 @@ import { RoleRepository } from '../rbac/domain/role.repository.js';
 import { assertMayGrant } from '../rbac/grant-rules.js';
 import { ADMIN, RoleGrants } from '../rbac/role-grants.js';
 import { NotFoundError } from '../shared/domain-error.js';
+import { DomainEvents } from '../shared/events.js';
 import { DEFAULT_LIMIT, decodeCursor, encodeCursor, pageOf, type Page } from '../shared/page.js';
 import { wordsOf } from '../shared/text.js';
 import { UnitOfWork } from '../shared/unit-of-work.js';
+import { UserChanged } from './user.events.js';
 import { LastAdminError } from './domain/user.errors.js';
 import type { User, UserChanges } from './domain/user.js';
 import { UserRepository, type UserFilter, type UserPosition } from './domain/user.repository.js';
@@ -30,6 +32,7 @@ export class UserService {
     private readonly grants: RoleGrants,
     private readonly sessions: SessionService,
     private readonly unitOfWork: UnitOfWork,
+    private readonly events: DomainEvents,
   ) {}
 
   async list({
@@ -58,7 +61,7 @@ export class UserService {
 
   /** Of one's own account. @throws NotFoundError */
   updateOwn(id: string, { fullName }: Pick<UserChanges, 'fullName'>): Promise<User> {
-    return this.users.update(id, { fullName });
+    return this.unitOfWork.run(() => this.change(id, { fullName }));
   }
 
   /**
@@ -78,7 +81,7 @@ export class UserService {
       if (isActive !== current.isActive) assertMayGrant(caller, await this.grants.of(current.role));
       await this.assertAdminStays(current, { role, isActive });
       if (current.isActive && !isActive) await this.sessions.endAll(id);
-      return this.users.update(id, changes);
+      return this.change(id, changes);
     });
   }
 
@@ -88,7 +91,7 @@ export class UserService {
       const current = await this.users.get(id);
       await this.assertAdminStays(current, { role: current.role, isActive: false });
       await this.sessions.endAll(id);
-      await this.users.update(id, { isActive: false });
+      await this.change(id, { isActive: false });
     });
   }
 
@@ -98,6 +101,11 @@ export class UserService {
       if (!(await this.users.get(id)).isActive) throw new NotFoundError('user');
       await this.update(id, { isActive: false }, caller);
     });
+  }
+
+  private change(id: string, changes: UserChanges): Promise<User> {
+    this.events.raise(new UserChanged(id));
+    return this.users.update(id, changes);
   }
 
   private async assertMayMove(from: string, to: string, caller: Principal): Promise<void> {

@@ -9,6 +9,7 @@ import { permissionRepositoryContract } from './permission-repository.contract.j
 import { productRepositoryContract } from './product-repository.contract.js';
 import { refreshTokenRepositoryContract } from './refresh-token-repository.contract.js';
 import { roleRepositoryContract } from './role-repository.contract.js';
+import { storeEpochContract } from './store-epoch.contract.js';
 import { unitOfWorkContract } from './unit-of-work.contract.js';
 import { userRepositoryContract } from './user-repository.contract.js';
 
@@ -19,6 +20,7 @@ const harness: ContractHarness = {
 
 describe('on SQLite', () => {
   unitOfWorkContract(harness);
+  storeEpochContract(harness);
   categoryRepositoryContract(harness);
   productRepositoryContract(harness);
   userRepositoryContract(harness);

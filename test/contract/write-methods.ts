@@ -15,7 +15,7 @@ import {
 import type { TestStore } from '../support/open-store.js';
 import { aStoredCart, aStoredProduct, aStoredToken, aStoredUser, someProducts } from './stored.js';
 
-type Repositories = Omit<typeof ports, 'UnitOfWork' | 'StoreHealth'>;
+type Repositories = Omit<typeof ports, 'UnitOfWork' | 'StoreEpoch' | 'StoreHealth'>;
 
 export interface PreparedWrite {
   write(): Promise<unknown>;
@@ -136,6 +136,7 @@ export const METHODS: {
     get: 'reads',
     findByHash: 'reads',
     isSessionLive: 'reads',
+    findSession: 'reads',
     sessionsOf: 'reads',
     add: async (store) => {
       const { userId, soon } = await aStoredToken(store);

@@ -1,12 +1,10 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { access, constants } from 'node:fs/promises';
-import { connect, createServer, type AddressInfo } from 'node:net';
-import { delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { createConnection } from 'mongoose';
 import { MongoMemoryReplSet } from 'mongodb-memory-server-core';
+import { freePort, onPath, untilListening, type Env } from './programs.js';
 
 export interface StartedMongo {
   readonly url: string;
@@ -14,9 +12,6 @@ export interface StartedMongo {
   stop(): Promise<void>;
 }
 
-type Env = Readonly<Record<string, string | undefined>>;
-
-const START_MS = 30_000;
 /** A server that has not dropped a database by then keeps the rest. */
 const DROP_MS = 10_000;
 /** A download goes on where it was left at the next run, so that giving up costs nothing. */
@@ -53,23 +48,6 @@ async function dropDatabases(url: string, prefix: string): Promise<void> {
   }
 }
 
-async function onPath(program: string, env: Env): Promise<string | null> {
-  const names = process.platform === 'win32' ? [`${program}.exe`] : [program];
-  for (const folder of (env.PATH ?? '').split(delimiter).filter(Boolean)) {
-    for (const file of names.map((name) => join(folder, name))) {
-      if (await isExecutable(file)) return file;
-    }
-  }
-  return null;
-}
-
-function isExecutable(file: string): Promise<boolean> {
-  return access(file, constants.X_OK).then(
-    () => true,
-    () => false,
-  );
-}
-
 async function startMongod(binary: string): Promise<StartedMongo> {
   const set = await MongoMemoryReplSet.create({
     binary: { systemBinary: binary },
@@ -98,7 +76,7 @@ async function startSecantus(binary: string): Promise<StartedMongo> {
   const kill = () => child.kill('SIGKILL');
   process.once('exit', kill);
   await Promise.race([
-    untilListening(port),
+    untilListening('MongoDB', port),
     exited.then(() => Promise.reject(new Error(`${binary} ended before it listened.`))),
   ]);
   return {
@@ -109,31 +87,6 @@ async function startSecantus(binary: string): Promise<StartedMongo> {
       await Promise.race([exited, sleep(5000, undefined, { ref: false }).then(kill)]);
     },
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
-
-async function untilListening(port: number): Promise<void> {
-  const deadline = Date.now() + START_MS;
-  while (Date.now() < deadline) {
-    const socket = connect(port, '127.0.0.1');
-    try {
-      await once(socket, 'connect');
-      return;
-    } catch {
-      await sleep(100);
-    } finally {
-      socket.destroy();
-    }
-  }
-  throw new Error(`The MongoDB server for the tests did not listen within ${START_MS / 1000} seconds.`);
 }
 
 /** In a process of its own: what hangs in the network is ended by its timeout and holds nothing up. */

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { TestProject } from 'vitest/node';
 import { startMongoServer, type StartedMongo } from './mongo-server.js';
+import { isCi } from './programs.js';
 import './provided.js';
 
 const NO_SERVER = 'no server: set TEST_MONGODB_URL, or install mongod';
@@ -14,7 +15,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   // Of this run alone: others may test on the same server.
   const prefix = (shared.shopTestPrefix ??= `shop_test_${randomBytes(4).toString('hex')}_`);
   const server = await (shared.shopTestMongo ??= startMongoServer(process.env, prefix));
-  if (!server && isCi(process.env.CI)) {
+  if (!server && isCi(process.env)) {
     // A machine that must prove both stores may not be green with one of them.
     throw new Error(`MongoDB is required where CI is set (${NO_SERVER}).`);
   }
@@ -26,8 +27,4 @@ export default async function setup(project: TestProject): Promise<() => Promise
     delete shared.shopTestMongo;
     await server?.stop();
   };
-}
-
-function isCi(value: string | undefined): boolean {
-  return value !== undefined && !['', '0', 'false'].includes(value);
 }

@@ -7,6 +7,7 @@ import { ProductRepository } from '../../src/catalog/domain/product.repository.j
 import type { DatabaseConfig } from '../../src/config/app-config.js';
 import { OrderRepository } from '../../src/orders/domain/order.repository.js';
 import { PersistenceModule } from '../../src/persistence/persistence.module.js';
+import { StoreEpoch } from '../../src/persistence/store-epoch.js';
 import { PermissionRepository } from '../../src/rbac/domain/permission.repository.js';
 import { RoleRepository } from '../../src/rbac/domain/role.repository.js';
 import { Clock } from '../../src/shared/clock.js';
@@ -20,6 +21,7 @@ import type { TestDatabase } from './test-database.js';
 /** A store as the application has it: migrated, its adapters made by Nest. Only the clock is the test's. */
 export interface TestStore {
   readonly unitOfWork: UnitOfWork;
+  readonly epoch: StoreEpoch;
   readonly events: DomainEvents;
   readonly clock: TestClock;
   readonly categories: CategoryRepository;
@@ -30,12 +32,17 @@ export interface TestStore {
   readonly permissions: PermissionRepository;
   readonly carts: CartRepository;
   readonly orders: OrderRepository;
+  /** The same database once more, as another instance of the shop has it; its `close` leaves the database. */
+  another(): Promise<TestStore>;
+  /** Closes the store, and opens its database again: this one is over. */
+  reopen(): Promise<TestStore>;
   /** Closes the store and removes its database. */
   close(): Promise<void>;
 }
 
 const features = PersistenceModule.forFeature(
   UnitOfWork,
+  StoreEpoch,
   CategoryRepository,
   ProductRepository,
   UserRepository,
@@ -73,6 +80,7 @@ async function open(database: DatabaseConfig, drop: TestDatabase['drop']): Promi
   return {
     clock,
     unitOfWork: module.get(UnitOfWork),
+    epoch: module.get(StoreEpoch),
     events: module.get(DomainEvents),
     categories: module.get(CategoryRepository),
     products: module.get(ProductRepository),
@@ -82,6 +90,11 @@ async function open(database: DatabaseConfig, drop: TestDatabase['drop']): Promi
     permissions: module.get(PermissionRepository),
     carts: module.get(CartRepository),
     orders: module.get(OrderRepository),
+    another: () => open(database, async () => {}),
+    reopen: async () => {
+      await module.close();
+      return open(database, drop);
+    },
     close: async () => {
       await module.close();
       await drop();

@@ -1,14 +1,28 @@
-/** What the runs of Vitest hand to their tests: vitest.config.ts and mongo.global-setup.ts provide it. */
+/** What the runs of Vitest hand to their tests: vitest.config.ts and the global setups of the servers provide it. */
 export type MongoServer =
   | { readonly url: string; /** Of the names of the databases of this run. */ readonly prefix: string }
+  | { readonly url: null; readonly reason: string };
+
+export type RedisServer =
+  | {
+      readonly url: string;
+      /** How many numbers there are for databases. */
+      readonly databases: number;
+      /** How many test files run at once, at most. */
+      readonly workers: number;
+    }
   | { readonly url: null; readonly reason: string };
 
 declare module 'vitest' {
   interface ProvidedContext {
     /** The store that the project's tests run on. */
     store: 'sqlite' | 'mongodb';
+    /** Where the applications of the project's tests cache; they are alone where nothing is said. */
+    cache: 'in-process' | 'redis';
     /** Only in projects on MongoDB. */
     mongo: MongoServer;
+    /** Only in projects on Redis. */
+    redis: RedisServer;
   }
 
   interface TaskMeta {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { JwtService, type JwtSignOptions } from '@nestjs/jwt';
+import { inject } from 'vitest';
 import { createApp } from '../../src/bootstrap.js';
 import type { AppConfig } from '../../src/config/app-config.js';
 import { parseConfig } from '../../src/config/env.js';
@@ -15,6 +16,7 @@ import type { Problem } from '../../src/shared/http/problem.js';
 import type { User } from '../../src/users/domain/user.js';
 import { UserRepository } from '../../src/users/domain/user.repository.js';
 import { openTestDatabase, type TestDatabase } from './test-database.js';
+import { redisTestDatabase, untilRedisIsUp } from './test-redis.js';
 
 export const TEST_SECRET = 'a secret for tests that is long enough';
 
@@ -146,7 +148,8 @@ export class TestApp {
 }
 
 /**
- * @param env over the defaults of a test: no demo catalogue, a silent log, a free port
+ * @param env over the defaults of a test: no demo catalogue, a silent log, a free port; on Redis, a database of it for
+ * this application alone (another one as REDIS_URL, none where that is empty)
  * @param opened the database; that of the project's store where none is given
  */
 export async function startTestApp(
@@ -154,15 +157,19 @@ export async function startTestApp(
   opened?: TestDatabase,
 ): Promise<TestApp> {
   const { database, drop } = opened ?? (await openTestDatabase());
+  const redis = inject('cache') === 'redis' && !('REDIS_URL' in env) ? await redisTestDatabase() : null;
   const defaults = { JWT_SECRET: TEST_SECRET, LOG_LEVEL: 'silent', SEED_DEMO: 'false', RATE_LIMIT: 'off' };
   const mailFolder = await mkdtemp(join(tmpdir(), 'shop-mail-'));
-  const config = { ...parseConfig({ ...defaults, ...env }), database, mailFolder };
+  const given = { ...defaults, ...(redis && { REDIS_URL: redis.url }), ...env };
+  const config = { ...parseConfig(given), database, mailFolder };
   const migrator = await PersistenceModule.migrator(database);
   await migrator.up();
   await migrator.close();
   const app = await createApp(config);
   await app.listen(env.PORT ?? 0, '127.0.0.1');
+  if (redis) await untilRedisIsUp(app);
   return new TestApp(app, await app.getUrl(), config, async () => {
+    redis?.release();
     await drop();
     await rm(mailFolder, { recursive: true, force: true });
   });

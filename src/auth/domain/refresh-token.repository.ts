@@ -1,5 +1,5 @@
 import { Repository } from '../../shared/repository.js';
-import type { RefreshToken, RefreshTokenDraft, Session } from './refresh-token.js';
+import type { EndedToken, RefreshToken, RefreshTokenDraft, Session } from './refresh-token.js';
 
 /**
  * The refresh tokens (table and collection `refresh_tokens`); `token` holds the SHA-256. A session is live while one
@@ -27,14 +27,17 @@ export abstract class RefreshTokenRepository extends Repository<RefreshToken, Re
   /** Whether there is such a session, and of this user. */
   abstract isSessionLive(sessionId: string, userId: string, now: Date): Promise<boolean>;
 
+  /** The session of this user, while it is live. */
+  abstract findSession(sessionId: string, userId: string, now: Date): Promise<Session | null>;
+
   /** The user's live sessions, the last seen first, then by id. */
   abstract sessionsOf(userId: string, now: Date): Promise<Session[]>;
 
-  /** Revokes every token of the session. @returns whether one was live */
-  abstract revokeSession(sessionId: string, now: Date): Promise<boolean>;
+  /** Revokes every token of the session. @returns those that were live */
+  abstract revokeSession(sessionId: string, now: Date): Promise<EndedToken[]>;
 
-  /** Revokes every token of the user but those of one session. @returns the ids of the sessions that were live */
-  abstract revokeSessionsOf(userId: string, now: Date, exceptSessionId?: string): Promise<string[]>;
+  /** Revokes every token of the user but those of one session. @returns those that were live */
+  abstract revokeSessionsOf(userId: string, now: Date, exceptSessionId?: string): Promise<EndedToken[]>;
 
   /** Forgets tokens that expired before this time. @returns how many */
   abstract removeExpired(before: Date): Promise<number>;

@@ -28,6 +28,9 @@ export interface RefreshTokenDraft extends Pick<
   readonly tokenHash: string;
 }
 
+/** A token that was live until its session was ended. */
+export type EndedToken = Pick<RefreshToken, 'userId' | 'sessionId'> & Pick<RefreshTokenDraft, 'tokenHash'>;
+
 /** A session that can still be refreshed. */
 export interface Session {
   readonly id: string;
@@ -38,4 +41,6 @@ export interface Session {
   readonly since: Date;
   /** When its last token was made. */
   readonly lastSeen: Date;
+  /** When its last token expires. */
+  readonly expiresAt: Date;
 }

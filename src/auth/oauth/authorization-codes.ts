@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto';
 import { Injectable, Logger } from '@nestjs/common';
 import { AppConfig } from '../../config/app-config.js';
 import { Clock } from '../../shared/clock.js';
+import { DomainEvents } from '../../shared/events.js';
 import { UnitOfWork } from '../../shared/unit-of-work.js';
 import type { User } from '../../users/domain/user.js';
-import { UserRepository } from '../../users/domain/user.repository.js';
-import { BadCredentialsError } from '../domain/auth.errors.js';
 import type { RefreshToken } from '../domain/refresh-token.js';
 import { RefreshTokenRepository } from '../domain/refresh-token.repository.js';
 import { SecretTokens } from '../secret-tokens.js';
+import { SessionChanged, SessionsEnded } from '../session.events.js';
 import { SessionService, type IssuedTokens } from '../session.service.js';
 import { KeyedHash } from '../../shared/keyed-hash.js';
 
@@ -51,10 +51,10 @@ export class AuthorizationCodes {
   constructor(
     { jwtSecret }: AppConfig,
     private readonly refreshTokens: RefreshTokenRepository,
-    private readonly users: UserRepository,
     private readonly sessions: SessionService,
     private readonly secrets: SecretTokens,
     private readonly unitOfWork: UnitOfWork,
+    private readonly events: DomainEvents,
     private readonly clock: Clock,
   ) {
     this.binding = new KeyedHash(jwtSecret, 'oauth authorization code: binding');
@@ -63,20 +63,17 @@ export class AuthorizationCodes {
 
   /**
    * @param user who has just proven who they are, and said yes
-   * @throws BadCredentialsError when the account has changed since
    */
   async issue(user: User, grant: CodeGrant, device: string | null): Promise<string> {
     const secret = this.secrets.make();
     const code = `${secret}.${this.bind(secret, grant)}`;
     const now = this.clock.now();
     await this.unitOfWork.run(async () => {
-      await this.users.recordLogin(user.id, now);
-      // As SessionService.start: whoever has changed the account since ends this log-in.
-      const { updatedAt } = await this.users.get(user.id);
-      if (updatedAt.getTime() !== user.updatedAt.getTime()) throw new BadCredentialsError();
+      const sessionId = this.secrets.makeId();
+      this.events.raise(new SessionChanged(user.id, sessionId, null));
       await this.refreshTokens.add({
         userId: user.id,
-        sessionId: this.secrets.makeId(),
+        sessionId,
         tokenHash: this.hash(code),
         scope: grant.scope,
         clientId: grant.clientId,
@@ -103,6 +100,7 @@ export class AuthorizationCodes {
       await this.endReplayed(hash, now);
       return null;
     }
+    this.events.raise(new SessionChanged(spent.userId, spent.sessionId, hash));
     if (!VERIFIER.test(verifier)) return null;
     const challenge = createHash('sha256').update(verifier).digest('base64url');
     const [secret = '', binding = ''] = code.split('.');
@@ -117,7 +115,7 @@ export class AuthorizationCodes {
     const { sessionId, userId, clientId } = known;
     if (known.isRevoked)
       this.logger.warn({ sessionId, userId, clientId }, 'a code that is over was presented again');
-    await this.refreshTokens.revokeSession(sessionId, now);
+    this.events.raise(new SessionsEnded(await this.refreshTokens.revokeSession(sessionId, now)));
   }
 
   private bind(secret: string, grant: CodeGrant): string {

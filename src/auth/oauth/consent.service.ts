@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { UnitOfWork } from '../../shared/unit-of-work.js';
 import { LoginService, type Login } from '../login.service.js';
 import { AuthorizationCodes } from './authorization-codes.js';
 import type { AuthorizationRequest } from './authorization-requests.js';
@@ -11,6 +12,7 @@ export class ConsentService {
     private readonly logins: LoginService,
     private readonly scopes: ScopeRequests,
     private readonly codes: AuthorizationCodes,
+    private readonly unitOfWork: UnitOfWork,
   ) {}
 
   /**
@@ -18,9 +20,13 @@ export class ConsentService {
    * @throws BadCredentialsError, OAuthError where the user may do nothing of what is asked for
    */
   async give(request: AuthorizationRequest, login: Login, device: string | null): Promise<string> {
-    const user = await this.logins.authenticate(login);
+    const credentials = await this.logins.authenticate(login);
+    const { user } = credentials;
     const scope = await this.scopes.grant(request.scope, user.role);
     const { client, redirectUri, challenge } = request;
-    return this.codes.issue(user, { clientId: client.id, redirectUri, challenge, scope }, device);
+    return this.unitOfWork.run(async () => {
+      await this.logins.confirm(credentials);
+      return this.codes.issue(user, { clientId: client.id, redirectUri, challenge, scope }, device);
+    });
   }
 }

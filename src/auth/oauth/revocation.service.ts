@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { UnauthenticatedError } from '../../shared/domain-error.js';
 import { AccessTokens } from '../access-tokens.js';
-import type { RefreshToken, Session } from '../domain/refresh-token.js';
+import type { Session } from '../domain/refresh-token.js';
 import { RefreshTokenRepository } from '../domain/refresh-token.repository.js';
+import { LiveSessions } from '../live-sessions.js';
 import { SecretTokens } from '../secret-tokens.js';
 import { SessionService } from '../session.service.js';
 import type { OAuthClient } from './oauth-clients.js';
@@ -15,6 +16,7 @@ export class RevocationService {
     private readonly refreshTokens: RefreshTokenRepository,
     private readonly accessTokens: AccessTokens,
     private readonly secrets: SecretTokens,
+    private readonly live: LiveSessions,
     private readonly sessions: SessionService,
   ) {}
 
@@ -33,14 +35,15 @@ export class RevocationService {
   }
 
   private async byRefreshToken(token: string): Promise<Pick<Session, 'id' | 'clientId'> | null> {
-    const found: RefreshToken | null = await this.refreshTokens.findByHash(this.secrets.hash(token));
+    const hash = this.secrets.hash(token);
+    const found = (await this.live.findToken(hash)) ?? (await this.refreshTokens.findByHash(hash));
     return found && { id: found.sessionId, clientId: found.clientId };
   }
 
   private async byAccessToken(token: string): Promise<Session | null> {
     try {
       const { sub, sid } = this.accessTokens.verify(token);
-      return (await this.sessions.list(sub)).find(({ id }) => id === sid) ?? null;
+      return await this.live.find(sid, sub);
     } catch (error) {
       if (error instanceof UnauthenticatedError) return null;
       throw error;

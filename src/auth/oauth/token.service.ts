@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { UserRepository } from '../../users/domain/user.repository.js';
 import { BadCredentialsError, RefreshTokenError } from '../domain/auth.errors.js';
 import { RefreshTokenRepository } from '../domain/refresh-token.repository.js';
+import { LiveSessions } from '../live-sessions.js';
 import { LoginService, type Visit } from '../login.service.js';
 import { SecretTokens } from '../secret-tokens.js';
 import { SessionService, type IssuedTokens } from '../session.service.js';
@@ -26,6 +27,7 @@ export class TokenService {
     private readonly sessions: SessionService,
     private readonly codes: AuthorizationCodes,
     private readonly scopes: ScopeRequests,
+    private readonly live: LiveSessions,
     private readonly secrets: SecretTokens,
     private readonly users: UserRepository,
     private readonly refreshTokens: RefreshTokenRepository,
@@ -55,10 +57,10 @@ export class TokenService {
     }
     const asked = await this.scopes.read(params.get('scope'));
     try {
-      const user = await this.logins.authenticate({ login, password });
-      const scope = await this.scopes.grant(asked, user.role);
+      const credentials = await this.logins.authenticate({ login, password });
+      const scope = await this.scopes.grant(asked, credentials.user.role);
       const session = { scope, clientId: client?.id ?? null, device };
-      return await this.logins.start(user, session, guestSessionId);
+      return await this.logins.start(credentials, session, guestSessionId);
     } catch (error) {
       if (error instanceof BadCredentialsError) throw new OAuthError('invalid_grant', error.message);
       throw error;
@@ -80,7 +82,9 @@ export class TokenService {
     asked: string | undefined,
   ): Promise<string | undefined> {
     if (asked === undefined) return undefined;
-    const known = await this.refreshTokens.findByHash(this.secrets.hash(token));
+    const hash = this.secrets.hash(token);
+    // Also one that is spent: within the grace it is answered again.
+    const known = (await this.live.findToken(hash)) ?? (await this.refreshTokens.findByHash(hash));
     // Another client's token is refused as such, and not for what is asked of it.
     if (known?.clientId !== clientId) return undefined;
     const user = await this.users.find(known.userId);

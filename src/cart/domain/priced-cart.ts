@@ -31,6 +31,8 @@ export interface PricedCart {
   readonly total: Sum;
   readonly notices: readonly Notice[];
   readonly updatedAt: Date | null;
+  /** Null for a user's cart, and for one without lines. */
+  readonly expiresAt: Date | null;
 }
 
 export const NO_CART: PricedCart = {
@@ -40,10 +42,14 @@ export const NO_CART: PricedCart = {
   total: sumOf([]),
   notices: [],
   updatedAt: null,
+  expiresAt: null,
 };
 
 /** @param products those of the lines; a line whose product is not among them cannot be shown */
-export function priced({ owner, lines, updatedAt }: Cart, products: readonly Product[]): PricedCart {
+export function priced(
+  { owner, lines, updatedAt, expiresAt }: Cart,
+  products: readonly Product[],
+): PricedCart {
   const byId = new Map(products.map((product) => [product.id, product]));
   const shown = lines.flatMap((line) => {
     const product = byId.get(line.productId);
@@ -57,6 +63,7 @@ export function priced({ owner, lines, updatedAt }: Cart, products: readonly Pro
     total: sumOf(pricedLines.map(({ lineTotal }) => lineTotal)),
     notices: shown.flatMap(({ line, product }) => noticesOf(line, product)),
     updatedAt,
+    expiresAt,
   };
 }
 

@@ -14,6 +14,7 @@ import {
 import { PageQuery } from '../../shared/http/page.dto.js';
 import { formatMoney, times, type Cents } from '../../shared/money.js';
 import { MAX_ITEMS, type Order, type OrderLine } from '../domain/order.js';
+import type { OrderState } from '../order-state.js';
 import { ORDER_STATUSES, type OrderStatus } from '../domain/order-status.js';
 
 const amount = (example: string) => ({ type: String, pattern: String.raw`^\d+\.\d{2}$`, example }) as const;
@@ -182,7 +183,12 @@ export function toOrderResponse(order: Order, currency: string): OrderResponse {
   };
 }
 
-export function toOrderStatusResponse({ id, orderNumber, status, updatedAt }: Order): OrderStatusResponse {
+export function toOrderStatusResponse({
+  id,
+  orderNumber,
+  status,
+  updatedAt,
+}: OrderState): OrderStatusResponse {
   return { id, orderNumber, status, updatedAt: updatedAt.toISOString() };
 }
 

@@ -8,6 +8,7 @@ import { MongoCategoryRepository } from './catalog/category.mongo-repository.js'
 import { MongoProductRepository } from './catalog/product.mongo-repository.js';
 import { connectionOptions, openConnection } from './mongo-connection.js';
 import { MongoContext } from './mongo-context.js';
+import { MongoStoreEpoch } from './mongo.store-epoch.js';
 import { MongoStoreHealth } from './mongo.store-health.js';
 import { MongoUnitOfWork } from './mongo.unit-of-work.js';
 import { MongoOrderRepository } from './orders/order.mongo-repository.js';
@@ -18,6 +19,7 @@ import { MongoUserRepository } from './users/user.mongo-repository.js';
 
 const mongoAdapters: Adapters = {
   UnitOfWork: MongoUnitOfWork,
+  StoreEpoch: MongoStoreEpoch,
   StoreHealth: MongoStoreHealth,
   CategoryRepository: MongoCategoryRepository,
   ProductRepository: MongoProductRepository,

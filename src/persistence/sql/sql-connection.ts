@@ -44,6 +44,11 @@ export class SqlConnection implements SqlReader {
     return this.prepared(sql).run(...parameters).changes;
   }
 
+  /** For statements that take no parameters and are not worth keeping. */
+  execute(sql: string): void {
+    this.database.exec(sql);
+  }
+
   /** Inserts by TypeORM's mapping; answers the new id. */
   insert<Entity extends ObjectLiteral>(
     entity: EntityTarget<Entity>,

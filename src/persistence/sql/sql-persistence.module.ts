@@ -10,6 +10,7 @@ import { SqlOrderRepository } from './orders/order.sql-repository.js';
 import { SqlPermissionRepository } from './rbac/permission.sql-repository.js';
 import { SqlRoleRepository } from './rbac/role.sql-repository.js';
 import { READER, SqlContext } from './sql-context.js';
+import { SqlStoreEpoch } from './sql.store-epoch.js';
 import { SqlStoreHealth } from './sql.store-health.js';
 import { SqlUnitOfWork } from './sql.unit-of-work.js';
 import { readerOptions, writerOptions } from './sqlite-options.js';
@@ -18,6 +19,7 @@ import { WriterDataSource } from './writer.data-source.js';
 
 const sqlAdapters: Adapters = {
   UnitOfWork: SqlUnitOfWork,
+  StoreEpoch: SqlStoreEpoch,
   StoreHealth: SqlStoreHealth,
   CategoryRepository: SqlCategoryRepository,
   ProductRepository: SqlProductRepository,

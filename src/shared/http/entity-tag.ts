@@ -13,7 +13,7 @@ import { map, type Observable } from 'rxjs';
 import { PreconditionFailedError } from '../domain-error.js';
 
 /** A strong validator of a body, byte for byte (RFC 9110, section 8.8.3). */
-export function entityTag(body: string): string {
+export function entityTag(body: string | Buffer): string {
   return `"${createHash('sha1').update(body).digest('base64url')}"`;
 }
 
@@ -40,7 +40,27 @@ function vary(reply: FastifyReply): string {
   return typeof present === 'string' ? `${present}, authorization` : 'authorization';
 }
 
-/** Serialises the body once, tags it, and answers 304 where the client has it already. */
+/**
+ * Answers a GET with a tagged body, or with 304 where the client has it already.
+ * @returns what is to be sent
+ */
+export function answerTagged<B extends string | Buffer>(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  body: B,
+  tag: string,
+): B | undefined {
+  const audience = request.headers.authorization === undefined ? 'public' : 'private';
+  void reply.header('etag', tag).header('cache-control', `${audience}, no-cache`).header('vary', vary(reply));
+  if (!noneMatch(request.headers['if-none-match'], tag)) {
+    void reply.status(304);
+    return undefined;
+  }
+  void reply.type('application/json; charset=utf-8');
+  return body;
+}
+
+/** Serialises the body once, and tags it. */
 @Injectable()
 class EntityTagInterceptor implements NestInterceptor<object, string | undefined> {
   intercept(context: ExecutionContext, next: CallHandler<object>): Observable<string | undefined> {
@@ -49,18 +69,7 @@ class EntityTagInterceptor implements NestInterceptor<object, string | undefined
     return next.handle().pipe(
       map((body) => {
         const text = JSON.stringify(body);
-        const tag = entityTag(text);
-        const audience = request.headers.authorization === undefined ? 'public' : 'private';
-        void reply
-          .header('etag', tag)
-          .header('cache-control', `${audience}, no-cache`)
-          .header('vary', vary(reply));
-        if (!noneMatch(request.headers['if-none-match'], tag)) {
-          void reply.status(304);
-          return undefined;
-        }
-        void reply.type('application/json; charset=utf-8');
-        return text;
+        return answerTagged(request, reply, text, entityTag(text));
       }),
     );
   }
@@ -75,10 +84,9 @@ export const IfMatch = (): MethodDecorator =>
     schema: { type: 'string' },
   });
 
-/** For catalogue reads: the answer carries an `ETag`, and a repeated read that names it gets 304 and no body. */
-export const ConditionalGet = (): MethodDecorator =>
+/** Documents that the answer carries an `ETag`, and that a repeated read that names it gets 304 and no body. */
+export const Tagged = (): MethodDecorator =>
   applyDecorators(
-    UseInterceptors(EntityTagInterceptor),
     ApiHeader({
       name: 'If-None-Match',
       description: 'The `ETag` of the answer you have: 304 when it still holds.',
@@ -87,3 +95,7 @@ export const ConditionalGet = (): MethodDecorator =>
     }),
     ApiResponse({ status: 304, description: 'What you have still holds; there is no body.' }),
   );
+
+/** For catalogue reads that are not cached: a repeated read that names what it has is answered with 304. */
+export const ConditionalGet = (): MethodDecorator =>
+  applyDecorators(UseInterceptors(EntityTagInterceptor), Tagged());

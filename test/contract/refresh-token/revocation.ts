@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { RefreshToken, RefreshTokenDraft } from '../../../src/auth/domain/refresh-token.js';
+import type { EndedToken, RefreshToken, RefreshTokenDraft } from '../../../src/auth/domain/refresh-token.js';
 import { aRefreshToken, aTokenHash, aUser } from '../../support/factories.js';
 import { MALFORMED_IDS, named, useStore, type ContractHarness } from '../harness.js';
 import { rush, WAYS } from '../rush.js';
@@ -25,15 +25,22 @@ export function revocation(harness: ContractHarness): void {
     store.clock.advance(1000);
     const spent = (await store.refreshTokens.spend(tokenHash, now())) ?? expect.fail('not spent');
     const expired = await logIn(userId, { sessionId, expiresAt: now() });
-    const live = await logIn(userId, { sessionId });
+    const liveHash = aTokenHash();
+    const live = await logIn(userId, { sessionId, tokenHash: liveHash });
     store.clock.advance(1000);
-    return { sessionId, spent, expired, live };
+    return { sessionId, spent, expired, live, liveHash };
   }
+
+  const idsOf = (ended: readonly EndedToken[]) => ended.map(({ sessionId }) => sessionId).sort();
 
   it('ends a session: all of its tokens, and no other session', async () => {
     const userId = await aUserId();
-    const [{ sessionId, spent, expired, live }, other] = [await aFamily(userId), await logIn(userId)];
-    expect(await store.refreshTokens.revokeSession(sessionId, now())).toBe(true);
+    const [{ sessionId, spent, expired, live, liveHash }, other] = [
+      await aFamily(userId),
+      await logIn(userId),
+    ];
+    const ended = await store.refreshTokens.revokeSession(sessionId, now());
+    expect(ended).toEqual([{ userId, sessionId, tokenHash: liveHash }]);
     expect(await isLive(sessionId, userId)).toBe(false);
     for (const { id } of [spent, expired, live]) {
       expect(await store.refreshTokens.get(id)).toMatchObject({ isRevoked: true });
@@ -54,7 +61,7 @@ export function revocation(harness: ContractHarness): void {
   it('tells whether the session was live', async () => {
     const userId = await aUserId();
     const { sessionId } = await logIn(userId);
-    const end = (id: string) => store.refreshTokens.revokeSession(id, now());
+    const end = async (id: string) => (await store.refreshTokens.revokeSession(id, now())).length > 0;
     expect(await end(sessionId), 'the first time').toBe(true);
     expect(await end(sessionId), 'the second time').toBe(false);
     const expired = await logIn(userId, { expiresAt: now() });
@@ -66,7 +73,7 @@ export function revocation(harness: ContractHarness): void {
   it('ends nothing under an id that no session has', async () => {
     const { sessionId, userId } = await logIn(await aUserId());
     for (const strange of [harness.missingId, ...MALFORMED_IDS, ` ${sessionId}`, sessionId.toUpperCase()]) {
-      expect(await store.refreshTokens.revokeSession(strange, now()), named(strange)).toBe(false);
+      expect(await store.refreshTokens.revokeSession(strange, now()), named(strange)).toEqual([]);
     }
     expect(await isLive(sessionId, userId)).toBe(true);
   });
@@ -77,7 +84,7 @@ export function revocation(harness: ContractHarness): void {
       store.refreshTokens.revokeSession(sessionId, now()),
     );
     expect(refusals).toEqual({});
-    expect(values.filter(Boolean)).toEqual([true]);
+    expect(values.filter((ended) => ended.length > 0)).toHaveLength(1);
   });
 
   it('ends all sessions of a user, names those that were live, and touches no other user', async () => {
@@ -88,7 +95,8 @@ export function revocation(harness: ContractHarness): void {
     const ended = await logIn(userId);
     await store.refreshTokens.revokeSession(ended.sessionId, now());
     const named = await store.refreshTokens.revokeSessionsOf(userId, now());
-    expect(named.sort()).toEqual([family.sessionId, single.sessionId].sort());
+    expect(idsOf(named)).toEqual([family.sessionId, single.sessionId].sort());
+    expect(named).toContainEqual({ userId, sessionId: family.sessionId, tokenHash: family.liveHash });
     expect(await store.refreshTokens.sessionsOf(userId, now())).toEqual([]);
     for (const { id } of [family.expired, family.live, single, expired]) {
       expect(await store.refreshTokens.get(id)).toMatchObject({ isRevoked: true });
@@ -101,7 +109,7 @@ export function revocation(harness: ContractHarness): void {
     const userId = await aUserId();
     const [kept, first, second] = [await aFamily(userId), await aFamily(userId), await logIn(userId)];
     const ended = await store.refreshTokens.revokeSessionsOf(userId, now(), kept.sessionId);
-    expect(ended.sort()).toEqual([first.sessionId, second.sessionId].sort());
+    expect(idsOf(ended)).toEqual([first.sessionId, second.sessionId].sort());
     expect(await store.refreshTokens.sessionsOf(userId, now())).toMatchObject([{ id: kept.sessionId }]);
     for (const token of [kept.spent, kept.expired, kept.live]) {
       expect(await store.refreshTokens.get(token.id)).toEqual(token);
@@ -112,7 +120,7 @@ export function revocation(harness: ContractHarness): void {
     const [userId, other] = [await aUserId(), await logIn(await aUserId())];
     for (const except of [other.sessionId, 'nobody', '', undefined]) {
       const { sessionId } = await logIn(userId);
-      expect(await store.refreshTokens.revokeSessionsOf(userId, now(), except)).toEqual([sessionId]);
+      expect(idsOf(await store.refreshTokens.revokeSessionsOf(userId, now(), except))).toEqual([sessionId]);
       expect(await isLive(sessionId, userId)).toBe(false);
     }
     expect(await isLive(other.sessionId, other.userId)).toBe(true);

@@ -11,6 +11,7 @@ export interface StoredSession extends Pick<RefreshTokenDocument, 'user_id' | 'c
   readonly _id: string;
   readonly since: Date;
   readonly last_seen: Date;
+  readonly expires_at: Date;
 }
 
 export function toRefreshToken(document: StoredRefreshToken): RefreshToken {
@@ -36,5 +37,6 @@ export function toSession(document: StoredSession): Session {
     device: document.device,
     since: document.since,
     lastSeen: document.last_seen,
+    expiresAt: document.expires_at,
   };
 }

@@ -2,7 +2,12 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import { Model, trusted, Types, type ClientSession, type QueryFilter } from 'mongoose';
 import { RefreshTokenRepository } from '../../../auth/domain/refresh-token.repository.js';
-import type { RefreshToken, RefreshTokenDraft, Session } from '../../../auth/domain/refresh-token.js';
+import type {
+  EndedToken,
+  RefreshToken,
+  RefreshTokenDraft,
+  Session,
+} from '../../../auth/domain/refresh-token.js';
 import { Clock } from '../../../shared/clock.js';
 import { NotFoundError } from '../../../shared/domain-error.js';
 import { MongoContext } from '../mongo-context.js';
@@ -83,14 +88,26 @@ export class MongoRefreshTokenRepository extends RefreshTokenRepository {
     });
   }
 
+  override async findSession(sessionId: string, userId: string, now: Date): Promise<Session | null> {
+    const user_id = toObjectId(userId);
+    if (!user_id) return null;
+    return (await this.sessions({ user_id, session_id: sessionId }, now))[0] ?? null;
+  }
+
   override async sessionsOf(userId: string, now: Date): Promise<Session[]> {
     const user_id = toObjectId(userId);
-    if (!user_id) return [];
+    return user_id ? this.sessions({ user_id }, now) : [];
+  }
+
+  private async sessions(
+    filter: Partial<Pick<RefreshTokenDocument, 'user_id' | 'session_id'>>,
+    now: Date,
+  ): Promise<Session[]> {
     const documents = await this.mongo.execute((session) =>
       this.tokens
         .aggregate<StoredSession>(
           [
-            { $match: { user_id } },
+            { $match: filter },
             { $sort: { created_at: 1, _id: 1 } },
             {
               $group: {
@@ -114,19 +131,24 @@ export class MongoRefreshTokenRepository extends RefreshTokenRepository {
     return documents.map(toSession);
   }
 
-  override async revokeSession(sessionId: string, now: Date): Promise<boolean> {
-    return (await this.revoke({ session_id: sessionId }, now)).length > 0;
+  override revokeSession(sessionId: string, now: Date): Promise<EndedToken[]> {
+    return this.revoke({ session_id: sessionId }, now);
   }
 
-  override async revokeSessionsOf(userId: string, now: Date, exceptSessionId?: string): Promise<string[]> {
+  override async revokeSessionsOf(
+    userId: string,
+    now: Date,
+    exceptSessionId?: string,
+  ): Promise<EndedToken[]> {
     const user_id = toObjectId(userId);
     if (!user_id) return [];
     const others = exceptSessionId !== undefined && { session_id: trusted({ $ne: exceptSessionId }) };
     return this.revoke({ user_id, ...others }, now);
   }
 
+  /** A transaction, so that it gives way to one that writes to a token at this moment, and comes back. */
   override removeExpired(before: Date): Promise<number> {
-    return this.mongo.execute(async (session) => {
+    return this.mongo.executeTogether(async (session) => {
       const expired = { expires_at: trusted({ $lt: before }) };
       return (await this.tokens.deleteMany(expired, { session })).deletedCount;
     });
@@ -137,17 +159,24 @@ export class MongoRefreshTokenRepository extends RefreshTokenRepository {
    * run again if that one was first. A write by itself would go on instead, past the successor. The tokens are
    * written to before they are read: a transaction that began with reading would lose to each rotation since,
    * and hardly ever end a session that rotates without a pause.
-   * @returns the ids of the sessions that were live
+   * @returns those that were live
    */
-  private revoke(filter: QueryFilter<RefreshTokenDocument>, now: Date): Promise<string[]> {
+  private revoke(filter: QueryFilter<RefreshTokenDocument>, now: Date): Promise<EndedToken[]> {
     return this.mongo.executeTogether(async (session) => {
       const left = { ...filter, is_revoked: false };
       const touch = { $currentDate: { updated_at: true } } as const;
       const { matchedCount } = await this.tokens.updateMany(left, touch, { session });
       if (matchedCount === 0) return [];
-      const ended = await this.tokens.distinct('session_id', { ...filter, ...live(now) }, { session }).exec();
+      const ended = await this.tokens
+        .find({ ...filter, ...live(now) }, { user_id: 1, session_id: 1, token: 1 }, { session })
+        .lean<Pick<RefreshTokenDocument, 'user_id' | 'session_id' | 'token'>[]>()
+        .exec();
       await this.tokens.updateMany(left, { $set: { is_revoked: true, updated_at: now } }, { session });
-      return ended;
+      return ended.map(({ user_id, session_id, token }) => ({
+        userId: user_id.toHexString(),
+        sessionId: session_id,
+        tokenHash: token,
+      }));
     });
   }
 

@@ -100,9 +100,12 @@ export class MongoCartRepository extends CartRepository {
     );
   }
 
-  /** The TTL index does the same by the server's clock, a minute late or more. */
+  /**
+   * The TTL index does the same by the server's clock, a minute late or more. A transaction, so that it gives way to one
+   * that writes to a cart at this moment, and comes back.
+   */
   override removeExpired(now: Date): Promise<number> {
-    return this.mongo.execute(async (session) => {
+    return this.mongo.executeTogether(async (session) => {
       const expired = { expires_at: trusted({ $lte: now }) };
       return (await this.carts.deleteMany(expired, { session })).deletedCount;
     });

@@ -1,5 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import type { RefreshToken, RefreshTokenDraft, Session } from '../../../auth/domain/refresh-token.js';
+import type {
+  EndedToken,
+  RefreshToken,
+  RefreshTokenDraft,
+  Session,
+} from '../../../auth/domain/refresh-token.js';
 import { RefreshTokenRepository } from '../../../auth/domain/refresh-token.repository.js';
 import { Clock } from '../../../shared/clock.js';
 import { NotFoundError } from '../../../shared/domain-error.js';
@@ -29,9 +34,10 @@ interface SessionRow {
   readonly device: string | null;
   readonly since: string;
   readonly last_seen: string;
+  readonly expires_at: string;
 }
 
-type RevokedRow = Pick<RefreshTokenRow, 'session_id' | 'expires_at'>;
+type RevokedRow = Pick<RefreshTokenRow, 'user_id' | 'session_id' | 'expires_at'> & { readonly token: string };
 
 const COLUMNS = `id, user_id, session_id, scope, client_id, device, expires_at, is_revoked, created_at, updated_at`;
 const BY_ID = `SELECT ${COLUMNS} FROM refresh_tokens WHERE id = ?`;
@@ -40,15 +46,19 @@ const SPEND = `UPDATE refresh_tokens SET is_revoked = 1, updated_at = ?
   WHERE token = ? AND is_revoked = 0 AND expires_at > ? RETURNING ${COLUMNS}`;
 const IS_LIVE = `SELECT 1 FROM refresh_tokens
   WHERE session_id = ? AND user_id = ? AND is_revoked = 0 AND expires_at > ? LIMIT 1`;
-const SESSIONS = `SELECT live.session_id, live.user_id, live.client_id, live.device,
+const SESSION = `SELECT live.session_id, live.user_id, live.client_id, live.device,
+    (SELECT max(expires_at) FROM refresh_tokens
+      WHERE session_id = live.session_id AND is_revoked = 0) AS expires_at,
     (SELECT min(created_at) FROM refresh_tokens WHERE session_id = live.session_id) AS since,
     (SELECT max(created_at) FROM refresh_tokens WHERE session_id = live.session_id) AS last_seen
-  FROM refresh_tokens live WHERE live.user_id = ? AND live.is_revoked = 0 AND live.expires_at > ?
-  GROUP BY live.session_id ORDER BY last_seen DESC, live.session_id`;
+  FROM refresh_tokens live WHERE live.user_id = ? AND live.is_revoked = 0 AND live.expires_at > ?`;
+const SESSION_BY_ID = `${SESSION} AND live.session_id = ? LIMIT 1`;
+const SESSIONS = `${SESSION} GROUP BY live.session_id ORDER BY last_seen DESC, live.session_id`;
 // What is revoked already keeps its updated_at: it says when the token was spent.
 const REVOKE = 'UPDATE refresh_tokens SET is_revoked = 1, updated_at = ? WHERE is_revoked = 0';
-const REVOKE_SESSION = `${REVOKE} AND session_id = ? RETURNING session_id, expires_at`;
-const REVOKE_OF_USER = `${REVOKE} AND user_id = ? AND session_id IS NOT ? RETURNING session_id, expires_at`;
+const REVOKE_SESSION = `${REVOKE} AND session_id = ? RETURNING user_id, session_id, token, expires_at`;
+const REVOKE_OF_USER = `${REVOKE} AND user_id = ? AND session_id IS NOT ?
+  RETURNING user_id, session_id, token, expires_at`;
 const REMOVE_EXPIRED = 'DELETE FROM refresh_tokens WHERE expires_at < ? RETURNING id';
 
 /** What a token belongs to, and the one thing whose absence its foreign key can mean. */
@@ -111,6 +121,13 @@ export class SqlRefreshTokenRepository extends RefreshTokenRepository {
     );
   }
 
+  override findSession(sessionId: string, userId: string, now: Date): Promise<Session | null> {
+    return this.sql.read((connection) => {
+      const row = connection.get<SessionRow>(SESSION_BY_ID, toRowId(userId), toTime(now), sessionId);
+      return row ? toSession(row) : null;
+    });
+  }
+
   override sessionsOf(userId: string, now: Date): Promise<Session[]> {
     return this.sql.read((connection) =>
       connection.all<SessionRow>(SESSIONS, toRowId(userId), toTime(now)).map(toSession),
@@ -118,14 +135,14 @@ export class SqlRefreshTokenRepository extends RefreshTokenRepository {
   }
 
   /** With one writer the log-out comes before a whole rotation, or after it: nothing more is needed to win. */
-  override revokeSession(sessionId: string, now: Date): Promise<boolean> {
+  override revokeSession(sessionId: string, now: Date): Promise<EndedToken[]> {
     return this.sql.write((connection) => {
       const time = toTime(now);
-      return liveAmong(connection.all<RevokedRow>(REVOKE_SESSION, time, sessionId), time).length > 0;
+      return liveAmong(connection.all<RevokedRow>(REVOKE_SESSION, time, sessionId), time);
     });
   }
 
-  override revokeSessionsOf(userId: string, now: Date, exceptSessionId?: string): Promise<string[]> {
+  override revokeSessionsOf(userId: string, now: Date, exceptSessionId?: string): Promise<EndedToken[]> {
     return this.sql.write((connection) => {
       const time = toTime(now);
       const except = exceptSessionId ?? null;
@@ -144,9 +161,11 @@ function findToken(connection: SqlReader, statement: string, ...values: SqlValue
   return row ? toRefreshToken(row) : null;
 }
 
-/** The sessions that ended by this, not by their time. */
-function liveAmong(revoked: readonly RevokedRow[], time: string): string[] {
-  return [...new Set(revoked.filter((row) => row.expires_at > time).map((row) => row.session_id))];
+/** Those that ended by this, not by their time. */
+function liveAmong(revoked: readonly RevokedRow[], time: string): EndedToken[] {
+  return revoked
+    .filter((row) => row.expires_at > time)
+    .map((row) => ({ userId: String(row.user_id), sessionId: row.session_id, tokenHash: row.token }));
 }
 
 function toOwnerId(id: string): number {
@@ -178,5 +197,6 @@ function toSession(row: SessionRow): Session {
     device: row.device,
     since: fromTime(row.since),
     lastSeen: fromTime(row.last_seen),
+    expiresAt: fromTime(row.expires_at),
   };
 }

@@ -1,0 +1,84 @@
+import { Injectable } from '@nestjs/common';
+import { Cache } from '../cache/cache.js';
+import { Keys } from '../cache/cache-keys.js';
+import { Clock } from '../shared/clock.js';
+import type { RefreshToken, Session } from './domain/refresh-token.js';
+import { RefreshTokenRepository } from './domain/refresh-token.repository.js';
+
+/** A session as `session:{session_id}` holds it; times are milliseconds since the epoch. */
+interface StoredSession extends Omit<Session, 'since' | 'lastSeen' | 'expiresAt'> {
+  readonly since: number;
+  readonly lastSeen: number;
+  readonly expiresAt: number;
+}
+
+/** What is known of a token that can be spent, as `token:{refresh_token}` holds it. */
+export type LiveToken = Pick<RefreshToken, 'userId' | 'sessionId' | 'clientId' | 'scope'>;
+
+/**
+ * Sessions and tokens that live, through the cache. For reads alone: what ends a session or spends a token asks the
+ * store.
+ */
+@Injectable()
+export class LiveSessions {
+  constructor(
+    private readonly refreshTokens: RefreshTokenRepository,
+    private readonly cache: Cache,
+    private readonly clock: Clock,
+  ) {}
+
+  /** The session of this user; null when it has ended. */
+  async find(sessionId: string, userId: string): Promise<Session | null> {
+    const { data } = await this.cache.data(
+      Keys.session.slot(sessionId),
+      async () => toStored(await this.refreshTokens.findSession(sessionId, userId, this.clock.now())),
+      ({ expiresAt }) => expiresAt,
+    );
+    return data?.userId === userId && data.expiresAt > this.clock.now().getTime() ? toSession(data) : null;
+  }
+
+  /** The last seen first, then by id. */
+  async of(userId: string): Promise<Session[]> {
+    const { data } = await this.cache.data(Keys.sessionsOfUser.slot(userId), async () => {
+      const sessions = await this.refreshTokens.sessionsOf(userId, this.clock.now());
+      return sessions.length > 0 ? { ids: sessions.map(({ id }) => id) } : null;
+    });
+    const sessions = await Promise.all((data?.ids ?? []).map((id) => this.find(id, userId)));
+    return sessions.filter((session) => session !== null);
+  }
+
+  /** By the hash of the token; null for one that is spent, over or unknown. */
+  async findToken(tokenHash: string): Promise<LiveToken | null> {
+    const { data } = await this.cache.data(
+      Keys.refreshToken.slot(tokenHash),
+      async () => {
+        const token = await this.refreshTokens.findByHash(tokenHash);
+        if (!token || token.isRevoked || token.expiresAt <= this.clock.now()) return null;
+        const { userId, sessionId, clientId, scope } = token;
+        return { userId, sessionId, clientId, scope, expiresAt: token.expiresAt.getTime() };
+      },
+      ({ expiresAt }) => expiresAt,
+    );
+    return data;
+  }
+}
+
+function toStored(session: Session | null): StoredSession | null {
+  if (!session) return null;
+  const { since, lastSeen, expiresAt } = session;
+  return {
+    ...session,
+    since: since.getTime(),
+    lastSeen: lastSeen.getTime(),
+    expiresAt: expiresAt.getTime(),
+  };
+}
+
+function toSession({ since, lastSeen, expiresAt, ...session }: StoredSession): Session {
+  return {
+    ...session,
+    since: new Date(since),
+    lastSeen: new Date(lastSeen),
+    expiresAt: new Date(expiresAt),
+  };
+}

@@ -1,0 +1,17 @@
+import type { EndedToken } from './domain/refresh-token.js';
+
+/** A session has begun, or one of its refresh tokens was spent for the next one. */
+export class SessionChanged {
+  /** @param spentTokenHash null where it has begun */
+  constructor(
+    readonly userId: string,
+    readonly sessionId: string,
+    readonly spentTokenHash: string | null,
+  ) {}
+}
+
+/** Sessions have come to their end. */
+export class SessionsEnded {
+  /** @param tokens theirs, which can be used no more */
+  constructor(readonly tokens: readonly EndedToken[]) {}
+}

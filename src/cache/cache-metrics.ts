@@ -1,0 +1,47 @@
+import { Injectable } from '@nestjs/common';
+import { Counter, Histogram } from 'prom-client';
+import { MetricsRegistry } from '../metrics/metrics-registry.js';
+import type { CacheOutcome } from './cache-outcome.js';
+
+/**
+ * What the cache is worth, by pattern: how often it has the answer (hits of all look-ups are the hit ratio), how long it
+ * takes to say so, and how often it fails.
+ */
+@Injectable()
+export class CacheMetrics {
+  private readonly lookUps: Counter<'pattern' | 'outcome'>;
+  private readonly duration: Histogram<'pattern'>;
+  private readonly errors: Counter<'pattern'>;
+
+  constructor(registry: MetricsRegistry) {
+    this.lookUps = new Counter({
+      name: 'cache_lookups_total',
+      help: 'Look-ups in the cache, by what came of them.',
+      labelNames: ['pattern', 'outcome'],
+      registers: [registry],
+    });
+    this.duration = new Histogram({
+      name: 'cache_lookup_duration_seconds',
+      help: 'Time that the cache takes to say what it has.',
+      labelNames: ['pattern'],
+      buckets: [0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1],
+      registers: [registry],
+    });
+    this.errors = new Counter({
+      name: 'cache_errors_total',
+      help: 'Look-ups, fillings and clearings that the cache did not answer, or answered with an error.',
+      labelNames: ['pattern'],
+      registers: [registry],
+    });
+  }
+
+  /** @param seconds that the look-up took */
+  lookedUp(pattern: string, outcome: CacheOutcome, seconds: number): void {
+    this.lookUps.inc({ pattern, outcome });
+    this.duration.observe({ pattern }, seconds);
+  }
+
+  failed(pattern: string): void {
+    this.errors.inc({ pattern });
+  }
+}

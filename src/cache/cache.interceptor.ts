@@ -1,0 +1,47 @@
+import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { lastValueFrom, of, type Observable } from 'rxjs';
+import { AppConfig } from '../config/app-config.js';
+import { answerTagged, entityTag } from '../shared/http/entity-tag.js';
+import { Cache, type Cached, type Made } from './cache.js';
+import type { Slot } from './cache-row.js';
+import { tellOutcome } from './x-cache.js';
+
+export const CACHED = 'cached';
+
+/** Which slot a request is answered from; null: from none, because it asks for something that is not for everybody. */
+export type SlotOf = (request: FastifyRequest) => Slot | null;
+
+/**
+ * Answers from the cache in place of the handler, after the guards: who may not have it does not get it. What is cached
+ * is the body as it goes out, with its tag, so that a hit neither parses nor serialises.
+ */
+@Injectable()
+export class CacheInterceptor implements NestInterceptor<object, Buffer | undefined> {
+  constructor(
+    private readonly cache: Cache,
+    private readonly reflector: Reflector,
+    private readonly config: AppConfig,
+  ) {}
+
+  async intercept(
+    context: ExecutionContext,
+    next: CallHandler<object>,
+  ): Promise<Observable<Buffer | undefined>> {
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    const reply = context.switchToHttp().getResponse<FastifyReply>();
+    const slot = this.reflector.get<SlotOf>(CACHED, context.getHandler())(request);
+    const make = async () => made(await lastValueFrom(next.handle()));
+    const { body, etag, outcome }: Cached = slot
+      ? await this.cache.read(slot, make)
+      : { ...(await make()), outcome: 'bypass' };
+    tellOutcome(outcome, request, reply, this.config.production);
+    return of(answerTagged(request, reply, body, etag ?? entityTag(body)));
+  }
+}
+
+function made(response: object): Made {
+  const body = Buffer.from(JSON.stringify(response));
+  return { body, etag: entityTag(body) };
+}

@@ -1,0 +1,51 @@
+import { Global, Module, type FactoryProvider, type OptionalFactoryDependency } from '@nestjs/common';
+import { AppConfig } from '../config/app-config.js';
+import { MetricsModule } from '../metrics/metrics.module.js';
+import { PersistenceModule } from '../persistence/persistence.module.js';
+import { StoreEpoch } from '../persistence/store-epoch.js';
+import { RedisConnection } from '../shared/redis/redis-connection.js';
+import { CacheInterceptor } from './cache.interceptor.js';
+import { Cache } from './cache.js';
+import { CacheInvalidator } from './cache-invalidator.js';
+import { CacheMetrics } from './cache-metrics.js';
+import { Epochs } from './epochs.js';
+import { CacheStore } from './stores/cache-store.js';
+import { InProcessStore } from './stores/in-process.store.js';
+import { NoStore } from './stores/no.store.js';
+import { RedisStore } from './stores/redis.store.js';
+
+/**
+ * How long an instance goes by an epoch without asking the store again. With Redis a write that could not clear its keys
+ * waits for it: together with the time that a command is waited for it stays below 50 ms.
+ */
+const TRUST_MS = { shared: 15, alone: 1000 };
+
+const REDIS: OptionalFactoryDependency = { token: RedisConnection, optional: true };
+
+const epochsProvider: FactoryProvider<Epochs> = {
+  provide: Epochs,
+  inject: [StoreEpoch, REDIS],
+  useFactory: (store: StoreEpoch, redis?: RedisConnection) =>
+    redis ? new Epochs(store, TRUST_MS.shared, true) : new Epochs(store, TRUST_MS.alone, false),
+};
+
+const storeProvider: FactoryProvider<CacheStore> = {
+  provide: CacheStore,
+  inject: [AppConfig, Epochs, REDIS],
+  useFactory: ({ workers }: AppConfig, epochs: Epochs, redis?: RedisConnection) => {
+    if (!redis) return workers === 1 ? new InProcessStore() : new NoStore();
+    // What a new connection leads to may remember what was cleared since, or what somebody died before clearing.
+    redis.onConnect(() => epochs.begin());
+    redis.start();
+    return new RedisStore(redis);
+  },
+};
+
+/** The cache: in Redis where there is one, else in the process; nowhere where several processes have none in common. */
+@Global()
+@Module({
+  imports: [MetricsModule, PersistenceModule.forFeature(StoreEpoch)],
+  providers: [Cache, CacheInterceptor, CacheInvalidator, CacheMetrics, epochsProvider, storeProvider],
+  exports: [Cache, CacheInterceptor, CacheStore],
+})
+export class CacheModule {}

@@ -1,0 +1,168 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
+import { Clock } from '../shared/clock.js';
+import { StoreUnavailableError } from '../shared/domain-error.js';
+import { RedisAwayError } from '../shared/redis/redis-connection.js';
+import { CacheMetrics } from './cache-metrics.js';
+import type { CacheOutcome } from './cache-outcome.js';
+import type { Slot } from './cache-row.js';
+import { open, seal, type Envelope } from './envelope.js';
+import { Epochs } from './epochs.js';
+import { SingleFlight } from './single-flight.js';
+import { CacheStore } from './stores/cache-store.js';
+
+/** What was made of the store's answer, to be cached and served. */
+export interface Made {
+  readonly body: Buffer;
+  /** Null for data. */
+  readonly etag: string | null;
+  /** When it does not hold any more, however long its key could live; null: it holds for that long. */
+  readonly expiresAt?: Date | null;
+  /** False: it is not worth a place. */
+  readonly isKept?: boolean;
+}
+
+export interface Cached extends Made {
+  readonly outcome: CacheOutcome;
+}
+
+/** Data, and where it comes from. */
+export interface CachedData<T> {
+  readonly data: T | null;
+  readonly outcome: CacheOutcome;
+}
+
+/** Under which generation, of which epoch, something is read from the store. */
+interface Ticket {
+  readonly epoch: number;
+  readonly generation: string;
+  readonly dependency: string | null;
+}
+
+const SECOND_MS = 1000;
+/** Uses of a sliding key within this time of one another count once. */
+const TOUCH_MS = 60 * SECOND_MS;
+const TOUCHED_KEYS = 50_000;
+
+/**
+ * Reads through the cache. What is answered after a write was acknowledged is never older than that write: docs/caching.md
+ * says how. Where the cache is away, wrong or full, the answer comes from the store, and is the same.
+ */
+@Injectable()
+export class Cache {
+  private readonly logger = new Logger(Cache.name);
+  private readonly flights = new SingleFlight<Made>();
+  private readonly touched = new LRUCache<string, true>({ max: TOUCHED_KEYS, ttl: TOUCH_MS });
+
+  constructor(
+    private readonly store: CacheStore,
+    private readonly epochs: Epochs,
+    private readonly metrics: CacheMetrics,
+    private readonly clock: Clock,
+  ) {}
+
+  /** @throws what `make` throws; nothing is cached then */
+  async read(slot: Slot, make: () => Promise<Made>): Promise<Cached> {
+    const asked = performance.now();
+    const found = await this.lookUp(slot);
+    const outcome = found === null ? 'bypass' : 'body' in found ? 'hit' : 'miss';
+    this.metrics.lookedUp(slot.row.pattern, outcome, (performance.now() - asked) / SECOND_MS);
+    if (found === null) return { ...(await make()), outcome };
+    if ('body' in found) return { body: found.body, etag: found.etag, outcome };
+    const { epoch, generation, dependency } = found;
+    const flight = [slot.key, slot.field, generation, epoch, dependency].join('\n');
+    const made = await this.flights.run(flight, make, (made) => this.fill(slot, found, made));
+    return { ...made, outcome };
+  }
+
+  /**
+   * Data instead of a body: what `load` answers, as JSON has it. That there is nothing is not cached.
+   * @param expiresAt milliseconds since the epoch
+   */
+  async data<T extends object>(
+    slot: Slot,
+    load: () => Promise<T | null>,
+    expiresAt: (data: T) => number | null = () => null,
+  ): Promise<CachedData<T>> {
+    const make = async (): Promise<Made> => {
+      const data = await load();
+      const expiry = data && expiresAt(data);
+      return {
+        body: Buffer.from(JSON.stringify(data)),
+        etag: null,
+        expiresAt: expiry === null ? null : new Date(expiry),
+        isKept: data !== null,
+      };
+    };
+    const { body, outcome } = await this.read(slot, make);
+    return { data: JSON.parse(body.toString()) as T | null, outcome };
+  }
+
+  /** What is there and holds; else what it takes to fill it in; null where the cache cannot be asked. */
+  private async lookUp(slot: Slot): Promise<Envelope | Ticket | null> {
+    const { row, key } = slot;
+    try {
+      if (this.store.state === 'down' || this.store.state === 'off') return null;
+      const epoch = await this.epochs.current();
+      const found = await this.store.read(slot, row.dependency?.key);
+      const envelope = found.value && open(found.value);
+      if (envelope && this.holds(envelope, epoch, found.dependency)) {
+        if (row.isSliding) this.touch(slot, envelope);
+        return envelope;
+      }
+      const generation = found.generation ?? (await this.store.open(key, row.lease));
+      return { epoch, generation, dependency: found.dependency ?? (await this.dependencyOf(slot)) };
+    } catch (error) {
+      return this.goOnWithout(slot, error);
+    }
+  }
+
+  private holds(
+    { epoch, dependency, expiresAt }: Envelope,
+    current: number,
+    generation: string | null,
+  ): boolean {
+    if (epoch !== current || dependency !== generation) return false;
+    return expiresAt === null || expiresAt > this.clock.now().getTime();
+  }
+
+  private async dependencyOf({ row }: Slot): Promise<string | null> {
+    return row.dependency ? this.store.open(row.dependency.key, row.dependency.lease) : null;
+  }
+
+  private async fill(slot: Slot, { epoch, generation, dependency }: Ticket, made: Made): Promise<void> {
+    if (made.isKept === false) return;
+    const expiresAt = made.expiresAt?.getTime() ?? null;
+    const left = expiresAt === null ? Infinity : expiresAt - this.clock.now().getTime();
+    const ttl = Math.min(slot.row.ttl, left);
+    if (ttl <= 0) return;
+    const value = seal({ epoch, dependency, expiresAt, etag: made.etag, body: made.body });
+    try {
+      await this.store.fill({ ...slot, generation, value, ttl });
+    } catch (error) {
+      this.goOnWithout(slot, error);
+    }
+  }
+
+  /** In the background: an answer does not wait for it. */
+  private touch(slot: Slot, { expiresAt }: Envelope): void {
+    if (this.touched.has(slot.key)) return;
+    this.touched.set(slot.key, true);
+    const left = expiresAt === null ? Infinity : expiresAt - this.clock.now().getTime();
+    this.store
+      .touch(slot.key, Math.min(slot.row.ttl, left))
+      .catch((error: unknown) => this.goOnWithout(slot, error));
+  }
+
+  /** @throws what is no trouble of the cache */
+  private goOnWithout(slot: Slot, error: unknown): null {
+    // Where the store does not say its epoch, it will say so to the reader as well.
+    if (error instanceof StoreUnavailableError) return null;
+    this.metrics.failed(slot.row.pattern);
+    if (error instanceof RedisAwayError) return null;
+    this.logger.warn({ err: error, key: slot.key }, 'the cache answered with an error');
+    // A key of another type, whoever has put it there, would be in the way for good.
+    this.store.clear([slot.key]).catch(() => undefined);
+    return null;
+  }
+}

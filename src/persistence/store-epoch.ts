@@ -1,0 +1,15 @@
+/**
+ * A number that the store keeps for all instances of the shop. What was cached under an older one may be old itself:
+ * whoever has written and could not clear what others have cached begins a new epoch. SQLite keeps it as
+ * `PRAGMA user_version`, MongoDB in the collection `counters`.
+ */
+export abstract class StoreEpoch {
+  /** What is committed, by one small read. @throws StoreUnavailableError */
+  abstract current(): Promise<number>;
+
+  /**
+   * Begins the next epoch, in no unit of work. Every read of `current` that begins once this has answered sees it.
+   * @returns the new epoch @throws StoreUnavailableError
+   */
+  abstract advance(): Promise<number>;
+}

@@ -1,0 +1,4 @@
+/** Something of a user has changed that decides what they may do. */
+export class UserChanged {
+  constructor(readonly userId: string) {}
+}

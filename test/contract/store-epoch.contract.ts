@@ -1,0 +1,161 @@
+import { describe, expect, it } from 'vitest';
+import { StoreEpoch } from '../../src/persistence/store-epoch.js';
+import { aMoment, heldUnit, outcomes, within } from '../support/async.js';
+import { aCategory } from '../support/factories.js';
+import type { TestStore } from '../support/open-store.js';
+import { useStore, type ContractHarness } from './harness.js';
+
+const AT_ONCE = 30;
+
+const range = (from: number, count: number) => Array.from({ length: count }, (_, index) => from + index);
+const byValue = (a: number, b: number) => a - b;
+
+/** What persistence/store-epoch.ts promises, on a real store. */
+export function storeEpochContract(harness: ContractHarness): void {
+  describe(StoreEpoch.name, () => {
+    describe('of one instance', () => ofOne(harness));
+    describe('of several instances', () => ofSeveral(harness));
+    describe('beside units of work', () => besideUnits(harness));
+  });
+}
+
+function ofOne(harness: ContractHarness): void {
+  const store = useStore(harness, 'each');
+
+  it('is a number from the start, and stays what it is', async () => {
+    const epoch = await store.epoch.current();
+    expect(epoch).toBeGreaterThanOrEqual(0);
+    expect(Number.isSafeInteger(epoch)).toBe(true);
+    expect(await store.epoch.current()).toBe(epoch);
+  });
+
+  it('is followed by the next number, which holds at once', async () => {
+    const first = await store.epoch.current();
+    for (const next of range(first + 1, 5)) {
+      expect(await store.epoch.advance()).toBe(next);
+      expect(await store.epoch.current()).toBe(next);
+    }
+  });
+
+  it('is another one for each of many who begin one at once', async () => {
+    const first = await store.epoch.current();
+    const { values, refusals } = await outcomes(range(0, AT_ONCE).map(() => store.epoch.advance()));
+    expect(refusals).toEqual({});
+    expect(values.sort(byValue)).toEqual(range(first + 1, AT_ONCE));
+    expect(await store.epoch.current()).toBe(first + AT_ONCE);
+  });
+
+  it('is never seen to fall while it rises', async () => {
+    let isRising = true;
+    const seen: number[] = [];
+    const watch = async () => {
+      while (isRising) {
+        seen.push(await store.epoch.current());
+        await aMoment(0);
+      }
+    };
+    const watching = watch();
+    for (let times = 0; times < AT_ONCE; times += 1) {
+      const advanced = await store.epoch.advance();
+      expect(await store.epoch.current()).toBe(advanced);
+    }
+    isRising = false;
+    await within(watching, 'the watcher');
+    expect(seen).toEqual([...seen].sort(byValue));
+  });
+
+  it('does not change by what else is written', async () => {
+    const epoch = await store.epoch.current();
+    await store.categories.add(aCategory());
+    expect(await store.epoch.current()).toBe(epoch);
+  });
+}
+
+function ofSeveral(harness: ContractHarness): void {
+  /** Two instances on one database. */
+  async function withTwo(test: (one: TestStore, other: TestStore) => Promise<void>): Promise<void> {
+    const one = await harness.open();
+    const other = await one.another();
+    try {
+      await test(one, other);
+    } finally {
+      await other.close();
+      await one.close();
+    }
+  }
+
+  it('is the same for all', () =>
+    withTwo(async (one, other) => {
+      await one.epoch.advance();
+      expect(await other.epoch.current()).toBe(await one.epoch.current());
+    }));
+
+  it('is seen by the others as soon as it has begun', () =>
+    withTwo(async (one, other) => {
+      for (let times = 0; times < 10; times += 1) {
+        const begun = await one.epoch.advance();
+        expect(await other.epoch.current()).toBe(begun);
+        expect(await other.epoch.advance()).toBe(begun + 1);
+        expect(await one.epoch.current()).toBe(begun + 1);
+      }
+    }));
+
+  it('is another one for each of many who begin one at once', () =>
+    withTwo(async (one, other) => {
+      const first = await one.epoch.current();
+      const advancing = range(0, AT_ONCE).map((index) => (index % 2 ? one : other).epoch.advance());
+      const { values, refusals } = await outcomes(advancing);
+      expect(refusals).toEqual({});
+      expect(values.sort(byValue)).toEqual(range(first + 1, AT_ONCE));
+      expect(await one.epoch.current()).toBe(first + AT_ONCE);
+      expect(await other.epoch.current()).toBe(first + AT_ONCE);
+    }));
+
+  it('outlives those who knew it', async () => {
+    let store = await harness.open();
+    try {
+      await store.epoch.advance();
+      const epoch = await store.epoch.advance();
+      store = await store.reopen();
+      expect(await store.epoch.current()).toBe(epoch);
+      expect(await store.epoch.advance()).toBe(epoch + 1);
+    } finally {
+      await store.close();
+    }
+  });
+}
+
+function besideUnits(harness: ContractHarness): void {
+  const store = useStore(harness, 'each');
+
+  it.each(['commit', 'rollBack'] as const)('has begun whatever becomes of them: %s', async (end) => {
+    const first = await store.epoch.current();
+    const unit = await heldUnit(store.unitOfWork, () => store.categories.add(aCategory()));
+    // A store may have it wait for the unit; it is not part of it.
+    const advancing = store.epoch.advance();
+    await unit[end]();
+    expect(await within(advancing, 'the next epoch')).toBe(first + 1);
+    expect(await store.epoch.current()).toBe(first + 1);
+  });
+
+  it('can be asked for while they are open, and waits for nobody', async () => {
+    const epoch = await store.epoch.advance();
+    const unit = await heldUnit(store.unitOfWork, () => store.categories.add(aCategory()));
+    expect(await within(store.epoch.current(), 'the epoch', 5)).toBe(epoch);
+    await unit.commit();
+  });
+
+  it('begins after their commit, where their events are told', async () => {
+    const first = await store.epoch.current();
+    const begun: number[] = [];
+    store.events.afterCommit(async () => {
+      begun.push(await store.epoch.advance());
+    });
+    await store.unitOfWork.run(async () => {
+      await store.categories.add(aCategory());
+      store.events.raise({ happened: 'something' });
+    });
+    expect(begun).toEqual([first + 1]);
+    expect(await store.epoch.current()).toBe(first + 1);
+  });
+}

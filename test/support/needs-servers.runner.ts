@@ -1,0 +1,34 @@
+import { inject, TestRunner, type RunnerTask, type RunnerTestFile } from 'vitest';
+import './provided.js';
+
+/** Without a server that it needs, every test of the project is skipped, with the reason: seen and counted, not left out. */
+export default class NeedsServersRunner extends TestRunner {
+  onCollected(files: RunnerTestFile[]): void {
+    const missing = this.missing();
+    if (missing !== null) for (const file of files) skip(file, missing);
+  }
+
+  private missing(): string | null {
+    if (inject('store') === 'mongodb') {
+      const mongo = inject('mongo');
+      if (mongo.url === null) return `everything on MongoDB (${mongo.reason})`;
+    }
+    if (inject('cache') === 'redis') {
+      const redis = inject('redis');
+      if (redis.url === null) return `everything on Redis (${redis.reason})`;
+    }
+    return null;
+  }
+}
+
+function skip(task: RunnerTask, missing: string): void {
+  if (task.type === 'suite') {
+    // Hooks run even where all tests are skipped, and would fail where they open a database.
+    for (const hooks of Object.values(TestRunner.getSuiteHooks(task))) hooks.length = 0;
+    for (const child of task.tasks) skip(child, missing);
+  } else {
+    task.mode = 'skip';
+    task.result = { state: 'skip' };
+    task.meta.notRun = missing;
+  }
+}

@@ -1,0 +1,101 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { open, seal, type Envelope } from '../../src/cache/envelope.js';
+
+const BASE64URL = /^[\w-]{8,40}$/;
+
+/** As stores make generations, and entityTag makes tags. */
+const envelopes: fc.Arbitrary<Envelope> = fc.record({
+  epoch: fc.nat(),
+  dependency: fc.option(fc.stringMatching(BASE64URL)),
+  expiresAt: fc.option(fc.nat({ max: 8_640_000_000_000_000 })),
+  etag: fc.option(fc.stringMatching(BASE64URL).map((digest) => `"${digest}"`)),
+  body: fc.uint8Array({ maxLength: 2000, size: 'max' }).map((bytes) => Buffer.from(bytes)),
+});
+
+describe('what is cached', () => {
+  it('is what was sealed', () => {
+    fc.assert(
+      fc.property(envelopes, (envelope) => {
+        expect(open(seal(envelope))).toEqual(envelope);
+      }),
+    );
+  });
+
+  it.each(['', '\n', '- - - -\n', '{"name":"Ünïcode 🛒"}', '\u0000'])('may have any body: %j', (text) => {
+    const envelope = { epoch: 1, dependency: null, expiresAt: null, etag: null, body: Buffer.from(text) };
+    expect(open(seal(envelope))).toEqual(envelope);
+  });
+
+  it('is nothing where a byte of it is another one', () => {
+    fc.assert(
+      fc.property(envelopes, fc.nat(), fc.integer({ min: 1, max: 255 }), (envelope, at, flip) => {
+        const bytes = seal(envelope);
+        const index = at % bytes.length;
+        bytes[index] = bytes[index]! ^ flip;
+        expect(open(bytes)).toBeNull();
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('is nothing where any one bit of it is another one', () => {
+    const sealed = seal({
+      epoch: 7,
+      dependency: 'abcDEF12-_z',
+      expiresAt: 1_764_000_000_000,
+      etag: '"2jmj7l5rSw0yVb_vlWAYkK_YBwk"',
+      body: Buffer.from('{"id":"1","name":"A thing"}'),
+    });
+    const opened: string[] = [];
+    for (let bit = 0; bit < sealed.length * 8; bit += 1) {
+      const bytes = Buffer.from(sealed);
+      const index = bit >> 3;
+      bytes[index] = bytes[index]! ^ (1 << (bit & 7));
+      if (open(bytes) !== null)
+        opened.push(
+          `byte ${index}: ${sealed.toString('latin1', index, index + 1)} as ${bytes.toString('latin1', index, index + 1)}`,
+        );
+    }
+    expect(opened).toEqual([]);
+  });
+
+  it('is nothing where its end is missing, or is followed by more', () => {
+    fc.assert(
+      fc.property(
+        envelopes,
+        fc.nat(),
+        fc.uint8Array({ minLength: 1, maxLength: 20 }),
+        (envelope, at, more) => {
+          const bytes = seal(envelope);
+          expect(open(bytes.subarray(0, at % bytes.length))).toBeNull();
+          expect(open(Buffer.concat([bytes, more]))).toBeNull();
+        },
+      ),
+      { numRuns: 1000 },
+    );
+  });
+
+  it('is nothing where somebody else has written it', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 300, size: 'max' }), (bytes) => {
+        expect(open(Buffer.from(bytes))).toBeNull();
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it.each([
+    '',
+    '\n',
+    '00000000',
+    '00000000\n',
+    '        \n',
+    '00000000 1 - - -\n{}',
+    'null',
+    '{"id":"1"}',
+    '1\n2\n3',
+  ])('is nothing in %j', (text) => {
+    expect(open(Buffer.from(text))).toBeNull();
+  });
+});

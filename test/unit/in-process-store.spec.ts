@@ -1,0 +1,208 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { MAX_FIELDS } from '../../src/cache/stores/cache-store.js';
+import { InProcessStore } from '../../src/cache/stores/in-process.store.js';
+
+const [LEASE, TTL] = [1000, 60_000];
+const NOTHING = { generation: null, value: null, dependency: null };
+
+describe(InProcessStore.name, () => {
+  /** The store's clock. */
+  let time: number;
+  let store: InProcessStore;
+
+  const open = (maxBytes?: number) => new InProcessStore(maxBytes, { now: () => time });
+
+  beforeEach(() => {
+    time = 1000;
+    store = open();
+  });
+
+  const read = async (key: string, field = 'body') =>
+    (await store.read({ key, field })).value?.toString() ?? null;
+
+  const fill = (key: string, generation: string, value: string, field = 'body', ttl = TTL) =>
+    store.fill({ key, field, generation, value: Buffer.from(value), ttl });
+
+  /** As a reader does it who has found nothing. */
+  async function put(key: string, value: string, field?: string, ttl?: number): Promise<void> {
+    await fill(key, await store.open(key, LEASE), value, field, ttl);
+  }
+
+  describe('generations', () => {
+    it('are there from the first asking until the key is cleared, and never come again', async () => {
+      expect(await store.read({ key: 'a', field: 'body' })).toEqual(NOTHING);
+      const first = await store.open('a', LEASE);
+      expect(await store.open('a', LEASE)).toBe(first);
+      expect(await store.read({ key: 'a', field: 'body' })).toEqual({ ...NOTHING, generation: first });
+      await store.clear(['a']);
+      expect(await store.read({ key: 'a', field: 'body' })).toEqual(NOTHING);
+      expect(await store.open('a', LEASE)).not.toBe(first);
+    });
+
+    it('are of one key', async () => {
+      expect(await store.open('a', LEASE)).not.toBe(await store.open('b', LEASE));
+    });
+
+    it('are told of another key beside it', async () => {
+      const other = await store.open('other', LEASE);
+      expect(await store.read({ key: 'a', field: 'body' }, 'other')).toEqual({
+        ...NOTHING,
+        dependency: other,
+      });
+      expect(await store.read({ key: 'a', field: 'body' }, 'none')).toEqual(NOTHING);
+    });
+
+    it('end when nothing is filled in for as long as their lease', async () => {
+      await store.open('a', LEASE);
+      time += LEASE + 1;
+      expect(await store.read({ key: 'a', field: 'body' })).toEqual(NOTHING);
+    });
+  });
+
+  describe('filling', () => {
+    it('is seen by the next who reads that field, and no other', async () => {
+      await put('a', 'value');
+      expect(await read('a')).toBe('value');
+      expect(await read('a', 'other')).toBeNull();
+      expect(await read('b')).toBeNull();
+    });
+
+    it('is refused to who has read before the key was cleared', async () => {
+      const generation = await store.open('a', LEASE);
+      await store.clear(['a']);
+      await fill('a', generation, 'old');
+      expect(await store.read({ key: 'a', field: 'body' })).toEqual(NOTHING);
+      await store.open('a', LEASE);
+      await fill('a', generation, 'old');
+      expect(await read('a')).toBeNull();
+    });
+
+    it('is refused when the key has expired in between', async () => {
+      const generation = await store.open('a', LEASE);
+      time += LEASE + 1;
+      await fill('a', generation, 'old');
+      expect(await read('a')).toBeNull();
+    });
+
+    it('again takes the place of what was there', async () => {
+      await put('a', 'one');
+      await put('a', 'another');
+      expect(await read('a')).toBe('another');
+    });
+
+    it(`takes ${MAX_FIELDS} fields of a key, and renews those that are there`, async () => {
+      for (let field = 0; field <= MAX_FIELDS; field += 1) await put('a', 'value', `field ${field}`);
+      expect(await read('a', `field ${MAX_FIELDS - 1}`)).toBe('value');
+      expect(await read('a', `field ${MAX_FIELDS}`)).toBeNull();
+      await put('a', 'new', 'field 0');
+      expect(await read('a', 'field 0')).toBe('new');
+    });
+  });
+
+  describe('clearing', () => {
+    it('takes all fields of these keys, and of no others', async () => {
+      for (const key of ['a', 'a:1', 'b']) for (const field of ['1', '2']) await put(key, 'value', field);
+      await store.clear(['a', 'b', 'never there']);
+      expect(await Promise.all([read('a', '1'), read('a', '2'), read('b', '1')])).toEqual([null, null, null]);
+      expect(await read('a:1', '2')).toBe('value');
+    });
+  });
+
+  describe('the time to live', () => {
+    it('begins with the first field', async () => {
+      await store.open('a', LEASE);
+      time += LEASE - 1;
+      await put('a', 'value');
+      time += TTL - 1;
+      expect(await read('a')).toBe('value');
+      time += 2;
+      expect(await read('a')).toBeNull();
+    });
+
+    it('is not begun anew by further fields, nor by reading', async () => {
+      await put('a', 'value', '1');
+      time += TTL / 2;
+      await put('a', 'value', '2');
+      await put('a', 'new', '1');
+      time += TTL / 2 - 1;
+      expect(await read('a', '2')).toBe('value');
+      time += 2;
+      expect(await read('a', '1')).toBeNull();
+      expect(await read('a', '2')).toBeNull();
+    });
+
+    it('is over for what is filled in at its last moment', async () => {
+      await put('a', 'value', '1');
+      time += TTL;
+      await put('a', 'value', '2');
+      time += TTL + 2;
+      expect(await read('a', '2')).toBeNull();
+    });
+
+    it('is begun anew by a touch, of a key that is there', async () => {
+      await put('a', 'value');
+      time += TTL - 1;
+      await store.touch('a', TTL);
+      await store.touch('never there', TTL);
+      time += TTL - 1;
+      expect(await read('a')).toBe('value');
+      expect(await store.read({ key: 'never there', field: 'body' })).toEqual(NOTHING);
+      time += 2;
+      expect(await read('a')).toBeNull();
+    });
+  });
+
+  describe('its size', () => {
+    const KILOBYTE = 'x'.repeat(1024);
+
+    /** How many of these keys are still there. */
+    async function present(count: number, field?: string): Promise<number> {
+      let found = 0;
+      for (let key = 0; key < count; key += 1) if ((await read(`key ${key}`, field)) !== null) found += 1;
+      return found;
+    }
+
+    it('has an upper end, at which goes what was not asked for the longest', async () => {
+      store = open(20 * 1024);
+      await put('asked for', KILOBYTE);
+      for (let key = 0; key < 100; key += 1) {
+        await put(`key ${key}`, KILOBYTE);
+        await read('asked for');
+      }
+      expect(await read('asked for')).not.toBeNull();
+      expect(await read('key 99')).not.toBeNull();
+      expect(await present(100)).toBeLessThanOrEqual(19);
+      expect(await present(100)).toBeGreaterThan(10);
+    });
+
+    it('counts what is filled in later, in other fields', async () => {
+      store = open(20 * 1024);
+      for (let key = 0; key < 10; key += 1)
+        for (let field = 0; field < 5; field += 1) await put(`key ${key}`, KILOBYTE, `field ${field}`);
+      expect(await present(10, 'field 0')).toBeLessThanOrEqual(4);
+    });
+
+    it('does not grow by filling in the same field again', async () => {
+      store = open(20 * 1024);
+      await put('other', KILOBYTE);
+      for (let times = 0; times < 100; times += 1) await put('a', KILOBYTE);
+      expect(await read('a')).toBe(KILOBYTE);
+      expect(await read('other')).toBe(KILOBYTE);
+    });
+
+    it('is bounded where keys are opened and never filled', async () => {
+      store = open(20 * 1024);
+      await put('first', KILOBYTE);
+      for (let key = 0; key < 1000; key += 1) await store.open(`key ${key}`, LEASE);
+      expect(await read('first')).toBeNull();
+    });
+
+    it('does not hold what is larger than all of it', async () => {
+      store = open(20 * 1024);
+      await put('small', KILOBYTE);
+      await put('large', KILOBYTE.repeat(21));
+      expect(await read('large')).toBeNull();
+      expect(await read('small')).toBe(KILOBYTE);
+    });
+  });
+});

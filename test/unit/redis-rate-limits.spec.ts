@@ -1,0 +1,76 @@
+import { Logger } from '@nestjs/common';
+import { afterEach, beforeEach, describe, expect, it, vi, type MockInstance } from 'vitest';
+import { RedisRateLimitStorage } from '../../src/shared/http/redis-rate-limit.storage.js';
+import { RedisAwayError, type RedisConnection } from '../../src/shared/redis/redis-connection.js';
+import { TestClock } from '../support/test-clock.js';
+
+const [LIMIT, MINUTE] = [2, 60_000];
+
+/** With a Redis that answers what it is told to. */
+function setUp() {
+  const redis = { answer: (): unknown => [1, MINUTE] };
+  const connection = { define: () => {}, run: async () => redis.answer() };
+  const storage = new RedisRateLimitStorage(connection as unknown as RedisConnection, new TestClock());
+  return { redis, storage, hit: () => storage.increment('a', MINUTE, LIMIT) };
+}
+
+describe(RedisRateLimitStorage.name, () => {
+  it('answers what all have counted', async () => {
+    const { redis, hit } = setUp();
+    redis.answer = () => [3, 20_001];
+    expect(await hit()).toEqual({
+      totalHits: 3,
+      timeToExpire: 21,
+      isBlocked: true,
+      timeToBlockExpire: 21,
+    });
+  });
+
+  it('has something to wait for until the very end of a window', async () => {
+    const { redis, hit } = setUp();
+    redis.answer = () => [3, 0];
+    expect(await hit()).toMatchObject({ timeToExpire: 1, timeToBlockExpire: 1 });
+  });
+
+  it('does not forget what it has counted itself when Redis has', async () => {
+    const { redis, hit } = setUp();
+    await hit();
+    await hit();
+    redis.answer = () => [1, 1000];
+    expect(await hit()).toMatchObject({ totalHits: 3, isBlocked: true, timeToExpire: 60 });
+  });
+
+  it.each(['OK', null, undefined, 1, [], [1], ['1', '60000'], [-1, 5], [1.5, 5], [NaN, 5], [1, -1], {}])(
+    'counts by itself where Redis answers %j',
+    async (answer) => {
+      const { redis, hit } = setUp();
+      redis.answer = () => answer;
+      const isBlocked = [await hit(), await hit(), await hit()].map((record) => record.isBlocked);
+      expect(isBlocked).toEqual([false, false, true]);
+    },
+  );
+
+  describe('where Redis does not count', () => {
+    let warn: MockInstance;
+    beforeEach(() => {
+      warn = vi.spyOn(Logger.prototype, 'warn').mockReturnValue(undefined);
+    });
+    afterEach(() => {
+      warn.mockRestore();
+    });
+
+    it.each([
+      { error: new RedisAwayError(), told: 0 },
+      { error: new Error('OOM command not allowed'), told: 1 },
+    ])('goes on by itself, and tells of it $told times ($error)', async ({ error, told }) => {
+      const { redis, hit } = setUp();
+      await hit();
+      redis.answer = () => {
+        throw error;
+      };
+      expect(await hit()).toMatchObject({ totalHits: 2, isBlocked: false });
+      expect(await hit()).toMatchObject({ totalHits: 3, isBlocked: true });
+      expect(warn).toHaveBeenCalledTimes(told);
+    });
+  });
+});

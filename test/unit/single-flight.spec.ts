@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest';
+import { SingleFlight } from '../../src/cache/single-flight.js';
+import { Gate } from '../support/async.js';
+
+/** Counts how often the work is begun, and does it when the gate is opened. */
+function setUp() {
+  const flights = new SingleFlight<string>();
+  const work = { begun: 0, gate: new Gate(), outcome: async () => 'done' };
+  const run = (name = 'a', landed: (outcome: string) => Promise<void> = async () => {}) =>
+    flights.run(
+      name,
+      async () => {
+        work.begun += 1;
+        await work.gate.opened;
+        return work.outcome();
+      },
+      landed,
+    );
+  return { work, run };
+}
+
+const settled = () => new Promise((resolve) => setImmediate(resolve));
+
+describe(SingleFlight.name, () => {
+  it('does once what many want at once', async () => {
+    const { work, run } = setUp();
+    const wanted = Array.from({ length: 500 }, () => run());
+    work.gate.open();
+    expect(new Set(await Promise.all(wanted))).toEqual(new Set(['done']));
+    expect(work.begun).toBe(1);
+  });
+
+  it('does not take one for another', async () => {
+    const { work, run } = setUp();
+    work.gate.open();
+    await Promise.all([run('a'), run('b'), run('a')]);
+    expect(work.begun).toBe(2);
+  });
+
+  it('does it again for who comes after it has landed', async () => {
+    const { work, run } = setUp();
+    work.gate.open();
+    await run();
+    await settled();
+    await run();
+    expect(work.begun).toBe(2);
+  });
+
+  it('tells the outcome before it has landed, and begins no other until then', async () => {
+    const { work, run } = setUp();
+    const landing = new Gate();
+    const landed: string[] = [];
+    work.gate.open();
+    const land = async (outcome: string) => {
+      landed.push(outcome);
+      await landing.opened;
+    };
+    expect(await run('a', land)).toBe('done');
+    expect(await run('a', land)).toBe('done');
+    expect(work.begun).toBe(1);
+    expect(landed).toEqual(['done']);
+    landing.open();
+    await settled();
+    await run('a', land);
+    expect(work.begun).toBe(2);
+  });
+
+  it('fails for all who wanted it, lands nothing, and is tried again by the next', async () => {
+    const { work, run } = setUp();
+    const landed: string[] = [];
+    const land = async (outcome: string) => void landed.push(outcome);
+    const failure = new Error('failed');
+    work.outcome = () => Promise.reject(failure);
+    const wanted = Promise.allSettled([run('a', land), run('a', land), run('a', land)]);
+    work.gate.open();
+    expect(await wanted).toEqual([1, 2, 3].map(() => ({ status: 'rejected', reason: failure })));
+    await settled();
+    expect(landed).toEqual([]);
+    work.outcome = async () => 'done';
+    expect(await run('a', land)).toBe('done');
+    expect(work.begun).toBe(2);
+  });
+
+  it('takes an outcome that cannot land for an outcome, and goes on', async () => {
+    const { work, run } = setUp();
+    work.gate.open();
+    const crash = () => Promise.reject(new Error('cannot land'));
+    expect(await run('a', crash)).toBe('done');
+    await settled();
+    expect(await run('a', crash)).toBe('done');
+    expect(work.begun).toBe(2);
+  });
+});

@@ -1,4 +1,5 @@
 import { NestFactory } from '@nestjs/core';
+import { StoreEpoch } from '../persistence/store-epoch.js';
 import { AppModule } from '../app.module.js';
 import { loadConfig } from '../config/env.js';
 import { assertMigrated, ensureAdmin, loadDemoCatalogue } from './seeding.js';
@@ -19,6 +20,8 @@ await run(async () => {
     print('Roles and permissions are there: the migrations bring them.');
     await ensureAdmin(app, config);
     if (process.argv.includes('--demo')) await loadDemoCatalogue(app);
+    // A shop that runs meanwhile and caches in its own process could not be told otherwise.
+    await app.get(StoreEpoch, { strict: false }).advance();
   } finally {
     await app.close();
   }

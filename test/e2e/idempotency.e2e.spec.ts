@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { CartResponse } from '../../src/cart/dto/cart.dto.js';
+import { OrderRepository } from '../../src/orders/domain/order.repository.js';
 import { Shopper, oneOf, proofOf } from '../support/shopper.js';
 import { startTestApp, type Sent, type TestApp, type TestUser } from '../support/test-app.js';
 
@@ -95,6 +96,34 @@ describe('Idempotency-Key', () => {
       ...Array<number>(5).fill(201),
       ...Array<number>(5).fill(422),
     ]);
+  });
+
+  it('is looked up again where an equal request is committed between the look and the commit', async () => {
+    const product = await shopper.product();
+    const twice = { items: [{ productId: product.id, quantity: 2 }] };
+    const sent = keyed(aKey());
+    const first = await shopper.order(oneOf(product), sent);
+    expect(first.status).toBe(201);
+
+    const look = vi.spyOn(shop.app.get(OrderRepository, { strict: false }), 'findByIdempotencyKey');
+    try {
+      /** Each begins before the first is committed, as far as it can see. */
+      const late = (body: object) => {
+        look.mockClear().mockResolvedValueOnce(null);
+        return shopper.order(body, sent);
+      };
+      const replay = await late(oneOf(product));
+      expect(replay.status).toBe(201);
+      expect(replay.headers.get('idempotency-replayed')).toBe('true');
+      expect(replay.text).toBe(first.text);
+      expect(replay.headers.get('location')).toBe(first.headers.get('location'));
+      expect(look, 'before the commit and after it').toHaveBeenCalledTimes(2);
+      expect(await late(twice)).toMatchObject({ status: 422, body: { code: 'idempotency_mismatch' } });
+      expect(look).toHaveBeenCalledTimes(2);
+    } finally {
+      look.mockRestore();
+    }
+    expect(await shopper.stock(product)).toBe(9);
   });
 
   it('is the caller’s: another’s same key is another key', async () => {

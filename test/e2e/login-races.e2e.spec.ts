@@ -37,16 +37,23 @@ describe('a log-in whose account changes after its password was verified', () =>
   ];
 
   /** What goes on in the moment between the password and the session. */
-  function afterTheNextPassword(change: () => Promise<{ status: number }>): void {
+  function afterTheNextPassword(change: () => Promise<{ status: number }>, expected = 204): void {
     const passwords = shop.app.get(Passwords, { strict: false });
     const verify = passwords.verify.bind(passwords);
     vi.spyOn(passwords, 'verify').mockImplementationOnce(async (password, hash) => {
       const matches = await verify(password, hash);
       expect(matches).toBe(true);
-      expect((await change()).status).toBe(204);
+      expect((await change()).status).toBe(expected);
       return matches;
     });
   }
+
+  it('to another name goes on: it is the same account, with the same password', async () => {
+    const username = await oauth.register();
+    const { accessToken: token } = (await login(username)).body;
+    afterTheNextPassword(() => shop.patch('/users/me', { fullName: 'Another Name' }, { token }), 200);
+    expect((await login(username)).status).toBe(200);
+  });
 
   describe.each(changes)('to %s', (_, change) => {
     async function racing(username: string): Promise<void> {

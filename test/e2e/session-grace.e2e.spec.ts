@@ -5,6 +5,7 @@ import type { TokensResponse } from '../../src/auth/dto/auth.dto.js';
 import { BackgroundJobs } from '../../src/shared/background-jobs.js';
 import { Clock } from '../../src/shared/clock.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
+import { openTestDatabase } from '../support/test-database.js';
 
 const GRACE = 10_000;
 const HOUR = 3_600_000;
@@ -66,6 +67,22 @@ describe('a session by the clock', () => {
     expect((await refresh(second.refreshToken)).status).toBe(401);
     expect(await me(second.accessToken)).toBe(401);
     expect(await me(other.token)).toBe(200);
+  });
+
+  it('ends at a repeat after JWT_SECRET was replaced, though nobody can tell the successor any more', async () => {
+    const { database, drop } = await openTestDatabase();
+    const old = await startTestApp({}, { database, drop: async () => {} });
+    const first = await old.userOf('customer');
+    const { body: second } = await old.post<TokensResponse>('/auth/refresh', {
+      refreshToken: first.refreshToken,
+    });
+    await old.close();
+    const secret = { JWT_SECRET: 'another secret for tests that is long enough' };
+    const renewed = await startTestApp(secret, { database, drop });
+    const again = (refreshToken: string) => renewed.post('/auth/refresh', { refreshToken });
+    expect((await again(first.refreshToken)).status).toBe(401);
+    expect((await again(second.refreshToken)).status).toBe(401);
+    await renewed.close();
   });
 
   it('is stored as hashes of its tokens, and not as the tokens', async () => {

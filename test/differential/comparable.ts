@@ -7,6 +7,14 @@ export interface Comparable {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: any; // eslint-disable-line @typescript-eslint/no-explicit-any -- any JSON, with symbols in it
+  /** Tokens that went out by mail because of it: the answer must not have them. */
+  readonly mailed: readonly MailedToken[];
+}
+
+export interface MailedToken {
+  readonly purpose: 'verification' | 'reset';
+  readonly to: string;
+  readonly token: string;
 }
 
 /** What may differ between any two answers. Its presence is compared all the same. */
@@ -21,6 +29,7 @@ const KINDS: Readonly<Record<string, string>> = {
   orderNumber: 'number',
   guestToken: 'proof',
   refreshToken: 'refresh',
+  refresh_token: 'refresh',
 };
 
 const TIMES = new Set(['createdAt', 'updatedAt']);
@@ -35,14 +44,19 @@ export class Comparing {
     private readonly path: string,
   ) {}
 
-  of(answer: Answer<unknown>): Comparable {
+  of(answer: Answer<unknown>, mailed: readonly MailedToken[]): Comparable {
     // The body first, whose fields say what the ids in the headers are ids of.
     const requestId = answer.headers.get('x-request-id') ?? '';
     const body =
       answer.body === undefined
         ? answer.text
         : this.value(answer.body, '', this.operation.resource, requestId);
-    return { status: answer.status, headers: this.headers(answer.headers), body };
+    return {
+      status: answer.status,
+      headers: this.headers(answer.headers),
+      body,
+      mailed: mailed.map((mail) => ({ ...mail, token: this.symbols.of('mailed', mail.token) })),
+    };
   }
 
   private headers(headers: Headers): Record<string, string> {
@@ -97,6 +111,7 @@ export class Comparing {
       case 'sessionId':
         return this.symbols.of(resource === 'guest' ? 'guest' : 'session', value);
       case 'accessToken':
+      case 'access_token':
         return this.symbols.fresh('token', value);
       case 'nextCursor':
         return this.cursor(value, resource);

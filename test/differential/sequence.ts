@@ -4,12 +4,22 @@ import type { Recipe, Recipes } from './recipe.js';
 import { access } from './operations/access.js';
 import { accounts } from './operations/accounts.js';
 import { badInput } from './operations/bad-input.js';
+import { mailedTokens } from './operations/mailed-tokens.js';
+import { oauthTokens } from './operations/oauth-tokens.js';
 import { catalogue } from './operations/catalogue.js';
 import { shopping } from './operations/shopping.js';
 import { PASSWORD, PEOPLE } from './store-pair.js';
 import type { World } from './world.js';
 
-export const recipes: Recipes = { ...catalogue, ...accounts, ...access, ...shopping, ...badInput };
+export const recipes: Recipes = {
+  ...catalogue,
+  ...accounts,
+  ...oauthTokens,
+  ...mailedTokens,
+  ...access,
+  ...shopping,
+  ...badInput,
+};
 
 const choices = Object.entries(recipes).map(([kind, recipe]) => ({
   weight: recipe.weight,

@@ -1,10 +1,13 @@
+import { PasswordResetAskedFor, VerificationAskedFor } from '../../src/auth/account.events.js';
 import { Passwords } from '../../src/auth/passwords.js';
+import { BackgroundJobs } from '../../src/shared/background-jobs.js';
 import { Clock } from '../../src/shared/clock.js';
+import { DomainEvents } from '../../src/shared/events.js';
 import { UserRepository } from '../../src/users/domain/user.repository.js';
 import { startTestApp, type Answer, type TestApp } from '../support/test-app.js';
 import { TestClock } from '../support/test-clock.js';
 import { mongoTestDatabase, sqliteTestDatabase, type TestDatabase } from '../support/test-database.js';
-import { Comparing, differences, type Comparable } from './comparable.js';
+import { Comparing, differences, type Comparable, type MailedToken } from './comparable.js';
 import type { Operation } from './operation.js';
 import { Symbols } from './symbols.js';
 
@@ -28,12 +31,21 @@ let passwordHash: string | undefined;
 /** One application on one store. */
 class Side {
   readonly symbols = new Symbols();
+  private readonly jobs: BackgroundJobs;
+  private readonly mailed: MailedToken[] = [];
   private lastNumber = '';
 
   constructor(
     readonly name: string,
     readonly shop: TestApp,
-  ) {}
+  ) {
+    this.jobs = shop.app.get(BackgroundJobs, { strict: false });
+    const events = shop.app.get(DomainEvents, { strict: false });
+    const note = (purpose: MailedToken['purpose'], { email, token }: VerificationAskedFor) =>
+      void this.mailed.push({ purpose, to: email, token });
+    events.on(VerificationAskedFor, (event) => note('verification', event));
+    events.on(PasswordResetAskedFor, (event) => note('reset', event));
+  }
 
   async send(operation: Operation, began: string): Promise<Comparable> {
     const { method, token, headers = {}, json, raw } = operation;
@@ -47,7 +59,10 @@ class Side {
       raw: raw === undefined ? undefined : this.symbols.resolve(raw),
     });
     this.assertRising(operation, answer);
-    return new Comparing(this.symbols, operation, began, `/api/v1${path}`).of(answer);
+    // What the answer did not wait for: else chance would say what the next operation finds of it.
+    await this.jobs.idle();
+    const mailed = this.mailed.splice(0);
+    return new Comparing(this.symbols, operation, began, `/api/v1${path}`).of(answer, mailed);
   }
 
   private query({ query = {} }: Operation): string {

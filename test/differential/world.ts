@@ -1,5 +1,5 @@
 import type { Chance } from './chance.js';
-import type { Comparable } from './comparable.js';
+import type { Comparable, MailedToken } from './comparable.js';
 import type { Operation, SymbolicRequest } from './operation.js';
 import { PASSWORD, PEOPLE } from './store-pair.js';
 
@@ -11,6 +11,14 @@ export interface LoggedIn {
   readonly token: string;
   readonly refresh: string;
   readonly session: string;
+}
+
+/** A session by the token endpoint: of a client perhaps, and perhaps with a narrow scope. */
+export interface Grant {
+  readonly username: string;
+  readonly token: string;
+  readonly refresh: string;
+  readonly client?: string;
 }
 
 export interface NextPage {
@@ -32,7 +40,11 @@ export class World {
   );
   readonly passwords = new Map<string, string>();
   readonly sessions: LoggedIn[] = [];
+  readonly grants: Grant[] = [];
   readonly spent: string[] = [];
+  /** Not spent yet, as far as is known. */
+  readonly mailed: MailedToken[] = [];
+  readonly spentMails: string[] = [];
   readonly guests: string[] = [];
   readonly pages: NextPage[] = [];
   readonly tags: Tagged[] = [];
@@ -82,17 +94,22 @@ export class World {
   }
 
   anybody(chance: Chance): string | undefined {
-    return chance.oneIn(4) ? undefined : chance.pickRecent(this.sessions)?.token;
+    if (chance.oneIn(4)) return undefined;
+    return chance.pickRecent<{ readonly token: string }>(chance.oneIn(6) ? this.grants : this.sessions)
+      ?.token;
   }
 
   /** Of these, only what both stores have agreed on. */
-  learn(operation: Operation, { status, headers, body }: Comparable): void {
+  learn(operation: Operation, { status, headers, body, mailed }: Comparable): void {
     if (status === 401 && operation.token !== undefined) this.forget(operation.token);
+    this.spendMail(operation);
     if (status === 304 || status >= 400) return;
     if (headers.etag !== undefined) this.tags.push({ request: plain(operation), etag: headers.etag });
     if (headers['x-session-id'] !== undefined) this.guests.push(headers['x-session-id']);
     this.learnThings(operation, body);
     this.learnSession(operation, body);
+    this.learnGrant(operation, body);
+    this.mailed.push(...mailed);
     if (operation.resource === 'cart') this.learnCart(operation, headers['x-session-id'], body);
     if (operation.kind === 'register') this.passwords.set(body.username, PASSWORD);
     const cursor = /^‹[^›]+›/.exec(body.nextCursor ?? '')?.[0];
@@ -141,6 +158,30 @@ export class World {
     if (this.sessions.length > 40) this.sessions.shift();
   }
 
+  private learnGrant({ raw }: Operation, body: Comparable['body']): void {
+    if (typeof body.access_token !== 'string') return;
+    const asked = new URLSearchParams(raw);
+    const spent = asked.get('refresh_token');
+    const before = [...this.sessions, ...this.grants].find(({ refresh }) => refresh === spent);
+    if (spent !== null) this.spent.push(spent);
+    this.grants.push({
+      username: before?.username ?? this.nameOf(asked.get('username') ?? ''),
+      token: body.access_token,
+      refresh: body.refresh_token,
+      client: asked.get('client_id') ?? undefined,
+    });
+    if (this.grants.length > 20) this.grants.shift();
+  }
+
+  /** What was refused here was spent, replaced or too old: it is of no more use than what was taken. */
+  private spendMail({ kind, json }: Operation): void {
+    if (kind !== 'email.verify' && kind !== 'password.reset') return;
+    const { token } = json as { token: string };
+    const index = this.mailed.findIndex((each) => each.token === token);
+    if (index >= 0) this.mailed.splice(index, 1);
+    this.spentMails.push(token);
+  }
+
   /** By e-mail, or in capitals, it is the same account, as far as there is one. */
   private nameOf(login: string): string {
     const name = login.replace(/@.*/, '').toLowerCase();
@@ -155,8 +196,10 @@ export class World {
 
   private forget(token: string): void {
     this.carts.delete(token);
-    const index = this.sessions.findIndex((each) => each.token === token);
-    if (index >= 0) this.sessions.splice(index, 1);
+    for (const known of [this.sessions, this.grants]) {
+      const index = known.findIndex((each) => each.token === token);
+      if (index >= 0) known.splice(index, 1);
+    }
   }
 }
 

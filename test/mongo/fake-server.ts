@@ -4,6 +4,8 @@ import { mongo } from 'mongoose';
 
 export interface FakeServer {
   readonly url: string;
+  /** From now on it takes commands and answers none, as a process does that has been stopped. */
+  fallSilent(): void;
   close(): Promise<void>;
 }
 
@@ -22,6 +24,7 @@ export async function startFakeServer(answer: mongo.Document): Promise<FakeServe
     ...answer,
   });
   const sockets = new Set<Socket>();
+  let isSilent = false;
   const server = createServer((socket) => {
     sockets.add(socket);
     socket.on('error', () => {}); // The driver may hang up in the middle of an answer.
@@ -30,7 +33,7 @@ export async function startFakeServer(answer: mongo.Document): Promise<FakeServe
       received = Buffer.concat([received, chunk]);
       while (received.length >= 16 && received.length >= received.readInt32LE(0)) {
         const length = received.readInt32LE(0);
-        socket.write(reply(received.readInt32LE(4), received.readInt32LE(12), body));
+        if (!isSilent) socket.write(reply(received.readInt32LE(4), received.readInt32LE(12), body));
         received = received.subarray(length);
       }
     });
@@ -39,6 +42,9 @@ export async function startFakeServer(answer: mongo.Document): Promise<FakeServe
   await once(server, 'listening');
   return {
     url: `mongodb://127.0.0.1:${(server.address() as AddressInfo).port}/shop`,
+    fallSilent: () => {
+      isSilent = true;
+    },
     close: async () => {
       for (const socket of sockets) socket.destroy();
       server.close();

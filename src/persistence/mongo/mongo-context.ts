@@ -10,12 +10,15 @@ import { WaitingLine } from './waiting-line.js';
 /** From its turn to the commit; left to itself, the driver repeats a transaction for two minutes. */
 const UNIT_TIMEOUT_MS = 10_000;
 
-/** Until it has its turn: a rush is waited out, a store that hangs is not. */
+/** Of operations outside of units; the driver takes twenty seconds to see that a server hangs. */
+const OPERATION_TIMEOUT_MS = 10_000;
+
+/** Until it has its turn: a rush is waited out. Of a store that hangs, those who have their turn tell the others. */
 const LINE_TIMEOUT_MS = 20_000;
 
 /**
  * Units of this process that are open at the same moment. Of those that want the same document one gets on,
- * and the others start again: 200 buyers of the same two products need five times as long without a limit.
+ * and the others start again: without a limit a rush for one product would be little else.
  */
 const UNITS_AT_ONCE = 16;
 
@@ -78,12 +81,15 @@ export class MongoContext {
     if (!this.isOpen) throw new Error(`${operation} is for inside of a unit of work.`);
   }
 
-  /** For one operation, or several that need not stand or fall together. What fails dooms the unit of work. */
+  /**
+   * For one operation, or several that need not stand or fall together. What fails dooms the unit of work.
+   * @throws StoreUnavailableError when it is not over in time. Whether it has written anything, nobody knows then.
+   */
   async execute<T>(work: (session: ClientSession | undefined) => Promise<T>): Promise<T> {
     const scope = this.scopes.getStore();
     if (scope) return this.executeIn(scope, work);
     try {
-      return await work(undefined);
+      return await within(OPERATION_TIMEOUT_MS, work(undefined), () => new StoreUnavailableError());
     } catch (error) {
       throw translateMongoError(error);
     }
@@ -102,12 +108,16 @@ export class MongoContext {
    */
   async transact<T>(attempt: () => Promise<T>): Promise<T> {
     await this.line.enter(LINE_TIMEOUT_MS);
+    let isAnswered = true;
     try {
       return await this.transactWithin(UNIT_TIMEOUT_MS, attempt);
     } catch (error) {
-      throw translateMongoError(error);
+      const translated = translateMongoError(error);
+      isAnswered = !(translated instanceof StoreUnavailableError);
+      throw translated;
     } finally {
-      this.line.leave();
+      if (isAnswered) this.line.leave();
+      else this.line.leaveUnanswered();
     }
   }
 

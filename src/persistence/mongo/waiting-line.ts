@@ -1,45 +1,72 @@
 import { StoreUnavailableError } from '../../shared/domain-error.js';
-import { within } from './time-limit.js';
+
+/** So long after its last answer, a store that leaves somebody without one is away; in a rush others get on meanwhile. */
+const SILENCE_MS = 1_000;
+
+interface Visitor {
+  admit(): void;
+  refuse(reason?: string): void;
+}
 
 /** Lets so many in at a time; the others wait in line. */
 export class WaitingLine {
-  private readonly waiting: (() => void)[] = [];
+  /** In the order in which they came. */
+  private readonly waiting = new Set<Visitor>();
+  private lastAnswer = -Infinity;
 
   constructor(private free: number) {}
 
   /**
-   * Whoever came in has to `leave`.
-   * @throws StoreUnavailableError when the turn does not come in time
+   * Whoever came in has to `leave`, or to `leaveUnanswered`.
+   * @throws StoreUnavailableError when the turn does not come in time, or the store is away
    */
-  async enter(milliseconds: number): Promise<void> {
-    let admit = (): void => {};
-    const admitted = new Promise<void>((resolve) => {
-      admit = resolve;
+  enter(milliseconds: number): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const visitor: Visitor = {
+        admit: () => {
+          clearTimeout(timer);
+          resolve();
+        },
+        refuse: (reason) => {
+          clearTimeout(timer);
+          reject(new StoreUnavailableError(reason));
+        },
+      };
+      const timer = setTimeout(() => {
+        this.waiting.delete(visitor);
+        visitor.refuse('Too many writes wait.');
+      }, milliseconds);
+      this.waiting.add(visitor);
+      this.admit();
     });
-    this.waiting.push(admit);
-    this.admit();
-    try {
-      await within(milliseconds, admitted, () => new StoreUnavailableError('Too many writes wait.'));
-    } catch (error) {
-      const place = this.waiting.indexOf(admit);
-      // Admitted at the last moment, and gone all the same.
-      if (place < 0) this.leave();
-      else this.waiting.splice(place, 1);
-      throw error;
-    }
   }
 
+  /** With an answer of the store, be it a refusal. */
   leave(): void {
+    this.lastAnswer = performance.now();
+    this.makeRoom();
+  }
+
+  /** The store was away. Who waits would wait for the same again, on top of the time they have waited. */
+  leaveUnanswered(): void {
+    if (performance.now() - this.lastAnswer >= SILENCE_MS) {
+      for (const visitor of this.waiting) visitor.refuse();
+      this.waiting.clear();
+    }
+    this.makeRoom();
+  }
+
+  private makeRoom(): void {
     this.free += 1;
     this.admit();
   }
 
   private admit(): void {
-    while (this.free > 0) {
-      const next = this.waiting.shift();
-      if (!next) return;
+    for (const visitor of this.waiting) {
+      if (this.free === 0) return;
       this.free -= 1;
-      next();
+      this.waiting.delete(visitor);
+      visitor.admit();
     }
   }
 }

@@ -9,31 +9,36 @@ import { paging } from './catalogue.js';
 const AGENTS = ['curl/8.1', 'Firefox on Linux', 'x'.repeat(300), 'Opera "mini" <b>'];
 
 /** Anybody but the one without whom no staff is left. */
-function expendable(world: World, chance: Chance): LoggedIn | undefined {
+export function expendable(world: World, chance: Chance): LoggedIn | undefined {
   return chance.pickRecent(world.sessions.filter(({ username }) => username !== 'root'));
 }
 
-function login(world: World, chance: Chance): SymbolicRequest {
+/** Of somebody there is, by one of the names; rather of who is not logged in. */
+export function someLogin(world: World, chance: Chance): { login: string; password: string } {
   const all = [...world.passwords.keys()];
   const absent = all.filter((each) => world.sessionsOf(each).length === 0);
   const username = chance.pick(absent.length > 0 && !chance.oneIn(3) ? absent : all);
-  const name = chance.pick([
+  const login = chance.pick([
     username,
     username,
     username.toUpperCase(),
     `${username.toLowerCase()}@example.com`,
   ]);
+  return { login, password: world.passwords.get(username) ?? '' };
+}
+
+function login(world: World, chance: Chance): SymbolicRequest {
   return {
     method: 'POST',
     path: '/auth/login',
-    json: { login: name, password: world.passwords.get(username) },
+    json: someLogin(world, chance),
     headers: { 'user-agent': chance.pick(AGENTS) },
     resource: 'session',
   };
 }
 
 export const accounts: Recipes = {
-  register: often(5, (world, chance) => {
+  register: often(7, (world, chance) => {
     const known = chance.pickAny([...world.passwords.keys()]) ?? 'root';
     const fresh = `${chance.pick(['user', 'U.s-e_r', 'USER', 'us%r'.replace('%', '_')])}${world.next()}`;
     const username = chance.oneIn(5) ? chance.pick([known, known.toUpperCase()]) : fresh;

@@ -4,7 +4,7 @@ import { Chance } from './chance.js';
 import './provided.js';
 import { nextOperation } from './sequence.js';
 import { shrink, told, type Failure } from './shrink.js';
-import { StorePair } from './store-pair.js';
+import { PAIRINGS, StorePair, type Pairing } from './store-pair.js';
 import { Tally } from './tally.js';
 import type { Operation } from './operation.js';
 import { World } from './world.js';
@@ -13,8 +13,8 @@ import { World } from './world.js';
 const OPERATIONS_A_WORLD = 1250;
 const PATIENCE_MS = 180_000;
 
-async function live(count: number, chance: Chance, tally: Tally): Promise<Failure | null> {
-  const pair = await StorePair.open();
+async function live(count: number, chance: Chance, caching: Pairing, tally: Tally): Promise<Failure | null> {
+  const pair = await StorePair.open(caching);
   const operations: Operation[] = [];
   const writes = new Set<Operation>();
   try {
@@ -24,25 +24,33 @@ async function live(count: number, chance: Chance, tally: Tally): Promise<Failur
       operations.push(operation);
       const { answer, differences } = await pair.perform(operation);
       tally.count(operation, answer.status);
-      if (differences.length > 0) return { operations, differences, writes };
+      if (differences.length > 0) return { caching, operations, differences, writes };
       if (operation.method !== 'GET' && answer.status < 400) writes.add(operation);
       world.learn(operation, answer);
     }
+    // Else there would have been no cache to tell from none.
+    expect(pair.hits, `hits of the cache, ${JSON.stringify(caching)}`).toBeGreaterThan(count / 100);
     return null;
   } finally {
     await pair.close();
   }
 }
 
-it('nobody can tell the stores apart by what the API answers', async () => {
+it('nobody can tell the stores apart by what the API answers, with a cache or without', async () => {
   const { operations, seed } = inject('differential');
   const worlds = Math.ceil(operations / OPERATIONS_A_WORLD);
+  let begun = 0;
   const tally = new Tally();
   const property = fc.asyncProperty(fc.gen(), async (gen) => {
-    const failure = await live(Math.ceil(operations / worlds), new Chance(gen), tally);
+    const caching = PAIRINGS[begun % PAIRINGS.length] ?? expect.fail('no pairing');
+    begun += 1;
+    const failure = await live(Math.ceil(operations / worlds), new Chance(gen), caching, tally);
     if (!failure) return;
     const { length } = failure.operations;
-    throw new Error(`After ${length} operations; shortened:\n${told(await shrink(failure, PATIENCE_MS))}`);
+    throw new Error(
+      `After ${length} operations, cached ${JSON.stringify(caching)}; shortened:\n` +
+        told(await shrink(failure, PATIENCE_MS)),
+    );
   });
   // Shortening is done here, because a step of it may take as long as a world.
   const run = await fc.check(property, { seed, numRuns: worlds, endOnFailure: true });

@@ -1,8 +1,9 @@
 import type { Operation } from './operation.js';
-import { StorePair } from './store-pair.js';
+import { StorePair, type Pairing } from './store-pair.js';
 import { mentionedIn, symbolsIn } from './symbols.js';
 
 export interface Failure {
+  readonly caching: Pairing;
   readonly operations: readonly Operation[];
   /** Of the last of them. */
   readonly differences: readonly string[];
@@ -11,12 +12,12 @@ export interface Failure {
 }
 
 /** Runs a sequence on two fresh stores, up to the first difference; null where there is none. */
-export async function replay(operations: readonly Operation[]): Promise<Failure | null> {
-  const pair = await StorePair.open();
+export async function replay(operations: readonly Operation[], caching: Pairing): Promise<Failure | null> {
+  const pair = await StorePair.open(caching);
   try {
     for (const [index, operation] of operations.entries()) {
       const { differences } = await pair.perform(operation);
-      if (differences.length > 0) return { operations: operations.slice(0, index + 1), differences };
+      if (differences.length > 0) return { caching, operations: operations.slice(0, index + 1), differences };
     }
     return null;
   } finally {
@@ -34,7 +35,7 @@ export async function shrink(failure: Failure, patience: number): Promise<Failur
   let best = failure;
   const tryOut = async (operations: readonly Operation[]): Promise<boolean> => {
     if (operations.length >= best.operations.length || Date.now() > deadline) return false;
-    const found = await replay(operations).catch(() => null);
+    const found = await replay(operations, failure.caching).catch(() => null);
     if (found?.operations.at(-1)?.kind !== kind) return false;
     best = found as Failure;
     return true;

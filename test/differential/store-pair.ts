@@ -34,6 +34,8 @@ class Side {
   private readonly jobs: BackgroundJobs;
   private readonly mailed: MailedToken[] = [];
   private lastNumber = '';
+  /** How often it answered from its cache. */
+  hits = 0;
 
   constructor(
     readonly name: string,
@@ -59,6 +61,7 @@ class Side {
       raw: raw === undefined ? undefined : this.symbols.resolve(raw),
     });
     this.assertRising(operation, answer);
+    if (answer.headers.get('x-cache') === 'hit') this.hits += 1;
     // What the answer did not wait for: else chance would say what the next operation finds of it.
     await this.jobs.idle();
     const mailed = this.mailed.splice(0);
@@ -89,6 +92,24 @@ export interface Outcome {
   readonly differences: readonly string[];
 }
 
+/** Where an application caches. Nowhere: as one of several workers that have no Redis between them. */
+type Caching = 'redis' | 'in-process' | 'nowhere';
+
+const CACHING: Readonly<Record<Caching, Readonly<Record<string, string>>>> = {
+  redis: {},
+  'in-process': { REDIS_URL: '' },
+  nowhere: { REDIS_URL: '', WORKERS: '2' },
+};
+
+/** A cache on the one side and none on the other, so that it has to answer as the store would; by turns of the worlds. */
+export const PAIRINGS: readonly { readonly sqlite: Caching; readonly mongo: Caching }[] = [
+  { sqlite: 'in-process', mongo: 'nowhere' },
+  { sqlite: 'nowhere', mongo: 'redis' },
+  { sqlite: 'redis', mongo: 'nowhere' },
+  { sqlite: 'nowhere', mongo: 'in-process' },
+];
+export type Pairing = (typeof PAIRINGS)[number];
+
 /** The whole application twice, at the same time of the same clock: on SQLite and on MongoDB. */
 export class StorePair {
   private constructor(
@@ -98,11 +119,13 @@ export class StorePair {
   ) {}
 
   /** With nobody in it but PEOPLE, and nothing for sale. */
-  static async open(): Promise<StorePair> {
+  static async open(caching: Pairing): Promise<StorePair> {
     const clock = new TestClock(BEGINNING);
-    const sqlite = new Side('SQLite', await start(await sqliteTestDatabase(), clock));
+    const onSqlite = await start(await sqliteTestDatabase(), clock, caching.sqlite);
+    const sqlite = new Side(`SQLite, cached ${caching.sqlite}`, onSqlite);
     try {
-      return new StorePair(clock, sqlite, new Side('MongoDB', await start(await mongoTestDatabase(), clock)));
+      const onMongo = await start(await mongoTestDatabase(), clock, caching.mongo);
+      return new StorePair(clock, sqlite, new Side(`MongoDB, cached ${caching.mongo}`, onMongo));
     } catch (error) {
       await sqlite.shop.close();
       throw error;
@@ -120,6 +143,11 @@ export class StorePair {
     return { answer, other, differences: judge(answer, other) };
   }
 
+  /** How many of the answers so far came from a cache. */
+  get hits(): number {
+    return this.sqlite.hits + this.mongo.hits;
+  }
+
   async close(): Promise<void> {
     await Promise.all([this.sqlite.shop.close(), this.mongo.shop.close()]);
   }
@@ -131,8 +159,8 @@ function judge(answer: Comparable, other: Comparable): string[] {
   return defect && found.length === 0 ? [`both fail with ${defect.status}`] : found;
 }
 
-async function start(database: TestDatabase, clock: TestClock): Promise<TestApp> {
-  const shop = await startTestApp({ ACCESS_TOKEN_TTL: '2h' }, database);
+async function start(database: TestDatabase, clock: TestClock, caching: Caching): Promise<TestApp> {
+  const shop = await startTestApp({ ACCESS_TOKEN_TTL: '2h', ...CACHING[caching] }, database);
   const { app } = shop;
   app.get(Clock, { strict: false }).now = () => clock.now();
   passwordHash ??= await app.get(Passwords, { strict: false }).hash(PASSWORD);

@@ -26,6 +26,9 @@ export const PEOPLE = [
 /** Far ahead, where MongoDB's own clock, which this is not, lets nothing expire. */
 const BEGINNING = Date.UTC(2040, 0, 15, 9, 30, 0, 123);
 
+/** So many reads are made again after a write. */
+const RECENT = 2;
+
 let passwordHash: string | undefined;
 
 /** One application on one store. */
@@ -112,6 +115,9 @@ export type Pairing = (typeof PAIRINGS)[number];
 
 /** The whole application twice, at the same time of the same clock: on SQLite and on MongoDB. */
 export class StorePair {
+  /** Reads that are likely to be cached. */
+  private recent: readonly Operation[] = [];
+
   private constructor(
     private readonly clock: TestClock,
     private readonly sqlite: Side,
@@ -132,9 +138,28 @@ export class StorePair {
     }
   }
 
-  /** One operation at a time, at both: so only the store can make a difference. */
+  /**
+   * One operation at a time, at both: so only the store can make a difference. A read is made twice, and again after the
+   * next writes: so it comes from the store, from the cache, and from whichever is right then.
+   */
   async perform(operation: Operation): Promise<Outcome> {
     this.clock.advance(operation.wait);
+    const outcome = await this.ask(operation);
+    if (outcome.differences.length > 0) return outcome;
+    const isRead = operation.method === 'GET' && outcome.answer.status === 200;
+    if (isRead) this.recent = [operation, ...this.recent].slice(0, RECENT);
+    const isWrite = operation.method !== 'GET' && outcome.answer.status < 400;
+    // What is new in these answers gets names of its own.
+    const later = isWrite ? this.recent : isRead ? [operation] : [];
+    for (const read of later) {
+      const again = await this.ask({ ...read, at: operation.at + 0.5 });
+      const differences = again.differences.map((each) => `${read.kind}, again: ${each}`);
+      if (differences.length > 0) return { ...outcome, differences };
+    }
+    return outcome;
+  }
+
+  private async ask(operation: Operation): Promise<Outcome> {
     const began = new Date(BEGINNING).toISOString();
     const [answer, other] = await Promise.all([
       this.sqlite.send(operation, began),

@@ -2,6 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { Clock } from '../shared/clock.js';
 import { StoreUnavailableError } from '../shared/domain-error.js';
+import { DomainEvents } from '../shared/events.js';
 import { RedisAwayError } from '../shared/redis/redis-connection.js';
 import { CacheMetrics } from './cache-metrics.js';
 import type { CacheOutcome } from './cache-outcome.js';
@@ -57,6 +58,7 @@ export class Cache {
   constructor(
     private readonly store: CacheStore,
     private readonly epochs: Epochs,
+    private readonly events: DomainEvents,
     private readonly metrics: CacheMetrics,
     private readonly clock: Clock,
   ) {}
@@ -103,6 +105,8 @@ export class Cache {
     const { row, key } = slot;
     try {
       if (this.store.state === 'down' || this.store.state === 'off') return null;
+      // What a unit of work sees may never be committed: nobody else is to see it.
+      if (this.events.isCollecting) return null;
       const epoch = await this.epochs.current();
       const found = await this.store.read(slot, row.dependency?.key);
       const envelope = found.value && open(found.value);

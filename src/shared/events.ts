@@ -24,6 +24,11 @@ export class DomainEvents {
     this.ofUnits.push(handler);
   }
 
+  /** Whether the caller is inside of a unit of work. */
+  get isCollecting(): boolean {
+    return this.attempt.getStore() !== undefined;
+  }
+
   /** @throws Error outside of a unit of work: there is no commit the event could follow */
   raise(event: object): void {
     const raised = this.attempt.getStore();

@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { BackgroundJobs } from '../../src/shared/background-jobs.js';
+import { DomainEvents } from '../../src/shared/events.js';
 import { Gate, aMoment, within } from '../support/async.js';
 
 const NEVER_MS = 3_600_000;
@@ -24,6 +25,17 @@ describe(BackgroundJobs.name, () => {
     jobs.onModuleDestroy();
     await within(jobs.finish(), 'the stop');
   };
+
+  it('starts a job outside of the unit of work that it is begun in', async () => {
+    const events = new DomainEvents();
+    const isInside = vi.fn(async () => events.isCollecting);
+    await events.collect(async () => {
+      expect(await isInside()).toBe(true);
+      jobs.start('of nobody', isInside);
+      await jobs.idle();
+    });
+    expect(await isInside.mock.results.at(-1)?.value).toBe(false);
+  });
 
   it('starts a job after the caller has gone on, and waits for what it starts', async () => {
     const done: string[] = [];

@@ -1,0 +1,188 @@
+import { Logger } from '@nestjs/common';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { Cache, type Made } from '../../src/cache/cache.js';
+import { CacheMetrics } from '../../src/cache/cache-metrics.js';
+import { CacheRow } from '../../src/cache/cache-row.js';
+import { Epochs } from '../../src/cache/epochs.js';
+import { InProcessStore } from '../../src/cache/stores/in-process.store.js';
+import { MetricsRegistry } from '../../src/metrics/metrics-registry.js';
+import { StoreEpoch } from '../../src/persistence/store-epoch.js';
+import { StoreUnavailableError } from '../../src/shared/domain-error.js';
+import { DomainEvents } from '../../src/shared/events.js';
+import { RedisAwayError } from '../../src/shared/redis/redis-connection.js';
+import { Gate } from '../support/async.js';
+import { TestClock } from '../support/test-clock.js';
+
+const HOUR = 3_600_000;
+
+class TestEpoch extends StoreEpoch {
+  value = 1;
+  current = vi.fn(async () => this.value);
+  advance = vi.fn(async () => (this.value += 1));
+}
+
+describe(Cache.name, () => {
+  let store: InProcessStore;
+  let epochs: Epochs;
+  let epoch: TestEpoch;
+  let events: DomainEvents;
+  let clock: TestClock;
+  let cache: Cache;
+  let made: number;
+
+  const list = new CacheRow('things:all', { ttl: HOUR, clearedBy: [] });
+  const slot = new CacheRow('thing:{id}', { ttl: HOUR, clearedBy: [] }).slot('1');
+  const dependent = new CacheRow('basket:{id}', { ttl: HOUR, dependsOn: list, clearedBy: [] }).slot('1');
+
+  beforeEach(() => {
+    store = new InProcessStore();
+    epoch = new TestEpoch();
+    epochs = new Epochs(epoch, 0, false);
+    events = new DomainEvents();
+    clock = new TestClock();
+    cache = new Cache(store, epochs, events, new CacheMetrics(new MetricsRegistry()), clock);
+    made = 0;
+    vi.spyOn(Logger.prototype, 'warn').mockReturnValue();
+  });
+
+  const body = (text: string): Made => ({ body: Buffer.from(text), etag: '"tag"' });
+  /** Another text at each call. */
+  const make = async () => body(`text ${(made += 1)}`);
+  const read = async (of = slot, by: () => Promise<Made> = make) => {
+    const { body: bytes, outcome, etag } = await cache.read(of, by);
+    expect(etag).toBe('"tag"');
+    return `${outcome}: ${bytes.toString()}`;
+  };
+  const turn = () => new Promise((resolve) => setImmediate(resolve));
+
+  it('makes what is missing, and gives it again', async () => {
+    expect(await read()).toBe('miss: text 1');
+    expect(await read()).toBe('hit: text 1');
+  });
+
+  it('makes it again when its key was cleared, and nothing else', async () => {
+    const other = slot.row.slot('12');
+    await read();
+    await read(other);
+    await store.clear([slot.key]);
+    expect(await read()).toBe('miss: text 3');
+    expect(await read(other)).toBe('hit: text 2');
+  });
+
+  it('does not keep what was read before its key was cleared', async () => {
+    const gate = new Gate();
+    const slow = read(slot, async () => {
+      await gate.opened;
+      return body('old');
+    });
+    await turn();
+    await store.clear([slot.key]);
+    gate.open();
+    expect(await slow).toBe('miss: old');
+    await turn();
+    expect(await read()).toBe('miss: text 1');
+  });
+
+  it('shares what is under way with those who ask meanwhile, and with nobody who asks after a clearing', async () => {
+    const gate = new Gate();
+    const slow = vi.fn(async () => {
+      await gate.opened;
+      return body('old');
+    });
+    const early = [read(slot, slow), read(slot, slow)];
+    await turn();
+    await store.clear([slot.key]);
+    const late = read();
+    expect(await late).toBe('miss: text 1');
+    gate.open();
+    expect(await Promise.all(early)).toEqual(['miss: old', 'miss: old']);
+    expect(slow).toHaveBeenCalledTimes(1);
+    await turn();
+    expect(await read()).toBe('hit: text 1');
+  });
+
+  it('believes nothing of an epoch that is over', async () => {
+    await read();
+    epoch.value += 1;
+    expect(await read()).toBe('miss: text 2');
+    expect(await read()).toBe('hit: text 2');
+  });
+
+  it('keeps nothing that was begun in an epoch that was over before its end', async () => {
+    await read(slot, async () => {
+      await epochs.begin();
+      return body('old');
+    });
+    await turn();
+    expect(await read()).toBe('miss: text 1');
+  });
+
+  it('goes by the key that it depends on', async () => {
+    expect(await read(dependent)).toBe('miss: text 1');
+    expect(await read(dependent)).toBe('hit: text 1');
+    await store.clear([list.key()]);
+    expect(await read(dependent)).toBe('miss: text 2');
+    expect(await read(dependent)).toBe('hit: text 2');
+  });
+
+  it('neither serves nor keeps anything inside of a unit of work', async () => {
+    await read();
+    await events.collect(async () => {
+      expect(await read()).toBe('bypass: text 2');
+      expect(await read(dependent)).toBe('bypass: text 3');
+    });
+    expect(await read()).toBe('hit: text 1');
+    expect(await read(dependent)).toBe('miss: text 4');
+  });
+
+  it('holds until its time, and is worth no place when that is over', async () => {
+    const until = async (milliseconds: number) => ({
+      ...(await make()),
+      expiresAt: new Date(clock.now().getTime() + milliseconds),
+    });
+    expect(await read(slot, () => until(1000))).toBe('miss: text 1');
+    clock.advance(999);
+    expect(await read()).toBe('hit: text 1');
+    clock.advance(1);
+    expect(await read(slot, () => until(0))).toBe('miss: text 2');
+    expect(await read()).toBe('miss: text 3');
+  });
+
+  it('keeps no failure, and tells it to all who waited', async () => {
+    const fail = () => Promise.reject(new Error('not there'));
+    const failures = await Promise.allSettled([read(slot, fail), read(slot, fail)]);
+    expect(failures.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    expect(await read()).toBe('miss: text 1');
+  });
+
+  it('keeps data, and not that there is none', async () => {
+    const find = vi.fn<() => Promise<{ name: string } | null>>(async () => null);
+    expect(await cache.data(slot, find)).toEqual({ data: null, outcome: 'miss' });
+    expect(await cache.data(slot, find)).toEqual({ data: null, outcome: 'miss' });
+    find.mockResolvedValue({ name: 'found' });
+    expect(await cache.data(slot, find)).toEqual({ data: { name: 'found' }, outcome: 'miss' });
+    expect(await cache.data(slot, find)).toEqual({ data: { name: 'found' }, outcome: 'hit' });
+    expect(find).toHaveBeenCalledTimes(3);
+  });
+
+  it.each([
+    ['is away', new RedisAwayError()],
+    ['answers with an error', new Error('WRONGTYPE')],
+  ])('goes on without a cache that %s', async (_, error) => {
+    await read();
+    vi.spyOn(store, 'read').mockRejectedValueOnce(error);
+    expect(await read()).toBe('bypass: text 2');
+    vi.spyOn(store, 'fill').mockRejectedValueOnce(error);
+    await store.clear([slot.key]);
+    expect(await read()).toBe('miss: text 3');
+    await turn();
+    expect(await read()).toBe('miss: text 4');
+  });
+
+  it('asks the store itself where that does not say its epoch', async () => {
+    await read();
+    epoch.current.mockRejectedValueOnce(new StoreUnavailableError());
+    await turn();
+    expect(await read()).toMatch(/^bypass/);
+  });
+});

@@ -8,6 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { DatabaseConfig } from '../../src/config/app-config.js';
 import { openTestDatabase, type TestDatabase } from '../support/test-database.js';
+import { freePort } from '../support/programs.js';
 
 /** The real process, as `npm run start:prod` runs it; test/support/build.global-setup.ts has built it. */
 describe('the process', () => {
@@ -144,13 +145,4 @@ interface Started {
 
 function urlOf(database: DatabaseConfig): string {
   return database.kind === 'sqlite' ? `sqlite:${database.path}` : database.url;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

@@ -1,10 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DatabaseConfig } from '../../src/config/app-config.js';
 import { within } from './async.js';
+import { freePort } from './programs.js';
 
 /** A real process, as `npm run start:prod` runs it; test/support/build.global-setup.ts has built it. */
 export class ShopProcess {
@@ -68,13 +68,4 @@ export class ShopProcess {
     this.child.kill('SIGTERM');
     return within(this.ended, 'the stop of the process', 30);
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

@@ -44,6 +44,8 @@ const SECOND_MS = 1000;
 /** Uses of a sliding key within this time of one another count once. */
 const TOUCH_MS = 60 * SECOND_MS;
 const TOUCHED_KEYS = 50_000;
+/** Errors of the cache are logged so often. */
+const TELL_MS = 10 * SECOND_MS;
 
 /**
  * Reads through the cache. What is answered after a write was acknowledged is never older than that write: docs/caching.md
@@ -53,6 +55,7 @@ const TOUCHED_KEYS = 50_000;
 export class Cache {
   private readonly logger = new Logger(Cache.name);
   private readonly flights = new SingleFlight<Made>();
+  private toldAt = -Infinity;
   private readonly touched = new LRUCache<string, true>({ max: TOUCHED_KEYS, ttl: TOUCH_MS });
 
   constructor(
@@ -158,15 +161,27 @@ export class Cache {
       .catch((error: unknown) => this.goOnWithout(slot, error));
   }
 
-  /** @throws what is no trouble of the cache */
+  /** Whatever is wrong with the cache is no reason to fail: null, and the store is asked. */
   private goOnWithout(slot: Slot, error: unknown): null {
     // Where the store does not say its epoch, it will say so to the reader as well.
     if (error instanceof StoreUnavailableError) return null;
     this.metrics.failed(slot.row.pattern);
     if (error instanceof RedisAwayError) return null;
-    this.logger.warn({ err: error, key: slot.key }, 'the cache answered with an error');
+    this.tell(slot.key, error);
     // A key of another type, whoever has put it there, would be in the way for good.
-    this.store.clear([slot.key]).catch(() => undefined);
+    if (isOfAnotherType(error)) this.store.clear([slot.key]).catch(() => undefined);
     return null;
   }
+
+  /** Now and then: a Redis that is full says so at every request. */
+  private tell(key: string, error: unknown): void {
+    const now = performance.now();
+    if (now - this.toldAt < TELL_MS) return;
+    this.toldAt = now;
+    this.logger.warn({ err: error, key }, 'the cache answered with an error');
+  }
+}
+
+function isOfAnotherType(error: unknown): boolean {
+  return error instanceof Error && error.message.startsWith('WRONGTYPE');
 }

@@ -17,6 +17,7 @@ interface Suite {
 
 const e2e = ['test/e2e/**/*.e2e.spec.ts'];
 const cache = ['test/cache/**/*.spec.ts'];
+const staleness = ['test/cache/staleness.spec.ts'];
 const browser = ['test/browser/**/*.spec.ts'];
 
 const suites: Suite[] = [
@@ -39,6 +40,8 @@ const suites: Suite[] = [
   { name: 'e2e:mongodb:redis', include: e2e, store: 'mongodb', cache: 'redis', seconds: 60 },
   // What is about Redis itself.
   { name: 'cache', include: cache, store: 'sqlite', cache: 'redis', seconds: 120 },
+  // What is about the store as much as about Redis.
+  { name: 'cache:mongodb', include: staleness, store: 'mongodb', cache: 'redis', seconds: 120 },
   // Both stores at once, with a cache and without: what is missing leaves nothing to compare.
   {
     name: 'differential',
@@ -61,7 +64,7 @@ const differential = {
 function project(suite: Suite): TestProjectInlineConfiguration {
   const { name, include, store, cache: cachedIn = 'in-process', seconds } = suite;
   const [needsMongo, needsRedis] = [store === 'mongodb', cachedIn === 'redis'];
-  const runsBuild = include === e2e || include === cache;
+  const runsBuild = [e2e, cache, staleness].includes(include);
   return {
     extends: true,
     test: {

@@ -31,18 +31,24 @@ export async function inFolder(work) {
   }
 }
 
-/** Starts a server, and answers its origin when it is up. */
-export async function start({ port, args, databaseUrl }) {
-  const env = {
+/** Starts a program that is ended with the work. */
+export function run(command, args, env = process.env) {
+  const child = spawn(command, args, { env, stdio: ['ignore', 'ignore', 'inherit'] });
+  children.push(child);
+  return child;
+}
+
+/** Starts a server, and answers its origin when it is up. @param env over that of the benchmarks */
+export async function start({ port, args, databaseUrl, env = {} }) {
+  const child = run(process.execPath, args, {
     ...process.env,
     DATABASE_URL: databaseUrl,
     LOG_LEVEL: 'info',
     NODE_ENV: 'development',
     RATE_LIMIT: 'off',
     PORT: String(port),
-  };
-  const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'ignore', 'inherit'] });
-  children.push(child);
+    ...env,
+  });
   const origin = `http://127.0.0.1:${port}`;
   for (let tries = 0; tries < 300; tries += 1) {
     if (child.exitCode !== null) throw new Error(`${args[0]} ended with ${child.exitCode}`);

@@ -112,7 +112,7 @@ export class Cache {
       if (this.events.isCollecting) return null;
       const epoch = await this.epochs.current();
       const found = await this.store.read(slot, row.dependency?.key);
-      const envelope = found.value && open(found.value);
+      const envelope = found.value && open(placeOf(slot), found.value);
       if (envelope && this.holds(envelope, epoch, found.dependency)) {
         if (row.isSliding) this.touch(slot, envelope);
         return envelope;
@@ -143,7 +143,7 @@ export class Cache {
     const left = expiresAt === null ? Infinity : expiresAt - this.clock.now().getTime();
     const ttl = Math.min(slot.row.ttl, left);
     if (ttl <= 0) return;
-    const value = seal({ epoch, dependency, expiresAt, etag: made.etag, body: made.body });
+    const value = seal(placeOf(slot), { epoch, dependency, expiresAt, etag: made.etag, body: made.body });
     try {
       await this.store.fill({ ...slot, generation, value, ttl });
     } catch (error) {
@@ -184,4 +184,9 @@ export class Cache {
 
 function isOfAnotherType(error: unknown): boolean {
   return error instanceof Error && error.message.startsWith('WRONGTYPE');
+}
+
+/** No field has a line break in it. */
+function placeOf({ key, field }: Slot): string {
+  return `${key}\n${field}`;
 }

@@ -19,20 +19,22 @@ const NONE = '-';
 
 /**
  * One line of text, then the bytes of the body as they go to the client: `checksum epoch dependency expiry etag`. The
- * checksum is over all that follows it: what somebody else has written there, or half of it, is nothing.
+ * checksum is over its place and all that follows it: what somebody else has written there, half of it, or what belongs
+ * to another place, is nothing.
+ * @param place where it is, unlike any other
  */
-export function seal({ epoch, dependency, expiresAt, etag, body }: Envelope): Buffer {
+export function seal(place: string, { epoch, dependency, expiresAt, etag, body }: Envelope): Buffer {
   const header = Buffer.from(` ${epoch} ${dependency ?? NONE} ${expiresAt ?? NONE} ${etag ?? NONE}\n`);
-  const checksum = inHex(crc32(body, crc32(header)));
+  const checksum = inHex(crc32(body, crc32(header, crc32(place))));
   return Buffer.concat([Buffer.from(checksum), header, body]);
 }
 
-/** Null for what `seal` has not made. */
-export function open(bytes: Buffer): Envelope | null {
+/** Null for what `seal` has not made for this place. */
+export function open(place: string, bytes: Buffer): Envelope | null {
   const end = bytes.indexOf(NEWLINE);
   if (end < CHECKSUM) return null;
   const [checksum, epoch, dependency, expiresAt, etag] = bytes.toString('latin1', 0, end).split(' ');
-  if (checksum !== inHex(crc32(bytes.subarray(CHECKSUM)))) return null;
+  if (checksum !== inHex(crc32(bytes.subarray(CHECKSUM), crc32(place)))) return null;
   if (etag === undefined) return null;
   return {
     epoch: Number(epoch),

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { open, seal, type Envelope } from '../../src/cache/envelope.js';
 
+const PLACE = 'product:1\nbody';
 const BASE64URL = /^[\w-]{8,40}$/;
 
 /** As stores make generations, and entityTag makes tags. */
@@ -17,30 +18,30 @@ describe('what is cached', () => {
   it('is what was sealed', () => {
     fc.assert(
       fc.property(envelopes, (envelope) => {
-        expect(open(seal(envelope))).toEqual(envelope);
+        expect(open(PLACE, seal(PLACE, envelope))).toEqual(envelope);
       }),
     );
   });
 
   it.each(['', '\n', '- - - -\n', '{"name":"Ünïcode 🛒"}', '\u0000'])('may have any body: %j', (text) => {
     const envelope = { epoch: 1, dependency: null, expiresAt: null, etag: null, body: Buffer.from(text) };
-    expect(open(seal(envelope))).toEqual(envelope);
+    expect(open(PLACE, seal(PLACE, envelope))).toEqual(envelope);
   });
 
   it('is nothing where a byte of it is another one', () => {
     fc.assert(
       fc.property(envelopes, fc.nat(), fc.integer({ min: 1, max: 255 }), (envelope, at, flip) => {
-        const bytes = seal(envelope);
+        const bytes = seal(PLACE, envelope);
         const index = at % bytes.length;
         bytes[index] = bytes[index]! ^ flip;
-        expect(open(bytes)).toBeNull();
+        expect(open(PLACE, bytes)).toBeNull();
       }),
       { numRuns: 2000 },
     );
   });
 
   it('is nothing where any one bit of it is another one', () => {
-    const sealed = seal({
+    const sealed = seal(PLACE, {
       epoch: 7,
       dependency: 'abcDEF12-_z',
       expiresAt: 1_764_000_000_000,
@@ -52,7 +53,7 @@ describe('what is cached', () => {
       const bytes = Buffer.from(sealed);
       const index = bit >> 3;
       bytes[index] = bytes[index]! ^ (1 << (bit & 7));
-      if (open(bytes) !== null)
+      if (open(PLACE, bytes) !== null)
         opened.push(
           `byte ${index}: ${sealed.toString('latin1', index, index + 1)} as ${bytes.toString('latin1', index, index + 1)}`,
         );
@@ -67,19 +68,34 @@ describe('what is cached', () => {
         fc.nat(),
         fc.uint8Array({ minLength: 1, maxLength: 20 }),
         (envelope, at, more) => {
-          const bytes = seal(envelope);
-          expect(open(bytes.subarray(0, at % bytes.length))).toBeNull();
-          expect(open(Buffer.concat([bytes, more]))).toBeNull();
+          const bytes = seal(PLACE, envelope);
+          expect(open(PLACE, bytes.subarray(0, at % bytes.length))).toBeNull();
+          expect(open(PLACE, Buffer.concat([bytes, more]))).toBeNull();
         },
       ),
       { numRuns: 1000 },
     );
   });
 
+  it('is nothing in any other place', () => {
+    const places = fc.constantFrom(
+      'product:2\nbody',
+      'product:1\nother',
+      'product:1:stock\nbody',
+      '',
+      PLACE + ' ',
+    );
+    fc.assert(
+      fc.property(envelopes, places, (envelope, place) => {
+        expect(open(place, seal(PLACE, envelope))).toBeNull();
+      }),
+    );
+  });
+
   it('is nothing where somebody else has written it', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 300, size: 'max' }), (bytes) => {
-        expect(open(Buffer.from(bytes))).toBeNull();
+        expect(open(PLACE, Buffer.from(bytes))).toBeNull();
       }),
       { numRuns: 1000 },
     );
@@ -96,6 +112,6 @@ describe('what is cached', () => {
     '{"id":"1"}',
     '1\n2\n3',
   ])('is nothing in %j', (text) => {
-    expect(open(Buffer.from(text))).toBeNull();
+    expect(open(PLACE, Buffer.from(text))).toBeNull();
   });
 });

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Redis, Result } from 'ioredis';
 import type { RedisConnection } from '../../shared/redis/redis-connection.js';
 import { CacheStore, MAX_FIELDS, type Filling, type Found, type Place } from './cache-store.js';
@@ -74,6 +75,8 @@ export class RedisStore extends CacheStore {
 
   override async fill({ key, field, generation, value, ttl }: Filling): Promise<void> {
     await this.connection.run((redis) => redis.fillField(key, generation, field, value, ttl));
+    // Answers come in packets: who was told before it that nothing is there has not got to hear of it, and would begin anew.
+    await nextTurn();
   }
 
   override async clear(keys: readonly string[]): Promise<void> {

@@ -10,10 +10,17 @@ export class RedisAwayError extends Error {
   }
 }
 
-/** How long a command is waited for. A busy server answers in a fraction of it; what waits longer does better without. */
+/**
+ * How long a command is waited for. A busy server answers in a fraction of it; what waits longer does better without. In
+ * turns, because a process that is busy itself, with a burst of requests, has not even sent it in that time, or not come to
+ * the answer that is there: what stands still for long is one turn.
+ */
 const COMMAND_TIMEOUT_MS = 25;
+const TURNS = 5;
 /** How often a server that has gone silent is asked whether it is back. */
 const PROBE_MS = 100;
+/** How long a connection may come to nothing before another one is made: what lies between may have forgotten it. */
+const HOPELESS_MS = 3000;
 
 type Listener = () => Promise<void>;
 
@@ -41,7 +48,12 @@ export class RedisConnection implements OnApplicationShutdown {
   /** @param store of cache-manager-ioredis-yet, made by openRedis */
   constructor(readonly store: RedisStoreClient) {
     this.redis = store.client;
-    this.redis.on('error', (error: Error) => this.leave(error));
+    this.redis.on('error', (error: Error) => {
+      this.leave(error);
+      // An answer that nobody has asked for: this and that are no longer told apart.
+      if (this.redis.status === 'ready') this.giveUp();
+    });
+    this.redis.on('connect', () => this.watch());
     this.redis.on('close', () => this.leave(new Error('The connection is closed.')));
     this.redis.on('ready', () => void this.greet());
   }
@@ -88,6 +100,29 @@ export class RedisConnection implements OnApplicationShutdown {
     this.redis.disconnect();
   }
 
+  /** From when it stands, until it can be used. */
+  private watch(): void {
+    const { stream } = this.redis;
+    // Some of what is no RESP makes ioredis throw in a listener of the socket, which would end the process.
+    for (const listener of stream.listeners('data')) {
+      stream.off('data', listener as (bytes: Buffer) => void);
+      stream.on('data', (bytes: Buffer) => {
+        try {
+          listener.call(stream, bytes);
+        } catch (error) {
+          stream.destroy(error as Error);
+        }
+      });
+    }
+    const late = () => this.redis.stream === stream && this.redis.status !== 'ready' && this.giveUp();
+    setTimeout(late, HOPELESS_MS).unref();
+  }
+
+  /** The connection is of no use; ioredis makes another. */
+  private giveUp(): void {
+    this.redis.stream.destroy();
+  }
+
   /** A new connection: it may lead to a server that has forgotten something, or remembers what was forgotten. */
   private async greet(): Promise<void> {
     this.generation += 1;
@@ -130,8 +165,10 @@ export class RedisConnection implements OnApplicationShutdown {
   }
 
   private async probe(generation: number): Promise<void> {
+    const since = performance.now();
     for (;;) {
       if (generation !== this.generation || this.closed) return;
+      if (performance.now() - since > HOPELESS_MS) return this.giveUp();
       try {
         await answered(this.redis.ping());
         if (generation === this.generation) this.enter();
@@ -155,8 +192,12 @@ async function answered<T>(command: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     const giveUp = () => reject(new Error(`There was no answer within ${COMMAND_TIMEOUT_MS} ms.`));
-    // A busy process comes to its timers late, and to them before its sockets: the answer may be there already.
-    timer = setTimeout(() => setImmediate(giveUp), COMMAND_TIMEOUT_MS);
+    const wait = (turns: number) => {
+      // Timers come before sockets: the answer may be there already.
+      const over = () => (turns > 1 ? wait(turns - 1) : setImmediate(giveUp));
+      timer = setTimeout(over, COMMAND_TIMEOUT_MS / TURNS);
+    };
+    wait(TURNS);
   });
   try {
     return await Promise.race([command, late]);

@@ -1,0 +1,58 @@
+import { EventEmitter } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Logger } from '@nestjs/common';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import {
+  RedisAwayError,
+  RedisConnection,
+  type RedisStoreClient,
+} from '../../src/shared/redis/redis-connection.js';
+import { Gate } from '../support/async.js';
+
+/** What ioredis is to the connection; it is asked nothing but whether it is back, and does not say. */
+class Client extends EventEmitter {
+  readonly status = 'ready';
+  readonly ping = () => new Promise<never>(() => {});
+  readonly disconnect = () => {};
+}
+
+describe('the connection to Redis', () => {
+  let connection: RedisConnection;
+
+  beforeEach(async () => {
+    vi.spyOn(Logger.prototype, 'warn').mockImplementation(() => {});
+    const client = new Client();
+    connection = new RedisConnection({ client } as unknown as RedisStoreClient);
+    client.emit('ready');
+    await vi.waitUntil(() => connection.isUp);
+  });
+  afterEach(() => {
+    connection.onApplicationShutdown();
+    vi.restoreAllMocks();
+  });
+
+  it('waits for no command longer than a moment, and then for none', async () => {
+    const asked = performance.now();
+    await expect(connection.run(() => new Promise(() => {}))).rejects.toThrow(RedisAwayError);
+    expect(performance.now() - asked).toBeGreaterThan(20);
+    expect(connection.isUp).toBe(false);
+    const never = vi.fn(async () => 'asked');
+    await expect(connection.run(never)).rejects.toThrow(RedisAwayError);
+    expect(never).not.toHaveBeenCalled();
+  });
+
+  it('does not take a process that is busy itself for a Redis that is away', async () => {
+    const sent = new Gate();
+    const answer = connection.run(async () => {
+      await sent.opened;
+      await sleep(5);
+      return 'here';
+    });
+    // A burst of requests: only after it the command goes out.
+    const until = performance.now() + 60;
+    while (performance.now() < until);
+    sent.open();
+    expect(await answer).toBe('here');
+    expect(connection.isUp).toBe(true);
+  });
+});

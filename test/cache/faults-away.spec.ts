@@ -1,0 +1,227 @@
+import { Redis } from 'ioredis';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { ProductResponse } from '../../src/catalog/dto/product.dto.js';
+import { StoreEpoch } from '../../src/persistence/store-epoch.js';
+import { RedisAwayError } from '../../src/shared/redis/redis-connection.js';
+import { within } from '../support/async.js';
+import { CachedThings } from '../support/cached-things.js';
+import { connectionOf, Instances, outcomeOf, untilAway, untilGone, untilHit } from '../support/instances.js';
+import { OwnRedis } from '../support/own-redis.js';
+import { RedisLink } from '../support/redis-link.js';
+
+/** What became of commands, in the order in which it happened. */
+type Log = ('sent' | 'in vain')[];
+
+describe('a shop whose Redis is away', () => {
+  let own: OwnRedis;
+  let link: RedisLink;
+  let raw: Redis;
+  let shops: Instances;
+  let things: CachedThings;
+  let product: ProductResponse;
+  let path: string;
+  let sent: { token: string };
+
+  beforeAll(async () => {
+    own = await OwnRedis.start();
+    raw = new Redis(own.url, { retryStrategy: () => 50 }).on('error', () => undefined);
+    link = await RedisLink.to(own.url);
+    shops = await Instances.on(link.url, own.url);
+    things = await CachedThings.of(shops);
+    sent = { token: things.admin };
+  });
+  afterAll(async () => {
+    await shops.close();
+    await link.close();
+    raw.disconnect();
+    await own.stop();
+  });
+  beforeEach(async () => {
+    product = await things.shopper.product();
+    path = `/products/${product.id}`;
+    await shops.untilUp();
+  });
+  afterEach(() => {
+    vi.restoreAllMocks();
+    own.resume();
+    // What has been lost on the way does not come back.
+    if (link.lost > 0) link.cut();
+    link.mend();
+  });
+
+  /** Of the first instance. A probe is no command: nobody waits for it. */
+  function logCommands(): Log {
+    const log: Log = [];
+    const connection = connectionOf(shops.first);
+    const run = connection.run.bind(connection);
+    vi.spyOn(connection, 'run').mockImplementation(async (command) => {
+      const state = { isSent: false };
+      try {
+        return await run((redis) => {
+          state.isSent = true;
+          log.push('sent');
+          return command(redis);
+        });
+      } catch (error) {
+        if (state.isSent && error instanceof RedisAwayError) log.push('in vain');
+        throw error;
+      }
+    });
+    return log;
+  }
+
+  const readAll = () =>
+    Promise.all([
+      ...Array.from({ length: 5 }, () => shops.first.get(path)),
+      ...Array.from({ length: 5 }, () => shops.first.get(path, sent)),
+      shops.first.get('/products'),
+      shops.first.get('/auth/sessions', sent),
+      shops.first.get('/users/me', sent),
+    ]);
+
+  const ready = async () => {
+    const { status, body } = await shops.first.get<{ status: string; cache: string }>('//health/ready');
+    expect({ status, body }).toMatchObject({ status: 200, body: { status: 'ok' } });
+    return body.cache;
+  };
+
+  /** While the first instance uses it: on a busy machine it may do without for a moment. */
+  async function pauseUnnoticed(): Promise<void> {
+    for (;;) {
+      await shops.untilUp();
+      own.pause();
+      if (connectionOf(shops.first).isUp) return;
+      own.resume();
+    }
+  }
+
+  it('waits for one command in each request, and for none from then on', async () => {
+    const log = logCommands();
+    await pauseUnnoticed();
+    log.length = 0;
+    for (let round = 0; round < 5; round += 1) {
+      for (const { status } of await within(readAll(), 'reads without Redis')) expect(status).toBe(200);
+    }
+    // Whoever is in the midst of a request when it goes away finds out by one command; nothing is sent after that.
+    expect(log).toContain('in vain');
+    expect(log.lastIndexOf('sent')).toBeLessThan(log.indexOf('in vain'));
+  });
+
+  it('waits for one command and one epoch in a write, and for the epoch alone from then on', async () => {
+    const store = shops.first.app.get(StoreEpoch, { strict: false });
+    const advance = vi.spyOn(store, 'advance');
+    const log = logCommands();
+    await pauseUnnoticed();
+    log.length = 0;
+    for (const price of ['11.00', '12.00', '13.00']) {
+      const { status } = await within(shops.first.patch(path, { price }, sent), 'a write without Redis');
+      expect(status).toBe(200);
+    }
+    expect(log).toContain('in vain');
+    expect(log.lastIndexOf('sent')).toBeLessThan(log.indexOf('in vain'));
+    expect(advance).toHaveBeenCalledTimes(3);
+  });
+
+  it('begins epochs together for those who write at once', async () => {
+    link.cut();
+    await untilGone(shops.first);
+    const advance = vi.spyOn(shops.first.app.get(StoreEpoch, { strict: false }), 'advance');
+    const products = await Promise.all(Array.from({ length: 10 }, () => things.shopper.product()));
+    advance.mockClear();
+    const writes = products.map(({ id }) => shops.first.patch(`/products/${id}`, { price: '1.00' }, sent));
+    for (const { status } of await within(Promise.all(writes), 'writes at once')) expect(status).toBe(200);
+    expect(advance.mock.calls.length).toBeLessThan(10);
+  });
+
+  it('waits for no Redis that is gone', async () => {
+    await own.kill();
+    await untilGone(shops.first);
+    const log = logCommands();
+    for (const { status } of await within(readAll(), 'reads without Redis')) expect(status).toBe(200);
+    expect((await shops.first.patch(path, { price: '11.00' }, sent)).status).toBe(200);
+    expect(log).toEqual([]);
+    await own.restart();
+  });
+
+  it('uses it again when it answers again, with what it knows', async () => {
+    await untilHit(shops.first, path);
+    own.pause();
+    await untilAway(shops.first);
+    expect(outcomeOf(await shops.first.get(path))).toBe('bypass');
+    expect(await ready()).toBe('down');
+    own.resume();
+    await shops.untilUp();
+    await vi.waitUntil(async () => (await ready()) === 'up', { timeout: 20_000 });
+    await untilHit(shops.first, path);
+  });
+
+  it('uses it again when it is there again, from nothing', async () => {
+    await untilHit(shops.first, path);
+    await own.kill();
+    await vi.waitUntil(async () => (await ready()) === 'down', { timeout: 20_000 });
+    expect(outcomeOf(await shops.first.get(path))).toBe('bypass');
+    await own.restart();
+    await vi.waitUntil(async () => (await ready()) === 'up', { timeout: 20_000 });
+    const outcomes: unknown[] = [];
+    await vi.waitUntil(
+      async () => outcomes.push(outcomeOf(await shops.first.get(path))) && outcomes.includes('hit'),
+      {
+        timeout: 20_000,
+      },
+    );
+    expect(outcomes.find((outcome) => outcome !== 'bypass')).toBe('miss');
+  });
+
+  it('makes another connection where one stands and nothing comes through it any more', async () => {
+    link.lose();
+    await untilAway(shops.first);
+    // The old one stays lost; a new one would be good.
+    link.mend();
+    await within(untilHit(shops.first, path), 'another connection');
+  });
+
+  it('makes another connection where one comes to nothing', async () => {
+    link.cut();
+    await untilGone(shops.first);
+    const { lost } = link;
+    link.mend();
+    link.lose();
+    await vi.waitUntil(() => link.lost > lost, { timeout: 20_000 });
+    link.mend();
+    await within(untilHit(shops.first, path), 'another connection');
+  });
+
+  const DISTURBANCES: Record<string, () => Promise<unknown>> = {
+    'all clients are paused': () => raw.call('CLIENT', 'PAUSE', '300', 'ALL'),
+    'all writes are paused': () => raw.call('CLIENT', 'PAUSE', '300', 'WRITE'),
+    'all clients are killed': () => raw.client('KILL', 'TYPE', 'normal', 'SKIPME', 'yes'),
+    'its scripts are gone': () => raw.script('FLUSH'),
+    'all is flushed': () => raw.flushall(),
+    // Some hundreds of milliseconds, in which it does nothing else.
+    'it is slow': async () => void raw.eval('for i = 1, 3e7 do end', 0).catch(() => undefined),
+  };
+
+  it.each(Object.entries(DISTURBANCES))('goes on when %s', async (_, disturb) => {
+    await untilHit(shops.first, path);
+    await disturb();
+    for (const { status } of await within(readAll(), 'reads')) expect(status).toBe(200);
+    expect((await shops.first.patch(path, { price: '11.00' }, sent)).status).toBe(200);
+    for (const shop of shops.both) {
+      expect((await shop.get<ProductResponse>(path)).body.price).toBe('11.00');
+      expect((await untilHit<ProductResponse>(shop, path)).body.price).toBe('11.00');
+    }
+  });
+
+  it('starts without it, and uses it once it is there', async () => {
+    await own.kill();
+    const late = await Instances.on(own.url, own.url, { isAwaited: false });
+    try {
+      expect((await late.first.get('/products')).status).toBe(200);
+      await own.restart();
+      await late.untilUp();
+      await untilHit(late.first, '/products');
+    } finally {
+      await late.close();
+    }
+  });
+});

@@ -1,0 +1,186 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Redis } from 'ioredis';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { CacheStore } from '../../src/cache/stores/cache-store.js';
+import { Gate } from '../support/async.js';
+import { CachedThings, fillIn, saidBy, type CachedThing } from '../support/cached-things.js';
+import { Instances, untilAway, untilGone } from '../support/instances.js';
+import { OwnRedis } from '../support/own-redis.js';
+import { RedisLink } from '../support/redis-link.js';
+import type { TestApp } from '../support/test-app.js';
+
+const READS = 5;
+
+/** What goes wrong while the first instance writes; the second has nothing to do until then, and so notices nothing. */
+interface Fault {
+  begin(): Promise<unknown>;
+  /** The write is made here. */
+  end(): Promise<unknown>;
+  /** Whether the second can read in the midst of it, and would be answered. */
+  readonly lasts?: true;
+}
+
+describe('what is written while Redis is in trouble', () => {
+  let own: OwnRedis;
+  let link: RedisLink;
+  let raw: Redis;
+  let folder: string;
+  let shops: Instances;
+  let things: CachedThings;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'shop-redis-'));
+    own = await OwnRedis.start('--dir', folder, '--busy-reply-threshold', '1');
+    raw = new Redis(own.url, { retryStrategy: () => 50 }).on('error', () => undefined);
+    link = await RedisLink.to(own.url);
+    shops = await Instances.on(link.url, own.url);
+    things = await CachedThings.of(shops);
+  });
+  afterAll(async () => {
+    await shops.close();
+    await link.close();
+    raw.disconnect();
+    await own.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+  beforeEach(() => shops.untilUp());
+
+  const untilRawIsUp = () => vi.waitUntil(() => raw.status === 'ready', { timeout: 20_000, interval: 5 });
+
+  /** Redis comes back with what it knew before the write. */
+  async function restore(): Promise<void> {
+    await own.restart();
+    await untilRawIsUp();
+  }
+
+  const FAULTS: Record<string, Fault> = {
+    'is paused, and the writer knows': {
+      begin: async () => {
+        own.pause();
+        await untilAway(shops.first);
+      },
+      end: async () => own.resume(),
+    },
+    'is paused, and the writer finds out': {
+      begin: async () => own.pause(),
+      end: async () => own.resume(),
+    },
+    'is cut off from the writer alone': {
+      begin: async () => link.cut(),
+      end: async () => link.mend(),
+      lasts: true,
+    },
+    'does not hear the writer': {
+      begin: async () => link.lose(),
+      // What was lost does not come back: the connection is of no use any more.
+      end: async () => (link.cut(), link.mend()),
+      lasts: true,
+    },
+    'is down, and comes back with what it knew before': {
+      begin: async () => {
+        await raw.save();
+        await own.kill();
+      },
+      end: restore,
+    },
+    'has cleared it, and forgets that it has': {
+      begin: () => raw.save(),
+      end: restore,
+    },
+    'is busy, and refuses all': {
+      begin: async () => {
+        void raw.eval('while true do end', 0).catch(() => undefined);
+        await vi.waitUntil(
+          async () => {
+            const asking = new Redis(own.url, { enableReadyCheck: false, retryStrategy: () => null });
+            const answer = await asking.ping().catch((error: unknown) => String(error));
+            asking.disconnect();
+            return answer.includes('BUSY');
+          },
+          { timeout: 20_000, interval: 5 },
+        );
+      },
+      end: async () => {
+        const killing = new Redis(own.url, { enableReadyCheck: false, retryStrategy: () => null });
+        await killing.script('KILL');
+        killing.disconnect();
+      },
+    },
+    'answers reads, and does not write': {
+      begin: () => raw.call('CLIENT', 'PAUSE', '60000', 'WRITE'),
+      end: () => raw.call('CLIENT', 'UNPAUSE'),
+      lasts: true,
+    },
+  };
+
+  /** However often it is asked for, at once: it is what the store says. */
+  async function expectNow(shop: TestApp, { path, sent }: CachedThing, now: string): Promise<void> {
+    for (let read = 0; read < READS; read += 1) expect(saidBy(await shop.get(path, sent))).toBe(now);
+  }
+
+  describe.each(Object.entries(FAULTS))('because it %s', (_, fault) => {
+    it.each(CachedThings.NAMES)('is not answered as it was: %s', async (name) => {
+      const thing = await things.make(name);
+      const before = await fillIn(shops.second, thing, raw);
+      await fault.begin();
+      try {
+        expect((await thing.change(shops.first)).status).toBeLessThan(300);
+        if (fault.lasts) await expectNow(shops.second, thing, await said(thing));
+      } finally {
+        await fault.end();
+      }
+      const now = await said(thing);
+      expect(now).not.toBe(before);
+      await expectNow(shops.second, thing, now);
+      await shops.untilUp();
+      for (const shop of shops.both) await expectNow(shop, thing, now);
+    });
+  });
+
+  const said = async ({ path, sent }: CachedThing) => saidBy(await shops.truth.get(path, sent));
+
+  it('is seen when an instance that went away before it cleared is back', async () => {
+    const thing = await things.make('a price');
+    await fillIn(shops.second, thing, raw);
+    const cleared = new Gate();
+    const store = shops.first.app.get(CacheStore, { strict: false });
+    const clear = vi.spyOn(store, 'clear').mockReturnValue(cleared.opened);
+    onTestFinished(() => {
+      clear.mockRestore();
+      cleared.open();
+    });
+    // Nobody is told of the write, so until then the old may be seen.
+    const writing = thing.change(shops.first);
+    await vi.waitUntil(() => clear.mock.calls.length > 0, { timeout: 20_000, interval: 5 });
+    link.cut();
+    link.mend();
+    const now = await said(thing);
+    await vi.waitUntil(async () => saidBy(await shops.second.get(thing.path)) === now, { timeout: 20_000 });
+    cleared.open();
+    await writing;
+  });
+
+  it('is seen at once by an instance that reads all the time', async () => {
+    const thing = await things.make('a price');
+    const id = thing.path;
+    link.cut();
+    await untilGone(shops.first);
+    let isOver = false;
+    const readers = Array.from({ length: 3 }, async () => {
+      while (!isOver) await shops.second.get(id);
+    });
+    const seen: unknown[] = [];
+    const written: string[] = [];
+    for (let cents = 10; cents < 50; cents += 1) {
+      written.push(`20.${cents}`);
+      await shops.first.patch(id, { price: `20.${cents}` }, { token: things.admin });
+      seen.push((await shops.second.get<{ price: string }>(id)).body.price);
+    }
+    isOver = true;
+    await Promise.all(readers);
+    link.mend();
+    expect(seen).toEqual(written);
+  });
+});

@@ -1,0 +1,156 @@
+import type { Redis } from 'ioredis';
+import { expect, vi } from 'vitest';
+import type { CategoryResponse } from '../../src/catalog/dto/category.dto.js';
+import type { ProductResponse } from '../../src/catalog/dto/product.dto.js';
+import { RoleRepository } from '../../src/rbac/domain/role.repository.js';
+import type { Instances } from './instances.js';
+import { oneOf, Shopper } from './shopper.js';
+import type { Answer, Sent, TestApp, TestUser } from './test-app.js';
+
+/** Something that is cached, and changes. */
+export interface CachedThing {
+  readonly key: string;
+  readonly path: string;
+  readonly sent?: Sent;
+  /** After it, `path` answers something else. */
+  change(shop: TestApp): Promise<Answer<unknown>>;
+}
+
+/** What an answer says; in a refusal there is an id of its own. */
+export function saidBy({ status, text, body }: Answer<unknown>): string {
+  return status < 400 ? `${status} ${text}` : `${status} ${(body as { code: string }).code}`;
+}
+
+/** Reads it until it is in Redis, and says what it is. */
+export async function fillIn(shop: TestApp, { key, path, sent }: CachedThing, redis: Redis): Promise<string> {
+  return vi.waitFor(
+    async () => {
+      const answer = await shop.get(path, sent);
+      expect(await redis.hlen(key), key).toBeGreaterThan(1);
+      const outcome = answer.headers.get('x-cache');
+      if (outcome !== null) expect(outcome, path).toBe('hit');
+      return saidBy(answer);
+    },
+    { timeout: 20_000, interval: 10 },
+  );
+}
+
+/** Makes them, each time new ones. */
+export class CachedThings {
+  private constructor(
+    private readonly shop: TestApp,
+    readonly shopper: Shopper,
+    readonly admin: string,
+  ) {}
+
+  static async of({ first }: Instances): Promise<CachedThings> {
+    return new CachedThings(first, await Shopper.of(first), (await first.userOf('admin')).token);
+  }
+
+  static readonly NAMES = [
+    'a price',
+    'a price in a list',
+    'a stock',
+    'the tree of categories',
+    'the cart of a guest',
+    'a price in the cart of a guest',
+    'the status of an order',
+    'the role of a user',
+    'what a role grants',
+    'a session',
+    'the sessions of a user',
+  ] as const;
+
+  make(name: (typeof CachedThings.NAMES)[number]): Promise<CachedThing> {
+    return this.ways[name]();
+  }
+
+  private readonly ways: Record<(typeof CachedThings.NAMES)[number], () => Promise<CachedThing>> = {
+    'a price': async () => {
+      const { id } = await this.shopper.product();
+      return { key: `product:${id}`, path: `/products/${id}`, ...this.repricing(id) };
+    },
+    'a price in a list': async () => {
+      const { id } = await this.shopper.product();
+      return { key: 'products:all', path: '/products?limit=3', ...this.repricing(id) };
+    },
+    'a stock': async () => {
+      const { id } = await this.shopper.product();
+      const path = `/products/${id}/stock`;
+      return { key: `product:${id}:stock`, path, ...this.patch(path, { quantity: 77 }) };
+    },
+    'the tree of categories': async () => {
+      const { category } = await this.shopper.product();
+      const { body } = await this.shop.get<CategoryResponse>(`/categories/${category.id}`);
+      const description = `Not ${body.description ?? 'described'}`;
+      return {
+        key: 'categories:tree',
+        path: '/categories/tree',
+        ...this.patch(`/categories/${category.id}`, { description }),
+      };
+    },
+    'the cart of a guest': async () => {
+      const { product, ...cart } = await this.guestCart();
+      return { ...cart, ...this.patch(`/cart/items/${product.id}`, { quantity: 3 }, cart.sent) };
+    },
+    'a price in the cart of a guest': async () => {
+      const { product, ...cart } = await this.guestCart();
+      return { ...cart, ...this.repricing(product.id) };
+    },
+    'the status of an order': async () => {
+      const { token } = await this.shop.userOf('customer');
+      const { body } = await this.shopper.order(oneOf(await this.shopper.product()), { token });
+      const path = `/orders/${body.id}/status`;
+      const moved = this.patch(path, { status: 'processing' });
+      return { key: `order:${body.id}:status`, path, sent: { token }, ...moved };
+    },
+    'the role of a user': async () => {
+      const staff = await this.staff();
+      return { ...usersAs(staff), ...this.patch(`/users/${staff.user.id}`, { role: 'customer' }) };
+    },
+    'what a role grants': async () => {
+      const staff = await this.staff();
+      const role = await this.shop.app.get(RoleRepository, { strict: false }).findByName(staff.user.role);
+      const sent = { json: { permissions: [] }, token: this.admin };
+      const change = (shop: TestApp) => shop.request('PUT', `/roles/${role?.id ?? ''}/permissions`, sent);
+      return { ...usersAs(staff), change };
+    },
+    'a session': async () => {
+      const { token, sessionId } = await this.shop.userOf('customer');
+      const change = (shop: TestApp) => shop.post('/auth/logout', undefined, { token });
+      return { key: `session:${sessionId}`, path: '/users/me', sent: { token }, change };
+    },
+    'the sessions of a user': async () => {
+      const { user, token } = await this.shop.userOf('customer');
+      const other = await this.shopper.tokenFor(user, '*');
+      const change = (shop: TestApp) => shop.post('/auth/logout', undefined, { token: other });
+      return { key: `user:${user.id}:session`, path: '/auth/sessions', sent: { token }, change };
+    },
+  };
+
+  private patch(path: string, json: object, sent: Sent = { token: this.admin }): Pick<CachedThing, 'change'> {
+    return { change: (shop) => shop.patch(path, json, sent) };
+  }
+
+  private repricing(id: string): Pick<CachedThing, 'change'> {
+    return this.patch(`/products/${id}`, { price: '12.34' });
+  }
+
+  private staff(): Promise<TestUser> {
+    return this.shop.userWith(['read_user']);
+  }
+
+  async guestCart(): Promise<{ key: string; path: string; sent: Sent; product: ProductResponse }> {
+    const product = await this.shopper.product();
+    const { headers } = await this.shop.post('/cart/items', { productId: product.id });
+    const token = headers.get('x-session-id') ?? expect.fail('no guest session');
+    const key = `cart:session:${token.split('.')[0] ?? ''}`;
+    return { key, path: '/cart', sent: { headers: { 'x-session-id': token } }, product };
+  }
+}
+
+const usersAs = ({ user, token }: TestUser) => ({
+  key: `user:${user.id}:auth`,
+  path: '/users?limit=1',
+  sent: { token },
+});

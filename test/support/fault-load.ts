@@ -1,0 +1,218 @@
+import type { CategoryNodeResponse } from '../../src/catalog/dto/category.dto.js';
+import type { CartResponse } from '../../src/cart/dto/cart.dto.js';
+import type { ProductResponse } from '../../src/catalog/dto/product.dto.js';
+import type { Page } from '../../src/shared/page.js';
+import { aMoment } from './async.js';
+import type { CachedThings } from './cached-things.js';
+import type { Instances } from './instances.js';
+import { oneOf } from './shopper.js';
+import type { Answer, Sent, TestApp } from './test-app.js';
+
+const READERS = 6;
+/** Milliseconds between two writes: what is never cached for long cannot be old. */
+const PAUSE = 10;
+
+type Look = (shop: TestApp) => Promise<string | null>;
+
+/** What one writer counts up: a reader may see what was acknowledged before it asked, what was begun since, or between. */
+class Figure {
+  private acknowledged = 0;
+  private begun = 0;
+
+  constructor(
+    private readonly set: (value: number, shop: TestApp) => Promise<void>,
+    private readonly see: (shop: TestApp) => Promise<number>,
+  ) {}
+
+  async next(shop: TestApp): Promise<void> {
+    this.begun += 1;
+    await this.set(this.begun, shop);
+    this.acknowledged = this.begun;
+  }
+
+  /** @returns what is wrong with what is seen; null: nothing */
+  async look(shop: TestApp): Promise<string | null> {
+    const least = this.acknowledged;
+    const seen = await this.see(shop);
+    const most = this.begun;
+    return seen >= least && seen <= most ? null : `saw ${seen} of ${least} to ${most}`;
+  }
+}
+
+interface Stage {
+  readonly shops: Instances;
+  readonly admin: Sent;
+  readonly product: ProductResponse;
+  readonly inCart: ProductResponse;
+  readonly guest: Sent;
+  readonly customer: Sent;
+  readonly order: string;
+}
+
+/** Clients of two instances who read what is cached and write what clears it, and know what they must be answered. */
+export class FaultLoad {
+  /** What was not as it should be. */
+  readonly wrong: string[] = [];
+  /** What was asked or written, and answered as it should be. */
+  answered = 0;
+  private isOver = false;
+  private readonly figures: readonly Figure[];
+  private readonly looks: readonly Look[];
+
+  private constructor(private readonly stage: Stage) {
+    this.figures = figuresOf(stage);
+    this.looks = [
+      ...this.figures.map(
+        (figure): Look =>
+          (shop) =>
+            figure.look(shop),
+      ),
+      ...constantsOf(stage),
+    ];
+  }
+
+  static async of(shops: Instances, things: CachedThings): Promise<FaultLoad> {
+    const product = await things.shopper.product();
+    const { sent: guest, product: inCart } = await things.guestCart();
+    await things.shopper.setStock(inCart, 100_000);
+    const { token } = await shops.first.userOf('customer');
+    const { body } = await things.shopper.order(oneOf(await things.shopper.product()), { token });
+    const admin = { token: things.admin };
+    const load = new FaultLoad({ shops, admin, product, inCart, guest, customer: { token }, order: body.id });
+    for (const figure of load.figures) await figure.next(shops.first);
+    return load;
+  }
+
+  /** All of them at once, for as long as `trouble` lasts. */
+  async during(trouble: () => Promise<unknown>): Promise<void> {
+    this.isOver = false;
+    const clients = [this.write(), ...Array.from({ length: READERS }, (_, reader) => this.read(reader))];
+    try {
+      await trouble();
+    } finally {
+      this.isOver = true;
+      await Promise.all(clients);
+    }
+  }
+
+  /** What can be read, to be compared to the byte when nobody writes any more. */
+  get reads(): readonly (readonly [string, Sent?])[] {
+    const { product, guest, customer, order } = this.stage;
+    const { id, category } = product;
+    return [
+      [`/products/${id}`],
+      [`/products/${id}/stock`],
+      ['/products'],
+      [`/products?category=${category.id}`],
+      [`/categories/${category.id}`],
+      [`/categories/${category.id}/products`],
+      ['/categories/tree'],
+      ['/cart', guest],
+      ['/users/me', customer],
+      ['/auth/sessions', customer],
+      [`/orders/${order}/status`, customer],
+    ];
+  }
+
+  private async read(reader: number): Promise<void> {
+    const { both } = this.stage.shops;
+    for (let turn = reader; !this.isOver; turn += 1) {
+      // Each reader at another one, and at either instance by turns.
+      const look = this.looks[turn % this.looks.length];
+      for (const shop of both) await this.expect(() => look?.(shop));
+    }
+  }
+
+  /** At either instance by turns; the other one has it before, and is asked for it at once. */
+  private async write(): Promise<void> {
+    const { first, second } = this.stage.shops;
+    for (let turn = 0; !this.isOver; turn += 1) {
+      const figure = this.figures[turn % this.figures.length];
+      const [here, there] =
+        Math.floor(turn / this.figures.length) % 2 === 0 ? [first, second] : [second, first];
+      await this.expect(() => figure?.look(there));
+      await this.expect(() => figure?.next(here));
+      await this.expect(() => figure?.look(there));
+      await aMoment(PAUSE);
+    }
+  }
+
+  private async expect(work: () => Promise<unknown> | undefined): Promise<void> {
+    try {
+      const problem = await work();
+      if (typeof problem === 'string') this.wrong.push(problem);
+      else this.answered += 1;
+    } catch (error) {
+      this.wrong.push(String(error));
+    }
+  }
+}
+
+function figuresOf({ admin, product, inCart, guest }: Stage): Figure[] {
+  const path = `/products/${product.id}`;
+  const category = product.category.id;
+  return [
+    new Figure(
+      (cents, shop) => patch(shop, path, { price: (cents / 100).toFixed(2) }, admin),
+      async (shop) => {
+        const { items } = await get<Page<ProductResponse>>(shop, '/products?limit=100');
+        const one = await get<ProductResponse>(shop, path);
+        const listed = centsOf(items.find(({ id }) => id === product.id));
+        // The list was asked for first, and so may be older, but not newer.
+        return listed <= centsOf(one) ? listed : NaN;
+      },
+    ),
+    new Figure(
+      (cents, shop) => patch(shop, `/products/${inCart.id}`, { price: (cents / 100).toFixed(2) }, admin),
+      async (shop) => centsOf(await get<ProductResponse>(shop, `/products/${inCart.id}`)),
+    ),
+    new Figure(
+      (quantity, shop) => patch(shop, `${path}/stock`, { quantity }, admin),
+      async (shop) => (await get<{ stockQuantity: number }>(shop, `${path}/stock`)).stockQuantity,
+    ),
+    new Figure(
+      (text, shop) => patch(shop, `/categories/${category}`, { description: String(text) }, admin),
+      async (shop) => {
+        const { items } = await get<{ items: CategoryNodeResponse[] }>(shop, '/categories/tree');
+        return Number(items.find(({ id }) => id === category)?.description);
+      },
+    ),
+    new Figure(
+      (quantity, shop) => patch(shop, `/cart/items/${inCart.id}`, { quantity }, guest),
+      async (shop) => (await get<CartResponse>(shop, '/cart', guest)).items[0]?.quantity ?? NaN,
+    ),
+  ];
+}
+
+/** What nobody changes. */
+function constantsOf({ customer, order }: Stage): Look[] {
+  return [
+    async (shop) => {
+      const { role } = await get<{ role: string }>(shop, '/users/me', customer);
+      return role === 'customer' ? null : role;
+    },
+    async (shop) => {
+      const { items } = await get<Page<object>>(shop, '/auth/sessions', customer);
+      return items.length === 1 ? null : `${items.length} sessions`;
+    },
+    async (shop) => {
+      const { status } = await get<{ status: string }>(shop, `/orders/${order}/status`, customer);
+      return status === 'pending' ? null : status;
+    },
+  ];
+}
+
+async function get<T>(shop: TestApp, path: string, sent?: Sent): Promise<T> {
+  return good(path, await shop.get<T>(path, sent));
+}
+
+async function patch(shop: TestApp, path: string, json: object, sent: Sent): Promise<void> {
+  good(path, await shop.patch(path, json, sent));
+}
+
+function good<T>(path: string, { status, text, body }: Answer<T>): T {
+  if (status !== 200) throw new Error(`${path} answered ${status} ${text}`);
+  return body;
+}
+
+const centsOf = (product?: ProductResponse) => Math.round(Number(product?.price) * 100);

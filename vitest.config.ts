@@ -70,6 +70,8 @@ function project(suite: Suite): TestProjectInlineConfiguration {
     test: {
       name,
       include,
+      // Last, and one file at a time: a stand-in for MongoDB that two of them rush at may stand still for seconds.
+      ...(name === 'mongo' && { maxWorkers: 1, sequence: { groupOrder: 1 } }),
       testTimeout: seconds * 1000,
       hookTimeout: 60_000,
       provide: {

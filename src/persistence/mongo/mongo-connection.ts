@@ -5,7 +5,7 @@ import { DomainError, StoreUnavailableError } from '../../shared/domain-error.js
 /** What every connection has in common. These win over the same options in the URL. */
 export const connectionOptions: ConnectOptions = {
   serverSelectionTimeoutMS: 5_000,
-  connectTimeoutMS: 5_000,
+  connectTimeoutMS: 10_000,
   bufferCommands: false,
   autoCreate: false,
   autoIndex: false,

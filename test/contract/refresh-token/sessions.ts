@@ -78,8 +78,10 @@ export function sessions(harness: ContractHarness): void {
 
   it('tell whose they are, on what, since when, and when they were last seen', async () => {
     const userId = await aUserId();
-    const { sessionId, hash, at: since } = await logIn(userId, { clientId: 'a-client', device: 'Firefox' });
-    const expected = { id: sessionId, userId, clientId: 'a-client', device: 'Firefox', since };
+    const expiresAt = later(LIFE);
+    const details = { clientId: 'a-client', device: 'Firefox', expiresAt };
+    const { sessionId, hash, at: since } = await logIn(userId, details);
+    const expected = { id: sessionId, userId, since, ...details };
     expect(await sessionsOf(userId)).toEqual([{ ...expected, lastSeen: since }]);
     let token = hash;
     for (const _rotation of [1, 2, 3]) {
@@ -91,6 +93,26 @@ export function sessions(harness: ContractHarness): void {
     expect((await sessionsOf(userId))[0]?.lastSeen, 'by the token, not by the look').not.toEqual(
       store.clock.now(),
     );
+  });
+
+  it('are found as they are listed, by their own user alone', async () => {
+    const [userId, other] = [await aUserId(), await aUserId()];
+    const { sessionId, hash } = await logIn(userId);
+    await logIn(userId);
+    const found = (id: string, of: string) => store.refreshTokens.findSession(id, of, store.clock.now());
+    store.clock.advance(1001);
+    await rotate(hash);
+    const listed = (await sessionsOf(userId)).find(({ id }) => id === sessionId);
+    expect(listed).toBeDefined();
+    expect(await found(sessionId, userId)).toEqual(listed);
+    for (const strange of [other, harness.missingId, ...MALFORMED_IDS]) {
+      expect(await found(sessionId, strange), named(strange)).toBeNull();
+    }
+    expect(await found(`${sessionId}x`, userId)).toBeNull();
+    await store.refreshTokens.revokeSession(sessionId, store.clock.now());
+    expect(await found(sessionId, userId), 'ended').toBeNull();
+    const over = await logIn(userId, { expiresAt: later(0) });
+    expect(await found(over.sessionId, userId), 'expired').toBeNull();
   });
 
   it('keep null and an empty text apart', async () => {

@@ -47,8 +47,13 @@ export class LiveSessions {
     return sessions.filter((session) => session !== null);
   }
 
+  /** By the hash of the token, also one that is spent or over: null for one that nobody has given out. */
+  async findKnownToken(tokenHash: string): Promise<LiveToken | null> {
+    return (await this.findToken(tokenHash)) ?? this.refreshTokens.findByHash(tokenHash);
+  }
+
   /** By the hash of the token; null for one that is spent, over or unknown. */
-  async findToken(tokenHash: string): Promise<LiveToken | null> {
+  private async findToken(tokenHash: string): Promise<LiveToken | null> {
     const { data } = await this.cache.data(
       Keys.refreshToken.slot(tokenHash),
       async () => {

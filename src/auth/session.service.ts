@@ -167,7 +167,7 @@ export class SessionService {
   /** Before there is a unit of work: what nobody has given out must not wait for a turn to write, nor take one. */
   private async assertKnown(token: string): Promise<void> {
     const hash = this.secrets.hash(token);
-    const known = (await this.live.findToken(hash)) ?? (await this.refreshTokens.findByHash(hash));
+    const known = await this.live.findKnownToken(hash);
     if (!known) throw new RefreshTokenError();
   }
 

@@ -1,4 +1,4 @@
-/** What is in a guest's cart has changed, or how long it lives. */
+/** What is in a guest's cart has changed. */
 export class GuestCartChanged {
   constructor(readonly sessionId: string) {}
 }

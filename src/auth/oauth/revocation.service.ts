@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common';
 import { UnauthenticatedError } from '../../shared/domain-error.js';
 import { AccessTokens } from '../access-tokens.js';
 import type { Session } from '../domain/refresh-token.js';
-import { RefreshTokenRepository } from '../domain/refresh-token.repository.js';
 import { LiveSessions } from '../live-sessions.js';
 import { SecretTokens } from '../secret-tokens.js';
 import { SessionService } from '../session.service.js';
@@ -13,7 +12,6 @@ import { OAuthError } from './oauth.error.js';
 @Injectable()
 export class RevocationService {
   constructor(
-    private readonly refreshTokens: RefreshTokenRepository,
     private readonly accessTokens: AccessTokens,
     private readonly secrets: SecretTokens,
     private readonly live: LiveSessions,
@@ -36,7 +34,7 @@ export class RevocationService {
 
   private async byRefreshToken(token: string): Promise<Pick<Session, 'id' | 'clientId'> | null> {
     const hash = this.secrets.hash(token);
-    const found = (await this.live.findToken(hash)) ?? (await this.refreshTokens.findByHash(hash));
+    const found = await this.live.findKnownToken(hash);
     return found && { id: found.sessionId, clientId: found.clientId };
   }
 

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { UserRepository } from '../../users/domain/user.repository.js';
 import { BadCredentialsError, RefreshTokenError } from '../domain/auth.errors.js';
-import { RefreshTokenRepository } from '../domain/refresh-token.repository.js';
 import { LiveSessions } from '../live-sessions.js';
 import { LoginService, type Visit } from '../login.service.js';
 import { SecretTokens } from '../secret-tokens.js';
@@ -30,7 +29,6 @@ export class TokenService {
     private readonly live: LiveSessions,
     private readonly secrets: SecretTokens,
     private readonly users: UserRepository,
-    private readonly refreshTokens: RefreshTokenRepository,
   ) {}
 
   /** @throws OAuthError */
@@ -84,7 +82,7 @@ export class TokenService {
     if (asked === undefined) return undefined;
     const hash = this.secrets.hash(token);
     // Also one that is spent: within the grace it is answered again.
-    const known = (await this.live.findToken(hash)) ?? (await this.refreshTokens.findByHash(hash));
+    const known = await this.live.findKnownToken(hash);
     // Another client's token is refused as such, and not for what is asked of it.
     if (known?.clientId !== clientId) return undefined;
     const user = await this.users.find(known.userId);

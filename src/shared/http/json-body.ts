@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { BadRequestException, UnsupportedMediaTypeException } from '@nestjs/common';
 import type { FastifyInstance } from 'fastify';
 import { ValidationError } from '../domain-error.js';
+import { withoutRoundedNumbers } from './exact-numbers.js';
 import { JSON_BODY, acceptForms, bodyTypeOf } from './form-body.js';
 
 /** Deeper than any body of this API; a transformer that recurses into a deep one would run out of stack. */
@@ -19,7 +20,7 @@ export function acceptBodies(fastify: FastifyInstance): void {
     if (!isUtf8(body as Buffer)) {
       return done(new BadRequestException('', { cause: new SyntaxError('not UTF-8') }));
     }
-    void parse(request, (body as Buffer).toString(), (error, value) => {
+    void parse(request, withoutRoundedNumbers((body as Buffer).toString()), (error, value) => {
       if (error) done(error);
       else if (isDeeperThan(value, MAX_DEPTH)) {
         done(new ValidationError([{ field: '', message: `is nested deeper than ${MAX_DEPTH} levels` }]));

@@ -47,10 +47,7 @@ const CHANGED = {
 };
 const MISMATCH = { 422: { idempotency_mismatch: 'The key has been used for another request.' } };
 const ILLEGAL = {
-  409: {
-    illegal_transition: 'The order cannot go from its status to that one.',
-    stock_limit: 'A cancelled unit has no place in the stock figure.',
-  },
+  409: { illegal_transition: 'The order cannot go from its status to that one.' },
 };
 
 /** Printable ASCII, as a header can hold it; a UUID or the like. */

@@ -4,7 +4,7 @@ import { Cache } from '../cache/cache.js';
 import type { CacheOutcome } from '../cache/cache-outcome.js';
 import { Keys } from '../cache/cache-keys.js';
 import { StockChanged } from '../catalog/catalog.events.js';
-import { StockLimitError } from '../catalog/domain/catalog.errors.js';
+import { MAX_STOCK } from '../catalog/domain/product.js';
 import { ProductRepository } from '../catalog/domain/product.repository.js';
 import { ForbiddenError, NotFoundError } from '../shared/domain-error.js';
 import { DomainEvents } from '../shared/events.js';
@@ -83,7 +83,7 @@ export class OrderService {
     return { order, outcome };
   }
 
-  /** For staff. @throws NotFoundError, ForbiddenError, IllegalTransitionError, StockLimitError when a cancelled unit has no place */
+  /** For staff. @throws NotFoundError, ForbiddenError, IllegalTransitionError */
   async changeStatus(id: string, status: OrderStatus, caller: Principal): Promise<Order> {
     return this.unitOfWork.run(async () => {
       const order = await this.orders.get(id);
@@ -94,7 +94,7 @@ export class OrderService {
     });
   }
 
-  /** For the buyer, and for staff. @throws NotFoundError, ForbiddenError, IllegalTransitionError, StockLimitError */
+  /** For the buyer, and for staff. @throws NotFoundError, ForbiddenError, IllegalTransitionError */
   async cancel(id: string, viewer: Viewer): Promise<Order> {
     return this.unitOfWork.run(async () => {
       const order = await this.orders.get(id);
@@ -126,12 +126,18 @@ export class OrderService {
     return moved;
   }
 
-  /** Once for an order, because it becomes cancelled once. In the order of the products, as when they were sold. */
+  /**
+   * Once for an order, because it becomes cancelled once. In the order of the products, as when
+   * they were sold. Where the stock has no room for all of it, it stops at its maximum: a stock that
+   * was set by hand must not keep an order from being cancelled.
+   */
   private async restock({ lines }: Order): Promise<void> {
     const products = await this.products.findMany(lines.map(({ productId }) => productId));
     for (const { id, category } of products) this.events.raise(new StockChanged(id, category.id));
     for (const { productId, quantity } of lines.toSorted(byProduct)) {
-      if (!(await this.products.adjustStock(productId, quantity))) throw new StockLimitError();
+      if (!(await this.products.adjustStock(productId, quantity))) {
+        await this.products.setStock(productId, MAX_STOCK);
+      }
     }
   }
 

@@ -3,7 +3,13 @@ import { Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { lastValueFrom, of, type Observable } from 'rxjs';
 import { AppConfig } from '../config/app-config.js';
-import { answerTagged, entityTag } from '../shared/http/entity-tag.js';
+import {
+  answerTagged,
+  editedPartOf,
+  entityTag,
+  entityTagOf,
+  type EditedPart,
+} from '../shared/http/entity-tag.js';
 import { Cache, type Cached, type Made } from './cache.js';
 import type { Slot } from './cache-row.js';
 import { tellOutcome } from './x-cache.js';
@@ -32,7 +38,8 @@ export class CacheInterceptor implements NestInterceptor<object, Buffer | undefi
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const reply = context.switchToHttp().getResponse<FastifyReply>();
     const slot = this.reflector.get<SlotOf>(CACHED, context.getHandler())(request);
-    const make = async () => made(await lastValueFrom(next.handle()));
+    const edited = editedPartOf(this.reflector, context);
+    const make = async () => made(await lastValueFrom(next.handle()), edited);
     const { body, etag, outcome }: Cached = slot
       ? await this.cache.read(slot, make)
       : { ...(await make()), outcome: 'bypass' };
@@ -41,7 +48,7 @@ export class CacheInterceptor implements NestInterceptor<object, Buffer | undefi
   }
 }
 
-function made(response: object): Made {
+function made(response: object, edited: EditedPart<object> | undefined): Made {
   const body = Buffer.from(JSON.stringify(response));
-  return { body, etag: entityTag(body) };
+  return { body, etag: entityTagOf(response, edited, body) };
 }

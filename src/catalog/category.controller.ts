@@ -15,7 +15,7 @@ import { AppConfig } from '../config/app-config.js';
 import { RequirePermissions } from '../rbac/permissions.js';
 import { ApiProblems, GUARDED, WITH_BODY } from '../shared/http/api-problems.js';
 import { ValidBody, ValidQuery } from '../shared/http/dto.pipe.js';
-import { ConditionalGet, IfMatch, assertMatch } from '../shared/http/entity-tag.js';
+import { ConditionalGet, IfMatch, assertMatch, tagged } from '../shared/http/entity-tag.js';
 import { ApiPage } from '../shared/http/page.dto.js';
 import type { Page } from '../shared/page.js';
 import { assertMaySeeInactive, vendorOf } from './catalog.access.js';
@@ -152,7 +152,7 @@ export class CategoryController {
   ): Promise<CategoryResponse> {
     const category = await this.categories.create(body);
     void reply.header('location', `/api/v1/categories/${category.id}`);
-    return toCategoryResponse(category);
+    return tagged(reply, toCategoryResponse(category));
   }
 
   @Patch(':id')
@@ -166,8 +166,9 @@ export class CategoryController {
     @Param('id') id: string,
     @ValidBody(UpdateCategoryRequest) body: UpdateCategoryRequest,
     @Headers('if-match') ifMatch: string | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CategoryResponse> {
-    return toCategoryResponse(await this.categories.update(id, body, unchanged(ifMatch)));
+    return tagged(reply, toCategoryResponse(await this.categories.update(id, body, unchanged(ifMatch))));
   }
 
   @Delete(':id')

@@ -15,7 +15,7 @@ import { AppConfig } from '../config/app-config.js';
 import { RequirePermissions } from '../rbac/permissions.js';
 import { ApiProblems, GUARDED, WITH_BODY } from '../shared/http/api-problems.js';
 import { ValidBody, ValidQuery } from '../shared/http/dto.pipe.js';
-import { ConditionalGet, IfMatch, assertMatch, entityTag } from '../shared/http/entity-tag.js';
+import { ConditionalGet, IfMatch, assertMatch, tagged } from '../shared/http/entity-tag.js';
 import { ApiPage } from '../shared/http/page.dto.js';
 import type { Page } from '../shared/page.js';
 import { assertMayChange, assertMaySeeInactive, vendorOf } from './catalog.access.js';
@@ -27,6 +27,8 @@ import {
   ProductResponse,
   StockResponse,
   UpdateProductRequest,
+  editedPartOfProduct,
+  editedPartOfStock,
   toProductResponse,
   toStockChange,
   toStockResponse,
@@ -44,7 +46,7 @@ const CHANGED = { 412: { precondition_failed: 'It has changed since the `ETag` t
 const STOCK = {
   409: {
     out_of_stock: 'There are fewer units on hand than are to be taken away.',
-    stock_limit: 'That is more than a stock figure can hold.',
+    stock_limit: 'The stock would be more than 2147483647.',
   },
 };
 
@@ -75,7 +77,7 @@ export class ProductController {
   @Get('slug/:slug')
   @Public()
   @OptionalBearer()
-  @ConditionalGet()
+  @ConditionalGet(editedPartOfProduct)
   @ApiOperation({ operationId: 'getProductBySlug', summary: 'Get a product by its slug' })
   @ApiOkResponse({ type: ProductResponse, description: 'The product.' })
   @ApiProblems(GUARDED, ABSENT)
@@ -93,7 +95,7 @@ export class ProductController {
   @Get(':id')
   @Public()
   @OptionalBearer()
-  @Cached(productSlot)
+  @Cached(productSlot, editedPartOfProduct)
   @ApiOperation({ operationId: 'getProduct', summary: 'Get a product' })
   @ApiOkResponse({ type: ProductResponse, description: 'The product.' })
   @ApiProblems(GUARDED, ABSENT)
@@ -164,7 +166,7 @@ export class ProductController {
 
   @Get(':id/stock')
   @Public()
-  @Cached(stockSlot)
+  @Cached(stockSlot, editedPartOfStock)
   @ApiOperation({ operationId: 'getStock', summary: 'Get the units of a product on hand' })
   @ApiOkResponse({ type: StockResponse, description: 'The stock figure.' })
   @ApiProblems(ABSENT)
@@ -196,12 +198,14 @@ export class ProductController {
     @ValidBody(ChangeStockRequest) body: ChangeStockRequest,
     @Headers('if-match') ifMatch: string | undefined,
     @CurrentUser() caller: Principal,
+    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<StockResponse> {
     const may = (current: Product) => {
       assertMayChange(current, caller);
-      assertMatch(ifMatch, toStockResponse(current));
+      assertMatch(ifMatch, toStockResponse(current), editedPartOfStock);
     };
-    return toStockResponse(await this.products.changeStock(id, toStockChange(body), may));
+    const stock = await this.products.changeStock(id, toStockChange(body), may);
+    return tagged(reply, toStockResponse(stock), editedPartOfStock);
   }
 
   private toResponse(product: Product): ProductResponse {
@@ -209,16 +213,14 @@ export class ProductController {
   }
 
   private toTaggedResponse(product: Product, reply: FastifyReply): ProductResponse {
-    const response = this.toResponse(product);
-    void reply.header('etag', entityTag(JSON.stringify(response)));
-    return response;
+    return tagged(reply, this.toResponse(product), editedPartOfProduct);
   }
 
   /** Refuses another vendor's product, and one that has changed since the client read it. */
   private may(caller: Principal, ifMatch?: string): (current: Product) => void {
     return (current) => {
       assertMayChange(current, caller);
-      assertMatch(ifMatch, this.toResponse(current));
+      assertMatch(ifMatch, this.toResponse(current), editedPartOfProduct);
     };
   }
 }

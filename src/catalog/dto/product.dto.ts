@@ -195,3 +195,14 @@ export function toProductResponse(product: Product, currency: string): ProductRe
 export function toStockResponse({ id, stockQuantity, updatedAt }: Stock): StockResponse {
   return { id, stockQuantity, updatedAt: updatedAt.toISOString() };
 }
+
+/** What PATCH changes of a product. Orders change its stock, an administrator may rename its category. */
+export function editedPartOfProduct(product: ProductResponse): object {
+  const { category, stockQuantity: _, updatedAt: __, ...edited } = product;
+  return { ...edited, categoryId: category.id };
+}
+
+/** What PATCH changes of a stock figure; `updatedAt` also moves with the product. */
+export function editedPartOfStock({ id, stockQuantity }: StockResponse): object {
+  return { id, stockQuantity };
+}

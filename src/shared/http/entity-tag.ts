@@ -1,20 +1,47 @@
 import { createHash } from 'node:crypto';
 import {
   Injectable,
+  SetMetadata,
   UseInterceptors,
   applyDecorators,
   type CallHandler,
   type ExecutionContext,
   type NestInterceptor,
 } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
 import { ApiHeader, ApiResponse } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { map, type Observable } from 'rxjs';
 import { PreconditionFailedError } from '../domain-error.js';
 
+/**
+ * Selects the part of a body that clients edit at its address. The rest changes by other means:
+ * orders change the stock that a product shows.
+ */
+export type EditedPart<Body extends object = never> = (body: Body) => object;
+
+const hash = (text: string | Buffer): string => createHash('sha1').update(text).digest('base64url');
+
 /** A strong validator of a body, byte for byte (RFC 9110, section 8.8.3). */
 export function entityTag(body: string | Buffer): string {
-  return `"${createHash('sha1').update(body).digest('base64url')}"`;
+  return `"${hash(body)}"`;
+}
+
+/**
+ * The same for a body of which clients edit only a part: `"PART.BODY"`. It validates the whole
+ * body, and `If-Match` compares PART alone.
+ */
+export function entityTagOf<Body extends object>(
+  response: Body,
+  edited?: EditedPart<Body>,
+  body: string | Buffer = JSON.stringify(response),
+): string {
+  return edited ? `"${hash(JSON.stringify(edited(response)))}.${hash(body)}"` : entityTag(body);
+}
+
+/** What `If-Match` compares: the hash of the edited part, or of the whole body where all of it is edited. */
+function editedVersion(tag: string): string {
+  return /^"[^".]+[".]/.exec(tag)?.[0].slice(1, -1) ?? '';
 }
 
 /** Whether `If-None-Match` names this tag; weak comparison (RFC 9110, section 13.1.2). */
@@ -24,14 +51,32 @@ function noneMatch(header: string | undefined, tag: string): boolean {
 }
 
 /**
- * @param ifMatch the header `If-Match`; strong comparison (RFC 9110, section 13.1.1)
+ * Refuses a change of something that was edited since the client read it. A change of what is not
+ * edited there (a sale) does not count.
+ * @param ifMatch the header `If-Match`; a weak tag never matches (RFC 9110, section 13.1.1)
  * @param current the response body as a GET would answer it now
  * @throws PreconditionFailedError
  */
-export function assertMatch(ifMatch: string | undefined, current: object): void {
+export function assertMatch<Body extends object>(
+  ifMatch: string | undefined,
+  current: Body,
+  edited?: EditedPart<Body>,
+): void {
   if (ifMatch === undefined || ifMatch.trim() === '*') return;
-  const tag = entityTag(JSON.stringify(current));
-  if (!ifMatch.split(',').some((each) => each.trim() === tag)) throw new PreconditionFailedError();
+  const version = editedVersion(entityTagOf(current, edited));
+  if (!ifMatch.split(',').some((each) => editedVersion(each.trim()) === version)) {
+    throw new PreconditionFailedError();
+  }
+}
+
+/** Tags the answer to a POST or PATCH as a GET of the same thing would be. @returns the response */
+export function tagged<Body extends object>(
+  reply: FastifyReply,
+  response: Body,
+  edited?: EditedPart<Body>,
+): Body {
+  void reply.header('etag', entityTagOf(response, edited));
+  return response;
 }
 
 /** Beside what CORS has put there. */
@@ -60,16 +105,31 @@ export function answerTagged<B extends string | Buffer>(
   return body;
 }
 
+const EDITED = 'edited part';
+
+/** Names the edited part of a route's answer to the interceptors that tag it. */
+export const Edited = (edited: EditedPart | undefined): MethodDecorator => SetMetadata(EDITED, edited);
+
+export function editedPartOf(
+  reflector: Reflector,
+  context: ExecutionContext,
+): EditedPart<object> | undefined {
+  return reflector.get<EditedPart<object> | undefined>(EDITED, context.getHandler());
+}
+
 /** Serialises the body once, and tags it. */
 @Injectable()
 class EntityTagInterceptor implements NestInterceptor<object, string | undefined> {
+  constructor(private readonly reflector: Reflector) {}
+
   intercept(context: ExecutionContext, next: CallHandler<object>): Observable<string | undefined> {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const reply = context.switchToHttp().getResponse<FastifyReply>();
+    const edited = editedPartOf(this.reflector, context);
     return next.handle().pipe(
       map((body) => {
         const text = JSON.stringify(body);
-        return answerTagged(request, reply, text, entityTag(text));
+        return answerTagged(request, reply, text, entityTagOf(body, edited, text));
       }),
     );
   }
@@ -79,7 +139,8 @@ class EntityTagInterceptor implements NestInterceptor<object, string | undefined
 export const IfMatch = (): MethodDecorator =>
   ApiHeader({
     name: 'If-Match',
-    description: 'The `ETag` that you read: the change is refused with 412 when it has changed since.',
+    description:
+      'The `ETag` of what you have read: the change is refused with 412 if somebody has edited it since. A sale is no edit.',
     required: false,
     schema: { type: 'string' },
   });
@@ -96,6 +157,9 @@ export const Tagged = (): MethodDecorator =>
     ApiResponse({ status: 304, description: 'What you have still holds; there is no body.' }),
   );
 
-/** For catalogue reads that are not cached: a repeated read that names what it has is answered with 304. */
-export const ConditionalGet = (): MethodDecorator =>
-  applyDecorators(UseInterceptors(EntityTagInterceptor), Tagged());
+/**
+ * For catalogue reads that are not cached: a repeated read that names what it has is answered with 304.
+ * @param edited the part of the body that clients edit; absent: all of it
+ */
+export const ConditionalGet = (edited?: EditedPart): MethodDecorator =>
+  applyDecorators(Edited(edited), UseInterceptors(EntityTagInterceptor), Tagged());

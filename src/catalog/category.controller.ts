@@ -129,6 +129,7 @@ export class CategoryController {
     await this.categories.get(id, { includeInactive });
     const found = await this.products.list({
       ...query,
+      list: `category ${id}`,
       category: id,
       includeInactive,
       vendorId: vendorOf(caller),

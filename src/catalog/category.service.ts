@@ -28,7 +28,8 @@ export type NewCategory = Pick<CategoryDraft, 'name'> & Partial<CategoryDraft>;
 /** Looks at a thing as it is now and throws when the change may not happen. */
 export type Precondition<T> = (current: T) => void;
 
-const ORDER = 'name';
+/** The name of the list in its cursors. */
+const LIST = 'categories name';
 
 /** The category tree and its rules: no cycle, and what is active stands only in what is active. */
 @Injectable()
@@ -45,13 +46,13 @@ export class CategoryService {
     cursor,
     withTotal,
   }: CategoryListing): Promise<Page<Category>> {
-    const position = cursor === undefined ? undefined : decodeCursor(cursor, ORDER, 'string');
+    const position = cursor === undefined ? undefined : decodeCursor(cursor, LIST, 'string');
     const found = await this.categories.list({
       includeInactive,
       limit: limit + 1,
       after: position && { name: position.key, id: position.id },
     });
-    const page = pageOf(found, limit, ({ name, id }) => encodeCursor(ORDER, fold(name), id));
+    const page = pageOf(found, limit, ({ name, id }) => encodeCursor(LIST, fold(name), id));
     return withTotal ? { ...page, total: await this.categories.count({ includeInactive }) } : page;
   }
 

@@ -31,6 +31,8 @@ export interface ProductVisibility extends Visibility {
 
 export interface ProductListing
   extends Pick<ProductFilter, 'minPrice' | 'maxPrice' | 'inStock'>, ProductVisibility {
+  /** Names the list in its cursors; `products` where none is given. */
+  readonly list?: string;
   /** A category's id. */
   readonly category?: string;
   readonly includeSubcategories?: boolean;
@@ -60,10 +62,11 @@ export class ProductService {
 
   async list(listing: ProductListing): Promise<Page<Product>> {
     const { sort = 'newest', limit = DEFAULT_LIMIT, cursor, withTotal } = listing;
-    const after = cursor === undefined ? undefined : positionOf(cursor, sort);
+    const list = `${listing.list ?? 'products'} ${sort}`;
+    const after = cursor === undefined ? undefined : positionOf(cursor, list, sort);
     const filter = await this.filterOf(listing);
     const found = await this.products.list({ filter, sort, limit: limit + 1, after });
-    const page = pageOf(found, limit, (last) => encodeCursor(sort, sortKey(last, sort), last.id));
+    const page = pageOf(found, limit, (last) => encodeCursor(list, sortKey(last, sort), last.id));
     return withTotal ? { ...page, total: await this.products.count(filter) } : page;
   }
 
@@ -201,9 +204,9 @@ function sortKey(product: Product, sort: ProductSort): number | string {
 /** The latest time that a Date can hold, in milliseconds; prices stay far below. */
 const MAX_KEY = 8.64e15;
 
-function positionOf(cursor: string, sort: ProductSort): ProductPosition {
-  if (sort === 'name') return decodeCursor(cursor, sort, 'string');
-  const position = decodeCursor(cursor, sort, 'number');
+function positionOf(cursor: string, list: string, sort: ProductSort): ProductPosition {
+  if (sort === 'name') return decodeCursor(cursor, list, 'string');
+  const position = decodeCursor(cursor, list, 'number');
   if (!Number.isInteger(position.key) || position.key < 0 || position.key > MAX_KEY) throw invalidCursor();
   return position;
 }

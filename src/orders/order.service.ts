@@ -26,8 +26,8 @@ export interface OrderListing extends Pick<OrderFilter, 'status' | 'from' | 'to'
   readonly withTotal?: boolean;
 }
 
-/** The name of the order in its cursors. */
-const NEWEST = 'newest';
+/** The name of the list in its cursors. */
+const LIST = 'orders newest';
 
 /** Orders that have been placed: reading them, and their way from pending to delivered or cancelled. */
 @Injectable()
@@ -46,7 +46,7 @@ export class OrderService {
     { limit = DEFAULT_LIMIT, cursor, withTotal, ...listing }: OrderListing,
     caller: Principal,
   ): Promise<Page<Order>> {
-    const after = cursor === undefined ? undefined : decodeCursor(cursor, NEWEST, 'number');
+    const after = cursor === undefined ? undefined : decodeCursor(cursor, LIST, 'number');
     const filter = {
       ...this.access.scopeOf(caller),
       status: listing.status,
@@ -54,7 +54,7 @@ export class OrderService {
       to: listing.to,
     };
     const found = await this.orders.list({ filter, limit: limit + 1, after });
-    const page = pageOf(found, limit, ({ createdAt, id }) => encodeCursor(NEWEST, createdAt.getTime(), id));
+    const page = pageOf(found, limit, ({ createdAt, id }) => encodeCursor(LIST, createdAt.getTime(), id));
     const shown = { ...page, items: await this.access.visible(page.items, { caller }) };
     return withTotal ? { ...shown, total: await this.orders.count(filter) } : shown;
   }

@@ -10,11 +10,12 @@ export interface Page<T> {
 export const DEFAULT_LIMIT = 20;
 export const MAX_LIMIT = 100;
 
-/** A cursor of another list, of another order, or made up. */
+/** What is wrong with every cursor that a list does not take, whatever the reason. */
+export const INVALID_CURSOR = 'is not valid for this list';
+
+/** A cursor that is empty, made up, or of another list, sort order or shop. */
 export function invalidCursor(): ValidationError {
-  return new ValidationError([
-    { field: 'cursor', message: 'cursor is not one that this list has given out' },
-  ]);
+  return new ValidationError([{ field: 'cursor', message: `cursor ${INVALID_CURSOR}` }]);
 }
 
 /**
@@ -27,29 +28,35 @@ export function pageOf<T>(found: readonly T[], limit: number, cursorAfter: (last
   return { items, nextCursor: found.length > limit && last !== undefined ? cursorAfter(last) : null };
 }
 
-/** The cursor that says: in this order, after this sort key and this id. Opaque to clients, and no secret. */
-export function encodeCursor(order: string, key: number | string, id: string): string {
-  return Buffer.from(JSON.stringify([order, key, id])).toString('base64url');
+/**
+ * The cursor that says: in this list, after this sort key and this id. Opaque to clients, and no secret.
+ * @param list names the list and its sort order
+ */
+export function encodeCursor(list: string, key: number | string, id: string): string {
+  return Buffer.from(JSON.stringify([list, key, id])).toString('base64url');
 }
 
 /**
- * @param order the order of this list: a cursor of another one is refused
- * @param keyType what the sort key of this order is
+ * @param list as it was given to encodeCursor: a cursor of another list is refused
+ * @param keyType the type of the sort key
  * @throws ValidationError on `cursor`
  */
 export function decodeCursor<K extends 'number' | 'string'>(
   cursor: string,
-  order: string,
+  list: string,
   keyType: K,
 ): { key: K extends 'number' ? number : string; id: string } {
-  const [itsOrder, key, id] = parse(cursor);
-  if (itsOrder !== order || typeof key !== keyType || typeof id !== 'string') throw invalidCursor();
+  const [itsList, key, id] = parse(cursor);
+  if (itsList !== list || typeof key !== keyType || typeof id !== 'string') throw invalidCursor();
   return { key: key as K extends 'number' ? number : string, id };
 }
 
 function parse(cursor: string): unknown[] {
   try {
-    const parts: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
+    const bytes = Buffer.from(cursor, 'base64url');
+    // Buffer skips what is not base64url: then it is another text than the one that was given out.
+    if (bytes.toString('base64url') !== cursor) throw invalidCursor();
+    const parts: unknown = JSON.parse(bytes.toString());
     if (Array.isArray(parts) && parts.length === 3) return parts;
   } catch {
     // Not JSON: falls through to the one answer for all that is no cursor.

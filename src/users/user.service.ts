@@ -21,7 +21,8 @@ export interface UserListing extends Pick<UserFilter, 'role' | 'isActive'> {
   readonly withTotal?: boolean;
 }
 
-const ORDER = 'newest';
+/** The name of the list in its cursors. */
+const LIST = 'users newest';
 
 /** Accounts as their owners and the staff see them. */
 @Injectable()
@@ -50,7 +51,7 @@ export class UserService {
     };
     const after = cursor === undefined ? undefined : positionOf(cursor);
     const found = await this.users.list({ filter, limit: limit + 1, after });
-    const page = pageOf(found, limit, ({ createdAt, id }) => encodeCursor(ORDER, createdAt.getTime(), id));
+    const page = pageOf(found, limit, ({ createdAt, id }) => encodeCursor(LIST, createdAt.getTime(), id));
     return withTotal ? { ...page, total: await this.users.count(filter) } : page;
   }
 
@@ -125,6 +126,6 @@ export class UserService {
 }
 
 function positionOf(cursor: string): UserPosition {
-  const { key, id } = decodeCursor(cursor, ORDER, 'number');
+  const { key, id } = decodeCursor(cursor, LIST, 'number');
   return { createdAt: key, id };
 }

@@ -131,8 +131,11 @@ export class Comparing {
 
   /** Opaque to clients; here it is opened, because the key in it must be the same on both stores. */
   private cursor(value: string, resource: Resource): string {
-    const [order, key, id]: unknown[] = JSON.parse(Buffer.from(value, 'base64url').toString());
-    const says = JSON.stringify([order, key, this.symbols.of(resource, String(id))]);
+    const [list, key, id]: unknown[] = JSON.parse(Buffer.from(value, 'base64url').toString());
+    const named = String(list).replace(/(?<=^category )\S+/, (category) =>
+      this.symbols.of('category', category),
+    );
+    const says = JSON.stringify([named, key, this.symbols.of(resource, String(id))]);
     return `${this.symbols.of('cursor', value)} ${says}`;
   }
 }

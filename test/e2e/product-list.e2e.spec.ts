@@ -195,13 +195,13 @@ describe('GET /products', () => {
     const { nextCursor } = await list('?sort=price&limit=1');
     expect(await shop.get(`/products?sort=name&cursor=${nextCursor}`)).toMatchObject({ status: 400 });
     const forged: unknown[][] = [
-      ['price', '1', '1'],
-      ['price', 1, 1],
-      ['price', 1, 'no id'],
-      ['price', -1, '1'],
-      ['price', 1e300, '1'],
-      ['price', null, '1'],
-      ['price', { $gt: 0 }, '1'],
+      ['products price', '1', '1'],
+      ['products price', 1, 1],
+      ['products price', 1, 'no id'],
+      ['products price', -1, '1'],
+      ['products price', 1e300, '1'],
+      ['products price', null, '1'],
+      ['products price', { $gt: 0 }, '1'],
     ];
     for (const parts of forged) {
       const cursor = Buffer.from(JSON.stringify(parts)).toString('base64url');

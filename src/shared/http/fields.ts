@@ -11,6 +11,7 @@ import {
 } from 'class-validator';
 import { normalizeEmail } from '../email.js';
 import { parseMoney } from '../money.js';
+import { INVALID_CURSOR } from '../page.js';
 
 /** Rules for the fields of DTOs that class-validator has not, or has too lenient. */
 
@@ -23,6 +24,8 @@ export const MayBeNull = (): PropertyDecorator => IsOptional();
 /** Control characters but for those that prose may have: tab and line breaks. */
 const CONTROL = /[^\P{Cc}\t\n\r]/u;
 const SLUG = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
+/** The longest holds a folded name: of 200 characters, folded to several each, in base64url. */
+const MAX_CURSOR = 4000;
 const LINE_BREAK = /[\t\n\r\u2028\u2029]/;
 
 function rule(name: string, message: string, validate: (value: unknown) => boolean): PropertyDecorator {
@@ -140,6 +143,12 @@ export const IsQueryTime = (): PropertyDecorator =>
       return value instanceof Date && value.getTime() >= FIRST_TIME && value.getTime() <= LAST_TIME;
     }),
   );
+
+/** What may be a cursor; whether it is one of the list is for the list to say, in the same words. */
+export const IsCursor = (): PropertyDecorator =>
+  rule('isCursor', INVALID_CURSOR, (value) => {
+    return typeof value === 'string' && value.length >= 1 && value.length <= MAX_CURSOR;
+  });
 
 /** A list of at most `max` objects of this class, each validated. */
 export const IsListOf = (item: Class<object>, max: number): PropertyDecorator =>

@@ -2,7 +2,7 @@ import { applyDecorators, type Type } from '@nestjs/common';
 import { ApiExtraModels, ApiOkResponse, ApiProperty, getSchemaPath } from '@nestjs/swagger';
 import { IsOptional } from 'class-validator';
 import { DEFAULT_LIMIT, MAX_LIMIT } from '../page.js';
-import { IsLine, IsQueryFlag, IsQueryInteger } from './fields.js';
+import { IsCursor, IsQueryFlag, IsQueryInteger } from './fields.js';
 
 /** The query parameters that every list takes. */
 export class PageQuery {
@@ -20,7 +20,7 @@ export class PageQuery {
 
   @ApiProperty({ required: false, description: '`nextCursor` of the page before.' })
   @IsOptional()
-  @IsLine(2000)
+  @IsCursor()
   readonly cursor?: string;
 
   @ApiProperty({

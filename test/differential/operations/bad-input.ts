@@ -73,12 +73,20 @@ function list(world: World, chance: Chance, query: Readonly<Record<string, strin
 /** An id that has the shape of one store's is well-formed there and nowhere else: in a cursor this is 200 or 400. */
 const SHAPELESS = STRANGE_IDS.filter((id) => !/^([1-9]\d{0,15}|[0-9a-f]{24})$/.test(id));
 
+/** As they stand in cursors: the name of the list, and its sort order. */
+const LIST_NAMES = [
+  ...['newest', 'price', '-price', 'name'].map((sort) => `products ${sort}`),
+  'categories name',
+  'users newest',
+  'orders newest',
+];
+
 /**
  * As a cursor of theirs looks, and with something else in it: another key, or another id, perhaps one that there is.
  * No time after the year 9999: the MongoDB of the tests may be one that knows none.
  */
 function forged(world: World, chance: Chance): string {
-  const order = chance.pick(['newest', 'newest', 'price', '-price', 'name', 'x', 1]);
+  const order = chance.pick([...LIST_NAMES, 'newest', 'x', 1]);
   const keys = [
     0,
     -1,

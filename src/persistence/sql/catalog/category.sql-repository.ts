@@ -2,7 +2,8 @@ import { Injectable } from '@nestjs/common';
 import type { Category, CategoryChanges, CategoryDraft } from '../../../catalog/domain/category.js';
 import { CategoryRepository, type CategoryQuery } from '../../../catalog/domain/category.repository.js';
 import { Clock } from '../../../shared/clock.js';
-import { NotFoundError, ValidationError } from '../../../shared/domain-error.js';
+import { NotFoundError } from '../../../shared/domain-error.js';
+import { invalidCursor } from '../../../shared/page.js';
 import { fold } from '../../../shared/text.js';
 import { fromTime } from '../columns.js';
 import { toRowId } from '../row-id.js';
@@ -67,7 +68,7 @@ export class SqlCategoryRepository extends CategoryRepository {
       const order = `${active} ORDER BY c.name_folded, c.id LIMIT ?`;
       if (!after) return connection.all<CategoryRow>(`${SELECT} WHERE TRUE ${order}`, limit).map(toCategory);
       const id = toRowId(after.id);
-      if (id === null) throw new ValidationError([{ field: 'cursor', message: 'is not a cursor' }]);
+      if (id === null) throw invalidCursor();
       const rest = `${SELECT} WHERE (c.name_folded, c.id) > (?, ?) ${order}`;
       return connection.all<CategoryRow>(rest, after.name, id, limit).map(toCategory);
     });

@@ -4,8 +4,8 @@ import type {
   ProductQuery,
   ProductSort,
 } from '../../../catalog/domain/product.repository.js';
-import { ValidationError } from '../../../shared/domain-error.js';
 import { formatMoney, MAX_CENTS, type Cents } from '../../../shared/money.js';
+import { invalidCursor } from '../../../shared/page.js';
 import { toBound } from '../newest-list.js';
 import { toRowId } from '../row-id.js';
 import type { SqlReader, SqlValue } from '../sql-connection.js';
@@ -50,9 +50,7 @@ export function selectProducts(connection: SqlReader, query: ProductQuery): Prod
   if (!after) return selectRange(connection, filter, order, limit);
   const key = order.toValue(after.key);
   const id = toRowId(after.id);
-  if (key === null || id === null) {
-    throw new ValidationError([{ field: 'cursor', message: 'is not a cursor of this list' }]);
-  }
+  if (key === null || id === null) throw invalidCursor();
   const same = { sql: `${order.column} = ? AND p.id ${beyond(order.id)} ?`, values: [key, id] };
   const rows = selectRange(connection, filter, order, limit, same);
   if (rows.length === limit) return rows;

@@ -1,8 +1,8 @@
-import { createSecretKey } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { Strategy } from 'passport-jwt';
 import { AppConfig } from '../config/app-config.js';
+import { AccessTokenKeys } from './access-token-keys.js';
 import {
   ACCESS_TOKEN_ALGORITHM,
   ACCESS_TOKEN_AUDIENCE,
@@ -21,9 +21,7 @@ const READS: ReadonlySet<string> = new Set(['GET', 'HEAD']);
  */
 @Injectable()
 export class AccessTokenStrategy extends Strategy {
-  constructor({ jwtSecret, publicUrl }: AppConfig, principals: Principals) {
-    // A KeyObject: a secret given as text is made into a key again at each verification.
-    const key = createSecretKey(Buffer.from(jwtSecret));
+  constructor({ publicUrl }: AppConfig, keys: AccessTokenKeys, principals: Principals) {
     super(
       {
         jwtFromRequest: (request: unknown) => bearerOf(request as FastifyRequest),
@@ -31,7 +29,10 @@ export class AccessTokenStrategy extends Strategy {
           _request: unknown,
           token: string,
           done: (error: unknown, key?: unknown) => void,
-        ) => (isAccessToken(headerOf(token)) ? done(null, key) : done(new Error('no access token'))),
+        ) =>
+          isAccessToken(headerOf(token))
+            ? done(null, keys.verifying(token))
+            : done(new Error('no access token')),
         algorithms: [ACCESS_TOKEN_ALGORITHM],
         issuer: publicUrl,
         audience: ACCESS_TOKEN_AUDIENCE,

@@ -1,7 +1,6 @@
-import { createSecretKey } from 'node:crypto';
 import { Module } from '@nestjs/common';
 import { APP_GUARD, DiscoveryModule } from '@nestjs/core';
-import { JwtModule } from '@nestjs/jwt';
+import { JwtModule, JwtSecretRequestType, type JwtModuleOptions } from '@nestjs/jwt';
 import { AuthModuleOptions } from '@nestjs/passport';
 import { AppConfig } from '../config/app-config.js';
 import { PersistenceModule } from '../persistence/persistence.module.js';
@@ -9,6 +8,7 @@ import { RbacModule } from '../rbac/rbac.module.js';
 import { UnitOfWork } from '../shared/unit-of-work.js';
 import { UserRepository } from '../users/domain/user.repository.js';
 import { ACCESS_TOKEN_AUDIENCE, ACCESS_TOKEN_ALGORITHM, AccessTokens } from './access-tokens.js';
+import { AccessTokenKeys } from './access-token-keys.js';
 import { AccessTokenStrategy } from './access-token.strategy.js';
 import { AccountService } from './account.service.js';
 import { AdminPasswordCheck } from './admin-password-check.js';
@@ -29,6 +29,12 @@ import { SessionService } from './session.service.js';
 
 const repositories = PersistenceModule.forFeature(UnitOfWork, UserRepository, RefreshTokenRepository);
 
+/** Signs under the first key, verifies under the one that the token was signed with. */
+function keyProvider(keys: AccessTokenKeys): JwtModuleOptions['secretOrKeyProvider'] {
+  return (requestType, token) =>
+    requestType === JwtSecretRequestType.VERIFY ? keys.verifying(token as string) : keys.signing;
+}
+
 @Module({
   imports: [
     DiscoveryModule,
@@ -36,18 +42,17 @@ const repositories = PersistenceModule.forFeature(UnitOfWork, UserRepository, Re
     RbacModule,
     JwtModule.registerAsync({
       inject: [AppConfig],
-      useFactory: ({ jwtSecret, publicUrl, accessTokenTtl }: AppConfig) => ({
-        // A KeyObject: a secret given as text is made into a key again at each verification.
-        secret: createSecretKey(Buffer.from(jwtSecret)),
+      useFactory: (config: AppConfig) => ({
+        secretOrKeyProvider: keyProvider(new AccessTokenKeys(config)),
         signOptions: {
           algorithm: ACCESS_TOKEN_ALGORITHM,
-          issuer: publicUrl,
+          issuer: config.publicUrl,
           audience: ACCESS_TOKEN_AUDIENCE,
-          expiresIn: accessTokenTtl,
+          expiresIn: config.accessTokenTtl,
         },
         verifyOptions: {
           algorithms: [ACCESS_TOKEN_ALGORITHM],
-          issuer: publicUrl,
+          issuer: config.publicUrl,
           audience: ACCESS_TOKEN_AUDIENCE,
         },
       }),
@@ -55,6 +60,7 @@ const repositories = PersistenceModule.forFeature(UnitOfWork, UserRepository, Re
   ],
   controllers: [AuthController, GuestSessionController],
   providers: [
+    AccessTokenKeys,
     AccessTokens,
     AccountService,
     AdminPasswordCheck,

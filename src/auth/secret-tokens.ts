@@ -1,14 +1,15 @@
-import { createHash, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import { createHash, createHmac, randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { AppConfig } from '../config/app-config.js';
+import { deriveKey } from '../shared/keyed-hash.js';
 
 /** Opaque tokens of 256 bits, and the hashes under which stores keep them. */
 @Injectable()
 export class SecretTokens {
-  private readonly successorKey: Buffer;
+  private readonly successorKeys: readonly Buffer[];
 
-  constructor({ jwtSecret }: AppConfig) {
-    this.successorKey = Buffer.from(hkdfSync('sha256', jwtSecret, '', 'refresh token successor', 32));
+  constructor({ jwtSecrets }: AppConfig) {
+    this.successorKeys = jwtSecrets.map((secret) => deriveKey(secret, 'refresh token successor'));
   }
 
   make(): string {
@@ -26,10 +27,14 @@ export class SecretTokens {
   }
 
   /**
-   * The one token that can follow this one. It can be given out again within the grace, though only its hash is
-   * stored, and never a second one beside it.
+   * Returns the tokens that can follow this one, one under each secret: the first is the one to issue, another one has
+   * been issued where the secrets were rotated since. A successor can be given out again within the grace, though only
+   * its hash is stored.
    */
-  successorOf(token: string): string {
-    return createHmac('sha256', this.successorKey).update(token).digest('base64url');
+  successorsOf(token: string): [string, ...string[]] {
+    const successors = this.successorKeys.map((key) =>
+      createHmac('sha256', key).update(token).digest('base64url'),
+    );
+    return successors as [string, ...string[]];
   }
 }

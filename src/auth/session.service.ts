@@ -35,6 +35,12 @@ export interface IssuedTokens {
   readonly sessionId: string;
 }
 
+/** The token that is valid now, as it is stored and as its owner gets it. */
+interface Rotation {
+  readonly added: RefreshToken;
+  readonly successor: string;
+}
+
 /**
  * Sessions and their refresh tokens. Each token is spent once and makes one successor (RFC 9700, section 4.14.2); the
  * family ends with the life that its first token was given.
@@ -107,11 +113,11 @@ export class SessionService {
    */
   async refresh(token: string, clientId: string | null = null, scope?: string): Promise<IssuedTokens> {
     await this.assertKnown(token);
-    const successor = this.secrets.successorOf(token);
-    const current = await this.unitOfWork.run(() => this.rotate(token, successor, clientId));
-    const user = current && (await this.users.find(current.userId));
+    const current = await this.unitOfWork.run(() => this.rotate(token, clientId));
+    const user = current && (await this.users.find(current.added.userId));
     if (!current || !user?.isActive) throw new RefreshTokenError();
-    return this.issue({ ...current, scope: scope ?? current.scope }, user, successor);
+    const { added, successor } = current;
+    return this.issue({ ...added, scope: scope ?? added.scope }, user, successor);
   }
 
   async end(sessionId: string): Promise<void> {
@@ -172,11 +178,8 @@ export class SessionService {
   }
 
   /** The token that is valid now, or null; a reuse ends the session, and so must be committed, not thrown. */
-  private async rotate(
-    token: string,
-    successor: string,
-    clientId: string | null,
-  ): Promise<RefreshToken | null> {
+  private async rotate(token: string, clientId: string | null): Promise<Rotation | null> {
+    const [successor, ...earlier] = this.secrets.successorsOf(token);
     const now = this.clock.now();
     const hash = this.secrets.hash(token);
     const known = await this.refreshTokens.findByHash(hash);
@@ -185,14 +188,17 @@ export class SessionService {
     const spent = await this.refreshTokens.spend(hash, now);
     if (spent) {
       this.events.raise(new SessionChanged(spent.userId, spent.sessionId, hash));
-      return this.refreshTokens.add({ ...spent, tokenHash: this.secrets.hash(successor) });
+      const added = await this.refreshTokens.add({ ...spent, tokenHash: this.secrets.hash(successor) });
+      return { added, successor };
     }
     if (known.expiresAt <= now) return null;
 
-    // None where a log-out came first, and where JWT_SECRET is another one since: then too it was used twice.
-    const next = await this.refreshTokens.findByHash(this.secrets.hash(successor));
+    // None where a log-out came first, and where its secret is no longer in JWT_SECRET: then too it was used twice.
     const isRecent = now.getTime() - known.updatedAt.getTime() <= GRACE_MS;
-    if (next && !next.isRevoked && isRecent) return next;
+    for (const issued of isRecent ? [successor, ...earlier] : []) {
+      const added = await this.refreshTokens.findByHash(this.secrets.hash(issued));
+      if (added && !added.isRevoked) return { added, successor: issued };
+    }
 
     const ended = await this.refreshTokens.revokeSession(known.sessionId, now);
     this.events.raise(new SessionsEnded(ended));

@@ -37,8 +37,8 @@ export abstract class AppConfig {
   abstract readonly database: DatabaseConfig;
   /** `redis://` or `rediss://`; undefined: what is cached and counted stays in the process. */
   abstract readonly redisUrl: string | undefined;
-  /** At least 32 bytes. */
-  abstract readonly jwtSecret: string;
+  /** At least 32 bytes each; the first one signs, all of them verify. */
+  abstract readonly jwtSecrets: readonly [string, ...string[]];
   /** Seconds. */
   abstract readonly accessTokenTtl: number;
   /** Seconds; not below the access tokens'. */

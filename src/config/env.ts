@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { loadEnvFile } from 'node:process';
 import { isEmail } from 'class-validator';
 import type { AppConfig, DatabaseConfig, Mailbox } from './app-config.js';
+import { jwtSecrets } from './jwt-secrets.js';
 import { oauthClients } from './oauth-clients.js';
 import { ConfigError, duration, flag, httpUrl, integer, oneOf, text, type Env } from './variables.js';
 
@@ -32,13 +33,13 @@ export function parseConfig(env: Env): AppConfig {
     production,
     port,
     host: text(env, 'HOST') ?? '127.0.0.1',
-    publicUrl: publicUrl(env, port),
+    publicUrl: publicUrl(env, port, production),
     database: database(env),
     redisUrl: redisUrl(env),
-    jwtSecret: jwtSecret(env, production),
+    jwtSecrets: jwtSecrets(env, production, () => (production ? undefined : keptSecret())),
     ...tokenLives(env),
     oauthClients: oauthClients(env),
-    smtpUrl: smtpUrl(env),
+    smtpUrl: smtpUrl(env, production),
     mailFrom: mailFrom(env),
     mailFolder: join(VAR, 'mail'),
     ...firstAdmin(env),
@@ -53,8 +54,14 @@ export function parseConfig(env: Env): AppConfig {
   };
 }
 
-function publicUrl(env: Env, port: number): string {
+function publicUrl(env: Env, port: number, production: boolean): string {
   const value = text(env, 'PUBLIC_URL');
+  if (value === undefined && production) {
+    throw new ConfigError(
+      'PUBLIC_URL',
+      'is required in production: the address at which clients reach the shop.',
+    );
+  }
   return value === undefined
     ? `http://localhost:${port}`
     : httpUrl('PUBLIC_URL', value).href.replace(/\/+$/, '');
@@ -88,14 +95,6 @@ function redisUrl(env: Env): string | undefined {
   return value;
 }
 
-function jwtSecret(env: Env, production: boolean): string {
-  const value = text(env, 'JWT_SECRET') ?? (production ? undefined : keptSecret());
-  if (value === undefined || Buffer.byteLength(value) < 32) {
-    throw new ConfigError('JWT_SECRET', 'must have 32 bytes or more: try `openssl rand -base64 48`.');
-  }
-  return value;
-}
-
 /** Outside production: random, and the same after a restart, so that tokens live on. */
 function keptSecret(): string {
   const file = join(VAR, 'jwt-secret');
@@ -123,9 +122,17 @@ function tokenLives(env: Env): { accessTokenTtl: number; refreshTokenTtl: number
   return { accessTokenTtl, refreshTokenTtl };
 }
 
-function smtpUrl(env: Env): string | undefined {
+function smtpUrl(env: Env, production: boolean): string | undefined {
   const value = text(env, 'SMTP_URL');
-  if (value === undefined) return undefined;
+  const mail = text(env, 'MAIL');
+  if (mail !== undefined && mail !== 'file') throw new ConfigError('MAIL', `must be file, but is "${mail}".`);
+  if (value === undefined) {
+    if (!production || mail === 'file') return undefined;
+    throw new ConfigError(
+      'SMTP_URL',
+      'is required in production; to write mails to files and their links to the log, set MAIL=file.',
+    );
+  }
   const url = URL.canParse(value) ? new URL(value) : null;
   if ((url?.protocol !== 'smtp:' && url?.protocol !== 'smtps:') || !url.hostname) {
     // Not repeated in the message: it may hold a password.

@@ -11,8 +11,8 @@ import type { OrderState } from './order-state.js';
 export class GuestProofs {
   private readonly mac: KeyedHash;
 
-  constructor({ jwtSecret }: AppConfig) {
-    this.mac = new KeyedHash(jwtSecret, 'guest order');
+  constructor({ jwtSecrets }: AppConfig) {
+    this.mac = new KeyedHash(jwtSecrets, 'guest order');
   }
 
   /** Of its time as well: a store that was set back gives its ids out again. */

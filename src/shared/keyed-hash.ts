@@ -1,22 +1,42 @@
 import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
 
-/** An HMAC-SHA-256 whose key serves one purpose: what is made for another never passes for it. */
+/** Derives a key of 32 bytes that serves one purpose (HKDF, RFC 5869). */
+export function deriveKey(secret: string, purpose: string): Buffer {
+  return Buffer.from(hkdfSync('sha256', secret, '', purpose, 32));
+}
+
+/**
+ * An HMAC-SHA-256 whose keys serve one purpose: a hash made for another purpose never matches. It is made under the
+ * first secret, and matches under any of them, so that secrets can be rotated.
+ */
 export class KeyedHash {
-  private readonly key: Buffer;
+  private readonly keys: readonly [Buffer, ...Buffer[]];
 
-  constructor(secret: string, purpose: string) {
-    this.key = Buffer.from(hkdfSync('sha256', secret, '', purpose, 32));
+  constructor([first, ...others]: readonly [string, ...string[]], purpose: string) {
+    this.keys = [deriveKey(first, purpose), ...others.map((secret) => deriveKey(secret, purpose))];
   }
 
-  /** Of the parts, in this order; where one ends and the next begins counts. */
+  /** Returns the hash of the parts, in this order; where one ends and the next begins counts. */
   of(...parts: readonly string[]): string {
-    return createHmac('sha256', this.key).update(JSON.stringify(parts)).digest('base64url');
+    return hash(this.keys[0], parts);
   }
 
-  /** In a time that does not tell how much of it was right. */
-  matches(hash: string, ...parts: readonly string[]): boolean {
-    const expected = Buffer.from(this.of(...parts));
-    const given = Buffer.from(hash);
-    return given.length === expected.length && timingSafeEqual(given, expected);
+  /** Returns the hashes under every secret, the signing one first: for looking up what is stored by its hash. */
+  allOf(...parts: readonly string[]): string[] {
+    return this.keys.map((key) => hash(key, parts));
   }
+
+  /** Compares in constant time. */
+  matches(given: string, ...parts: readonly string[]): boolean {
+    return this.keys.some((key) => isSame(given, hash(key, parts)));
+  }
+}
+
+function hash(key: Buffer, parts: readonly string[]): string {
+  return createHmac('sha256', key).update(JSON.stringify(parts)).digest('base64url');
+}
+
+function isSame(given: string, expected: string): boolean {
+  const [a, b] = [Buffer.from(given), Buffer.from(expected)];
+  return a.length === b.length && timingSafeEqual(a, b);
 }

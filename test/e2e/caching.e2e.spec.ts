@@ -5,6 +5,7 @@ import type { ProductResponse } from '../../src/catalog/dto/product.dto.js';
 import type { PlacedOrderResponse } from '../../src/orders/dto/order.dto.js';
 import type { Page } from '../../src/shared/page.js';
 import { oneOf, Shopper } from '../support/shopper.js';
+import { PRODUCTION } from '../support/production.js';
 import { startTestApp, type Answer, type Sent, type TestApp } from '../support/test-app.js';
 
 describe('what is cached', () => {
@@ -282,7 +283,7 @@ describe('what is cached', () => {
 describe('in production', () => {
   let shop: TestApp;
   beforeAll(async () => {
-    shop = await startTestApp({ NODE_ENV: 'production', RATE_LIMIT: 'on' });
+    shop = await startTestApp({ ...PRODUCTION, RATE_LIMIT: 'on' });
   });
   afterAll(() => shop.close());
 

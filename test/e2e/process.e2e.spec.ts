@@ -8,6 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { DatabaseConfig } from '../../src/config/app-config.js';
 import { openTestDatabase, type TestDatabase } from '../support/test-database.js';
+import { PRODUCTION } from '../support/production.js';
 import { freePort } from '../support/programs.js';
 
 /** The real process, as `npm run start:prod` runs it; test/support/build.global-setup.ts has built it. */
@@ -75,8 +76,11 @@ describe('the process', () => {
     const wrong: [Record<string, string>, RegExp][] = [
       [{ PORT: 'http' }, /^PORT /],
       [{ DATABASE_URL: 'mysql://x' }, /^DATABASE_URL /],
-      [{ NODE_ENV: 'production', JWT_SECRET: '' }, /^JWT_SECRET /],
-      [{ NODE_ENV: 'production', JWT_SECRET: 'too short' }, /^JWT_SECRET /],
+      [{ ...PRODUCTION, JWT_SECRET: '' }, /^JWT_SECRET /],
+      [{ ...PRODUCTION, JWT_SECRET: 'too short' }, /^JWT_SECRET /],
+      [{ ...PRODUCTION, JWT_SECRET: 'x'.repeat(32) }, /^JWT_SECRET /],
+      [{ ...PRODUCTION, PUBLIC_URL: '' }, /^PUBLIC_URL /],
+      [{ ...PRODUCTION, MAIL: '' }, /^SMTP_URL /],
       [{ DATABASE_URL: `sqlite:${folder}` }, /./],
       [{ PORT: String(port) }, /EADDRINUSE/],
       [{ PORT: String(port), WORKERS: '2' }, /EADDRINUSE/],

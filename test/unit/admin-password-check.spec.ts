@@ -3,12 +3,12 @@ import { AdminPasswordCheck } from '../../src/auth/admin-password-check.js';
 import { CommonPasswords } from '../../src/auth/common-passwords.js';
 import { parseConfig } from '../../src/config/env.js';
 import { ConfigError } from '../../src/config/variables.js';
+import { PRODUCTION } from '../support/production.js';
 
 const ADMIN_EMAIL = 'root.of.the.shop@example.com';
 
 function check(ADMIN_PASSWORD: string, NODE_ENV = 'production'): AdminPasswordCheck {
-  const JWT_SECRET = 'a secret for tests that is long enough';
-  const config = parseConfig({ NODE_ENV, JWT_SECRET, ADMIN_EMAIL, ADMIN_PASSWORD });
+  const config = parseConfig({ ...PRODUCTION, NODE_ENV, ADMIN_EMAIL, ADMIN_PASSWORD });
   return new AdminPasswordCheck(config, new CommonPasswords());
 }
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { parseConfig } from '../../src/config/env.js';
 import { ConfigError } from '../../src/config/variables.js';
+import { PRODUCTION } from '../support/production.js';
 
 const JWT_SECRET = 'a secret for tests that is long enough';
 const parse = (env: Readonly<Record<string, string>> = {}) => parseConfig({ JWT_SECRET, ...env });
-const production = { NODE_ENV: 'production' };
 
 /** A start that is refused says which variable is wrong, in one line. */
 function expectRefusal(name: string, env: Readonly<Record<string, string>>): ConfigError {
@@ -19,7 +19,7 @@ function expectRefusal(name: string, env: Readonly<Record<string, string>>): Con
 }
 
 describe(parseConfig.name, () => {
-  it('has a default for everything but the secret in production', () => {
+  it('has a default for everything outside production', () => {
     expect(parse()).toMatchObject({
       production: false,
       port: 3000,
@@ -34,7 +34,21 @@ describe(parseConfig.name, () => {
       rateLimit: 'on',
       trustProxy: 0,
     });
-    expect(() => parseConfig(production)).toThrow(/^JWT_SECRET /);
+  });
+
+  it.each(['JWT_SECRET', 'PUBLIC_URL'])('requires %s in production', (name) => {
+    expect(parse(PRODUCTION).production).toBe(true);
+    expectRefusal(name, { ...PRODUCTION, [name]: '' });
+    expectRefusal(name, { ...PRODUCTION, [name]: ' ' });
+  });
+
+  it('requires SMTP_URL in production, unless MAIL=file allows mail files', () => {
+    expectRefusal('SMTP_URL', { ...PRODUCTION, MAIL: '' });
+    expect(parse({ ...PRODUCTION, MAIL: '', SMTP_URL: 'smtp://localhost' }).smtpUrl).toBe('smtp://localhost');
+    expect(parse({ ...PRODUCTION, SMTP_URL: 'smtp://localhost' }).smtpUrl).toBe('smtp://localhost');
+    expect(parse(PRODUCTION).smtpUrl).toBeUndefined();
+    expectRefusal('MAIL', { ...PRODUCTION, MAIL: 'files' });
+    expectRefusal('MAIL', { MAIL: 'smtp' });
   });
 
   it('takes an empty variable for an absent one', () => {
@@ -108,9 +122,9 @@ describe(parseConfig.name, () => {
 
   it('does without rate limits outside production only', () => {
     expect(parse({ RATE_LIMIT: 'off' }).rateLimit).toBe('off');
-    expectRefusal('RATE_LIMIT', { RATE_LIMIT: 'off', ...production });
+    expectRefusal('RATE_LIMIT', { ...PRODUCTION, RATE_LIMIT: 'off' });
     expectRefusal('RATE_LIMIT', { RATE_LIMIT: 'no' });
-    expect(parse(production).rateLimit).toBe('on');
+    expect(parse(PRODUCTION).rateLimit).toBe('on');
   });
 
   it('knows the first administrator by both, or by neither', () => {

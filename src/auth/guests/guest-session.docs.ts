@@ -7,7 +7,9 @@ export const TakesGuestSession = (): MethodDecorator & ClassDecorator =>
   applyDecorators(
     ApiHeader({
       name: SESSION_HEADER,
-      description: 'The guest session, as the shop has given it out; the cookie `sid` says the same.',
+      description:
+        'The guest session, as the shop has given it out. The cookie `sid` (on https `__Host-sid`, or `__Secure-sid` where the address of ' +
+        'the shop has a path) says the same.',
       required: false,
       schema: { type: 'string' },
     }),
@@ -16,7 +18,7 @@ export const TakesGuestSession = (): MethodDecorator & ClassDecorator =>
 /** The response headers with which a guest session is given out. */
 export const GIVES_GUEST_SESSION: NonNullable<ApiResponseOptions['headers']> = {
   [SESSION_HEADER]: {
-    description: "A guest's session, signed; the cookie `sid` says the same.",
+    description: "A guest's session, signed; the cookie says the same.",
     schema: { type: 'string' },
   },
 };

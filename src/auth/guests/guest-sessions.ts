@@ -6,10 +6,25 @@ import { KeyedHash } from '../../shared/keyed-hash.js';
 import { SecretTokens } from '../secret-tokens.js';
 
 export const SESSION_HEADER = 'X-Session-Id';
-const COOKIE = 'sid';
 
 /** As long as a guest's cart is kept without a visit. */
 export const GUEST_LIFE_SECONDS = 7 * 24 * 3600;
+
+interface GuestCookie {
+  readonly name: string;
+  readonly path: string;
+  readonly secure: boolean;
+}
+
+/**
+ * Returns the cookie of a shop at this address. On https its name has a prefix, so that no page of another host of the
+ * same domain can set it: `__Host-` demands the path `/`, and so a shop below a path takes `__Secure-`.
+ */
+function guestCookieOf(publicUrl: string): GuestCookie {
+  const { protocol, pathname: path } = new URL(publicUrl);
+  if (protocol !== 'https:') return { name: 'sid', path, secure: false };
+  return { name: path === '/' ? '__Host-sid' : '__Secure-sid', path, secure: true };
+}
 
 /**
  * Guests: a visitor is known by an id that this server has made and signed, and that it keeps nowhere. Clients send it
@@ -18,21 +33,21 @@ export const GUEST_LIFE_SECONDS = 7 * 24 * 3600;
 @Injectable()
 export class GuestSessions {
   private readonly signature: KeyedHash;
-  private readonly secure: boolean;
+  private readonly cookie: GuestCookie;
 
   constructor(
-    { jwtSecret, publicUrl }: AppConfig,
+    { jwtSecrets, publicUrl }: AppConfig,
     private readonly secrets: SecretTokens,
   ) {
-    this.signature = new KeyedHash(jwtSecret, 'guest session');
-    this.secure = publicUrl.startsWith('https:');
+    this.signature = new KeyedHash(jwtSecrets, 'guest session');
+    this.cookie = guestCookieOf(publicUrl);
   }
 
   /** The id of the guest session that a request brings; null: none that holds. */
   idOf(request: FastifyRequest): string | null {
     const header = request.headers[SESSION_HEADER.toLowerCase()];
     const fromHeader = typeof header === 'string' ? this.open(header) : null;
-    return fromHeader ?? this.open(parseCookie(request.headers.cookie ?? '')[COOKIE] ?? '');
+    return fromHeader ?? this.open(parseCookie(request.headers.cookie ?? '')[this.cookie.name] ?? '');
   }
 
   /** The id of a new guest session; `give` tells it to the client. */
@@ -44,12 +59,10 @@ export class GuestSessions {
   give(id: string, reply: FastifyReply): string {
     const token = `${id}.${this.signature.of(id)}`;
     const cookie = stringifySetCookie({
-      name: COOKIE,
+      ...this.cookie,
       value: token,
-      path: '/',
       httpOnly: true,
       sameSite: 'lax',
-      secure: this.secure,
       maxAge: GUEST_LIFE_SECONDS,
     });
     void reply.header(SESSION_HEADER, token).header('set-cookie', cookie);

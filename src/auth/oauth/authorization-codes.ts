@@ -49,7 +49,7 @@ export class AuthorizationCodes {
   private readonly storedForm: KeyedHash;
 
   constructor(
-    { jwtSecret }: AppConfig,
+    { jwtSecrets }: AppConfig,
     private readonly refreshTokens: RefreshTokenRepository,
     private readonly sessions: SessionService,
     private readonly secrets: SecretTokens,
@@ -57,8 +57,8 @@ export class AuthorizationCodes {
     private readonly events: DomainEvents,
     private readonly clock: Clock,
   ) {
-    this.binding = new KeyedHash(jwtSecret, 'oauth authorization code: binding');
-    this.storedForm = new KeyedHash(jwtSecret, 'oauth authorization code: stored form');
+    this.binding = new KeyedHash(jwtSecrets, 'oauth authorization code: binding');
+    this.storedForm = new KeyedHash(jwtSecrets, 'oauth authorization code: stored form');
   }
 
   /**
@@ -85,33 +85,45 @@ export class AuthorizationCodes {
   }
 
   /**
-   * Begins the session. Whoever presents a code spends it, with the right verifier or without: nobody tries twice.
+   * Begins the session. A redemption with another verifier, redirect address or client leaves the code usable: whoever
+   * has seen a code without its verifier must not be able to spoil it.
    * @throws RefreshTokenError when the code is spent, expired, unknown, or was issued for something else
    */
   redeem(redemption: Redemption): Promise<IssuedTokens> {
     return this.sessions.startFrom(() => this.spend(redemption));
   }
 
-  private async spend({ code, clientId, redirectUri, verifier }: Redemption): Promise<RefreshToken | null> {
-    const hash = this.hash(code);
+  private async spend(redemption: Redemption): Promise<RefreshToken | null> {
     const now = this.clock.now();
-    const spent = await this.refreshTokens.spend(hash, now);
+    const known = await this.find(redemption.code);
+    if (!known || !this.isBoundTo(redemption, known.token.scope)) return null;
+    const spent = await this.refreshTokens.spend(known.hash, now);
     if (!spent) {
-      await this.endReplayed(hash, now);
+      await this.endReplayed(known.token, now);
       return null;
     }
-    this.events.raise(new SessionChanged(spent.userId, spent.sessionId, hash));
-    if (!VERIFIER.test(verifier)) return null;
+    this.events.raise(new SessionChanged(spent.userId, spent.sessionId, known.hash));
+    return spent;
+  }
+
+  /** One after the other: it was stored under the secret that signed when it was issued. */
+  private async find(code: string): Promise<{ token: RefreshToken; hash: string } | null> {
+    for (const hash of this.storedForm.allOf(code).map(inHex)) {
+      const token = await this.refreshTokens.findByHash(hash);
+      if (token) return { token, hash };
+    }
+    return null;
+  }
+
+  private isBoundTo({ code, clientId, redirectUri, verifier }: Redemption, scope: string): boolean {
+    if (!VERIFIER.test(verifier)) return false;
     const challenge = createHash('sha256').update(verifier).digest('base64url');
     const [secret = '', binding = ''] = code.split('.');
-    const grant = { clientId, redirectUri, challenge, scope: spent.scope };
-    return this.binding.matches(binding, ...boundParts(secret, grant)) ? spent : null;
+    return this.binding.matches(binding, ...boundParts(secret, { clientId, redirectUri, challenge, scope }));
   }
 
   /** Of two who present one code one has stolen it, and which one cannot be told (RFC 6749, section 4.1.2). */
-  private async endReplayed(hash: string, now: Date): Promise<void> {
-    const known = await this.refreshTokens.findByHash(hash);
-    if (!known) return;
+  private async endReplayed(known: RefreshToken, now: Date): Promise<void> {
     const { sessionId, userId, clientId } = known;
     if (known.isRevoked)
       this.logger.warn({ sessionId, userId, clientId }, 'a code that is over was presented again');
@@ -127,8 +139,12 @@ export class AuthorizationCodes {
    * code cannot be refreshed past its checks.
    */
   private hash(code: string): string {
-    return Buffer.from(this.storedForm.of(code), 'base64url').toString('hex');
+    return inHex(this.storedForm.of(code));
   }
+}
+
+function inHex(hash: string): string {
+  return Buffer.from(hash, 'base64url').toString('hex');
 }
 
 function boundParts(secret: string, { clientId, redirectUri, challenge, scope }: CodeGrant): string[] {

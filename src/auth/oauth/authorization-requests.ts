@@ -41,12 +41,12 @@ export class AuthorizationRequests {
   private readonly seal: KeyedHash;
 
   constructor(
-    { jwtSecret }: AppConfig,
+    { jwtSecrets }: AppConfig,
     private readonly clients: OAuthClients,
     private readonly scopes: ScopeRequests,
     private readonly clock: Clock,
   ) {
-    this.seal = new KeyedHash(jwtSecret, 'oauth authorization request');
+    this.seal = new KeyedHash(jwtSecrets, 'oauth authorization request');
   }
 
   /** @throws OAuthError that must not be redirected: there is nowhere that it may be sent to */

@@ -1,0 +1,40 @@
+import { createHmac, createSecretKey, timingSafeEqual, type KeyObject } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { AppConfig } from '../config/app-config.js';
+
+/**
+ * The keys of the access tokens. They are KeyObjects, made once: a secret given as text is made into a key again at each
+ * verification.
+ */
+@Injectable()
+export class AccessTokenKeys {
+  /** Signs every new token. */
+  readonly signing: KeyObject;
+  private readonly all: readonly KeyObject[];
+
+  constructor({ jwtSecrets: [first, ...others] }: AppConfig) {
+    this.signing = keyOf(first);
+    this.all = [this.signing, ...others.map(keyOf)];
+  }
+
+  /**
+   * Returns the key that verifies a token: the one that its signature was made with, or the signing key where it was
+   * made with none of them. The caller verifies the token with it.
+   */
+  verifying(token: string): KeyObject {
+    if (this.all.length === 1) return this.signing;
+    const end = token.lastIndexOf('.');
+    const signature = Buffer.from(token.slice(end + 1), 'base64url');
+    return this.all.find((key) => isSignedBy(key, token.slice(0, end), signature)) ?? this.signing;
+  }
+}
+
+function keyOf(secret: string): KeyObject {
+  return createSecretKey(Buffer.from(secret));
+}
+
+/** HS256 (RFC 7518, section 3.2). */
+function isSignedBy(key: KeyObject, content: string, signature: Buffer): boolean {
+  const expected = createHmac('sha256', key).update(content).digest();
+  return expected.length === signature.length && timingSafeEqual(expected, signature);
+}

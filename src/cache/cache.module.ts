@@ -3,11 +3,13 @@ import { AppConfig } from '../config/app-config.js';
 import { MetricsModule } from '../metrics/metrics.module.js';
 import { PersistenceModule } from '../persistence/persistence.module.js';
 import { StoreEpoch } from '../persistence/store-epoch.js';
+import { deriveKey } from '../shared/keyed-hash.js';
 import { RedisConnection } from '../shared/redis/redis-connection.js';
 import { CacheInterceptor } from './cache.interceptor.js';
 import { Cache } from './cache.js';
 import { CacheInvalidator } from './cache-invalidator.js';
 import { CacheMetrics } from './cache-metrics.js';
+import { Envelopes } from './envelopes.js';
 import { Epochs } from './epochs.js';
 import { CacheStore } from './stores/cache-store.js';
 import { InProcessStore } from './stores/in-process.store.js';
@@ -41,11 +43,30 @@ const storeProvider: FactoryProvider<CacheStore> = {
   },
 };
 
+/**
+ * Under the first secret alone: an older one may have leaked, and what was cached under it is read again from the
+ * database.
+ */
+const envelopesProvider: FactoryProvider<Envelopes> = {
+  provide: Envelopes,
+  inject: [AppConfig, REDIS],
+  useFactory: ({ jwtSecrets: [secret] }: AppConfig, redis?: RedisConnection) =>
+    new Envelopes(redis ? deriveKey(secret, 'cached value') : null),
+};
+
 /** The cache: in Redis where there is one, else in the process; nowhere where several processes have none in common. */
 @Global()
 @Module({
   imports: [MetricsModule, PersistenceModule.forFeature(StoreEpoch)],
-  providers: [Cache, CacheInterceptor, CacheInvalidator, CacheMetrics, epochsProvider, storeProvider],
+  providers: [
+    Cache,
+    CacheInterceptor,
+    CacheInvalidator,
+    CacheMetrics,
+    envelopesProvider,
+    epochsProvider,
+    storeProvider,
+  ],
   exports: [Cache, CacheInterceptor, CacheStore],
 })
 export class CacheModule {}

@@ -7,7 +7,7 @@ import { RedisAwayError } from '../shared/redis/redis-connection.js';
 import { CacheMetrics } from './cache-metrics.js';
 import type { CacheOutcome } from './cache-outcome.js';
 import type { Slot } from './cache-row.js';
-import { open, seal, type Envelope } from './envelope.js';
+import { Envelopes, type Envelope } from './envelopes.js';
 import { Epochs } from './epochs.js';
 import { SingleFlight } from './single-flight.js';
 import { CacheStore } from './stores/cache-store.js';
@@ -64,6 +64,7 @@ export class Cache {
     private readonly events: DomainEvents,
     private readonly metrics: CacheMetrics,
     private readonly clock: Clock,
+    private readonly envelopes: Envelopes,
   ) {}
 
   /** @throws what `make` throws; nothing is cached then */
@@ -112,7 +113,7 @@ export class Cache {
       if (this.events.isCollecting) return null;
       const epoch = await this.epochs.current();
       const found = await this.store.read(slot, row.dependency?.key);
-      const envelope = found.value && open(placeOf(slot), found.value);
+      const envelope = found.value && this.envelopes.open(placeOf(slot), found.value);
       if (envelope && this.holds(envelope, epoch, found.dependency)) {
         if (row.isSliding) this.touch(slot, envelope);
         return envelope;
@@ -139,11 +140,14 @@ export class Cache {
 
   private async fill(slot: Slot, { epoch, generation, dependency }: Ticket, made: Made): Promise<void> {
     if (made.isKept === false) return;
-    const expiresAt = made.expiresAt?.getTime() ?? null;
-    const left = expiresAt === null ? Infinity : expiresAt - this.clock.now().getTime();
-    const ttl = Math.min(slot.row.ttl, left);
+    const now = this.clock.now().getTime();
+    const ownExpiry = made.expiresAt?.getTime() ?? null;
+    const ttl = Math.min(slot.row.ttl, ownExpiry === null ? Infinity : ownExpiry - now);
     if (ttl <= 0) return;
-    const value = seal(placeOf(slot), { epoch, dependency, expiresAt, etag: made.etag, body: made.body });
+    // In the value as well as in Redis, which could be made to keep it or to take it back.
+    const expiresAt = slot.row.isSliding ? ownExpiry : now + ttl;
+    const envelope = { epoch, dependency, expiresAt, etag: made.etag, body: made.body };
+    const value = this.envelopes.seal(placeOf(slot), envelope);
     try {
       await this.store.fill({ ...slot, generation, value, ttl });
     } catch (error) {

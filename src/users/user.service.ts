@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Principal } from '../auth/principal.js';
 import { SessionService } from '../auth/session.service.js';
 import { RoleRepository } from '../rbac/domain/role.repository.js';
+import { AccessChanged } from '../rbac/access.events.js';
 import { assertMayGrant } from '../rbac/grant-rules.js';
 import { ADMIN, RoleGrants } from '../rbac/role-grants.js';
 import { NotFoundError } from '../shared/domain-error.js';
@@ -82,6 +83,9 @@ export class UserService {
       if (isActive !== current.isActive) assertMayGrant(caller, await this.grants.of(current.role));
       await this.assertAdminStays(current, { role, isActive });
       if (current.isActive && !isActive) await this.sessions.endAll(id);
+      // A new cache version: what the cache held of the former access could be written back, and would be believed.
+      if (role !== current.role || isActive !== current.isActive)
+        this.events.raise(new AccessChanged('user'));
       return this.change(id, changes);
     });
   }

@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { Cache, type Made } from '../../src/cache/cache.js';
 import { CacheMetrics } from '../../src/cache/cache-metrics.js';
 import { CacheRow } from '../../src/cache/cache-row.js';
+import { Envelopes } from '../../src/cache/envelopes.js';
 import { Epochs } from '../../src/cache/epochs.js';
 import { InProcessStore } from '../../src/cache/stores/in-process.store.js';
 import { MetricsRegistry } from '../../src/metrics/metrics-registry.js';
@@ -40,7 +41,14 @@ describe(Cache.name, () => {
     epochs = new Epochs(epoch, 0, false);
     events = new DomainEvents();
     clock = new TestClock();
-    cache = new Cache(store, epochs, events, new CacheMetrics(new MetricsRegistry()), clock);
+    cache = new Cache(
+      store,
+      epochs,
+      events,
+      new CacheMetrics(new MetricsRegistry()),
+      clock,
+      new Envelopes(null),
+    );
     made = 0;
     vi.spyOn(Logger.prototype, 'warn').mockReturnValue();
   });

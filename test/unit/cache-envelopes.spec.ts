@@ -1,14 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { open, seal, type Envelope } from '../../src/cache/envelope.js';
+import { randomBytes } from 'node:crypto';
+import { Envelopes, type Envelope } from '../../src/cache/envelopes.js';
+
+const envelopesOf = new Envelopes(randomBytes(32));
+const seal = (place: string, envelope: Envelope) => envelopesOf.seal(place, envelope);
+const open = (place: string, bytes: Buffer) => envelopesOf.open(place, bytes);
 
 const PLACE = 'product:1\nbody';
 const BASE64URL = /^[\w-]{8,40}$/;
 
-/** As stores make generations, and entityTag makes tags. */
+/** As stores make leases (or somebody else writes them into Redis), and entityTag makes tags. */
 const envelopes: fc.Arbitrary<Envelope> = fc.record({
   epoch: fc.nat(),
-  dependency: fc.option(fc.stringMatching(BASE64URL)),
+  dependency: fc.option(fc.oneof(fc.stringMatching(BASE64URL), fc.string())),
   expiresAt: fc.option(fc.nat({ max: 8_640_000_000_000_000 })),
   etag: fc.option(fc.stringMatching(BASE64URL).map((digest) => `"${digest}"`)),
   body: fc.uint8Array({ maxLength: 2000, size: 'max' }).map((bytes) => Buffer.from(bytes)),
@@ -77,6 +82,32 @@ describe('what is cached', () => {
     );
   });
 
+  it('is nothing under another key', () => {
+    const forger = new Envelopes(randomBytes(32));
+    fc.assert(
+      fc.property(envelopes, (envelope) => {
+        expect(open(PLACE, forger.seal(PLACE, envelope))).toBeNull();
+        expect(open(PLACE, new Envelopes(null).seal(PLACE, envelope))).toBeNull();
+      }),
+    );
+  });
+
+  it('has no tag where it never leaves the process', () => {
+    const inProcess = new Envelopes(null);
+    fc.assert(
+      fc.property(envelopes, (envelope) => {
+        expect(inProcess.open(PLACE, inProcess.seal(PLACE, envelope))).toEqual(envelope);
+      }),
+    );
+  });
+
+  it('cannot have its header ended by a lease with a line break', () => {
+    const body = Buffer.from('true');
+    const dependency = '[1,null,null,null]\nforged';
+    const envelope = { epoch: 1, dependency, expiresAt: null, etag: null, body };
+    expect(open(PLACE, seal(PLACE, envelope))).toEqual(envelope);
+  });
+
   it('is nothing in any other place', () => {
     const places = fc.constantFrom(
       'product:2\nbody',
@@ -84,6 +115,7 @@ describe('what is cached', () => {
       'product:1:stock\nbody',
       '',
       PLACE + ' ',
+      'product:1',
     );
     fc.assert(
       fc.property(envelopes, places, (envelope, place) => {

@@ -32,18 +32,47 @@ export abstract class DomainError extends Error {
   }
 }
 
-/** Input that breaks a rule; names each field. */
+/** Limits on what an answer repeats of bad input, so that refusing costs less than sending it. */
+const MAX_ERRORS = 50;
+const MAX_ERRORS_BYTES = 12_000;
+const MAX_FIELD_LENGTH = 80;
+const MAX_MESSAGE_LENGTH = 200;
+const MAX_DETAILED = 3;
+
+/** Input that breaks a rule. Names each field: the first 50, with long names cut short. */
 export class ValidationError extends DomainError {
   readonly kind = 'invalid';
   readonly code: string;
+  readonly errors: readonly FieldError[];
 
-  constructor(
-    readonly errors: readonly FieldError[],
-    code = 'validation_failed',
-  ) {
-    super(`${errors.map(({ message }) => message).join('; ')}.`);
+  constructor(errors: readonly FieldError[], code = 'validation_failed') {
+    const listed = bounded(errors);
+    const first = listed.slice(0, MAX_DETAILED).map(({ message }) => message);
+    const more = errors.length - first.length;
+    super(`${first.join('; ')}${more > 0 ? `; and ${more} more` : ''}.`);
+    this.errors = listed;
     this.code = code;
   }
+}
+
+function bounded(errors: readonly FieldError[]): FieldError[] {
+  const listed: FieldError[] = [];
+  let bytes = 0;
+  for (const { field, message } of errors.slice(0, MAX_ERRORS)) {
+    const error = {
+      field: shortened(field, MAX_FIELD_LENGTH),
+      message: shortened(message, MAX_MESSAGE_LENGTH),
+    };
+    bytes += Buffer.byteLength(JSON.stringify(error));
+    if (bytes > MAX_ERRORS_BYTES) break;
+    listed.push(error);
+  }
+  return listed;
+}
+
+/** Cuts a text, never within a surrogate pair. */
+export function shortened(text: string, max: number): string {
+  return text.length <= max ? text : `${text.slice(0, max).replace(/[\uD800-\uDBFF]$/, '')}…`;
 }
 
 /** The caller is not known: no token, or one that does not hold. */

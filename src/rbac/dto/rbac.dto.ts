@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { ArrayMaxSize, IsArray, Matches } from 'class-validator';
-import { IsLine, MayBeAbsent, MayBeNull } from '../../shared/http/fields.js';
+import { Matches } from 'class-validator';
+import { IsLine, IsListOfMatches, MayBeAbsent, MayBeNull } from '../../shared/http/fields.js';
 import type { Permission, Role } from '../domain/role.js';
 
 const WORD = /^[a-z][a-z0-9_]{1,63}$/;
@@ -19,9 +19,7 @@ class Permissions {
     example: ['read_order', 'update_order'],
     description: 'Names.',
   })
-  @IsArray()
-  @ArrayMaxSize(500)
-  @Matches(WORD, { each: true, message: 'permissions must be names of permissions' })
+  @IsListOfMatches(WORD, 500, 'must be names of permissions')
   readonly permissions!: string[];
 }
 
@@ -52,9 +50,7 @@ export class CreateRoleRequest {
     description: 'Names.',
   })
   @MayBeAbsent()
-  @IsArray()
-  @ArrayMaxSize(500)
-  @Matches(WORD, { each: true, message: 'permissions must be names of permissions' })
+  @IsListOfMatches(WORD, 500, 'must be names of permissions')
   readonly permissions?: string[];
 }
 

@@ -2,6 +2,7 @@ import { Body, Query, type PipeTransform, type Type } from '@nestjs/common';
 import { plainToInstance } from 'class-transformer';
 import { validate, type ValidationError as Violation } from 'class-validator';
 import { ValidationError, type FieldError } from '../domain-error.js';
+import { assertBounded, assertListLimits } from './input-bounds.js';
 
 /** The handlers that read a query; on all others a query parameter is an error (StrictQueryGuard). */
 export const READS_QUERY = Symbol('reads-query');
@@ -15,12 +16,15 @@ export class DtoPipe implements PipeTransform {
   constructor(private readonly type: Type<object>) {}
 
   async transform(value: unknown): Promise<object> {
-    if (value === null || typeof value !== 'object' || Array.isArray(value)) {
+    // No body is an empty one, so that the fields that are required are named.
+    const input = value === undefined ? {} : value;
+    if (input === null || typeof input !== 'object' || Array.isArray(input)) {
       throw new ValidationError([{ field: '', message: 'a JSON object is expected' }]);
     }
-    refuseMagicKeys(value);
+    assertBounded(input);
+    assertListLimits(this.type, input as Record<string, unknown>);
     // `undefined` stays undefined: a default of the class must not hide that a field is absent.
-    const dto = plainToInstance(this.type, value, { exposeUnsetFields: false });
+    const dto = plainToInstance(this.type, input, { exposeUnsetFields: false });
     const violations = await validate(dto, {
       whitelist: true,
       forbidNonWhitelisted: true,
@@ -42,27 +46,6 @@ export const ValidQuery =
     Query(new DtoPipe(type))(target, key, index);
     if (key !== undefined) Reflect.defineMetadata(READS_QUERY, true, Reflect.get(target, key) as object);
   };
-
-/** Deeper than any DTO; what is deeper still is refused as an unknown field. */
-const MAX_DEPTH = 4;
-
-/** class-transformer and class-validator pass over what every object has, and an unknown field is to be named. */
-function refuseMagicKeys(value: object): void {
-  const magic = magicKeys(value, '', MAX_DEPTH);
-  if (magic.length > 0) {
-    throw new ValidationError(
-      magic.map((field) => ({ field, message: `property ${field} should not exist` })),
-    );
-  }
-}
-
-function magicKeys(value: object, parent: string, depth: number): string[] {
-  return Object.entries(value).flatMap(([key, child]: [string, unknown]) => {
-    const field = parent ? `${parent}.${key}` : key;
-    if (key in Object.prototype || key === 'prototype') return [field];
-    return child instanceof Object && depth > 0 ? magicKeys(child, field, depth - 1) : [];
-  });
-}
 
 function flatten({ property, constraints, children }: Violation, parent = ''): FieldError[] {
   const field = parent ? `${parent}.${property}` : property;

@@ -12,6 +12,7 @@ import {
 import { normalizeEmail } from '../email.js';
 import { parseMoney } from '../money.js';
 import { INVALID_CURSOR } from '../page.js';
+import { limitList } from './input-bounds.js';
 
 /** Rules for the fields of DTOs that class-validator has not, or has too lenient. */
 
@@ -155,8 +156,19 @@ export const IsListOf = (item: Class<object>, max: number): PropertyDecorator =>
   applyDecorators(
     Type(() => item),
     ValidateNested({ each: true }),
+    limitList(max, `$property must be a list of at most ${max} objects`),
     // ValidateNested would go into a list within the list as well.
     rule('isListOf', `must be a list of at most ${max} objects`, (value) => {
       return Array.isArray(value) && value.length <= max && value.every((each) => each instanceof item);
+    }),
+  );
+
+/** A list of at most `max` texts of this form. */
+export const IsListOfMatches = (pattern: RegExp, max: number, message: string): PropertyDecorator =>
+  applyDecorators(
+    limitList(max, `$property must be a list of at most ${max} texts`),
+    rule('isListOfMatches', message, (value) => {
+      if (!Array.isArray(value) || value.length > max) return false;
+      return value.every((each: unknown) => typeof each === 'string' && pattern.test(each));
     }),
   );

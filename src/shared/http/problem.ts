@@ -1,5 +1,5 @@
 import { STATUS_CODES } from 'node:http';
-import type { ErrorKind, FieldError } from '../domain-error.js';
+import { shortened, type ErrorKind, type FieldError } from '../domain-error.js';
 
 /** The body of every error: RFC 9457, with a stable `code` and the id under which the log knows the request. */
 export interface Problem {
@@ -44,6 +44,9 @@ export const CODE_OF_STATUS: Readonly<Record<number, string>> = {
   503: 'unavailable',
 };
 
+/** Longer than any address of this API; what is longer is an address that does not exist. */
+const MAX_INSTANCE_LENGTH = 500;
+
 export function problem(
   status: number,
   code: string,
@@ -56,7 +59,7 @@ export function problem(
     title: STATUS_CODES[status] ?? 'Error',
     status,
     detail,
-    instance: request.path,
+    instance: shortened(request.path, MAX_INSTANCE_LENGTH),
     code,
     requestId: request.id,
     ...members,

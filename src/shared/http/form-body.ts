@@ -24,6 +24,7 @@ export function bodyTypeOf(request: FastifyRequest): string {
 export function acceptForms(fastify: FastifyInstance): void {
   fastify.addContentTypeParser(FORM, { parseAs: 'string', bodyLimit: MAX_BYTES }, (request, body, done) => {
     const isTaken = bodyTypeOf(request) === FORM && request.headers['content-encoding'] === undefined;
+    if (body.length === 0) return done(null, undefined);
     if (!isTaken) return done(new UnsupportedMediaTypeException());
     done(null, parseForm(body as string));
   });

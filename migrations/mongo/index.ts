@@ -4,6 +4,7 @@ import { createOrders } from './0003-orders.js';
 import { seedAccess } from './0004-default-access.js';
 import { addAccountFields } from './0005-accounts.js';
 import { addShopping } from './0006-shopping.js';
+import { refoldTexts } from './0007-search.js';
 import type { MongoMigration } from './migration.js';
 
 /** In the order they run in. */
@@ -14,4 +15,5 @@ export const mongoMigrations: readonly MongoMigration[] = [
   seedAccess,
   addAccountFields,
   addShopping,
+  refoldTexts,
 ];

@@ -2,6 +2,7 @@ import { CreateTables1795392000001 } from './0001-create-tables.js';
 import { SeedAccess1795392000002 } from './0002-seed-access.js';
 import { Accounts1795392000003 } from './0003-accounts.js';
 import { Shopping1795392000004 } from './0004-shopping.js';
+import { Search1795392000005 } from './0005-search.js';
 
 /** In the order of their timestamps, which is the order they run in. */
 export const sqlMigrations = [
@@ -9,4 +10,5 @@ export const sqlMigrations = [
   SeedAccess1795392000002,
   Accounts1795392000003,
   Shopping1795392000004,
+  Search1795392000005,
 ];

@@ -33,6 +33,8 @@ const WORDS = [
     'か\u3099',
     'が',
   ],
+  // What is typed in one way and printed in another.
+  ...['170 × 240', '170 x 240', 'Men’s', "men's", 'Łódź', 'lodz', 'Søren', 'æon', 'a–b', 'a-b', '“q”'],
   // What is not a letter, is invisible, or means something to a store.
   ...[
     '100%',

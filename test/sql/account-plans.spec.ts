@@ -45,7 +45,7 @@ const calls: readonly [string, Call, ...string[]][] = [
   ],
   [
     'a page of users, of a role',
-    ({ users }) => users.list({ filter: { role: 'a', words: ['b'] }, limit: 20, after: later }),
+    ({ users }) => users.list({ filter: { role: 'a' }, limit: 20, after: later }),
     'users USING INDEX ix_users_role_newest (role=? AND created_at=? AND rowid<?)',
     'users USING INDEX ix_users_role_newest (role=? AND created_at<?)',
   ],
@@ -123,7 +123,7 @@ describe('the statements for accounts', () => {
     const pages: Call[] = [
       ({ users }) => users.list({ filter: {}, limit: 20 }),
       ({ users }) => users.list({ filter: { role: 'a' }, limit: 20 }),
-      ({ users }) => users.list({ filter: { words: ['b'] }, limit: 20, after: later }),
+      ({ users }) => users.list({ filter: {}, limit: 20, after: later }),
       ({ users }) => users.list({ filter: { role: 'a' }, limit: 20, after: later }),
     ];
     for (const page of pages) {

@@ -20,14 +20,19 @@ describe(selectProducts.name, () => {
   });
   afterAll(() => store.close());
 
-  /** How SQLite would run each statement of a page, the first one or a later one. */
-  function plan(filter: ProductFilter, sort: ProductSort, later: boolean): string[] {
+  /**
+   * How SQLite would run each statement of a page, the first one or a later one.
+   * @param found how many rows the full-text index finds
+   */
+  function plan(filter: ProductFilter, sort: ProductSort, later: boolean, found = 0): string[] {
     const key = sort === 'name' ? 'a' : 1;
     const after = later ? { key, id: '1' } : undefined;
     const details: string[] = [];
     const planner = {
       get: () => undefined,
-      all: (sql: string, ...values: unknown[]) => {
+      all: <Row>(sql: string, ...values: unknown[]): Row[] => {
+        if (sql.startsWith('SELECT rowid FROM product_search'))
+          return Array.from({ length: found }, (_, index) => ({ rowid: index + 1 }) as Row);
         const rows = store.writing.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...values);
         details.push(...(rows as { detail: string }[]).map(({ detail }) => detail));
         return [];
@@ -44,12 +49,33 @@ describe(selectProducts.name, () => {
       ['of the shop', active],
       ['of a category', oneCategory],
       ['of a price range', { ...active, minPrice: cents(100), maxPrice: cents(9900) }],
-      ['of a search', { ...oneCategory, words: ['axe'], inStock: true }],
     ])('%s is a range of one index, already in order', (_, filter) => {
       const details = plan(filter, sort, later);
       expect(details[0]).toMatch(/^SEARCH p USING INDEX ix_products_/);
       for (const detail of details) expect(detail).not.toMatch(sorted);
       for (const detail of details) expect(detail).not.toMatch(scanned);
+    });
+
+    const search = { ...oneCategory, words: ['axe'], inStock: true };
+
+    it('of a search with many hits is a range of one index, already in order', () => {
+      const details = plan(search, sort, later, 1001);
+      expect(details[0]).toMatch(/^SEARCH p USING INDEX ix_products_/);
+      for (const detail of details) expect(detail).not.toMatch(sorted);
+      const scans = details.filter((detail) => scanned.test(detail));
+      for (const detail of scans) expect(detail).toMatch(/^SCAN product_search VIRTUAL TABLE/);
+    });
+
+    it('of a search with few hits looks them up by their ids', () => {
+      const details = plan(search, sort, later, 1000);
+      expect(details.slice(0, 2)).toEqual([
+        expect.stringMatching(/^SCAN candidate VIRTUAL TABLE/),
+        expect.stringMatching(/^SEARCH p USING INTEGER PRIMARY KEY/),
+      ]);
+    });
+
+    it('of a search without hits asks nothing of the products', () => {
+      expect(plan(search, sort, later, 0)).toEqual([]);
     });
 
     it.each([

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fold } from '../../src/shared/text.js';
+import { fold, wordsOf } from '../../src/shared/text.js';
 
 describe(fold.name, () => {
   it.each([
@@ -15,6 +15,23 @@ describe(fold.name, () => {
     ['😀 (a+)+$ %_\\', '😀 (a+)+$ %_\\'],
     ['한국어', '한국어'],
     ['', ''],
+    ['Rug 170 × 240', 'rug 170 x 240'],
+    ['Rug 170 ✕ 240', 'rug 170 x 240'],
+    ['Men’s Men‘s Men´s Men`s Men′s Ｍｅｎ＇ｓ Menʼs', "men's men's men's men's men's men's men's"],
+    ['“a” „b‟ «c» 27″ 27′′', '"a" "b" "c" 27" 27"'],
+    ['a‐b a‑b a‒b a–b a—b a―b a−b a﹣b', 'a-b a-b a-b a-b a-b a-b a-b a-b'],
+    ['Łódź ŁÓDŹ', 'lodz lodz'],
+    ['Søren SØREN', 'soren soren'],
+    ['Æsir Œuvre Þór Eiði Đorđe', 'aesir oeuvre thor eidi dorde'],
+    ['ẞ ß ſ', 'ss ss s'],
+    ['Diyarbakır DİYARBAKIR', 'diyarbakir diyarbakir'],
+    [
+      'soft\u00adhyphen ze\u200bro jo\u200din \ufeffbom wo\u2060rd \u202eflip',
+      'softhyphen zero join bom word flip',
+    ],
+    ['heart\ufe0f \u2066isolate\u2069 \u{e0041}tag', 'heart isolate tag'],
+    ['½ ² ① ㎏ ™', '1/2 2 1 kg tm'],
+    ['a\u00a0b\u2009c\u3000d', 'a b c d'],
   ])('folds %j to %j', (text, folded) => {
     expect(fold(text)).toBe(folded);
   });
@@ -45,5 +62,24 @@ describe(fold.name, () => {
         }
       }),
     );
+  });
+});
+
+describe(wordsOf, () => {
+  it('folds the words, each once', () => {
+    expect(wordsOf(' Crème  creme\u00a0CRÈME brûlée ')).toEqual(['creme', 'brulee']);
+  });
+
+  it('leaves out a word that is part of another one', () => {
+    expect(wordsOf('wool woollen oo lamp')).toEqual(['woollen', 'lamp']);
+  });
+
+  it('takes the first ten', () => {
+    const words = 'q w e r t y u i o p a s d f'.split(' ');
+    expect(wordsOf(words.join(' '))).toEqual(words.slice(0, 10));
+  });
+
+  it('finds nothing by what folds to nothing', () => {
+    expect(wordsOf('\u0301')).toEqual(['\u0301']);
   });
 });

@@ -57,7 +57,7 @@ export class ProductListQuery extends PageQuery {
     required: false,
     maxLength: 200,
     description:
-      'Words, as in `wool rug`; each must occur in the name or the description, literally, in any case, with or without accents.',
+      'Words, as in `wool rug`; each must occur in the name or the description, literally, in any case, with or without accents. The first ten different words count.',
   })
   @IsOptional()
   @IsLine(200)

@@ -6,6 +6,7 @@ import type {
 } from '../../../catalog/domain/product.repository.js';
 import { formatMoney, MAX_CENTS, type Cents } from '../../../shared/money.js';
 import { invalidCursor } from '../../../shared/page.js';
+import { searchFor, type Search } from '../full-text.js';
 import { toBound } from '../newest-list.js';
 import { toRowId } from '../row-id.js';
 import type { SqlReader, SqlValue } from '../sql-connection.js';
@@ -16,6 +17,16 @@ interface Fragment {
   readonly sql: string;
   readonly values: readonly SqlValue[];
 }
+
+/** A filter, and what the full-text index has found for its words. */
+interface SearchedFilter extends ProductFilter {
+  readonly search: Search;
+}
+
+const SEARCHED = { id: 'p.id', text: 'p.search_text' };
+
+/** CROSS JOIN is SQLite's word for "in this order". */
+const CANDIDATES = 'json_each(?) AS candidate CROSS JOIN products p ON p.id = candidate.value';
 
 interface Order {
   readonly column: string;
@@ -45,8 +56,9 @@ const orders: Readonly<Record<ProductSort, Order>> = {
  * which after an import at one moment, or in a shop of round prices, may be most of the table.
  */
 export function selectProducts(connection: SqlReader, query: ProductQuery): ProductRow[] {
-  const { filter, sort, limit, after } = query;
+  const { sort, limit, after } = query;
   const order = orders[sort];
+  const filter = searched(connection, query.filter);
   if (!after) return selectRange(connection, filter, order, limit);
   const key = order.toValue(after.key);
   const id = toRowId(after.id);
@@ -59,14 +71,45 @@ export function selectProducts(connection: SqlReader, query: ProductQuery): Prod
 }
 
 export function countProducts(connection: SqlReader, filter: ProductFilter): number {
+  const found = searched(connection, filter);
+  const from = found.search.candidates ? CANDIDATES : 'products p';
+  const values = found.search.candidates ? [JSON.stringify(found.search.candidates)] : [];
+  const terms = filterTerms(found);
+  const where = terms.map(({ sql }) => sql).join(' AND ') || 'TRUE';
+  const sql = `SELECT count(*) AS n FROM ${from} WHERE ${where}`;
+  return connection.get<{ n: number }>(sql, ...values, ...valuesOf(terms))?.n ?? 0;
+}
+
+function searched(connection: SqlReader, filter: ProductFilter): SearchedFilter {
+  const { words = [] } = filter;
+  return { ...filter, search: searchFor(connection, 'product', words, SEARCHED) };
+}
+
+/** All that is asked of a product where no index gives the order. */
+function filterTerms(filter: SearchedFilter): Fragment[] {
   const terms = rowTerms(filter, 'p.price');
   if (!filter.includeInactive) terms.push(fragment('p.is_active = 1'));
   if (filter.categoryIds) {
     terms.push(fragment('p.category_id IN (SELECT value FROM json_each(?))', idList(filter.categoryIds)));
   }
+  return terms;
+}
+
+/** The rows that a search has found, looked up one by one, and those that are left put in order. */
+function selectCandidates(
+  connection: SqlReader,
+  candidates: readonly number[],
+  filter: SearchedFilter,
+  { column, key, id }: Order,
+  limit: number,
+  range?: Fragment,
+): ProductRow[] {
+  if (candidates.length === 0) return [];
+  const terms = [...filterTerms(filter), ...(range ? [range] : [])];
   const where = terms.map(({ sql }) => sql).join(' AND ') || 'TRUE';
-  const sql = `SELECT count(*) AS n FROM products p WHERE ${where}`;
-  return connection.get<{ n: number }>(sql, ...valuesOf(terms))?.n ?? 0;
+  const sql = `SELECT ${PRODUCT_COLUMNS} FROM ${CANDIDATES} ${WITH_CATEGORY} WHERE ${where}
+    ORDER BY ${column} ${key}, p.id ${id} LIMIT ?`;
+  return connection.all<ProductRow>(sql, JSON.stringify(candidates), ...valuesOf(terms), limit);
 }
 
 /**
@@ -76,11 +119,14 @@ export function countProducts(connection: SqlReader, filter: ProductFilter): num
  */
 function selectRange(
   connection: SqlReader,
-  filter: ProductFilter,
-  { column, key, id }: Order,
+  filter: SearchedFilter,
+  order: Order,
   limit: number,
   range?: Fragment,
 ): ProductRow[] {
+  const { candidates } = filter.search;
+  if (candidates) return selectCandidates(connection, candidates, filter, order, limit, range);
+  const { column, key, id } = order;
   const stretches: Fragment[] = [];
   const terms: Fragment[] = [];
   const categories = filter.categoryIds && [...new Set(filter.categoryIds)];
@@ -96,14 +142,14 @@ function selectRange(
   terms.push(...rowTerms(filter, column));
 
   const where = `WHERE ${terms.map(({ sql }) => sql).join(' AND ')}`;
-  const order = `ORDER BY ${column} ${key}, p.id ${id} LIMIT ?`;
+  const ordered = `ORDER BY ${column} ${key}, p.id ${id} LIMIT ?`;
   if (stretches.length === 0) {
-    const sql = `SELECT ${PRODUCT_COLUMNS} FROM products p ${WITH_CATEGORY} ${where} ${order}`;
+    const sql = `SELECT ${PRODUCT_COLUMNS} FROM products p ${WITH_CATEGORY} ${where} ${ordered}`;
     return connection.all<ProductRow>(sql, ...valuesOf(terms), limit);
   }
   const from = stretches.map(({ sql }) => sql).join(' CROSS JOIN ');
   const sql = `SELECT ${PRODUCT_COLUMNS} FROM ${from}
-    CROSS JOIN products p ON p.id IN (SELECT p.id FROM products p ${where} ${order}) ${WITH_CATEGORY} ${order}`;
+    CROSS JOIN products p ON p.id IN (SELECT p.id FROM products p ${where} ${ordered}) ${WITH_CATEGORY} ${ordered}`;
   return connection.all<ProductRow>(sql, ...valuesOf(stretches), ...valuesOf(terms), limit, limit);
 }
 
@@ -112,16 +158,15 @@ function selectRange(
  * keeps the planner on the way: it would else sort half of the shop for one page of a wide range of prices.
  * The plus takes the column's affinity away as well, hence the CAST.
  */
-function rowTerms(filter: ProductFilter, order: string): Fragment[] {
-  const { vendorId, words, minPrice, maxPrice, inStock } = filter;
+function rowTerms(filter: SearchedFilter, order: string): Fragment[] {
+  const { vendorId, search, minPrice, maxPrice, inStock } = filter;
   const terms: Fragment[] = [];
   const column = order === 'p.price' ? 'p.price' : '+p.price';
   if (minPrice !== undefined) terms.push(fragment(`${column} >= CAST(? AS NUMERIC)`, formatMoney(minPrice)));
   if (maxPrice !== undefined) terms.push(fragment(`${column} <= CAST(? AS NUMERIC)`, formatMoney(maxPrice)));
   if (vendorId !== undefined) terms.push(fragment('+p.vendor_id = ?', toRowId(vendorId)));
   if (inStock !== undefined) terms.push(fragment(`p.stock_quantity ${inStock ? '> 0' : '= 0'}`));
-  for (const word of words ?? []) terms.push(fragment('instr(p.search_text, ?) > 0', word));
-  return terms;
+  return [...terms, ...search.terms];
 }
 
 function fragment(sql: string, ...values: SqlValue[]): Fragment {

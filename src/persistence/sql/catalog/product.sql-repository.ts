@@ -16,6 +16,7 @@ import { NotFoundError } from '../../../shared/domain-error.js';
 import { fold } from '../../../shared/text.js';
 import { fromTime, toTime } from '../columns.js';
 import { toRowId } from '../row-id.js';
+import { searchText } from '../search-text.js';
 import type { SqlReader } from '../sql-connection.js';
 import { SqlContext } from '../sql-context.js';
 import { countProducts, selectProducts } from './product-query.js';
@@ -151,12 +152,9 @@ function toVendorId(id: string): number {
   return rowId;
 }
 
-/** A combining mark that nobody sees. fold() leaves none in any text or word, so no word reaches across it. */
-const BETWEEN = '\u034F';
-
 /** What lists are ordered by, and what a search looks through. */
 function foldedColumns({ name, description }: Pick<Product, 'name' | 'description'>) {
-  return { nameFolded: fold(name), searchText: `${fold(name)}${BETWEEN}${fold(description ?? '')}` };
+  return { nameFolded: fold(name), searchText: searchText(name, description) };
 }
 
 function toStock(row: StockRow | undefined): Stock | null {

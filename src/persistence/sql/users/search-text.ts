@@ -1,7 +1,4 @@
-import { fold } from '../../../shared/text.js';
-
-/** A combining mark that nobody sees. fold() leaves none in any text or word, so no word reaches across it. */
-const BETWEEN = '\u034F';
+import { searchText } from '../search-text.js';
 
 interface Searched {
   readonly email: string;
@@ -11,5 +8,5 @@ interface Searched {
 
 /** What a search for users looks through. */
 export function userSearchText({ email, username, fullName }: Searched): string {
-  return [email, username, fullName ?? ''].map(fold).join(BETWEEN);
+  return searchText(email, username, fullName);
 }

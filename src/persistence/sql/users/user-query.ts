@@ -1,23 +1,29 @@
 import type { UserFilter, UserQuery } from '../../../users/domain/user.repository.js';
+import { searchFor } from '../full-text.js';
 import { countRows, selectNewest, term, type Term } from '../newest-list.js';
 import type { SqlReader } from '../sql-connection.js';
 import { USER_COLUMNS, type UserRow } from './user-row.js';
 
+const SEARCHED = { id: 'id', text: 'search_text' };
 const USERS = { table: 'users', columns: USER_COLUMNS };
 
 export function selectUsers(connection: SqlReader, { filter, limit, after }: UserQuery): UserRow[] {
   const position = after && { key: after.createdAt, id: after.id };
-  return selectNewest(connection, USERS, { terms: toTerms(filter), limit, after: position });
+  return selectNewest(connection, USERS, { terms: toTerms(connection, filter), limit, after: position });
 }
 
 export function countUsers(connection: SqlReader, filter: UserFilter): number {
-  return countRows(connection, USERS.table, toTerms(filter));
+  return countRows(connection, USERS.table, toTerms(connection, filter));
 }
 
-function toTerms({ words, role, isActive }: UserFilter): Term[] {
+function toTerms(connection: SqlReader, { words, role, isActive }: UserFilter): Term[] {
   const terms: Term[] = [];
   if (role !== undefined) terms.push(term('role = ?', role));
   if (isActive !== undefined) terms.push(term(`is_active = ${isActive ? 1 : 0}`));
-  for (const word of words ?? []) terms.push(term('instr(search_text, ?) > 0', word));
+  if (words && words.length > 0) {
+    const { candidates, terms: found } = searchFor(connection, 'user', words, SEARCHED);
+    if (candidates) terms.push(term('id IN (SELECT value FROM json_each(?))', JSON.stringify(candidates)));
+    terms.push(...found);
+  }
   return terms;
 }

@@ -1,0 +1,157 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { fold, wordsOf } from '../../src/shared/text.js';
+import { SqlUserRepository } from '../../src/persistence/sql/users/user.sql-repository.js';
+import { aCategory, aProduct, aUser } from '../support/factories.js';
+import { TestClock } from '../support/test-clock.js';
+import { openSqlStore, type SqlStore } from './sql-store.js';
+
+const PRODUCTS = 50_000;
+const WORDS =
+  'wool rug copper kettle oak bench linen towel brass hinge garden spade steel knife ceramic bowl walnut tray';
+
+describe('a search in a shop of 50,000 products', () => {
+  let store: SqlStore;
+  let users: SqlUserRepository;
+
+  beforeAll(async () => {
+    store = await openSqlStore();
+    users = new SqlUserRepository(store.sql, new TestClock());
+    const { id } = await store.categories.add(aCategory());
+    await store.products.add(
+      aProduct({ categoryId: id, name: 'The only Zither', description: 'of 3 strings' }),
+    );
+    await users.add(aUser({ fullName: 'The only Zacharias' }));
+    // By one statement, as the repository would write them: by the repository they would take a
+    // minute.
+    const word = (n: number) => `substr('${WORDS}', 1 + (i * ${n}) % ${WORDS.length - 12}, 12)`;
+    const text = [7, 11, 13, 17, 19, 23].map(word).join(` || ' ' || `);
+    store.writing.exec(`
+      WITH RECURSIVE numbers (i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM numbers WHERE i < ${PRODUCTS})
+      INSERT INTO products (name, name_folded, slug, search_text, category_id, price)
+        SELECT 'p' || i, 'p' || i, 'p' || i, ${text} || char(847, 847), ${id}, 1 FROM numbers;
+      WITH RECURSIVE numbers (i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM numbers WHERE i < ${PRODUCTS})
+      INSERT INTO users (email, username, password_hash, search_text)
+        SELECT 'u' || i, 'u' || i, 'x', 'u' || i || ' ' || ${text} || char(847, 847) FROM numbers;
+    `);
+  }, 120_000);
+  afterAll(() => store.close());
+
+  /** The shortest of some runs, with the count: a busy machine makes them longer, never shorter. */
+  async function timed(search: () => Promise<number>): Promise<{ found: number; milliseconds: number }> {
+    let best = { found: NaN, milliseconds: Infinity };
+    for (let run = 0; run < 5; run += 1) {
+      const began = performance.now();
+      const found = await search();
+      const milliseconds = performance.now() - began;
+      if (milliseconds < best.milliseconds) best = { found, milliseconds };
+    }
+    return best;
+  }
+
+  const inProducts = (search: string) => async () => {
+    const filter = { includeInactive: false, words: wordsOf(search) };
+    return (await store.products.list({ filter, sort: 'newest', limit: 21 })).length;
+  };
+  const countProducts = (search: string) => () =>
+    store.products.count({ includeInactive: false, words: wordsOf(search) });
+  const inUsers = (search: string) => async () =>
+    (await users.list({ filter: { words: wordsOf(search) }, limit: 21 })).length;
+
+  it.each([
+    'xylophone',
+    'wool xylophone',
+    'wool rug copper kettle oak bench linen zither',
+    'zq',
+    '%',
+    '_',
+    '(a+)+$',
+    '"',
+  ])('that finds nothing takes less than 10 ms: %s', async (search) => {
+    for (const run of [inProducts, countProducts, inUsers]) {
+      const { found, milliseconds } = await timed(run(search));
+      expect(found).toBe(0);
+      expect(milliseconds).toBeLessThan(10);
+    }
+  });
+
+  it.each(['zither', 'ther', 'zi', 'z', '3 strings'])('finds the one that has it: %s', async (search) => {
+    const { found, milliseconds } = await timed(inProducts(search));
+    expect(found).toBe(1);
+    expect(milliseconds).toBeLessThan(10);
+    expect(await countProducts(search)()).toBe(1);
+  });
+
+  it('finds the one user that has it', async () => {
+    for (const search of ['zacharias', 'the only', 'za'])
+      expect(await timed(inUsers(search))).toMatchObject({ found: 1 });
+  });
+
+  it.each([
+    'wool',
+    'wo',
+    'o',
+    'wool rug',
+    'a b c d e f g h i j k l m n o p q r s t u v w x y z',
+    Array.from({ length: 66 }, (_, index) => String.fromCodePoint(97 + (index % 26), 97 + (index % 7))).join(
+      ' ',
+    ),
+    WORDS,
+  ])('with many hits, or of many words, does not block the process: %s', async (search) => {
+    for (const run of [inProducts, inUsers, countProducts]) {
+      expect((await timed(run(search))).milliseconds).toBeLessThan(150);
+    }
+  });
+
+  it('answers what a scan of all texts answers', async () => {
+    const words = [
+      'ool',
+      'wo',
+      'o',
+      'l ',
+      'rug cop',
+      'g',
+      'ug',
+      'ray',
+      'y ',
+      'zither',
+      'of 3',
+      'hinge',
+      'tow',
+      'k',
+    ];
+    const pairs = words.flatMap((word) => words.map((other) => [word, other]));
+    for (const pair of pairs) {
+      const folded = pair.map(fold);
+      const scan = store.writing
+        .prepare(
+          'SELECT count(*) FROM products WHERE instr(search_text, ?) > 0 AND instr(search_text, ?) > 0',
+        )
+        .pluck()
+        .get(...folded);
+      expect(await store.products.count({ includeInactive: true, words: folded }), pair.join()).toBe(scan);
+    }
+  });
+
+  it('finds what is written in the same unit of work, and nothing of one that is rolled back', async () => {
+    const categoryId = '1';
+    const find = () => inProducts('harpsichord')();
+    const failed = store.unitOfWork.run(async () => {
+      await store.products.add(aProduct({ categoryId, name: 'Harpsichord' }));
+      expect(await find()).toBe(1);
+      throw new Error('rolled back');
+    });
+    await expect(failed).rejects.toThrow('rolled back');
+    expect(await find()).toBe(0);
+    store.writing.exec(`INSERT INTO product_search (product_search, rank) VALUES ('integrity-check', 1)`);
+  });
+
+  it('leaves the index alone when something else of a product changes', async () => {
+    const { id } = await store.products.add(aProduct({ categoryId: '1', name: 'Clavichord' }));
+    const writes = () =>
+      store.writing.prepare('SELECT max(rowid), count(*) FROM product_search_data').raw().get();
+    const before = writes();
+    await store.products.update(id, { price: 5 as never });
+    await store.products.adjustStock(id, 3);
+    expect(writes()).toEqual(before);
+  });
+});

@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, connect, type AddressInfo } from 'node:net';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -114,6 +114,19 @@ describe('the process', () => {
     const refused = start(['--seed'], { ADMIN_EMAIL: email, ADMIN_PASSWORD: 'battery staple correct horse' });
     expect(await refused.ended).toBe(1);
     expect(refused.output().trim().split('\n')).toEqual([expect.stringMatching(/^ADMIN_EMAIL .*boss@/)]);
+  });
+
+  it('has seed and migrate commands that end without an error', () => {
+    const env = { PATH: '', DATABASE_URL: urlOf(store.database), SEED_DEMO: 'false' };
+    const run = (...command: string[]) =>
+      spawnSync(process.execPath, [resolve(`dist/src/cli/${command[0]}.js`), ...command.slice(1)], {
+        cwd: folder,
+        env,
+        encoding: 'utf8',
+      });
+    for (const command of [['migrate', 'up'], ['seed', '--demo'], ['migrate', 'status'], ['seed']]) {
+      expect(run(...command), command.join(' ')).toMatchObject({ status: 0, stderr: '' });
+    }
   });
 
   it('says that it is not ready before it is deaf, and ends though a client never does', async () => {

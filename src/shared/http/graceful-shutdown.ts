@@ -25,12 +25,19 @@ export class GracefulShutdown implements BeforeApplicationShutdown {
   /** @param signal none where a test or a command closes the application: nobody watches its readiness */
   async beforeApplicationShutdown(signal?: string): Promise<void> {
     if (signal) await sleep(DRAIN_MS);
-    const server = this.http.httpAdapter.getHttpServer() as Server;
+    await this.closeServer();
+    await this.jobs.finish();
+  }
+
+  /** A command such as `npm run seed` runs the application without a server. */
+  private async closeServer(): Promise<void> {
+    const adapter = this.http.httpAdapter as typeof this.http.httpAdapter | null;
+    if (!adapter) return;
+    const server = adapter.getHttpServer() as Server;
     const cut = setTimeout(() => server.closeAllConnections(), CUT_AFTER_MS);
     const idle = setInterval(() => server.closeIdleConnections(), IDLE_MS);
-    await this.http.httpAdapter.close();
+    await adapter.close();
     clearTimeout(cut);
     clearInterval(idle);
-    await this.jobs.finish();
   }
 }

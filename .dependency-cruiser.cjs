@@ -31,6 +31,15 @@ module.exports = {
   forbidden: [
     packagesOnlyInStore('sql', ['typeorm', '@nestjs/typeorm', 'better-sqlite3', '@types/better-sqlite3']),
     packagesOnlyInStore('mongo', ['mongoose', '@nestjs/mongoose', 'mongodb', 'mongodb-memory-server-core']),
+    {
+      name: 'better-sqlite3-only-in-the-driver',
+      comment:
+        'Node 24 aborts when it collects an object of better-sqlite3; SqliteDatabase keeps them all, so nothing ' +
+        'else may create one.',
+      severity: 'error',
+      from: { pathNot: '^src/persistence/sql/sqlite-driver\\.ts$|^test/sql/statement-lifetime\\.spec\\.ts$' },
+      to: { path: '^node_modules/(@types/)?better-sqlite3/' },
+    },
     storesApart('sql', 'mongo'),
     storesApart('mongo', 'sql'),
     {

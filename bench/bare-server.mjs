@@ -1,8 +1,8 @@
 // The baseline: what is left when there is no framework, no validation, no access rule and no mapping layer.
 import { createServer } from 'node:http';
-import Database from 'better-sqlite3';
+import { SqliteDatabase } from '../dist/src/persistence/sql/sqlite-driver.js';
 
-const database = new Database(process.env.DATABASE_URL.replace(/^sqlite:/, ''));
+const database = new SqliteDatabase(process.env.DATABASE_URL.replace(/^sqlite:/, ''));
 database.pragma('journal_mode = WAL');
 database.pragma('synchronous = NORMAL');
 const columns = `p.id, p.name, p.slug, p.description, p.category_id, c.name AS category_name, c.slug AS category_slug,

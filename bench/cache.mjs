@@ -10,7 +10,7 @@ import { copyFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import Database from 'better-sqlite3';
+import { SqliteDatabase } from '../dist/src/persistence/sql/sqlite-driver.js';
 import { BARE, SHOP, inFolder, measure, root, run, start } from './harness.mjs';
 
 const [rounds = 5, seconds = 3] = process.argv.slice(2).map(Number);
@@ -100,7 +100,7 @@ function prepare(file) {
       env,
       stdio: 'ignore',
     });
-  const database = new Database(file);
+  const database = new SqliteDatabase(file);
   database.exec('UPDATE products SET stock_quantity = 1000000');
   database.pragma('wal_checkpoint(TRUNCATE)');
   database.close();

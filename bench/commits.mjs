@@ -3,7 +3,7 @@
 //
 //   node bench/commits.mjs [ROUNDS SECONDS]
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
+import { SqliteDatabase } from '../dist/src/persistence/sql/sqlite-driver.js';
 import { inFolder, root } from './harness.mjs';
 
 const BUYERS = 64;
@@ -29,7 +29,7 @@ await inFolder(async (folder) => {
 
 /** Durable, as the shop's database is (sqlite-options.ts). */
 function open(file, batch) {
-  const database = new Database(file);
+  const database = new SqliteDatabase(file);
   database.pragma('journal_mode = WAL');
   database.pragma('synchronous = FULL');
   database.exec('CREATE TABLE products (id INTEGER PRIMARY KEY, stock_quantity INTEGER NOT NULL)');

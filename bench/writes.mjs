@@ -4,7 +4,7 @@
 //   node bench/writes.mjs [ROUNDS SECONDS]
 import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
+import { SqliteDatabase } from '../dist/src/persistence/sql/sqlite-driver.js';
 import { BARE, SHOP, compare, inFolder, root, start } from './harness.mjs';
 import { cartAdds, orders } from './shopping.mjs';
 import { execFileSync } from 'node:child_process';
@@ -19,7 +19,7 @@ await inFolder(async (folder) => {
       env: { ...process.env, DATABASE_URL: databaseUrl, LOG_LEVEL: 'silent' },
       stdio: 'ignore',
     });
-  const database = new Database(file);
+  const database = new SqliteDatabase(file);
   database.exec('UPDATE products SET stock_quantity = 2000000000');
   database.pragma('wal_checkpoint(TRUNCATE)');
   database.close();

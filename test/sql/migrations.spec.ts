@@ -1,6 +1,5 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Database } from 'better-sqlite3';
 import type { DataSource } from 'typeorm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { defaultPermissions, defaultRoles } from '../../migrations/default-access.js';
@@ -9,6 +8,7 @@ import { sqlMigrations } from '../../migrations/sql/index.js';
 import type { SqliteConfig } from '../../src/config/app-config.js';
 import type { Migrator } from '../../src/persistence/migrator.js';
 import { openSqlMigrator } from '../../src/persistence/sql/sql.migrator.js';
+import type { SqliteDatabase } from '../../src/persistence/sql/sqlite-driver.js';
 import { databaseOf, writerOptions } from '../../src/persistence/sql/sqlite-options.js';
 import { WriterDataSource } from '../../src/persistence/sql/writer.data-source.js';
 import { temporaryFolder } from './sql-store.js';
@@ -19,7 +19,7 @@ describe('the migrations of the SQL store', () => {
   let config: SqliteConfig;
   let migrator: Migrator;
   let writer: WriterDataSource;
-  let database: Database;
+  let database: SqliteDatabase;
 
   beforeEach(async () => {
     folder = await temporaryFolder();

@@ -1,10 +1,10 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Database } from 'better-sqlite3';
 import type { QueryRunner } from 'typeorm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Shopping1795392000004 } from '../../migrations/sql/0004-shopping.js';
 import { sqlMigrations } from '../../migrations/sql/index.js';
+import type { SqliteDatabase } from '../../src/persistence/sql/sqlite-driver.js';
 import { databaseOf, writerOptions } from '../../src/persistence/sql/sqlite-options.js';
 import { WriterDataSource } from '../../src/persistence/sql/writer.data-source.js';
 import { temporaryFolder } from './sql-store.js';
@@ -15,7 +15,7 @@ describe(Shopping1795392000004.name, () => {
   const migration = new Shopping1795392000004();
   let folder: string;
   let writer: WriterDataSource;
-  let database: Database;
+  let database: SqliteDatabase;
   let runner: QueryRunner;
 
   beforeEach(async () => {

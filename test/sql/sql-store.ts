@@ -1,13 +1,13 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Database } from 'better-sqlite3';
 import { DataSource } from 'typeorm';
 import { SqlCategoryRepository } from '../../src/persistence/sql/catalog/category.sql-repository.js';
 import { SqlProductRepository } from '../../src/persistence/sql/catalog/product.sql-repository.js';
 import { SqlContext } from '../../src/persistence/sql/sql-context.js';
 import { openSqlMigrator } from '../../src/persistence/sql/sql.migrator.js';
 import { SqlUnitOfWork } from '../../src/persistence/sql/sql.unit-of-work.js';
+import type { SqliteDatabase } from '../../src/persistence/sql/sqlite-driver.js';
 import { databaseOf, readerOptions, writerOptions } from '../../src/persistence/sql/sqlite-options.js';
 import { defaultLimits, type WriteGateLimits } from '../../src/persistence/sql/write-gate.js';
 import { WriterDataSource } from '../../src/persistence/sql/writer.data-source.js';
@@ -18,7 +18,7 @@ export interface SqlStore {
   readonly path: string;
   readonly writer: WriterDataSource;
   /** The driver's connection underneath the writer. */
-  readonly writing: Database;
+  readonly writing: SqliteDatabase;
   readonly sql: SqlContext;
   readonly unitOfWork: SqlUnitOfWork;
   readonly products: SqlProductRepository;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DataSource } from 'typeorm';
+import { SqliteDatabase } from '../../src/persistence/sql/sqlite-driver.js';
 import { aCategory } from '../support/factories.js';
 import { openSqlStore, temporaryFolder, type SqlStore } from './sql-store.js';
 
@@ -14,7 +15,11 @@ describe('two transactions at once on better-sqlite3', () => {
 
     beforeEach(async () => {
       folder = await temporaryFolder();
-      plain = new DataSource({ type: 'better-sqlite3', database: join(folder, 'plain.db') });
+      plain = new DataSource({
+        type: 'better-sqlite3',
+        driver: SqliteDatabase,
+        database: join(folder, 'plain.db'),
+      });
       await plain.initialize();
       await plain.query('CREATE TABLE note (text varchar)');
     });

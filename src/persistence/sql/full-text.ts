@@ -1,5 +1,6 @@
-import type { SqlReader } from './sql-connection.js';
+import { containsWords } from './contains-words.js';
 import { term, type Term } from './newest-list.js';
+import type { SqlReader } from './sql-connection.js';
 
 /**
  * A table with a full-text index of its column `search_text`: `NAME_search` (FTS5, trigrams), which
@@ -47,13 +48,14 @@ export function searchFor(
   { id, text }: { readonly id: string; readonly text: string },
 ): Search {
   const phrases: string[] = [];
-  const compared: Term[] = [];
+  const rest: string[] = [];
   for (const word of words) {
     const phrase = phraseOf(connection, table, word);
     if (phrase === '') return NOTHING;
-    if (phrase === null) compared.push(term(`instr(${text}, ?) > 0`, word));
+    if (phrase === null) rest.push(word);
     else phrases.push(phrase);
   }
+  const compared = containsWords(text, rest);
   if (phrases.length === 0) return { candidates: null, terms: compared };
   const match = phrases.join(' AND ');
   const found = `SELECT rowid FROM ${table}_search WHERE ${table}_search MATCH ?`;

@@ -1,13 +1,10 @@
-import type { Database, Statement } from 'better-sqlite3';
-import type { DataSource, EntityManager, EntityTarget, ObjectLiteral } from 'typeorm';
+import type { DataSource, EntityTarget, ObjectLiteral } from 'typeorm';
 import type { QueryDeepPartialEntity } from 'typeorm/query-builder/QueryPartialEntity.js';
+import type { SqliteDatabase, Statement } from './sqlite-driver.js';
 import { databaseOf } from './sqlite-options.js';
 
 /** What SQLite can be given: TypeORM turns dates, booleans and money into these. */
 export type SqlValue = string | number | bigint | Buffer | null;
-
-/** More texts than the repositories have, so that only generated ones can ever drop out. */
-const CACHED_STATEMENTS = 500;
 
 /** The reading side of a connection. */
 export interface SqlReader {
@@ -19,16 +16,13 @@ export interface SqlReader {
 /**
  * TypeORM's connection, used without its query runner. The runner awaits before each statement, and an
  * await is a chance for a unit of work to be over and the next one begun; here a statement has run when the
- * call returns. Statements are prepared once by their text, which is also what makes hot reads fast.
+ * call returns. The driver prepares each text once; so a text must not depend on the number of values.
  */
 export class SqlConnection implements SqlReader {
-  private readonly statements = new Map<string, Statement<SqlValue[]>>();
-  private readonly database: Database;
-  private readonly manager: EntityManager;
+  private readonly database: SqliteDatabase;
 
-  constructor(dataSource: DataSource) {
+  constructor(private readonly dataSource: DataSource) {
     this.database = databaseOf(dataSource);
-    this.manager = dataSource.manager;
   }
 
   get<Row>(sql: string, ...parameters: SqlValue[]): Row | undefined {
@@ -44,7 +38,7 @@ export class SqlConnection implements SqlReader {
     return this.prepared(sql).run(...parameters).changes;
   }
 
-  /** For statements that take no parameters and are not worth keeping. */
+  /** For statements that take no parameters and are not worth keeping: nothing is prepared. */
   execute(sql: string): void {
     this.database.exec(sql);
   }
@@ -54,9 +48,10 @@ export class SqlConnection implements SqlReader {
     entity: EntityTarget<Entity>,
     values: QueryDeepPartialEntity<Entity>,
   ): number {
-    const query = this.manager.createQueryBuilder().insert().into(entity).values(values);
-    const [sql, parameters] = query.getQueryAndParameters();
-    return Number(this.prepared(sql).run(...(parameters as SqlValue[])).lastInsertRowid);
+    const { table, names, parameters } = this.columnsOf(entity, values);
+    const places = names.map(() => '?');
+    const sql = `INSERT INTO ${table} (${names.join(', ')}) VALUES (${places.join(', ')})`;
+    return Number(this.prepared(sql).run(...parameters).lastInsertRowid);
   }
 
   /** Sets the given fields, by TypeORM's mapping, where they are not undefined; answers whether there was a row. */
@@ -65,25 +60,36 @@ export class SqlConnection implements SqlReader {
     id: number,
     values: QueryDeepPartialEntity<Entity>,
   ): boolean {
-    const query = this.manager.createQueryBuilder().update(entity).set(values).where('id = :id', { id });
-    const [sql, parameters] = query.getQueryAndParameters();
-    return this.prepared(sql).run(...(parameters as SqlValue[])).changes > 0;
+    const { table, names, parameters } = this.columnsOf(entity, values);
+    const assignments = names.map((name) => `${name} = ?`);
+    const sql = `UPDATE ${table} SET ${assignments.join(', ')} WHERE id = ?`;
+    return this.prepared(sql).run(...parameters, id).changes > 0;
+  }
+
+  /**
+   * The columns of the fields that are not undefined, and their values as SQLite has them. TypeORM's own query
+   * builder writes numbers and booleans into the SQL, which makes another text for nearly every row.
+   */
+  private columnsOf<Entity extends ObjectLiteral>(
+    entity: EntityTarget<Entity>,
+    values: QueryDeepPartialEntity<Entity>,
+  ): { table: string; names: string[]; parameters: SqlValue[] } {
+    const { tablePath, columns } = this.dataSource.getMetadata(entity);
+    const given = columns.filter((column) => column.getEntityValue(values) !== undefined);
+    return {
+      table: `"${tablePath}"`,
+      names: given.map(({ databaseName }) => `"${databaseName}"`),
+      parameters: given.map((column) => {
+        const value: unknown = this.dataSource.driver.preparePersistentValue(
+          column.getEntityValue(values),
+          column,
+        );
+        return typeof value === 'boolean' ? Number(value) : (value as SqlValue);
+      }),
+    };
   }
 
   private prepared(sql: string): Statement<SqlValue[]> {
-    let statement = this.statements.get(sql);
-    if (!statement) {
-      statement = this.database.prepare<SqlValue[]>(sql);
-      if (this.statements.size >= CACHED_STATEMENTS) this.forgetOldest();
-      this.statements.set(sql, statement);
-    }
-    return statement;
-  }
-
-  private forgetOldest(): void {
-    for (const sql of this.statements.keys()) {
-      this.statements.delete(sql);
-      return;
-    }
+    return this.database.prepare<SqlValue[]>(sql);
   }
 }

@@ -1,10 +1,10 @@
-import type { Database } from 'better-sqlite3';
 import type { DataSource } from 'typeorm';
 import type { BetterSqlite3DataSourceOptions } from 'typeorm/driver/better-sqlite3/BetterSqlite3DataSourceOptions.js';
 import type { SqliteConfig } from '../../config/app-config.js';
 import { StoreUnavailableError } from '../../shared/domain-error.js';
 import { sqlEntities } from './entities.js';
 import { after, retryWhileLocked } from './retry-while-locked.js';
+import { SqliteDatabase } from './sqlite-driver.js';
 
 /** Milliseconds. The driver waits synchronously, so longer waits belong to retryWhileLocked. */
 const BUSY_TIMEOUT = 10;
@@ -21,6 +21,7 @@ export function writerOptions({ path }: SqliteConfig): BetterSqlite3DataSourceOp
   }
   return {
     type: 'better-sqlite3',
+    driver: SqliteDatabase,
     database: path,
     timeout: BUSY_TIMEOUT,
     entities: sqlEntities,
@@ -33,6 +34,7 @@ export function writerOptions({ path }: SqliteConfig): BetterSqlite3DataSourceOp
 export function readerOptions({ path }: SqliteConfig): BetterSqlite3DataSourceOptions {
   return {
     type: 'better-sqlite3',
+    driver: SqliteDatabase,
     database: path,
     timeout: BUSY_TIMEOUT,
     readonly: true,
@@ -51,8 +53,8 @@ export async function opened<T>({ path }: Pick<SqliteConfig, 'path'>, open: Prom
 }
 
 /** The driver's own connection underneath TypeORM. */
-export function databaseOf(dataSource: DataSource): Database {
-  return (dataSource.driver as unknown as { databaseConnection: Database }).databaseConnection;
+export function databaseOf(dataSource: DataSource): SqliteDatabase {
+  return (dataSource.driver as unknown as { databaseConnection: SqliteDatabase }).databaseConnection;
 }
 
 /**
@@ -60,7 +62,7 @@ export function databaseOf(dataSource: DataSource): Database {
  * synchronous at this build's default for WAL, NORMAL, which syncs at checkpoints only: a power cut could
  * take orders that were already acknowledged.
  */
-async function makeDurable(database: Database): Promise<void> {
+async function makeDurable(database: SqliteDatabase): Promise<void> {
   const journal = await retryWhileLocked(
     () => database.pragma('journal_mode = WAL', { simple: true }),
     after(START_TIMEOUT),

@@ -1,8 +1,8 @@
 import { AsyncResource } from 'node:async_hooks';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Database, Statement } from 'better-sqlite3';
 import { StoreUnavailableError } from '../../shared/domain-error.js';
 import { retryWhileLocked } from './retry-while-locked.js';
+import type { SqliteDatabase, Statement } from './sqlite-driver.js';
 
 export interface WriteGateLimits {
   /** Milliseconds a unit may wait for its turn. */
@@ -50,7 +50,7 @@ export class WriteGate {
   private closed = false;
 
   constructor(
-    private readonly database: Database,
+    private readonly database: SqliteDatabase,
     private readonly limits: WriteGateLimits = defaultLimits,
   ) {
     this.sql = {

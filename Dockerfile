@@ -1,4 +1,4 @@
-FROM node:22-bookworm-slim AS base
+FROM node:24-bookworm-slim AS base
 WORKDIR /app
 
 # What runs: production dependencies only. The compiler is for better-sqlite3, where no prebuilt binary fits.

@@ -1,11 +1,11 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Database } from 'better-sqlite3';
 import type { QueryRunner } from 'typeorm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Search1795392000005 } from '../../migrations/sql/0005-search.js';
 import { sqlMigrations } from '../../migrations/sql/index.js';
 import { searchText } from '../../src/persistence/sql/search-text.js';
+import type { SqliteDatabase } from '../../src/persistence/sql/sqlite-driver.js';
 import { databaseOf, writerOptions } from '../../src/persistence/sql/sqlite-options.js';
 import { WriterDataSource } from '../../src/persistence/sql/writer.data-source.js';
 import { fold } from '../../src/shared/text.js';
@@ -17,7 +17,7 @@ describe(Search1795392000005.name, () => {
   const migration = new Search1795392000005();
   let folder: string;
   let writer: WriterDataSource;
-  let database: Database;
+  let database: SqliteDatabase;
   let runner: QueryRunner;
 
   beforeEach(async () => {

@@ -1,5 +1,5 @@
 import { SetMetadata, applyDecorators } from '@nestjs/common';
-import { ApiBearerAuth, ApiSecurity } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiExtension, ApiSecurity } from '@nestjs/swagger';
 import type { OwnScope } from './domain/scopes.js';
 
 /**
@@ -35,6 +35,16 @@ export const ForClients = ByCredentials;
 
 /** Open to whoever is logged in, for what is their own; the token must have been issued for it. */
 export const Scopes = (...all: OwnScope[]): MethodDecorator & ClassDecorator => known({ kind: 'known', all });
+
+export const OWN_CLIENT_ONLY = 'own-client-only';
+
+/**
+ * Beside another marker: only for tokens of the shop's own log-in, whatever the scope of a third party's. For what
+ * decides who owns an account: its password, its e-mail address, its sessions, and closing it. The OpenAPI description
+ * marks these operations with `x-own-client-only`.
+ */
+export const OwnClientOnly = (): MethodDecorator & ClassDecorator =>
+  applyDecorators(SetMetadata(OWN_CLIENT_ONLY, true), ApiExtension('x-own-client-only', true));
 
 /** For the decorators of rbac/. */
 export const known = (access: Extract<Access, { kind: 'known' }>): MethodDecorator & ClassDecorator =>

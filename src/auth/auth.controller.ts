@@ -9,11 +9,17 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { ApiProblems, ApiTokenlessProblems, GUARDED, WITH_BODY } from '../shared/http/api-problems.js';
+import {
+  ApiProblems,
+  ApiTokenlessProblems,
+  GUARDED,
+  OWN_CLIENT,
+  WITH_BODY,
+} from '../shared/http/api-problems.js';
 import { ValidBody } from '../shared/http/dto.pipe.js';
 import { RateLimit } from '../shared/http/rate-limits.js';
 import { UserResponse, toUserResponse } from '../users/dto/user.dto.js';
-import { ByCredentials, Scopes } from './access.js';
+import { ByCredentials, OwnClientOnly, Scopes } from './access.js';
 import { AccountService } from './account.service.js';
 import {
   ChangePasswordRequest,
@@ -152,29 +158,32 @@ export class AuthController {
 
   @Post('logout-all')
   @Scopes('profile')
+  @OwnClientOnly()
   @HttpCode(204)
   @ApiOperation({ operationId: 'logoutAll', summary: "End all of one's sessions" })
   @ApiNoContentResponse({ description: 'They are over.' })
-  @ApiProblems(GUARDED)
+  @ApiProblems(GUARDED, OWN_CLIENT)
   async logoutAll(@CurrentUser() { userId }: Principal): Promise<void> {
     await this.sessions.endAll(userId);
   }
 
   @Get('sessions')
   @Scopes('profile')
+  @OwnClientOnly()
   @ApiOperation({ operationId: 'listSessions', summary: "List one's live sessions, the last seen first" })
   @ApiOkResponse({ type: SessionsResponse, description: 'The sessions.' })
-  @ApiProblems(GUARDED)
+  @ApiProblems(GUARDED, OWN_CLIENT)
   async listSessions(@CurrentUser() { userId, sessionId }: Principal): Promise<SessionsResponse> {
     return toSessionsResponse(await this.sessions.list(userId), sessionId);
   }
 
   @Delete('sessions/:id')
   @Scopes('profile')
+  @OwnClientOnly()
   @HttpCode(204)
   @ApiOperation({ operationId: 'endSession', summary: "End one of one's sessions" })
   @ApiNoContentResponse({ description: 'It is over.' })
-  @ApiProblems(GUARDED, ABSENT)
+  @ApiProblems(GUARDED, OWN_CLIENT, ABSENT)
   async endSession(@Param('id') id: string, @CurrentUser() { userId }: Principal): Promise<void> {
     await this.sessions.endOwn(userId, id);
   }
@@ -207,12 +216,13 @@ export class AuthController {
 
   @Post('password/change')
   @Scopes('profile')
+  @OwnClientOnly()
   @RateLimit('passwordChange')
   @HttpCode(204)
   @ApiOperation({ operationId: 'changePassword', summary: "Change one's password" })
   @ApiBody({ type: ChangePasswordRequest })
   @ApiNoContentResponse({ description: 'It is changed, and every other session has ended.' })
-  @ApiProblems(GUARDED, WITH_BODY, BAD_CREDENTIALS)
+  @ApiProblems(GUARDED, OWN_CLIENT, WITH_BODY, BAD_CREDENTIALS)
   async changePassword(
     @ValidBody(ChangePasswordRequest) body: ChangePasswordRequest,
     @CurrentUser() { userId, sessionId }: Principal,

@@ -13,6 +13,7 @@ import { AccessTokenStrategy } from './access-token.strategy.js';
 import { AccountService } from './account.service.js';
 import { AdminPasswordCheck } from './admin-password-check.js';
 import { AuthController } from './auth.controller.js';
+import { ClientRegistry } from './client-registry.js';
 import { CommonPasswords } from './common-passwords.js';
 import { RefreshTokenRepository } from './domain/refresh-token.repository.js';
 import { ExpiredTokens } from './expired-tokens.js';
@@ -64,6 +65,7 @@ function keyProvider(keys: AccessTokenKeys): JwtModuleOptions['secretOrKeyProvid
     AccessTokens,
     AccountService,
     AdminPasswordCheck,
+    ClientRegistry,
     CommonPasswords,
     ExpiredTokens,
     GuestSessions,
@@ -91,6 +93,7 @@ function keyProvider(keys: AccessTokenKeys): JwtModuleOptions['secretOrKeyProvid
   ],
   exports: [
     AccountService,
+    ClientRegistry,
     GuestSessions,
     LiveSessions,
     LoginService,

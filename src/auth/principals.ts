@@ -6,7 +6,9 @@ import { Clock } from '../shared/clock.js';
 import { UnauthenticatedError } from '../shared/domain-error.js';
 import { UserRepository } from '../users/domain/user.repository.js';
 import type { AccessTokenClaims } from './access-tokens.js';
+import { ClientRegistry } from './client-registry.js';
 import { RefreshTokenRepository } from './domain/refresh-token.repository.js';
+import type { Session } from './domain/refresh-token.js';
 import { UNRESTRICTED, allowedBy } from './domain/scopes.js';
 import { LiveSessions } from './live-sessions.js';
 import type { Principal } from './principal.js';
@@ -18,9 +20,14 @@ interface UserAuth {
   readonly permissions: readonly string[];
 }
 
+interface Found {
+  readonly session: Session;
+  readonly auth: UserAuth;
+}
+
 /**
  * From an access token to its bearer. The token carries identity and scope; whether the session lives, the user is
- * active, and what the role grants is looked up each time, so that every change takes effect at the next request. For a
+ * active, what the role grants and what the client is registered for is looked up each time, so that every change takes effect at the next request. For a
  * read the cache may say so, in one round trip; a write asks the store.
  */
 @Injectable()
@@ -30,33 +37,47 @@ export class Principals {
     private readonly sessions: LiveSessions,
     private readonly users: UserRepository,
     private readonly grants: RoleGrants,
+    private readonly clients: ClientRegistry,
     private readonly cache: Cache,
     private readonly clock: Clock,
   ) {}
 
   /**
    * @param isWrite whether the request may change something
-   * @throws UnauthenticatedError when the session has ended, or its user is not active
+   * @throws UnauthenticatedError when the session has ended, its user is not active, or its client is registered no more
    */
   async identify({ sub, sid, scope }: AccessTokenClaims, isWrite: boolean): Promise<Principal> {
-    const auth = isWrite ? await this.fromStore(sub, sid) : await this.fromCache(sub, sid);
-    if (!auth?.isActive) throw new SessionOverError();
-    const permissions = allowedBy(scope, auth.permissions);
-    return { userId: sub, sessionId: sid, role: auth.role, permissions, isNarrowed: scope !== UNRESTRICTED };
+    const found = isWrite ? await this.fromStore(sub, sid) : await this.fromCache(sub, sid);
+    const client = found && this.clients.limitsOf(found.session.clientId);
+    if (!found?.auth.isActive || !client) throw new SessionOverError();
+    const { auth } = found;
+    return {
+      userId: sub,
+      sessionId: sid,
+      role: auth.role,
+      permissions: allowedBy(scope, auth.permissions, client.scopes),
+      isOwnClient: client.isOwn,
+      isNarrowed: scope !== UNRESTRICTED || client.scopes !== null,
+    };
   }
 
-  private async fromStore(userId: string, sessionId: string): Promise<UserAuth | null> {
-    const isLive = await this.refreshTokens.isSessionLive(sessionId, userId, this.clock.now());
-    return isLive ? this.authOf(userId) : null;
+  /** Only the client may come from the cache: a session never changes it. */
+  private async fromStore(userId: string, sessionId: string): Promise<Found | null> {
+    const [isLive, session] = await Promise.all([
+      this.refreshTokens.isSessionLive(sessionId, userId, this.clock.now()),
+      this.sessions.find(sessionId, userId),
+    ]);
+    const auth = isLive && session ? await this.authOf(userId) : null;
+    return session && auth && { session, auth };
   }
 
   /** Both at once, and so on their way together. */
-  private async fromCache(userId: string, sessionId: string): Promise<UserAuth | null> {
+  private async fromCache(userId: string, sessionId: string): Promise<Found | null> {
     const [session, { data }] = await Promise.all([
       this.sessions.find(sessionId, userId),
       this.cache.data(Keys.userAuth.slot(userId), () => this.authOf(userId)),
     ]);
-    return session && data;
+    return session && data && { session, auth: data };
   }
 
   private async authOf(userId: string): Promise<UserAuth | null> {

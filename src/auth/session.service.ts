@@ -8,6 +8,7 @@ import { UnitOfWork } from '../shared/unit-of-work.js';
 import type { User } from '../users/domain/user.js';
 import { UserRepository } from '../users/domain/user.repository.js';
 import { AccessTokens } from './access-tokens.js';
+import { ClientRegistry } from './client-registry.js';
 import { RefreshTokenError } from './domain/auth.errors.js';
 import type { EndedToken, RefreshToken, Session } from './domain/refresh-token.js';
 import { RefreshTokenRepository } from './domain/refresh-token.repository.js';
@@ -56,6 +57,7 @@ export class SessionService {
     private readonly live: LiveSessions,
     private readonly users: UserRepository,
     private readonly grants: RoleGrants,
+    private readonly clients: ClientRegistry,
     private readonly accessTokens: AccessTokens,
     private readonly secrets: SecretTokens,
     private readonly unitOfWork: UnitOfWork,
@@ -213,15 +215,16 @@ export class SessionService {
   }
 
   private async issue(
-    { sessionId, scope }: RefreshToken,
+    { sessionId, scope, clientId }: RefreshToken,
     user: User,
     refreshToken: string,
   ): Promise<IssuedTokens> {
+    const registered = this.clients.limitsOf(clientId)?.scopes ?? null;
     return {
       accessToken: this.accessTokens.issue({ sub: user.id, sid: sessionId, scope }),
       refreshToken,
       expiresIn: this.config.accessTokenTtl,
-      scope: [...allowedBy(scope, await this.grants.of(user.role))].join(' '),
+      scope: [...allowedBy(scope, await this.grants.of(user.role), registered)].join(' '),
       sessionId,
     };
   }

@@ -25,6 +25,10 @@ export interface OauthClient {
   readonly name: string;
   /** Compared character by character (RFC 9700, section 4.1.3). */
   readonly redirectUris: readonly string[];
+  /** All that it can ever get: permissions and own scopes. */
+  readonly scopes: readonly string[];
+  /** What it gets where it asks for no scope; among `scopes`, and may be empty. */
+  readonly defaultScopes: readonly string[];
 }
 
 /** Everything the environment decides, validated and typed by config/env.ts. Also its injection token. */

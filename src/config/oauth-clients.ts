@@ -2,11 +2,13 @@ import type { OauthClient } from './app-config.js';
 import { ConfigError, text, type Env } from './variables.js';
 
 const NAME = 'OAUTH_CLIENTS';
-const FIELDS = ['id', 'name', 'redirectUris'];
+const FIELDS = ['id', 'name', 'redirectUris', 'scopes', 'defaultScopes'];
+/** The scope of a client that registers none. */
+const PROFILE = ['profile'];
 /** What a machine calls itself. */
 export const LOOPBACK: ReadonlySet<string> = new Set(['127.0.0.1', '[::1]', 'localhost']);
 
-/** A JSON array of `{"id", "name", "redirectUris"}`. */
+/** A JSON array of `{"id", "name", "redirectUris", "scopes"?, "defaultScopes"?}`. */
 export function oauthClients(env: Env): OauthClient[] {
   const clients = list(parse(text(env, NAME) ?? '[]'), 'it').map(client);
   const twice = clients.find(({ id }, index) => clients.findIndex((other) => other.id === id) < index);
@@ -29,7 +31,9 @@ function list(value: unknown, what: string): unknown[] {
 
 function client(value: unknown, index: number): OauthClient {
   const where = `client ${index + 1}`;
-  const { id, name, redirectUris, ...others } = (value ?? {}) as Readonly<Record<string, unknown>>;
+  const { id, name, redirectUris, scopes, defaultScopes, ...others } = (value ?? {}) as Readonly<
+    Record<string, unknown>
+  >;
   const unknown = Object.keys(others);
   if (unknown.length > 0)
     throw wrong(`is wrong: ${where} has more than ${FIELDS.join(', ')}: ${unknown.join(', ')}.`);
@@ -41,7 +45,38 @@ function client(value: unknown, index: number): OauthClient {
   }
   const uris = list(redirectUris, `redirectUris of ${where}`);
   if (uris.length === 0) throw wrong(`is wrong: redirectUris of ${where} is empty.`);
-  return { id, name, redirectUris: uris.map((uri) => redirectUri(uri, where)) };
+  return {
+    id,
+    name,
+    redirectUris: uris.map((uri) => redirectUri(uri, where)),
+    ...scopesOf(scopes, defaultScopes, where),
+  };
+}
+
+function scopesOf(
+  scopes: unknown,
+  defaultScopes: unknown,
+  where: string,
+): Pick<OauthClient, 'scopes' | 'defaultScopes'> {
+  const all = scopes === undefined ? PROFILE : scopeNames(scopes, `scopes of ${where}`);
+  if (all.length === 0) throw wrong(`is wrong: scopes of ${where} is empty.`);
+  if (defaultScopes === undefined) {
+    return { scopes: all, defaultScopes: PROFILE.filter((name) => all.includes(name)) };
+  }
+  const defaults = scopeNames(defaultScopes, `defaultScopes of ${where}`);
+  const beyond = defaults.filter((name) => !all.includes(name));
+  if (beyond.length > 0) {
+    throw wrong(`is wrong: defaultScopes of ${where} has what its scopes lack: ${beyond.join(', ')}.`);
+  }
+  return { scopes: all, defaultScopes: defaults };
+}
+
+/** Names of permissions, or `profile`, `cart` and `orders`; never `*`. */
+function scopeNames(value: unknown, what: string): string[] {
+  return list(value, what).map((name) => {
+    if (typeof name === 'string' && /^[a-z][a-z0-9_]{0,99}$/.test(name)) return name;
+    throw wrong(`is wrong: ${what} must be names such as profile, orders or update_stock.`);
+  });
 }
 
 /** Plain http goes no further than the user's own machine (RFC 8252, section 7.3). No fragment (RFC 6749, 3.1.2). */

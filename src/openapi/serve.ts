@@ -1,7 +1,7 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { SWAGGER_REDIRECT, SWAGGER_UI } from '../auth/oauth/oauth-clients.js';
+import { SWAGGER_REDIRECT, SWAGGER_UI } from '../auth/client-registry.js';
 import { AppConfig } from '../config/app-config.js';
 import { LOOPBACK } from '../config/oauth-clients.js';
 import { buildOpenApi, toJson, toYaml } from './document.js';

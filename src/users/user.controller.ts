@@ -1,9 +1,9 @@
 import { Controller, Delete, Get, HttpCode, Param, Patch } from '@nestjs/common';
 import { ApiBody, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { Scopes } from '../auth/access.js';
+import { OwnClientOnly, Scopes } from '../auth/access.js';
 import { CurrentUser, type Principal } from '../auth/principal.js';
 import { RequirePermissions } from '../rbac/permissions.js';
-import { ApiProblems, GUARDED, WITH_BODY } from '../shared/http/api-problems.js';
+import { ApiProblems, GUARDED, OWN_CLIENT, WITH_BODY } from '../shared/http/api-problems.js';
 import { ValidBody, ValidQuery } from '../shared/http/dto.pipe.js';
 import { ApiPage } from '../shared/http/page.dto.js';
 import type { Page } from '../shared/page.js';
@@ -49,10 +49,11 @@ export class UserController {
 
   @Delete('me')
   @Scopes('profile')
+  @OwnClientOnly()
   @HttpCode(204)
   @ApiOperation({ operationId: 'deactivateMe', summary: "Deactivate one's own account; all sessions end" })
   @ApiNoContentResponse({ description: 'It is deactivated.' })
-  @ApiProblems(GUARDED, LAST_ADMIN)
+  @ApiProblems(GUARDED, OWN_CLIENT, LAST_ADMIN)
   async deactivateMe(@CurrentUser() { userId }: Principal): Promise<void> {
     await this.users.deactivateOwn(userId);
   }

@@ -57,7 +57,11 @@ describe('the authorization endpoint', () => {
     });
 
     it('says so where everything is asked for', async () => {
-      expect((await oauth.ask()).text).toContain('Everything that your account may do');
+      const swaggerUi = {
+        client_id: 'swagger-ui',
+        redirect_uri: `${shop.config.publicUrl}/docs/oauth2-redirect.html`,
+      };
+      expect((await oauth.ask(swaggerUi)).text).toContain('Everything that your account may do');
     });
 
     it('ignores parameters that it does not know', async () => {
@@ -122,6 +126,7 @@ describe('the authorization endpoint', () => {
       ['invalid_request', { code_challenge_method: 'plain' }],
       ['invalid_scope', { scope: 'nonsense' }],
       ['invalid_scope', { scope: 'profile *' }],
+      ['invalid_scope', { scope: 'profile read_user' }],
     ])('%s for %j', async (error, differences) => {
       const location = locationOf(await oauth.ask({ ...differences, state: 'a b&c=d#é%"' }));
       expect(location.href.startsWith(`${CALLBACK}?`)).toBe(true);

@@ -7,6 +7,8 @@ export const PARTNER = {
   id: 'partner',
   name: 'Partner <b>"Shop"</b> & Sons',
   redirectUris: ['https://app.example.com/callback', 'https://app.example.com/second?kept=1'],
+  scopes: ['profile', 'cart', 'orders', 'create_product', 'update_stock', 'delete_role'],
+  defaultScopes: ['profile', 'orders'],
 };
 export const CALLBACK = 'https://app.example.com/callback';
 
@@ -121,7 +123,7 @@ export class OAuthDriver {
 
   /** Whether an access token still opens a door. */
   async isAlive(accessToken: string): Promise<boolean> {
-    return (await this.shop.get('/auth/sessions', { token: accessToken })).status === 200;
+    return (await this.shop.get('/users/me', { token: accessToken })).status === 200;
   }
 }
 

@@ -51,6 +51,7 @@ const caller = (role: string, ...permissions: string[]): Principal => ({
   sessionId: 's',
   role,
   permissions: new Set(permissions),
+  isOwnClient: true,
   isNarrowed: false,
 });
 

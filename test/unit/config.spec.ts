@@ -147,8 +147,39 @@ describe('OAUTH_CLIENTS', () => {
       'http://localhost/cb',
       'https://app.example',
     ];
-    const clients = [client, { id: 'b', name: 'B', redirectUris: loopback }];
+    const scopes = { scopes: ['orders', 'read_order'], defaultScopes: ['orders'] };
+    const clients = [
+      { ...client, ...scopes },
+      { id: 'b', name: 'B', redirectUris: loopback, ...scopes },
+    ];
     expect(parse(env(clients)).oauthClients).toEqual(clients);
+  });
+
+  it.each([
+    [{}, ['profile'], ['profile']],
+    [{ scopes: ['profile', 'orders'] }, ['profile', 'orders'], ['profile']],
+    [{ scopes: ['orders'] }, ['orders'], []],
+    [{ scopes: ['orders'], defaultScopes: [] }, ['orders'], []],
+  ])('have with %j the scopes %j and the defaults %j', (given, scopes, defaultScopes) => {
+    expect(parse(env([{ ...client, ...given }])).oauthClients).toEqual([
+      { ...client, scopes, defaultScopes },
+    ]);
+  });
+
+  it.each([
+    [{ scopes: [] }],
+    [{ scopes: ['*'] }],
+    [{ scopes: ['profile orders'] }],
+    [{ scopes: [''] }],
+    [{ scopes: [7] }],
+    [{ scopes: 'profile' }],
+    [{ scopes: null }],
+    [{ defaultScopes: ['orders'] }],
+    [{ scopes: ['orders'], defaultScopes: ['profile'] }],
+    [{ scopes: ['orders'], defaultScopes: ['*'] }],
+    [{ scopes: ['orders'], defaultScopes: 'orders' }],
+  ])('cannot have %j', (given) => {
+    expectRefusal('OAUTH_CLIENTS', env([{ ...client, ...given }]));
   });
 
   it.each([

@@ -10,6 +10,16 @@ export class BadCredentialsError extends DomainError {
   }
 }
 
+/** A third party's client asks for what only the shop's own client may do. */
+export class OwnClientRequiredError extends DomainError {
+  readonly kind = 'forbidden';
+  readonly code = 'own_client_required';
+
+  constructor() {
+    super("Only the shop's own client may do this: log in to the shop itself.");
+  }
+}
+
 /** A mailed token that is spent, expired or unknown: nobody learns which. */
 export class MailedTokenError extends DomainError {
   readonly kind = 'invalid';

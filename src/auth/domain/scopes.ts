@@ -6,12 +6,19 @@ export type OwnScope = (typeof OWN_SCOPES)[number];
 export const UNRESTRICTED = '*';
 
 /**
- * What a token may do: what its scope names and its owner's role grants, both as they are now.
+ * What a token may do: what its scope names, its owner's role grants, and its client is registered for, all as they are
+ * now.
  * @param scope UNRESTRICTED, or names separated by blanks
  * @param granted the names of the permissions that the role grants
+ * @param registered the scopes of the client; null: a client without a limit
  */
-export function allowedBy(scope: string, granted: readonly string[]): Set<string> {
-  const all = new Set<string>([...OWN_SCOPES, ...granted]);
+export function allowedBy(
+  scope: string,
+  granted: readonly string[],
+  registered: readonly string[] | null,
+): Set<string> {
+  const grantable = [...OWN_SCOPES, ...granted];
+  const all = new Set<string>(registered ? grantable.filter((name) => registered.includes(name)) : grantable);
   if (scope === UNRESTRICTED) return all;
   return new Set(namesOf(scope).filter((name) => all.has(name)));
 }

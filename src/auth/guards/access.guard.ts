@@ -3,7 +3,8 @@ import { Reflector } from '@nestjs/core';
 import { AuthGuard, AuthModuleOptions } from '@nestjs/passport';
 import type { FastifyRequest } from 'fastify';
 import { ForbiddenError, UnauthenticatedError } from '../../shared/domain-error.js';
-import { ACCESS, type Access } from '../access.js';
+import { ACCESS, OWN_CLIENT_ONLY, type Access } from '../access.js';
+import { OwnClientRequiredError } from '../domain/auth.errors.js';
 import { setPrincipal, type Principal } from '../principal.js';
 
 /**
@@ -20,10 +21,8 @@ export class AccessGuard extends AuthGuard() implements CanActivate {
   }
 
   override async canActivate(context: ExecutionContext): Promise<boolean> {
-    const access = this.reflector.getAllAndOverride<Access | undefined>(ACCESS, [
-      context.getHandler(),
-      context.getClass(),
-    ]);
+    const targets = [context.getHandler(), context.getClass()];
+    const access = this.reflector.getAllAndOverride<Access | undefined>(ACCESS, targets);
     if (access?.kind === 'credentials') return true;
     const principal = await this.identify(context);
     if (access?.kind === 'public' && !principal) return true;
@@ -31,6 +30,8 @@ export class AccessGuard extends AuthGuard() implements CanActivate {
     if (!access) throw new ForbiddenError('Nobody may do this.');
     if (access.kind === 'known') assertAllowed(access, principal);
     assertAny(access.any, principal);
+    const isOwnOnly = this.reflector.getAllAndOverride<boolean | undefined>(OWN_CLIENT_ONLY, targets);
+    if (isOwnOnly && !principal.isOwnClient) throw new OwnClientRequiredError();
     return true;
   }
 

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { AppConfig } from '../../config/app-config.js';
 import { Clock } from '../../shared/clock.js';
 import { KeyedHash } from '../../shared/keyed-hash.js';
-import { OAuthClients, type OAuthClient } from './oauth-clients.js';
+import { ClientRegistry, type OAuthClient } from '../client-registry.js';
 import { OAuthError } from './oauth.error.js';
 import type { OAuthParams } from './oauth-params.js';
 import { ScopeRequests } from './scope-requests.js';
@@ -42,7 +42,7 @@ export class AuthorizationRequests {
 
   constructor(
     { jwtSecrets }: AppConfig,
-    private readonly clients: OAuthClients,
+    private readonly clients: ClientRegistry,
     private readonly scopes: ScopeRequests,
     private readonly clock: Clock,
   ) {
@@ -68,7 +68,7 @@ export class AuthorizationRequests {
     if (params.get('code_challenge_method') !== 'S256' || !/^[\w-]{43}$/.test(challenge)) {
       throw new OAuthError('invalid_request', 'The code challenge must be one of the method S256.');
     }
-    return { ...target, challenge, scope: await this.scopes.read(params.get('scope')) };
+    return { ...target, challenge, scope: await this.scopes.read(params.get('scope'), target.client) };
   }
 
   /** The request as a text that can come back once more, unaltered and soon. */

@@ -22,7 +22,7 @@ export class ConsentService {
   async give(request: AuthorizationRequest, login: Login, device: string | null): Promise<string> {
     const credentials = await this.logins.authenticate(login);
     const { user } = credentials;
-    const scope = await this.scopes.grant(request.scope, user.role);
+    const scope = await this.scopes.grant(request.scope, user.role, request.client);
     const { client, redirectUri, challenge } = request;
     return this.unitOfWork.run(async () => {
       await this.logins.confirm(credentials);

@@ -1,41 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { AppConfig } from '../../config/app-config.js';
+import { ClientRegistry, type OAuthClient } from '../client-registry.js';
 import { OAuthError } from './oauth.error.js';
 import type { OAuthParams } from './oauth-params.js';
 
-/** An application that asks for access to accounts. All are public clients: none has a secret (RFC 6749, 2.1). */
-export interface OAuthClient {
-  readonly id: string;
-  /** What users know it by. */
-  readonly name: string;
-  /** Where users may be sent back to; compared as texts (RFC 9700, section 4.1.3). */
-  readonly redirectUris: readonly string[];
-  /** Whether it belongs to the shop, and so may take passwords itself. */
-  readonly isOwn: boolean;
-}
-
-export const SWAGGER_UI = 'swagger-ui';
-/** Below the public address; the page comes with Swagger UI. */
-export const SWAGGER_REDIRECT = '/docs/oauth2-redirect.html';
-
+/** Identifies the clients of requests. */
 @Injectable()
 export class OAuthClients {
-  private readonly clients: ReadonlyMap<string, OAuthClient>;
-
-  constructor({ oauthClients, publicUrl }: AppConfig) {
-    const swaggerUi: OAuthClient = {
-      id: SWAGGER_UI,
-      name: 'The API documentation of this shop',
-      redirectUris: [publicUrl + SWAGGER_REDIRECT],
-      isOwn: true,
-    };
-    const registered = oauthClients.map((client) => ({ ...client, isOwn: false }));
-    this.clients = new Map([...registered, swaggerUi].map((client) => [client.id, client]));
-  }
-
-  find(id: string): OAuthClient | undefined {
-    return this.clients.get(id);
-  }
+  constructor(private readonly registry: ClientRegistry) {}
 
   /**
    * Which client a request to the token endpoint comes from; null for the shop itself, which needs no name.
@@ -52,7 +23,7 @@ export class OAuthClients {
     if (secret || named.secret)
       throw new OAuthError('invalid_client', 'No client of this shop has a secret.');
     if (!clientId) return null;
-    const client = this.find(clientId);
+    const client = this.registry.find(clientId);
     if (!client) throw new OAuthError('invalid_client', 'There is no such client.');
     return client;
   }

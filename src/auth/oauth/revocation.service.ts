@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { UnauthenticatedError } from '../../shared/domain-error.js';
 import { AccessTokens } from '../access-tokens.js';
+import type { OAuthClient } from '../client-registry.js';
 import type { Session } from '../domain/refresh-token.js';
 import { LiveSessions } from '../live-sessions.js';
 import { SecretTokens } from '../secret-tokens.js';
 import { SessionService } from '../session.service.js';
-import type { OAuthClient } from './oauth-clients.js';
 import { OAuthError } from './oauth.error.js';
 
 /** RFC 7009. A token of either kind ends its session, and with it every token of that session. */

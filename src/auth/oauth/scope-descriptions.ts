@@ -3,7 +3,7 @@ import { UNRESTRICTED, namesOf, type OwnScope } from '../domain/scopes.js';
 
 /** The scopes that routes ask for, in the words of the consent page and of the OpenAPI document. */
 export const SCOPE_DESCRIPTIONS: Readonly<Record<OwnScope | PermissionName, string>> = {
-  profile: 'See and change your profile, your password and your sessions, and close your account',
+  profile: 'See and change your profile',
   cart: 'See and change your cart',
   orders: 'Place orders, and see and cancel your own',
   create_product: 'Create products',

@@ -49,7 +49,8 @@ export class TokenController {
     invalid_grant: 'The credentials, the code or the refresh token do not hold.',
     unauthorized_client: 'The client may not use this grant type.',
     unsupported_grant_type: 'There is no such grant type here.',
-    invalid_scope: 'The scope is unknown, goes beyond what was granted, or leaves nothing.',
+    invalid_scope:
+      'The scope is unknown, goes beyond what was granted or is registered for the client, or leaves nothing.',
   })
   async grant(
     @OAuthForm() params: OAuthParams,

@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { UserRepository } from '../../users/domain/user.repository.js';
+import type { OAuthClient } from '../client-registry.js';
 import { BadCredentialsError, RefreshTokenError } from '../domain/auth.errors.js';
 import { LiveSessions } from '../live-sessions.js';
 import { LoginService, type Visit } from '../login.service.js';
 import { SecretTokens } from '../secret-tokens.js';
 import { SessionService, type IssuedTokens } from '../session.service.js';
 import { AuthorizationCodes } from './authorization-codes.js';
-import type { OAuthClient } from './oauth-clients.js';
 import { OAuthError } from './oauth.error.js';
 import type { OAuthParams } from './oauth-params.js';
 import { ScopeRequests } from './scope-requests.js';
@@ -48,15 +48,15 @@ export class TokenService {
 
   private async byPassword(question: TokenQuestion): Promise<IssuedTokens> {
     const { params, client, device, guestSessionId } = question;
+    if (client && !client.isOwn) {
+      throw new OAuthError('unauthorized_client', 'The password grant is for the shop itself: use a code.');
+    }
     const login = params.require('username');
     const password = params.require('password');
-    if (client && !client.isOwn) {
-      throw new OAuthError('unauthorized_client', 'Passwords are for the shop itself: ask for a code.');
-    }
-    const asked = await this.scopes.read(params.get('scope'));
+    const asked = await this.scopes.read(params.get('scope'), client);
     try {
       const credentials = await this.logins.authenticate({ login, password });
-      const scope = await this.scopes.grant(asked, credentials.user.role);
+      const scope = await this.scopes.grant(asked, credentials.user.role, client);
       const session = { scope, clientId: client?.id ?? null, device };
       return await this.logins.start(credentials, session, guestSessionId);
     } catch (error) {
@@ -67,7 +67,7 @@ export class TokenService {
 
   private async byRefreshToken({ params, client }: TokenQuestion): Promise<IssuedTokens> {
     const token = params.require('refresh_token');
-    const scope = await this.narrowed(token, client?.id ?? null, params.get('scope'));
+    const scope = await this.narrowed(token, client, params.get('scope'));
     return refusing('The refresh token is spent, expired, revoked, unknown, or of another client.', () =>
       this.sessions.refresh(token, client?.id ?? null, scope),
     );
@@ -76,17 +76,17 @@ export class TokenService {
   /** Before the token is spent: a question for too much costs nothing. */
   private async narrowed(
     token: string,
-    clientId: string | null,
+    client: OAuthClient | null,
     asked: string | undefined,
   ): Promise<string | undefined> {
-    if (asked === undefined) return undefined;
+    if (asked === undefined && !client) return undefined;
     const hash = this.secrets.hash(token);
     // Also one that is spent: within the grace it is answered again.
     const known = await this.live.findKnownToken(hash);
     // Another client's token is refused as such, and not for what is asked of it.
-    if (known?.clientId !== clientId) return undefined;
+    if (!known || known.clientId !== (client?.id ?? null)) return undefined;
     const user = await this.users.find(known.userId);
-    return user ? this.scopes.narrow(asked, known.scope, user.role) : undefined;
+    return user ? this.scopes.narrow(asked, known.scope, user.role, client) : undefined;
   }
 
   private async byCode({ params, client }: TokenQuestion): Promise<IssuedTokens> {

@@ -79,6 +79,11 @@ export const GUARDED: Problems = {
   403: { forbidden: 'The caller lacks the permission.' },
 };
 
+/** What an operation for the shop's own client alone can answer besides. */
+export const OWN_CLIENT: Problems = {
+  403: { own_client_required: "The token belongs to a third party's client." },
+};
+
 /** What an operation with a JSON body can answer besides. */
 export const WITH_BODY: Problems = {
   400: { malformed_json: 'The body is not well-formed JSON.' },

@@ -30,8 +30,9 @@ export class TokenForm {
     required: false,
     example: 'profile cart orders',
     description:
-      'With `password` and `refresh_token`: permissions and own scopes, separated by blanks; absent: all that there ' +
-      'is. A refresh narrows the access token alone.',
+      'With `password` and `refresh_token`: permissions and own scopes, separated by blanks; absent: all that the ' +
+      'role grants, for a registered client its default scopes. A client never gets more than is registered for it. ' +
+      'A refresh narrows the access token alone.',
   })
   readonly scope?: string;
 

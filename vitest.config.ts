@@ -64,7 +64,7 @@ const differential = {
 function project(suite: Suite): TestProjectInlineConfiguration {
   const { name, include, store, cache: cachedIn = 'in-process', seconds } = suite;
   const [needsMongo, needsRedis] = [store === 'mongodb', cachedIn === 'redis'];
-  const runsBuild = [e2e, cache, staleness].includes(include);
+  const runsBuild = name === 'sql' || [e2e, cache, staleness].includes(include);
   return {
     extends: true,
     test: {

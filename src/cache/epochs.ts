@@ -16,6 +16,9 @@ export class Epochs {
   private reading: Reading | null = null;
   private beginning: Promise<number> | null = null;
   private next: Promise<number> | null = null;
+  private foreignWrites: number | null = null;
+  /** How often another process was seen to have written. */
+  private foreignChanges = 0;
 
   /**
    * @param trust milliseconds
@@ -29,6 +32,24 @@ export class Epochs {
 
   /** @throws StoreUnavailableError */
   current(): number | Promise<number> {
+    return this.isShared ? this.shared() : (this.alone() ?? this.shared());
+  }
+
+  /**
+   * Of a cache in this process, which another process cannot clear: any write of another makes the next one.
+   * Null where the database does not tell of them. It counts the epochs as well, so it never falls.
+   */
+  private alone(): number | null {
+    const writes = this.store.foreignWrites();
+    if (writes === null) return null;
+    if (writes !== this.foreignWrites) {
+      this.foreignWrites = writes;
+      this.foreignChanges += 1;
+    }
+    return this.known + this.foreignChanges;
+  }
+
+  private shared(): number | Promise<number> {
     const now = performance.now();
     if (now - this.knownSince <= this.trust) return this.known;
     if (this.reading && now - this.reading.since <= this.trust) return this.atLeastKnown(this.reading.epoch);

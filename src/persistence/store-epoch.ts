@@ -12,4 +12,12 @@ export abstract class StoreEpoch {
    * @returns the new epoch @throws StoreUnavailableError
    */
   abstract advance(): Promise<number>;
+
+  /**
+   * A number that changes as soon as another process has committed a write to the database, whatever it
+   * wrote, and does not change by what this process writes. Cheap enough to be asked before each look-up.
+   * Null where the database cannot tell.
+   * @throws StoreUnavailableError
+   */
+  abstract foreignWrites(): number | null;
 }

@@ -20,6 +20,7 @@ class TestEpoch extends StoreEpoch {
   value = 1;
   current = vi.fn(async () => this.value);
   advance = vi.fn(async () => (this.value += 1));
+  override foreignWrites = () => null;
 }
 
 describe(Cache.name, () => {

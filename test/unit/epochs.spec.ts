@@ -31,6 +31,7 @@ class HeldStore extends StoreEpoch {
   epoch = 1;
   readonly reads: Answer[] = [];
   readonly advances: Answer[] = [];
+  writes: number | null = null;
 
   override current(): Promise<number> {
     return ask(this.reads, () => this.epoch);
@@ -38,6 +39,10 @@ class HeldStore extends StoreEpoch {
 
   override advance(): Promise<number> {
     return ask(this.advances, () => (this.epoch += 1));
+  }
+
+  override foreignWrites(): number | null {
+    return this.writes;
   }
 }
 
@@ -240,6 +245,51 @@ describe(Epochs.name, () => {
       store.advances[2]?.give();
       await again;
       expect(epochs.current()).toBe(2);
+    });
+  });
+
+  describe('of a cache in one process, on a database that tells of the writes of others', () => {
+    let alone: Epochs;
+    beforeEach(() => {
+      store.writes = 4;
+      alone = new Epochs(store, TRUST, false);
+    });
+
+    it('is another one with each write of another process, without a question to the database', () => {
+      const seen = new Set([alone.current()]);
+      expect(alone.current()).toBe([...seen][0]);
+      for (store.writes of [5, 9, 10]) {
+        const next = alone.current();
+        expect(seen.has(next)).toBe(false);
+        seen.add(next);
+        expect(alone.current()).toBe(next);
+      }
+      expect(store.reads).toEqual([]);
+    });
+
+    it('is another one once this process has begun it', async () => {
+      const seen = [alone.current()];
+      for (const writes of [4, 5, 5, 6]) {
+        store.writes = writes;
+        const beginning = alone.begin();
+        store.advances.at(-1)?.give();
+        await beginning;
+        seen.push(alone.current());
+      }
+      expect(new Set(seen).size).toBe(seen.length);
+    });
+
+    it('is not affected by them where the cache is shared, because they clear what they change', async () => {
+      await learn();
+      store.writes = 5;
+      expect(epochs.current()).toBe(1);
+    });
+
+    it('cannot be told while the database cannot', async () => {
+      store.foreignWrites = () => {
+        throw new StoreUnavailableError();
+      };
+      expect(() => alone.current()).toThrow(StoreUnavailableError);
     });
   });
 

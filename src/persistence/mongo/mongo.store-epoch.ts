@@ -28,4 +28,8 @@ export class MongoStoreEpoch extends StoreEpoch {
   override advance(): Promise<number> {
     return this.mongo.execute(() => count(countersOf(databaseOf(this.connection)), EPOCH));
   }
+
+  override foreignWrites(): null {
+    return null;
+  }
 }

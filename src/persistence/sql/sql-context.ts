@@ -79,6 +79,18 @@ export class SqlContext {
     }
   }
 
+  /**
+   * `PRAGMA data_version` of the connection that writes: it changes when any other connection commits, and no
+   * other of this process does. Inside a unit of work no other process can commit.
+   */
+  foreignWrites(): number {
+    try {
+      return this.writer.get<{ data_version: number }>('PRAGMA data_version')?.data_version ?? 0;
+    } catch (error) {
+      throw translateSqlError(error);
+    }
+  }
+
   /** Runs `attempt` as a unit of work. */
   transact<T>(attempt: () => Promise<T>): Promise<T> {
     return this.gate.run((turn) => {

@@ -21,6 +21,10 @@ export class SqlStoreEpoch extends StoreEpoch {
       return epoch;
     });
   }
+
+  override foreignWrites(): number {
+    return this.sql.foreignWrites();
+  }
 }
 
 function epochIn(connection: SqlReader): number {

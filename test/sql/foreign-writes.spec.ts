@@ -1,0 +1,58 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { SqlStoreEpoch } from '../../src/persistence/sql/sql.store-epoch.js';
+import { SqliteDatabase } from '../../src/persistence/sql/sqlite-driver.js';
+import { heldUnit } from '../support/async.js';
+import { aCategory } from '../support/factories.js';
+import { openSqlStore, type SqlStore } from './sql-store.js';
+
+describe('SqlStoreEpoch.foreignWrites()', () => {
+  let store: SqlStore;
+  let epoch: SqlStoreEpoch;
+  let other: SqliteDatabase;
+
+  beforeEach(async () => {
+    store = await openSqlStore();
+    epoch = new SqlStoreEpoch(store.sql);
+    other = new SqliteDatabase(store.path);
+  });
+  afterEach(async () => {
+    other.close();
+    await store.close();
+  });
+
+  it('does not change by what this process writes, rolls back, reads or checkpoints', async () => {
+    const before = epoch.foreignWrites();
+    await store.categories.add(aCategory());
+    await epoch.advance();
+    const unit = await heldUnit(store.unitOfWork, () => store.categories.add(aCategory()));
+    expect(epoch.foreignWrites()).toBe(before);
+    await unit.rollBack();
+    expect(await store.categories.count({ includeInactive: true })).toBe(1);
+    store.writing.pragma('wal_checkpoint(TRUNCATE)');
+    await store.categories.add(aCategory());
+    expect(epoch.foreignWrites()).toBe(before);
+  });
+
+  it('changes with each commit of another connection, whatever it wrote', async () => {
+    const seen = [epoch.foreignWrites()];
+    for (const sql of [
+      'PRAGMA user_version = 77',
+      'CREATE TABLE x (y)',
+      'INSERT INTO x VALUES (1)',
+      'DELETE FROM x',
+    ]) {
+      other.exec(sql);
+      seen.push(epoch.foreignWrites());
+      await store.categories.add(aCategory());
+    }
+    expect(new Set(seen).size).toBe(seen.length);
+  });
+
+  it('is known inside a unit of work, too', async () => {
+    other.exec('PRAGMA user_version = 78');
+    const unit = await heldUnit(store.unitOfWork, () => store.categories.add(aCategory()));
+    const inside = epoch.foreignWrites();
+    await unit.commit();
+    expect(epoch.foreignWrites()).toBe(inside);
+  });
+});

@@ -16,7 +16,9 @@ import {
   OWN_CLIENT,
   WITH_BODY,
 } from '../shared/http/api-problems.js';
-import { ValidBody } from '../shared/http/dto.pipe.js';
+import { ValidBody, ValidQuery } from '../shared/http/dto.pipe.js';
+import { ApiPage, PageQuery } from '../shared/http/page.dto.js';
+import { byLatest, pageOfAll, type Page } from '../shared/page.js';
 import { RateLimit } from '../shared/http/rate-limits.js';
 import { UserResponse, toUserResponse } from '../users/dto/user.dto.js';
 import { ByCredentials, OwnClientOnly, Scopes } from './access.js';
@@ -28,10 +30,10 @@ import {
   RefreshRequest,
   RegisterRequest,
   ResetPasswordRequest,
-  SessionsResponse,
+  SessionResponse,
   TokenRequest,
   TokensResponse,
-  toSessionsResponse,
+  toSessionResponse,
   toTokensResponse,
 } from './dto/auth.dto.js';
 import { deviceOf } from './device.js';
@@ -171,10 +173,15 @@ export class AuthController {
   @Scopes('profile')
   @OwnClientOnly()
   @ApiOperation({ operationId: 'listSessions', summary: "List one's live sessions, the last seen first" })
-  @ApiOkResponse({ type: SessionsResponse, description: 'The sessions.' })
+  @ApiPage(SessionResponse, 'A page of sessions.')
   @ApiProblems(GUARDED, OWN_CLIENT)
-  async listSessions(@CurrentUser() { userId, sessionId }: Principal): Promise<SessionsResponse> {
-    return toSessionsResponse(await this.sessions.list(userId), sessionId);
+  async listSessions(
+    @ValidQuery(PageQuery) query: PageQuery,
+    @CurrentUser() { userId, sessionId }: Principal,
+  ): Promise<Page<SessionResponse>> {
+    const all = await this.sessions.list(userId);
+    const page = pageOfAll(all, query, 'sessions', ({ lastSeen }) => lastSeen.getTime(), byLatest);
+    return { ...page, items: page.items.map((session) => toSessionResponse(session, sessionId)) };
   }
 
   @Delete('sessions/:id')

@@ -1,21 +1,11 @@
 import { Controller, Delete, Get, HttpCode, Param, Post } from '@nestjs/common';
-import {
-  ApiBody,
-  ApiCreatedResponse,
-  ApiNoContentResponse,
-  ApiOkResponse,
-  ApiOperation,
-  ApiTags,
-} from '@nestjs/swagger';
+import { ApiBody, ApiCreatedResponse, ApiNoContentResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CurrentUser, type Principal } from '../auth/principal.js';
 import { ApiProblems, GUARDED, WITH_BODY } from '../shared/http/api-problems.js';
-import { ValidBody } from '../shared/http/dto.pipe.js';
-import {
-  CreatePermissionRequest,
-  PermissionResponse,
-  PermissionsResponse,
-  toPermissionResponse,
-} from './dto/rbac.dto.js';
+import { ValidBody, ValidQuery } from '../shared/http/dto.pipe.js';
+import { ApiPage, PageQuery } from '../shared/http/page.dto.js';
+import { byName, pageOfAll, type Page } from '../shared/page.js';
+import { CreatePermissionRequest, PermissionResponse, toPermissionResponse } from './dto/rbac.dto.js';
 import { PermissionService } from './permission.service.js';
 import { RequirePermissions } from './permissions.js';
 
@@ -27,10 +17,11 @@ export class PermissionController {
   @Get()
   @RequirePermissions('read_permission')
   @ApiOperation({ operationId: 'listPermissions', summary: 'List the permissions by name' })
-  @ApiOkResponse({ type: PermissionsResponse, description: 'The permissions.' })
+  @ApiPage(PermissionResponse, 'A page of permissions.')
   @ApiProblems(GUARDED)
-  async list(): Promise<PermissionsResponse> {
-    return { items: (await this.permissions.list()).map(toPermissionResponse), nextCursor: null };
+  async list(@ValidQuery(PageQuery) query: PageQuery): Promise<Page<PermissionResponse>> {
+    const page = pageOfAll(await this.permissions.list(), query, 'permissions', ({ name }) => name, byName);
+    return { ...page, items: page.items.map(toPermissionResponse) };
   }
 
   @Post()

@@ -10,11 +10,12 @@ import {
 import type { FastifyReply } from 'fastify';
 import { CurrentUser, type Principal } from '../auth/principal.js';
 import { ApiProblems, GUARDED, WITH_BODY } from '../shared/http/api-problems.js';
-import { ValidBody } from '../shared/http/dto.pipe.js';
+import { ValidBody, ValidQuery } from '../shared/http/dto.pipe.js';
+import { ApiPage, PageQuery } from '../shared/http/page.dto.js';
+import { byName, pageOfAll, type Page } from '../shared/page.js';
 import {
   CreateRoleRequest,
   RoleResponse,
-  RolesResponse,
   SetPermissionsRequest,
   UpdateRoleRequest,
   toRoleResponse,
@@ -37,10 +38,11 @@ export class RoleController {
   @Get()
   @RequirePermissions('read_role')
   @ApiOperation({ operationId: 'listRoles', summary: 'List the roles by name' })
-  @ApiOkResponse({ type: RolesResponse, description: 'The roles.' })
+  @ApiPage(RoleResponse, 'A page of roles.')
   @ApiProblems(GUARDED)
-  async list(): Promise<RolesResponse> {
-    return { items: (await this.roles.list()).map(toRoleResponse), nextCursor: null };
+  async list(@ValidQuery(PageQuery) query: PageQuery): Promise<Page<RoleResponse>> {
+    const page = pageOfAll(await this.roles.list(), query, 'roles', ({ name }) => name, byName);
+    return { ...page, items: page.items.map(toRoleResponse) };
   }
 
   @Get(':id')

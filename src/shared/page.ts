@@ -28,6 +28,53 @@ export function pageOf<T>(found: readonly T[], limit: number, cursorAfter: (last
   return { items, nextCursor: found.length > limit && last !== undefined ? cursorAfter(last) : null };
 }
 
+/** What a client asks of a list. */
+export interface PageRequest {
+  readonly limit?: number;
+  readonly cursor?: string;
+  readonly withTotal?: boolean;
+}
+
+/**
+ * Cuts a page out of a list that is short enough to be read whole: roles, permissions, sessions.
+ * @param all in any order
+ * @param list names the list, for its cursors
+ * @param keyOf the sort key of an item
+ * @param isAfter whether an item with the first key and id comes after one with the second
+ * @throws ValidationError on `cursor`
+ */
+export function pageOfAll<T extends { readonly id: string }, K extends number | string>(
+  all: readonly T[],
+  { limit = DEFAULT_LIMIT, cursor, withTotal }: PageRequest,
+  list: string,
+  keyOf: (item: T) => K,
+  isAfter: (a: SortPosition<K>, b: SortPosition<K>) => boolean,
+): Page<T> {
+  const position = (item: T) => ({ key: keyOf(item), id: item.id });
+  const sorted = all.toSorted((a, b) => (isAfter(position(a), position(b)) ? 1 : -1));
+  let rest = sorted;
+  const [first] = sorted;
+  if (cursor !== undefined) {
+    const keyType = first === undefined || typeof keyOf(first) === 'string' ? 'string' : 'number';
+    const last = decodeCursor(cursor, list, keyType) as SortPosition<K>;
+    rest = sorted.filter((item) => isAfter(position(item), last));
+  }
+  const page = pageOf(rest.slice(0, limit + 1), limit, (item) => encodeCursor(list, keyOf(item), item.id));
+  return withTotal ? { ...page, total: all.length } : page;
+}
+
+export interface SortPosition<K> {
+  readonly key: K;
+  readonly id: string;
+}
+
+/** For lists by name, whose names are unique. */
+export const byName = ({ key: a }: SortPosition<string>, { key: b }: SortPosition<string>): boolean => a > b;
+
+/** For lists with the latest first. */
+export const byLatest = (a: SortPosition<number>, b: SortPosition<number>): boolean =>
+  a.key === b.key ? a.id < b.id : a.key < b.key;
+
 /**
  * The cursor that says: in this list, after this sort key and this id. Opaque to clients, and no secret.
  * @param list names the list and its sort order

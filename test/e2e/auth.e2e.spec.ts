@@ -1,9 +1,10 @@
 import { Logger } from '@nestjs/common';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { PasswordResetAskedFor, VerificationAskedFor } from '../../src/auth/account.events.js';
-import type { SessionsResponse, TokensResponse } from '../../src/auth/dto/auth.dto.js';
+import type { SessionResponse, TokensResponse } from '../../src/auth/dto/auth.dto.js';
 import { BackgroundJobs } from '../../src/shared/background-jobs.js';
 import { DomainEvents } from '../../src/shared/events.js';
+import type { Page } from '../../src/shared/page.js';
 import type { UserResponse } from '../../src/users/dto/user.dto.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
@@ -245,7 +246,7 @@ describe('/auth', () => {
   it('lists the sessions, the asking one marked', async () => {
     await loggedIn('lister');
     const { body } = await login('lister', PASSWORD, { 'user-agent': 'Lynx' });
-    const sessions = await shop.get<SessionsResponse>('/auth/sessions', { token: body.accessToken });
+    const sessions = await shop.get<Page<SessionResponse>>('/auth/sessions', { token: body.accessToken });
     expect(sessions.body.nextCursor).toBeNull();
     expect(sessions.body.items).toHaveLength(2);
     expect(sessions.body.items.filter(({ current }) => current)).toMatchObject([

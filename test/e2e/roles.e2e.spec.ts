@@ -2,12 +2,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { SessionService } from '../../src/auth/session.service.js';
 import { RoleRepository } from '../../src/rbac/domain/role.repository.js';
 import type { PermissionName } from '../../src/rbac/permissions.js';
-import type {
-  PermissionResponse,
-  PermissionsResponse,
-  RoleResponse,
-  RolesResponse,
-} from '../../src/rbac/dto/rbac.dto.js';
+import type { PermissionResponse, RoleResponse } from '../../src/rbac/dto/rbac.dto.js';
 import { startTestApp, type TestApp, type TestUser } from '../support/test-app.js';
 
 const MALFORMED = ['0', '-1', '1e0', 'admin', 'ffffffffffffffffffffffff', '%00', '9'.repeat(40)];
@@ -36,9 +31,8 @@ describe('/roles and /permissions', () => {
   const remove = (path: string) => shop.delete<Refusal>(path, { token: admin.token });
   const newPermission = (body: object, token = admin.token) =>
     shop.post<PermissionResponse & Refusal>('/permissions', body, { token });
-  const roles = async () => (await shop.get<RolesResponse>('/roles', { token: admin.token })).body.items;
-  const permissions = async () =>
-    (await shop.get<PermissionsResponse>('/permissions', { token: admin.token })).body.items;
+  const roles = () => shop.list<RoleResponse>('/roles', { token: admin.token });
+  const permissions = () => shop.list<PermissionResponse>('/permissions', { token: admin.token });
   const roleNamed = async (name: string) =>
     (await roles()).find((role) => role.name === name) ?? expect.fail(`no role ${name}`);
   const permissionNamed = async (name: string) =>

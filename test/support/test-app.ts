@@ -13,6 +13,7 @@ import { PersistenceModule } from '../../src/persistence/persistence.module.js';
 import { RoleRepository } from '../../src/rbac/domain/role.repository.js';
 import type { PermissionName } from '../../src/rbac/permissions.js';
 import type { Problem } from '../../src/shared/http/problem.js';
+import type { Page } from '../../src/shared/page.js';
 import type { User } from '../../src/users/domain/user.js';
 import { UserRepository } from '../../src/users/domain/user.repository.js';
 import { openTestDatabase, type TestDatabase } from './test-database.js';
@@ -78,6 +79,19 @@ export class TestApp {
 
   get<T = Problem>(path: string, sent?: Sent): Promise<Answer<T>> {
     return this.request('GET', path, sent);
+  }
+
+  /** All items of a list, page by page. @param path without `limit` and `cursor` */
+  async list<T>(path: string, sent?: Sent): Promise<T[]> {
+    const items: T[] = [];
+    let cursor: string | null = '';
+    while (cursor !== null) {
+      const query: string = `${path.includes('?') ? '&' : '?'}limit=100${cursor && `&cursor=${cursor}`}`;
+      const page: Page<T> = (await this.get<Page<T>>(path + query, sent)).body;
+      items.push(...page.items);
+      cursor = page.nextCursor;
+    }
+    return items;
   }
 
   post<T = Problem>(path: string, json: unknown, sent?: Sent): Promise<Answer<T>> {

@@ -127,27 +127,19 @@ export class SessionResponse {
   readonly current!: boolean;
 }
 
-export class SessionsResponse {
-  @ApiProperty({ type: [SessionResponse] })
-  readonly items!: SessionResponse[];
-
-  @ApiProperty({ type: 'null', description: 'Always null: the list comes whole.' })
-  readonly nextCursor!: null;
-}
-
 export function toTokensResponse(issued: IssuedTokens): TokensResponse {
   const { accessToken, refreshToken, expiresIn, scope, sessionId } = issued;
   return { accessToken, refreshToken, tokenType: 'Bearer', expiresIn, scope, sessionId };
 }
 
-export function toSessionsResponse(sessions: readonly Session[], currentId: string): SessionsResponse {
-  const items = sessions.map(({ id, device, clientId, since, lastSeen }) => ({
+export function toSessionResponse(session: Session, currentId: string): SessionResponse {
+  const { id, device, clientId, since, lastSeen } = session;
+  return {
     id,
     device,
     clientId,
     since: since.toISOString(),
     lastSeen: lastSeen.toISOString(),
     current: id === currentId,
-  }));
-  return { items, nextCursor: null };
+  };
 }

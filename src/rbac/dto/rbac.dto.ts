@@ -90,14 +90,6 @@ export class RoleResponse {
   readonly createdAt!: string;
 }
 
-export class RolesResponse {
-  @ApiProperty({ type: [RoleResponse], description: 'By name.' })
-  readonly items!: RoleResponse[];
-
-  @ApiProperty({ type: 'null', description: 'Always null: the list comes whole.' })
-  readonly nextCursor!: null;
-}
-
 export class CreatePermissionRequest {
   @ApiProperty({
     ...word,
@@ -133,14 +125,6 @@ export class PermissionResponse {
 
   @ApiProperty({ type: String, format: 'date-time', example: '2026-03-01T09:30:00.000Z' })
   readonly createdAt!: string;
-}
-
-export class PermissionsResponse {
-  @ApiProperty({ type: [PermissionResponse], description: 'By name.' })
-  readonly items!: PermissionResponse[];
-
-  @ApiProperty({ type: 'null', description: 'Always null: the list comes whole.' })
-  readonly nextCursor!: null;
 }
 
 export function toRoleResponse({ id, name, description, permissions, createdAt }: Role): RoleResponse {

@@ -1,0 +1,81 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { OpenAPIObject } from '@nestjs/swagger';
+import type { Page } from '../../src/shared/page.js';
+import { startTestApp, type TestApp, type TestUser } from '../support/test-app.js';
+
+interface Item {
+  readonly id: string;
+}
+
+describe('lists', () => {
+  let shop: TestApp;
+  let admin: TestUser;
+
+  beforeAll(async () => {
+    shop = await startTestApp();
+    admin = await shop.userOf('admin');
+  });
+  afterAll(() => shop.close());
+
+  const get = (path: string) => shop.get<Page<Item>>(path, { token: admin.token });
+
+  it('take a limit, wherever the document shows a list', async () => {
+    const { body: document } = await shop.get<OpenAPIObject>('//openapi.json');
+    const lists = Object.entries(document.paths).filter(
+      ([path, { get: operation }]) =>
+        !path.includes('{') &&
+        !path.endsWith('/tree') &&
+        JSON.stringify(operation?.responses ?? {}).includes('Page'),
+    );
+    const paths = [
+      '/permissions',
+      '/roles',
+      '/auth/sessions',
+      '/categories',
+      '/products',
+      '/users',
+      '/orders',
+    ];
+    expect(lists.length === 0 || lists.length >= paths.length).toBe(true);
+    for (const path of paths) {
+      expect((await get(`${path}?limit=100`)).status, path).toBe(200);
+      expect((await get(`${path}?limit=1`)).body.items.length, path).toBeLessThanOrEqual(1);
+      for (const limit of ['0', '101', '-1', 'x', '']) {
+        expect((await get(`${path}?limit=${limit}`)).status, `${path} ${limit}`).toBe(400);
+      }
+      expect((await get(`${path}?cursor=nonsense`)).status, path).toBe(400);
+    }
+  });
+
+  it.each(['/permissions', '/roles', '/auth/sessions'])(
+    'of %s come page by page, each item once',
+    async (path) => {
+      for (let n = 0; n < 3; n += 1) {
+        await shop.post('/roles', { name: `paged_${n}` }, { token: admin.token });
+      }
+      const whole = (await get(`${path}?limit=100&withTotal=true`)).body;
+      expect(whole.nextCursor).toBeNull();
+      expect(whole.total).toBe(whole.items.length);
+      const seen: string[] = [];
+      let next: string | null = '';
+      while (next !== null) {
+        const page: Page<Item> = (await get(`${path}?limit=2${next && `&cursor=${next}`}`)).body;
+        seen.push(...page.items.map(({ id }) => id));
+        next = page.nextCursor;
+      }
+      expect(seen).toEqual(whole.items.map(({ id }) => id));
+    },
+  );
+
+  it('hold 20 items where no limit is given', async () => {
+    const { items, nextCursor } = (await get('/permissions')).body;
+    expect(items).toHaveLength(20);
+    expect(nextCursor).not.toBeNull();
+  });
+
+  it('refuse the cursor of another list', async () => {
+    const { nextCursor } = (await get('/roles?limit=1')).body;
+    const answer = await get(`/permissions?cursor=${nextCursor}`);
+    expect(answer).toMatchObject({ status: 400, body: { errors: [{ field: 'cursor' }] } });
+  });
+});

@@ -50,4 +50,28 @@ describe('rate limits of networks', () => {
     expect((await login('203.0.113.7', PASSWORD)).status).toBe(429);
     expect((await login('::ffff:203.0.113.8', PASSWORD)).status).toBe(200);
   });
+
+  it('count an address that a proxy names with a port as the same without', async () => {
+    for (let guess = 0; guess < TRIES; guess += 1)
+      await login(`203.0.113.99:${40_000 + guess}`, `guess ${guess}`);
+    expect((await login('203.0.113.99', PASSWORD)).status).toBe(429);
+    expect((await login('203.0.113.98:4711', PASSWORD)).status).toBe(200);
+  });
+});
+
+describe('rate limits of several workers without Redis', () => {
+  let shop: TestApp;
+
+  beforeAll(async () => {
+    shop = await startTestApp({ RATE_LIMIT: 'on', WORKERS: '4', REDIS_URL: '' });
+  });
+  afterAll(() => shop.close());
+
+  it('are each a part of the limit', async () => {
+    expect((await shop.get('/products')).headers.get('ratelimit-limit')).toBe('75');
+    const statuses = await Promise.all(
+      Array.from({ length: 100 }, async () => (await shop.get('/products')).status),
+    );
+    expect(statuses.filter((status) => status === 200)).toHaveLength(74);
+  });
 });

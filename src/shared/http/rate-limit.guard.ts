@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { Injectable, type ExecutionContext } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { ThrottlerGuard, type ThrottlerRequest } from '@nestjs/throttler';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { AppConfig } from '../../config/app-config.js';
 import { fold } from '../text.js';
 import { clientNetwork } from './client-network.js';
 import {
@@ -38,26 +39,43 @@ interface Count {
  */
 @Injectable()
 export class RateLimitGuard extends ThrottlerGuard {
+  @Inject(AppConfig)
+  private readonly config!: AppConfig;
+
   protected override async handleRequest({ context }: ThrottlerRequest): Promise<boolean> {
     const { req, res } = this.getRequestResponse(context) as { req: FastifyRequest; res: FastifyReply };
+    const marked = this.reflector.get<RateLimitName | undefined>(RATE_LIMIT, context.getHandler());
+    const refused = await this.refuse(req, res, marked);
+    if (refused) throw refused;
+    return true;
+  }
+
+  /**
+   * Counts a request and tells the client how many are left.
+   * @param marked the limits of its route; the general ones where it has none
+   * @returns why it is refused; null where it is not
+   */
+  async refuse(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    marked?: RateLimitName,
+  ): Promise<RateLimitedError | null> {
+    if (this.config.rateLimit === 'off') return null;
     let tightest: Count | undefined;
-    for (const counting of this.countingsOf(context, req)) {
+    for (const counting of this.countingsOf(request, marked)) {
       const count = await this.count(counting);
       if (!tightest || count.isOver || count.remaining < tightest.remaining) tightest = count;
       // Over the limit of its address a client does not get to make a counter for each account it can think of.
       if (count.isOver) break;
     }
-    if (tightest) tell(res, tightest);
-    if (tightest?.isOver) {
-      void res.header('retry-after', String(tightest.reset));
-      throw new RateLimitedError(tightest.reset);
-    }
-    return true;
+    if (tightest) tell(reply, tightest);
+    if (!tightest?.isOver) return null;
+    void reply.header('retry-after', String(tightest.reset));
+    return new RateLimitedError(tightest.reset);
   }
 
   /** What a request counts for, the wider first. */
-  private countingsOf(context: ExecutionContext, { ip, body, headers }: FastifyRequest): Counting[] {
-    const marked = this.reflector.get<RateLimitName | undefined>(RATE_LIMIT, context.getHandler());
+  private countingsOf({ ip, body, headers }: FastifyRequest, marked?: RateLimitName): Counting[] {
     // Whoever sends a token is no guest; if it does not hold, nothing is looked up.
     const isGuest = headers.authorization === undefined;
     const row = marked && FOR_GUESTS.has(marked) && !isGuest ? undefined : marked;
@@ -71,7 +89,14 @@ export class RateLimitGuard extends ThrottlerGuard {
     return countings;
   }
 
-  private async count({ key, limit, ttl }: Counting): Promise<Count> {
+  /** Of a limit that workers cannot count together, each has its part. */
+  private share(limit: number): number {
+    const { workers, redisUrl } = this.config;
+    return redisUrl === undefined ? Math.max(1, Math.floor(limit / workers)) : limit;
+  }
+
+  private async count({ key, limit: whole, ttl }: Counting): Promise<Count> {
+    const limit = this.share(whole);
     const record = await this.storageService.increment(key, ttl, limit, ttl, 'default');
     return {
       limit,

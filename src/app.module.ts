@@ -10,6 +10,7 @@ import { ConfigModule } from './config/config.module.js';
 import { HealthModule } from './health/health.module.js';
 import { MailModule } from './mail/mail.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
+import { OpenApiModule } from './openapi/openapi.module.js';
 import { OrdersModule } from './orders/orders.module.js';
 import { PersistenceModule } from './persistence/persistence.module.js';
 import { RbacModule } from './rbac/rbac.module.js';
@@ -17,6 +18,7 @@ import { HttpModule } from './shared/http/http.module.js';
 import { RateLimitModule } from './shared/http/rate-limit.module.js';
 import { RedisModule } from './shared/redis/redis.module.js';
 import { SharedModule } from './shared/shared.module.js';
+import { StartPageModule } from './start-page/start-page.module.js';
 import { UsersModule } from './users/users.module.js';
 
 /** The application: its ground, then one line a feature. Global guards run in the order of the imports. */
@@ -44,6 +46,8 @@ export class AppModule {
         MailModule,
         HealthModule,
         MetricsModule,
+        OpenApiModule,
+        StartPageModule,
       ],
     };
   }

@@ -4,18 +4,25 @@ import { LogController } from 'fastify';
 import { AppModule } from './app.module.js';
 import type { AppConfig } from './config/app-config.js';
 import { HttpMetrics } from './metrics/http-metrics.js';
+import { MetricsServer } from './metrics/metrics-server.js';
 import { serveOpenApi } from './openapi/serve.js';
 import { AllowedMethods } from './shared/http/allowed-methods.js';
+import { allowOrigins } from './shared/http/cors.js';
 import { acceptBodies } from './shared/http/json-body.js';
 import { FastifyLogger, logRequests } from './shared/http/logging.js';
-import { MAX_PARAM_LENGTH, REQUEST_TIMEOUT_MS } from './shared/http/limits.js';
-import { RATE_LIMIT_HEADERS } from './shared/http/rate-limit.guard.js';
+import { CHECK_CONNECTIONS_MS, MAX_PARAM_LENGTH, REQUEST_TIMEOUT_MS } from './shared/http/limits.js';
+import { warnOfUntrustedProxy } from './shared/http/forwarded-headers.js';
 import { prepareAnswers, requestIdOf } from './shared/http/request-id.js';
 import { answerUnreadable, answerUnroutable } from './shared/http/unroutable.js';
 
 /** Where the REST API lives; what is for browsers and for machines stays outside. */
 export const API_PREFIX = 'api/v1';
 export const OUTSIDE_API = [
+  '/',
+  'favicon.ico',
+  'favicon.svg',
+  'openapi.json',
+  'openapi.yaml',
   'health/live',
   'health/ready',
   'metrics',
@@ -38,6 +45,8 @@ export async function createApp(config: AppConfig): Promise<NestFastifyApplicati
       trustProxy: (_, hop) => hop < config.trustProxy,
       bodyLimit: config.bodyLimit,
       requestTimeout: REQUEST_TIMEOUT_MS,
+      // Node's defaults would let slow headers live for 60 s, and look for late requests every 30 s only.
+      http: { headersTimeout: REQUEST_TIMEOUT_MS, connectionsCheckingInterval: CHECK_CONNECTIONS_MS },
       // What still comes in while the last answers go out is answered too: the store closes after them.
       return503OnClosing: false,
       routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
@@ -56,6 +65,8 @@ export async function createApp(config: AppConfig): Promise<NestFastifyApplicati
   logRequests(fastify);
   app.get(HttpMetrics).watch(fastify);
   app.get(AllowedMethods).watch(fastify);
+  app.get(MetricsServer).accompany(fastify);
+  warnOfUntrustedProxy(fastify, config.trustProxy);
   acceptBodies(fastify);
 
   app.setGlobalPrefix(API_PREFIX, { exclude: OUTSIDE_API });
@@ -64,15 +75,7 @@ export async function createApp(config: AppConfig): Promise<NestFastifyApplicati
     contentSecurityPolicy: https || { directives: { upgradeInsecureRequests: null } },
     strictTransportSecurity: https,
   });
-  if (config.corsOrigins.length > 0) {
-    app.enableCors({
-      origin: [...config.corsOrigins],
-      credentials: true,
-      methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
-      strictPreflight: false,
-      exposedHeaders: ['ETag', 'Location', 'Retry-After', 'X-Cache', 'X-Request-Id', ...RATE_LIMIT_HEADERS],
-    });
-  }
+  allowOrigins(app, config);
   serveOpenApi(app);
   return app;
 }

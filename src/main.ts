@@ -62,8 +62,8 @@ async function closeOnFailure(app: NestFastifyApplication, step: () => Promise<u
 }
 
 /** Under one name, the public one: to a browser, localhost and 127.0.0.1 are two sites. */
-function announce({ publicUrl }: AppConfig): void {
+function announce({ publicUrl, docs }: AppConfig): void {
   print(`The shop is open at ${publicUrl}`);
   print(`  API         ${publicUrl}/api/v1/products`);
-  print(`  Swagger UI  ${publicUrl}/docs`);
+  if (docs) print(`  Swagger UI  ${publicUrl}/docs`);
 }

@@ -58,6 +58,12 @@ export abstract class AppConfig {
   abstract readonly seedDemo: boolean;
   /** ISO 4217, a currency of two decimals. */
   abstract readonly currency: string;
+  /** Whether `/docs`, `/openapi.json` and `/openapi.yaml` are served. */
+  abstract readonly docs: boolean;
+  /** Where `/metrics` is served by itself; undefined: nowhere. */
+  abstract readonly metricsPort: number | undefined;
+  /** The bearer token that opens `/metrics` on the main port; undefined: none does. */
+  abstract readonly metricsToken: string | undefined;
   abstract readonly rateLimit: 'on' | 'off';
   /** How many proxies stand in front; 0: none is believed. */
   abstract readonly trustProxy: number;

@@ -45,6 +45,8 @@ export function parseConfig(env: Env): AppConfig {
     ...firstAdmin(env),
     seedDemo: flag(env, 'SEED_DEMO', !production),
     currency: currency(env),
+    docs: oneOf(env, 'DOCS', ['on', 'off'], production ? 'off' : 'on') === 'on',
+    ...metrics(env, port),
     rateLimit: rateLimit(env, production),
     trustProxy: integer(env, 'TRUST_PROXY', 0, 0, 16),
     corsOrigins: corsOrigins(env),
@@ -170,6 +172,22 @@ function firstAdmin(env: Env): { adminEmail: string | undefined; adminPassword: 
     throw new ConfigError('ADMIN_EMAIL', 'is missing: ADMIN_PASSWORD is given, and neither goes alone.');
   }
   return { adminEmail, adminPassword };
+}
+
+function metrics(
+  env: Env,
+  port: number,
+): { metricsPort: number | undefined; metricsToken: string | undefined } {
+  const metricsPort =
+    text(env, 'METRICS_PORT') === undefined ? undefined : integer(env, 'METRICS_PORT', 0, 0, 65_535);
+  if (metricsPort === port && port !== 0) {
+    throw new ConfigError('METRICS_PORT', `must be another port than PORT, but both are ${port}.`);
+  }
+  const metricsToken = text(env, 'METRICS_TOKEN');
+  if (metricsToken !== undefined && metricsToken.length < 16) {
+    throw new ConfigError('METRICS_TOKEN', 'must have 16 characters or more.');
+  }
+  return { metricsPort, metricsToken };
 }
 
 function rateLimit(env: Env, production: boolean): 'on' | 'off' {

@@ -3,16 +3,19 @@ import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swag
 import { stringify } from 'yaml';
 import { AUTHORIZE_PATH, TOKEN_PATH } from '../auth/oauth/addresses.js';
 import { SCOPE_DESCRIPTIONS } from '../auth/oauth/scope-descriptions.js';
+import { AppConfig } from '../config/app-config.js';
 import { toOpenApi31 } from './nullable.js';
 import { completed } from './strictness.js';
 
 const SCOPES = { ...SCOPE_DESCRIPTIONS };
 
 /**
- * The OpenAPI 3.1 document, made from the controllers alone: the same for every store and every address, so that
+ * Builds the OpenAPI 3.1 document from the controllers and PUBLIC_URL alone, so that
  * `npm run openapi` and a running server give out the same bytes.
  */
 export function buildOpenApi(app: INestApplication): OpenAPIObject {
+  const base = baseOf(app.get(AppConfig));
+  const tokenUrl = base + TOKEN_PATH;
   const builder = new DocumentBuilder()
     .setOpenAPIVersion('3.1.0')
     .setTitle('nest-shop')
@@ -22,7 +25,7 @@ export function buildOpenApi(app: INestApplication): OpenAPIObject {
     )
     .setVersion('1')
     .setLicense('MIT', 'https://opensource.org/license/mit')
-    .addServer('/', 'This server')
+    .addServer(base || '/', 'The shop')
     .addTag('Auth', 'Accounts, and the sessions of those who are logged in.')
     .addTag('OAuth', 'Tokens as OAuth 2.0 has them, for Authorize and for applications of others.')
     .addTag('Users', "One's own profile, and, with permission, those of others.")
@@ -43,13 +46,12 @@ export function buildOpenApi(app: INestApplication): OpenAPIObject {
         description:
           'A log-in with e-mail or username (RFC 6749, section 4.3), or the page on which applications ask for access ' +
           '(section 4.1, with PKCE). Without a scope a token carries all that its owner may do.',
-        // Relative, so that the document is the same at every address.
         flows: {
-          password: { tokenUrl: TOKEN_PATH, refreshUrl: TOKEN_PATH, scopes: SCOPES },
+          password: { tokenUrl, refreshUrl: tokenUrl, scopes: SCOPES },
           authorizationCode: {
-            authorizationUrl: AUTHORIZE_PATH,
-            tokenUrl: TOKEN_PATH,
-            refreshUrl: TOKEN_PATH,
+            authorizationUrl: base + AUTHORIZE_PATH,
+            tokenUrl,
+            refreshUrl: tokenUrl,
             scopes: SCOPES,
           },
         },
@@ -57,6 +59,11 @@ export function buildOpenApi(app: INestApplication): OpenAPIObject {
       'oauth2',
     );
   return completed(toOpenApi31(SwaggerModule.createDocument(app, builder.build())));
+}
+
+/** Without a PUBLIC_URL the document is relative to wherever it was read: a test, a tunnel, a machine of the local network. */
+function baseOf({ publicUrl, port }: AppConfig): string {
+  return publicUrl === `http://localhost:${port}` ? '' : publicUrl;
 }
 
 export function toJson(document: OpenAPIObject): string {

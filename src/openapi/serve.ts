@@ -1,10 +1,13 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import { SwaggerModule } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { SWAGGER_REDIRECT, SWAGGER_UI } from '../auth/client-registry.js';
 import { AppConfig } from '../config/app-config.js';
 import { LOOPBACK } from '../config/oauth-clients.js';
-import { buildOpenApi, toJson, toYaml } from './document.js';
+import { PROBLEM_JSON, problem } from '../shared/http/problem.js';
+import { RateLimitGuard } from '../shared/http/rate-limit.guard.js';
+import { buildOpenApi } from './document.js';
+import { OpenApiFiles } from './openapi-files.js';
 
 type Fastify = ReturnType<ReturnType<NestFastifyApplication['getHttpAdapter']>['getInstance']>;
 
@@ -12,25 +15,18 @@ type Fastify = ReturnType<ReturnType<NestFastifyApplication['getHttpAdapter']>['
 const PAGES = new Set(['/docs', '/docs/', '/docs/index.html']);
 
 /**
- * `/docs` (Swagger UI; its files come with the package, nothing from elsewhere), `/openapi.json` and
- * `/openapi.yaml`. The document is made when it is first asked for: a start that serves no reader of it need not
- * pay for it.
+ * `/docs`: Swagger UI, whose files come with the package, and nothing from elsewhere. The document is
+ * made when it is first asked for: a start that serves no reader of it need not pay for it.
  */
 export function serveOpenApi(app: NestFastifyApplication): void {
-  let document: OpenAPIObject | undefined;
-  const theDocument = () => (document ??= buildOpenApi(app));
+  const { publicUrl, docs } = app.get(AppConfig);
+  app.get(OpenApiFiles).describe(app);
+  if (!docs) return;
 
-  const { publicUrl } = app.get(AppConfig);
   const fastify = app.getHttpAdapter().getInstance();
-  fastify.get('/openapi.json', (_, reply) =>
-    reply.type('application/json; charset=utf-8').send(toJson(theDocument())),
-  );
-  fastify.get('/openapi.yaml', (_, reply) =>
-    reply.type('application/yaml; charset=utf-8').send(toYaml(theDocument())),
-  );
-
+  limitSwaggerUi(fastify, app.get(RateLimitGuard));
   underOneName(fastify, publicUrl);
-  SwaggerModule.setup('docs', app, theDocument, {
+  SwaggerModule.setup('docs', app, () => buildOpenApi(app), {
     raw: false,
     customSiteTitle: 'nest-shop API',
     swaggerOptions: {
@@ -41,6 +37,22 @@ export function serveOpenApi(app: NestFastifyApplication): void {
       oauth2RedirectUrl: publicUrl + SWAGGER_REDIRECT,
       initOAuth: { clientId: SWAGGER_UI, usePkceWithAuthorizationCodeGrant: true },
     },
+  });
+}
+
+/** Its routes are Fastify's own, which no guard of Nest sees. */
+function limitSwaggerUi(fastify: Fastify, guard: RateLimitGuard): void {
+  fastify.addHook('onRoute', (route) => {
+    if (!/^\/docs(\/|$)/.test(route.url)) return;
+    route.preHandler = async (request: FastifyRequest, reply: FastifyReply) => {
+      const refused = await guard.refuse(request, reply);
+      if (!refused) return;
+      const subject = { id: request.id, path: request.url.split('?', 1)[0] ?? '' };
+      return reply
+        .status(429)
+        .type(PROBLEM_JSON)
+        .send(JSON.stringify(problem(429, refused.code, refused.message, subject)));
+    };
   });
 }
 

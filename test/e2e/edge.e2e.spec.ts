@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import type { Server } from 'node:http';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestApp, type TestApp } from '../support/test-app.js';
@@ -23,6 +24,36 @@ describe('the edge', () => {
     }
   });
 
+  it('lets pages of these origins read every header of the API, and remember a preflight', async () => {
+    const { headers } = await shop.get('/products', { headers: { origin: ORIGIN } });
+    const exposed = headers.get('access-control-expose-headers')?.toLowerCase().split(/,\s*/) ?? [];
+    for (const name of [
+      'X-Session-Id',
+      'Idempotency-Replayed',
+      'X-Request-Id',
+      'ETag',
+      'Location',
+      'Allow',
+      'Retry-After',
+      'WWW-Authenticate',
+      'RateLimit-Limit',
+      'RateLimit-Remaining',
+      'RateLimit-Reset',
+    ]) {
+      expect(exposed).toContain(name.toLowerCase());
+    }
+    const preflight = await shop.request('OPTIONS', '/orders', {
+      headers: {
+        origin: ORIGIN,
+        'access-control-request-method': 'POST',
+        'access-control-request-headers': 'x-session-id,idempotency-key,content-type',
+      },
+    });
+    expect(Number(preflight.headers.get('access-control-max-age'))).toBeGreaterThan(0);
+    const allowed = preflight.headers.get('access-control-allow-headers')?.toLowerCase();
+    for (const name of ['x-session-id', 'idempotency-key', 'content-type']) expect(allowed).toContain(name);
+  });
+
   it('names no other origin', async () => {
     const answer = await shop.get('/products', { headers: { origin: 'https://evil.example' } });
     expect(answer.headers.get('access-control-allow-origin')).toBeNull();
@@ -40,6 +71,30 @@ describe('the edge', () => {
     for (const path of ['/products/', '/categories/', '/products/slug/', '//docs/nothing.js']) {
       expect(await shop.get(path), path).toMatchObject({ status: 404 });
     }
+  });
+
+  it('answers 405 to a method that nothing here has, with and without a body', async () => {
+    for (const sent of [{}, { raw: 'x', headers: { 'content-type': 'text/plain' } }, { raw: '{' }]) {
+      const answer = await shop.request('QUERY', '/products', sent);
+      expect(answer).toMatchObject({ status: 405, body: { code: 'method_not_allowed' } });
+      expect(answer.headers.get('allow')).toBe('GET, HEAD, POST');
+    }
+  });
+
+  it.each([
+    ['/categories/tree', 'GET, HEAD'],
+    ['/users/me', 'DELETE, GET, HEAD, PATCH'],
+    ['/categories/1', 'DELETE, GET, HEAD, PATCH'],
+    ['/auth/sessions', 'GET, HEAD'],
+  ])('lists the methods of %s alone', async (path, allow) => {
+    expect((await shop.request('PUT', path)).headers.get('allow')).toBe(allow);
+  });
+
+  it('gives a request 30 s to arrive, to its last header and to its last byte', () => {
+    const server = shop.app.getHttpServer() as Server & { connectionsCheckingInterval: number };
+    expect(server.requestTimeout).toBe(30_000);
+    expect(server.headersTimeout).toBe(30_000);
+    expect(server.connectionsCheckingInterval).toBeLessThanOrEqual(1_000);
   });
 
   it.each([

@@ -66,6 +66,8 @@ const HANDLERS = {
   OrderController: ['cancel', 'get', 'getByNumber', 'place', 'status'],
   ProductController: ['get', 'getBySlug', 'list', 'stock'],
   TokenController: ['grant', 'revoke'],
+  OpenApiController: ['json', 'yaml'],
+  StartPageController: ['favicon', 'start'],
 };
 
 describe('what is open to all', () => {

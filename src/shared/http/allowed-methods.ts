@@ -21,15 +21,21 @@ export class AllowedMethods {
 
   /** The methods that are routed at this path (no query), in alphabetical order. */
   at(path: string): string[] {
-    return [...this.routers]
-      .filter(([method, router]) => router.find(method, path) !== null)
-      .map(([method]) => method)
+    const found = [...this.routers].flatMap(([method, router]) => {
+      const url = router.find(method, path)?.store as string | undefined;
+      return url === undefined ? [] : [{ method, url }];
+    });
+    // At `/users/me`, what `/users/:id` offers means another thing.
+    const ownRoute = found.find(({ url }) => url === path);
+    return found
+      .filter(({ url }) => ownRoute === undefined || url === ownRoute.url)
+      .map(({ method }) => method)
       .sort();
   }
 
   private remember(method: Method, url: string): void {
     const router = this.routers.get(method) ?? createRouter({ maxParamLength: MAX_PARAM_LENGTH });
     this.routers.set(method, router);
-    if (!router.hasRoute(method, url)) router.on(method, url, () => undefined);
+    if (!router.hasRoute(method, url)) router.on(method, url, () => undefined, url);
   }
 }

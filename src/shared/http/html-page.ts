@@ -64,6 +64,8 @@ export function sendPage(
       'content-security-policy': [
         "default-src 'none'",
         `style-src 'sha256-${STYLE_HASH}'`,
+        // The icon that a browser asks for by itself.
+        "img-src 'self'",
         ["form-action 'self'", ...formAction].join(' '),
         "frame-ancestors 'none'",
         "base-uri 'none'",

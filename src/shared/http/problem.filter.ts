@@ -32,7 +32,9 @@ export class ProblemFilter implements ExceptionFilter {
     if (error instanceof DomainError) return this.describeDomain(error, subject, reply);
 
     const status = error instanceof HttpException ? error.getStatus() : statusOf(error);
-    if (status === 404) return this.describeUnrouted(request, subject, reply);
+    // Without a route there is nothing for a body to be wrong for.
+    if (status === 404 || (request.is404 && status < 500))
+      return this.describeUnrouted(request, subject, reply);
     if (status < 500) {
       return problem(status, codeOf(error, status), detailOf(error, status, request), subject);
     }

@@ -14,6 +14,7 @@ import { CHECK_CONNECTIONS_MS, MAX_PARAM_LENGTH, REQUEST_TIMEOUT_MS } from './sh
 import { warnOfUntrustedProxy } from './shared/http/forwarded-headers.js';
 import { prepareAnswers, requestIdOf } from './shared/http/request-id.js';
 import { answerUnreadable, answerUnroutable } from './shared/http/unroutable.js';
+import { withBudget } from './shared/request-budget.js';
 
 /** Where the REST API lives; what is for browsers and for machines stays outside. */
 export const API_PREFIX = 'api/v1';
@@ -67,6 +68,8 @@ export async function createApp(config: AppConfig): Promise<NestFastifyApplicati
   app.get(AllowedMethods).watch(fastify);
   app.get(MetricsServer).accompany(fastify);
   warnOfUntrustedProxy(fastify, config.trustProxy);
+  // From here on: how long a client takes to send the body does not count.
+  fastify.addHook('preHandler', (_request, _reply, done) => withBudget(done));
   acceptBodies(fastify);
 
   app.setGlobalPrefix(API_PREFIX, { exclude: OUTSIDE_API });

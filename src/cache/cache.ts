@@ -170,10 +170,13 @@ export class Cache {
       .catch((error: unknown) => this.goOnWithout(slot, error));
   }
 
-  /** Whatever is wrong with the cache is no reason to fail: null, and the store is asked. */
+  /**
+   * Whatever is wrong with the cache is no reason to fail: null, and the store is asked.
+   * @throws StoreUnavailableError
+   */
   private goOnWithout(slot: Slot, error: unknown): null {
-    // Where the store does not say its epoch, it will say so to the reader as well.
-    if (error instanceof StoreUnavailableError) return null;
+    // It is the database that fails, not the cache: asking it again would only double the wait.
+    if (error instanceof StoreUnavailableError) throw error;
     this.metrics.failed(slot.row.pattern);
     if (error instanceof RedisAwayError) return null;
     this.tell(slot.key, error);

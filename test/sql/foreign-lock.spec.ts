@@ -1,30 +1,11 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { sqlMigrations } from '../../migrations/sql/index.js';
 import { openSqlMigrator } from '../../src/persistence/sql/sql.migrator.js';
 import { StoreUnavailableError } from '../../src/shared/domain-error.js';
 import { aCategory } from '../support/factories.js';
+import { lockFromOutside } from './lock-from-outside.js';
 import { openSqlStore, type SqlStore } from './sql-store.js';
-
-const HOLDER = `
-  const db = new (require('better-sqlite3'))(process.argv[1]);
-  db.exec('BEGIN IMMEDIATE');
-  process.stdout.write('held');
-  process.stdin.once('data', () => { db.exec('ROLLBACK'); process.exit(); });
-`;
-
-/** Another process that holds the write lock until it is told to let go. */
-async function lockFromOutside(path: string): Promise<() => Promise<void>> {
-  const holder = spawn(process.execPath, ['-e', HOLDER, path], { stdio: ['pipe', 'pipe', 'inherit'] });
-  await once(holder.stdout, 'data');
-  return async () => {
-    const gone = once(holder, 'exit');
-    holder.stdin.end('release');
-    await gone;
-  };
-}
 
 describe('a write lock held by another process', () => {
   let store: SqlStore;

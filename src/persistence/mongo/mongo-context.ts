@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectConnection } from '@nestjs/mongoose';
 import type { ClientSession, Connection, mongo } from 'mongoose';
 import { StoreUnavailableError } from '../../shared/domain-error.js';
+import { spending } from '../../shared/request-budget.js';
 import { isTransient, translateMongoError } from './mongo.errors.js';
 import { within } from './time-limit.js';
 import { WaitingLine } from './waiting-line.js';
@@ -89,7 +90,9 @@ export class MongoContext {
     const scope = this.scopes.getStore();
     if (scope) return this.executeIn(scope, work);
     try {
-      return await within(OPERATION_TIMEOUT_MS, work(undefined), () => new StoreUnavailableError());
+      return await spending(OPERATION_TIMEOUT_MS, (milliseconds) =>
+        within(milliseconds, work(undefined), () => new StoreUnavailableError()),
+      );
     } catch (error) {
       throw translateMongoError(error);
     }
@@ -110,7 +113,7 @@ export class MongoContext {
     await this.line.enter(LINE_TIMEOUT_MS);
     let isAnswered = true;
     try {
-      return await this.transactWithin(UNIT_TIMEOUT_MS, attempt);
+      return await spending(UNIT_TIMEOUT_MS, (milliseconds) => this.transactWithin(milliseconds, attempt));
     } catch (error) {
       const translated = translateMongoError(error);
       isAnswered = !(translated instanceof StoreUnavailableError);

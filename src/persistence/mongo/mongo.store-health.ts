@@ -28,7 +28,8 @@ export class MongoStoreHealth extends StoreHealth {
 
   override async pendingMigrations(): Promise<string[]> {
     try {
-      const migrations = await migrationStatus(databaseOf(this.connection));
+      const status = migrationStatus(databaseOf(this.connection));
+      const migrations = await within(PING_TIMEOUT_MS, status, () => new StoreUnavailableError());
       return migrations.filter(({ executedAt }) => executedAt === null).map(({ name }) => name);
     } catch (error) {
       throw translateMongoError(error);

@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
+import { spending } from '../../shared/request-budget.js';
 import { SqlConnection, type SqlReader } from './sql-connection.js';
 import { translateSqlError } from './sql.errors.js';
 import type { Turn, WriteGate } from './write-gate.js';
@@ -93,14 +94,15 @@ export class SqlContext {
 
   /** Runs `attempt` as a unit of work. */
   transact<T>(attempt: () => Promise<T>): Promise<T> {
-    return this.gate.run((turn) => {
+    const work = (turn: Turn) => {
       const scope = new SqlScope(turn);
       return this.scopes.run(scope, async () => {
         const result = await attempt();
         scope.throwIfDoomed();
         return result;
       });
-    });
+    };
+    return spending(Infinity, (milliseconds) => this.gate.run(work, milliseconds));
   }
 
   /** Runs `work` inside the open unit of work and dooms that if it throws. */

@@ -65,10 +65,11 @@ export class WriteGate {
 
   /**
    * Runs `work` when its turn has come and commits what it wrote.
+   * @param wait milliseconds in which the turn has to come, if they are fewer than the limit
    * @throws what `work` throws, after it was undone
    * @throws StoreUnavailableError when the turn or the commit does not come, or `work` takes too long
    */
-  run<T>(work: (turn: Turn) => Promise<T>): Promise<T> {
+  run<T>(work: (turn: Turn) => Promise<T>, wait = Infinity): Promise<T> {
     if (this.closed) return Promise.reject(new StoreUnavailableError('The store is closing.'));
     return new Promise<T>((resolve, reject) => {
       const unit: Unit = {
@@ -76,7 +77,7 @@ export class WriteGate {
         work: AsyncResource.bind(work),
         resolve: resolve as (value: unknown) => void,
         reject,
-        expiry: setTimeout(() => this.expire(unit), this.limits.wait),
+        expiry: setTimeout(() => this.expire(unit), Math.min(this.limits.wait, wait)),
       };
       this.queue.push(unit);
       this.pumping ??= this.pump();

@@ -5,6 +5,7 @@ import { seedAccess } from './0004-default-access.js';
 import { addAccountFields } from './0005-accounts.js';
 import { addShopping } from './0006-shopping.js';
 import { refoldTexts } from './0007-search.js';
+import { canonicalAccounts } from './0011-canonical-accounts.js';
 import type { MongoMigration } from './migration.js';
 
 /** In the order they run in. */
@@ -16,4 +17,5 @@ export const mongoMigrations: readonly MongoMigration[] = [
   addAccountFields,
   addShopping,
   refoldTexts,
+  canonicalAccounts,
 ];

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../shared/clock.js';
 import { UnitOfWork } from '../shared/unit-of-work.js';
-import { normalizeEmail } from '../shared/email.js';
+import { canonicalLogin } from '../shared/email.js';
 import type { Credentials } from '../users/domain/user.js';
 import { UserRepository } from '../users/domain/user.repository.js';
 import { BadCredentialsError } from './domain/auth.errors.js';
@@ -11,7 +11,7 @@ import { Passwords } from './passwords.js';
 import { SessionService, type IssuedTokens, type NewSession } from './session.service.js';
 
 export interface Login {
-  /** An e-mail address in any case, or a username. */
+  /** An e-mail address or a username, in any case and with blanks around it. */
   readonly login: string;
   readonly password: string;
 }
@@ -39,7 +39,7 @@ export class LoginService {
    * @throws BadCredentialsError
    */
   async authenticate({ login, password }: Login): Promise<Credentials> {
-    const credentials = await this.users.findCredentials(login.includes('@') ? normalizeEmail(login) : login);
+    const credentials = await this.users.findCredentials(canonicalLogin(login));
     const matches = await this.passwords.verify(password, credentials?.passwordHash);
     if (!matches || !credentials?.user.isActive) throw new BadCredentialsError();
     return credentials;

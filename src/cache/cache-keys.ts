@@ -16,9 +16,6 @@ const renamed: Clearing = on(CategoryChanged, ({ isRenamed }) => (isRenamed ? EV
 
 const ALL = [''];
 
-/** The id of a body that is read by its slug. No id of a database has this form. */
-export const bySlug = (slug: string): string => `slug-${slug}`;
-
 const productsAll = new CacheRow('products:all', {
   ttl: 15 * MINUTE,
   clearedBy: [on(ProductChanged, () => ALL), on(StockChanged, () => ALL), renamed],
@@ -32,11 +29,7 @@ const productsAll = new CacheRow('products:all', {
 export const Keys = {
   product: new CacheRow('product:{id}', {
     ttl: HOUR,
-    clearedBy: [
-      on(ProductChanged, ({ id, slugs }) => [id, ...slugs.map(bySlug)]),
-      on(StockChanged, ({ id, slug }) => [id, bySlug(slug)]),
-      renamed,
-    ],
+    clearedBy: [on(ProductChanged, ({ id }) => [id]), on(StockChanged, ({ id }) => [id]), renamed],
   }),
 
   productsOfCategory: new CacheRow('products:category:{category_id}', {
@@ -53,7 +46,7 @@ export const Keys = {
 
   category: new CacheRow('category:{id}', {
     ttl: DAY,
-    clearedBy: [on(CategoryChanged, ({ id, slug }) => [id, bySlug(slug)]), renamed],
+    clearedBy: [on(CategoryChanged, ({ id }) => [id])],
   }),
 
   categoryTree: new CacheRow('categories:tree', {

@@ -1,13 +1,9 @@
 /** A product was created, changed or deleted. */
 export class ProductChanged {
-  /**
-   * @param categoryIds the one that it stands in, and the one that it came from
-   * @param slugs the one that it has, and the one that it had
-   */
+  /** @param categoryIds the one that it stands in, and the one that it came from */
   constructor(
     readonly id: string,
     readonly categoryIds: readonly string[],
-    readonly slugs: readonly string[],
   ) {}
 }
 
@@ -16,19 +12,14 @@ export class StockChanged {
   constructor(
     readonly id: string,
     readonly categoryId: string,
-    readonly slug: string,
   ) {}
 }
 
 /** A category was created, changed or deleted. */
 export class CategoryChanged {
-  /**
-   * @param slug the one that it had, where it has another one now
-   * @param isRenamed its name or its slug has changed, which its products show as well
-   */
+  /** @param isRenamed its name or its slug has changed, which its products show as well */
   constructor(
     readonly id: string,
-    readonly slug: string,
     readonly isRenamed: boolean,
   ) {}
 }

@@ -15,11 +15,11 @@ import { AppConfig } from '../config/app-config.js';
 import { RequirePermissions } from '../rbac/permissions.js';
 import { ApiProblems, GUARDED, WITH_BODY } from '../shared/http/api-problems.js';
 import { ValidBody, ValidQuery } from '../shared/http/dto.pipe.js';
-import { IfMatch, assertMatch, tagged } from '../shared/http/entity-tag.js';
+import { ConditionalGet, IfMatch, assertMatch, tagged } from '../shared/http/entity-tag.js';
 import { ApiPage } from '../shared/http/page.dto.js';
 import type { Page } from '../shared/page.js';
 import { assertMayChange, assertMaySeeInactive, vendorOf } from './catalog.access.js';
-import { productBySlugSlot, productListSlot, productSlot, stockSlot } from './catalog.caching.js';
+import { productListSlot, productSlot, stockSlot } from './catalog.caching.js';
 import type { Product } from './domain/product.js';
 import {
   ChangeStockRequest,
@@ -77,7 +77,7 @@ export class ProductController {
   @Get('slug/:slug')
   @Public()
   @OptionalBearer()
-  @Cached(productBySlugSlot, editedPartOfProduct)
+  @ConditionalGet(editedPartOfProduct)
   @ApiOperation({ operationId: 'getProductBySlug', summary: 'Get a product by its slug' })
   @ApiOkResponse({ type: ProductResponse, description: 'The product.' })
   @ApiProblems(GUARDED, ABSENT)

@@ -6,6 +6,7 @@ import { isEmail } from 'class-validator';
 import type { AppConfig, DatabaseConfig, Mailbox } from './app-config.js';
 import { jwtSecrets } from './jwt-secrets.js';
 import { oauthClients } from './oauth-clients.js';
+import { canonicalEmail } from '../shared/email.js';
 import { ConfigError, duration, flag, httpUrl, integer, oneOf, text, type Env } from './variables.js';
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
@@ -159,11 +160,12 @@ function isMailAddress(value: string): boolean {
 }
 
 function firstAdmin(env: Env): { adminEmail: string | undefined; adminPassword: string | undefined } {
-  const adminEmail = text(env, 'ADMIN_EMAIL')?.toLowerCase();
+  const given = text(env, 'ADMIN_EMAIL');
+  const adminEmail = given === undefined ? undefined : (canonicalEmail(given) ?? undefined);
   // As it stands: a blank at its end is part of a password.
   const adminPassword = env.ADMIN_PASSWORD || undefined;
-  if (adminEmail !== undefined && !isEmail(adminEmail)) {
-    throw new ConfigError('ADMIN_EMAIL', `must be an e-mail address, but is "${adminEmail}".`);
+  if (given !== undefined && (adminEmail === undefined || !isEmail(adminEmail))) {
+    throw new ConfigError('ADMIN_EMAIL', `must be an e-mail address, but is "${given}".`);
   }
   if (adminEmail !== undefined && adminPassword === undefined) {
     throw new ConfigError('ADMIN_PASSWORD', 'is missing: ADMIN_EMAIL is given, and neither goes alone.');

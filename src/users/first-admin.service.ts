@@ -5,7 +5,6 @@ import { AppConfig } from '../config/app-config.js';
 import { ConfigError } from '../config/variables.js';
 import { ADMIN } from '../rbac/role-grants.js';
 import { ConflictError } from '../shared/domain-error.js';
-import { normalizeEmail } from '../shared/email.js';
 import { UserRepository } from './domain/user.repository.js';
 
 export interface AdminLogin {
@@ -55,7 +54,7 @@ export class FirstAdmin {
 
   private async add(email: string, username: string, passwordHash: string): Promise<void> {
     await this.users.add({
-      email: normalizeEmail(email),
+      email,
       username,
       passwordHash,
       fullName: null,

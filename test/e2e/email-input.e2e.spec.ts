@@ -27,7 +27,13 @@ describe('an e-mail address', () => {
     'a\u2028b@example.com',
     'a\u2029b@example.com',
     'a\u0000b@example.com',
-    'ada@example.com\n',
+    'v@exa\u200Bmple.com',
+    'v@example.com\u200B',
+    '\u202Ev@example.com',
+    'v@exam\u00ADple.com',
+    'v@ex\uFE0Fample.com',
+    'v@example.com/evil.com',
+    'closed~1@closed.invalid',
     `${'x'.repeat(250)}@example.com`,
     '',
     1,
@@ -52,6 +58,60 @@ describe('an e-mail address', () => {
       expect(await register(same), same).toMatchObject({ status: 409, body: { code: 'email_taken' } });
       const login = await shop.post('/auth/login', { login: same, password: PASSWORD });
       expect(login.status, same).toBe(200);
+    }
+  });
+
+  it.each([
+    ['without the blanks around it', ' \tbea@example.com\n', 'bea@example.com'],
+    ['with its domain in ASCII', 'cleo@B\u00fccher.example', 'cleo@xn--bcher-kva.example'],
+    ['without characters in full width', 'ｄｏｒａ＠example.com', 'dora@example.com'],
+    ['without quotes that it does not need', '"edda"@example.com', 'edda@example.com'],
+  ])('is stored %s, and found by either form', async (_, typed, canonical) => {
+    const { status, body } = await register(typed);
+    expect(status).toBe(201);
+    expect(body.email).toBe(canonical);
+    expect(await register(canonical)).toMatchObject({ status: 409, body: { code: 'email_taken' } });
+    for (const login of [typed, canonical, ` ${canonical.toUpperCase()} `]) {
+      const answer = await shop.post('/auth/login', { login: login.trim(), password: PASSWORD });
+      expect(answer.status, login).toBe(200);
+    }
+  });
+
+  it('is the same at log-in with blanks around it, and in the form of OAuth', async () => {
+    expect(await register('flo@b\u00fccher.example')).toMatchObject({ status: 201 });
+    const login = '  FLO@B\u00dcCHER.example ';
+    expect(await shop.post('/auth/login', { login, password: PASSWORD })).toMatchObject({ status: 200 });
+    const form = new URLSearchParams({ grant_type: 'password', username: login, password: PASSWORD });
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+    const raw = form.toString();
+    expect(await shop.request('POST', '/auth/token', { raw, headers })).toMatchObject({ status: 200 });
+  });
+});
+
+describe('a username', () => {
+  let shop: TestApp;
+
+  beforeAll(async () => {
+    shop = await startTestApp();
+  });
+  afterAll(() => shop.close());
+
+  it('is unique and logs in regardless of case, and is shown as it was written', async () => {
+    const register = (username: string, email: string) =>
+      shop.post<UserResponse>('/auth/register', { email, username, password: PASSWORD });
+    expect(await register('Ada', 'ada@example.org')).toMatchObject({
+      status: 201,
+      body: { username: 'Ada' },
+    });
+    for (const username of ['ada', 'ADA', 'aDa']) {
+      expect(await register(username, 'other@example.org'), username).toMatchObject({
+        status: 409,
+        body: { code: 'username_taken' },
+      });
+    }
+    for (const login of ['Ada', 'ada', ' ADA ', 'ａｄａ']) {
+      const answer = await shop.post('/auth/login', { login, password: PASSWORD });
+      expect(answer.status, login).toBe(200);
     }
   });
 });

@@ -21,7 +21,7 @@ const DOCUMENTS: Readonly<Record<string, () => mongo.Document>> = {
     ...{ email: another(), username: another(), password_hash: 'x', full_name: null, role: 'customer' },
     ...{ is_active: true, is_verified: false, verification_token: null, verification_token_expires: null },
     ...{ password_reset_token: null, password_reset_expires: null, last_login: null },
-    ...{ search_text: 'a', created_at: time, updated_at: time },
+    ...{ username_folded: another(), search_text: 'a', created_at: time, updated_at: time },
   }),
   refresh_tokens: () => ({
     ...{ user_id: id(), session_id: another(), token: another(), expires_at: time, is_revoked: false },
@@ -138,6 +138,7 @@ describe('the unique indexes', () => {
   it.each([
     ['users', 'email', another()],
     ['users', 'username', another()],
+    ['users', 'username_folded', another()],
     ['refresh_tokens', 'token', another()],
     ['roles', 'name', another()],
     ['permissions', 'name', another()],

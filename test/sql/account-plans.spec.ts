@@ -22,7 +22,11 @@ const calls: readonly [string, Call, ...string[]][] = [
   ['a user', ({ users }) => users.find('1'), 'users USING INTEGER PRIMARY KEY (rowid=?)'],
   ['an e-mail', ({ users }) => users.findByEmail('a@b.c'), 'users USING INDEX _ (email=?)'],
   ['a log-in', ({ users }) => users.findCredentials('a@b.c'), 'users USING INDEX _ (email=?)'],
-  ['a log-in by username', ({ users }) => users.findCredentials('a'), 'users USING INDEX _ (username=?)'],
+  [
+    'a log-in by username',
+    ({ users }) => users.findCredentials('a'),
+    'users USING INDEX uq_users_username_folded (username_folded=?)',
+  ],
   [
     'a verification',
     ({ users }) => users.consumeVerificationToken('t', now),

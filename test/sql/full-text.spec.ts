@@ -30,8 +30,8 @@ describe('a search in a shop of 50,000 products', () => {
       INSERT INTO products (name, name_folded, slug, search_text, category_id, price)
         SELECT 'p' || i, 'p' || i, 'p' || i, ${text} || char(847, 847), ${id}, 1 FROM numbers;
       WITH RECURSIVE numbers (i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM numbers WHERE i < ${PRODUCTS})
-      INSERT INTO users (email, username, password_hash, search_text)
-        SELECT 'u' || i, 'u' || i, 'x', 'u' || i || ' ' || ${text} || char(847, 847) FROM numbers;
+      INSERT INTO users (email, username, username_folded, password_hash, search_text)
+        SELECT 'u' || i, 'u' || i, 'u' || i, 'x', 'u' || i || ' ' || ${text} || char(847, 847) FROM numbers;
     `);
   }, 120_000);
   afterAll(() => store.close());

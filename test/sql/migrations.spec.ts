@@ -131,7 +131,7 @@ describe('the migrations of the SQL store', () => {
     beforeEach(async () => {
       await migrator.up();
       database.exec(`
-        INSERT INTO users (id, email, username, password_hash) VALUES (1, 'a@b.c', 'a', 'x');
+        INSERT INTO users (id, email, username, username_folded, password_hash) VALUES (1, 'a@b.c', 'a', 'a', 'x');
         INSERT INTO categories (id, name, name_folded, slug) VALUES (1, 'C', 'c', 'c');
         INSERT INTO products (id, name, name_folded, slug, search_text, category_id, price)
           VALUES (1, 'P', 'p', 'p', 'p', 1, '19.99');
@@ -165,12 +165,17 @@ describe('the migrations of the SQL store', () => {
       expect(() => database.exec(sql)).toThrow('CHECK constraint failed');
     });
 
+    const aUser = (...[email, username, folded]: string[]) =>
+      `INSERT INTO users (email, username, username_folded, password_hash)
+        VALUES ('${email}', '${username}', '${folded}', 'x')`;
+
     const again = (table: string, columns: string) =>
       `INSERT INTO ${table} (${columns}) SELECT ${columns} FROM ${table}`;
 
     it.each([
-      ['email', `INSERT INTO users (email, username, password_hash) VALUES ('a@b.c', 'b', 'x')`],
-      ['username', `INSERT INTO users (email, username, password_hash) VALUES ('b@b.c', 'a', 'x')`],
+      ['users.email', aUser('a@b.c', 'b', 'b')],
+      ['users.username', aUser('b@b.c', 'a', 'b')],
+      ['users.username_folded', aUser('b@b.c', 'A', 'a')],
       ['token', again('refresh_tokens', 'user_id, session_id, token, expires_at')],
       ['name', again('roles', 'name')],
       ['name', again('permissions', 'name, resource, action')],

@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { Matches } from 'class-validator';
-import { IsEmailAddress, IsLine, IsSecret, MayBeNull } from '../../shared/http/fields.js';
+import { IsEmailAddress, IsLine, IsName, IsSecret, MayBeNull } from '../../shared/http/fields.js';
 import { MAX_PASSWORD, MIN_PASSWORD } from '../domain/password-policy.js';
 import type { Session } from '../domain/refresh-token.js';
 import type { IssuedTokens } from '../session.service.js';
@@ -32,7 +32,7 @@ export class RegisterRequest extends EmailRequest {
 
   @ApiProperty({ type: String, required: false, nullable: true, maxLength: 120, example: 'Ada Lovelace' })
   @MayBeNull()
-  @IsLine(120)
+  @IsName(120)
   readonly fullName?: string | null;
 }
 

@@ -83,6 +83,7 @@ function takenField(error: mongo.MongoError): string | undefined {
   return Object.keys((error.keyPattern as object | undefined) ?? {})[0];
 }
 
+/** `username_folded` holds a username, in the form in which it is unique. */
 function toDomainName(field: string): string {
-  return field.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+  return field.replace(/_folded$/, '').replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }

@@ -28,6 +28,7 @@ function codeOf(error: unknown): string {
   return 'code' in error && typeof error.code === 'string' ? error.code : '';
 }
 
+/** `username_folded` holds a username, in the form in which it is unique. */
 function toField(column: string): string {
-  return column.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+  return column.replace(/_folded$/, '').replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }

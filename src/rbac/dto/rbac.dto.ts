@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { Matches } from 'class-validator';
-import { IsLine, IsListOfMatches, MayBeAbsent, MayBeNull } from '../../shared/http/fields.js';
+import { IsName, IsListOfMatches, MayBeAbsent, MayBeNull } from '../../shared/http/fields.js';
 import type { Permission, Role } from '../domain/role.js';
 
 const WORD = /^[a-z][a-z0-9_]{1,63}$/;
@@ -39,7 +39,7 @@ export class CreateRoleRequest {
     example: 'Answers customers.',
   })
   @MayBeNull()
-  @IsLine(500)
+  @IsName(500)
   readonly description?: string | null;
 
   @ApiProperty({
@@ -69,7 +69,7 @@ export class UpdateRoleRequest {
     example: 'Answers customers.',
   })
   @MayBeNull()
-  @IsLine(500)
+  @IsName(500)
   readonly description?: string | null;
 }
 

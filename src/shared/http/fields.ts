@@ -9,7 +9,8 @@ import {
   ValidateNested,
   buildMessage,
 } from 'class-validator';
-import { normalizeEmail } from '../email.js';
+import { MAX_EMAIL, canonicalEmail } from '../email.js';
+import { hasHiddenCharacters, hasHiddenCharactersInProse } from '../hidden-characters.js';
 import { parseMoney } from '../money.js';
 import { INVALID_CURSOR } from '../page.js';
 import { limitList } from './input-bounds.js';
@@ -49,9 +50,26 @@ export const IsLine = (max: number): PropertyDecorator =>
     return isCleanText(value, max) && !LINE_BREAK.test(value) && value.trim() !== '';
   });
 
-/** Text of any number of lines, perhaps empty. */
+/**
+ * A name, or other text of one line that people read: IsLine without characters that nobody sees
+ * or that change the direction of text (hidden-characters.ts).
+ */
+export const IsName = (max: number): PropertyDecorator =>
+  applyDecorators(
+    IsLine(max),
+    rule('isName', 'must not contain invisible or bidirectional control characters', (value) => {
+      return typeof value !== 'string' || !isAtMost(value, max) || !hasHiddenCharacters(value);
+    }),
+  );
+
+/** Text of any number of lines, perhaps empty, without hidden characters but for those that prose may have. */
 export const IsProse = (max: number): PropertyDecorator =>
-  rule('isProse', `must be a text of at most ${max} characters`, (value) => isCleanText(value, max));
+  applyDecorators(
+    rule('isProse', `must be a text of at most ${max} characters`, (value) => isCleanText(value, max)),
+    rule('isVisibleProse', 'must not contain invisible or bidirectional control characters', (value) => {
+      return typeof value !== 'string' || !isAtMost(value, max) || !hasHiddenCharactersInProse(value);
+    }),
+  );
 
 function isCleanText(value: unknown, max: number): value is string {
   return typeof value === 'string' && isAtMost(value, max) && value.isWellFormed() && !CONTROL.test(value);
@@ -62,13 +80,16 @@ function isAtMost(value: string, max: number): boolean {
   return value.length <= max || (value.length <= 2 * max && [...value].length <= max);
 }
 
-/** An e-mail address, in its one form from here on. */
+/** An e-mail address, in its canonical form (shared/email.ts) from here on. */
 export const IsEmailAddress = (): PropertyDecorator =>
   applyDecorators(
-    Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? normalizeEmail(value) : value)),
+    // An empty string where there is no canonical form: what was sent could pass for an address.
+    Transform(({ value }: { value: unknown }) =>
+      typeof value === 'string' ? (canonicalEmail(value) ?? '') : value,
+    ),
     IsEmail({}, { message: '$property must be an e-mail address' }),
     // In quotes, IsEmail lets everything through, line breaks too: they have no place in the header of a mail.
-    IsLine(254),
+    IsLine(MAX_EMAIL),
   );
 
 /** A password as it is sent: any well-formed text that is not absurdly long. Whether it is a good one is not for here. */

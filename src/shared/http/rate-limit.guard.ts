@@ -3,6 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { ThrottlerGuard, type ThrottlerRequest } from '@nestjs/throttler';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppConfig } from '../../config/app-config.js';
+import { canonicalLogin } from '../email.js';
 import { fold } from '../text.js';
 import { clientNetwork } from './client-network.js';
 import {
@@ -107,9 +108,14 @@ export class RateLimitGuard extends ThrottlerGuard {
   }
 }
 
-/** Of one length, however long a name somebody sends. An account is the same in any case. */
+/**
+ * Of one length, however long a name somebody sends. Every way to write an e-mail address or a
+ * username counts for the same account.
+ */
 function digest(account: string): string {
-  return createHash('sha256').update(fold(account.trim())).digest('base64url');
+  return createHash('sha256')
+    .update(fold(canonicalLogin(account)))
+    .digest('base64url');
 }
 
 function tell(reply: FastifyReply, { limit, remaining, reset }: Count): void {

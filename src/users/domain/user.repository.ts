@@ -30,10 +30,10 @@ export abstract class UserRepository extends Repository<User, UserDraft> {
   /** @throws ConflictError('email' or 'username'), NotFoundError (role_not_found) */
   abstract override add(draft: UserDraft): Promise<User>;
 
-  /** @param email as normalizeEmail makes it */
+  /** @param email as canonicalEmail makes it */
   abstract findByEmail(email: string): Promise<User | null>;
 
-  /** By e-mail (normalised) where the login has an `@`, else by username, exactly. */
+  /** By e-mail where the login has an `@`, else by username. @param login as canonicalLogin makes it */
   abstract findCredentials(login: string): Promise<Credentials | null>;
 
   /** The password hash alone; null when there is no such user. */

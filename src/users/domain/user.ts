@@ -1,8 +1,9 @@
 /** An account. What proves who its owner is (password, mailed tokens) never leaves the repository with it. */
 export interface User {
   readonly id: string;
-  /** As normalizeEmail makes it: an address is one account, however it is typed. */
+  /** As canonicalEmail makes it: an address is one account, however it is typed. */
   readonly email: string;
+  /** As its owner wrote it; unique in the form that canonicalUsername makes. */
   readonly username: string;
   readonly fullName: string | null;
   /** The name of a role, built-in or custom. */

@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsBoolean, IsOptional } from 'class-validator';
-import { IsLine, IsQueryFlag, MayBeAbsent, MayBeNull } from '../../shared/http/fields.js';
+import { IsLine, IsName, IsQueryFlag, MayBeAbsent, MayBeNull } from '../../shared/http/fields.js';
 import { PageQuery } from '../../shared/http/page.dto.js';
 import type { User } from '../domain/user.js';
 
@@ -44,7 +44,7 @@ export class UserResponse {
 export class UpdateMeRequest {
   @ApiProperty({ type: String, required: false, nullable: true, maxLength: 120, example: 'Ada Lovelace' })
   @MayBeNull()
-  @IsLine(120)
+  @IsName(120)
   readonly fullName?: string | null;
 }
 

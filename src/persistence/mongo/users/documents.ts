@@ -5,6 +5,7 @@ import type { UserDocument } from './user.schema.js';
 export const USER_FIELDS = {
   password_hash: 0,
   search_text: 0,
+  username_folded: 0,
   verification_token: 0,
   verification_token_expires: 0,
   password_reset_token: 0,
@@ -14,6 +15,7 @@ export const USER_FIELDS = {
 /** For log-in alone. */
 export const CREDENTIALS_FIELDS = {
   search_text: 0,
+  username_folded: 0,
   verification_token: 0,
   verification_token_expires: 0,
   password_reset_token: 0,

@@ -3,6 +3,7 @@ import { InjectModel } from '@nestjs/mongoose';
 import { Model, trusted, Types, type ClientSession, type QueryFilter } from 'mongoose';
 import { Clock } from '../../../shared/clock.js';
 import { NotFoundError } from '../../../shared/domain-error.js';
+import { canonicalUsername } from '../../../shared/email.js';
 import type { Credentials, User, UserChanges, UserDraft } from '../../../users/domain/user.js';
 import { UserRepository, type UserFilter, type UserQuery } from '../../../users/domain/user.repository.js';
 import { MongoContext } from '../mongo-context.js';
@@ -42,7 +43,7 @@ export class MongoUserRepository extends UserRepository {
   }
 
   override async findCredentials(login: string): Promise<Credentials | null> {
-    const filter = login.includes('@') ? { email: login } : { username: login };
+    const filter = login.includes('@') ? { email: login } : { username_folded: login };
     const document = await this.mongo.execute((session) =>
       this.users.findOne(filter, CREDENTIALS_FIELDS, { session }).lean<StoredCredentials>().exec(),
     );
@@ -77,6 +78,7 @@ export class MongoUserRepository extends UserRepository {
         _id: new Types.ObjectId(),
         email: draft.email,
         username: draft.username,
+        username_folded: canonicalUsername(draft.username),
         password_hash: draft.passwordHash,
         full_name: draft.fullName,
         search_text: searchText(draft.email, draft.username, draft.fullName),
@@ -108,6 +110,7 @@ export class MongoUserRepository extends UserRepository {
       const fields = present({
         email,
         username,
+        username_folded: username === undefined ? undefined : canonicalUsername(username),
         full_name: fullName,
         search_text: searchText(after.email, after.username, after.fullName),
         role,

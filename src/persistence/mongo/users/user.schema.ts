@@ -12,6 +12,10 @@ export class UserDocument {
   @Prop({ type: String })
   username!: string;
 
+  /** As canonicalUsername makes it. */
+  @Prop({ type: String })
+  username_folded!: string;
+
   @Prop({ type: String })
   password_hash!: string;
 

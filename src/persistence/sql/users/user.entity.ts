@@ -6,6 +6,7 @@ import { RoleEntity } from '../rbac/role.entity.js';
 @Entity('users')
 @Unique('uq_users_email', ['email'])
 @Unique('uq_users_username', ['username'])
+@Index('uq_users_username_folded', ['usernameFolded'], { unique: true })
 @Index('ix_users_newest', ['createdAt'])
 @Index('ix_users_role_newest', ['role', 'createdAt'])
 @Index('ix_users_verification_token', ['verificationToken'], { where: '"verification_token" IS NOT NULL' })
@@ -21,6 +22,10 @@ export class UserEntity {
 
   @Column({ type: 'varchar' })
   username!: string;
+
+  /** As canonicalUsername makes it. */
+  @Column({ name: 'username_folded', type: 'varchar', default: '' })
+  usernameFolded!: string;
 
   @Column({ name: 'password_hash', type: 'varchar' })
   passwordHash!: string;

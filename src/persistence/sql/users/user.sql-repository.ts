@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { QueryDeepPartialEntity } from 'typeorm/query-builder/QueryPartialEntity.js';
 import { Clock } from '../../../shared/clock.js';
 import { ConflictError, NotFoundError } from '../../../shared/domain-error.js';
+import { canonicalUsername } from '../../../shared/email.js';
 import type { Credentials, User, UserChanges, UserDraft } from '../../../users/domain/user.js';
 import { UserRepository, type UserFilter, type UserQuery } from '../../../users/domain/user.repository.js';
 import { toTime } from '../columns.js';
@@ -19,7 +20,7 @@ const BY_ID = `SELECT ${USER_COLUMNS} FROM users WHERE id = ?`;
 const BY_EMAIL = `SELECT ${USER_COLUMNS} FROM users WHERE email = ?`;
 const CREDENTIALS = `SELECT ${USER_COLUMNS}, password_hash FROM users`;
 const CREDENTIALS_BY_EMAIL = `${CREDENTIALS} WHERE email = ?`;
-const CREDENTIALS_BY_USERNAME = `${CREDENTIALS} WHERE username = ?`;
+const CREDENTIALS_BY_USERNAME = `${CREDENTIALS} WHERE username_folded = ?`;
 const PASSWORD_HASH = 'SELECT password_hash FROM users WHERE id = ?';
 const REPLACE_PASSWORD = `UPDATE users
   SET password_hash = ?, password_reset_token = NULL, password_reset_expires = NULL, updated_at = ?
@@ -84,6 +85,7 @@ export class SqlUserRepository extends UserRepository {
       const id = connection.insert(UserEntity, {
         email,
         username,
+        usernameFolded: canonicalUsername(username),
         passwordHash,
         fullName,
         role: existingRole(connection, role),
@@ -104,6 +106,7 @@ export class SqlUserRepository extends UserRepository {
       connection.update(UserEntity, Number(before.id), {
         email,
         username,
+        usernameFolded: username === undefined ? undefined : canonicalUsername(username),
         fullName,
         role: role === undefined ? undefined : existingRole(connection, role),
         isActive,

@@ -1,0 +1,79 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { QueryRunner } from 'typeorm';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { CanonicalAccounts1795392000009 } from '../../migrations/sql/0009-canonical-accounts.js';
+import { sqlMigrations } from '../../migrations/sql/index.js';
+import { searchText } from '../../src/persistence/sql/search-text.js';
+import type { SqliteDatabase } from '../../src/persistence/sql/sqlite-driver.js';
+import { databaseOf, writerOptions } from '../../src/persistence/sql/sqlite-options.js';
+import { WriterDataSource } from '../../src/persistence/sql/writer.data-source.js';
+import { temporaryFolder } from './sql-store.js';
+
+describe(CanonicalAccounts1795392000009.name, () => {
+  const migration = new CanonicalAccounts1795392000009();
+  let folder: string;
+  let writer: WriterDataSource;
+  let database: SqliteDatabase;
+  let runner: QueryRunner;
+
+  beforeEach(async () => {
+    folder = await temporaryFolder();
+    const options = writerOptions({ kind: 'sqlite', path: join(folder, 'shop.db') });
+    writer = await new WriterDataSource(options).initialize();
+    database = databaseOf(writer);
+    runner = writer.createQueryRunner();
+    for (const Before of sqlMigrations.slice(0, sqlMigrations.indexOf(CanonicalAccounts1795392000009))) {
+      await new Before().up(runner);
+    }
+    database.exec(`
+      INSERT INTO users (id, email, username, password_hash, full_name, is_active, is_verified) VALUES
+        (1, 'ada@example.org', 'ADA', 'x', NULL, 0, 0), (2, 'v@exa\u200Bmple.org', 'Ada', 'y', 'Ada L', 1, 1),
+        (3, 'b@b\u00fccher.example', 'ada', 'z', NULL, 1, 0);
+      INSERT INTO orders (order_number, contact_email, total_amount) VALUES
+        ('ORD-2025-001', 'guest@b\u00fccher.example', 1), ('ORD-2025-002', NULL, 1), ('ORD-2025-003', 'a@b.org', 1);
+    `);
+  });
+  afterEach(async () => {
+    await writer.destroy();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  const rows = (sql: string) => database.prepare<[], Record<string, unknown>>(sql).all();
+  const users = () => rows('SELECT id, email, username, username_folded FROM users ORDER BY id');
+
+  it('loses no account where usernames differ in case alone', async () => {
+    await migration.up(runner);
+    expect(users()).toEqual([
+      { id: 1, email: 'ada@example.org', username: 'ADA-3', username_folded: 'ada-3' },
+      { id: 2, email: 'v@example.org', username: 'Ada', username_folded: 'ada' },
+      { id: 3, email: 'b@xn--bcher-kva.example', username: 'ada-2', username_folded: 'ada-2' },
+    ]);
+    expect(() => database.exec(`UPDATE users SET username_folded = 'ada'`)).toThrow('UNIQUE');
+  });
+
+  it('keeps accounts findable by what they are called now', async () => {
+    await migration.up(runner);
+    const text = searchText('v@example.org', 'Ada', 'Ada L');
+    expect(rows('SELECT search_text FROM users WHERE id = 2')).toEqual([{ search_text: text }]);
+    expect(rows(`SELECT rowid FROM user_search WHERE user_search MATCH '"example.org"'`)).toHaveLength(2);
+  });
+
+  it('makes the addresses of orders canonical', async () => {
+    await migration.up(runner);
+    expect(rows('SELECT contact_email AS email FROM orders ORDER BY id').map(({ email }) => email)).toEqual([
+      'guest@xn--bcher-kva.example',
+      null,
+      'a@b.org',
+    ]);
+  });
+
+  it('goes down and up again', async () => {
+    await migration.up(runner);
+    const after = users();
+    await migration.down(runner);
+    expect(JSON.stringify(database.pragma('table_xinfo(users)'))).not.toContain('username_folded');
+    await migration.up(runner);
+    expect(users()).toEqual(after);
+  });
+});

@@ -76,11 +76,6 @@ describe('the process', () => {
     const wrong: [Record<string, string>, RegExp][] = [
       [{ PORT: 'http' }, /^PORT /],
       [{ DATABASE_URL: 'mysql://x' }, /^DATABASE_URL /],
-      [{ ...PRODUCTION, JWT_SECRET: '' }, /^JWT_SECRET /],
-      [{ ...PRODUCTION, JWT_SECRET: 'too short' }, /^JWT_SECRET /],
-      [{ ...PRODUCTION, JWT_SECRET: 'x'.repeat(32) }, /^JWT_SECRET /],
-      [{ ...PRODUCTION, PUBLIC_URL: '' }, /^PUBLIC_URL /],
-      [{ ...PRODUCTION, MAIL: '' }, /^SMTP_URL /],
       [{ DATABASE_URL: `sqlite:${folder}` }, /./],
       [{ PORT: String(port) }, /EADDRINUSE/],
       [{ PORT: String(port), WORKERS: '2' }, /EADDRINUSE/],
@@ -98,6 +93,17 @@ describe('the process', () => {
       ).toBe(true);
     }
     taken.close();
+  });
+
+  it.each<[string, Record<string, string>]>([
+    ['JWT_SECRET', { JWT_SECRET: '' }],
+    ['JWT_SECRET', { JWT_SECRET: 'x'.repeat(32) }],
+    ['PUBLIC_URL', { PUBLIC_URL: '' }],
+    ['SMTP_URL', { MAIL: '' }],
+  ])('stops in production with one line that names %s for %j', async (name, env) => {
+    const refused = start([], { ...PRODUCTION, ...env });
+    expect(await refused.ended).toBe(1);
+    expect(refused.output().trim()).toMatch(new RegExp(`^${name} [^\n]+$`));
   });
 
   it('stops with one line where the address of the first administrator is somebody else’s', async () => {

@@ -14,6 +14,7 @@ import { Cached } from '../cache/cached.decorator.js';
 import { AppConfig } from '../config/app-config.js';
 import { RequirePermissions } from '../rbac/permissions.js';
 import { ApiProblems, GUARDED, WITH_BODY } from '../shared/http/api-problems.js';
+import { Locations } from '../shared/http/location.js';
 import { ValidBody, ValidQuery } from '../shared/http/dto.pipe.js';
 import { ConditionalGet, IfMatch, assertMatch, tagged } from '../shared/http/entity-tag.js';
 import { ApiPage } from '../shared/http/page.dto.js';
@@ -48,6 +49,7 @@ export class CategoryController {
     private readonly categories: CategoryService,
     private readonly products: ProductService,
     private readonly config: AppConfig,
+    private readonly locations: Locations,
   ) {}
 
   @Get()
@@ -152,7 +154,7 @@ export class CategoryController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CategoryResponse> {
     const category = await this.categories.create(body);
-    void reply.header('location', `/api/v1/categories/${category.id}`);
+    this.locations.set(reply, `/categories/${category.id}`);
     return tagged(reply, toCategoryResponse(category));
   }
 

@@ -14,6 +14,7 @@ import { Cached } from '../cache/cached.decorator.js';
 import { AppConfig } from '../config/app-config.js';
 import { RequirePermissions } from '../rbac/permissions.js';
 import { ApiProblems, GUARDED, WITH_BODY } from '../shared/http/api-problems.js';
+import { Locations } from '../shared/http/location.js';
 import { ValidBody, ValidQuery } from '../shared/http/dto.pipe.js';
 import { ConditionalGet, IfMatch, assertMatch, tagged } from '../shared/http/entity-tag.js';
 import { ApiPage } from '../shared/http/page.dto.js';
@@ -56,6 +57,7 @@ export class ProductController {
   constructor(
     private readonly products: ProductService,
     private readonly config: AppConfig,
+    private readonly locations: Locations,
   ) {}
 
   @Get()
@@ -124,7 +126,7 @@ export class ProductController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ProductResponse> {
     const product = await this.products.create({ ...body, vendorId: vendorOf(caller) });
-    void reply.header('location', `/api/v1/products/${product.id}`);
+    this.locations.set(reply, `/products/${product.id}`);
     return this.toTaggedResponse(product, reply);
   }
 

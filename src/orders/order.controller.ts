@@ -16,6 +16,7 @@ import { AppConfig } from '../config/app-config.js';
 import { GuestsOr, RequireAny, RequirePermissions } from '../rbac/permissions.js';
 import { ValidationError } from '../shared/domain-error.js';
 import { ApiProblems, GUARDED, WITH_BODY } from '../shared/http/api-problems.js';
+import { Locations } from '../shared/http/location.js';
 import { ValidBody, ValidQuery } from '../shared/http/dto.pipe.js';
 import { ApiPage } from '../shared/http/page.dto.js';
 import { RateLimit } from '../shared/http/rate-limits.js';
@@ -71,6 +72,7 @@ export class OrderController {
     private readonly guests: GuestSessions,
     private readonly proofs: GuestProofs,
     private readonly config: AppConfig,
+    private readonly locations: Locations,
   ) {}
 
   @Post()
@@ -122,7 +124,7 @@ export class OrderController {
       expectedTotal: body.expectedTotal,
       idempotencyKey,
     });
-    void reply.header('location', `/api/v1/orders/${order.id}`);
+    this.locations.set(reply, `/orders/${order.id}`);
     if (isReplay) void reply.header('idempotency-replayed', 'true');
     const response = this.toResponse(order);
     return order.userId === null ? { ...response, guestToken: this.proofs.of(order) } : response;

@@ -10,6 +10,7 @@ import {
 import type { FastifyReply } from 'fastify';
 import { CurrentUser, type Principal } from '../auth/principal.js';
 import { ApiProblems, GUARDED, WITH_BODY } from '../shared/http/api-problems.js';
+import { Locations } from '../shared/http/location.js';
 import { ValidBody, ValidQuery } from '../shared/http/dto.pipe.js';
 import { ApiPage, PageQuery } from '../shared/http/page.dto.js';
 import { byName, pageOfAll, type Page } from '../shared/page.js';
@@ -33,7 +34,10 @@ const ADMIN_HAS_ALL = { 409: { admin_has_all: 'Administrators have every permiss
 @ApiTags('Roles')
 @Controller('roles')
 export class RoleController {
-  constructor(private readonly roles: RoleService) {}
+  constructor(
+    private readonly roles: RoleService,
+    private readonly locations: Locations,
+  ) {}
 
   @Get()
   @RequirePermissions('read_role')
@@ -70,7 +74,7 @@ export class RoleController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<RoleResponse> {
     const role = await this.roles.create({ name, description, permissions }, caller);
-    void reply.header('location', `/api/v1/roles/${role.id}`);
+    this.locations.set(reply, `/roles/${role.id}`);
     return toRoleResponse(role);
   }
 

@@ -15,6 +15,8 @@ describe(clientNetwork.name, () => {
     ['[2001:db8:1:2::9]:4711', '2001:db8:1:2::/64'],
     ['fe80::1%eth0', 'fe80::/64'],
     ['::1', '::/64'],
+    ['64:ff9b::192.0.2.1', '64:ff9b::/64'],
+    ['2001:db8::', '2001:db8::/64'],
   ])('counts %s as %s', (address, network) => {
     expect(clientNetwork(address)).toBe(network);
   });

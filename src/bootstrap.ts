@@ -29,6 +29,7 @@ export const OUTSIDE_API = [
   'metrics',
   'verify-email',
   'reset-password',
+  'guest-order',
   'oauth/authorize',
   '.well-known/oauth-authorization-server',
 ];

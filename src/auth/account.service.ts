@@ -9,6 +9,7 @@ import type { User } from '../users/domain/user.js';
 import { UserRepository } from '../users/domain/user.repository.js';
 import { PasswordResetAskedFor, VerificationAskedFor } from './account.events.js';
 import { CommonPasswords } from './common-passwords.js';
+import { GuestOrders } from './domain/guest-orders.js';
 import { BadCredentialsError, MailedTokenError } from './domain/auth.errors.js';
 import { assertGoodPassword } from './domain/password-policy.js';
 import { Passwords } from './passwords.js';
@@ -40,6 +41,7 @@ export class AccountService {
     private readonly passwords: Passwords,
     private readonly common: CommonPasswords,
     private readonly secrets: SecretTokens,
+    private readonly guestOrders: GuestOrders,
     private readonly unitOfWork: UnitOfWork,
     private readonly events: DomainEvents,
     private readonly jobs: BackgroundJobs,
@@ -64,10 +66,13 @@ export class AccountService {
     });
   }
 
-  /** @throws MailedTokenError */
+  /** Verifies the address, and links the guest orders of it to the account. @throws MailedTokenError */
   async verifyEmail(token: string): Promise<void> {
-    const user = await this.users.consumeVerificationToken(this.secrets.hash(token), this.clock.now());
-    if (!user) throw new MailedTokenError();
+    await this.unitOfWork.run(async () => {
+      const user = await this.users.consumeVerificationToken(this.secrets.hash(token), this.clock.now());
+      if (!user) throw new MailedTokenError();
+      await this.guestOrders.link(user.email, user.id);
+    });
   }
 
   /** Returns at once, whether there is such an account or not; the work is done after the answer. */

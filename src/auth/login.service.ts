@@ -6,6 +6,7 @@ import type { Credentials } from '../users/domain/user.js';
 import { UserRepository } from '../users/domain/user.repository.js';
 import { BadCredentialsError } from './domain/auth.errors.js';
 import { GuestBelongings } from './domain/guest-belongings.js';
+import { GuestOrders } from './domain/guest-orders.js';
 import { UNRESTRICTED } from './domain/scopes.js';
 import { Passwords } from './passwords.js';
 import { SessionService, type IssuedTokens, type NewSession } from './session.service.js';
@@ -30,6 +31,7 @@ export class LoginService {
     private readonly passwords: Passwords,
     private readonly sessions: SessionService,
     private readonly belongings: GuestBelongings,
+    private readonly guestOrders: GuestOrders,
     private readonly unitOfWork: UnitOfWork,
     private readonly clock: Clock,
   ) {}
@@ -70,7 +72,10 @@ export class LoginService {
       await this.confirm(credentials);
       const { user } = credentials;
       const issued = await this.sessions.start(user, session);
-      if (guestSessionId !== null) await this.belongings.handOver(guestSessionId, user.id);
+      if (guestSessionId !== null) {
+        await this.belongings.handOver(guestSessionId, user.id);
+        await this.guestOrders.keepKeys(guestSessionId, user.id);
+      }
       return issued;
     });
   }

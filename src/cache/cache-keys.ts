@@ -1,7 +1,7 @@
 import { SessionChanged, SessionsEnded } from '../auth/session.events.js';
 import { GuestCartChanged } from '../cart/cart.events.js';
 import { CategoryChanged, ProductChanged, StockChanged } from '../catalog/catalog.events.js';
-import { OrderStatusChanged } from '../orders/order.events.js';
+import { OrderOwnerChanged, OrderStatusChanged } from '../orders/order.events.js';
 import { AccessChanged } from '../rbac/access.events.js';
 import { UserChanged } from '../users/user.events.js';
 import { CacheRow, EVERYTHING, on, type Clearing } from './cache-row.js';
@@ -102,7 +102,10 @@ export const Keys = {
 
   orderStatus: new CacheRow('order:{order_id}:status', {
     ttl: 10 * MINUTE,
-    clearedBy: [on(OrderStatusChanged, ({ order }) => [order.id])],
+    clearedBy: [
+      on(OrderStatusChanged, ({ order }) => [order.id]),
+      on(OrderOwnerChanged, ({ orderId }) => [orderId]),
+    ],
   }),
 } as const satisfies Readonly<Record<string, CacheRow>>;
 

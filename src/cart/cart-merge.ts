@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { GuestBelongings } from '../auth/domain/guest-belongings.js';
 import { ProductRepository } from '../catalog/domain/product.repository.js';
+import { AppConfig } from '../config/app-config.js';
 import { DomainEvents } from '../shared/events.js';
 import { UnitOfWork } from '../shared/unit-of-work.js';
 import { GuestCartChanged } from './cart.events.js';
@@ -15,6 +16,7 @@ export class CartMerge extends GuestBelongings {
     private readonly products: ProductRepository,
     private readonly unitOfWork: UnitOfWork,
     private readonly events: DomainEvents,
+    private readonly config: AppConfig,
   ) {
     super();
   }
@@ -31,7 +33,8 @@ export class CartMerge extends GuestBelongings {
         id,
         isActive ? stockQuantity : 0,
       ]);
-      await this.carts.put({ userId }, mergedLines(lines, guest, new Map(stocks)), null);
+      const merged = mergedLines(lines, guest, new Map(stocks), this.config.orders.maxLineQuantity);
+      await this.carts.put({ userId }, merged, null);
     });
   }
 }

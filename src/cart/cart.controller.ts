@@ -20,6 +20,7 @@ import { GuestVisits } from './guest-visits.js';
 const ANSWER = { type: CartResponse, description: 'The cart as it is now.', headers: GIVES_GUEST_SESSION };
 const NO_PRODUCT = { 404: { product_not_found: 'There is no such product, or it is not sold any more.' } };
 const NO_ITEM = { 404: { cart_item_not_found: 'The product is not in the cart.' } };
+const LARGE = { 400: { quantity_too_large: 'A line has at most `MAX_LINE_QUANTITY` (1000) of a product.' } };
 const SHORT = { 409: { out_of_stock: 'There are fewer units on hand; `items` tells how many.' } };
 const FULL = { 409: { cart_full: 'The cart has as many items as it can have.' } };
 
@@ -58,7 +59,7 @@ export class CartController {
   })
   @ApiBody({ type: AddItemRequest })
   @ApiCreatedResponse(ANSWER)
-  @ApiProblems(GUARDED, WITH_BODY, NO_PRODUCT, SHORT, FULL)
+  @ApiProblems(GUARDED, WITH_BODY, LARGE, NO_PRODUCT, SHORT, FULL)
   async add(
     @ValidBody(AddItemRequest) { productId, quantity = 1 }: AddItemRequest,
     @Req() request: FastifyRequest,
@@ -71,7 +72,7 @@ export class CartController {
   @ApiOperation({ operationId: 'changeCartItem', summary: 'Set the units of a product in the cart' })
   @ApiBody({ type: ChangeItemRequest })
   @ApiOkResponse(ANSWER)
-  @ApiProblems(GUARDED, WITH_BODY, NO_ITEM, NO_PRODUCT, SHORT)
+  @ApiProblems(GUARDED, WITH_BODY, LARGE, NO_ITEM, NO_PRODUCT, SHORT)
   async change(
     @Param('productId') productId: string,
     @ValidBody(ChangeItemRequest) { quantity }: ChangeItemRequest,

@@ -2,13 +2,14 @@ import { Injectable } from '@nestjs/common';
 import { OutOfStockError } from '../catalog/domain/catalog.errors.js';
 import type { Product } from '../catalog/domain/product.js';
 import { ProductRepository } from '../catalog/domain/product.repository.js';
+import { AppConfig } from '../config/app-config.js';
 import { Clock } from '../shared/clock.js';
 import { NotFoundError } from '../shared/domain-error.js';
 import { DomainEvents } from '../shared/events.js';
 import { UnitOfWork } from '../shared/unit-of-work.js';
 import { GuestCartChanged } from './cart.events.js';
 import { MAX_LINES, type Cart, type CartLine, type CartOwner } from './domain/cart.js';
-import { CartFullError } from './domain/cart.errors.js';
+import { CartFullError, assertQuantity } from './domain/cart.errors.js';
 import { CartRepository } from './domain/cart.repository.js';
 import { NO_CART, priced, type PricedCart } from './domain/priced-cart.js';
 import { GUEST_LIFE_MS, GuestVisits } from './guest-visits.js';
@@ -26,6 +27,7 @@ export class CartService {
     private readonly unitOfWork: UnitOfWork,
     private readonly events: DomainEvents,
     private readonly clock: Clock,
+    private readonly config: AppConfig,
   ) {}
 
   /** @param owner null: a visitor without a session, who has an empty cart */
@@ -38,7 +40,7 @@ export class CartService {
 
   /**
    * Adds to what is there of the product.
-   * @throws NotFoundError (product_not_found), OutOfStockError, CartFullError
+   * @throws NotFoundError (product_not_found), ValidationError (quantity_too_large), OutOfStockError, CartFullError
    */
   async add(owner: CartOwner, productId: string, quantity: number): Promise<PricedCart> {
     return this.change(owner, async () => {
@@ -50,7 +52,7 @@ export class CartService {
     });
   }
 
-  /** @throws NotFoundError (cart_item_not_found, product_not_found), OutOfStockError */
+  /** @throws NotFoundError (cart_item_not_found, product_not_found), ValidationError (quantity_too_large), OutOfStockError */
   async setQuantity(owner: CartOwner, productId: string, quantity: number): Promise<PricedCart> {
     return this.change(owner, async () => {
       const line = lineOf((await this.carts.find(owner)).lines, productId);
@@ -82,11 +84,12 @@ export class CartService {
     quantity: number,
     line: CartLine | undefined,
   ): Promise<Cart> {
+    assertQuantity('quantity', quantity, this.config.orders.maxLineQuantity);
     if (quantity > stockQuantity) {
       throw new OutOfStockError([{ productId: id, requested: quantity, available: stockQuantity }]);
     }
     const addedAt = line?.addedAt ?? this.clock.now();
-    const put = { productId: id, quantity, price, clipped: false, addedAt };
+    const put = { productId: id, quantity, price, clipped: false, merged: false, addedAt };
     return this.carts.put(owner, [put], expiryOf(owner, this.clock.now()));
   }
 

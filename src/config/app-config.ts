@@ -1,3 +1,5 @@
+import type { OrderLimits } from './order-limits.js';
+
 /** SQLite through TypeORM: `sqlite:PATH`. */
 export interface SqliteConfig {
   readonly kind: 'sqlite';
@@ -38,6 +40,8 @@ export abstract class AppConfig {
   abstract readonly port: number;
   /** Base of links, without a trailing slash. */
   abstract readonly publicUrl: string;
+  /** Where a storefront serves its own pages for the links of mails, without a trailing slash; undefined: the shop's own. */
+  abstract readonly storefrontUrl: string | undefined;
   abstract readonly database: DatabaseConfig;
   /** `redis://` or `rediss://`; undefined: what is cached and counted stays in the process. */
   abstract readonly redisUrl: string | undefined;
@@ -65,6 +69,7 @@ export abstract class AppConfig {
   /** The bearer token that opens `/metrics` on the main port; undefined: none does. */
   abstract readonly metricsToken: string | undefined;
   abstract readonly rateLimit: 'on' | 'off';
+  abstract readonly orders: OrderLimits;
   /** How many proxies stand in front; 0: none is believed. */
   abstract readonly trustProxy: number;
   abstract readonly corsOrigins: readonly string[];

@@ -6,6 +6,7 @@ import { isEmail } from 'class-validator';
 import type { AppConfig, DatabaseConfig, Mailbox } from './app-config.js';
 import { jwtSecrets } from './jwt-secrets.js';
 import { oauthClients } from './oauth-clients.js';
+import { orderLimits } from './order-limits.js';
 import { canonicalEmail } from '../shared/email.js';
 import { ConfigError, duration, flag, httpUrl, integer, oneOf, text, type Env } from './variables.js';
 
@@ -35,6 +36,7 @@ export function parseConfig(env: Env): AppConfig {
     port,
     host: text(env, 'HOST') ?? '127.0.0.1',
     publicUrl: publicUrl(env, port, production),
+    storefrontUrl: storefrontUrl(env),
     database: database(env),
     redisUrl: redisUrl(env),
     jwtSecrets: jwtSecrets(env, production, () => (production ? undefined : keptSecret())),
@@ -49,6 +51,7 @@ export function parseConfig(env: Env): AppConfig {
     docs: oneOf(env, 'DOCS', ['on', 'off'], production ? 'off' : 'on') === 'on',
     ...metrics(env, port),
     rateLimit: rateLimit(env, production),
+    orders: orderLimits(env),
     trustProxy: integer(env, 'TRUST_PROXY', 0, 0, 16),
     corsOrigins: corsOrigins(env),
     bodyLimit: integer(env, 'BODY_LIMIT', 256 * KIB, KIB, 16 * KIB * KIB),
@@ -68,6 +71,11 @@ function publicUrl(env: Env, port: number, production: boolean): string {
   return value === undefined
     ? `http://localhost:${port}`
     : httpUrl('PUBLIC_URL', value).href.replace(/\/+$/, '');
+}
+
+function storefrontUrl(env: Env): string | undefined {
+  const value = text(env, 'STOREFRONT_URL');
+  return value && httpUrl('STOREFRONT_URL', value).href.replace(/\/+$/, '');
 }
 
 function database(env: Env): DatabaseConfig {

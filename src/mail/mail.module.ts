@@ -6,6 +6,7 @@ import { EmlFileTransport } from './eml-file.transport.js';
 import { MailTransport } from './mail-transport.js';
 import { Mailer } from './mailer.js';
 import { OrderMails } from './order-mails.js';
+import { RecipientLimit } from './recipient-limit.js';
 import { SmtpTransport } from './smtp.transport.js';
 
 /** Follows the events of the other features; none of them knows of it. */
@@ -14,6 +15,7 @@ import { SmtpTransport } from './smtp.transport.js';
     AccountMails,
     Mailer,
     OrderMails,
+    RecipientLimit,
     {
       provide: MailTransport,
       inject: [AppConfig, Clock],

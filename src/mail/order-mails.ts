@@ -1,31 +1,62 @@
-import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { AppConfig } from '../config/app-config.js';
 import { OrderPlaced, OrderStatusChanged } from '../orders/order.events.js';
+import type { Order } from '../orders/domain/order.js';
+import type { Recipient } from '../orders/domain/recipient.js';
+import { BackgroundJobs } from '../shared/background-jobs.js';
 import { DomainEvents } from '../shared/events.js';
 import type { Mail } from './mail.js';
 import { Mailer } from './mailer.js';
+import { RecipientLimit } from './recipient-limit.js';
 import { confirmationMail, statusMail } from './templates/order-mails.js';
 
 /** Which events of orders send which mails. */
 @Injectable()
 export class OrderMails implements OnModuleInit {
+  private readonly logger = new Logger(OrderMails.name);
+
   constructor(
     private readonly events: DomainEvents,
     private readonly mailer: Mailer,
+    private readonly limit: RecipientLimit,
+    private readonly jobs: BackgroundJobs,
     private readonly config: AppConfig,
   ) {}
 
   onModuleInit(): void {
     const { currency } = this.config;
     this.events.on(OrderPlaced, ({ order, recipient }) =>
-      this.sendTo(recipient, (to) => confirmationMail(to, order, currency)),
+      this.sendTo(recipient, order, (to, link) => confirmationMail(to, order, currency, link)),
     );
     this.events.on(OrderStatusChanged, ({ order, recipient }) =>
-      this.sendTo(recipient, (to) => statusMail(to, order)),
+      this.sendTo(recipient, order, (to, link) => statusMail(to, order, link)),
     );
   }
 
-  private sendTo(recipient: string | null, mail: (to: string) => Mail): void {
-    if (recipient !== null) this.mailer.send(mail(recipient));
+  private sendTo(
+    recipient: Recipient | null,
+    order: Order,
+    mail: (to: string, link: string | null) => Mail,
+  ): void {
+    if (!recipient) return;
+    const { address, isVerified, guestToken } = recipient;
+    const link = guestToken === null ? null : this.linkTo(order, guestToken);
+    if (isVerified) return this.mailer.send(mail(address, link));
+    this.jobs.start('send an order mail to an unverified address', async () => {
+      if (await this.limit.allows(address)) return this.mailer.send(mail(address, link));
+      const { orderNumber } = order;
+      this.logger.warn({ orderNumber }, 'order mail dropped, its unverified recipient has had too many');
+    });
+  }
+
+  /**
+   * The token stands in the fragment: browsers send it to no server, and so it gets into no log and no Referer. Whoever
+   * reads the mail knows already what the order holds; the token opens that one order, which has no other personal data
+   * than the address of the mail.
+   */
+  private linkTo({ id }: Order, token: string): string {
+    const { storefrontUrl, publicUrl } = this.config;
+    if (storefrontUrl !== undefined) return `${storefrontUrl}/orders/${id}#token=${token}`;
+    return `${publicUrl}/guest-order#id=${id}&token=${token}`;
   }
 }

@@ -1,27 +1,31 @@
-import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { CartOwner } from '../cart/domain/cart.js';
+import { tooLarge } from '../cart/domain/cart.errors.js';
 import { GuestCartChanged } from '../cart/cart.events.js';
 import { CartRepository } from '../cart/domain/cart.repository.js';
 import { StockChanged } from '../catalog/catalog.events.js';
 import { OutOfStockError, type ShortLine } from '../catalog/domain/catalog.errors.js';
 import type { Product } from '../catalog/domain/product.js';
 import { ProductRepository } from '../catalog/domain/product.repository.js';
+import { AppConfig } from '../config/app-config.js';
 import { ConflictError, NotFoundError, ValidationError } from '../shared/domain-error.js';
 import { DomainEvents } from '../shared/events.js';
 import { sumOf, times, toCents, type Cents } from '../shared/money.js';
 import { UnitOfWork } from '../shared/unit-of-work.js';
-import { UserRepository } from '../users/domain/user.repository.js';
 import { byProduct } from './domain/in-product-order.js';
 import type { Idempotency, Order, OrderLine } from './domain/order.js';
 import {
   EmptyOrderError,
+  GuestSessionRequiredError,
   IdempotencyMismatchError,
+  TooManyOpenOrdersError,
   TotalChangedError,
   TotalLimitError,
 } from './domain/order.errors.js';
 import { OrderRepository } from './domain/order.repository.js';
+import { callerKey, hash } from './idempotency-keys.js';
 import { OrderPlaced } from './order.events.js';
+import { OrderRecipients } from './order-recipients.js';
 
 export interface OrderItem {
   readonly productId: string;
@@ -53,13 +57,15 @@ export class CheckoutService {
     private readonly orders: OrderRepository,
     private readonly products: ProductRepository,
     private readonly carts: CartRepository,
-    private readonly users: UserRepository,
+    private readonly recipients: OrderRecipients,
     private readonly unitOfWork: UnitOfWork,
     private readonly events: DomainEvents,
+    private readonly config: AppConfig,
   ) {}
 
   /**
-   * @throws EmptyOrderError, NotFoundError (product_not_found), OutOfStockError, TotalChangedError, TotalLimitError,
+   * @throws GuestSessionRequiredError, TooManyOpenOrdersError, ValidationError (quantity_too_large, too_many_items),
+   * EmptyOrderError, NotFoundError (product_not_found), OutOfStockError, TotalChangedError, TotalLimitError,
    * IdempotencyMismatchError, ValidationError when a guest gives no address, or a product is listed twice
    */
   async place(checkout: Checkout): Promise<PlacedOrder> {
@@ -76,12 +82,13 @@ export class CheckoutService {
   }
 
   private async placeOnce(checkout: Checkout, idempotency: Idempotency | null): Promise<PlacedOrder> {
-    const earlier = idempotency && (await this.earlier(idempotency));
+    const earlier = idempotency && (await this.earlier(idempotency, checkout));
     if (earlier) return { order: earlier, isReplay: true };
 
     const { buyer, items, contactEmail, expectedTotal } = checkout;
     const wanted = items ?? (buyer ? (await this.carts.find(buyer)).lines : []);
     if (wanted.length === 0) throw new EmptyOrderError();
+    this.assertWithinLimits(wanted, userIdOf(checkout) === null);
     const products = await this.productsOf(wanted, items !== undefined);
     const lines = wanted.map((line) => toOrderLine(line, products));
 
@@ -90,21 +97,48 @@ export class CheckoutService {
     if (expectedTotal !== undefined && expectedTotal !== totalAmount) throw new TotalChangedError(total);
     if (totalAmount === null) throw new TotalLimitError();
 
+    const userId = userIdOf(checkout);
+    if (userId === null && contactEmail !== null) await this.assertFewOpen(contactEmail);
     await this.deduct(wanted, products);
     if (buyer && !items) await this.emptyCart(buyer);
-    const userId = buyer && 'userId' in buyer ? buyer.userId : null;
     const order = await this.orders.add({ userId, contactEmail, lines, totalAmount, idempotency });
-    this.events.raise(new OrderPlaced(order, contactEmail ?? (await this.emailOf(userId))));
+    this.events.raise(new OrderPlaced(order, await this.recipients.of(order)));
     return { order, isReplay: false };
   }
 
-  /** The order that this very request has placed before, as it was answered then. @throws IdempotencyMismatchError */
-  private async earlier({ key, requestHash }: Idempotency): Promise<Order | null> {
+  /**
+   * The order that this very request has placed before, as it was answered then. One whose personal data has been erased
+   * since is answered without it; what the request was is not known then, so that it is not compared.
+   * @throws IdempotencyMismatchError
+   */
+  private async earlier({ key, requestHash }: Idempotency, checkout: Checkout): Promise<Order | null> {
     const found = await this.orders.findByIdempotencyKey(key);
     if (!found) return null;
-    if (found.requestHash !== requestHash) throw new IdempotencyMismatchError();
-    // All but these never changes.
-    return { ...found.order, status: 'pending', updatedAt: found.order.createdAt };
+    if (found.requestHash !== null && found.requestHash !== requestHash) throw new IdempotencyMismatchError();
+    const { order } = found;
+    // A guest's order may have been linked to an account since: which one is not for the guest to know.
+    const userId = userIdOf(checkout) === null ? null : order.userId;
+    return { ...order, userId, status: 'pending', updatedAt: order.createdAt };
+  }
+
+  /** @throws ValidationError (quantity_too_large, too_many_items) */
+  private assertWithinLimits(wanted: readonly OrderItem[], isGuest: boolean): void {
+    const { maxLineQuantity, maxGuestItems } = this.config.orders;
+    const lines = wanted.map(({ quantity }, index) => ({ field: `items.${index}.quantity`, quantity }));
+    const errors = tooLarge(lines, maxLineQuantity);
+    if (errors.length > 0) throw new ValidationError(errors, 'quantity_too_large');
+    if (isGuest && wanted.length > maxGuestItems) {
+      const message = `items of a guest order must be at most ${maxGuestItems}`;
+      throw new ValidationError([{ field: 'items', message }], 'too_many_items');
+    }
+  }
+
+  /** @throws TooManyOpenOrdersError */
+  private async assertFewOpen(contactEmail: string): Promise<void> {
+    const { maxOpenGuestOrders } = this.config.orders;
+    if ((await this.orders.countOpenGuestOrders(contactEmail)) >= maxOpenGuestOrders) {
+      throw new TooManyOpenOrdersError(maxOpenGuestOrders);
+    }
   }
 
   /**
@@ -143,10 +177,6 @@ export class CheckoutService {
     await this.carts.take(buyer);
     if ('sessionId' in buyer) this.events.raise(new GuestCartChanged(buyer.sessionId));
   }
-
-  private async emailOf(userId: string | null): Promise<string | null> {
-    return userId === null ? null : ((await this.users.find(userId))?.email ?? null);
-  }
 }
 
 function assertComplete({ buyer, items, contactEmail }: Checkout): void {
@@ -170,7 +200,11 @@ function toOrderLine({ productId, quantity }: OrderItem, products: ReadonlyMap<s
   return { productId, productName: product.name, unitPrice: product.price, quantity };
 }
 
-/** A key belongs to its caller: a user, a guest session, or, without one, the address that the order is for. */
+function userIdOf({ buyer }: Checkout): string | null {
+  return buyer && 'userId' in buyer ? buyer.userId : null;
+}
+
+/** A key belongs to its caller: a user or a guest session. @throws GuestSessionRequiredError */
 function idempotencyOf({
   buyer,
   items,
@@ -179,15 +213,11 @@ function idempotencyOf({
   idempotencyKey,
 }: Checkout): Idempotency | null {
   if (idempotencyKey === undefined) return null;
-  const caller = buyer ?? { contactEmail };
+  if (!buyer) throw new GuestSessionRequiredError();
   const asked = {
     items: items?.map(({ productId, quantity }) => [productId, quantity]),
     contactEmail,
     expectedTotal,
   };
-  return { key: hash([caller, idempotencyKey]), requestHash: hash(asked) };
-}
-
-function hash(value: object): string {
-  return createHash('sha256').update(JSON.stringify(value)).digest('base64url');
+  return { key: `${callerKey(buyer)}.${hash([idempotencyKey])}`, requestHash: hash(asked) };
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AppConfig } from '../config/app-config.js';
 import { KeyedHash } from '../shared/keyed-hash.js';
+import { isErased, type Order } from './domain/order.js';
 import type { OrderState } from './order-state.js';
 
 /**
@@ -16,12 +17,17 @@ export class GuestProofs {
   }
 
   /** Of its time as well: a store that was set back gives its ids out again. */
-  of({ id, createdAt }: OrderState): string {
+  of({ id, createdAt }: Pick<Order, 'id' | 'createdAt'>): string {
     return this.mac.of(id, createdAt.toISOString());
   }
 
-  /** A user's order has no proof: its owner logs in. */
-  holds(proof: string, { id, createdAt, userId }: OrderState): boolean {
-    return userId === null && this.mac.matches(proof, id, createdAt.toISOString());
+  /**
+   * A user's order has none: its owner logs in, also where it was a guest's and has been linked to the account since. Nor
+   * has an order whose personal data was erased.
+   */
+  holds(proof: string, order: Order | OrderState): boolean {
+    const { id, createdAt, userId } = order;
+    const erased = 'isErased' in order ? order.isErased : isErased(order);
+    return userId === null && !erased && this.mac.matches(proof, id, createdAt.toISOString());
   }
 }

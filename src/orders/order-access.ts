@@ -26,6 +26,11 @@ export class OrderAccess {
     private readonly proofs: GuestProofs,
   ) {}
 
+  /** Staff sees all orders with their buyers, and so may search for those. */
+  isStaff(caller: Principal): boolean {
+    return readsAll(caller);
+  }
+
   /** The orders that a list shows to the caller. */
   scopeOf(caller: Principal): Pick<OrderFilter, 'userId' | 'vendorId'> {
     const userId = caller.permissions.has('orders') ? caller.userId : undefined;
@@ -48,7 +53,7 @@ export class OrderAccess {
   }
 
   /** The whole order: as its buyer, or as staff. */
-  seesAll(order: OrderState, viewer: Viewer): boolean {
+  seesAll(order: Order | OrderState, viewer: Viewer): boolean {
     return this.owns(order, viewer) || readsAll(viewer.caller);
   }
 
@@ -58,14 +63,27 @@ export class OrderAccess {
   }
 
   /** Bought by the viewer: as a user, or as a guest with the proof. */
-  owns(order: OrderState, { caller, proof }: Viewer): boolean {
+  owns(order: Order | OrderState, { caller, proof }: Viewer): boolean {
     if (proof !== undefined && this.proofs.holds(proof, order)) return true;
     return caller !== undefined && caller.permissions.has('orders') && caller.userId === order.userId;
   }
 
   /** Staff with update_order; a vendor that was given it, where the whole order is its own. */
-  async mayMove(order: Order, caller: Principal | undefined): Promise<boolean> {
-    if (!caller?.permissions.has('update_order')) return false;
+  mayMove(order: Order, caller: Principal | undefined): Promise<boolean> {
+    return this.mayWith('update_order', order, caller);
+  }
+
+  /** Staff with delete_order; a vendor that was given it, where the whole order is its own. */
+  mayErase(order: Order, caller: Principal): Promise<boolean> {
+    return this.mayWith('delete_order', order, caller);
+  }
+
+  private async mayWith(
+    permission: 'update_order' | 'delete_order',
+    order: Order,
+    caller: Principal | undefined,
+  ): Promise<boolean> {
+    if (!caller?.permissions.has(permission)) return false;
     if (!isVendor(caller)) return true;
     const own = await this.productsOf(
       caller.userId,

@@ -1,8 +1,9 @@
-import { Controller, Get, Headers, HttpCode, Param, Patch, Post, Req, Res } from '@nestjs/common';
+import { Controller, Delete, Get, Headers, HttpCode, Param, Patch, Post, Req, Res } from '@nestjs/common';
 import {
   ApiBody,
   ApiCreatedResponse,
   ApiHeader,
+  ApiNoContentResponse,
   ApiOkResponse,
   ApiOperation,
   ApiTags,
@@ -23,6 +24,7 @@ import { RateLimit } from '../shared/http/rate-limits.js';
 import type { Page } from '../shared/page.js';
 import { CheckoutService } from './checkout.service.js';
 import type { Order } from './domain/order.js';
+import { GuestSessionRequiredError } from './domain/order.errors.js';
 import {
   ChangeStatusRequest,
   OrderListQuery,
@@ -38,12 +40,22 @@ import { OrderService } from './order.service.js';
 
 const ABSENT = { 404: { order_not_found: 'There is no such order, or it is not yours.' } };
 const NO_PRODUCT = { 404: { product_not_found: 'There is no such product, or it is not sold any more.' } };
-const EMPTY = { 400: { empty_order: 'There is nothing to order.' } };
+const REFUSED = {
+  400: {
+    empty_order: 'There is nothing to order.',
+    quantity_too_large: 'A line has at most `MAX_LINE_QUANTITY` (1000) of a product.',
+    too_many_items: 'A guest order has at most `MAX_GUEST_ORDER_ITEMS` (50) items.',
+    guest_session_required:
+      'A guest sends an Idempotency-Key without a guest session; the answer has a fresh one in `X-Session-Id`.',
+  },
+};
 const CHANGED = {
   409: {
     out_of_stock: 'There are fewer units on hand; `items` lists each line that is short.',
     total_changed: 'The total is not the expected one; `total` is what it is.',
     total_limit: 'The total is more than an order can have.',
+    too_many_open_orders:
+      'There are `MAX_OPEN_GUEST_ORDERS` (5) pending guest orders of this `contactEmail` already.',
   },
 };
 const MISMATCH = { 422: { idempotency_mismatch: 'The key has been used for another request.' } };
@@ -82,7 +94,8 @@ export class OrderController {
   @ApiHeader({
     name: 'Idempotency-Key',
     description:
-      'Random, another one for each order: a repeat of the request is answered again, and buys nothing.',
+      'Random, another one for each order: a repeat of the request is answered again, and buys nothing. A key belongs to ' +
+      'the user or to the guest session, which a guest must send with it; after a log-in with that session it is the user’s.',
     required: false,
     schema: { type: 'string', minLength: 1, maxLength: 255, pattern: KEY.source },
   })
@@ -103,7 +116,7 @@ export class OrderController {
       },
     },
   })
-  @ApiProblems(GUARDED, WITH_BODY, NO_PRODUCT, EMPTY, CHANGED, MISMATCH)
+  @ApiProblems(GUARDED, WITH_BODY, NO_PRODUCT, REFUSED, CHANGED, MISMATCH)
   async place(
     @ValidBody(PlaceOrderRequest) body: PlaceOrderRequest,
     @Headers('idempotency-key') idempotencyKey: string | undefined,
@@ -116,6 +129,10 @@ export class OrderController {
       throw new ValidationError([{ field: 'Idempotency-Key', message }]);
     }
     const sessionId = caller ? null : this.guests.idOf(request);
+    if (idempotencyKey !== undefined && !caller && sessionId === null) {
+      this.guests.give(this.guests.begin(), reply);
+      throw new GuestSessionRequiredError();
+    }
     const guest = sessionId === null ? null : { sessionId };
     const { order, isReplay } = await this.checkouts.place({
       buyer: caller ? { userId: caller.userId } : guest,
@@ -127,7 +144,9 @@ export class OrderController {
     this.locations.set(reply, `/orders/${order.id}`);
     if (isReplay) void reply.header('idempotency-replayed', 'true');
     const response = this.toResponse(order);
-    return order.userId === null ? { ...response, guestToken: this.proofs.of(order) } : response;
+    // An order that was erased since has no contact address, and is nobody's.
+    const isGuests = order.userId === null && order.contactEmail !== null;
+    return isGuests ? { ...response, guestToken: this.proofs.of(order) } : response;
   }
 
   @Get()
@@ -213,6 +232,24 @@ export class OrderController {
     @CurrentUser() caller: Principal,
   ): Promise<OrderResponse> {
     return this.toResponse(await this.orders.changeStatus(id, status, caller));
+  }
+
+  @Delete(':id')
+  @RequirePermissions('delete_order')
+  @HttpCode(204)
+  @ApiOperation({
+    operationId: 'deleteOrder',
+    summary: 'Erase the personal data of a delivered or cancelled order',
+    description:
+      'The order stays, with its number, items, totals and times, without its buyer and contact address. Its guest order token ' +
+      'opens it no more. A repeat of the request that has placed it answers without personal data, and places nothing.',
+  })
+  @ApiNoContentResponse({ description: 'Erased.' })
+  @ApiProblems(GUARDED, ABSENT, {
+    409: { order_in_progress: 'The order is neither delivered nor cancelled.' },
+  })
+  async erase(@Param('id') id: string, @CurrentUser() caller: Principal): Promise<void> {
+    await this.orders.erase(id, caller);
   }
 
   @Post(':id/cancel')

@@ -1,10 +1,11 @@
 import type { Order } from './domain/order.js';
+import type { Recipient } from './domain/recipient.js';
 
-/** @param recipient the address that the order's mails go to */
+/** @param recipient who gets the order's mails; null: nobody */
 export class OrderPlaced {
   constructor(
     readonly order: Order,
-    readonly recipient: string | null,
+    readonly recipient: Recipient | null,
   ) {}
 }
 
@@ -12,6 +13,11 @@ export class OrderPlaced {
 export class OrderStatusChanged {
   constructor(
     readonly order: Order,
-    readonly recipient: string | null,
+    readonly recipient: Recipient | null,
   ) {}
+}
+
+/** Whose the order is has changed: it was linked to an account, or its personal data was erased. */
+export class OrderOwnerChanged {
+  constructor(readonly orderId: string) {}
 }

@@ -7,20 +7,24 @@ import { StockChanged } from '../catalog/catalog.events.js';
 import { MAX_STOCK } from '../catalog/domain/product.js';
 import { ProductRepository } from '../catalog/domain/product.repository.js';
 import { ForbiddenError, NotFoundError } from '../shared/domain-error.js';
+import { canonicalEmail } from '../shared/email.js';
 import { DomainEvents } from '../shared/events.js';
 import { DEFAULT_LIMIT, decodeCursor, encodeCursor, pageOf, type Page } from '../shared/page.js';
+import { wordsOf } from '../shared/text.js';
 import { UnitOfWork } from '../shared/unit-of-work.js';
-import { UserRepository } from '../users/domain/user.repository.js';
 import type { Order } from './domain/order.js';
-import { toState, toStored, type OrderState } from './order-state.js';
-import { IllegalTransitionError } from './domain/order.errors.js';
-import { OrderRepository, type OrderFilter } from './domain/order.repository.js';
+import { stateOf, toState, toStored, type OrderState } from './order-state.js';
+import { IllegalTransitionError, OrderInProgressError } from './domain/order.errors.js';
+import { OrderRepository, type OrderFilter, type OrderSearch } from './domain/order.repository.js';
 import { byProduct } from './domain/in-product-order.js';
-import { canBecome, type OrderStatus } from './domain/order-status.js';
+import { FINAL_STATUSES, canBecome, type OrderStatus } from './domain/order-status.js';
 import { OrderAccess, type Viewer } from './order-access.js';
-import { OrderStatusChanged } from './order.events.js';
+import { OrderOwnerChanged, OrderStatusChanged } from './order.events.js';
+import { OrderRecipients } from './order-recipients.js';
 
 export interface OrderListing extends Pick<OrderFilter, 'status' | 'from' | 'to'> {
+  /** The beginning of an order number or of a contact address, or words of the account's names and address; for staff only. */
+  readonly search?: string;
   readonly limit?: number;
   readonly cursor?: string;
   readonly withTotal?: boolean;
@@ -35,23 +39,28 @@ export class OrderService {
   constructor(
     private readonly orders: OrderRepository,
     private readonly products: ProductRepository,
-    private readonly users: UserRepository,
+    private readonly recipients: OrderRecipients,
     private readonly access: OrderAccess,
     private readonly cache: Cache,
     private readonly unitOfWork: UnitOfWork,
     private readonly events: DomainEvents,
   ) {}
 
+  /** @throws ForbiddenError where somebody other than staff searches: a search tells who has ordered what */
   async list(
-    { limit = DEFAULT_LIMIT, cursor, withTotal, ...listing }: OrderListing,
+    { limit = DEFAULT_LIMIT, cursor, withTotal, search, ...listing }: OrderListing,
     caller: Principal,
   ): Promise<Page<Order>> {
     const after = cursor === undefined ? undefined : decodeCursor(cursor, LIST, 'number');
+    if (search !== undefined && !this.access.isStaff(caller)) {
+      throw new ForbiddenError('Only staff that sees all orders may search them.', 'read_order');
+    }
     const filter = {
       ...this.access.scopeOf(caller),
       status: listing.status,
       from: listing.from,
       to: listing.to,
+      search: search === undefined ? undefined : searchOf(search),
     };
     const found = await this.orders.list({ filter, limit: limit + 1, after });
     const page = pageOf(found, limit, ({ createdAt, id }) => encodeCursor(LIST, createdAt.getTime(), id));
@@ -74,7 +83,8 @@ export class OrderService {
    * @throws NotFoundError also for an order that the viewer may not see
    */
   async status(id: string, viewer: Viewer): Promise<{ order: OrderState; outcome: CacheOutcome }> {
-    if (this.access.seesByProducts(viewer)) return { order: await this.get(id, viewer), outcome: 'bypass' };
+    if (this.access.seesByProducts(viewer))
+      return { order: stateOf(await this.get(id, viewer)), outcome: 'bypass' };
     const { data, outcome } = await this.cache.data(Keys.orderStatus.slot(id), async () =>
       toStored(await this.orders.find(id)),
     );
@@ -104,10 +114,34 @@ export class OrderService {
     });
   }
 
+  /** Cancels an order that is still pending. @returns whether it was */
+  expire(id: string): Promise<boolean> {
+    return this.unitOfWork.run(async () => {
+      const order = await this.orders.changeStatus(id, 'pending', 'cancelled');
+      if (order) await this.finishMove(order);
+      return order !== null;
+    });
+  }
+
+  /**
+   * Erases the personal data of an order that is delivered or cancelled, for staff. Once more changes nothing.
+   * @throws NotFoundError, ForbiddenError, OrderInProgressError
+   */
+  async erase(id: string, caller: Principal): Promise<void> {
+    await this.unitOfWork.run(async () => {
+      const order = await this.orders.get(id);
+      if (!(await this.access.mayErase(order, caller))) await this.refuse(order, { caller });
+      if (!(await this.orders.erase(id, FINAL_STATUSES))) throw new OrderInProgressError(order.status);
+      this.events.raise(new OrderOwnerChanged(id));
+    });
+  }
+
   /** Who does not see the order is not to know that it is there. @throws NotFoundError, ForbiddenError */
   private async refuse(order: Order, viewer: Viewer): Promise<never> {
     await this.visible(order, viewer);
-    throw new ForbiddenError('Only staff moves an order, and only its buyer and staff cancel it.');
+    throw new ForbiddenError(
+      'Only staff changes or erases an order, and only its buyer and staff cancel it.',
+    );
   }
 
   private async visible(order: Order | null, viewer: Viewer): Promise<Order> {
@@ -121,9 +155,13 @@ export class OrderService {
     const moved = await this.orders.changeStatus(order.id, order.status, to);
     // Somebody was faster: what the order is now is not what was looked at.
     if (!moved) throw new IllegalTransitionError((await this.orders.get(order.id)).status, to);
-    if (to === 'cancelled') await this.restock(moved);
-    this.events.raise(new OrderStatusChanged(moved, await this.recipientOf(moved)));
+    await this.finishMove(moved);
     return moved;
+  }
+
+  private async finishMove(order: Order): Promise<void> {
+    if (order.status === 'cancelled') await this.restock(order);
+    this.events.raise(new OrderStatusChanged(order, await this.recipients.of(order)));
   }
 
   /**
@@ -140,9 +178,14 @@ export class OrderService {
       }
     }
   }
+}
 
-  private async recipientOf({ contactEmail, userId }: Order): Promise<string | null> {
-    if (contactEmail !== null || userId === null) return contactEmail;
-    return (await this.users.find(userId))?.email ?? null;
-  }
+/** What staff may have at hand; each is looked for in the form in which it is stored. */
+function searchOf(search: string): OrderSearch {
+  const trimmed = search.trim();
+  return {
+    numberPrefix: trimmed.toUpperCase(),
+    emailPrefix: canonicalEmail(trimmed) ?? trimmed.toLowerCase().normalize('NFC'),
+    words: wordsOf(search),
+  };
 }

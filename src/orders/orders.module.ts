@@ -1,4 +1,5 @@
-import { Module } from '@nestjs/common';
+import { Global, Module } from '@nestjs/common';
+import { GuestOrders } from '../auth/domain/guest-orders.js';
 import { AuthModule } from '../auth/auth.module.js';
 import { CartModule } from '../cart/cart.module.js';
 import { CatalogModule } from '../catalog/catalog.module.js';
@@ -7,17 +8,31 @@ import { UnitOfWork } from '../shared/unit-of-work.js';
 import { UserRepository } from '../users/domain/user.repository.js';
 import { CheckoutService } from './checkout.service.js';
 import { OrderRepository } from './domain/order.repository.js';
+import { ExpiredOrders } from './expired-orders.js';
+import { LinkedGuestOrders } from './guest-orders.service.js';
 import { GuestProofs } from './guest-proofs.js';
 import { OrderAccess } from './order-access.js';
 import { OrderController } from './order.controller.js';
+import { OrderRecipients } from './order-recipients.js';
+import { GuestOrderPageController } from './pages/guest-order-page.controller.js';
 import { OrderService } from './order.service.js';
 
 const repositories = PersistenceModule.forFeature(UnitOfWork, OrderRepository, UserRepository);
 
+/** Global for what it implements of auth, which knows of no order. */
+@Global()
 @Module({
   imports: [repositories, AuthModule, CatalogModule, CartModule],
-  controllers: [OrderController],
-  providers: [CheckoutService, GuestProofs, OrderAccess, OrderService],
-  exports: [CheckoutService, OrderService, repositories],
+  controllers: [OrderController, GuestOrderPageController],
+  providers: [
+    CheckoutService,
+    ExpiredOrders,
+    GuestProofs,
+    OrderAccess,
+    OrderRecipients,
+    OrderService,
+    { provide: GuestOrders, useClass: LinkedGuestOrders },
+  ],
+  exports: [GuestOrders, CheckoutService, OrderService, repositories],
 })
 export class OrdersModule {}

@@ -6,11 +6,13 @@ type Crud = 'create' | 'read' | 'update' | 'delete';
 /** The permissions that routes ask for by name; the rows of the table are data (data-model, default roles). */
 export type PermissionName =
   | `${Exclude<Crud, 'read'>}_${'product' | 'category'}`
-  | `${Crud}_${'role' | 'permission'}`
+  | `${Crud}_role`
+  | `${Exclude<Crud, 'update'>}_permission`
   | `${Exclude<Crud, 'create'>}_user`
   | 'update_stock'
   | 'read_order'
-  | 'update_order';
+  | 'update_order'
+  | 'delete_order';
 
 /** The one role whose permissions reach only what is its own. */
 export const VENDOR = 'vendor';

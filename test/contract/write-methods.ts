@@ -252,6 +252,28 @@ export const METHODS: {
         look: () => store.orders.findByIdempotencyKey(idempotency.key),
       };
     },
+    countOpenGuestOrders: 'reads',
+    linkGuestOrders: async (store) => {
+      const order = await store.orders.add(anOrder(await someProducts(store, 1)));
+      const { id: userId } = await store.users.add(aUser());
+      return {
+        write: () => store.orders.linkGuestOrders(order.contactEmail ?? '', userId),
+        look: () => store.orders.find(order.id),
+      };
+    },
+    moveIdempotencyKeys: async (store) => {
+      const [from, to, rest] = [aTokenHash(), aTokenHash(), aTokenHash()];
+      const idempotency = { key: `${from}.${rest}`, requestHash: aTokenHash() };
+      await store.orders.add(anOrder(await someProducts(store, 1), { idempotency }));
+      return {
+        write: () => store.orders.moveIdempotencyKeys(from, to),
+        look: () => store.orders.findByIdempotencyKey(`${to}.${rest}`),
+      };
+    },
+    erase: async (store) => {
+      const { id } = await store.orders.add(anOrder(await someProducts(store, 1)));
+      return { write: () => store.orders.erase(id, ['pending']), look: () => store.orders.find(id) };
+    },
     changeStatus: async (store) => {
       const { id } = await store.orders.add(anOrder(await someProducts(store, 1)));
       return {

@@ -55,10 +55,15 @@ describe('logging in with a cart', () => {
     expect(answer.headers.get('set-cookie')).toContain(`sid=${fresh}`);
     const { body } = await cart({ token: answer.body.accessToken });
     expect(linesOf(body)).toEqual([line(both, 3), line(scarce, 5), line(mine, 1), line(theirs, 1)]);
-    expect(body.notices).toEqual([{ productId: scarce.id, code: 'clipped' }]);
+    expect(body.notices).toEqual([
+      { productId: both.id, code: 'merged' },
+      { productId: scarce.id, code: 'merged' },
+      { productId: scarce.id, code: 'clipped' },
+      { productId: theirs.id, code: 'merged' },
+    ]);
     const path = `/cart/items/${scarce.id}`;
     const again = await shop.patch<CartResponse>(path, { quantity: 5 }, { token: first });
-    expect(again.body.notices).toEqual([]);
+    expect(again.body.notices.map(({ productId }) => productId)).toEqual([both.id, theirs.id]);
     expect((await cart(asGuest(session))).body).toMatchObject(EMPTY);
     expect((await cart(asGuest(fresh))).body).toMatchObject(EMPTY);
 
@@ -81,7 +86,7 @@ describe('logging in with a cart', () => {
     await logIn({ 'x-session-id': session });
     const { body } = await cart({ token });
     expect(linesOf(body)).toEqual([line(gone, 9), line(empty, 9)]);
-    expect(body.notices.map(({ code }) => code)).toEqual(['unavailable', 'unavailable']);
+    expect(body.notices.map(({ code }) => code)).toEqual(['merged', 'unavailable', 'merged', 'unavailable']);
   });
 
   it('does so by the token endpoint as well, and by the cookie', async () => {

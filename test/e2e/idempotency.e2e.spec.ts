@@ -25,13 +25,19 @@ describe('Idempotency-Key', () => {
     headers: { ...sent.headers, 'idempotency-key': key },
   });
 
+  /** The headers of a new guest session. */
+  const guest = async (): Promise<Sent> => {
+    const { body } = await shop.post<{ sessionId: string }>('/sessions', undefined);
+    return { headers: { 'x-session-id': body.sessionId } };
+  };
+
   it.each(['user', 'guest'])(
     'makes one order of fifty equal requests of a %s, and one answer',
     async (who) => {
       for (let round = 0; round < 3; round += 1) {
         const product = await shopper.product({ stockQuantity: 60 });
         const body = { ...oneOf(product), ...(who === 'guest' && { contactEmail: EMAIL }) };
-        const sent = keyed(aKey(), who === 'guest' ? {} : undefined);
+        const sent = keyed(aKey(), who === 'guest' ? await guest() : undefined);
         const answers = await Promise.all(Array.from({ length: 50 }, () => shopper.order(body, sent)));
         expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 201));
         expect(new Set(answers.map(({ text }) => text)).size).toBe(1);
@@ -140,8 +146,6 @@ describe('Idempotency-Key', () => {
         { contactEmail: EMAIL },
         { headers: { 'x-session-id': body.sessionId } },
       ]),
-      [{ contactEmail: EMAIL }, {}],
-      [{ contactEmail: 'another@example.com' }, {}],
     ];
     const orders = [];
     for (const [body, sent] of callers) {
@@ -163,9 +167,73 @@ describe('Idempotency-Key', () => {
 
   it('gives a guest the same proof again', async () => {
     const product = await shopper.product();
-    const sent = keyed(aKey(), {});
+    const sent = keyed(aKey(), await guest());
     const body = { ...oneOf(product), contactEmail: EMAIL };
     const [first, again] = [await shopper.order(body, sent), await shopper.order(body, sent)];
     expect(await shopper.get(first.body.id, proofOf(again.body))).toMatchObject({ status: 200 });
+  });
+
+  it('requires a guest session of a guest, brings one, and places nothing without it', async () => {
+    const product = await shopper.product();
+    const key = aKey();
+    const body = { ...oneOf(product), contactEmail: EMAIL };
+    const none: Sent[] = [
+      {},
+      { headers: { 'x-session-id': 'made.up' } },
+      { headers: { cookie: 'sid=made.up' } },
+    ];
+    for (const each of none) {
+      const refused = await shopper.order(body, keyed(key, each));
+      expect(refused).toMatchObject({ status: 400, body: { code: 'guest_session_required' } });
+      expect(await shopper.stock(product)).toBe(10);
+      const session = refused.headers.get('x-session-id') ?? expect.fail('no session');
+      expect(refused.headers.get('set-cookie')).toContain(session);
+      const sent = keyed(key, { headers: { 'x-session-id': session } });
+      const placed = await shopper.order(body, sent);
+      expect(placed.status).toBe(201);
+      expect(placed.headers.get('idempotency-replayed')).toBeNull();
+      expect((await shopper.order(body, sent)).text).toBe(placed.text);
+      await shopper.setStock(product, 10);
+    }
+    expect((await shopper.order(body)).status).toBe(201);
+  });
+
+  it('stays the shopper’s when they log in with the guest session', async () => {
+    const product = await shopper.product();
+    const password = 'correct horse battery staple';
+    await shop.post('/auth/register', { email: 'keyed@example.com', username: 'keyed', password });
+    const logIn = async (sent: Sent = {}) => {
+      const { status, body } = await shop.post<{ accessToken: string }>(
+        '/auth/login',
+        { login: 'keyed', password },
+        sent,
+      );
+      expect(status).toBe(200);
+      return { token: body.accessToken };
+    };
+    const [before, used, other] = [await logIn(), await guest(), await guest()];
+    const [key, taken] = [aKey(), aKey()];
+    const body = { ...oneOf(product), contactEmail: EMAIL };
+    const first = await shopper.order(body, keyed(key, used));
+    const own = await shopper.order(body, keyed(taken, before));
+    expect((await shopper.order(body, keyed(taken, used))).status).toBe(201);
+    expect((await shopper.order(body, keyed(key, other))).status).toBe(201);
+    expect(await shopper.stock(product)).toBe(6);
+
+    const user = await logIn(used);
+    const replay = await shopper.order(body, keyed(key, user));
+    expect(replay.status).toBe(201);
+    expect(replay.headers.get('idempotency-replayed')).toBe('true');
+    expect(replay.text).toBe(first.text);
+    expect(replay.headers.get('location')).toBe(first.headers.get('location'));
+    // A key that the account has used itself stays the account's.
+    expect((await shopper.order(body, keyed(taken, user))).body.id).toBe(own.body.id);
+    expect(await shopper.order({ ...body, expectedTotal: '10.00' }, keyed(key, user))).toMatchObject({
+      status: 422,
+      body: { code: 'idempotency_mismatch' },
+    });
+    const stranger = await shopper.order(body, keyed(key, { token: buyer.token }));
+    expect(stranger.headers.get('idempotency-replayed')).toBeNull();
+    expect(await shopper.stock(product)).toBe(5);
   });
 });

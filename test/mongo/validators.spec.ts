@@ -12,7 +12,7 @@ let made = 0;
 const another = (): string => `another-${(made += 1)}`;
 const orderItem = () => ({ product_id: id(), product_name: 'a', quantity: 1, price: money('1.50') });
 const cartItem = () => ({
-  ...{ product_id: id(), quantity: 1, price: money('1.50'), clipped: false, added_at: time },
+  ...{ product_id: id(), quantity: 1, price: money('1.50'), clipped: false, merged: false, added_at: time },
 });
 
 /** A document of each collection that is in order, every time another one. */
@@ -186,12 +186,12 @@ describe('the unique indexes', () => {
     );
   });
 
-  it('serve the list of orders, of all, of a buyer, of a status and of a product', async () => {
+  it('serve the list of orders, of all, of a buyer, of a status, of a product and of a contact address', async () => {
     const indexes = await raw('orders').indexes();
     const keys = indexes.map(({ key }) => Object.keys(key).join(' '));
     expect(keys.sort()).toEqual(
       ['_id', 'order_number', 'idempotency_key', 'items.product_id', 'created_at _id']
-        .concat('user_id created_at _id', 'status created_at _id')
+        .concat('user_id created_at _id', 'status created_at _id', 'contact_email created_at _id')
         .sort(),
     );
   });

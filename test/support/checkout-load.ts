@@ -91,8 +91,13 @@ export class CheckoutLoad {
     const items = Object.entries(basket).map(([productId, quantity]) => ({ productId, quantity }));
     const attempt = { email: `${this.name}-${number}@example.com`, basket };
     const key = { 'idempotency-key': `${this.name}-${number}` };
-    if (!byCart) return { ...attempt, items, headers: key };
     const session: Record<string, string> = {};
+    if (!byCart) {
+      const response = await fetch(`${this.origin}/api/v1/sessions`, { method: 'POST' });
+      await response.arrayBuffer();
+      session['x-session-id'] = response.headers.get('x-session-id') ?? '';
+      return { ...attempt, items, headers: { ...key, ...session } };
+    }
     for (const item of items) {
       const response = await fetch(`${this.origin}/api/v1/cart/items`, {
         method: 'POST',

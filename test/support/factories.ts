@@ -84,6 +84,7 @@ export function aCartLine(differences: Pick<CartLine, 'productId'> & Partial<Car
     quantity: 1,
     price: cents(1999),
     clipped: false,
+    merged: false,
     addedAt: new Date(Date.UTC(2025, 0, 15, 9, 30, 0, 123)),
     ...differences,
   };

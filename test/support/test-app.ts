@@ -172,7 +172,14 @@ export async function startTestApp(
 ): Promise<TestApp> {
   const { database, drop } = opened ?? (await openTestDatabase());
   const redis = inject('cache') === 'redis' && !('REDIS_URL' in env) ? await redisTestDatabase() : null;
-  const defaults = { JWT_SECRET: TEST_SECRET, LOG_LEVEL: 'silent', SEED_DEMO: 'false', RATE_LIMIT: 'off' };
+  const defaults = {
+    JWT_SECRET: TEST_SECRET,
+    LOG_LEVEL: 'silent',
+    SEED_DEMO: 'false',
+    RATE_LIMIT: 'off',
+    // Tests of other things order for a handful of guests.
+    MAX_OPEN_GUEST_ORDERS: '1000000',
+  };
   const mailFolder = await mkdtemp(join(tmpdir(), 'shop-mail-'));
   const given = { ...defaults, ...(redis && { REDIS_URL: redis.url }), ...env };
   const config = { ...parseConfig(given), database, mailFolder };

@@ -10,6 +10,7 @@ const line = (productId: string, quantity: number, price = 100): CartLine => ({
   quantity,
   price: price as Cents,
   clipped: false,
+  merged: false,
   addedAt: new Date(price),
 });
 
@@ -25,29 +26,31 @@ const stocks = fc.dictionary(
   fc.constantFrom('a', 'b', 'c', 'd', 'e'),
   fc.integer({ min: 0, max: MAX_STOCK }),
 );
+const limit = fc.integer({ min: 1, max: MAX_STOCK });
 
 describe(mergedLines.name, () => {
   it('loses no line, adds up to the stock and no further, and says where it has cut', () => {
     fc.assert(
-      fc.property(cart, cart, stocks, (own, guest, stock) => {
+      fc.property(cart, cart, stocks, limit, (own, guest, stock, most) => {
         const lines = (rows: typeof own) =>
           rows.map((each) => line(each.productId, each.quantity, each.price));
-        const merged = mergedLines(lines(own), lines(guest), new Map(Object.entries(stock)));
+        const merged = mergedLines(lines(own), lines(guest), new Map(Object.entries(stock)), most);
         expect(merged.map(({ productId }) => productId)).toEqual(guest.map(({ productId }) => productId));
         for (const each of merged) {
           const mine = own.find(({ productId }) => productId === each.productId);
           const theirs = guest.find(({ productId }) => productId === each.productId);
           const sum = (mine?.quantity ?? 0) + (theirs?.quantity ?? 0);
           const onHand = stock[each.productId] ?? 0;
-          expect(each.quantity).toBe(Math.min(sum, onHand > 0 ? onHand : MAX_STOCK, MAX_STOCK));
-          expect(each.clipped).toBe(onHand > 0 && Math.min(sum, MAX_STOCK) > onHand);
+          expect(each.quantity).toBe(Math.min(sum, onHand > 0 ? onHand : sum, most));
+          expect(each.clipped).toBe(each.quantity < sum);
+          expect(each.merged).toBe(true);
         }
       }),
     );
   });
 
   it('keeps what the user knows of a line that both carts have', () => {
-    const [merged] = mergedLines([line('a', 1, 500)], [line('a', 2, 700)], new Map([['a', 9]]));
-    expect(merged).toEqual(line('a', 3, 500));
+    const [merged] = mergedLines([line('a', 1, 500)], [line('a', 2, 700)], new Map([['a', 9]]), 1000);
+    expect(merged).toEqual({ ...line('a', 3, 500), merged: true });
   });
 });

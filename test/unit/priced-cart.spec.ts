@@ -25,6 +25,7 @@ const pairs: fc.Arbitrary<Pair[]> = fc
       stock: fc.integer({ min: 0, max: MAX_STOCK }),
       isActive: fc.boolean(),
       clipped: fc.boolean(),
+      merged: fc.boolean(),
     }),
     { maxLength: 200 },
   )
@@ -32,7 +33,14 @@ const pairs: fc.Arbitrary<Pair[]> = fc
     rows.map((row, index): Pair => {
       const id = String(index + 1);
       return {
-        line: { productId: id, quantity: row.quantity, price: row.paid, clipped: row.clipped, addedAt: AT },
+        line: {
+          productId: id,
+          quantity: row.quantity,
+          price: row.paid,
+          clipped: row.clipped,
+          merged: row.merged,
+          addedAt: AT,
+        },
         product: {
           id,
           name: `Product ${id}`,
@@ -94,6 +102,7 @@ describe(priced.name, () => {
           expect(codes.includes('price_up')).toBe(product.price > line.price);
           expect(codes.includes('price_down')).toBe(product.price < line.price);
           expect(codes.includes('clipped')).toBe(line.clipped);
+          expect(codes.includes('merged')).toBe(line.merged);
           expect(codes.includes('unavailable')).toBe(!lines[index]?.isAvailable);
           expect(new Set(codes).size).toBe(codes.length);
         });

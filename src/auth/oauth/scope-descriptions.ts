@@ -15,6 +15,7 @@ export const SCOPE_DESCRIPTIONS: Readonly<Record<OwnScope | PermissionName, stri
   delete_category: 'Delete categories',
   read_order: 'See the orders of all',
   update_order: 'Move orders on, and cancel them',
+  delete_order: 'Erase the personal data of orders',
   read_user: 'See all users',
   update_user: 'Change users',
   delete_user: 'Deactivate users',
@@ -24,7 +25,6 @@ export const SCOPE_DESCRIPTIONS: Readonly<Record<OwnScope | PermissionName, stri
   delete_role: 'Delete roles',
   create_permission: 'Create permissions',
   read_permission: 'See permissions',
-  update_permission: 'Change permissions',
   delete_permission: 'Delete permissions',
 };
 

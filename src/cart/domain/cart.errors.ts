@@ -1,4 +1,4 @@
-import { DomainError } from '../../shared/domain-error.js';
+import { DomainError, ValidationError, type FieldError } from '../../shared/domain-error.js';
 import { MAX_LINES } from './cart.js';
 
 export class CartFullError extends DomainError {
@@ -8,4 +8,20 @@ export class CartFullError extends DomainError {
   constructor() {
     super(`A cart has at most ${MAX_LINES} lines.`);
   }
+}
+
+/** What is wrong with these quantities of lines: nothing, where none is larger than `max`. */
+export function tooLarge(
+  lines: readonly { readonly field: string; readonly quantity: number }[],
+  max: number,
+): FieldError[] {
+  return lines
+    .filter(({ quantity }) => quantity > max)
+    .map(({ field }) => ({ field, message: `${field} must be at most ${max}` }));
+}
+
+/** @throws ValidationError (quantity_too_large) */
+export function assertQuantity(field: string, quantity: number, max: number): void {
+  const errors = tooLarge([{ field, quantity }], max);
+  if (errors.length > 0) throw new ValidationError(errors, 'quantity_too_large');
 }

@@ -14,6 +14,8 @@ export interface CartLine {
   readonly price: Cents;
   /** A merge has cut the quantity down to the stock; so until the shopper puts the line there again. */
   readonly clipped: boolean;
+  /** A log-in has put it there from the guest's cart, or added to its quantity; until the shopper puts it there again. */
+  readonly merged: boolean;
   readonly addedAt: Date;
 }
 

@@ -3,7 +3,7 @@ import { sumOf, times, type Cents, type Sum } from '../../shared/money.js';
 import type { Cart, CartLine, CartOwner } from './cart.js';
 
 /** What has changed of a line since the shopper put it there. */
-export type NoticeCode = 'price_up' | 'price_down' | 'clipped' | 'unavailable';
+export type NoticeCode = 'price_up' | 'price_down' | 'clipped' | 'merged' | 'unavailable';
 
 export interface Notice {
   readonly productId: string;
@@ -82,10 +82,11 @@ function isAvailable(quantity: number, { isActive, stockQuantity }: Product): bo
   return isActive && stockQuantity >= quantity;
 }
 
-function noticesOf({ quantity, price, clipped }: CartLine, product: Product): Notice[] {
+function noticesOf({ quantity, price, clipped, merged }: CartLine, product: Product): Notice[] {
   const codes: NoticeCode[] = [];
   if (product.price > price) codes.push('price_up');
   if (product.price < price) codes.push('price_down');
+  if (merged) codes.push('merged');
   if (clipped) codes.push('clipped');
   if (!isAvailable(quantity, product)) codes.push('unavailable');
   return codes.map((code) => ({ productId: product.id, code }));

@@ -64,7 +64,9 @@ export class CartItemResponse {
 const NOTICES = {
   price_up: 'it costs more now',
   price_down: 'it costs less now',
-  clipped: 'at log-in the units of two carts were more than the stock, and were cut down to it',
+  merged: 'a log-in has moved it here from the guest cart, or added to its quantity',
+  clipped:
+    'at log-in the quantities of two carts were more than the stock, or than a line may have, and were cut down',
   unavailable: 'it is not sold any more, or there are fewer units than that',
 } as const satisfies Record<NoticeCode, string>;
 

@@ -5,13 +5,14 @@ import type { Mail } from '../mail.js';
 import { layOut } from './layout.js';
 
 /**
- * To an address that nobody has verified, so without a link or a proof that would open the order.
+ * @param link opens a guest's order; null: the user logs in
  * @param currency the shop's one currency, ISO 4217
  */
 export function confirmationMail(
   to: string,
   { orderNumber, lines, totalAmount }: Order,
   currency: string,
+  link: string | null,
 ): Mail {
   const row = ({ productName, quantity, unitPrice }: OrderLine): [string, string] => [
     `${quantity} × ${productName}`,
@@ -21,6 +22,7 @@ export function confirmationMail(
     subject: `Your order ${orderNumber}`,
     paragraphs: ['Thank you for your order. This is what you have bought:'],
     rows: [...lines.map(row), ['Total', `${formatMoney(totalAmount)} ${currency}`]],
+    action: seeOrder(link),
     notes: ['You will hear from us when it is on its way.'],
   });
 }
@@ -33,10 +35,16 @@ const NEWS: Readonly<Record<OrderStatus, string>> = {
   cancelled: 'has been cancelled',
 };
 
-export function statusMail(to: string, { orderNumber, status }: Order): Mail {
+/** @param link opens a guest's order; null: the user logs in */
+export function statusMail(to: string, { orderNumber, status }: Order, link: string | null): Mail {
   return layOut(to, {
     subject: `Your order ${orderNumber} ${NEWS[status]}`,
     paragraphs: [`Your order ${orderNumber} ${NEWS[status]}.`],
+    action: seeOrder(link),
     notes: [],
   });
+}
+
+function seeOrder(link: string | null): { label: string; link: string } | undefined {
+  return link === null ? undefined : { label: 'See your order', link };
 }

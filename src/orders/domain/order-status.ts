@@ -10,6 +10,9 @@ export const TRANSITIONS: Readonly<Record<OrderStatus, readonly OrderStatus[]>> 
   cancelled: [],
 };
 
+/** From which an order goes nowhere. */
+export const FINAL_STATUSES = ORDER_STATUSES.filter((status) => TRANSITIONS[status].length === 0);
+
 export function canBecome(from: OrderStatus, to: OrderStatus): boolean {
   return TRANSITIONS[from].includes(to);
 }

@@ -33,6 +33,35 @@ export class TotalLimitError extends OrderConflict {
   }
 }
 
+export class TooManyOpenOrdersError extends OrderConflict {
+  readonly code = 'too_many_open_orders';
+
+  constructor(most: number) {
+    super(
+      `There are ${most} pending guest orders for this contactEmail: wait until one is processed, or cancel one.`,
+    );
+  }
+}
+
+export class OrderInProgressError extends OrderConflict {
+  readonly code = 'order_in_progress';
+
+  constructor(status: OrderStatus) {
+    super(`The order is ${status}: only the personal data of a delivered or cancelled order can be erased.`);
+  }
+}
+
+export class GuestSessionRequiredError extends DomainError {
+  readonly kind = 'invalid';
+  readonly code = 'guest_session_required';
+
+  constructor() {
+    super(
+      'An Idempotency-Key of a guest belongs to a guest session: repeat the request with the X-Session-Id of this answer.',
+    );
+  }
+}
+
 export class IllegalTransitionError extends OrderConflict {
   readonly code = 'illegal_transition';
 

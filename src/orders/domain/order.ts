@@ -28,9 +28,14 @@ export interface Order {
   readonly updatedAt: Date;
 }
 
+/** Whether its personal data has been erased: an order has a user or, as a guest's, a contact address. */
+export function isErased({ userId, contactEmail }: Pick<Order, 'userId' | 'contactEmail'>): boolean {
+  return userId === null && contactEmail === null;
+}
+
 /** Of the request that placed an order: what a repeat of it is recognised by. */
 export interface Idempotency {
-  /** The hash of the caller and their key together: another caller's same key is another one. */
+  /** The hash of the caller, a dot, and the hash of their key: another caller's same key is another one. */
   readonly key: string;
   /** The hash of what was asked for. */
   readonly requestHash: string;

@@ -4,12 +4,14 @@ import { MAX_STOCK } from '../../catalog/domain/product.js';
 import {
   IsEmailAddress,
   IsId,
+  IsLine,
   IsListOf,
   IsMoney,
   IsQueryTime,
   IsWhole,
   MayBeAbsent,
   MayBeNull,
+  line,
 } from '../../shared/http/fields.js';
 import { PageQuery } from '../../shared/http/page.dto.js';
 import { formatMoney, times, type Cents } from '../../shared/money.js';
@@ -49,7 +51,7 @@ export class PlaceOrderRequest {
     maxLength: 254,
     example: 'ada@example.com',
     description:
-      "Where the order's mails go; a guest must give one, a user's own is used where none is given.",
+      "A guest must give one: the order's mails go there. Those of a user's order go to the address of the account.",
   })
   @MayBeNull()
   @IsEmailAddress()
@@ -74,6 +76,18 @@ export class ChangeStatusRequest {
 }
 
 export class OrderListQuery extends PageQuery {
+  @ApiProperty({
+    ...line(200),
+    required: false,
+    example: 'ORD-2026-001',
+    description:
+      'For staff that sees all orders: how the order number or the contact address begins, or words of the e-mail address, ' +
+      'username and full name of the account.',
+  })
+  @IsOptional()
+  @IsLine(200)
+  readonly search?: string;
+
   @ApiProperty({ enum: ORDER_STATUSES, required: false })
   @IsOptional()
   @IsIn(ORDER_STATUSES)

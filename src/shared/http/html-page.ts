@@ -6,6 +6,8 @@ import { html, type Html } from '../html.js';
 export interface Page {
   readonly title: string;
   readonly body: Html;
+  /** The text of the one script that the page runs; it may call this server, and nothing else. */
+  readonly script?: string;
 }
 
 const STYLE = `
@@ -24,10 +26,14 @@ button.quiet { background: transparent; color: inherit; }
 .problem { padding: 0.6rem; border-left: 0.3rem solid #b91c1c; }
 `;
 
-const STYLE_HASH = createHash('sha256').update(STYLE).digest('base64');
+const STYLE_HASH = sha256(STYLE);
 
-/** @returns the whole document: one style, no script, nothing that is loaded from anywhere */
-export function htmlPage({ title, body }: Page): string {
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('base64');
+}
+
+/** @returns the whole document: one style, the page's own script if it has one, nothing that is loaded from anywhere */
+export function htmlPage({ title, body, script }: Page): string {
   // Put together by hand: a byte more or less in the style, and its hash would not hold.
   return `<!doctype html>
 <html lang="en">
@@ -42,7 +48,12 @@ export function htmlPage({ title, body }: Page): string {
 <main>
 <h1>${html`${title}`.toString()}</h1>
 ${body.toString()}
-</main>
+</main>${
+    script === undefined
+      ? ''
+      : `
+<script>${script}</script>`
+  }
 </body>
 </html>
 `;
@@ -67,6 +78,9 @@ export function sendPage(
         // The icon that a browser asks for by itself.
         "img-src 'self'",
         ["form-action 'self'", ...formAction].join(' '),
+        ...(page.script === undefined
+          ? []
+          : [`script-src 'sha256-${sha256(page.script)}'`, "connect-src 'self'"]),
         "frame-ancestors 'none'",
         "base-uri 'none'",
       ].join('; '),

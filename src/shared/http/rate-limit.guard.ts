@@ -79,15 +79,24 @@ export class RateLimitGuard extends ThrottlerGuard {
   private countingsOf({ ip, body, headers }: FastifyRequest, marked?: RateLimitName): Counting[] {
     // Whoever sends a token is no guest; if it does not hold, nothing is looked up.
     const isGuest = headers.authorization === undefined;
-    const row = marked && FOR_GUESTS.has(marked) && !isGuest ? undefined : marked;
-    const { name, account } = classify(row ?? 'general', body);
-    const limits: RateLimitRow = RATE_LIMITS[name];
-    const address = `${name}:${clientNetwork(ip)}`;
-    const countings: Counting[] = [{ ...limits.address, key: address }];
+    const isForOthers = marked !== undefined && FOR_GUESTS.has(marked) && !isGuest;
+    const network = clientNetwork(ip);
+    const { name, account } = classify(marked ?? 'general', body);
+    const limits = this.limitsOf(name);
+    const address = `${name}:${network}`;
+    const general = { ...RATE_LIMITS.general.address, key: `general:${network}` };
+    const countings: Counting[] = [isForOthers ? general : { ...limits.address, key: address }];
+    // Whoever sends it: a token is had for a registration, and any address can be named.
     if (limits.account && typeof account === 'string') {
       countings.push({ ...limits.account, key: `${address}:${digest(account)}` });
     }
     return countings;
+  }
+
+  private limitsOf(name: RateLimitName): RateLimitRow {
+    const limits: RateLimitRow = RATE_LIMITS[name];
+    if (name !== 'guestOrder') return limits;
+    return { ...limits, address: { ...limits.address, limit: this.config.orders.guestOrdersPerHour } };
   }
 
   /** Of a limit that workers cannot count together, each has its part. */

@@ -2,6 +2,7 @@ import { SetMetadata } from '@nestjs/common';
 
 const MINUTE_MS = 60_000;
 const QUARTER_MS = 15 * MINUTE_MS;
+const HOUR_MS = 60 * MINUTE_MS;
 
 /** So many requests in so many milliseconds. */
 export interface Limit {
@@ -38,10 +39,13 @@ export const RATE_LIMITS = {
   mailedToken: { address: { limit: 30, ttl: MINUTE_MS } },
   /** Proofs are too long to guess; this keeps a stranger from trying the numbers of all orders. For those with a token: general. */
   guestLookUp: { address: { limit: 30, ttl: MINUTE_MS } },
-  /** Each sends a mail to an address that nobody has verified. For those with a token: general. */
+  /**
+   * Each reserves stock, and sends a mail to an address that nobody has verified. The limit of an address is
+   * GUEST_ORDERS_PER_HOUR. For those with a token: general, and that of the contact address.
+   */
   guestOrder: {
-    address: { limit: 300, ttl: MINUTE_MS },
-    account: { limit: 60, ttl: QUARTER_MS, field: 'contactEmail' },
+    address: { limit: 60, ttl: HOUR_MS },
+    account: { limit: 20, ttl: HOUR_MS, field: 'contactEmail' },
   },
   /** A client refreshes once in the life of an access token: this is an office of hundreds. */
   token: { address: { limit: 60, ttl: MINUTE_MS } },

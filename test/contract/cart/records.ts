@@ -9,11 +9,41 @@ import { cartScene, empty, KINDS, productsOf } from './scene.js';
 
 /** Prices where binary fractions go wrong, quantities and times at their ends, each value different. */
 const VALUES: Omit<CartLine, 'productId'>[] = [
-  { price: cents(0), quantity: 1, clipped: false, addedAt: new Date('2025-01-01T00:00:00.001Z') },
-  { price: cents(1), quantity: 2, clipped: true, addedAt: new Date('2025-06-30T23:59:59.999Z') },
-  { price: cents(115), quantity: 100, clipped: false, addedAt: new Date('2039-12-31T12:00:00.010Z') },
-  { price: cents(4035), quantity: MAX_STOCK - 1, clipped: true, addedAt: new Date('2024-02-29T00:00:00Z') },
-  { price: MAX_CENTS, quantity: MAX_STOCK, clipped: true, addedAt: new Date('2099-12-31T23:59:59.999Z') },
+  {
+    price: cents(0),
+    quantity: 1,
+    clipped: false,
+    merged: true,
+    addedAt: new Date('2025-01-01T00:00:00.001Z'),
+  },
+  {
+    price: cents(1),
+    quantity: 2,
+    clipped: true,
+    merged: false,
+    addedAt: new Date('2025-06-30T23:59:59.999Z'),
+  },
+  {
+    price: cents(115),
+    quantity: 100,
+    clipped: false,
+    merged: true,
+    addedAt: new Date('2039-12-31T12:00:00.010Z'),
+  },
+  {
+    price: cents(4035),
+    quantity: MAX_STOCK - 1,
+    clipped: true,
+    merged: false,
+    addedAt: new Date('2024-02-29T00:00:00Z'),
+  },
+  {
+    price: MAX_CENTS,
+    quantity: MAX_STOCK,
+    clipped: true,
+    merged: false,
+    addedAt: new Date('2099-12-31T23:59:59.999Z'),
+  },
 ];
 
 export function cartRecords(harness: ContractHarness): void {

@@ -18,6 +18,10 @@ export class EmbeddedCartItem {
   @Prop({ type: Boolean })
   clipped!: boolean;
 
+  /** Whether a log-in has brought it, or added to its quantity. */
+  @Prop({ type: Boolean })
+  merged!: boolean;
+
   @Prop({ type: Date })
   added_at!: Date;
 }

@@ -23,11 +23,12 @@ export function toLine(item: EmbeddedCartItem): CartLine {
     quantity: item.quantity,
     price: fromDecimal(item.price),
     clipped: item.clipped,
+    merged: item.merged,
     addedAt: item.added_at,
   };
 }
 
 /** What a line is stored as, apart from its product. */
-export function fieldsOf({ quantity, price, clipped, addedAt }: CartLine) {
-  return { quantity, price: toDecimal(price), clipped, added_at: addedAt };
+export function fieldsOf({ quantity, price, clipped, merged, addedAt }: CartLine) {
+  return { quantity, price: toDecimal(price), clipped, merged, added_at: addedAt };
 }

@@ -1,19 +1,26 @@
 import { trusted, type ClientSession, type Model, type QueryFilter, type Types } from 'mongoose';
-import type { OrderFilter, OrderPosition } from '../../../orders/domain/order.repository.js';
+import type { OrderFilter, OrderPosition, OrderSearch } from '../../../orders/domain/order.repository.js';
 import { invalidCursor } from '../../../shared/page.js';
 import type { ProductDocument } from '../catalog/product.schema.js';
 import { toObjectId } from '../object-id.js';
 import { present } from '../present.js';
+import { holdsEvery } from '../search-text.js';
+import type { UserDocument } from '../users/user.schema.js';
 import type { OrderDocument } from './order.schema.js';
 
 type Filter = QueryFilter<OrderDocument>;
 
 export const NEWEST = { field: 'created_at', key: -1, id: -1 } as const;
 
-/** @param products asked which of them are the vendor's now: an order does not know */
+/** Whose products they are now, and who a customer is, an order does not know. */
+interface Others {
+  readonly products: Model<ProductDocument>;
+  readonly users: Model<UserDocument>;
+}
+
 export async function toFilter(
-  { userId, vendorId, status, from, to }: OrderFilter,
-  products: Model<ProductDocument>,
+  { userId, vendorId, search, status, from, to }: OrderFilter,
+  { products, users }: Others,
   session: ClientSession | undefined,
 ): Promise<Filter> {
   const whose: Filter[] = [];
@@ -23,6 +30,7 @@ export async function toFilter(
   const [only, other] = whose;
   return {
     ...(other ? { $or: whose } : only),
+    ...(search && { $and: [{ $or: await found(search, users, session) }] }),
     ...present({ status }),
     ...((from ?? to) && { created_at: trusted(present({ $gte: from, $lt: to })) }),
   };
@@ -52,3 +60,23 @@ async function productsOf(
     .exec();
   return found.map(({ _id }) => _id);
 }
+
+/** Each part has an index, but for the users, who are looked through once; orders are not. */
+async function found(
+  { numberPrefix, emailPrefix, words }: OrderSearch,
+  users: Model<UserDocument>,
+  session: ClientSession | undefined,
+): Promise<Filter[]> {
+  const customers = await users
+    .find({ $expr: holdsEvery(words) }, { _id: 1 }, { session })
+    .lean<Pick<UserDocument, '_id'>[]>()
+    .exec();
+  return [
+    { order_number: beginsWith(numberPrefix) },
+    { contact_email: beginsWith(emailPrefix) },
+    { user_id: among(customers.map(({ _id }) => _id)) },
+  ];
+}
+
+/** A range, by bytes, in which this character comes last: an index finds it, and no pattern is interpreted. */
+const beginsWith = (prefix: string) => trusted({ $gte: prefix, $lt: `${prefix}\u{10FFFF}` });

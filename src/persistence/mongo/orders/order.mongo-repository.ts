@@ -25,8 +25,11 @@ import {
   type StoredPlacedOrder,
 } from './documents.js';
 import { nextOrderNumber } from './order-numbers.js';
+import { lockGuestOrders } from './guest-order-locks.js';
 import { NEWEST, toFilter, toPosition } from './order-query.js';
 import { OrderDocument, type EmbeddedOrderItem } from './order.schema.js';
+
+type WithId = Pick<OrderDocument, '_id'>;
 
 @Injectable()
 export class MongoOrderRepository extends OrderRepository {
@@ -34,8 +37,8 @@ export class MongoOrderRepository extends OrderRepository {
     private readonly mongo: MongoContext,
     @InjectConnection() private readonly connection: Connection,
     @InjectModel(OrderDocument.name) private readonly orders: Model<OrderDocument>,
-    @InjectModel(ProductDocument.name) private readonly products: Model<ProductDocument>,
-    @InjectModel(UserDocument.name) private readonly users: Model<UserDocument>,
+    @InjectModel(ProductDocument.name) readonly products: Model<ProductDocument>,
+    @InjectModel(UserDocument.name) readonly users: Model<UserDocument>,
     private readonly clock: Clock,
   ) {
     super();
@@ -50,21 +53,23 @@ export class MongoOrderRepository extends OrderRepository {
     return this.findOne({ order_number: orderNumber });
   }
 
-  override async findByIdempotencyKey(key: string): Promise<{ order: Order; requestHash: string } | null> {
+  override async findByIdempotencyKey(
+    key: string,
+  ): Promise<{ order: Order; requestHash: string | null } | null> {
     const document = await this.mongo.execute((session) =>
       this.orders
         .findOne({ idempotency_key: key }, PLACED_ORDER_FIELDS, { session })
         .lean<StoredPlacedOrder>()
         .exec(),
     );
-    return document && { order: toOrder(document), requestHash: document.request_hash ?? '' };
+    return document && { order: toOrder(document), requestHash: document.request_hash };
   }
 
   override list({ filter, limit, after }: OrderQuery): Promise<Order[]> {
     return this.mongo.execute(async (session) => {
       const query = {
         after: after && toPosition(after),
-        filter: await toFilter(filter, this.products, session),
+        filter: await toFilter(filter, this, session),
         projection: ORDER_FIELDS,
         order: NEWEST,
         limit,
@@ -75,7 +80,7 @@ export class MongoOrderRepository extends OrderRepository {
 
   override count(filter: OrderFilter): Promise<number> {
     return this.mongo.execute(async (session) =>
-      this.orders.countDocuments(await toFilter(filter, this.products, session), { session }).exec(),
+      this.orders.countDocuments(await toFilter(filter, this, session), { session }).exec(),
     );
   }
 
@@ -109,6 +114,62 @@ export class MongoOrderRepository extends OrderRepository {
         .findOneAndUpdate(
           { _id, status: from },
           { $set: { status: to, updated_at: this.clock.now() } },
+          { session, projection: ORDER_FIELDS, returnDocument: 'after' },
+        )
+        .lean<StoredOrder>()
+        .exec(),
+    );
+    return document && toOrder(document);
+  }
+
+  /** Counts up the lock that the address has: of transactions that write the same document, one goes after the other. */
+  override async countOpenGuestOrders(contactEmail: string): Promise<number> {
+    this.mongo.requireOpen('countOpenGuestOrders');
+    return this.mongo.executeTogether(async (session) => {
+      await lockGuestOrders(databaseOf(this.connection), contactEmail, session);
+      const open = { contact_email: contactEmail, user_id: null, status: 'pending' };
+      return this.orders.countDocuments(open, { session }).exec();
+    });
+  }
+
+  override linkGuestOrders(contactEmail: string, userId: string): Promise<string[]> {
+    return this.mongo.executeTogether(async (session) => {
+      const user_id = await this.user(userId, session);
+      const filter = { contact_email: contactEmail, user_id: null };
+      const found = await this.orders.find(filter, { _id: 1 }, { session }).lean<WithId[]>().exec();
+      const ids = found.map(({ _id }) => _id);
+      if (ids.length > 0)
+        await this.orders
+          .updateMany({ _id: trusted({ $in: ids }) }, { $set: { user_id } }, { session })
+          .exec();
+      return ids.map((id) => id.toHexString());
+    });
+  }
+
+  override moveIdempotencyKeys(from: string, to: string): Promise<void> {
+    return this.mongo.executeTogether(async (session) => {
+      // A dot ends the part that names the caller, and a slash is the next character.
+      const filter = { idempotency_key: trusted({ $gte: `${from}.`, $lt: `${from}/` }) };
+      const found = await this.orders
+        .find(filter, { idempotency_key: 1 }, { session })
+        .lean<(WithId & { idempotency_key: string })[]>()
+        .exec();
+      for (const { _id, idempotency_key } of found) {
+        const key = to + idempotency_key.slice(from.length);
+        if (await this.orders.exists({ idempotency_key: key }).session(session)) continue;
+        await this.orders.updateOne({ _id }, { $set: { idempotency_key: key } }, { session }).exec();
+      }
+    });
+  }
+
+  override async erase(id: string, statuses: readonly OrderStatus[]): Promise<Order | null> {
+    const _id = toObjectId(id);
+    if (!_id) return null;
+    const document = await this.mongo.execute((session) =>
+      this.orders
+        .findOneAndUpdate(
+          { _id, status: trusted({ $in: [...statuses] }) },
+          { $set: { user_id: null, contact_email: null, request_hash: null } },
           { session, projection: ORDER_FIELDS, returnDocument: 'after' },
         )
         .lean<StoredOrder>()

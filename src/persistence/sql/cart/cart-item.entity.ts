@@ -46,6 +46,10 @@ export class CartItemEntity {
   @Column({ type: 'boolean', default: false })
   clipped!: boolean;
 
+  /** A log-in has brought it, or added to its quantity. */
+  @Column({ type: 'boolean', default: false })
+  merged!: boolean;
+
   /** The same in all lines of a guest's cart; null in a user's. */
   @Column({ name: 'expires_at', type: 'datetime', nullable: true })
   expiresAt!: Date | null;

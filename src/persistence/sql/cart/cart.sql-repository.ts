@@ -15,21 +15,23 @@ interface CartItemRow {
   readonly quantity: number;
   readonly price: number;
   readonly clipped: number;
+  readonly merged: number;
   readonly expires_at: string | null;
   readonly created_at: string;
   readonly updated_at: string;
 }
 
-const COLUMNS = 'id, product_id, quantity, price, clipped, expires_at, created_at, updated_at';
+const COLUMNS = 'id, product_id, quantity, price, clipped, merged, expires_at, created_at, updated_at';
 
 /** The statements on the lines of one kind of owner. */
 function statementsOf(owner: 'user_id' | 'session_id') {
   const live = `${owner} = ? AND (expires_at IS NULL OR expires_at > ?)`;
   return {
     select: `SELECT ${COLUMNS} FROM cart_items WHERE ${live} ORDER BY id`,
-    upsert: `INSERT INTO cart_items (${owner}, product_id, quantity, price, clipped, created_at, updated_at)
-      VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (${owner}, product_id) DO UPDATE
-      SET quantity = excluded.quantity, price = excluded.price, clipped = excluded.clipped, created_at = excluded.created_at`,
+    upsert: `INSERT INTO cart_items (${owner}, product_id, quantity, price, clipped, merged, created_at, updated_at)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (${owner}, product_id) DO UPDATE
+      SET quantity = excluded.quantity, price = excluded.price, clipped = excluded.clipped, merged = excluded.merged,
+        created_at = excluded.created_at`,
     removeLine: `DELETE FROM cart_items WHERE ${live} AND product_id = ?`,
     take: `DELETE FROM cart_items WHERE ${live} RETURNING ${COLUMNS}`,
     removeExpired: `DELETE FROM cart_items WHERE ${owner} = ? AND expires_at <= ?`,
@@ -136,10 +138,11 @@ function putLine(
   line: CartLine,
   now: string,
 ): void {
-  const { productId, quantity, price, clipped, addedAt } = line;
+  const { productId, quantity, price, addedAt } = line;
   const product = requireRow(connection, PRODUCT_EXISTS, toRowId(productId), 'product');
-  const isClipped = clipped ? 1 : 0;
-  connection.run(upsert, owner, product, quantity, formatMoney(price), isClipped, toTime(addedAt), now);
+  const [clipped, merged] = [line.clipped ? 1 : 0, line.merged ? 1 : 0];
+  const added = toTime(addedAt);
+  connection.run(upsert, owner, product, quantity, formatMoney(price), clipped, merged, added, now);
 }
 
 /** Asked before the write, which could not tell which of its foreign keys has failed. */
@@ -159,6 +162,7 @@ function toLine(row: CartItemRow): CartLine {
     quantity: row.quantity,
     price: fromDecimal(row.price),
     clipped: row.clipped === 1,
+    merged: row.merged === 1,
     addedAt: fromTime(row.created_at),
   };
 }

@@ -12,6 +12,7 @@ import { UserEntity } from '../users/user.entity.js';
 @Index('ix_orders_newest', ['createdAt'])
 @Index('ix_orders_user_newest', ['userId', 'createdAt'])
 @Index('ix_orders_status_newest', ['status', 'createdAt'])
+@Index('ix_orders_contact_newest', ['contactEmail', 'createdAt'], { where: '"contact_email" IS NOT NULL' })
 // Of an expression, which only the migration can write.
 @Index('ix_orders_sequence', { synchronize: false })
 export class OrderEntity {

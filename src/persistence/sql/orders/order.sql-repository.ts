@@ -32,6 +32,15 @@ const LAST_SEQUENCE = `SELECT ${SEQUENCE} AS last FROM orders WHERE substr(order
   ORDER BY ${SEQUENCE} DESC LIMIT 1`;
 const LEAST_DIGITS = 3;
 
+const OPEN_OF_GUEST = `SELECT count(*) AS n FROM orders
+  WHERE contact_email = ? AND user_id IS NULL AND status = 'pending'`;
+const LINK = 'UPDATE orders SET user_id = ? WHERE contact_email = ? AND user_id IS NULL RETURNING id';
+// A dot ends the part that names the caller, and a slash is the next character.
+const MOVE_KEYS = `UPDATE OR IGNORE orders SET idempotency_key = ? || substr(idempotency_key, ?)
+  WHERE idempotency_key >= ? || '.' AND idempotency_key < ? || '/'`;
+const ERASE = `UPDATE orders SET user_id = NULL, contact_email = NULL, request_hash = NULL
+  WHERE id = ? AND status IN (SELECT value FROM json_each(?)) RETURNING ${ORDER_COLUMNS}`;
+
 const USER_EXISTS = 'SELECT 1 FROM users WHERE id = ?';
 const PRODUCT_EXISTS = 'SELECT 1 FROM products WHERE id = ?';
 
@@ -52,11 +61,11 @@ export class SqlOrderRepository extends OrderRepository {
     return this.sql.read((connection) => findOrder(connection, BY_NUMBER, orderNumber));
   }
 
-  override findByIdempotencyKey(key: string): Promise<{ order: Order; requestHash: string } | null> {
+  override findByIdempotencyKey(key: string): Promise<{ order: Order; requestHash: string | null } | null> {
     return this.sql.read((connection) => {
       const row = connection.get<OrderRow & { readonly request_hash: string | null }>(BY_KEY, key);
       const [order] = row ? toOrders(connection, [row]) : [];
-      return order ? { order, requestHash: row?.request_hash ?? '' } : null;
+      return order ? { order, requestHash: row?.request_hash ?? null } : null;
     });
   }
 
@@ -91,6 +100,29 @@ export class SqlOrderRepository extends OrderRepository {
   override changeStatus(id: string, from: OrderStatus, to: OrderStatus): Promise<Order | null> {
     return this.sql.write((connection) =>
       findOrder(connection, CHANGE_STATUS, to, toTime(this.clock.now()), toRowId(id), from),
+    );
+  }
+
+  /** There is one writer, so what is counted now is so until the unit of work is over. */
+  override async countOpenGuestOrders(contactEmail: string): Promise<number> {
+    this.sql.requireOpen('countOpenGuestOrders');
+    return this.sql.write((connection) => connection.get<{ n: number }>(OPEN_OF_GUEST, contactEmail)?.n ?? 0);
+  }
+
+  override linkGuestOrders(contactEmail: string, userId: string): Promise<string[]> {
+    return this.sql.write((connection) => {
+      const user = existing(connection, USER_EXISTS, userId, 'user');
+      return connection.all<{ id: number }>(LINK, user, contactEmail).map(({ id }) => String(id));
+    });
+  }
+
+  override async moveIdempotencyKeys(from: string, to: string): Promise<void> {
+    await this.sql.write((connection) => connection.run(MOVE_KEYS, to, from.length + 1, from, from));
+  }
+
+  override erase(id: string, statuses: readonly OrderStatus[]): Promise<Order | null> {
+    return this.sql.write((connection) =>
+      findOrder(connection, ERASE, toRowId(id), JSON.stringify(statuses)),
     );
   }
 }

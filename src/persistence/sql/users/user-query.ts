@@ -20,10 +20,13 @@ function toTerms(connection: SqlReader, { words, role, isActive }: UserFilter): 
   const terms: Term[] = [];
   if (role !== undefined) terms.push(term('role = ?', role));
   if (isActive !== undefined) terms.push(term(`is_active = ${isActive ? 1 : 0}`));
-  if (words && words.length > 0) {
-    const { candidates, terms: found } = searchFor(connection, 'user', words, SEARCHED);
-    if (candidates) terms.push(term('id IN (SELECT value FROM json_each(?))', JSON.stringify(candidates)));
-    terms.push(...found);
-  }
+  if (words && words.length > 0) terms.push(...usersWith(connection, words));
   return terms;
+}
+
+/** The users in whose names and address each of the words occurs. */
+export function usersWith(connection: SqlReader, words: readonly string[]): Term[] {
+  const { candidates, terms } = searchFor(connection, 'user', words, SEARCHED);
+  if (!candidates) return [...terms];
+  return [term('id IN (SELECT value FROM json_each(?))', JSON.stringify(candidates)), ...terms];
 }

@@ -1,0 +1,29 @@
+import { duration, integer, text, type Env } from './variables.js';
+
+const MOST = 999_999_999;
+
+/** What keeps a few callers from reserving all stock. */
+export interface OrderLimits {
+  /** The largest quantity of one line, in carts and orders. */
+  readonly maxLineQuantity: number;
+  /** Lines of one guest order. */
+  readonly maxGuestItems: number;
+  /** Pending guest orders of one e-mail address. */
+  readonly maxOpenGuestOrders: number;
+  /** Guest orders of one client address within an hour. */
+  readonly guestOrdersPerHour: number;
+  /** Seconds after which a pending order is cancelled; undefined: never. */
+  readonly pendingTtl: number | undefined;
+}
+
+/** @throws ConfigError */
+export function orderLimits(env: Env): OrderLimits {
+  return {
+    maxLineQuantity: integer(env, 'MAX_LINE_QUANTITY', 1000, 1, MOST),
+    maxGuestItems: integer(env, 'MAX_GUEST_ORDER_ITEMS', 50, 1, 100),
+    maxOpenGuestOrders: integer(env, 'MAX_OPEN_GUEST_ORDERS', 5, 1, MOST),
+    guestOrdersPerHour: integer(env, 'GUEST_ORDERS_PER_HOUR', 60, 1, MOST),
+    pendingTtl:
+      text(env, 'PENDING_ORDER_TTL') === undefined ? undefined : duration(env, 'PENDING_ORDER_TTL', ''),
+  };
+}

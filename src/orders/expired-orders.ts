@@ -1,0 +1,74 @@
+import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { AppConfig } from '../config/app-config.js';
+import { BackgroundJobs } from '../shared/background-jobs.js';
+import { Clock } from '../shared/clock.js';
+import { OrderRepository, type OrderPosition } from './domain/order.repository.js';
+import { OrderService } from './order.service.js';
+
+const MINUTE_MS = 60_000;
+const BATCH = 100;
+
+/**
+ * Cancels orders that are still pending after PENDING_ORDER_TTL. Each one is cancelled in a unit of work of its own, on the
+ * condition that it is still pending: of several instances one does it, and an instance that crashes leaves the rest to
+ * the next run.
+ */
+@Injectable()
+export class ExpiredOrders implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly logger = new Logger(ExpiredOrders.name);
+  private timer: NodeJS.Timeout | undefined;
+  private isRunning = false;
+  private isStopping = false;
+
+  constructor(
+    private readonly orders: OrderRepository,
+    private readonly service: OrderService,
+    private readonly jobs: BackgroundJobs,
+    private readonly clock: Clock,
+    private readonly config: AppConfig,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    const { pendingTtl } = this.config.orders;
+    if (pendingTtl === undefined) return;
+    const interval = Math.min(pendingTtl * 1000, MINUTE_MS);
+    this.timer = setInterval(
+      () => this.jobs.start('cancel expired orders', () => this.cancelAll()),
+      interval,
+    ).unref();
+  }
+
+  onModuleDestroy(): void {
+    this.isStopping = true;
+    clearInterval(this.timer);
+  }
+
+  /** Cancels every order that has expired by now. One that cannot be cancelled is logged, and the others still are. */
+  async cancelAll(): Promise<void> {
+    const { pendingTtl } = this.config.orders;
+    if (pendingTtl === undefined || this.isRunning) return;
+    this.isRunning = true;
+    try {
+      await this.cancelBefore(new Date(this.clock.now().getTime() - pendingTtl * 1000));
+    } finally {
+      this.isRunning = false;
+    }
+  }
+
+  private async cancelBefore(to: Date): Promise<void> {
+    let after: OrderPosition | undefined;
+    do {
+      const found = await this.orders.list({ filter: { status: 'pending', to }, limit: BATCH, after });
+      for (const { id, orderNumber } of found) {
+        if (this.isStopping) return;
+        try {
+          if (await this.service.expire(id)) this.logger.log({ orderNumber }, 'expired order cancelled');
+        } catch (error) {
+          this.logger.error({ err: error, orderNumber }, 'expired order not cancelled');
+        }
+      }
+      const last = found.length === BATCH ? found.at(-1) : undefined;
+      after = last && { key: last.createdAt.getTime(), id: last.id };
+    } while (after);
+  }
+}

@@ -1,0 +1,25 @@
+import { Injectable } from '@nestjs/common';
+import { GuestOrders } from '../auth/domain/guest-orders.js';
+import { DomainEvents } from '../shared/events.js';
+import { OrderRepository } from './domain/order.repository.js';
+import { callerKey } from './idempotency-keys.js';
+import { OrderOwnerChanged } from './order.events.js';
+
+@Injectable()
+export class LinkedGuestOrders extends GuestOrders {
+  constructor(
+    private readonly orders: OrderRepository,
+    private readonly events: DomainEvents,
+  ) {
+    super();
+  }
+
+  keepKeys(sessionId: string, userId: string): Promise<void> {
+    return this.orders.moveIdempotencyKeys(callerKey({ sessionId }), callerKey({ userId }));
+  }
+
+  async link(email: string, userId: string): Promise<void> {
+    const linked = await this.orders.linkGuestOrders(email, userId);
+    for (const id of linked) this.events.raise(new OrderOwnerChanged(id));
+  }
+}

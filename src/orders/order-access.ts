@@ -57,6 +57,15 @@ export class OrderAccess {
     return this.owns(order, viewer) || readsAll(viewer.caller);
   }
 
+  /**
+   * The order as the answer to a change of it shows it: what the viewer may read, else, for staff who
+   * may move orders and not read them, without who has bought it.
+   */
+  async afterChange(order: Order, viewer: Viewer): Promise<Order> {
+    const [visible] = await this.visible([order], viewer);
+    return visible ?? { ...order, userId: null, contactEmail: null };
+  }
+
   /** Whose products decide what the viewer sees. */
   seesByProducts({ caller }: Viewer): boolean {
     return vendorOf(caller) !== null;

@@ -98,9 +98,7 @@ export class OrderService {
     return this.unitOfWork.run(async () => {
       const order = await this.orders.get(id);
       if (!(await this.access.mayMove(order, caller))) await this.refuse(order, { caller });
-      const moved = await this.move(order, status);
-      // Whoever may move it without seeing it knows by its id what it is.
-      return (await this.access.visible([moved], { caller }))[0] ?? moved;
+      return this.access.afterChange(await this.move(order, status), { caller });
     });
   }
 
@@ -110,7 +108,7 @@ export class OrderService {
       const order = await this.orders.get(id);
       const may = this.access.owns(order, viewer) || (await this.access.mayMove(order, viewer.caller));
       if (!may) await this.refuse(order, viewer);
-      return this.move(order, 'cancelled');
+      return this.access.afterChange(await this.move(order, 'cancelled'), viewer);
     });
   }
 

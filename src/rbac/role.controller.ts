@@ -80,15 +80,20 @@ export class RoleController {
 
   @Patch(':id')
   @RequirePermissions('update_role')
-  @ApiOperation({ operationId: 'updateRole', summary: 'Rename or describe a role; its users keep it' })
+  @ApiOperation({
+    operationId: 'updateRole',
+    summary: 'Rename or describe a role; its users keep it',
+    description: 'You must have yourself what it grants.',
+  })
   @ApiBody({ type: UpdateRoleRequest })
   @ApiOkResponse({ type: RoleResponse, description: 'The role as it is now.' })
   @ApiProblems(GUARDED, WITH_BODY, ABSENT, NAME_TAKEN, BUILT_IN)
   async update(
     @Param('id') id: string,
     @ValidBody(UpdateRoleRequest) body: UpdateRoleRequest,
+    @CurrentUser() caller: Principal,
   ): Promise<RoleResponse> {
-    return toRoleResponse(await this.roles.update(id, body));
+    return toRoleResponse(await this.roles.update(id, body, caller));
   }
 
   @Put(':id/permissions')

@@ -7,7 +7,7 @@ import { AccessChanged } from './access.events.js';
 import { AdminGrantsError, BuiltInError, RoleInUseError } from './domain/rbac.errors.js';
 import type { Role, RoleChanges, RoleDraft } from './domain/role.js';
 import { RoleRepository } from './domain/role.repository.js';
-import { assertMayGrant, assertMayTake } from './grant-rules.js';
+import { assertMayGrant, assertMayRename, assertMayTake } from './grant-rules.js';
 import { VENDOR } from './permissions.js';
 import { ADMIN, CUSTOMER, RoleGrants } from './role-grants.js';
 
@@ -42,10 +42,11 @@ export class RoleService {
     return this.roles.add(draft);
   }
 
-  /** @throws NotFoundError, ConflictError (name_taken), BuiltInError */
-  async update(id: string, changes: RoleChanges): Promise<Role> {
+  /** @throws NotFoundError, ConflictError (name_taken), BuiltInError, ForbiddenError */
+  async update(id: string, changes: RoleChanges, caller: Principal): Promise<Role> {
     return this.unitOfWork.run(async () => {
-      const role = await this.roles.get(id);
+      const role = await this.effective(await this.roles.get(id));
+      assertMayRename(caller, role.permissions);
       if (changes.name !== undefined && changes.name !== role.name) assertNotBuiltIn(role);
       this.events.raise(new AccessChanged('role'));
       return this.effective(await this.roles.update(id, changes));

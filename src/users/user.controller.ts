@@ -2,17 +2,20 @@ import { Controller, Delete, Get, HttpCode, Param, Patch } from '@nestjs/common'
 import { ApiBody, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { OwnClientOnly, Scopes } from '../auth/access.js';
 import { CurrentUser, type Principal } from '../auth/principal.js';
-import { RequirePermissions } from '../rbac/permissions.js';
+import { RequirePermissions, Roles } from '../rbac/permissions.js';
+import { ADMIN } from '../rbac/role-grants.js';
 import { ApiProblems, GUARDED, OWN_CLIENT, WITH_BODY } from '../shared/http/api-problems.js';
 import { ValidBody, ValidQuery } from '../shared/http/dto.pipe.js';
 import { ApiPage } from '../shared/http/page.dto.js';
 import type { Page } from '../shared/page.js';
 import {
+  ChangedUserResponse,
   UpdateMeRequest,
   UpdateUserRequest,
   UserListQuery,
   UserResponse,
   toUserResponse,
+  withoutPersonalData,
 } from './dto/user.dto.js';
 import { UserService } from './user.service.js';
 
@@ -85,14 +88,15 @@ export class UserController {
     description: 'A role is given and taken only by those who hold every permission that it grants.',
   })
   @ApiBody({ type: UpdateUserRequest })
-  @ApiOkResponse({ type: UserResponse, description: 'The user as it is now.' })
+  @ApiOkResponse({ type: ChangedUserResponse, description: 'The user as it is now.' })
   @ApiProblems(GUARDED, WITH_BODY, ABSENT, NO_ROLE, LAST_ADMIN)
   async update(
     @Param('id') id: string,
     @ValidBody(UpdateUserRequest) body: UpdateUserRequest,
     @CurrentUser() caller: Principal,
-  ): Promise<UserResponse> {
-    return toUserResponse(await this.users.update(id, body, caller));
+  ): Promise<ChangedUserResponse> {
+    const user = toUserResponse(await this.users.update(id, body, caller));
+    return caller.permissions.has('read_user') ? user : withoutPersonalData(user, body);
   }
 
   @Delete(':id')
@@ -103,5 +107,19 @@ export class UserController {
   @ApiProblems(GUARDED, ABSENT, LAST_ADMIN)
   async remove(@Param('id') id: string, @CurrentUser() caller: Principal): Promise<void> {
     await this.users.remove(id, caller);
+  }
+
+  @Delete(':id/sessions')
+  @Roles(ADMIN)
+  @HttpCode(204)
+  @ApiOperation({
+    operationId: 'endUserSessions',
+    summary: 'End all sessions of a user; their access tokens fail at once',
+    description: 'For the role admin, whatever other roles grant.',
+  })
+  @ApiNoContentResponse({ description: 'They are over.' })
+  @ApiProblems(GUARDED, ABSENT)
+  async endSessions(@Param('id') id: string): Promise<void> {
+    await this.users.endSessions(id);
   }
 }

@@ -108,6 +108,12 @@ export class UserService {
     });
   }
 
+  /** Their access tokens fail at once. @throws NotFoundError */
+  async endSessions(id: string): Promise<void> {
+    await this.users.get(id);
+    await this.sessions.endAll(id);
+  }
+
   private change(id: string, changes: UserChanges): Promise<User> {
     this.events.raise(new UserChanged(id));
     return this.users.update(id, changes);

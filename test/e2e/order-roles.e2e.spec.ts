@@ -75,6 +75,26 @@ describe('roles that an administrator makes', () => {
     }
   });
 
+  it('move and cancel orders by update_order without learning who has bought them', async () => {
+    await allow('update_order');
+    const hidden = { userId: null, contactEmail: null };
+    for (const { id, items } of [users, guests]) {
+      const moved = await shopper.move(id, 'processing', member.token);
+      expect(moved).toMatchObject({ status: 200, body: { ...hidden, items, status: 'processing' } });
+      const cancelled = await shopper.cancel(id, mine());
+      expect(cancelled).toMatchObject({ status: 200, body: { ...hidden, items, status: 'cancelled' } });
+      for (const { text } of [moved, cancelled]) expect(text).not.toContain('guest@example.com');
+    }
+  });
+
+  it('learn it with read_order', async () => {
+    await allow('update_order', 'read_order');
+    const contactEmail = 'guest@example.com';
+    const moved = await shopper.move(guests.id, 'processing', member.token);
+    expect(moved).toMatchObject({ status: 200, body: { contactEmail } });
+    expect(await shopper.cancel(guests.id, mine())).toMatchObject({ status: 200, body: { contactEmail } });
+  });
+
   it('still have what is their own, with read_order and without', async () => {
     const { id } = (await shopper.order(oneOf(await shopper.product()), mine())).body;
     expect((await list()).body.items.map((each) => each.id)).toEqual([id]);

@@ -221,6 +221,54 @@ describe('/users', () => {
     });
   });
 
+  it('shows who a user is only to staff who may read users, also in the answer to a change', async () => {
+    const { user } = await shop.userOf('customer');
+    await change(user.id, { fullName: 'Ada Lovelace' });
+    const blind = await shop.token('update_user');
+    const hidden = { email: null, username: null, fullName: null, lastLogin: null, role: 'customer' };
+    for (const body of [{}, { isActive: true }]) {
+      expect(await change(user.id, body, blind)).toMatchObject({ status: 200, body: hidden });
+    }
+    const renamed = await change(user.id, { fullName: 'Ada Byron' }, blind);
+    expect(renamed).toMatchObject({ status: 200, body: { ...hidden, fullName: 'Ada Byron' } });
+    const seeing = await shop.token('update_user', 'read_user');
+    expect(await change(user.id, {}, seeing)).toMatchObject({
+      body: { email: user.email, fullName: 'Ada Byron' },
+    });
+  });
+
+  describe('/{id}/sessions', () => {
+    it('ends every session of a user at once, and nobody else’s', async () => {
+      const [customer, other] = [await shop.userOf('customer'), await shop.userOf('customer')];
+      const second = await narrowed(customer, 'profile');
+      for (const token of [customer.token, second]) expect(await me(token)).toMatchObject({ status: 200 });
+      const path = `/users/${customer.user.id}/sessions`;
+      expect(await shop.delete(path, { token: admin.token })).toMatchObject({ status: 204, text: '' });
+      for (const token of [customer.token, second]) {
+        expect(await me(token)).toMatchObject({ status: 401, body: { code: 'token_invalid' } });
+      }
+      const { refreshToken } = customer;
+      expect(await shop.post('/auth/refresh', { refreshToken })).toMatchObject({ status: 401 });
+      expect(await me(other.token)).toMatchObject({ status: 200 });
+      expect(await shop.delete(path, { token: admin.token }), 'again').toMatchObject({ status: 204 });
+    });
+
+    it('is for the role admin alone, with a token that carries it', async () => {
+      const { id } = (await shop.userOf('customer')).user;
+      const path = `/users/${id}/sessions`;
+      const staff = await shop.token('read_user', 'update_user', 'delete_user', 'update_role');
+      const tokens = [staff, (await shop.userOf('moderator')).token, (await shop.userOf('customer')).token];
+      tokens.push(await narrowed(admin, 'profile update_user delete_user'));
+      for (const token of tokens) expect(await shop.delete(path, { token })).toMatchObject({ status: 403 });
+      expect(await shop.delete(path)).toMatchObject({ status: 401 });
+    });
+
+    it.each(MALFORMED)('does not know %j', async (id) => {
+      const answer = await shop.delete(`/users/${encodeURI(id)}/sessions`, { token: admin.token });
+      expect(answer).toMatchObject({ status: 404, body: { code: 'user_not_found' } });
+    });
+  });
+
   it('lets no one give or take a role that grants more than they have', async () => {
     const staff = await shop.userWith(['update_user', 'delete_user', 'read_user']);
     const [customer, moderator] = [await shop.userOf('customer'), await shop.userOf('moderator')];

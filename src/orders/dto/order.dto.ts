@@ -145,7 +145,12 @@ export class OrderResponse {
   @ApiProperty({ example: 'USD', description: 'ISO 4217.' })
   readonly currency!: string;
 
-  @ApiProperty({ type: String, nullable: true, example: '7', description: "Null for a guest's order." })
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    example: '7',
+    description: "Null for a guest's order, and where the caller may not know who has bought it.",
+  })
   readonly userId!: string | null;
 
   @ApiProperty({ type: String, format: 'email', nullable: true, example: 'ada@example.com' })

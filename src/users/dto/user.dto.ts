@@ -1,4 +1,4 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, OmitType } from '@nestjs/swagger';
 import { IsBoolean, IsOptional } from 'class-validator';
 import { IsLine, IsName, IsQueryFlag, MayBeAbsent, MayBeNull } from '../../shared/http/fields.js';
 import { PageQuery } from '../../shared/http/page.dto.js';
@@ -38,6 +38,35 @@ export class UserResponse {
 
   @ApiProperty({ type: String, format: 'date-time', example: '2026-03-01T09:30:00.000Z' })
   readonly updatedAt!: string;
+}
+
+/** The answer to a change by staff. Who may change users, and not read them, does not learn who they are by it. */
+export class ChangedUserResponse extends OmitType(UserResponse, ['email', 'username', 'lastLogin'] as const) {
+  @ApiProperty({
+    type: String,
+    format: 'email',
+    nullable: true,
+    example: 'ada@example.com',
+    description: 'Null without the permission read_user.',
+  })
+  readonly email!: string | null;
+
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    example: 'ada',
+    description: 'Null without the permission read_user.',
+  })
+  readonly username!: string | null;
+
+  @ApiProperty({
+    type: String,
+    format: 'date-time',
+    nullable: true,
+    example: '2026-03-01T09:30:00.000Z',
+    description: 'Null without the permission read_user.',
+  })
+  readonly lastLogin!: string | null;
 }
 
 /** What users may change of their own account. */
@@ -95,4 +124,12 @@ export function toUserResponse(user: User): UserResponse {
     createdAt: user.createdAt.toISOString(),
     updatedAt: user.updatedAt.toISOString(),
   };
+}
+
+/** @param changes what the caller has sent, and so knows */
+export function withoutPersonalData(
+  user: UserResponse,
+  { fullName }: Pick<UpdateUserRequest, 'fullName'>,
+): ChangedUserResponse {
+  return { ...user, email: null, username: null, fullName: fullName ?? null, lastLogin: null };
 }

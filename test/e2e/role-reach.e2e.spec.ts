@@ -1,0 +1,65 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { RoleResponse } from '../../src/rbac/dto/rbac.dto.js';
+import { startTestApp, type TestApp, type TestUser } from '../support/test-app.js';
+
+describe('roles that grant more than the caller has', () => {
+  let shop: TestApp;
+  let admin: TestUser;
+  let made = 0;
+
+  beforeAll(async () => {
+    shop = await startTestApp();
+    admin = await shop.userOf('admin');
+  });
+  afterAll(() => shop.close());
+
+  const fresh = (what: string) => `${what}_${(made += 1)}`;
+  const newRole = async (permissions: string[]) => {
+    const body = { name: fresh('custom'), permissions };
+    return (await shop.post<RoleResponse>('/roles', body, { token: admin.token })).body;
+  };
+  const set = (id: string, permissions: string[], token = admin.token) =>
+    shop.request('PUT', `/roles/${id}/permissions`, { json: { permissions }, token });
+  const roleNamed = async (name: string) =>
+    (await shop.list<RoleResponse>('/roles', { token: admin.token })).find((role) => role.name === name) ??
+    expect.fail(`no role ${name}`);
+
+  it('are renamed, described and deleted by those alone who have what they grant', async () => {
+    const role = await newRole(['read_user', 'update_order']);
+    const manager = await shop.userWith(['read_role', 'update_role', 'delete_role', 'read_user']);
+    const sent = { token: manager.token };
+    const moderator = await roleNamed('moderator');
+    const administrator = await roleNamed('admin');
+    for (const { id } of [role, moderator, administrator]) {
+      for (const body of [{ name: fresh('mine') }, { description: 'Mine.' }, {}]) {
+        expect(await shop.patch(`/roles/${id}`, body, sent)).toMatchObject({
+          status: 403,
+          body: { code: 'forbidden', detail: expect.stringContaining('update_order') },
+        });
+      }
+    }
+    expect(await shop.delete(`/roles/${role.id}`, sent)).toMatchObject({ status: 403 });
+    expect(await roleNamed(role.name)).toEqual(role);
+    await set(role.id, ['read_user']);
+    const name = fresh('ours');
+    expect(await shop.patch(`/roles/${role.id}`, { name }, sent)).toMatchObject({
+      status: 200,
+      body: { name },
+    });
+    expect(await shop.delete(`/roles/${role.id}`, sent)).toMatchObject({ status: 204 });
+  });
+
+  it('do not tell by a refusal what they grant to those who may not read them', async () => {
+    const role = await newRole(['read_user', 'update_order']);
+    const blind = await shop.token('update_role', 'delete_role');
+    const answers = [
+      await shop.patch(`/roles/${role.id}`, { description: 'x' }, { token: blind }),
+      await set(role.id, [], blind),
+      await shop.delete(`/roles/${role.id}`, { token: blind }),
+    ];
+    for (const { status, text } of answers) {
+      expect(status).toBe(403);
+      expect(text).not.toMatch(/read_user|update_order/);
+    }
+  });
+});

@@ -1,9 +1,12 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Cache } from '../cache/cache.js';
 import { Keys } from '../cache/cache-keys.js';
+import { BackgroundJobs } from '../shared/background-jobs.js';
 import { Clock } from '../shared/clock.js';
+import { DomainEvents } from '../shared/events.js';
 import type { RefreshToken, Session } from './domain/refresh-token.js';
 import { RefreshTokenRepository } from './domain/refresh-token.repository.js';
+import { RefreshTokenIssued } from './session.events.js';
 
 /** A session as `session:{session_id}` holds it; times are milliseconds since the epoch. */
 interface StoredSession extends Omit<Session, 'since' | 'lastSeen' | 'expiresAt'> {
@@ -20,12 +23,24 @@ export type LiveToken = Pick<RefreshToken, 'userId' | 'sessionId' | 'clientId' |
  * store.
  */
 @Injectable()
-export class LiveSessions {
+export class LiveSessions implements OnModuleInit {
   constructor(
     private readonly refreshTokens: RefreshTokenRepository,
     private readonly cache: Cache,
     private readonly clock: Clock,
+    private readonly events: DomainEvents,
+    private readonly jobs: BackgroundJobs,
   ) {}
+
+  /**
+   * Caches a refresh token when it is issued, so that its one use finds it there. It is read from the database after the
+   * commit, under a lease like any other: a log-out in between leaves nothing behind.
+   */
+  onModuleInit(): void {
+    this.events.on(RefreshTokenIssued, ({ tokenHash }) => {
+      if (this.cache.isAvailable) this.jobs.start('cache a refresh token', () => this.findToken(tokenHash));
+    });
+  }
 
   /** The session of this user; null when it has ended. */
   async find(sessionId: string, userId: string): Promise<Session | null> {

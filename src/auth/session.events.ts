@@ -10,6 +10,11 @@ export class SessionChanged {
   ) {}
 }
 
+/** A refresh token was issued, at a log-in or by a rotation. */
+export class RefreshTokenIssued {
+  constructor(readonly tokenHash: string) {}
+}
+
 /** Sessions have come to their end. */
 export class SessionsEnded {
   /** @param tokens theirs, which can be used no more */

@@ -10,12 +10,12 @@ import { UserRepository } from '../users/domain/user.repository.js';
 import { AccessTokens } from './access-tokens.js';
 import { ClientRegistry } from './client-registry.js';
 import { RefreshTokenError } from './domain/auth.errors.js';
-import type { EndedToken, RefreshToken, Session } from './domain/refresh-token.js';
+import type { EndedToken, RefreshToken, RefreshTokenDraft, Session } from './domain/refresh-token.js';
 import { RefreshTokenRepository } from './domain/refresh-token.repository.js';
 import { allowedBy } from './domain/scopes.js';
 import { LiveSessions } from './live-sessions.js';
 import { SecretTokens } from './secret-tokens.js';
-import { SessionChanged, SessionsEnded } from './session.events.js';
+import { RefreshTokenIssued, SessionChanged, SessionsEnded } from './session.events.js';
 
 /** Within this time a spent token is a second tab or a lost answer; after it, a theft. */
 const GRACE_MS = 10_000;
@@ -73,7 +73,7 @@ export class SessionService {
     const added = await this.unitOfWork.run(async () => {
       const sessionId = this.secrets.makeId();
       this.events.raise(new SessionChanged(user.id, sessionId, null));
-      return this.refreshTokens.add({
+      return this.issueToken({
         userId: user.id,
         sessionId,
         tokenHash: this.secrets.hash(token),
@@ -99,7 +99,7 @@ export class SessionService {
       const code = await spend();
       if (!code) return null;
       this.events.raise(new SessionChanged(code.userId, code.sessionId, null));
-      return this.refreshTokens.add({ ...code, tokenHash: this.secrets.hash(token), expiresAt });
+      return this.issueToken({ ...code, tokenHash: this.secrets.hash(token), expiresAt });
     });
     const user = added && (await this.users.find(added.userId));
     if (!added || !user?.isActive) throw new RefreshTokenError();
@@ -190,7 +190,7 @@ export class SessionService {
     const spent = await this.refreshTokens.spend(hash, now);
     if (spent) {
       this.events.raise(new SessionChanged(spent.userId, spent.sessionId, hash));
-      const added = await this.refreshTokens.add({ ...spent, tokenHash: this.secrets.hash(successor) });
+      const added = await this.issueToken({ ...spent, tokenHash: this.secrets.hash(successor) });
       return { added, successor };
     }
     if (known.expiresAt <= now) return null;
@@ -212,6 +212,11 @@ export class SessionService {
       );
     }
     return null;
+  }
+
+  private issueToken(draft: RefreshTokenDraft): Promise<RefreshToken> {
+    this.events.raise(new RefreshTokenIssued(draft.tokenHash));
+    return this.refreshTokens.add(draft);
   }
 
   private async issue(

@@ -16,6 +16,9 @@ const renamed: Clearing = on(CategoryChanged, ({ isRenamed }) => (isRenamed ? EV
 
 const ALL = [''];
 
+/** The id of a body that is read by its slug. No id of a database has this form. */
+export const bySlug = (slug: string): string => `slug-${slug}`;
+
 const productsAll = new CacheRow('products:all', {
   ttl: 15 * MINUTE,
   clearedBy: [on(ProductChanged, () => ALL), on(StockChanged, () => ALL), renamed],
@@ -29,7 +32,11 @@ const productsAll = new CacheRow('products:all', {
 export const Keys = {
   product: new CacheRow('product:{id}', {
     ttl: HOUR,
-    clearedBy: [on(ProductChanged, ({ id }) => [id]), on(StockChanged, ({ id }) => [id]), renamed],
+    clearedBy: [
+      on(ProductChanged, ({ id, slugs }) => [id, ...slugs.map(bySlug)]),
+      on(StockChanged, ({ id, slug }) => [id, bySlug(slug)]),
+      renamed,
+    ],
   }),
 
   productsOfCategory: new CacheRow('products:category:{category_id}', {
@@ -46,7 +53,7 @@ export const Keys = {
 
   category: new CacheRow('category:{id}', {
     ttl: DAY,
-    clearedBy: [on(CategoryChanged, ({ id }) => [id])],
+    clearedBy: [on(CategoryChanged, ({ id, slug }) => [id, bySlug(slug)]), renamed],
   }),
 
   categoryTree: new CacheRow('categories:tree', {

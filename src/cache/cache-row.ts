@@ -1,5 +1,5 @@
 import type { Type } from '@nestjs/common';
-import type { Place } from './stores/cache-store.js';
+import { ONLY_FIELD, type Place } from './stores/cache-store.js';
 
 /** What an event clears: by these ids, or all that is cached, where the keys are too many to name. */
 export const EVERYTHING = Symbol('everything');
@@ -33,8 +33,6 @@ export interface Slot extends Place {
 
 /** Milliseconds in which what is read from the store has to be filled in. */
 const LEASE_MS = 10_000;
-/** The field of what has no variants. */
-const ONLY = 'body';
 
 /** One row of the registry: a pattern of keys, for how long they live, and what clears them. */
 export class CacheRow {
@@ -67,7 +65,7 @@ export class CacheRow {
   }
 
   /** @param variant of a list: which page of it, and how it is sorted */
-  slot(id?: string, variant: string = ONLY): Slot {
+  slot(id?: string, variant: string = ONLY_FIELD): Slot {
     return { row: this, key: this.key(id), field: variant };
   }
 

@@ -3,6 +3,7 @@ import { Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { lastValueFrom, of, type Observable } from 'rxjs';
 import { AppConfig } from '../config/app-config.js';
+import { withoutDefaults } from '../shared/http/dto.pipe.js';
 import {
   answerTagged,
   editedPartOf,
@@ -17,7 +18,13 @@ import { tellOutcome } from './x-cache.js';
 export const CACHED = 'cached';
 
 /** Which slot a request is answered from; null: from none, because it asks for something that is not for everybody. */
-export type SlotOf = (request: FastifyRequest) => Slot | null;
+export type SlotOf = (request: CacheableRequest) => Slot | null;
+
+export interface CacheableRequest {
+  readonly params: Readonly<Record<string, string | undefined>>;
+  /** Without what says the same as its absence: a default sent explicitly is cached like an absent one. */
+  readonly query: Readonly<Record<string, unknown>>;
+}
 
 /**
  * Answers from the cache in place of the handler, after the guards: who may not have it does not get it. What is cached
@@ -37,7 +44,8 @@ export class CacheInterceptor implements NestInterceptor<object, Buffer | undefi
   ): Promise<Observable<Buffer | undefined>> {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const reply = context.switchToHttp().getResponse<FastifyReply>();
-    const slot = this.reflector.get<SlotOf>(CACHED, context.getHandler())(request);
+    const handler = context.getHandler();
+    const slot = this.reflector.get<SlotOf>(CACHED, handler)(cacheable(request, handler));
     const edited = editedPartOf(this.reflector, context);
     const make = async () => made(await lastValueFrom(next.handle()), edited);
     const { body, etag, outcome }: Cached = slot
@@ -46,6 +54,13 @@ export class CacheInterceptor implements NestInterceptor<object, Buffer | undefi
     tellOutcome(outcome, request, reply, this.config.production);
     return of(answerTagged(request, reply, body, etag ?? entityTag(body)));
   }
+}
+
+function cacheable({ params, query }: FastifyRequest, handler: object): CacheableRequest {
+  return {
+    params: params as CacheableRequest['params'],
+    query: withoutDefaults(query as CacheableRequest['query'], handler),
+  };
 }
 
 function made(response: object, edited: EditedPart<object> | undefined): Made {

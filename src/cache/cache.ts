@@ -67,6 +67,11 @@ export class Cache {
     private readonly envelopes: Envelopes,
   ) {}
 
+  /** Whether the cache can be asked now. */
+  get isAvailable(): boolean {
+    return this.store.state === 'up' || this.store.state === 'in-process';
+  }
+
   /** @throws what `make` throws; nothing is cached then */
   async read(slot: Slot, make: () => Promise<Made>): Promise<Cached> {
     const asked = performance.now();
@@ -108,7 +113,7 @@ export class Cache {
   private async lookUp(slot: Slot): Promise<Envelope | Ticket | null> {
     const { row, key } = slot;
     try {
-      if (this.store.state === 'down' || this.store.state === 'off') return null;
+      if (!this.isAvailable) return null;
       // What a unit of work sees may never be committed: nobody else is to see it.
       if (this.events.isCollecting) return null;
       const epoch = await this.epochs.current();

@@ -1,37 +1,46 @@
-import type { FastifyRequest } from 'fastify';
+import type { CacheableRequest } from '../cache/cache.interceptor.js';
+import { bySlug, Keys } from '../cache/cache-keys.js';
 import type { CacheRow, Slot } from '../cache/cache-row.js';
-import { Keys } from '../cache/cache-keys.js';
-
-interface CatalogRequest {
-  readonly params: { readonly id?: string };
-  readonly query: Readonly<Record<string, unknown>>;
-}
 
 /** An id of either store. Another text is none, and must not make a key that belongs to something else. */
 const ID = /^[0-9a-f]{1,24}$/;
+const SLUG = /^[a-z0-9-]{1,120}$/;
 
 /** What a list can be asked for and still be a page of a whole list: its variants. All else filters it. */
 const PAGING: ReadonlySet<string> = new Set(['cursor', 'limit', 'sort', 'withTotal']);
 const MAX_VARIANT = 400;
 
 /** The thing itself, as everybody sees it: with a query it is for somebody, or wrong. */
-const one = (row: CacheRow) => (request: FastifyRequest) => {
-  const { params, query } = request as unknown as CatalogRequest;
-  const { id } = params;
-  return id !== undefined && ID.test(id) && isEmpty(query) ? row.slot(id) : null;
-};
+const one =
+  (row: CacheRow) =>
+  ({ params: { id }, query }: CacheableRequest) =>
+    isId(id) && isEmpty(query) ? row.slot(id) : null;
+
+/** The same by its slug: a key of its own, because only the database knows which id a slug belongs to. */
+const oneBySlug =
+  (row: CacheRow) =>
+  ({ params: { slug }, query }: CacheableRequest) =>
+    slug !== undefined && SLUG.test(slug) && isEmpty(query) ? row.slot(bySlug(slug)) : null;
 
 export const productSlot = one(Keys.product);
+export const productBySlugSlot = oneBySlug(Keys.product);
 export const stockSlot = one(Keys.stock);
 export const categorySlot = one(Keys.category);
+export const categoryBySlugSlot = oneBySlug(Keys.category);
 
-export function treeSlot(request: FastifyRequest): Slot | null {
-  return isEmpty((request as unknown as CatalogRequest).query) ? Keys.categoryTree.slot() : null;
+export function treeSlot({ query }: CacheableRequest): Slot | null {
+  return isEmpty(query) ? Keys.categoryTree.slot() : null;
+}
+
+/** `/categories`: its pages are variants of the tree, which any change of a category invalidates as well. */
+export function categoryListSlot({ query }: CacheableRequest): Slot | null {
+  const variant = variantOf(query);
+  return variant === null ? null : Keys.categoryTree.slot('', `list ${variant}`);
 }
 
 /** `/products`: all of them, or those of a category. */
-export function productListSlot(request: FastifyRequest): Slot | null {
-  const { category, ...paging } = (request as unknown as CatalogRequest).query;
+export function productListSlot({ query }: CacheableRequest): Slot | null {
+  const { category, ...paging } = query;
   const variant = variantOf(paging);
   if (variant === null) return null;
   if (category === undefined) return Keys.productsAll.slot('', variant);
@@ -39,8 +48,7 @@ export function productListSlot(request: FastifyRequest): Slot | null {
 }
 
 /** `/categories/{id}/products`: unlike the above it is missing where its category is, and so is a variant of its own. */
-export function categoryProductsSlot(request: FastifyRequest): Slot | null {
-  const { params, query } = request as unknown as CatalogRequest;
+export function categoryProductsSlot({ params, query }: CacheableRequest): Slot | null {
   const variant = variantOf(query);
   return variant !== null && isId(params.id)
     ? Keys.productsOfCategory.slot(params.id, `of ${variant}`)

@@ -1,9 +1,13 @@
 /** A product was created, changed or deleted. */
 export class ProductChanged {
-  /** @param categoryIds the one that it stands in, and the one that it came from */
+  /**
+   * @param categoryIds the one that it stands in, and the one that it came from
+   * @param slugs the one that it has, and the one that it had
+   */
   constructor(
     readonly id: string,
     readonly categoryIds: readonly string[],
+    readonly slugs: readonly string[],
   ) {}
 }
 
@@ -12,14 +16,19 @@ export class StockChanged {
   constructor(
     readonly id: string,
     readonly categoryId: string,
+    readonly slug: string,
   ) {}
 }
 
 /** A category was created, changed or deleted. */
 export class CategoryChanged {
-  /** @param isRenamed its name or its slug has changed, which its products show as well */
+  /**
+   * @param slug the one that it had, where it has another one now
+   * @param isRenamed its name or its slug has changed, which its products show as well
+   */
   constructor(
     readonly id: string,
+    readonly slug: string,
     readonly isRenamed: boolean,
   ) {}
 }

@@ -16,11 +16,17 @@ import { RequirePermissions } from '../rbac/permissions.js';
 import { ApiProblems, GUARDED, WITH_BODY } from '../shared/http/api-problems.js';
 import { Locations } from '../shared/http/location.js';
 import { ValidBody, ValidQuery } from '../shared/http/dto.pipe.js';
-import { ConditionalGet, IfMatch, assertMatch, tagged } from '../shared/http/entity-tag.js';
+import { IfMatch, assertMatch, tagged } from '../shared/http/entity-tag.js';
 import { ApiPage } from '../shared/http/page.dto.js';
 import type { Page } from '../shared/page.js';
 import { assertMaySeeInactive, vendorOf } from './catalog.access.js';
-import { categoryProductsSlot, categorySlot, treeSlot } from './catalog.caching.js';
+import {
+  categoryBySlugSlot,
+  categoryListSlot,
+  categoryProductsSlot,
+  categorySlot,
+  treeSlot,
+} from './catalog.caching.js';
 import { CategoryService } from './category.service.js';
 import type { Category } from './domain/category.js';
 import {
@@ -55,7 +61,7 @@ export class CategoryController {
   @Get()
   @Public()
   @OptionalBearer()
-  @ConditionalGet()
+  @Cached(categoryListSlot)
   @ApiOperation({ operationId: 'listCategories', summary: 'List the categories by name' })
   @ApiPage(CategoryResponse, 'A page of categories.')
   @ApiProblems(GUARDED)
@@ -86,7 +92,7 @@ export class CategoryController {
   @Get('slug/:slug')
   @Public()
   @OptionalBearer()
-  @ConditionalGet()
+  @Cached(categoryBySlugSlot)
   @ApiOperation({ operationId: 'getCategoryBySlug', summary: 'Get a category by its slug' })
   @ApiOkResponse({ type: CategoryResponse, description: 'The category.' })
   @ApiProblems(GUARDED, ABSENT)

@@ -85,7 +85,7 @@ export class CategoryService {
     return this.unitOfWork.run(async () => {
       assertCanStandIn(await this.holdParent(draft.parentId), draft.isActive);
       const category = await this.categories.add(draft);
-      this.events.raise(new CategoryChanged(category.id, false));
+      this.events.raise(new CategoryChanged(category.id, category.slug, false));
       return category;
     });
   }
@@ -129,7 +129,7 @@ export class CategoryService {
   private async change(current: Category, changes: CategoryChanges): Promise<Category> {
     const changed = await this.categories.update(current.id, changes);
     const isRenamed = changed.name !== current.name || changed.slug !== current.slug;
-    this.events.raise(new CategoryChanged(changed.id, isRenamed));
+    this.events.raise(new CategoryChanged(changed.id, current.slug, isRenamed));
     return changed;
   }
 

@@ -66,7 +66,7 @@ export class DemoCatalogue {
     if (present) return { ...present, added: false };
     const category = { name, slug, description, parentId, isActive: true };
     const added = await this.categories.add(category);
-    this.events.raise(new CategoryChanged(added.id, false));
+    this.events.raise(new CategoryChanged(added.id, slug, false));
     return { ...added, added: true };
   }
 
@@ -87,7 +87,7 @@ export class DemoCatalogue {
         isActive: true,
         vendorId: null,
       });
-      this.events.raise(new ProductChanged(product.id, [categoryId]));
+      this.events.raise(new ProductChanged(product.id, [categoryId], [product.slug]));
       added += 1;
     }
     return added;

@@ -16,11 +16,11 @@ import { RequirePermissions } from '../rbac/permissions.js';
 import { ApiProblems, GUARDED, WITH_BODY } from '../shared/http/api-problems.js';
 import { Locations } from '../shared/http/location.js';
 import { ValidBody, ValidQuery } from '../shared/http/dto.pipe.js';
-import { ConditionalGet, IfMatch, assertMatch, tagged } from '../shared/http/entity-tag.js';
+import { IfMatch, assertMatch, tagged } from '../shared/http/entity-tag.js';
 import { ApiPage } from '../shared/http/page.dto.js';
 import type { Page } from '../shared/page.js';
 import { assertMayChange, assertMaySeeInactive, vendorOf } from './catalog.access.js';
-import { productListSlot, productSlot, stockSlot } from './catalog.caching.js';
+import { productBySlugSlot, productListSlot, productSlot, stockSlot } from './catalog.caching.js';
 import type { Product } from './domain/product.js';
 import {
   ChangeStockRequest,
@@ -79,7 +79,7 @@ export class ProductController {
   @Get('slug/:slug')
   @Public()
   @OptionalBearer()
-  @ConditionalGet(editedPartOfProduct)
+  @Cached(productBySlugSlot, editedPartOfProduct)
   @ApiOperation({ operationId: 'getProductBySlug', summary: 'Get a product by its slug' })
   @ApiOkResponse({ type: ProductResponse, description: 'The product.' })
   @ApiProblems(GUARDED, ABSENT)

@@ -98,7 +98,7 @@ export class ProductService {
     return this.unitOfWork.run(async () => {
       await this.assertPlace(draft.categoryId, draft.isActive);
       const product = await this.products.add(draft);
-      this.events.raise(new ProductChanged(product.id, [product.category.id]));
+      this.events.raise(new ProductChanged(product.id, [product.category.id], [product.slug]));
       return product;
     });
   }
@@ -142,7 +142,7 @@ export class ProductService {
     return this.unitOfWork.run(async () => {
       const current = await this.products.get(id);
       precondition(current);
-      this.events.raise(new StockChanged(id, current.category.id));
+      this.events.raise(new StockChanged(id, current.category.id, current.slug));
       if ('quantity' in change) return this.products.setStock(id, change.quantity);
       const stock = await this.products.adjustStock(id, change.delta);
       if (stock) return stock;
@@ -152,7 +152,15 @@ export class ProductService {
 
   private async change(current: Product, changes: ProductChanges): Promise<Product> {
     const changed = await this.products.update(current.id, changes);
-    this.events.raise(new ProductChanged(current.id, [current.category.id, changed.category.id]));
+    const both = [current, changed];
+    const categoryIds = both.map(({ category }) => category.id);
+    this.events.raise(
+      new ProductChanged(
+        current.id,
+        categoryIds,
+        both.map(({ slug }) => slug),
+      ),
+    );
     return changed;
   }
 

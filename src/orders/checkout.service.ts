@@ -162,7 +162,7 @@ export class CheckoutService {
       const product = products.get(productId);
       const taken = product?.isActive && (await this.products.adjustStock(productId, -quantity));
       if (taken) {
-        this.events.raise(new StockChanged(productId, product.category.id));
+        this.events.raise(new StockChanged(productId, product.category.id, product.slug));
         continue;
       }
       const available = product?.isActive ? product.stockQuantity : 0;

@@ -169,7 +169,9 @@ export class OrderService {
    */
   private async restock({ lines }: Order): Promise<void> {
     const products = await this.products.findMany(lines.map(({ productId }) => productId));
-    for (const { id, category } of products) this.events.raise(new StockChanged(id, category.id));
+    for (const { id, category, slug } of products) {
+      this.events.raise(new StockChanged(id, category.id, slug));
+    }
     for (const { productId, quantity } of lines.toSorted(byProduct)) {
       if (!(await this.products.adjustStock(productId, quantity))) {
         await this.products.setStock(productId, MAX_STOCK);

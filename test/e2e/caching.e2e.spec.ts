@@ -40,12 +40,16 @@ describe('what is cached', () => {
 
   const SAME: [string, () => string][] = [
     ['a product', () => `/products/${product.id}`],
+    ['a product by its slug', () => `/products/slug/${product.slug}`],
     ['its stock', () => `/products/${product.id}/stock`],
     ['the products', () => '/products'],
     ['another page of them', () => '/products?limit=1&sort=-price&withTotal=true'],
     ['those of a category', () => `/products?category=${product.category.id}`],
     ['the same by its address', () => `/categories/${product.category.id}/products`],
     ['a category', () => `/categories/${product.category.id}`],
+    ['a category by its slug', () => `/categories/slug/${product.category.slug}`],
+    ['the categories', () => '/categories'],
+    ['another page of categories', () => '/categories?limit=1&withTotal=true'],
     ['the tree', () => '/categories/tree'],
   ];
 

@@ -53,5 +53,8 @@ export abstract class CacheStore {
   abstract touch(key: string, ttl: number): Promise<void>;
 }
 
+/** The field of what has no variants. It always fits, so that pages of a list cannot keep the tree out of its key. */
+export const ONLY_FIELD = 'body';
+
 /** So many variants a list has at most; others are read from the store each time. */
 export const MAX_FIELDS = 256;

@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import { CacheStore, MAX_FIELDS, type Filling, type Found, type Place } from './cache-store.js';
+import { CacheStore, MAX_FIELDS, ONLY_FIELD, type Filling, type Found, type Place } from './cache-store.js';
 
 /** Bytes that are kept at most; what was not asked for the longest goes first. */
 const MAX_BYTES = 64 * 1024 * 1024;
@@ -51,7 +51,7 @@ export class InProcessStore extends CacheStore {
     const entry = this.entries.get(key);
     if (entry?.generation !== generation) return;
     const known = entry.fields.get(field);
-    if (!known && entry.fields.size >= MAX_FIELDS) return;
+    if (!known && field !== ONLY_FIELD && entry.fields.size >= MAX_FIELDS) return;
     const left = entry.fields.size === 0 ? ttl : this.entries.getRemainingTTL(key);
     // At the last moment of its life: none left would mean for ever.
     if (left <= 0) return;

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Redis, Result } from 'ioredis';
 import type { RedisConnection } from '../../shared/redis/redis-connection.js';
-import { CacheStore, MAX_FIELDS, type Filling, type Found, type Place } from './cache-store.js';
+import { CacheStore, MAX_FIELDS, ONLY_FIELD, type Filling, type Found, type Place } from './cache-store.js';
 
 /** The field that holds a key's generation; no variant is called so. */
 const GENERATION = 'generation';
@@ -19,7 +19,9 @@ const OPEN = `
 const FILL = `
   if redis.call('HGET', KEYS[1], '${GENERATION}') ~= ARGV[1] then return 0 end
   local fields = redis.call('HLEN', KEYS[1]) - 1
-  if fields >= ${MAX_FIELDS} and redis.call('HEXISTS', KEYS[1], ARGV[2]) == 0 then return 0 end
+  if fields >= ${MAX_FIELDS} and ARGV[2] ~= '${ONLY_FIELD}' and redis.call('HEXISTS', KEYS[1], ARGV[2]) == 0 then
+    return 0
+  end
   redis.call('HSET', KEYS[1], ARGV[2], ARGV[3])
   if fields == 0 then redis.call('PEXPIRE', KEYS[1], ARGV[4]) end
   return 1`;

@@ -2,7 +2,7 @@ import { ApiProperty, PartialType } from '@nestjs/swagger';
 import { IsBoolean } from 'class-validator';
 import {
   IsId,
-  IsName,
+  IsLine,
   IsProse,
   IsSlug,
   MayBeAbsent,
@@ -15,7 +15,7 @@ import type { Category, CategoryNode } from '../domain/category.js';
 
 export class CreateCategoryRequest {
   @ApiProperty({ ...line(120), example: 'Garden tools' })
-  @IsName(120)
+  @IsLine(120)
   readonly name!: string;
 
   @ApiProperty({

@@ -3,7 +3,7 @@ import { IsBoolean } from 'class-validator';
 import { ValidationError } from '../../shared/domain-error.js';
 import {
   IsId,
-  IsName,
+  IsLine,
   IsMoney,
   IsProse,
   IsSlug,
@@ -22,7 +22,7 @@ const money = { type: String, pattern: String.raw`^\d{1,8}\.\d{2}$`, example: '2
 
 export class CreateProductRequest {
   @ApiProperty({ ...line(200), example: 'Enamel mug' })
-  @IsName(200)
+  @IsLine(200)
   readonly name!: string;
 
   @ApiProperty({

@@ -44,8 +44,34 @@ export const ValidQuery =
   (type: Type<object>): ParameterDecorator =>
   (target, key, index) => {
     Query(new DtoPipe(type))(target, key, index);
-    if (key !== undefined) Reflect.defineMetadata(READS_QUERY, true, Reflect.get(target, key) as object);
+    if (key === undefined) return;
+    const handler = Reflect.get(target, key) as object;
+    Reflect.defineMetadata(READS_QUERY, true, handler);
+    Reflect.defineMetadata(QUERY_DTO, type, handler);
   };
+
+/** The DTO of a handler's query. */
+const QUERY_DTO = Symbol('query-dto');
+/** Where @nestjs/swagger keeps what @ApiProperty says; it exports no constant for it. */
+const API_PROPERTY = 'swagger/apiModelProperties';
+
+/**
+ * Returns the query of a handler without the parameters that say what their absence says: those that equal the default
+ * in the OpenAPI description.
+ */
+export function withoutDefaults(
+  query: Readonly<Record<string, unknown>>,
+  handler: object,
+): Readonly<Record<string, unknown>> {
+  const dto = Reflect.getMetadata(QUERY_DTO, handler) as Type<object> | undefined;
+  if (!dto) return query;
+  const isDefault = ([name, value]: [string, unknown]) => {
+    const property = Reflect.getMetadata(API_PROPERTY, dto.prototype as object, name) as
+      { readonly default?: string | number | boolean } | undefined;
+    return property?.default !== undefined && value === String(property.default);
+  };
+  return Object.fromEntries(Object.entries(query).filter((entry) => !isDefault(entry)));
+}
 
 function flatten({ property, constraints, children }: Violation, parent = ''): FieldError[] {
   const field = parent ? `${parent}.${property}` : property;

@@ -14,6 +14,22 @@ export const connectionOptions: ConnectOptions = {
   writeConcern: { w: 'majority', journal: true },
 };
 
+/**
+ * How long the server works on one command, reads above all: a search that compares every document
+ * must not go on when its client has long been told that there is no answer. The error (code 50) is
+ * a StoreUnavailableError.
+ */
+export const COMMAND_TIMEOUT_MS = 5_000;
+
+/**
+ * Limits every query and aggregation of the connection's models; what goes to the driver directly
+ * names the limit.
+ */
+export function limitCommands(connection: Connection): Connection {
+  connection.set('maxTimeMS', COMMAND_TIMEOUT_MS);
+  return connection;
+}
+
 /** The server is one on which transactions do not work. The message holds the cure, in one line. */
 export class StandaloneServerError extends StoreUnavailableError {
   constructor() {

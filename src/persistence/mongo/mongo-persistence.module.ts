@@ -6,7 +6,7 @@ import { MongoRefreshTokenRepository } from './auth/refresh-token.mongo-reposito
 import { MongoCartRepository } from './cart/cart.mongo-repository.js';
 import { MongoCategoryRepository } from './catalog/category.mongo-repository.js';
 import { MongoProductRepository } from './catalog/product.mongo-repository.js';
-import { connectionOptions, openConnection } from './mongo-connection.js';
+import { connectionOptions, limitCommands, openConnection } from './mongo-connection.js';
 import { MongoContext } from './mongo-context.js';
 import { MongoStoreEpoch } from './mongo.store-epoch.js';
 import { MongoStoreHealth } from './mongo.store-health.js';
@@ -57,6 +57,7 @@ export class MongoPersistenceModule {
             // A filter from outside can hold no operator: those of the adapters are marked as trusted.
             sanitizeFilter: true,
             retryAttempts: 0,
+            connectionFactory: limitCommands,
           }),
         }),
         MongooseModule.forFeature(schemas),

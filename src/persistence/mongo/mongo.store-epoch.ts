@@ -3,7 +3,7 @@ import { InjectConnection } from '@nestjs/mongoose';
 import type { Connection } from 'mongoose';
 import { StoreEpoch } from '../store-epoch.js';
 import { count, countersOf } from './counters.js';
-import { databaseOf } from './mongo-connection.js';
+import { COMMAND_TIMEOUT_MS, databaseOf } from './mongo-connection.js';
 import { MongoContext } from './mongo-context.js';
 
 const EPOCH = 'cache:epoch';
@@ -20,7 +20,10 @@ export class MongoStoreEpoch extends StoreEpoch {
 
   override current(): Promise<number> {
     return this.mongo.execute(async () => {
-      const counter = await countersOf(databaseOf(this.connection)).findOne({ _id: EPOCH });
+      const counter = await countersOf(databaseOf(this.connection)).findOne(
+        { _id: EPOCH },
+        { maxTimeMS: COMMAND_TIMEOUT_MS },
+      );
       return counter?.value ?? 0;
     });
   }

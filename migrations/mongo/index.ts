@@ -5,6 +5,7 @@ import { seedAccess } from './0004-default-access.js';
 import { addAccountFields } from './0005-accounts.js';
 import { addShopping } from './0006-shopping.js';
 import { refoldTexts } from './0007-search.js';
+import { addCatalogueFields } from './0008-catalogue.js';
 import { addOrderLookups } from './0009-order-lookups.js';
 import { removeRoutelessPermissions } from './0010-remove-routeless-permissions.js';
 import { canonicalAccounts } from './0011-canonical-accounts.js';
@@ -19,6 +20,7 @@ export const mongoMigrations: readonly MongoMigration[] = [
   addAccountFields,
   addShopping,
   refoldTexts,
+  addCatalogueFields,
   addOrderLookups,
   removeRoutelessPermissions,
   canonicalAccounts,

@@ -1,6 +1,11 @@
 import { SessionChanged, SessionsEnded } from '../auth/session.events.js';
 import { GuestCartChanged } from '../cart/cart.events.js';
-import { CategoryChanged, ProductChanged, StockChanged } from '../catalog/catalog.events.js';
+import {
+  CategoryChanged,
+  ProductChanged,
+  StockChanged,
+  VendorProductsChanged,
+} from '../catalog/catalog.events.js';
 import { OrderOwnerChanged, OrderStatusChanged } from '../orders/order.events.js';
 import { AccessChanged } from '../rbac/access.events.js';
 import { UserChanged } from '../users/user.events.js';
@@ -14,6 +19,9 @@ const DAY = 24 * HOUR;
 /** What products carry of it is in more bodies than can be named. */
 const renamed: Clearing = on(CategoryChanged, ({ isRenamed }) => (isRenamed ? EVERYTHING : []));
 
+/** A vendor may have thousands of products, in every category. */
+const withdrawn: Clearing = on(VendorProductsChanged, () => EVERYTHING);
+
 const ALL = [''];
 
 /** The id of a body that is read by its slug. No id of a database has this form. */
@@ -21,7 +29,7 @@ export const bySlug = (slug: string): string => `slug-${slug}`;
 
 const productsAll = new CacheRow('products:all', {
   ttl: 15 * MINUTE,
-  clearedBy: [on(ProductChanged, () => ALL), on(StockChanged, () => ALL), renamed],
+  clearedBy: [on(ProductChanged, () => ALL), on(StockChanged, () => ALL), renamed, withdrawn],
 });
 
 /**

@@ -20,6 +20,11 @@ export class StockChanged {
   ) {}
 }
 
+/** All products of a vendor were taken off sale, or put back on sale. */
+export class VendorProductsChanged {
+  constructor(readonly vendorId: string) {}
+}
+
 /** A category was created, changed or deleted. */
 export class CategoryChanged {
   /**

@@ -1,4 +1,4 @@
-import { Controller, Delete, Get, Headers, HttpCode, Param, Patch, Post, Res } from '@nestjs/common';
+import { Controller, Delete, Get, Headers, HttpCode, Param, Patch, Post, Req, Res } from '@nestjs/common';
 import {
   ApiBody,
   ApiCreatedResponse,
@@ -7,7 +7,7 @@ import {
   ApiOperation,
   ApiTags,
 } from '@nestjs/swagger';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { OptionalBearer, Public } from '../auth/access.js';
 import { CurrentUser, type Principal } from '../auth/principal.js';
 import { Cached } from '../cache/cached.decorator.js';
@@ -17,6 +17,7 @@ import { ApiProblems, GUARDED, WITH_BODY } from '../shared/http/api-problems.js'
 import { Locations } from '../shared/http/location.js';
 import { ValidBody, ValidQuery } from '../shared/http/dto.pipe.js';
 import { IfMatch, assertMatch, tagged } from '../shared/http/entity-tag.js';
+import { ApiMoved, refuseFormerSlug } from '../shared/http/moved.js';
 import { ApiPage } from '../shared/http/page.dto.js';
 import type { Page } from '../shared/page.js';
 import { assertMaySeeInactive, vendorOf } from './catalog.access.js';
@@ -95,14 +96,19 @@ export class CategoryController {
   @Cached(categoryBySlugSlot)
   @ApiOperation({ operationId: 'getCategoryBySlug', summary: 'Get a category by its slug' })
   @ApiOkResponse({ type: CategoryResponse, description: 'The category.' })
+  @ApiMoved('The category has another slug now.')
   @ApiProblems(GUARDED, ABSENT)
   async getBySlug(
     @Param('slug') slug: string,
     @ValidQuery(CategoryQuery) { includeInactive = false }: CategoryQuery,
+    @Req() request: FastifyRequest,
     @CurrentUser() caller?: Principal,
   ): Promise<CategoryResponse> {
     assertMaySeeInactive(includeInactive, caller, 'update_category');
-    return toCategoryResponse(await this.categories.getBySlug(slug, { includeInactive }));
+    const category = await this.categories.getBySlug(slug, { includeInactive });
+    const location = this.locations.of(`/categories/slug/${encodeURIComponent(category.slug)}`);
+    refuseFormerSlug(slug, category.slug, location, request);
+    return toCategoryResponse(category);
   }
 
   @Get(':id')
@@ -187,7 +193,8 @@ export class CategoryController {
   @ApiOperation({
     operationId: 'deleteCategory',
     summary: 'Delete a category',
-    description: 'Softly: its slug stays taken.',
+    description:
+      'Its slug is free for others. To hide a category and keep its slug, PATCH `isActive: false`.',
   })
   @ApiNoContentResponse({ description: 'It is no longer there for shoppers.' })
   @ApiProblems(GUARDED, ABSENT, IN_USE, CHANGED)

@@ -9,7 +9,8 @@ import { CategoryCycleError, CategoryInUseError, CategoryInactiveError } from '.
 import { treeOf } from './domain/category-tree.js';
 import type { Category, CategoryChanges, CategoryDraft, CategoryNode } from './domain/category.js';
 import { CategoryRepository } from './domain/category.repository.js';
-import { slugFrom } from './domain/slug.js';
+import { isReleased, releasedSlug, slugFrom } from './domain/slug.js';
+import { rememberSlug, slugAfter, slugForNew, withMadeSlug } from './slug-changes.js';
 
 export interface Visibility {
   /** False: what is not active does not exist. */
@@ -65,9 +66,14 @@ export class CategoryService {
     return visible(await this.categories.find(id), visibility);
   }
 
-  /** @throws NotFoundError */
+  /**
+   * The category that has this slug, or else the one that had it last: then its own slug is another
+   * one. What has the slug today goes first, even if it is not shown.
+   * @throws NotFoundError
+   */
   async getBySlug(slug: string, visibility: Visibility): Promise<Category> {
-    return visible(await this.categories.findBySlug(slug), visibility);
+    const current = await this.categories.findBySlug(slug);
+    return visible(current ?? (await this.categories.findByFormerSlug(slug)), visibility);
   }
 
   /**
@@ -77,17 +83,19 @@ export class CategoryService {
   async create(input: NewCategory): Promise<Category> {
     const draft = {
       name: input.name,
-      slug: input.slug ?? slugFrom(input.name),
       description: input.description ?? null,
       parentId: input.parentId ?? null,
       isActive: input.isActive ?? true,
     };
-    return this.unitOfWork.run(async () => {
+    const made = input.slug ?? slugFrom(input.name);
+    const unit = async () => {
       assertCanStandIn(await this.holdParent(draft.parentId), draft.isActive);
-      const category = await this.categories.add(draft);
+      const slug = await slugForNew(input.slug, made, this.categories);
+      const category = await this.categories.add({ ...draft, slug });
       this.events.raise(new CategoryChanged(category.id, category.slug, false));
       return category;
-    });
+    };
+    return withMadeSlug(input.slug === undefined, () => this.unitOfWork.run(unit));
   }
 
   /**
@@ -100,7 +108,7 @@ export class CategoryService {
     changes: CategoryChanges,
     precondition: Precondition<Category>,
   ): Promise<Category> {
-    return this.unitOfWork.run(async () => {
+    const unit = async () => {
       const current = await this.hold(id);
       precondition(current);
       if (isEmpty(changes)) return current;
@@ -112,25 +120,31 @@ export class CategoryService {
         assertCanStandIn(above, isActive);
       }
       if (current.isActive && !isActive) await this.assertNotInUse(id);
-      return this.change(current, changes);
-    });
+      const slug = await slugAfter(current, changes, this.categories);
+      const changed = await this.categories.update(id, { ...changes, slug });
+      await rememberSlug(current, changed, this.categories);
+      const isRenamed = changed.name !== current.name || changed.slug !== current.slug;
+      this.events.raise(new CategoryChanged(id, current.slug, isRenamed));
+      return changed;
+    };
+    return withMadeSlug(changes.slug === undefined, () => this.unitOfWork.run(unit));
   }
 
-  /** Soft: the row stays, with its slug. @throws NotFoundError, CategoryInUseError, and what the precondition throws */
+  /**
+   * Soft: the row stays, and its slug is free for others. Of what is hidden as well.
+   * @throws NotFoundError, also for one that is deleted; CategoryInUseError, and what the
+   * precondition throws
+   */
   async remove(id: string, precondition: Precondition<Category>): Promise<void> {
     await this.unitOfWork.run(async () => {
-      const current = visible(await this.hold(id), { includeInactive: false });
+      const current = await this.hold(id);
+      if (isReleased(current)) throw new NotFoundError('category');
       precondition(current);
       await this.assertNotInUse(id);
-      await this.change(current, { isActive: false });
+      await this.categories.update(id, { isActive: false, slug: releasedSlug(current) });
+      // No product that is shown stands in it, so none shows its slug.
+      this.events.raise(new CategoryChanged(id, current.slug, false));
     });
-  }
-
-  private async change(current: Category, changes: CategoryChanges): Promise<Category> {
-    const changed = await this.categories.update(current.id, changes);
-    const isRenamed = changed.name !== current.name || changed.slug !== current.slug;
-    this.events.raise(new CategoryChanged(changed.id, current.slug, isRenamed));
-    return changed;
   }
 
   private async hold(id: string): Promise<Category> {

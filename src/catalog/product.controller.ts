@@ -1,4 +1,4 @@
-import { Controller, Delete, Get, Headers, HttpCode, Param, Patch, Post, Res } from '@nestjs/common';
+import { Controller, Delete, Get, Headers, HttpCode, Param, Patch, Post, Req, Res } from '@nestjs/common';
 import {
   ApiBody,
   ApiCreatedResponse,
@@ -7,7 +7,7 @@ import {
   ApiOperation,
   ApiTags,
 } from '@nestjs/swagger';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { OptionalBearer, Public } from '../auth/access.js';
 import { CurrentUser, type Principal } from '../auth/principal.js';
 import { Cached } from '../cache/cached.decorator.js';
@@ -17,6 +17,7 @@ import { ApiProblems, GUARDED, WITH_BODY } from '../shared/http/api-problems.js'
 import { Locations } from '../shared/http/location.js';
 import { ValidBody, ValidQuery } from '../shared/http/dto.pipe.js';
 import { IfMatch, assertMatch, tagged } from '../shared/http/entity-tag.js';
+import { ApiMoved, refuseFormerSlug } from '../shared/http/moved.js';
 import { ApiPage } from '../shared/http/page.dto.js';
 import type { Page } from '../shared/page.js';
 import { assertMayChange, assertMaySeeInactive, vendorOf } from './catalog.access.js';
@@ -43,6 +44,7 @@ const CATEGORY = {
   409: { category_inactive: 'The category, or one above it, is not active.' },
 };
 const SLUG_TAKEN = { 409: { slug_taken: 'Another product has this slug.' } };
+const VENDOR = { 409: { vendor_inactive: 'It is to be active, and its vendor no longer sells.' } };
 const CHANGED = { 412: { precondition_failed: 'It has changed since the `ETag` that `If-Match` names.' } };
 const STOCK = {
   409: {
@@ -82,16 +84,20 @@ export class ProductController {
   @Cached(productBySlugSlot, editedPartOfProduct)
   @ApiOperation({ operationId: 'getProductBySlug', summary: 'Get a product by its slug' })
   @ApiOkResponse({ type: ProductResponse, description: 'The product.' })
+  @ApiMoved('The product has another slug now.')
   @ApiProblems(GUARDED, ABSENT)
   async getBySlug(
     @Param('slug') slug: string,
     @ValidQuery(ProductQuery) { includeInactive = false }: ProductQuery,
+    @Req() request: FastifyRequest,
     @CurrentUser() caller?: Principal,
   ): Promise<ProductResponse> {
     assertMaySeeInactive(includeInactive, caller, 'update_product');
-    return this.toResponse(
-      await this.products.getBySlug(slug, { includeInactive, vendorId: vendorOf(caller) }),
-    );
+    const visibility = { includeInactive, vendorId: vendorOf(caller) };
+    const product = await this.products.getBySlug(slug, visibility);
+    const location = this.locations.of(`/products/slug/${encodeURIComponent(product.slug)}`);
+    refuseFormerSlug(slug, product.slug, location, request);
+    return this.toResponse(product);
   }
 
   @Get(':id')
@@ -136,7 +142,7 @@ export class ProductController {
   @ApiOperation({ operationId: 'updateProduct', summary: 'Change the fields of a product that are given' })
   @ApiBody({ type: UpdateProductRequest })
   @ApiOkResponse({ type: ProductResponse, description: 'The product as it is now.' })
-  @ApiProblems(GUARDED, WITH_BODY, ABSENT, CATEGORY, SLUG_TAKEN, CHANGED)
+  @ApiProblems(GUARDED, WITH_BODY, ABSENT, CATEGORY, SLUG_TAKEN, VENDOR, CHANGED)
   async update(
     @Param('id') id: string,
     @ValidBody(UpdateProductRequest) body: UpdateProductRequest,
@@ -154,7 +160,7 @@ export class ProductController {
   @ApiOperation({
     operationId: 'deleteProduct',
     summary: 'Delete a product',
-    description: 'Softly: its slug stays taken.',
+    description: 'Its slug is free for others. To hide a product and keep its slug, PATCH `isActive: false`.',
   })
   @ApiNoContentResponse({ description: 'It is no longer there for shoppers.' })
   @ApiProblems(GUARDED, ABSENT, CHANGED)

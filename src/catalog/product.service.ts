@@ -11,9 +11,11 @@ import {
 } from '../shared/page.js';
 import { fold, wordsOf } from '../shared/text.js';
 import { UnitOfWork } from '../shared/unit-of-work.js';
+import { UserRepository } from '../users/domain/user.repository.js';
+import { VendorStanding } from '../users/vendor-standing.service.js';
 import { ProductChanged, StockChanged } from './catalog.events.js';
 import { assertCanStandIn, isEmpty, type Precondition, type Visibility } from './category.service.js';
-import { OutOfStockError, StockLimitError } from './domain/catalog.errors.js';
+import { OutOfStockError, StockLimitError, VendorInactiveError } from './domain/catalog.errors.js';
 import { CategoryRepository } from './domain/category.repository.js';
 import type { Product, ProductChanges, ProductDraft, Stock } from './domain/product.js';
 import {
@@ -22,7 +24,8 @@ import {
   type ProductPosition,
   type ProductSort,
 } from './domain/product.repository.js';
-import { slugFrom } from './domain/slug.js';
+import { isReleased, releasedSlug, slugFrom } from './domain/slug.js';
+import { rememberSlug, slugAfter, slugForNew, withMadeSlug } from './slug-changes.js';
 
 export interface ProductVisibility extends Visibility {
   /** What is not active is seen only among this vendor's products; null: among all. */
@@ -56,6 +59,8 @@ export class ProductService {
   constructor(
     private readonly products: ProductRepository,
     private readonly categories: CategoryRepository,
+    private readonly users: UserRepository,
+    private readonly standing: VendorStanding,
     private readonly unitOfWork: UnitOfWork,
     private readonly events: DomainEvents,
   ) {}
@@ -75,9 +80,14 @@ export class ProductService {
     return visible(await this.products.find(id), visibility);
   }
 
-  /** @throws NotFoundError */
+  /**
+   * The product that has this slug, or else the one that had it last: then its own slug is another
+   * one. What has the slug today goes first, even if it is not shown.
+   * @throws NotFoundError
+   */
   async getBySlug(slug: string, visibility: ProductVisibility): Promise<Product> {
-    return visible(await this.products.findBySlug(slug), visibility);
+    const current = await this.products.findBySlug(slug);
+    return visible(current ?? (await this.products.findByFormerSlug(slug)), visibility);
   }
 
   /**
@@ -87,7 +97,6 @@ export class ProductService {
   async create(input: NewProduct): Promise<Product> {
     const draft = {
       name: input.name,
-      slug: input.slug ?? slugFrom(input.name),
       description: input.description ?? null,
       categoryId: input.categoryId,
       price: input.price,
@@ -95,20 +104,24 @@ export class ProductService {
       isActive: input.isActive ?? true,
       vendorId: input.vendorId ?? null,
     };
-    return this.unitOfWork.run(async () => {
+    const made = input.slug ?? slugFrom(input.name);
+    const unit = async () => {
       await this.assertPlace(draft.categoryId, draft.isActive);
-      const product = await this.products.add(draft);
+      const slug = await slugForNew(input.slug, made, this.products);
+      const product = await this.products.add({ ...draft, slug });
       this.events.raise(new ProductChanged(product.id, [product.category.id], [product.slug]));
       return product;
-    });
+    };
+    return withMadeSlug(input.slug === undefined, () => this.unitOfWork.run(unit));
   }
 
   /**
    * @param precondition called in the unit of work: what it has seen is what the change is applied to
-   * @throws NotFoundError, ConflictError (slug_taken), CategoryInactiveError, and what the precondition throws
+   * @throws NotFoundError, ConflictError (slug_taken), CategoryInactiveError, VendorInactiveError,
+   * and what the precondition throws
    */
   async update(id: string, changes: ProductChanges, precondition: Precondition<Product>): Promise<Product> {
-    return this.unitOfWork.run(async () => {
+    const unit = async () => {
       const current = await this.products.get(id);
       precondition(current);
       if (isEmpty(changes)) return current;
@@ -117,16 +130,25 @@ export class ProductService {
       if (categoryId !== current.category.id || (isActive && !current.isActive)) {
         await this.assertPlace(categoryId, isActive);
       }
-      return this.change(current, changes);
-    });
+      if (isActive && !current.isActive) await this.assertVendorSells(current);
+      const slug = await slugAfter(current, changes, this.products);
+      const changed = await this.change(current, { ...changes, slug });
+      await rememberSlug(current, changed, this.products);
+      return changed;
+    };
+    return withMadeSlug(changes.slug === undefined, () => this.unitOfWork.run(unit));
   }
 
-  /** Soft: the row stays, with its slug. @throws NotFoundError, and what the precondition throws */
+  /**
+   * Soft: the row stays, and its slug is free for others. Of what is hidden as well.
+   * @throws NotFoundError, also for one that is deleted, and what the precondition throws
+   */
   async remove(id: string, precondition: Precondition<Product>): Promise<void> {
     await this.unitOfWork.run(async () => {
-      const current = visible(await this.products.find(id), SHOPPERS);
+      const current = await this.products.get(id);
+      if (isReleased(current)) throw new NotFoundError('product');
       precondition(current);
-      await this.change(current, { isActive: false });
+      await this.change(current, { isActive: false, slug: releasedSlug(current) });
     });
   }
 
@@ -181,15 +203,17 @@ export class ProductService {
     return listing.includeSubcategories ? this.categories.subtreeIds(id, listing) : [id];
   }
 
+  private async assertVendorSells({ vendorId }: Product): Promise<void> {
+    const vendor = vendorId === null ? null : await this.users.find(vendorId);
+    if (vendor && !(await this.standing.sells(vendor))) throw new VendorInactiveError();
+  }
+
   private async assertPlace(categoryId: string, isActive: boolean): Promise<void> {
     const path = await this.categories.holdPath(categoryId);
     if (path.length === 0) throw new NotFoundError('category');
     assertCanStandIn(path, isActive);
   }
 }
-
-/** What everybody sees. */
-const SHOPPERS: ProductVisibility = { includeInactive: false, vendorId: null };
 
 function visible(product: Product | null, { includeInactive, vendorId }: ProductVisibility): Product {
   const seesInactive = includeInactive && (vendorId === null || product?.vendorId === vendorId);

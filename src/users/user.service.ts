@@ -11,6 +11,8 @@ import { DEFAULT_LIMIT, decodeCursor, encodeCursor, pageOf, type Page } from '..
 import { wordsOf } from '../shared/text.js';
 import { UnitOfWork } from '../shared/unit-of-work.js';
 import { UserChanged } from './user.events.js';
+import { VendorOffers } from './domain/vendor-offers.js';
+import { VendorStanding } from './vendor-standing.service.js';
 import { LastAdminError } from './domain/user.errors.js';
 import type { User, UserChanges } from './domain/user.js';
 import { UserRepository, type UserFilter, type UserPosition } from './domain/user.repository.js';
@@ -33,6 +35,8 @@ export class UserService {
     private readonly roles: RoleRepository,
     private readonly grants: RoleGrants,
     private readonly sessions: SessionService,
+    private readonly standing: VendorStanding,
+    private readonly offers: VendorOffers,
     private readonly unitOfWork: UnitOfWork,
     private readonly events: DomainEvents,
   ) {}
@@ -114,9 +118,13 @@ export class UserService {
     await this.sessions.endAll(id);
   }
 
-  private change(id: string, changes: UserChanges): Promise<User> {
+  private async change(id: string, changes: UserChanges): Promise<User> {
     this.events.raise(new UserChanged(id));
-    return this.users.update(id, changes);
+    const changed = await this.users.update(id, changes);
+    if (changes.role !== undefined || changes.isActive !== undefined) {
+      await this.offers.follow(id, await this.standing.sells(changed));
+    }
+    return changed;
   }
 
   private async assertMayMove(from: string, to: string, caller: Principal): Promise<void> {

@@ -7,13 +7,14 @@ import { FirstAdmin } from './first-admin.service.js';
 import { UserRepository } from './domain/user.repository.js';
 import { UserController } from './user.controller.js';
 import { UserService } from './user.service.js';
+import { VendorStanding } from './vendor-standing.service.js';
 
 const repositories = PersistenceModule.forFeature(UnitOfWork, UserRepository);
 
 @Module({
   imports: [repositories, AuthModule, RbacModule],
   controllers: [UserController],
-  providers: [UserService, FirstAdmin],
-  exports: [UserService, FirstAdmin, repositories],
+  providers: [UserService, FirstAdmin, VendorStanding],
+  exports: [UserService, FirstAdmin, VendorStanding, repositories],
 })
 export class UsersModule {}

@@ -92,3 +92,11 @@ export async function aStoredCart(store: TestStore) {
   };
   return { owner, productId: lines[0].productId, aLine, expiresAt, look };
 }
+
+/** An active product of a vendor of its own. */
+export async function aProductOfVendor({ categories, products, users }: TestStore) {
+  const { id: vendorId } = await users.add(aUser({ role: 'vendor' }));
+  const { id: categoryId } = await categories.add(aCategory());
+  const { id } = await products.add(aProduct({ categoryId, vendorId }));
+  return { id, vendorId, categoryId };
+}

@@ -13,7 +13,14 @@ import {
   cents,
 } from '../support/factories.js';
 import type { TestStore } from '../support/open-store.js';
-import { aStoredCart, aStoredProduct, aStoredToken, aStoredUser, someProducts } from './stored.js';
+import {
+  aProductOfVendor,
+  aStoredCart,
+  aStoredProduct,
+  aStoredToken,
+  aStoredUser,
+  someProducts,
+} from './stored.js';
 
 type Repositories = Omit<typeof ports, 'UnitOfWork' | 'StoreEpoch' | 'StoreHealth'>;
 
@@ -44,6 +51,16 @@ export const METHODS: {
     subtreeIds: 'reads',
     holdPath: 'reads',
     isInUse: 'reads',
+    findByFormerSlug: 'reads',
+    takenSlugs: 'reads',
+    addFormerSlug: async ({ categories }) => {
+      const { id } = await categories.add(aCategory());
+      const slug = aSlug('former');
+      return {
+        write: () => categories.addFormerSlug(id, slug),
+        look: () => categories.findByFormerSlug(slug),
+      };
+    },
     add: async ({ categories }) => {
       const draft = aCategory();
       return { write: () => categories.add(draft), look: () => categories.findBySlug(draft.slug) };
@@ -65,6 +82,25 @@ export const METHODS: {
     list: 'reads',
     count: 'reads',
     findStock: 'reads',
+    findByFormerSlug: 'reads',
+    takenSlugs: 'reads',
+    addFormerSlug: async (store) => {
+      const { id } = await aStoredProduct(store);
+      const slug = aSlug('former');
+      return {
+        write: () => store.products.addFormerSlug(id, slug),
+        look: () => store.products.findByFormerSlug(slug),
+      };
+    },
+    withdrawOf: async (store) => {
+      const { id, vendorId } = await aProductOfVendor(store);
+      return { write: () => store.products.withdrawOf(vendorId), look: () => store.products.find(id) };
+    },
+    restoreOf: async (store) => {
+      const { id, vendorId } = await aProductOfVendor(store);
+      await store.products.withdrawOf(vendorId);
+      return { write: () => store.products.restoreOf(vendorId), look: () => store.products.find(id) };
+    },
     add: async ({ categories, products }) => {
       const { id } = await categories.add(aCategory());
       const draft = aProduct({ categoryId: id });

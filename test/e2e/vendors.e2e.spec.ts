@@ -177,6 +177,6 @@ describe('vendors', () => {
     const { id } = await create(token);
     await shop.patch(`/users/${user.id}`, { role: 'customer' }, { token: admin.token });
     expect(await shop.patch(`/products/${id}`, { price: '2.00' }, { token })).toMatchObject({ status: 403 });
-    expect((await asStaff(id)).body).toMatchObject({ vendorId: user.id, isActive: true });
+    expect((await asStaff(id)).body).toMatchObject({ vendorId: user.id, isActive: false });
   });
 });

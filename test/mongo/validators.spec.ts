@@ -33,12 +33,13 @@ const DOCUMENTS: Readonly<Record<string, () => mongo.Document>> = {
   permissions: () => ({ name: another(), resource: 'a', action: 'b', lock: 0, created_at: time }),
   categories: () => ({
     ...{ name: 'a', name_folded: 'a', slug: another(), description: null, parent_id: null, is_active: true },
-    ...{ lock: 0, created_at: time, updated_at: time },
+    ...{ former_slugs: [], lock: 0, created_at: time, updated_at: time },
   }),
   products: () => ({
     ...{ name: 'a', name_folded: 'a', slug: another(), description: null, search_text: 'a' },
     ...{ category: { _id: id(), name: 'c', slug: 'c' }, price: money('1.50'), stock_quantity: 0 },
-    ...{ is_active: true, vendor_id: null, created_at: time, updated_at: time },
+    ...{ former_slugs: ['b'], is_active: true, withdrawn: false, vendor_id: null },
+    ...{ created_at: time, updated_at: time },
   }),
   orders: () => ({
     ...{ order_number: another(), user_id: null, contact_email: null, status: 'pending' },

@@ -28,6 +28,14 @@ export class CategoryInactiveError extends CatalogConflict {
   }
 }
 
+export class VendorInactiveError extends CatalogConflict {
+  readonly code = 'vendor_inactive';
+
+  constructor() {
+    super('The vendor of this product no longer sells: activate the vendor first.');
+  }
+}
+
 /** More of a product was asked for than can be had. */
 export interface ShortLine {
   readonly productId: string;

@@ -28,6 +28,21 @@ export abstract class CategoryRepository extends Repository<Category, CategoryDr
   abstract findBySlug(slug: string): Promise<Category | null>;
 
   /**
+   * The one that had this slug last, and has another one now. Whether anything has the slug today
+   * is not looked at.
+   */
+  abstract findByFormerSlug(slug: string): Promise<Category | null>;
+
+  /** Those of these slugs that something has, active or not. */
+  abstract takenSlugs(slugs: readonly string[]): Promise<string[]>;
+
+  /**
+   * Remembers a slug that it had; whatever had it before is no longer found by it. @throws
+   * NotFoundError
+   */
+  abstract addFormerSlug(id: string, slug: string): Promise<void>;
+
+  /**
    * At most `limit` categories, in order.
    * @throws ValidationError on `cursor` when `after.id` has not the shape of an id
    */

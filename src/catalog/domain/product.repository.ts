@@ -50,6 +50,21 @@ export abstract class ProductRepository extends Repository<Product, ProductDraft
   /** Slugs compare exactly. */
   abstract findBySlug(slug: string): Promise<Product | null>;
 
+  /**
+   * The one that had this slug last, and has another one now. Whether anything has the slug today
+   * is not looked at.
+   */
+  abstract findByFormerSlug(slug: string): Promise<Product | null>;
+
+  /** Those of these slugs that something has, active or not. */
+  abstract takenSlugs(slugs: readonly string[]): Promise<string[]>;
+
+  /**
+   * Remembers a slug that it had; whatever had it before is no longer found by it. @throws
+   * NotFoundError
+   */
+  abstract addFormerSlug(id: string, slug: string): Promise<void>;
+
   /** Those of these products that exist, in no particular order; ids of the wrong shape are none. */
   abstract findMany(ids: readonly string[]): Promise<Product[]>;
 
@@ -60,6 +75,19 @@ export abstract class ProductRepository extends Repository<Product, ProductDraft
   abstract list(query: ProductQuery): Promise<Product[]>;
 
   abstract count(filter: ProductFilter): Promise<number>;
+
+  /**
+   * Deactivates the active products of a vendor, and notes that it was for the vendor's sake.
+   * @returns how many
+   */
+  abstract withdrawOf(vendorId: string): Promise<number>;
+
+  /**
+   * Activates the products that withdrawOf has deactivated and nobody has activated, deactivated or
+   * deleted since. Those whose category is not active stay inactive, for good.
+   * @returns how many it has looked at
+   */
+  abstract restoreOf(vendorId: string): Promise<number>;
 
   /**
    * Sets the given fields and updatedAt.

@@ -4,13 +4,62 @@ import { fold } from '../../shared/text.js';
 
 export const MAX_SLUG = 120;
 
+/** What has an id and a slug: a product or a category. */
+interface Addressed {
+  readonly id: string;
+  readonly slug: string;
+}
+
 /**
  * `Crème brûlée bowl` → `creme-brulee-bowl`. The name is folded as in searches; other alphabets are
  * transliterated.
  * @throws ValidationError when the name has no letter or digit that a slug could be made of
  */
 export function slugFrom(name: string): string {
-  const slug = slugify(fold(name), { decamelize: false }).slice(0, MAX_SLUG).replace(/-+$/, '');
+  const slug = cut(slugify(fold(name), { decamelize: false }), MAX_SLUG);
   if (slug) return slug;
   throw new ValidationError([{ field: 'slug', message: 'slug cannot be made from this name: give one' }]);
+}
+
+/**
+ * The slug itself, or the first of `slug-2`, `slug-3`, … that is not taken.
+ * @param takenAmong answers which of the given slugs are taken
+ */
+export async function freeSlug(
+  slug: string,
+  takenAmong: (slugs: readonly string[]) => Promise<readonly string[]>,
+): Promise<string> {
+  for (let first = 1, count = 1; ; first += count, count = Math.min(count * 10, 1000)) {
+    const candidates = Array.from({ length: count }, (_, index) => numbered(slug, first + index));
+    const taken = new Set(await takenAmong(candidates));
+    const free = candidates.find((candidate) => !taken.has(candidate));
+    if (free !== undefined) return free;
+  }
+}
+
+/**
+ * What is left of the slug of something that is deleted. Clients cannot give a slug of this form.
+ */
+export function releasedSlug({ id, slug }: Addressed): string {
+  return `${slug}~${id}`;
+}
+
+/** Whether it has been deleted, and its slug is free for others. */
+export function isReleased({ id, slug }: Addressed): boolean {
+  return slug.endsWith(`~${id}`);
+}
+
+/** The slug that it had before it was deleted. */
+export function slugBefore({ id, slug }: Addressed): string {
+  return slug.slice(0, -`~${id}`.length);
+}
+
+function numbered(slug: string, number: number): string {
+  if (number === 1) return slug;
+  const suffix = `-${number}`;
+  return cut(slug, MAX_SLUG - suffix.length) + suffix;
+}
+
+function cut(slug: string, length: number): string {
+  return slug.slice(0, length).replace(/-+$/, '');
 }

@@ -2,7 +2,7 @@ import { ApiProperty, PartialType } from '@nestjs/swagger';
 import { IsBoolean } from 'class-validator';
 import {
   IsId,
-  IsLine,
+  IsName,
   IsProse,
   IsSlug,
   MayBeAbsent,
@@ -15,14 +15,14 @@ import type { Category, CategoryNode } from '../domain/category.js';
 
 export class CreateCategoryRequest {
   @ApiProperty({ ...line(120), example: 'Garden tools' })
-  @IsLine(120)
+  @IsName(120)
   readonly name!: string;
 
   @ApiProperty({
     example: 'garden-tools',
     ...slug(MAX_SLUG),
     required: false,
-    description: 'Made from the name when absent.',
+    description: 'Made from the name when absent, with `-2` and so on where that is taken.',
   })
   @MayBeAbsent()
   @IsSlug(MAX_SLUG)

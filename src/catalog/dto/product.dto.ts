@@ -3,7 +3,7 @@ import { IsBoolean } from 'class-validator';
 import { ValidationError } from '../../shared/domain-error.js';
 import {
   IsId,
-  IsLine,
+  IsName,
   IsMoney,
   IsProse,
   IsSlug,
@@ -22,14 +22,14 @@ const money = { type: String, pattern: String.raw`^\d{1,8}\.\d{2}$`, example: '2
 
 export class CreateProductRequest {
   @ApiProperty({ ...line(200), example: 'Enamel mug' })
-  @IsLine(200)
+  @IsName(200)
   readonly name!: string;
 
   @ApiProperty({
     example: 'enamel-mug',
     ...slug(MAX_SLUG),
     required: false,
-    description: 'Made from the name when absent.',
+    description: 'Made from the name when absent, with `-2` and so on where that is taken.',
   })
   @MayBeAbsent()
   @IsSlug(MAX_SLUG)

@@ -17,6 +17,11 @@ export class Locations {
    * @param path below `/api/v1`
    */
   set(reply: FastifyReply, path: string): void {
-    void reply.header('location', `${this.base}/api/v1${path}`);
+    void reply.header('location', this.of(path));
+  }
+
+  /** What `set` sets. */
+  of(path: string): string {
+    return `${this.base}/api/v1${path}`;
   }
 }

@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DomainError, ForbiddenError, UnauthenticatedError, ValidationError } from '../domain-error.js';
 import { AllowedMethods } from './allowed-methods.js';
 import { bodyTypeOf } from './form-body.js';
+import { MovedPermanently } from './moved.js';
 import { CODE_OF_STATUS, PROBLEM_JSON, STATUS_OF_KIND, problem, type Problem } from './problem.js';
 
 /** Seconds after which a client may try again when the store is away. */
@@ -19,6 +20,7 @@ export class ProblemFilter implements ExceptionFilter {
     const http = host.switchToHttp();
     const request = http.getRequest<FastifyRequest>();
     const reply = http.getResponse<FastifyReply>();
+    if (error instanceof MovedPermanently) return redirect(error, reply);
     const answer = this.describe(error, request, reply);
     void reply
       .status(answer.status)
@@ -83,6 +85,11 @@ export class ProblemFilter implements ExceptionFilter {
     void reply.header('allow', allowed.join(', '));
     return problem(405, 'method_not_allowed', `${request.method} is not offered at this address.`, subject);
   }
+}
+
+/** Not to be kept without asking: the old address may become that of something else. */
+function redirect({ location }: MovedPermanently, reply: FastifyReply): void {
+  void reply.status(301).header('location', location).header('cache-control', 'no-cache').send();
 }
 
 function pathOf(request: FastifyRequest): string {

@@ -40,6 +40,33 @@ export class MongoCategoryRepository extends CategoryRepository {
     return this.findOne({ slug });
   }
 
+  override findByFormerSlug(slug: string): Promise<Category | null> {
+    return this.findOne({ former_slugs: slug });
+  }
+
+  override takenSlugs(slugs: readonly string[]): Promise<string[]> {
+    return this.mongo.execute(async (session) => {
+      const found = await this.categories
+        .find({ slug: trusted({ $in: slugs }) }, { slug: 1 }, { session })
+        .lean<Pick<CategoryDocument, 'slug'>[]>()
+        .exec();
+      return found.map(({ slug }) => slug);
+    });
+  }
+
+  override addFormerSlug(id: string, slug: string): Promise<void> {
+    return this.mongo.executeTogether(async (session) => {
+      const without = { $pull: { former_slugs: slug } };
+      await this.categories.updateMany({ former_slugs: slug }, without, { session });
+      const { matchedCount } = await this.categories.updateOne(
+        { _id: toObjectId(id) },
+        { $addToSet: { former_slugs: slug } },
+        { session },
+      );
+      if (matchedCount === 0) throw this.missing();
+    });
+  }
+
   override async list({ includeInactive, limit, after }: CategoryQuery): Promise<Category[]> {
     const id = after && toObjectId(after.id);
     if (id === null) throw invalidCursor();
@@ -124,6 +151,7 @@ export class MongoCategoryRepository extends CategoryRepository {
         name,
         name_folded: fold(name),
         slug,
+        former_slugs: [],
         description,
         parent_id: await this.parent(parentId, session),
         is_active: isActive,

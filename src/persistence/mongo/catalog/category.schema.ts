@@ -16,6 +16,10 @@ export class CategoryDocument {
   @Prop({ type: String })
   slug!: string;
 
+  /** Those that it had before, for redirects; each is in one document only. */
+  @Prop({ type: [String] })
+  former_slugs!: string[];
+
   @Prop({ type: String })
   description!: string | null;
 

@@ -5,8 +5,8 @@ import type { CategoryDocument } from './category.schema.js';
 import type { ProductDocument } from './product.schema.js';
 
 /** What the domain knows nothing of stays in the store. */
-export const CATEGORY_FIELDS = { name_folded: 0, lock: 0 } as const;
-export const PRODUCT_FIELDS = { name_folded: 0, search_text: 0 } as const;
+export const CATEGORY_FIELDS = { name_folded: 0, lock: 0, former_slugs: 0 } as const;
+export const PRODUCT_FIELDS = { name_folded: 0, search_text: 0, former_slugs: 0, withdrawn: 0 } as const;
 export const STOCK_FIELDS = { stock_quantity: 1, updated_at: 1 } as const;
 
 export type StoredCategory = Omit<CategoryDocument, keyof typeof CATEGORY_FIELDS>;

@@ -17,6 +17,7 @@ import { Clock } from '../../../shared/clock.js';
 import { NotFoundError } from '../../../shared/domain-error.js';
 import { fold } from '../../../shared/text.js';
 import { toDecimal } from '../decimal.js';
+import { COMMAND_TIMEOUT_MS } from '../mongo-connection.js';
 import { MongoContext } from '../mongo-context.js';
 import { toObjectId } from '../object-id.js';
 import { present } from '../present.js';
@@ -51,16 +52,99 @@ export class MongoProductRepository extends ProductRepository {
     const _id = toObjectId(id);
     if (!_id) return null;
     const document = await this.mongo.execute((session) =>
-      this.products.collection.findOne<StoredProduct>({ _id }, { projection: PRODUCT_FIELDS, session }),
+      this.products.collection.findOne<StoredProduct>(
+        { _id },
+        { projection: PRODUCT_FIELDS, session, maxTimeMS: COMMAND_TIMEOUT_MS },
+      ),
     );
     return document && toProduct(document);
   }
 
-  override async findBySlug(slug: string): Promise<Product | null> {
-    const document = await this.mongo.execute((session) =>
-      this.products.findOne({ slug }, PRODUCT_FIELDS, { session }).lean<StoredProduct>().exec(),
-    );
-    return document && toProduct(document);
+  override findBySlug(slug: string): Promise<Product | null> {
+    return this.findOne({ slug });
+  }
+
+  override findByFormerSlug(slug: string): Promise<Product | null> {
+    return this.findOne({ former_slugs: slug });
+  }
+
+  override takenSlugs(slugs: readonly string[]): Promise<string[]> {
+    return this.mongo.execute(async (session) => {
+      const found = await this.products
+        .find({ slug: trusted({ $in: slugs }) }, { slug: 1 }, { session })
+        .lean<Pick<ProductDocument, 'slug'>[]>()
+        .exec();
+      return found.map(({ slug }) => slug);
+    });
+  }
+
+  override addFormerSlug(id: string, slug: string): Promise<void> {
+    return this.mongo.executeTogether(async (session) => {
+      const without = { $pull: { former_slugs: slug } };
+      await this.products.updateMany({ former_slugs: slug }, without, { session });
+      const { matchedCount } = await this.products.updateOne(
+        { _id: toObjectId(id) },
+        { $addToSet: { former_slugs: slug } },
+        { session },
+      );
+      if (matchedCount === 0) throw this.missing();
+    });
+  }
+
+  override withdrawOf(vendorId: string): Promise<number> {
+    return this.mongo.execute(async (session) => {
+      const withdrawn = { is_active: false, withdrawn: true, updated_at: this.clock.now() };
+      const onSale = { ...ofVendor(vendorId), is_active: true };
+      return (await this.products.updateMany(onSale, { $set: withdrawn }, { session })).modifiedCount;
+    });
+  }
+
+  override restoreOf(vendorId: string): Promise<number> {
+    return this.mongo.executeTogether(async (session) => {
+      const updated_at = this.clock.now();
+      const withdrawn = { ...ofVendor(vendorId), withdrawn: true };
+      const found = await this.products
+        .find(withdrawn, { 'category._id': 1 }, { session })
+        .lean<{ category: Pick<EmbeddedCategory, '_id'> }[]>()
+        .exec();
+      const active = await this.heldActive(
+        found.map(({ category }) => category._id),
+        session,
+      );
+      await this.products.updateMany(
+        { ...withdrawn, 'category._id': trusted({ $in: active }) },
+        { $set: { is_active: true, withdrawn: false, updated_at } },
+        { session },
+      );
+      await this.products.updateMany(withdrawn, { $set: { withdrawn: false, updated_at } }, { session });
+      return found.length;
+    });
+  }
+
+  /**
+   * Those of these categories that are active, written to, so that none is deactivated in between.
+   */
+  private async heldActive(
+    ids: readonly Types.ObjectId[],
+    session: ClientSession,
+  ): Promise<Types.ObjectId[]> {
+    const active = { _id: trusted({ $in: ids }), is_active: true };
+    await this.categories.updateMany(active, { $inc: { lock: 1 } }, { session });
+    const found = await this.categories
+      .find(active, { _id: 1 }, { session })
+      .lean<Pick<CategoryDocument, '_id'>[]>()
+      .exec();
+    return found.map(({ _id }) => _id);
+  }
+
+  private findOne(filter: QueryFilter<ProductDocument>): Promise<Product | null> {
+    return this.mongo.execute(async (session) => {
+      const document = await this.products
+        .findOne(filter, PRODUCT_FIELDS, { session })
+        .lean<StoredProduct>()
+        .exec();
+      return document && toProduct(document);
+    });
   }
 
   override async findMany(ids: readonly string[]): Promise<Product[]> {
@@ -101,12 +185,14 @@ export class MongoProductRepository extends ProductRepository {
         _id: new Types.ObjectId(),
         name: draft.name,
         slug: draft.slug,
+        former_slugs: [],
         description: draft.description,
         ...foldedFields(draft),
         category: await this.heldCategory(draft.categoryId, session),
         price: toDecimal(draft.price),
         stock_quantity: draft.stockQuantity,
         is_active: draft.isActive,
+        withdrawn: false,
         vendor_id: await this.vendor(draft.vendorId, session),
         created_at: now,
         updated_at: now,
@@ -129,6 +215,7 @@ export class MongoProductRepository extends ProductRepository {
         category: categoryId === undefined ? undefined : await this.heldCategory(categoryId, session),
         price: price === undefined ? undefined : toDecimal(price),
         is_active: isActive,
+        withdrawn: isActive === undefined ? undefined : false,
         vendor_id: vendorId === undefined ? undefined : await this.vendor(vendorId, session),
         updated_at: this.clock.now(),
       });
@@ -210,6 +297,11 @@ export class MongoProductRepository extends ProductRepository {
     return _id;
   }
 }
+
+/** Nothing at all, where it is no id. */
+const ofVendor = (id: string): QueryFilter<ProductDocument> => ({
+  vendor_id: trusted({ $in: [toObjectId(id)].filter((vendorId) => vendorId !== null) }),
+});
 
 /** What lists are ordered by, and what a search looks through. */
 function foldedFields({ name, description }: Pick<Product, 'name' | 'description'>) {

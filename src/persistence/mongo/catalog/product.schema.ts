@@ -28,6 +28,10 @@ export class ProductDocument {
   @Prop({ type: String })
   slug!: string;
 
+  /** Those that it had before, for redirects; each is in one document only. */
+  @Prop({ type: [String] })
+  former_slugs!: string[];
+
   @Prop({ type: String })
   description!: string | null;
 
@@ -47,6 +51,10 @@ export class ProductDocument {
 
   @Prop({ type: Boolean })
   is_active!: boolean;
+
+  /** Taken off sale because its vendor no longer sells. */
+  @Prop({ type: Boolean })
+  withdrawn!: boolean;
 
   @Prop({ type: SchemaTypes.ObjectId })
   vendor_id!: Types.ObjectId | null;

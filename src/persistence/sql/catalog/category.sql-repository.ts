@@ -26,6 +26,10 @@ const SELECT = `SELECT c.id, c.name, c.slug, c.description, c.parent_id, c.is_ac
   FROM categories c`;
 const BY_ID = `${SELECT} WHERE c.id = ?`;
 const BY_SLUG = `${SELECT} WHERE c.slug = ?`;
+const BY_FORMER_SLUG = `${SELECT} JOIN category_former_slugs f ON f.category_id = c.id WHERE f.slug = ?`;
+const TAKEN_SLUGS = 'SELECT slug FROM categories WHERE slug IN (SELECT value FROM json_each(?))';
+const ADD_FORMER_SLUG = `INSERT INTO category_former_slugs (slug, category_id) VALUES (?, ?)
+  ON CONFLICT (slug) DO UPDATE SET category_id = excluded.category_id`;
 const SUBTREE = `WITH RECURSIVE subtree (id) AS (
     SELECT id FROM categories WHERE id = ?
     UNION
@@ -56,9 +60,23 @@ export class SqlCategoryRepository extends CategoryRepository {
   }
 
   override findBySlug(slug: string): Promise<Category | null> {
-    return this.sql.read((connection) => {
-      const row = connection.get<CategoryRow>(BY_SLUG, slug);
-      return row ? toCategory(row) : null;
+    return this.findOne(BY_SLUG, slug);
+  }
+
+  override findByFormerSlug(slug: string): Promise<Category | null> {
+    return this.findOne(BY_FORMER_SLUG, slug);
+  }
+
+  override takenSlugs(slugs: readonly string[]): Promise<string[]> {
+    return this.sql.read((connection) =>
+      connection.all<{ slug: string }>(TAKEN_SLUGS, JSON.stringify(slugs)).map(({ slug }) => slug),
+    );
+  }
+
+  override addFormerSlug(id: string, slug: string): Promise<void> {
+    return this.sql.write((connection) => {
+      const { id: rowId } = this.existing(findCategory(connection, toRowId(id)));
+      connection.run(ADD_FORMER_SLUG, slug, Number(rowId));
     });
   }
 
@@ -124,6 +142,13 @@ export class SqlCategoryRepository extends CategoryRepository {
       if (rowId === null || !connection.update(CategoryEntity, rowId, values)) throw this.missing();
       return this.existing(findCategory(connection, rowId));
     }, this.resource);
+  }
+
+  private findOne(statement: string, slug: string): Promise<Category | null> {
+    return this.sql.read((connection) => {
+      const row = connection.get<CategoryRow>(statement, slug);
+      return row ? toCategory(row) : null;
+    });
   }
 
   private existing(category: Category | null): Category {

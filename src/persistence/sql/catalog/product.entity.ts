@@ -63,6 +63,10 @@ export class ProductEntity {
   @Column({ name: 'is_active', type: 'boolean', default: true })
   isActive!: boolean;
 
+  /** Taken off sale because its vendor no longer sells. */
+  @Column({ type: 'boolean', default: false })
+  withdrawn!: boolean;
+
   @Column({ name: 'created_at', ...timestamp })
   createdAt!: Date;
 

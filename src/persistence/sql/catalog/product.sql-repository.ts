@@ -33,6 +33,16 @@ const BY_ID = `SELECT ${PRODUCT_COLUMNS} FROM products p ${WITH_CATEGORY} WHERE 
 const BY_SLUG = `SELECT ${PRODUCT_COLUMNS} FROM products p ${WITH_CATEGORY} WHERE p.slug = ?`;
 const BY_IDS = `SELECT ${PRODUCT_COLUMNS} FROM products p ${WITH_CATEGORY}
   WHERE p.id IN (SELECT value FROM json_each(?))`;
+const BY_FORMER_SLUG = `SELECT ${PRODUCT_COLUMNS} FROM product_former_slugs f
+  CROSS JOIN products p ON p.id = f.product_id ${WITH_CATEGORY} WHERE f.slug = ?`;
+const TAKEN_SLUGS = 'SELECT slug FROM products WHERE slug IN (SELECT value FROM json_each(?))';
+const ADD_FORMER_SLUG = `INSERT INTO product_former_slugs (slug, product_id) VALUES (?, ?)
+  ON CONFLICT (slug) DO UPDATE SET product_id = excluded.product_id`;
+const WITHDRAW = `UPDATE products SET is_active = 0, withdrawn = 1, updated_at = ?
+  WHERE vendor_id = ? AND is_active = 1`;
+const RESTORE = `UPDATE products
+  SET is_active = (SELECT is_active FROM categories WHERE id = category_id), withdrawn = 0, updated_at = ?
+  WHERE vendor_id = ? AND withdrawn = 1`;
 const CATEGORY_EXISTS = 'SELECT 1 FROM categories WHERE id = ?';
 const STOCK = 'id, stock_quantity, updated_at';
 const STOCK_BY_ID = `SELECT ${STOCK} FROM products WHERE id = ? AND is_active = 1`;
@@ -54,10 +64,38 @@ export class SqlProductRepository extends ProductRepository {
   }
 
   override findBySlug(slug: string): Promise<Product | null> {
-    return this.sql.read((connection) => {
-      const row = connection.get<ProductRow>(BY_SLUG, slug);
-      return row ? toProduct(row) : null;
+    return this.findOne(BY_SLUG, slug);
+  }
+
+  override findByFormerSlug(slug: string): Promise<Product | null> {
+    return this.findOne(BY_FORMER_SLUG, slug);
+  }
+
+  override takenSlugs(slugs: readonly string[]): Promise<string[]> {
+    return this.sql.read((connection) =>
+      connection.all<{ slug: string }>(TAKEN_SLUGS, JSON.stringify(slugs)).map(({ slug }) => slug),
+    );
+  }
+
+  override addFormerSlug(id: string, slug: string): Promise<void> {
+    return this.sql.write((connection) => {
+      const { id: rowId } = this.existing(findProduct(connection, toRowId(id)));
+      connection.run(ADD_FORMER_SLUG, slug, Number(rowId));
     });
+  }
+
+  override withdrawOf(vendorId: string): Promise<number> {
+    return this.changeOf(vendorId, WITHDRAW);
+  }
+
+  override restoreOf(vendorId: string): Promise<number> {
+    return this.changeOf(vendorId, RESTORE);
+  }
+
+  private changeOf(vendorId: string, statement: string): Promise<number> {
+    return this.sql.write((connection) =>
+      connection.run(statement, toTime(this.clock.now()), toRowId(vendorId)),
+    );
   }
 
   override findMany(ids: readonly string[]): Promise<Product[]> {
@@ -106,6 +144,7 @@ export class SqlProductRepository extends ProductRepository {
         }),
         categoryId: categoryId === undefined ? undefined : existingCategory(connection, categoryId),
         vendorId: typeof vendorId === 'string' ? toVendorId(vendorId) : vendorId,
+        withdrawn: changes.isActive === undefined ? undefined : false,
         updatedAt: this.clock.now(),
       });
       return this.existing(findProduct(connection, rowId));
@@ -123,6 +162,13 @@ export class SqlProductRepository extends ProductRepository {
     return this.sql.write((connection) => {
       const now = toTime(this.clock.now());
       return this.existing(toStock(connection.get<StockRow>(SET_STOCK, quantity, now, toRowId(id))));
+    });
+  }
+
+  private findOne(statement: string, slug: string): Promise<Product | null> {
+    return this.sql.read((connection) => {
+      const row = connection.get<ProductRow>(statement, slug);
+      return row ? toProduct(row) : null;
     });
   }
 

@@ -1,0 +1,36 @@
+import { HttpException } from '@nestjs/common';
+import { ApiResponse } from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
+
+/**
+ * Answers 301: what was asked for is at another address now. Thrown, so that nothing caches it as a
+ * body.
+ */
+export class MovedPermanently extends HttpException {
+  constructor(readonly location: string) {
+    super('Moved Permanently', 301);
+  }
+}
+
+/**
+ * Redirects a request by a former slug to the address with the current one, query included.
+ * @throws MovedPermanently
+ */
+export function refuseFormerSlug(
+  asked: string,
+  current: string,
+  location: string,
+  { originalUrl }: FastifyRequest,
+): void {
+  if (asked === current) return;
+  const [, ...query] = originalUrl.split('?');
+  throw new MovedPermanently([location, ...query].join('?'));
+}
+
+/** Documents the redirect. */
+export const ApiMoved = (description: string): MethodDecorator =>
+  ApiResponse({
+    status: 301,
+    description,
+    headers: { Location: { description: 'Its address now.', schema: { type: 'string' } } },
+  });

@@ -1,0 +1,21 @@
+import { Injectable } from '@nestjs/common';
+import type { PermissionName } from '../rbac/permissions.js';
+import { VENDOR } from '../rbac/permissions.js';
+import { RoleGrants } from '../rbac/role-grants.js';
+import type { User } from './domain/user.js';
+
+const CHANGES_PRODUCTS: PermissionName = 'update_product';
+
+/** Whether the products of a user may be on sale. */
+@Injectable()
+export class VendorStanding {
+  constructor(private readonly grants: RoleGrants) {}
+
+  /**
+   * A vendor sells while the account is active and the role is `vendor`, or one that may change
+   * products.
+   */
+  async sells({ isActive, role }: Pick<User, 'isActive' | 'role'>): Promise<boolean> {
+    return isActive && (role === VENDOR || (await this.grants.of(role)).includes(CHANGES_PRODUCTS));
+  }
+}

@@ -1,0 +1,76 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { QueryRunner } from 'typeorm';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Catalogue1795392000006 } from '../../migrations/sql/0006-catalogue.js';
+import { sqlMigrations } from '../../migrations/sql/index.js';
+import type { SqliteDatabase } from '../../src/persistence/sql/sqlite-driver.js';
+import { databaseOf, writerOptions } from '../../src/persistence/sql/sqlite-options.js';
+import { WriterDataSource } from '../../src/persistence/sql/writer.data-source.js';
+import { temporaryFolder } from './sql-store.js';
+
+describe(Catalogue1795392000006.name, () => {
+  const migration = new Catalogue1795392000006();
+  let folder: string;
+  let writer: WriterDataSource;
+  let database: SqliteDatabase;
+  let runner: QueryRunner;
+
+  beforeEach(async () => {
+    folder = await temporaryFolder();
+    const options = writerOptions({ kind: 'sqlite', path: join(folder, 'shop.db') });
+    writer = await new WriterDataSource(options).initialize();
+    database = databaseOf(writer);
+    runner = writer.createQueryRunner();
+    for (const Before of sqlMigrations.slice(0, sqlMigrations.indexOf(Catalogue1795392000006))) {
+      await new Before().up(runner);
+    }
+    database.exec(`
+      INSERT INTO users (id, email, username, password_hash, role, is_active) VALUES
+        (1, 'a', 'a', 'x', 'vendor', 1), (2, 'b', 'b', 'x', 'vendor', 0), (3, 'c', 'c', 'x', 'customer', 1),
+        (4, 'd', 'd', 'x', 'moderator', 1), (5, 'e', 'e', 'x', 'admin', 1);
+      INSERT INTO categories (id, name, name_folded, slug) VALUES (1, 'a', 'a', 'a');
+      INSERT INTO products (id, name, name_folded, slug, search_text, category_id, price, vendor_id, is_active) VALUES
+        (1, 'a', 'a', 'a', 'a', 1, 1, 1, 1), (2, 'b', 'b', 'b', 'b', 1, 1, 2, 1), (3, 'c', 'c', 'c', 'c', 1, 1, 3, 1),
+        (4, 'd', 'd', 'd', 'd', 1, 1, 4, 1), (5, 'e', 'e', 'e', 'e', 1, 1, 5, 1), (6, 'f', 'f', 'f', 'f', 1, 1, NULL, 1),
+        (7, 'g', 'g', 'g', 'g', 1, 1, 2, 0);
+    `);
+  });
+  afterEach(async () => {
+    await writer.destroy();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  const state = () => ({
+    rows: ['users', 'categories', 'products'].map((table) =>
+      database.prepare(`SELECT * FROM ${table}`).all(),
+    ),
+    columns: database.prepare(`SELECT * FROM pragma_table_xinfo('products')`).all(),
+    schema: database.prepare(`SELECT type, name FROM sqlite_schema ORDER BY name`).all(),
+  });
+
+  it('takes the products of vendors who do not sell off sale, and no others', async () => {
+    await migration.up(runner);
+    const rows = database.prepare('SELECT id, is_active, withdrawn FROM products ORDER BY id').raw().all();
+    expect(rows).toEqual([
+      [1, 1, 0],
+      [2, 0, 1],
+      [3, 0, 1],
+      [4, 1, 0],
+      [5, 1, 0],
+      [6, 1, 0],
+      [7, 0, 0],
+    ]);
+  });
+
+  it('goes down to what was before, rows and all, and up again', async () => {
+    const before = state();
+    await migration.up(runner);
+    const after = state();
+    expect(after).not.toEqual(before);
+    await migration.down(runner);
+    expect(state()).toEqual(before);
+    await migration.up(runner);
+    expect(state()).toEqual(after);
+  });
+});

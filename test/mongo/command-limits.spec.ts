@@ -21,7 +21,7 @@ describe('the commands that the shop sends to MongoDB', () => {
     shop = await startTestApp({}, { database: { ...database, url: url.href }, drop });
     const connection = shop.app.get<Connection>(getConnectionToken());
     connection.getClient().on('commandStarted', ({ commandName, command }) => {
-      if (READS.has(commandName)) reads.push({ name: commandName, ...(command) });
+      if (READS.has(commandName)) reads.push({ name: commandName, ...command });
     });
   });
   afterAll(() => shop.close());

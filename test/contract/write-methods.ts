@@ -1,128 +1,23 @@
-import type { ports } from '../../src/persistence/ports.js';
 import {
-  aCategory,
   anOrder,
   aPasswordHash,
   aPermission,
-  aProduct,
   aRefreshToken,
   aRole,
   aSlug,
   aTokenHash,
   aUser,
-  cents,
 } from '../support/factories.js';
-import type { TestStore } from '../support/open-store.js';
-import {
-  aProductOfVendor,
-  aStoredCart,
-  aStoredProduct,
-  aStoredToken,
-  aStoredUser,
-  someProducts,
-} from './stored.js';
-
-type Repositories = Omit<typeof ports, 'UnitOfWork' | 'StoreEpoch' | 'StoreHealth'>;
-
-export interface PreparedWrite {
-  write(): Promise<unknown>;
-  /** All that the write changes. */
-  look(): Promise<unknown>;
-}
-
-export type PrepareWrite = (store: TestStore) => Promise<PreparedWrite>;
+import { aStoredCart, aStoredToken, aStoredUser, someProducts } from './stored.js';
+import { CATALOG_METHODS } from './write-methods-catalog.js';
+import type { PrepareWrite, WriteMethods } from './write-method.js';
 
 /**
  * Every method of every port: it reads, or here is how to see what it writes. The contract of the unit of work
  * holds for each that is listed. One that is not listed neither compiles nor passes write-methods.spec.ts.
  */
-export const METHODS: {
-  [Name in keyof Repositories]: {
-    [Method in keyof InstanceType<Repositories[Name]>]: 'reads' | PrepareWrite;
-  };
-} = {
-  CategoryRepository: {
-    find: 'reads',
-    get: 'reads',
-    findBySlug: 'reads',
-    list: 'reads',
-    count: 'reads',
-    all: 'reads',
-    subtreeIds: 'reads',
-    holdPath: 'reads',
-    isInUse: 'reads',
-    findByFormerSlug: 'reads',
-    takenSlugs: 'reads',
-    addFormerSlug: async ({ categories }) => {
-      const { id } = await categories.add(aCategory());
-      const slug = aSlug('former');
-      return {
-        write: () => categories.addFormerSlug(id, slug),
-        look: () => categories.findByFormerSlug(slug),
-      };
-    },
-    add: async ({ categories }) => {
-      const draft = aCategory();
-      return { write: () => categories.add(draft), look: () => categories.findBySlug(draft.slug) };
-    },
-    update: async ({ categories, products }) => {
-      const { id } = await categories.add(aCategory());
-      const product = await products.add(aProduct({ categoryId: id }));
-      return {
-        write: () => categories.update(id, { name: 'Renamed', slug: aSlug('renamed'), description: 'new' }),
-        look: async () => [await categories.find(id), await products.find(product.id)],
-      };
-    },
-  },
-  ProductRepository: {
-    find: 'reads',
-    get: 'reads',
-    findBySlug: 'reads',
-    findMany: 'reads',
-    list: 'reads',
-    count: 'reads',
-    findStock: 'reads',
-    findByFormerSlug: 'reads',
-    takenSlugs: 'reads',
-    addFormerSlug: async (store) => {
-      const { id } = await aStoredProduct(store);
-      const slug = aSlug('former');
-      return {
-        write: () => store.products.addFormerSlug(id, slug),
-        look: () => store.products.findByFormerSlug(slug),
-      };
-    },
-    withdrawOf: async (store) => {
-      const { id, vendorId } = await aProductOfVendor(store);
-      return { write: () => store.products.withdrawOf(vendorId), look: () => store.products.find(id) };
-    },
-    restoreOf: async (store) => {
-      const { id, vendorId } = await aProductOfVendor(store);
-      await store.products.withdrawOf(vendorId);
-      return { write: () => store.products.restoreOf(vendorId), look: () => store.products.find(id) };
-    },
-    add: async ({ categories, products }) => {
-      const { id } = await categories.add(aCategory());
-      const draft = aProduct({ categoryId: id });
-      return { write: () => products.add(draft), look: () => products.findBySlug(draft.slug) };
-    },
-    update: async (store) => {
-      const { id, look } = await aStoredProduct(store);
-      const { id: categoryId } = await store.categories.add(aCategory());
-      return {
-        write: () => store.products.update(id, { name: 'Renamed', price: cents(1), categoryId }),
-        look,
-      };
-    },
-    adjustStock: async (store) => {
-      const { id, look } = await aStoredProduct(store);
-      return { write: () => store.products.adjustStock(id, -3), look };
-    },
-    setStock: async (store) => {
-      const { id, look } = await aStoredProduct(store);
-      return { write: () => store.products.setStock(id, 77), look };
-    },
-  },
+export const METHODS: WriteMethods = {
+  ...CATALOG_METHODS,
   UserRepository: {
     find: 'reads',
     get: 'reads',

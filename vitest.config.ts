@@ -1,5 +1,6 @@
 import swc from 'unplugin-swc';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
+import { isCi, onPath } from './test/support/programs.js';
 
 type Store = 'sqlite' | 'mongodb';
 type Cache = 'in-process' | 'redis';
@@ -16,33 +17,50 @@ interface Suite {
 }
 
 const e2e = ['test/e2e/**/*.e2e.spec.ts'];
+const contract = ['test/contract/**/*.spec.ts'];
 const cache = ['test/cache/**/*.spec.ts'];
 const staleness = ['test/cache/staleness.spec.ts'];
 const browser = ['test/browser/**/*.spec.ts'];
 
+/** `npm run test:long`: every pairing of database and cache, and the long searches in full. */
+const isLong = process.env.TEST_LONG === '1';
+
+/**
+ * The e2e suite runs whole on each database and on each cache. With both servers at hand two pairings do
+ * that; test:long runs all four.
+ */
+async function e2ePairings(): Promise<Pick<Suite, 'store' | 'cache'>[]> {
+  const all = [
+    { store: 'sqlite', cache: 'in-process' },
+    { store: 'mongodb', cache: 'redis' },
+    { store: 'mongodb', cache: 'in-process' },
+    { store: 'sqlite', cache: 'redis' },
+  ] as const;
+  const { env } = process;
+  const hasMongo = env.TEST_MONGODB_URL ?? env.TEST_SECANTUS ?? (await onPath('mongod', env));
+  const hasRedis = env.TEST_REDIS_URL ?? (await onPath('redis-server', env));
+  const hasBoth = isCi(env) || (hasMongo && hasRedis);
+  return isLong ? [...all] : hasBoth ? all.slice(0, 2) : [all[0], all[2], all[3]];
+}
+
 const suites: Suite[] = [
   { name: 'unit', include: ['test/unit/**/*.spec.ts'], seconds: 10 },
-  {
-    name: 'sql',
-    include: ['test/sql/**/*.spec.ts', 'test/contract/sql.spec.ts'],
-    store: 'sqlite',
+  { name: 'contract:sqlite', include: contract, store: 'sqlite', seconds: 60 },
+  { name: 'contract:mongodb', include: contract, store: 'mongodb', seconds: 60 },
+  { name: 'sql', include: ['test/sql/**/*.spec.ts'], store: 'sqlite', seconds: 60 },
+  { name: 'mongo', include: ['test/mongo/**/*.spec.ts'], store: 'mongodb', seconds: 60 },
+  ...(await e2ePairings()).map(({ store, cache }): Suite => ({
+    name: `e2e:${store}${cache === 'redis' ? ':redis' : ''}`,
+    include: e2e,
+    store,
+    cache,
     seconds: 60,
-  },
-  {
-    name: 'mongo',
-    include: ['test/mongo/**/*.spec.ts', 'test/contract/mongo-*.spec.ts'],
-    store: 'mongodb',
-    seconds: 60,
-  },
-  { name: 'e2e:sqlite', include: e2e, store: 'sqlite', seconds: 60 },
-  { name: 'e2e:mongodb', include: e2e, store: 'mongodb', seconds: 60 },
-  { name: 'e2e:sqlite:redis', include: e2e, store: 'sqlite', cache: 'redis', seconds: 60 },
-  { name: 'e2e:mongodb:redis', include: e2e, store: 'mongodb', cache: 'redis', seconds: 60 },
+  })),
   // What is about Redis itself.
   { name: 'cache', include: cache, store: 'sqlite', cache: 'redis', seconds: 120 },
-  // What is about the store as much as about Redis.
+  // What is about the database as much as about Redis.
   { name: 'cache:mongodb', include: staleness, store: 'mongodb', cache: 'redis', seconds: 120 },
-  // Both stores at once, with a cache and without: what is missing leaves nothing to compare.
+  // Both databases at once, with a cache and without: what is missing leaves nothing to compare.
   {
     name: 'differential',
     include: ['test/differential/**/*.spec.ts'],
@@ -56,7 +74,7 @@ const suites: Suite[] = [
 
 const { DIFFERENTIAL_OPERATIONS, DIFFERENTIAL_SEED } = process.env;
 const differential = {
-  operations: Number(DIFFERENTIAL_OPERATIONS ?? 10_000),
+  operations: Number(DIFFERENTIAL_OPERATIONS ?? (isLong ? 10_000 : 1_250)),
   // The same at each run, so that a red one is the change's own doing; other seeds are for looking further.
   seed: Number(DIFFERENTIAL_SEED ?? 20_261_124),
 };
@@ -71,11 +89,12 @@ function project(suite: Suite): TestProjectInlineConfiguration {
       name,
       include,
       // Last, and one file at a time: a stand-in for MongoDB that two of them rush at may stand still for seconds.
-      ...(name === 'mongo' && { maxWorkers: 1, sequence: { groupOrder: 1 } }),
+      ...(/^(mongo|contract:mongodb)$/.test(name) && { maxWorkers: 1, sequence: { groupOrder: 1 } }),
       testTimeout: seconds * 1000,
       hookTimeout: 60_000,
       provide: {
         ...(store && { store, cache: cachedIn }),
+        isLong,
         ...(name === 'differential' && { differential }),
       },
       globalSetup: [

@@ -1,4 +1,4 @@
-// `npm test`: every suite, or what the arguments (Vitest's own) choose. Its last lines tell what was not run and
+// `npm test`: every suite, or what the arguments (Vitest's own) choose; with --long all pairings and the long searches. Its last lines tell what was not run and
 // why, and the last of all the sum, taken from the results themselves.
 import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
@@ -8,7 +8,8 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const args = process.argv.slice(2);
+const isLong = process.argv.includes('--long');
+const args = process.argv.slice(2).filter((arg) => arg !== '--long');
 
 const folder = await mkdtemp(join(tmpdir(), 'shop-results-'));
 const file = join(folder, 'results.json');
@@ -23,7 +24,11 @@ process.exitCode = failed > 0 || passed === 0 ? exitCode || 1 : 0;
 
 function vitest(reporters) {
   const cli = join(dirname(createRequire(import.meta.url).resolve('vitest/package.json')), 'vitest.mjs');
-  const child = spawn(process.execPath, [cli, 'run', ...reporters, ...args], { cwd: root, stdio: 'inherit' });
+  const child = spawn(process.execPath, [cli, 'run', ...reporters, ...args], {
+    cwd: root,
+    stdio: 'inherit',
+    env: { ...process.env, ...(isLong && { TEST_LONG: '1' }) },
+  });
   // Ctrl-C reaches Vitest as well, which stops its servers; this process stays to tell the sum.
   process.on('SIGINT', () => {});
   process.on('SIGTERM', () => child.kill('SIGTERM'));

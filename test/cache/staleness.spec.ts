@@ -15,7 +15,7 @@ import {
 import { Versions } from '../support/versions.js';
 
 /** MongoDB's stand-in in CI is slow. */
-const WRITES = inject('store') === 'sqlite' ? 10_000 : 1000;
+const WRITES = inject('isLong') && inject('store') === 'sqlite' ? 10_000 : 1000;
 const WRITERS = 8;
 const READERS = 8;
 /** So many of the readers hear of each write, and ask for what it has changed at once. */

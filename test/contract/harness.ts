@@ -1,5 +1,6 @@
-import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
-import type { TestStore } from '../support/open-store.js';
+import { afterAll, afterEach, beforeAll, beforeEach, inject } from 'vitest';
+import { openStore, type TestStore } from '../support/open-store.js';
+import { openTestDatabase } from '../support/test-database.js';
 
 /** What a store brings to the contracts. */
 export interface ContractHarness {
@@ -8,6 +9,12 @@ export interface ContractHarness {
   /** It has the shape of an id of this store, and nothing has it. */
   readonly missingId: string;
 }
+
+/** Of the database of the project that the test runs in. */
+export const harness: ContractHarness = {
+  open: async () => openStore(await openTestDatabase()),
+  missingId: inject('store') === 'mongodb' ? '65f0c0ffee65f0c0ffee65f0' : '987654321',
+};
 
 /** A store for the tests of the surrounding `describe`: one for all of them, or a fresh one for each. */
 export function useStore({ open }: ContractHarness, lifetime: 'all' | 'each' = 'all'): TestStore {

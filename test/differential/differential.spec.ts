@@ -38,7 +38,8 @@ async function live(count: number, chance: Chance, caching: Pairing, tally: Tall
 
 it('nobody can tell the stores apart by what the API answers, with a cache or without', async () => {
   const { operations, seed } = inject('differential');
-  const worlds = Math.ceil(operations / OPERATIONS_A_WORLD);
+  // Each pairing of caches gets a world at least.
+  const worlds = Math.max(PAIRINGS.length, Math.ceil(operations / OPERATIONS_A_WORLD));
   let begun = 0;
   const tally = new Tally();
   const property = fc.asyncProperty(fc.gen(), async (gen) => {

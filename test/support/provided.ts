@@ -19,6 +19,8 @@ declare module 'vitest' {
     store: 'sqlite' | 'mongodb';
     /** Where the applications of the project's tests cache; they are alone where nothing is said. */
     cache: 'in-process' | 'redis';
+    /** Whether searches run in full (`npm run test:long`). */
+    isLong: boolean;
     /** Only in projects on MongoDB. */
     mongo: MongoServer;
     /** Only in projects on Redis. */

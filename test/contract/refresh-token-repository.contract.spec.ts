@@ -1,6 +1,6 @@
 import { describe } from 'vitest';
 import { RefreshTokenRepository } from '../../src/auth/domain/refresh-token.repository.js';
-import type { ContractHarness } from './harness.js';
+import { harness } from './harness.js';
 import { expiredTokens } from './refresh-token/expired-tokens.js';
 import { logOutRace } from './refresh-token/log-out-race.js';
 import { refreshTokenRecords } from './refresh-token/records.js';
@@ -9,13 +9,11 @@ import { sessions } from './refresh-token/sessions.js';
 import { spending } from './refresh-token/spending.js';
 
 /** What auth/domain/refresh-token.repository.ts promises, on a real store. */
-export function refreshTokenRepositoryContract(harness: ContractHarness): void {
-  describe(RefreshTokenRepository.name, () => {
-    describe('one token', () => refreshTokenRecords(harness));
-    describe('spending', () => spending(harness));
-    describe('sessions', () => sessions(harness));
-    describe('revocation', () => revocation(harness));
-    describe('a log-out against a rotation', () => logOutRace(harness));
-    describe('expired tokens', () => expiredTokens(harness));
-  });
-}
+describe(RefreshTokenRepository.name, () => {
+  describe('one token', () => refreshTokenRecords(harness));
+  describe('spending', () => spending(harness));
+  describe('sessions', () => sessions(harness));
+  describe('revocation', () => revocation(harness));
+  describe('a log-out against a rotation', () => logOutRace(harness));
+  describe('expired tokens', () => expiredTokens(harness));
+});

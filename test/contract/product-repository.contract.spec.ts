@@ -1,6 +1,6 @@
 import { describe } from 'vitest';
 import { ProductRepository } from '../../src/catalog/domain/product.repository.js';
-import type { ContractHarness } from './harness.js';
+import { harness } from './harness.js';
 import { carriedCategory } from './product/carried-category.js';
 import { productFilters } from './product/filters.js';
 import { productPages } from './product/pages.js';
@@ -10,14 +10,12 @@ import { stock } from './product/stock.js';
 import { stockRush } from './product/stock-rush.js';
 
 /** What catalog/domain/product.repository.ts promises, on a real store. */
-export function productRepositoryContract(harness: ContractHarness): void {
-  describe(ProductRepository.name, () => {
-    describe('one product', () => productRecords(harness));
-    describe('its category', () => carriedCategory(harness));
-    describe('stock', () => stock(harness));
-    describe('stock under a rush', () => stockRush(harness));
-    describe('pages', () => productPages(harness));
-    describe('filters', () => productFilters(harness));
-    describe('search', () => productSearch(harness));
-  });
-}
+describe(ProductRepository.name, () => {
+  describe('one product', () => productRecords(harness));
+  describe('its category', () => carriedCategory(harness));
+  describe('stock', () => stock(harness));
+  describe('stock under a rush', () => stockRush(harness));
+  describe('pages', () => productPages(harness));
+  describe('filters', () => productFilters(harness));
+  describe('search', () => productSearch(harness));
+});

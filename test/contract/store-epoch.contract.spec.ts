@@ -3,7 +3,7 @@ import { StoreEpoch } from '../../src/persistence/store-epoch.js';
 import { aMoment, heldUnit, outcomes, within } from '../support/async.js';
 import { aCategory } from '../support/factories.js';
 import type { TestStore } from '../support/open-store.js';
-import { useStore, type ContractHarness } from './harness.js';
+import { harness, useStore, type ContractHarness } from './harness.js';
 
 const AT_ONCE = 30;
 
@@ -11,13 +11,11 @@ const range = (from: number, count: number) => Array.from({ length: count }, (_,
 const byValue = (a: number, b: number) => a - b;
 
 /** What persistence/store-epoch.ts promises, on a real store. */
-export function storeEpochContract(harness: ContractHarness): void {
-  describe(StoreEpoch.name, () => {
-    describe('of one instance', () => ofOne(harness));
-    describe('of several instances', () => ofSeveral(harness));
-    describe('beside units of work', () => besideUnits(harness));
-  });
-}
+describe(StoreEpoch.name, () => {
+  describe('of one instance', () => ofOne(harness));
+  describe('of several instances', () => ofSeveral(harness));
+  describe('beside units of work', () => besideUnits(harness));
+});
 
 function ofOne(harness: ContractHarness): void {
   const store = useStore(harness, 'each');

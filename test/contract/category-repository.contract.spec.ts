@@ -4,14 +4,12 @@ import { categoryHierarchy } from './category/hierarchy.js';
 import { categoryListing } from './category/listing.js';
 import { categoryRecords } from './category/records.js';
 import { heldPaths } from './category/held-paths.js';
-import type { ContractHarness } from './harness.js';
+import { harness } from './harness.js';
 
 /** What catalog/domain/category.repository.ts promises, on a real store. */
-export function categoryRepositoryContract(harness: ContractHarness): void {
-  describe(CategoryRepository.name, () => {
-    describe('one category', () => categoryRecords(harness));
-    describe('lists', () => categoryListing(harness));
-    describe('the hierarchy', () => categoryHierarchy(harness));
-    describe('a held path', () => heldPaths(harness));
-  });
-}
+describe(CategoryRepository.name, () => {
+  describe('one category', () => categoryRecords(harness));
+  describe('lists', () => categoryListing(harness));
+  describe('the hierarchy', () => categoryHierarchy(harness));
+  describe('a held path', () => heldPaths(harness));
+});

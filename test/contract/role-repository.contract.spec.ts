@@ -1,0 +1,19 @@
+import { describe } from 'vitest';
+import { RoleRepository } from '../../src/rbac/domain/role.repository.js';
+import { harness } from './harness.js';
+import { defaultAccess } from './role/default-access.js';
+import { grants } from './role/grants.js';
+import { heldRoles } from './role/held-roles.js';
+import { roleRaces } from './role/races.js';
+import { roleRecords } from './role/records.js';
+import { roleUsers } from './role/users.js';
+
+/** What rbac/domain/role.repository.ts promises, on a real store. */
+describe(RoleRepository.name, () => {
+  describe('from the start', () => defaultAccess(harness));
+  describe('one role', () => roleRecords(harness));
+  describe('what it allows', () => grants(harness));
+  describe('its users', () => roleUsers(harness));
+  describe('a held role', () => heldRoles(harness));
+  describe('under races', () => roleRaces(harness));
+});

@@ -1,0 +1,15 @@
+import { describe } from 'vitest';
+import { UnitOfWork } from '../../src/shared/unit-of-work.js';
+import { harness } from './harness.js';
+import { atomicity } from './unit-of-work/atomicity.js';
+import { everyWrite } from './unit-of-work/every-write.js';
+import { eventDelivery } from './unit-of-work/event-delivery.js';
+import { isolation } from './unit-of-work/isolation.js';
+
+/** What shared/unit-of-work.ts and shared/events.ts promise, on a real store. */
+describe(UnitOfWork.name, () => {
+  describe('all or nothing', () => atomicity(harness));
+  describe('beside its neighbours', () => isolation(harness));
+  describe('and events', () => eventDelivery(harness));
+  describe('around every write method of every port', () => everyWrite(harness));
+});

@@ -59,6 +59,7 @@ const HANDLERS = {
   AuthorizeController: ['ask', 'decide'],
   CartController: ['add', 'change', 'clear', 'get', 'remove'],
   CategoryController: ['get', 'getBySlug', 'list', 'listProducts', 'tree'],
+  GuestOrderPageController: ['show'],
   GuestSessionController: ['create'],
   HealthController: ['live', 'ready'],
   MetadataController: ['read'],

@@ -14,6 +14,7 @@ import { CHECK_CONNECTIONS_MS, MAX_PARAM_LENGTH, REQUEST_TIMEOUT_MS } from './sh
 import { warnOfUntrustedProxy } from './shared/http/forwarded-headers.js';
 import { prepareAnswers, requestIdOf } from './shared/http/request-id.js';
 import { answerUnreadable, answerUnroutable } from './shared/http/unroutable.js';
+import { SecurityLog } from './shared/security/security-log.js';
 import { withBudget } from './shared/request-budget.js';
 
 /** Where the REST API lives; what is for browsers and for machines stays outside. */
@@ -64,6 +65,7 @@ export async function createApp(config: AppConfig): Promise<NestFastifyApplicati
   app.useLogger(new FastifyLogger(fastify.log));
 
   prepareAnswers(fastify);
+  app.get(SecurityLog).watch(fastify);
   logRequests(fastify);
   app.get(HttpMetrics).watch(fastify);
   app.get(AllowedMethods).watch(fastify);

@@ -5,6 +5,8 @@ import { BackgroundJobs } from '../shared/background-jobs.js';
 import { Clock } from '../shared/clock.js';
 import { DomainEvents } from '../shared/events.js';
 import { UnitOfWork } from '../shared/unit-of-work.js';
+import { originOf } from '../shared/security/request-origin.js';
+import { SecurityLog } from '../shared/security/security-log.js';
 import type { User } from '../users/domain/user.js';
 import { UserRepository } from '../users/domain/user.repository.js';
 import { PasswordResetAskedFor, VerificationAskedFor } from './account.events.js';
@@ -46,6 +48,7 @@ export class AccountService {
     private readonly events: DomainEvents,
     private readonly jobs: BackgroundJobs,
     private readonly clock: Clock,
+    private readonly securityLog: SecurityLog,
   ) {}
 
   /** @throws ConflictError (email_taken, username_taken), ValidationError on a password that is easy to guess */
@@ -62,6 +65,7 @@ export class AccountService {
         isVerified: false,
       });
       await this.askForVerification(user);
+      this.securityLog.record({ event: 'user_registered', userId: user.id });
       return user;
     });
   }
@@ -72,6 +76,7 @@ export class AccountService {
       const user = await this.users.consumeVerificationToken(this.secrets.hash(token), this.clock.now());
       if (!user) throw new MailedTokenError();
       await this.guestOrders.link(user.email, user.id);
+      this.securityLog.record({ event: 'email_verified', userId: user.id });
     });
   }
 
@@ -85,6 +90,7 @@ export class AccountService {
 
   /** Returns at once, whether there is such an account or not; the work is done after the answer. */
   forgotPassword(email: string): void {
+    const origin = originOf();
     this.later('begin a password reset', async () => {
       const user = await this.users.findByEmail(email);
       if (!user?.isActive) return;
@@ -92,6 +98,7 @@ export class AccountService {
       const expiresAt = new Date(this.clock.now().getTime() + RESET_LIFE_MS);
       await this.users.setPasswordResetToken(user.id, this.secrets.hash(token), expiresAt);
       this.events.raise(new PasswordResetAskedFor(user.email, token));
+      this.securityLog.record({ event: 'password_reset_requested', userId: user.id }, origin);
     });
   }
 
@@ -107,7 +114,8 @@ export class AccountService {
     await this.unitOfWork.run(async () => {
       const user = await this.users.consumePasswordResetToken(hash, now, passwordHash);
       if (!user) throw new MailedTokenError();
-      await this.sessions.endAll(user.id);
+      this.securityLog.record({ event: 'password_reset', userId: user.id });
+      await this.sessions.endAll(user.id, 'password_reset');
     });
   }
 
@@ -123,14 +131,18 @@ export class AccountService {
   ): Promise<void> {
     const user = await this.users.get(userId);
     const current = await this.users.findPasswordHash(userId);
-    if (!(await this.passwords.verify(currentPassword, current))) throw new BadCredentialsError();
+    if (!(await this.passwords.verify(currentPassword, current))) {
+      this.securityLog.record({ event: 'password_change_failed', userId });
+      throw new BadCredentialsError();
+    }
     assertGoodPassword(newPassword, this.common.has, user, 'newPassword');
     const passwordHash = await this.passwords.hash(newPassword);
     await this.unitOfWork.run(async () => {
       // Verified outside of this unit: a reset, a log-out or a deactivation since then must not be undone by this.
       const replaced = current !== null && (await this.users.replacePassword(userId, current, passwordHash));
       if (!replaced || !(await this.sessions.isLive(sessionId, userId))) throw new BadCredentialsError();
-      await this.sessions.endAll(userId, sessionId);
+      this.securityLog.record({ event: 'password_changed', userId });
+      await this.sessions.endAll(userId, 'password_changed', sessionId);
     });
   }
 

@@ -155,7 +155,7 @@ export class AuthController {
   @ApiNoContentResponse({ description: 'It is over.' })
   @ApiProblems(GUARDED)
   async logout(@CurrentUser() { sessionId }: Principal): Promise<void> {
-    await this.sessions.end(sessionId);
+    await this.sessions.end(sessionId, 'logout');
   }
 
   @Post('logout-all')
@@ -166,7 +166,7 @@ export class AuthController {
   @ApiNoContentResponse({ description: 'They are over.' })
   @ApiProblems(GUARDED, OWN_CLIENT)
   async logoutAll(@CurrentUser() { userId }: Principal): Promise<void> {
-    await this.sessions.endAll(userId);
+    await this.sessions.endAll(userId, 'logout_all');
   }
 
   @Get('sessions')

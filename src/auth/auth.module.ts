@@ -20,6 +20,7 @@ import { ExpiredTokens } from './expired-tokens.js';
 import { AccessGuard } from './guards/access.guard.js';
 import { GuestSessionController } from './guests/guest-session.controller.js';
 import { GuestSessions } from './guests/guest-sessions.js';
+import { KeyLog } from './key-log.js';
 import { LiveSessions } from './live-sessions.js';
 import { LoginService } from './login.service.js';
 import { Passwords } from './passwords.js';
@@ -69,6 +70,7 @@ function keyProvider(keys: AccessTokenKeys): JwtModuleOptions['secretOrKeyProvid
     CommonPasswords,
     ExpiredTokens,
     GuestSessions,
+    KeyLog,
     LiveSessions,
     LoginService,
     Passwords,

@@ -1,6 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../shared/clock.js';
 import { UnitOfWork } from '../shared/unit-of-work.js';
+import { AppConfig } from '../config/app-config.js';
+import { KeyedHash } from '../shared/keyed-hash.js';
+import { noteCode } from '../shared/security/request-origin.js';
+import { SecurityLog } from '../shared/security/security-log.js';
 import { canonicalLogin } from '../shared/email.js';
 import type { Credentials } from '../users/domain/user.js';
 import { UserRepository } from '../users/domain/user.repository.js';
@@ -26,7 +30,11 @@ export interface Visit {
 
 @Injectable()
 export class LoginService {
+  /** A login that fails may be a password in the wrong field, so that the log has its hash. */
+  private readonly loginHash: KeyedHash;
+
   constructor(
+    { jwtSecrets }: AppConfig,
     private readonly users: UserRepository,
     private readonly passwords: Passwords,
     private readonly sessions: SessionService,
@@ -34,7 +42,10 @@ export class LoginService {
     private readonly guestOrders: GuestOrders,
     private readonly unitOfWork: UnitOfWork,
     private readonly clock: Clock,
-  ) {}
+    private readonly securityLog: SecurityLog,
+  ) {
+    this.loginHash = new KeyedHash(jwtSecrets, 'security log: login');
+  }
 
   /**
    * Who this is. An unknown account, a deactivated one and a wrong password cost and say the same.
@@ -43,7 +54,10 @@ export class LoginService {
   async authenticate({ login, password }: Login): Promise<Credentials> {
     const credentials = await this.users.findCredentials(canonicalLogin(login));
     const matches = await this.passwords.verify(password, credentials?.passwordHash);
-    if (!matches || !credentials?.user.isActive) throw new BadCredentialsError();
+    if (!matches || !credentials?.user.isActive) {
+      this.recordFailure(login, credentials?.user.id ?? null);
+      throw new BadCredentialsError();
+    }
     return credentials;
   }
 
@@ -68,15 +82,24 @@ export class LoginService {
 
   /** Begins a session for a user who has proven who they are, and hands over what they had as a guest. @throws BadCredentialsError */
   start(credentials: Credentials, session: NewSession, guestSessionId: string | null): Promise<IssuedTokens> {
+    const { user } = credentials;
     return this.unitOfWork.run(async () => {
       await this.confirm(credentials);
-      const { user } = credentials;
       const issued = await this.sessions.start(user, session);
+      const { sessionId } = issued;
+      const { clientId } = session;
+      this.securityLog.record({ event: 'login_succeeded', userId: user.id, sessionId, clientId });
       if (guestSessionId !== null) {
         await this.belongings.handOver(guestSessionId, user.id);
         await this.guestOrders.keepKeys(guestSessionId, user.id);
       }
       return issued;
     });
+  }
+
+  private recordFailure(login: string, userId: string | null): void {
+    noteCode('bad_credentials');
+    const loginHash = this.loginHash.of(canonicalLogin(login));
+    this.securityLog.record({ event: 'login_failed', userId, loginHash });
   }
 }

@@ -1,4 +1,4 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { AppConfig } from '../config/app-config.js';
 import { RoleGrants } from '../rbac/role-grants.js';
 import { Clock } from '../shared/clock.js';
@@ -7,6 +7,8 @@ import { DomainEvents } from '../shared/events.js';
 import { UnitOfWork } from '../shared/unit-of-work.js';
 import type { User } from '../users/domain/user.js';
 import { UserRepository } from '../users/domain/user.repository.js';
+import type { EndOfSession } from '../shared/security/security-event.js';
+import { SecurityLog } from '../shared/security/security-log.js';
 import { AccessTokens } from './access-tokens.js';
 import { ClientRegistry } from './client-registry.js';
 import { RefreshTokenError } from './domain/auth.errors.js';
@@ -48,7 +50,6 @@ interface Rotation {
  */
 @Injectable()
 export class SessionService {
-  private readonly logger = new Logger(SessionService.name);
   /** The sessions that are being ended at this moment. */
   private readonly ending = new Set<(token: RefreshToken) => boolean>();
 
@@ -64,6 +65,7 @@ export class SessionService {
     private readonly events: DomainEvents,
     private readonly clock: Clock,
     private readonly config: AppConfig,
+    private readonly securityLog: SecurityLog,
   ) {}
 
   /** Begins a session for a user who has proven who they are: LoginService asks for the proof. */
@@ -98,7 +100,10 @@ export class SessionService {
     const added = await this.unitOfWork.run(async () => {
       const code = await spend();
       if (!code) return null;
-      this.events.raise(new SessionChanged(code.userId, code.sessionId, null));
+      const { userId, sessionId, clientId } = code;
+      this.events.raise(new SessionChanged(userId, sessionId, null));
+      const grant = 'authorization_code';
+      this.securityLog.record({ event: 'oauth_tokens_issued', userId, clientId, sessionId, grant });
       return this.issueToken({ ...code, tokenHash: this.secrets.hash(token), expiresAt });
     });
     const user = added && (await this.users.find(added.userId));
@@ -122,16 +127,18 @@ export class SessionService {
     return this.issue({ ...added, scope: scope ?? added.scope }, user, successor);
   }
 
-  async end(sessionId: string): Promise<void> {
+  async end(sessionId: string, reason: EndOfSession): Promise<void> {
     await this.endThose(
+      reason,
       (token) => token.sessionId === sessionId,
       () => this.refreshTokens.revokeSession(sessionId, this.clock.now()),
     );
   }
 
   /** Ends the sessions of a user, all or all but one. May be part of a unit of work. */
-  async endAll(userId: string, exceptSessionId?: string): Promise<void> {
+  async endAll(userId: string, reason: EndOfSession, exceptSessionId?: string): Promise<void> {
     await this.endThose(
+      reason,
       (token) => token.userId === userId && token.sessionId !== exceptSessionId,
       () => this.refreshTokens.revokeSessionsOf(userId, this.clock.now(), exceptSessionId),
     );
@@ -149,7 +156,7 @@ export class SessionService {
   /** @throws NotFoundError also for another user's session */
   async endOwn(userId: string, sessionId: string): Promise<void> {
     if (!(await this.isLive(sessionId, userId))) throw new NotFoundError('session');
-    await this.end(sessionId);
+    await this.end(sessionId, 'ended_by_user');
   }
 
   /**
@@ -157,15 +164,24 @@ export class SessionService {
    * as long as it goes on. So its rotations give way: none begins until the end is there.
    */
   private async endThose(
+    reason: EndOfSession,
     sessions: (token: RefreshToken) => boolean,
     revoke: () => Promise<readonly EndedToken[]>,
   ): Promise<void> {
     this.ending.add(sessions);
     try {
-      await this.unitOfWork.run(async () => this.events.raise(new SessionsEnded(await revoke())));
+      await this.unitOfWork.run(async () => this.raiseEnd(await revoke(), reason));
     } finally {
       this.ending.delete(sessions);
     }
+  }
+
+  private raiseEnd(ended: readonly EndedToken[], reason: EndOfSession): void {
+    this.events.raise(new SessionsEnded(ended));
+    if (ended.length === 0) return;
+    const sessionIds = [...new Set(ended.map(({ sessionId }) => sessionId))];
+    const userId = ended[0]?.userId ?? null;
+    this.securityLog.record({ event: 'sessions_ended', userId, reason, sessionIds });
   }
 
   private isEnding(token: RefreshToken): boolean {
@@ -203,14 +219,12 @@ export class SessionService {
     }
 
     const ended = await this.refreshTokens.revokeSession(known.sessionId, now);
-    this.events.raise(new SessionsEnded(ended));
     // A session that was over already, by a log-out, has been robbed by nobody.
     if (ended.length > 0) {
-      this.logger.warn(
-        { sessionId: known.sessionId, userId: known.userId },
-        'a spent refresh token was used again',
-      );
+      const { sessionId, userId } = known;
+      this.securityLog.record({ event: 'refresh_token_reused', userId, sessionId });
     }
+    this.raiseEnd(ended, 'refresh_token_reused');
     return null;
   }
 

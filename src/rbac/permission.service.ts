@@ -5,6 +5,7 @@ import { OWN_SCOPES } from '../auth/domain/scopes.js';
 import { ValidationError } from '../shared/domain-error.js';
 import { DomainEvents } from '../shared/events.js';
 import { UnitOfWork } from '../shared/unit-of-work.js';
+import { SecurityLog } from '../shared/security/security-log.js';
 import { AccessChanged } from './access.events.js';
 import { BuiltInError } from './domain/rbac.errors.js';
 import { PermissionRepository } from './domain/permission.repository.js';
@@ -23,6 +24,7 @@ export class PermissionService {
     private readonly permissions: PermissionRepository,
     private readonly unitOfWork: UnitOfWork,
     private readonly events: DomainEvents,
+    private readonly securityLog: SecurityLog,
   ) {}
 
   /** By name. */
@@ -38,6 +40,7 @@ export class PermissionService {
     return this.unitOfWork.run(async () => {
       // Administrators have it from now on.
       this.events.raise(new AccessChanged('permission'));
+      this.securityLog.record({ event: 'permission_created', permission: name });
       return this.permissions.add({ name, resource, action });
     });
   }
@@ -49,6 +52,7 @@ export class PermissionService {
       if (this.builtIn.has(name)) throw new BuiltInError('permission');
       assertMayTake(caller, [name]);
       this.events.raise(new AccessChanged('permission'));
+      this.securityLog.record({ event: 'permission_deleted', permission: name });
       await this.permissions.remove(id);
     });
   }

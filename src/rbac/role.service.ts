@@ -3,6 +3,7 @@ import type { Principal } from '../auth/principal.js';
 import { NotFoundError } from '../shared/domain-error.js';
 import { DomainEvents } from '../shared/events.js';
 import { UnitOfWork } from '../shared/unit-of-work.js';
+import { SecurityLog } from '../shared/security/security-log.js';
 import { AccessChanged } from './access.events.js';
 import { AdminGrantsError, BuiltInError, RoleInUseError } from './domain/rbac.errors.js';
 import type { Role, RoleChanges, RoleDraft } from './domain/role.js';
@@ -22,6 +23,7 @@ export class RoleService {
     private readonly grants: RoleGrants,
     private readonly unitOfWork: UnitOfWork,
     private readonly events: DomainEvents,
+    private readonly securityLog: SecurityLog,
   ) {}
 
   /** By name; the administrator with all that there is. */
@@ -39,7 +41,11 @@ export class RoleService {
   /** @throws ConflictError (name_taken), NotFoundError (permission_not_found), ForbiddenError */
   async create(draft: RoleDraft, caller: Principal): Promise<Role> {
     await this.assertMayAdd(draft.permissions, caller);
-    return this.roles.add(draft);
+    return this.unitOfWork.run(async () => {
+      const role = await this.roles.add(draft);
+      this.securityLog.record({ event: 'role_created', roleId: role.id, role: role.name });
+      return role;
+    });
   }
 
   /** @throws NotFoundError, ConflictError (name_taken), BuiltInError, ForbiddenError */
@@ -49,6 +55,10 @@ export class RoleService {
       assertMayRename(caller, role.permissions);
       if (changes.name !== undefined && changes.name !== role.name) assertNotBuiltIn(role);
       this.events.raise(new AccessChanged('role'));
+      if (changes.name !== undefined && changes.name !== role.name) {
+        const event = 'role_renamed';
+        this.securityLog.record({ event, roleId: id, from: role.name, to: changes.name });
+      }
       return this.effective(await this.roles.update(id, changes));
     });
   }
@@ -63,11 +73,11 @@ export class RoleService {
       if (role.name === ADMIN) throw new AdminGrantsError();
       const added = permissions.filter((name) => !role.permissions.includes(name));
       await this.assertMayAdd(added, caller);
-      assertMayTake(
-        caller,
-        role.permissions.filter((name) => !permissions.includes(name)),
-      );
+      const removed = role.permissions.filter((name) => !permissions.includes(name));
+      assertMayTake(caller, removed);
       this.events.raise(new AccessChanged('role'));
+      const event = 'role_permissions_changed';
+      this.securityLog.record({ event, roleId: id, role: role.name, added, removed });
       return this.roles.setPermissions(id, permissions);
     });
   }
@@ -79,6 +89,7 @@ export class RoleService {
       assertNotBuiltIn(role);
       assertMayTake(caller, role.permissions);
       if (!(await this.roles.remove(id))) throw new RoleInUseError();
+      this.securityLog.record({ event: 'role_deleted', roleId: id, role: role.name });
     });
   }
 

@@ -2,11 +2,12 @@ import { Global, Module } from '@nestjs/common';
 import { BackgroundJobs } from './background-jobs.js';
 import { Clock, SystemClock } from './clock.js';
 import { DomainEvents } from './events.js';
+import { SecurityLog } from './security/security-log.js';
 
 /** What every feature and every store may need. */
 @Global()
 @Module({
-  providers: [{ provide: Clock, useClass: SystemClock }, BackgroundJobs, DomainEvents],
-  exports: [BackgroundJobs, Clock, DomainEvents],
+  providers: [{ provide: Clock, useClass: SystemClock }, BackgroundJobs, DomainEvents, SecurityLog],
+  exports: [BackgroundJobs, Clock, DomainEvents, SecurityLog],
 })
 export class SharedModule {}

@@ -5,6 +5,7 @@ import { AppConfig } from '../config/app-config.js';
 import { ConfigError } from '../config/variables.js';
 import { ADMIN } from '../rbac/role-grants.js';
 import { ConflictError } from '../shared/domain-error.js';
+import { SecurityLog } from '../shared/security/security-log.js';
 import { UserRepository } from './domain/user.repository.js';
 
 export interface AdminLogin {
@@ -24,6 +25,7 @@ export class FirstAdmin {
     private readonly users: UserRepository,
     private readonly passwords: Passwords,
     private readonly config: AppConfig,
+    private readonly securityLog: SecurityLog,
   ) {}
 
   /**
@@ -53,7 +55,7 @@ export class FirstAdmin {
   }
 
   private async add(email: string, username: string, passwordHash: string): Promise<void> {
-    await this.users.add({
+    const { id } = await this.users.add({
       email,
       username,
       passwordHash,
@@ -61,6 +63,7 @@ export class FirstAdmin {
       role: ADMIN,
       isVerified: true,
     });
+    this.securityLog.record({ event: 'user_created', userId: id, role: ADMIN });
   }
 
   private login(): AdminLogin | null {

@@ -8,6 +8,7 @@ import { ADMIN, RoleGrants } from '../rbac/role-grants.js';
 import { NotFoundError } from '../shared/domain-error.js';
 import { DomainEvents } from '../shared/events.js';
 import { DEFAULT_LIMIT, decodeCursor, encodeCursor, pageOf, type Page } from '../shared/page.js';
+import { SecurityLog } from '../shared/security/security-log.js';
 import { wordsOf } from '../shared/text.js';
 import { UnitOfWork } from '../shared/unit-of-work.js';
 import { UserChanged } from './user.events.js';
@@ -39,6 +40,7 @@ export class UserService {
     private readonly offers: VendorOffers,
     private readonly unitOfWork: UnitOfWork,
     private readonly events: DomainEvents,
+    private readonly securityLog: SecurityLog,
   ) {}
 
   async list({
@@ -86,10 +88,17 @@ export class UserService {
       if (role !== current.role) await this.assertMayMove(current.role, role, caller);
       if (isActive !== current.isActive) assertMayGrant(caller, await this.grants.of(current.role));
       await this.assertAdminStays(current, { role, isActive });
-      if (current.isActive && !isActive) await this.sessions.endAll(id);
+      if (current.isActive && !isActive) await this.sessions.endAll(id, 'deactivated');
       // A new cache version: what the cache held of the former access could be written back, and would be believed.
       if (role !== current.role || isActive !== current.isActive)
         this.events.raise(new AccessChanged('user'));
+      if (role !== current.role) {
+        const event = 'user_role_changed';
+        this.securityLog.record({ event, userId: id, from: current.role, to: role });
+      }
+      if (isActive !== current.isActive) {
+        this.securityLog.record({ event: isActive ? 'user_activated' : 'user_deactivated', userId: id });
+      }
       return this.change(id, changes);
     });
   }
@@ -99,7 +108,7 @@ export class UserService {
     await this.unitOfWork.run(async () => {
       const current = await this.users.get(id);
       await this.assertAdminStays(current, { role: current.role, isActive: false });
-      await this.sessions.endAll(id);
+      await this.sessions.endAll(id, 'account_closed');
       await this.change(id, { isActive: false });
     });
   }
@@ -115,7 +124,7 @@ export class UserService {
   /** Their access tokens fail at once. @throws NotFoundError */
   async endSessions(id: string): Promise<void> {
     await this.users.get(id);
-    await this.sessions.endAll(id);
+    await this.sessions.endAll(id, 'ended_by_admin');
   }
 
   private async change(id: string, changes: UserChanges): Promise<User> {

@@ -3,6 +3,7 @@ import { Reflector } from '@nestjs/core';
 import { AuthGuard, AuthModuleOptions } from '@nestjs/passport';
 import type { FastifyRequest } from 'fastify';
 import { ForbiddenError, UnauthenticatedError } from '../../shared/domain-error.js';
+import { noteActor } from '../../shared/security/request-origin.js';
 import { ACCESS, OWN_CLIENT_ONLY, type Access } from '../access.js';
 import { OwnClientRequiredError } from '../domain/auth.errors.js';
 import { setPrincipal, type Principal } from '../principal.js';
@@ -48,7 +49,10 @@ export class AccessGuard extends AuthGuard() implements CanActivate {
     const request = context.switchToHttp().getRequest<FastifyRequest & { user?: Principal }>();
     if (request.headers.authorization === undefined) return undefined;
     await super.canActivate(context);
-    if (request.user) setPrincipal(request, request.user);
+    if (request.user) {
+      setPrincipal(request, request.user);
+      noteActor(request.user.userId, request.user.sessionId);
+    }
     return request.user;
   }
 }

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { AppConfig } from '../../config/app-config.js';
 import { Clock } from '../../shared/clock.js';
 import { DomainEvents } from '../../shared/events.js';
+import { SecurityLog } from '../../shared/security/security-log.js';
 import { UnitOfWork } from '../../shared/unit-of-work.js';
 import type { User } from '../../users/domain/user.js';
 import type { RefreshToken } from '../domain/refresh-token.js';
@@ -44,7 +45,6 @@ export interface Redemption {
  */
 @Injectable()
 export class AuthorizationCodes {
-  private readonly logger = new Logger(AuthorizationCodes.name);
   private readonly binding: KeyedHash;
   private readonly storedForm: KeyedHash;
 
@@ -56,6 +56,7 @@ export class AuthorizationCodes {
     private readonly unitOfWork: UnitOfWork,
     private readonly events: DomainEvents,
     private readonly clock: Clock,
+    private readonly securityLog: SecurityLog,
   ) {
     this.binding = new KeyedHash(jwtSecrets, 'oauth authorization code: binding');
     this.storedForm = new KeyedHash(jwtSecrets, 'oauth authorization code: stored form');
@@ -125,9 +126,15 @@ export class AuthorizationCodes {
   /** Of two who present one code one has stolen it, and which one cannot be told (RFC 6749, section 4.1.2). */
   private async endReplayed(known: RefreshToken, now: Date): Promise<void> {
     const { sessionId, userId, clientId } = known;
-    if (known.isRevoked)
-      this.logger.warn({ sessionId, userId, clientId }, 'a code that is over was presented again');
-    this.events.raise(new SessionsEnded(await this.refreshTokens.revokeSession(sessionId, now)));
+    if (known.isRevoked) {
+      const event = 'authorization_code_reused';
+      this.securityLog.record({ event, userId, clientId, sessionId });
+    }
+    const ended = await this.refreshTokens.revokeSession(sessionId, now);
+    this.events.raise(new SessionsEnded(ended));
+    if (ended.length === 0) return;
+    const reason = 'authorization_code_reused';
+    this.securityLog.record({ event: 'sessions_ended', userId, reason, sessionIds: [sessionId] });
   }
 
   private bind(secret: string, grant: CodeGrant): string {

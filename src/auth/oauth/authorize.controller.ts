@@ -62,7 +62,10 @@ export class AuthorizeController {
     const login = form.get('login') ?? '';
     const password = form.get('password') ?? '';
     await this.redirectErrors(request, reply, async () => {
-      if (decision !== 'allow') throw new OAuthError('access_denied', 'The user said no.');
+      if (decision !== 'allow') {
+        this.consents.refuse(request);
+        throw new OAuthError('access_denied', 'The user said no.');
+      }
       try {
         const code = await this.consents.give(request, { login, password }, deviceOf(userAgent));
         redirect(reply, this.answers.code(request, code));

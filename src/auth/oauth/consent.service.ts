@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { SecurityLog } from '../../shared/security/security-log.js';
 import { UnitOfWork } from '../../shared/unit-of-work.js';
 import { LoginService, type Login } from '../login.service.js';
 import { AuthorizationCodes } from './authorization-codes.js';
@@ -13,6 +14,7 @@ export class ConsentService {
     private readonly scopes: ScopeRequests,
     private readonly codes: AuthorizationCodes,
     private readonly unitOfWork: UnitOfWork,
+    private readonly securityLog: SecurityLog,
   ) {}
 
   /**
@@ -26,7 +28,14 @@ export class ConsentService {
     const { client, redirectUri, challenge } = request;
     return this.unitOfWork.run(async () => {
       await this.logins.confirm(credentials);
+      const { id: userId } = user;
+      this.securityLog.record({ event: 'oauth_consent_given', userId, clientId: client.id, scope });
       return this.codes.issue(user, { clientId: client.id, redirectUri, challenge, scope }, device);
     });
+  }
+
+  /** A user's no. Who it is, is not known. */
+  refuse({ client }: AuthorizationRequest): void {
+    this.securityLog.record({ event: 'oauth_consent_refused', clientId: client.id });
   }
 }

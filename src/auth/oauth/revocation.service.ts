@@ -29,7 +29,7 @@ export class RevocationService {
     if (client && client.id !== found.clientId) {
       throw new OAuthError('invalid_grant', 'The token was issued to another client.');
     }
-    await this.sessions.end(found.id);
+    await this.sessions.end(found.id, 'token_revoked');
   }
 
   private async byRefreshToken(token: string): Promise<Pick<Session, 'id' | 'clientId'> | null> {

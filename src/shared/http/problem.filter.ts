@@ -1,6 +1,7 @@
 import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DomainError, ForbiddenError, UnauthenticatedError, ValidationError } from '../domain-error.js';
+import { noteCode } from '../security/request-origin.js';
 import { AllowedMethods } from './allowed-methods.js';
 import { bodyTypeOf } from './form-body.js';
 import { MovedPermanently } from './moved.js';
@@ -55,6 +56,7 @@ export class ProblemFilter implements ExceptionFilter {
     reply: FastifyReply,
   ): Problem {
     const status = STATUS_OF_KIND[error.kind];
+    noteCode(error.code);
     if (error.kind === 'unavailable') {
       void reply.header('retry-after', RETRY_AFTER);
       this.logger.warn({ err: error, requestId: subject.id }, 'the store is unavailable');

@@ -1,0 +1,16 @@
+import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { AppConfig } from '../config/app-config.js';
+import { SecurityLog } from '../shared/security/security-log.js';
+
+/** Records at each start how many secrets verify tokens, so that the log shows when they were rotated. */
+@Injectable()
+export class KeyLog implements OnApplicationBootstrap {
+  constructor(
+    private readonly config: AppConfig,
+    private readonly securityLog: SecurityLog,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.securityLog.record({ event: 'signing_keys_loaded', keys: this.config.jwtSecrets.length });
+  }
+}

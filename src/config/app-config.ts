@@ -40,8 +40,12 @@ export abstract class AppConfig {
   abstract readonly port: number;
   /** Base of links, without a trailing slash. */
   abstract readonly publicUrl: string;
-  /** Where a storefront serves its own pages for the links of mails, without a trailing slash; undefined: the shop's own. */
+  /** The base of a storefront's own pages, without a trailing slash; undefined: mails link to the pages of the shop. */
   abstract readonly storefrontUrl: string | undefined;
+  /** Where customers find the shop: `storefrontUrl`, or `publicUrl`. */
+  abstract readonly homeUrl: string;
+  /** What pages and mails call the shop: one line without control or invisible characters. */
+  abstract readonly shopName: string;
   abstract readonly database: DatabaseConfig;
   /** `redis://` or `rediss://`; undefined: what is cached and counted stays in the process. */
   abstract readonly redisUrl: string | undefined;

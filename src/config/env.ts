@@ -8,11 +8,13 @@ import { jwtSecrets } from './jwt-secrets.js';
 import { oauthClients } from './oauth-clients.js';
 import { orderLimits } from './order-limits.js';
 import { canonicalEmail } from '../shared/email.js';
+import { hasHiddenCharacters } from '../shared/hidden-characters.js';
 import { ConfigError, duration, flag, httpUrl, integer, oneOf, text, type Env } from './variables.js';
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 const ENVIRONMENTS = ['development', 'test', 'production'] as const;
 const KIB = 1024;
+const MAX_SHOP_NAME = 80;
 
 /** Where the embedded defaults keep their files, relative to the working directory. */
 const VAR = 'var';
@@ -35,15 +37,15 @@ export function parseConfig(env: Env): AppConfig {
     production,
     port,
     host: text(env, 'HOST') ?? '127.0.0.1',
-    publicUrl: publicUrl(env, port, production),
-    storefrontUrl: storefrontUrl(env),
+    ...addresses(env, port, production),
+    shopName: shopName(env),
     database: database(env),
     redisUrl: redisUrl(env),
     jwtSecrets: jwtSecrets(env, production, () => (production ? undefined : keptSecret())),
     ...tokenLives(env),
     oauthClients: oauthClients(env),
     smtpUrl: smtpUrl(env, production),
-    mailFrom: mailFrom(env),
+    mailFrom: mailFrom(env, shopName(env)),
     mailFolder: join(VAR, 'mail'),
     ...firstAdmin(env),
     seedDemo: flag(env, 'SEED_DEMO', !production),
@@ -73,9 +75,30 @@ function publicUrl(env: Env, port: number, production: boolean): string {
     : httpUrl('PUBLIC_URL', value).href.replace(/\/+$/, '');
 }
 
-function storefrontUrl(env: Env): string | undefined {
+function addresses(
+  env: Env,
+  port: number,
+  production: boolean,
+): Pick<AppConfig, 'publicUrl' | 'storefrontUrl' | 'homeUrl'> {
+  const shop = publicUrl(env, port, production);
   const value = text(env, 'STOREFRONT_URL');
-  return value && httpUrl('STOREFRONT_URL', value).href.replace(/\/+$/, '');
+  const given = value && httpUrl('STOREFRONT_URL', value).href.replace(/\/+$/, '');
+  // At the address of the shop, its own pages are served.
+  const storefrontUrl = given === shop ? undefined : given;
+  return { publicUrl: shop, storefrontUrl, homeUrl: storefrontUrl ?? shop };
+}
+
+/** It stands in headers of mails, where a line break would start another header. */
+function shopName(env: Env): string {
+  const name = text(env, 'SHOP_NAME') ?? 'nest-shop';
+  const isLine = name.isWellFormed() && !/[\p{Cc}\p{Zl}\p{Zp}]/u.test(name) && !hasHiddenCharacters(name);
+  if (!isLine || [...name].length > MAX_SHOP_NAME) {
+    throw new ConfigError(
+      'SHOP_NAME',
+      `must be one line of 1 to ${MAX_SHOP_NAME} characters, none of them invisible.`,
+    );
+  }
+  return name;
 }
 
 function database(env: Env): DatabaseConfig {
@@ -152,14 +175,15 @@ function smtpUrl(env: Env, production: boolean): string | undefined {
   return value;
 }
 
-function mailFrom(env: Env): Mailbox {
-  const value = text(env, 'MAIL_FROM') ?? 'nest-shop <shop@localhost>';
+/** @param shopName the sender's name where MAIL_FROM has none */
+function mailFrom(env: Env, shopName: string): Mailbox {
+  const value = text(env, 'MAIL_FROM') ?? 'shop@localhost';
   const [, name = '', inBrackets, alone] = /^(?:"?([^"<>@\p{Cc}]*?)"? *<(\S+)>|(\S+))$/u.exec(value) ?? [];
   const address = inBrackets ?? alone ?? '';
   if (!isMailAddress(address)) {
     throw new ConfigError('MAIL_FROM', `must be an address, or "Name <address>", but is "${value}".`);
   }
-  return { name, address };
+  return { name: name.trim() || shopName, address };
 }
 
 /** `shop@localhost` is one too: not every shop is in the Internet. */

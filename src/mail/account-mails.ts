@@ -15,8 +15,8 @@ export class AccountMails implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    const { publicUrl } = this.config;
-    this.events.on(VerificationAskedFor, (event) => this.mailer.send(verificationMail(event, publicUrl)));
-    this.events.on(PasswordResetAskedFor, (event) => this.mailer.send(passwordResetMail(event, publicUrl)));
+    const shop = this.config;
+    this.events.on(VerificationAskedFor, (event) => this.mailer.send(verificationMail(event, shop)));
+    this.events.on(PasswordResetAskedFor, (event) => this.mailer.send(passwordResetMail(event, shop)));
   }
 }

@@ -24,12 +24,12 @@ export class OrderMails implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    const { currency } = this.config;
+    const shop = this.config;
     this.events.on(OrderPlaced, ({ order, recipient }) =>
-      this.sendTo(recipient, order, (to, link) => confirmationMail(to, order, currency, link)),
+      this.sendTo(recipient, order, (to, link) => confirmationMail(to, order, shop, link)),
     );
     this.events.on(OrderStatusChanged, ({ order, recipient }) =>
-      this.sendTo(recipient, order, (to, link) => statusMail(to, order, link)),
+      this.sendTo(recipient, order, (to, link) => statusMail(to, order, shop, link)),
     );
   }
 

@@ -3,7 +3,7 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Public } from '../auth/access.js';
 import { AppConfig } from '../config/app-config.js';
-import { sendPage } from '../shared/http/html-page.js';
+import { HtmlPages } from '../shared/http/html-pages.js';
 import { FAVICON } from './favicon.js';
 import { startPage, type StartLinks } from './start-page.js';
 
@@ -14,14 +14,18 @@ const DAY_SECONDS = 86_400;
 @Controller()
 @Public()
 export class StartPageController {
-  constructor(private readonly config: AppConfig) {}
+  constructor(
+    private readonly config: AppConfig,
+    private readonly pages: HtmlPages,
+  ) {}
 
   @Get()
   start(@Headers('accept') accept: string | undefined, @Res() reply: FastifyReply): void {
     const links = this.links();
     void reply.header('vary', 'accept');
-    if (/\btext\/html\b/.test(accept ?? '')) return sendPage(reply, startPage(links));
-    void reply.type('application/json; charset=utf-8').send(JSON.stringify({ name: 'nest-shop', links }));
+    if (/\btext\/html\b/.test(accept ?? '')) return this.pages.send(reply, startPage(links));
+    const { shopName: name } = this.config;
+    void reply.type('application/json; charset=utf-8').send(JSON.stringify({ name, links }));
   }
 
   @Get(['favicon.ico', 'favicon.svg'])

@@ -12,7 +12,7 @@ export interface StartLinks {
 
 export function startPage({ products, documentation, openapi, health }: StartLinks): Page {
   return {
-    title: 'nest-shop',
+    title: 'Shop API',
     body: html`
       <p>This is the backend of a shop: a REST API for storefronts and other clients.</p>
       <ul>

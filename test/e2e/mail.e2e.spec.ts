@@ -52,7 +52,7 @@ describe('mails by SMTP', () => {
     expect(Object.fromEntries(headers)).toMatchObject({
       from: 'The Shop <hello@shop.example>',
       to: 'ada@example.com',
-      subject: 'Confirm your e-mail address',
+      subject: 'Confirm your e-mail address - nest-shop',
       'auto-submitted': 'auto-generated',
       'message-id': expect.stringMatching(/^<[0-9a-f-]{36}@shop\.example>$/),
     });
@@ -81,7 +81,7 @@ describe('mails by SMTP', () => {
     server.deliveries.length = 0;
     await shop.post('/auth/password/forgot', { email: 'Grace@Example.com' });
     const { headers, link, html } = await server.mailTo('grace@example.com');
-    expect(headers.get('subject')).toBe('Choose a new password');
+    expect(headers.get('subject')).toBe('Choose a new password - nest-shop');
     expect(html).toContain(`href="${link}"`);
 
     expect((await shop.get(pathOf(link))).text).toContain('autocomplete="new-password"');

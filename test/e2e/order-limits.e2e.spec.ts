@@ -185,8 +185,8 @@ describe('PENDING_ORDER_TTL', () => {
           .filter(({ recipients }) => recipients.includes(contactEmail ?? ''))
           .map(({ mail }) => mail.headers.get('subject'));
         expect(subjects).toEqual([
-          `Your order ${orderNumber}`,
-          `Your order ${orderNumber} has been cancelled`,
+          `Your order ${orderNumber} - nest-shop`,
+          `Your order ${orderNumber} has been cancelled - nest-shop`,
         ]);
       }
     } finally {

@@ -82,7 +82,7 @@ describe('mails about orders', () => {
       const mail = await onlyMailTo(to);
       expect(Object.fromEntries(mail.headers)).toMatchObject({
         to,
-        subject: `Your order ${body.orderNumber}`,
+        subject: `Your order ${body.orderNumber} - nest-shop`,
         'auto-submitted': 'auto-generated',
       });
       const rows = [`3 × ${bowl.name}: 0.15 EUR`, `2 × ${mug.name}: 49.80 EUR`, 'Total: 49.95 EUR'];
@@ -116,7 +116,7 @@ describe('mails about orders', () => {
       const sent = { token: buyer.token };
       const { body } = await shopper.order(oneOf(product), sent);
       const mail = await onlyMailTo(buyer.user.email);
-      expect(subjectOf(mail)).toBe(`Your order ${body.orderNumber}`);
+      expect(subjectOf(mail)).toBe(`Your order ${body.orderNumber} - nest-shop`);
       expect(mail.link).toBe('');
       const stranger = anAddress();
       await shopper.order({ ...oneOf(product), contactEmail: stranger }, sent);
@@ -207,7 +207,7 @@ describe('mails about orders', () => {
       const expected: string[] = [];
       for (const [status, answered, told] of moves) {
         expect((await shopper.move(id, status, staff)).status, status).toBe(answered);
-        if (told !== undefined) expected.push(`Your order ${orderNumber} ${told}`);
+        if (told !== undefined) expected.push(`Your order ${orderNumber} ${told} - nest-shop`);
         expect(await news(to), status).toEqual(expected);
       }
       const last = (await mailsTo(to)).at(-1);
@@ -224,7 +224,7 @@ describe('mails about orders', () => {
       const order = await placed([await shopper.product()], to);
       const answers = await Promise.all(Array.from({ length: 4 }, () => cancel(order)));
       expect(answers.map(({ status }) => status).sort()).toEqual([200, 409, 409, 409]);
-      expect(await news(to)).toEqual([`Your order ${order.orderNumber} has been cancelled`]);
+      expect(await news(to)).toEqual([`Your order ${order.orderNumber} has been cancelled - nest-shop`]);
     });
 
     it('go to the account’s address, whatever address was given', async () => {
@@ -236,7 +236,9 @@ describe('mails about orders', () => {
         sent,
       );
       await shopper.cancel(body.id, sent);
-      expect(await news(buyer.user.email)).toEqual([`Your order ${body.orderNumber} has been cancelled`]);
+      expect(await news(buyer.user.email)).toEqual([
+        `Your order ${body.orderNumber} has been cancelled - nest-shop`,
+      ]);
       expect(await mailsTo(stranger)).toEqual([]);
     });
   });
@@ -287,7 +289,9 @@ describe('mails about orders, with a server that does not speak', () => {
       await tried;
       await new Promise((resolve) => down.close(resolve));
       await server.start();
-      expect(subjectOf(await server.mailTo('late@shop.example'))).toBe(`Your order ${body.orderNumber}`);
+      expect(subjectOf(await server.mailTo('late@shop.example'))).toBe(
+        `Your order ${body.orderNumber} - nest-shop`,
+      );
     } finally {
       await shop.close();
       await server.stop();

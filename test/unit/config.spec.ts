@@ -102,8 +102,8 @@ describe(parseConfig.name, () => {
   });
 
   it.each([
-    ['shop@example.com', { name: '', address: 'shop@example.com' }],
-    ['<shop@example.com>', { name: '', address: 'shop@example.com' }],
+    ['shop@example.com', { name: 'nest-shop', address: 'shop@example.com' }],
+    ['<shop@example.com>', { name: 'nest-shop', address: 'shop@example.com' }],
     ['The Shop <shop@example.com>', { name: 'The Shop', address: 'shop@example.com' }],
     ['"Böll, Söhne" <shop@localhost>', { name: 'Böll, Söhne', address: 'shop@localhost' }],
   ])('sends as %s', (MAIL_FROM, mailbox) => {
@@ -118,6 +118,51 @@ describe(parseConfig.name, () => {
     'A\nB <a@b.example>',
   ])('does not send as %j', (MAIL_FROM) => {
     expect(() => parse({ MAIL_FROM })).toThrow(/^MAIL_FROM /);
+  });
+
+  it('names the shop, and the sender of its mails where MAIL_FROM has no name', () => {
+    const named = parse({ SHOP_NAME: ' Böll & <b>Söhne</b> ' });
+    expect(named.shopName).toBe('Böll & <b>Söhne</b>');
+    expect(named.mailFrom).toEqual({ name: 'Böll & <b>Söhne</b>', address: 'shop@localhost' });
+    expect(parse({ SHOP_NAME: 'A', MAIL_FROM: 'B <b@shop.example>' }).mailFrom.name).toBe('B');
+    expect(parse().shopName).toBe('nest-shop');
+  });
+
+  it.each([
+    'A\r\nBcc: eve@evil.example',
+    'A\nB',
+    'A\u0000B',
+    'A\tB',
+    'A\u0085B',
+    'A\u2028B',
+    'A\u202eB',
+    'A\u200bB',
+    'A\ud800',
+    'x'.repeat(81),
+  ])('refuses %j as the name of the shop', (SHOP_NAME) => {
+    expect(expectRefusal('SHOP_NAME', { SHOP_NAME }).message).not.toContain(SHOP_NAME);
+  });
+
+  it('links mails to a storefront where STOREFRONT_URL names another address than the shop', () => {
+    const PUBLIC_URL = 'https://api.example/shop';
+    expect(parse({ PUBLIC_URL })).toMatchObject({ storefrontUrl: undefined, homeUrl: PUBLIC_URL });
+    expect(parse({ PUBLIC_URL, STOREFRONT_URL: `${PUBLIC_URL}/` })).toMatchObject({
+      storefrontUrl: undefined,
+      homeUrl: PUBLIC_URL,
+    });
+    const storefrontUrl = 'https://shop.example/en';
+    expect(parse({ PUBLIC_URL, STOREFRONT_URL: `${storefrontUrl}/` })).toMatchObject({
+      storefrontUrl,
+      homeUrl: storefrontUrl,
+    });
+    for (const STOREFRONT_URL of [
+      'shop.example',
+      'javascript:alert(1)',
+      'https://a:b@shop.example',
+      'https://a/?b',
+    ]) {
+      expectRefusal('STOREFRONT_URL', { STOREFRONT_URL });
+    }
   });
 
   it('does without rate limits outside production only', () => {

@@ -27,13 +27,23 @@ describe('html', () => {
   });
 });
 
+const SHOP = { name: 'The Shop', url: 'https://shop.example' };
+
 describe(htmlPage.name, () => {
-  it('escapes its title', () => {
-    expect(htmlPage({ title: EVIL, body: html`` })).not.toContain('<script>');
+  it('names the shop in its title and its header, which links back', () => {
+    const page = htmlPage({ title: 'Hello', body: html`` }, SHOP);
+    expect(page).toContain('<title>Hello - The Shop</title>');
+    expect(page).toContain('<header><a href="https://shop.example">The Shop</a></header>');
+  });
+
+  it('escapes its title and the name of the shop', () => {
+    expect(
+      htmlPage({ title: EVIL, body: html`` }, { name: EVIL, url: 'https://shop.example/?a="b' }),
+    ).not.toContain('<script>');
   });
 
   it('has one style, whose hash the policy names', () => {
-    const styles = [...htmlPage({ title: 'x', body: html`` }).matchAll(/<style>([^]*?)<\/style>/g)];
+    const styles = [...htmlPage({ title: 'x', body: html`` }, SHOP).matchAll(/<style>([^]*?)<\/style>/g)];
     expect(styles).toHaveLength(1);
     expect(
       createHash('sha256')
@@ -43,7 +53,7 @@ describe(htmlPage.name, () => {
   });
 
   it('shows a token as it is, whatever it is', () => {
-    const page = htmlPage(resetPasswordPage(EVIL, EVIL));
+    const page = htmlPage(resetPasswordPage(EVIL, EVIL), SHOP);
     expect(page).not.toContain('<script>');
     expect(page).toContain('value="&quot;&#39;&gt;&lt;script&gt;');
   });

@@ -15,7 +15,10 @@ import { BackgroundJobs } from '../../src/shared/background-jobs.js';
 const TOKEN = 'the-token-of-the-mail';
 const config: AppConfig = parseConfig({ JWT_SECRET: 'a secret for tests that is long enough' });
 const aMail = (to = 'ada@example.com') =>
-  verificationMail(new VerificationAskedFor(to, TOKEN), 'https://shop.example');
+  verificationMail(new VerificationAskedFor(to, TOKEN), {
+    shopName: 'Shop',
+    homeUrl: 'https://shop.example',
+  });
 
 /** Fails as often as it is told to. */
 class FlakyTransport extends MailTransport {
@@ -126,7 +129,7 @@ describe(toMessage.name, () => {
 describe(layOut.name, () => {
   it('lets nothing of what it is given become HTML', () => {
     const evil = '</title><script>alert("1")</script>';
-    const { html, text } = layOut('ada@example.com', {
+    const { html, text } = layOut('ada@example.com', evil, {
       subject: evil,
       paragraphs: [evil],
       action: { label: evil, link: `https://shop.example/?"onclick='x'&b=1` },

@@ -1,9 +1,10 @@
 import { Controller, Get, Headers, Post, Query, Res, SetMetadata, UseFilters } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { AppConfig } from '../../config/app-config.js';
 import { READS_QUERY } from '../../shared/http/dto.pipe.js';
 import { TakesForm } from '../../shared/http/form-body.js';
-import { sendPage } from '../../shared/http/html-page.js';
+import { HtmlPages } from '../../shared/http/html-pages.js';
 import { RateLimit } from '../../shared/http/rate-limits.js';
 import { Public } from '../access.js';
 import { BadCredentialsError } from '../domain/auth.errors.js';
@@ -17,6 +18,8 @@ import { OAuthError } from './oauth.error.js';
 import { OAuthForm } from './oauth-form.js';
 import { OAuthParams } from './oauth-params.js';
 import { RefusalPageFilter } from './refusal-page.filter.js';
+
+const FORM_ACTION = ['https:', 'http:'];
 
 /**
  * The authorization endpoint (RFC 6749, section 3.1), for people: a page that asks, and its answer.
@@ -34,6 +37,8 @@ export class AuthorizeController {
     private readonly requests: AuthorizationRequests,
     private readonly answers: AuthorizationAnswers,
     private readonly consents: ConsentService,
+    private readonly pages: HtmlPages,
+    private readonly config: AppConfig,
   ) {}
 
   /** Takes parameters that it does not know, as it must (RFC 6749, section 3.1). */
@@ -44,7 +49,7 @@ export class AuthorizeController {
     const target = this.requests.targetOf(params);
     await this.redirectErrors(target, reply, async () => {
       const request = await this.requests.read(params, target);
-      showConsent(reply, { request, hidden: this.requests.toHidden(request) });
+      this.showConsent(reply, { request, hidden: this.requests.toHidden(request) });
     });
   }
 
@@ -71,8 +76,17 @@ export class AuthorizeController {
         redirect(reply, this.answers.code(request, code));
       } catch (error) {
         if (!(error instanceof BadCredentialsError)) throw error;
-        showConsent(reply, { request, hidden, failure: { message: error.message, login } });
+        this.showConsent(reply, { request, hidden, failure: { message: error.message, login } });
       }
+    });
+  }
+
+  private showConsent(reply: FastifyReply, consent: Consent): void {
+    if (consent.failure) void reply.header('www-authenticate', 'Bearer');
+    this.pages.send(reply, consentPage(consent, this.config.shopName), {
+      status: consent.failure ? 401 : 200,
+      // Any host: browsers hold the client's own redirects to it too, and those are the client's business.
+      formAction: FORM_ACTION,
     });
   }
 
@@ -88,17 +102,6 @@ export class AuthorizeController {
       redirect(reply, this.answers.error(target, error));
     }
   }
-}
-
-const FORM_ACTION = ['https:', 'http:'];
-
-function showConsent(reply: FastifyReply, consent: Consent): void {
-  if (consent.failure) void reply.header('www-authenticate', 'Bearer');
-  sendPage(reply, consentPage(consent), {
-    status: consent.failure ? 401 : 200,
-    // Any host: browsers hold the client's own redirects to it too, and those are the client's business.
-    formAction: FORM_ACTION,
-  });
 }
 
 /** 303: a browser must not send the form, and with it the password, to the client (RFC 9700, section 4.12). */

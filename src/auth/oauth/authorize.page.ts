@@ -12,11 +12,13 @@ export interface Consent {
 }
 
 /** Logging in and saying yes are one form: the shop has no cookie by which it would know who is there. */
-export function consentPage({ request, hidden, failure }: Consent): Page {
+export function consentPage({ request, hidden, failure }: Consent, shopName: string): Page {
   const { client, redirectUri, scope } = request;
   return {
     title: 'Allow access to your account?',
-    body: html`<p><strong>${client.name}</strong> asks to use your account. It would be able to:</p>
+    body: html`<p>
+        <strong>${client.name}</strong> asks to use your account at ${shopName}. It would be able to:
+      </p>
       <ul>
         ${describeScope(scope).map((line) => html`<li>${line}</li>`)}
       </ul>

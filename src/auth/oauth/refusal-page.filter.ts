@@ -1,7 +1,7 @@
-import { Catch, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import { Catch, Injectable, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { DomainError } from '../../shared/domain-error.js';
-import { sendPage } from '../../shared/http/html-page.js';
+import { HtmlPages } from '../../shared/http/html-pages.js';
 import { STATUS_OF_KIND } from '../../shared/http/problem.js';
 import { refusalPage } from './authorize.page.js';
 import { OAuthError } from './oauth.error.js';
@@ -11,11 +11,14 @@ import { OAuthError } from './oauth.error.js';
  * keeps people from an answer, such as too many tries: they read pages. Defects stay with ProblemFilter.
  */
 @Catch(DomainError)
+@Injectable()
 export class RefusalPageFilter implements ExceptionFilter<DomainError> {
+  constructor(private readonly pages: HtmlPages) {}
+
   catch(error: DomainError, host: ArgumentsHost): void {
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     const status = error instanceof OAuthError ? 400 : STATUS_OF_KIND[error.kind];
     if (status === 503) void reply.header('retry-after', '1');
-    sendPage(reply, refusalPage(error.message), { status });
+    this.pages.send(reply, refusalPage(error.message), { status });
   }
 }

@@ -4,7 +4,7 @@ import type { FastifyReply } from 'fastify';
 import { ValidationError } from '../../shared/domain-error.js';
 import { READS_QUERY } from '../../shared/http/dto.pipe.js';
 import { TakesForm, type FormBody } from '../../shared/http/form-body.js';
-import { sendPage } from '../../shared/http/html-page.js';
+import { HtmlPages } from '../../shared/http/html-pages.js';
 import { RateLimit } from '../../shared/http/rate-limits.js';
 import { Public } from '../access.js';
 import { AccountService } from '../account.service.js';
@@ -25,6 +25,7 @@ export class AccountPagesController {
   constructor(
     private readonly accounts: AccountService,
     private readonly links: MailedLinks,
+    private readonly pages: HtmlPages,
   ) {}
 
   @Get('verify-email')
@@ -32,7 +33,7 @@ export class AccountPagesController {
   async askToVerify(@Query('token') given: unknown, @Res() reply: FastifyReply): Promise<void> {
     const token = tokenOf(given);
     if (!(await this.links.canVerify(token))) throw new MailedTokenError();
-    sendPage(reply, verifyEmailPage(token));
+    this.pages.send(reply, verifyEmailPage(token));
   }
 
   @Post('verify-email')
@@ -40,7 +41,7 @@ export class AccountPagesController {
   @RateLimit('mailedToken')
   async verify(@Body() form: FormBody | undefined, @Res() reply: FastifyReply): Promise<void> {
     await this.accounts.verifyEmail(tokenOf(form?.token));
-    sendPage(reply, emailVerifiedPage());
+    this.pages.send(reply, emailVerifiedPage());
   }
 
   @Get('reset-password')
@@ -48,7 +49,7 @@ export class AccountPagesController {
   async askForPassword(@Query('token') given: unknown, @Res() reply: FastifyReply): Promise<void> {
     const token = tokenOf(given);
     if (!(await this.links.canReset(token))) throw new MailedTokenError();
-    sendPage(reply, resetPasswordPage(token));
+    this.pages.send(reply, resetPasswordPage(token));
   }
 
   @Post('reset-password')
@@ -59,10 +60,10 @@ export class AccountPagesController {
     const password = form?.password;
     try {
       await this.accounts.resetPassword(token, typeof password === 'string' ? password : '');
-      sendPage(reply, passwordResetPage());
+      this.pages.send(reply, passwordResetPage());
     } catch (error) {
       if (!(error instanceof ValidationError)) throw error;
-      sendPage(reply, resetPasswordPage(token, `The ${error.message}`), { status: 400 });
+      this.pages.send(reply, resetPasswordPage(token, `The ${error.message}`), { status: 400 });
     }
   }
 }

@@ -1,22 +1,25 @@
-import { Catch, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import { Catch, Injectable, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { DomainError } from '../../shared/domain-error.js';
-import { sendPage } from '../../shared/http/html-page.js';
+import { HtmlPages } from '../../shared/http/html-pages.js';
 import { STATUS_OF_KIND } from '../../shared/http/problem.js';
 import { RateLimitedError } from '../../shared/http/rate-limited.error.js';
 import { deadLinkPage, tryLaterPage } from './account-pages.js';
 
 /** Whoever follows a link from a mail reads a page, also where it leads nowhere. Defects stay with ProblemFilter. */
 @Catch(DomainError)
+@Injectable()
 export class PageFilter implements ExceptionFilter<DomainError> {
+  constructor(private readonly pages: HtmlPages) {}
+
   catch(error: DomainError, host: ArgumentsHost): void {
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     const status = STATUS_OF_KIND[error.kind];
     if (error.kind !== 'rate_limited' && error.kind !== 'unavailable') {
-      return sendPage(reply, deadLinkPage(), { status });
+      return this.pages.send(reply, deadLinkPage(), { status });
     }
     const seconds = error instanceof RateLimitedError ? error.retryAfter : 1;
     void reply.header('retry-after', String(seconds));
-    sendPage(reply, tryLaterPage(seconds), { status });
+    this.pages.send(reply, tryLaterPage(seconds), { status });
   }
 }

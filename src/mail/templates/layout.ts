@@ -12,11 +12,15 @@ export interface Letter {
   readonly notes: readonly string[];
 }
 
-/** Text, and HTML that loads nothing from anywhere and needs no style to be read. */
-export function layOut(to: string, letter: Letter): Mail {
+/**
+ * Text, and HTML that loads nothing from anywhere and needs no style to be read. Both are signed by the shop.
+ * @param shopName ends the subject, too
+ */
+export function layOut(to: string, shopName: string, unsigned: Letter): Mail {
+  const letter = { ...unsigned, notes: [...unsigned.notes, shopName] };
   return {
     to,
-    subject: letter.subject,
+    subject: `${letter.subject} - ${shopName}`,
     link: letter.action?.link,
     text: asText(letter),
     html: asHtml(letter),

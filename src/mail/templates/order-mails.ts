@@ -4,23 +4,27 @@ import { formatMoney, times } from '../../shared/money.js';
 import type { Mail } from '../mail.js';
 import { layOut } from './layout.js';
 
-/**
- * @param link opens a guest's order; null: the user logs in
- * @param currency the shop's one currency, ISO 4217
- */
+/** What mails say of the shop: AppConfig has it. */
+interface MailingShop {
+  readonly shopName: string;
+  /** The shop's one currency, ISO 4217. */
+  readonly currency: string;
+}
+
+/** @param link opens a guest's order; null: the user logs in */
 export function confirmationMail(
   to: string,
   { orderNumber, lines, totalAmount }: Order,
-  currency: string,
+  { shopName, currency }: MailingShop,
   link: string | null,
 ): Mail {
   const row = ({ productName, quantity, unitPrice }: OrderLine): [string, string] => [
     `${quantity} × ${productName}`,
     `${formatMoney(times(unitPrice, quantity))} ${currency}`,
   ];
-  return layOut(to, {
+  return layOut(to, shopName, {
     subject: `Your order ${orderNumber}`,
-    paragraphs: ['Thank you for your order. This is what you have bought:'],
+    paragraphs: [`Thank you for your order at ${shopName}. This is what you have bought:`],
     rows: [...lines.map(row), ['Total', `${formatMoney(totalAmount)} ${currency}`]],
     action: seeOrder(link),
     notes: ['You will hear from us when it is on its way.'],
@@ -36,8 +40,13 @@ const NEWS: Readonly<Record<OrderStatus, string>> = {
 };
 
 /** @param link opens a guest's order; null: the user logs in */
-export function statusMail(to: string, { orderNumber, status }: Order, link: string | null): Mail {
-  return layOut(to, {
+export function statusMail(
+  to: string,
+  { orderNumber, status }: Order,
+  { shopName }: MailingShop,
+  link: string | null,
+): Mail {
+  return layOut(to, shopName, {
     subject: `Your order ${orderNumber} ${NEWS[status]}`,
     paragraphs: [`Your order ${orderNumber} ${NEWS[status]}.`],
     action: seeOrder(link),

@@ -1,6 +1,12 @@
 import { createHash } from 'node:crypto';
-import type { FastifyReply } from 'fastify';
 import { html, type Html } from '../html.js';
+
+/** What all pages show: whose they are, and the way back. */
+export interface ShopSign {
+  readonly name: string;
+  /** Where customers find the shop. */
+  readonly url: string;
+}
 
 /** The pages that the shop shows by itself, all of one make; `html` of shared/html.ts makes their bodies. */
 export interface Page {
@@ -13,7 +19,9 @@ export interface Page {
 const STYLE = `
 :root { color-scheme: light dark; }
 body { margin: 0; font: 1rem/1.5 system-ui, sans-serif; background: Canvas; color: CanvasText; }
-main { box-sizing: border-box; max-width: 30rem; margin: 0 auto; padding: 2rem 1rem; overflow-wrap: anywhere; }
+header { box-sizing: border-box; max-width: 30rem; margin: 0 auto; padding: 1rem 1rem 0; overflow-wrap: anywhere; }
+header a { font-weight: 600; color: inherit; }
+main { box-sizing: border-box; max-width: 30rem; margin: 0 auto; padding: 1rem; overflow-wrap: anywhere; }
 h1 { font-size: 1.5rem; line-height: 1.25; }
 label, input { display: block; box-sizing: border-box; width: 100%; }
 label { font-weight: 600; }
@@ -26,14 +34,14 @@ button.quiet { background: transparent; color: inherit; }
 .problem { padding: 0.6rem; border-left: 0.3rem solid #b91c1c; }
 `;
 
-const STYLE_HASH = sha256(STYLE);
+export const STYLE_HASH = sha256(STYLE);
 
-function sha256(text: string): string {
+export function sha256(text: string): string {
   return createHash('sha256').update(text).digest('base64');
 }
 
 /** @returns the whole document: one style, the page's own script if it has one, nothing that is loaded from anywhere */
-export function htmlPage({ title, body, script }: Page): string {
+export function htmlPage({ title, body, script }: Page, shop: ShopSign): string {
   // Put together by hand: a byte more or less in the style, and its hash would not hold.
   return `<!doctype html>
 <html lang="en">
@@ -41,10 +49,11 @@ export function htmlPage({ title, body, script }: Page): string {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
-<title>${html`${title}`.toString()}</title>
+<title>${html`${title} - ${shop.name}`.toString()}</title>
 <style>${STYLE}</style>
 </head>
 <body>
+<header>${html`<a href="${shop.url}">${shop.name}</a>`.toString()}</header>
 <main>
 <h1>${html`${title}`.toString()}</h1>
 ${body.toString()}
@@ -57,37 +66,4 @@ ${body.toString()}
 </body>
 </html>
 `;
-}
-
-/**
- * Answers with a page that may do nothing but send its own form, that nobody frames, and that leaves no trace: its
- * address or its fields may hold a secret.
- * @param formAction where else a form may lead, redirects included: browsers hold those to the policy as well
- */
-export function sendPage(
-  reply: FastifyReply,
-  page: Page,
-  { status = 200, formAction = [] }: { status?: number; formAction?: readonly string[] } = {},
-): void {
-  void reply
-    .status(status)
-    .headers({
-      'content-security-policy': [
-        "default-src 'none'",
-        `style-src 'sha256-${STYLE_HASH}'`,
-        // The icon that a browser asks for by itself.
-        "img-src 'self'",
-        ["form-action 'self'", ...formAction].join(' '),
-        ...(page.script === undefined
-          ? []
-          : [`script-src 'sha256-${sha256(page.script)}'`, "connect-src 'self'"]),
-        "frame-ancestors 'none'",
-        "base-uri 'none'",
-      ].join('; '),
-      'cache-control': 'no-store',
-      'referrer-policy': 'no-referrer',
-      'x-frame-options': 'DENY',
-    })
-    .type('text/html; charset=utf-8')
-    .send(htmlPage(page));
 }

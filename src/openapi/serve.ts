@@ -5,6 +5,7 @@ import { SWAGGER_REDIRECT, SWAGGER_UI } from '../auth/client-registry.js';
 import { AppConfig } from '../config/app-config.js';
 import { LOOPBACK } from '../config/oauth-clients.js';
 import { PROBLEM_JSON, problem } from '../shared/http/problem.js';
+import { html } from '../shared/html.js';
 import { RateLimitGuard } from '../shared/http/rate-limit.guard.js';
 import { buildOpenApi } from './document.js';
 import { OpenApiFiles } from './openapi-files.js';
@@ -19,18 +20,21 @@ const PAGES = new Set(['/docs', '/docs/', '/docs/index.html']);
  * made when it is first asked for: a start that serves no reader of it need not pay for it.
  */
 export function serveOpenApi(app: NestFastifyApplication): void {
-  const { publicUrl, docs } = app.get(AppConfig);
+  const { publicUrl, docs, shopName } = app.get(AppConfig);
   app.get(OpenApiFiles).describe(app);
   if (!docs) return;
 
   const fastify = app.getHttpAdapter().getInstance();
   limitSwaggerUi(fastify, app.get(RateLimitGuard));
   underOneName(fastify, publicUrl);
+  fitPhones(fastify);
   SwaggerModule.setup('docs', app, () => buildOpenApi(app), {
     raw: false,
-    customSiteTitle: 'nest-shop API',
+    customSiteTitle: html`${shopName} API`.toString(),
     swaggerOptions: {
-      persistAuthorization: true,
+      // It would keep the password and the refresh token in localStorage.
+      persistAuthorization: false,
+      onComplete: forgetStoredLogIn,
       displayRequestDuration: true,
       tryItOutEnabled: true,
       // Its own guess is wrong at /docs, which has no slash at the end.
@@ -38,6 +42,13 @@ export function serveOpenApi(app: NestFastifyApplication): void {
       initOAuth: { clientId: SWAGGER_UI, usePkceWithAuthorizationCodeGrant: true },
     },
   });
+}
+
+/** Runs in the browser, as its text. Earlier versions of the page stored the password under this key. */
+function forgetStoredLogIn(): void {
+  (globalThis as unknown as { localStorage: { removeItem(key: string): void } }).localStorage.removeItem(
+    'authorized',
+  );
 }
 
 /** Its routes are Fastify's own, which no guard of Nest sees. */
@@ -71,5 +82,15 @@ function underOneName(fastify: Fastify, publicUrl: string): void {
   // Of these routes alone, which come after this: no other request pays for it.
   fastify.addHook('onRoute', (route) => {
     if (PAGES.has(route.url)) route.onRequest = toPublicUrl;
+  });
+}
+
+/** The page of the package names no viewport, so phones lay it out as wide as a desktop's. */
+function fitPhones(fastify: Fastify): void {
+  const viewport = '<meta name="viewport" content="width=device-width, initial-scale=1">';
+  fastify.addHook('onRoute', (route) => {
+    if (!PAGES.has(route.url)) return;
+    route.onSend = async (_request: FastifyRequest, _reply: FastifyReply, payload: unknown) =>
+      typeof payload === 'string' ? payload.replace('<head>', `<head>\n  ${viewport}`) : payload;
   });
 }

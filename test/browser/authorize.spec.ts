@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
-import type { Locator, Page } from 'playwright-core';
+import type { BrowserContext, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openBrowser } from '../support/browser.js';
 import { OAuthDriver, PASSWORD } from '../support/oauth.js';
@@ -31,10 +31,7 @@ describe('Authorize in Swagger UI', () => {
       const page = await browser.newPage({ viewport: { width: 1280, height: 1400 } });
       const trouble = watch(page, publicUrl);
       const dialog = await openAuthorize(page, publicUrl, 'password');
-      await dialog.locator('#oauth_username').fill(user);
-      await dialog.locator('#oauth_password').fill(PASSWORD);
-      await page.screenshot({ path: `${SCREENSHOTS}/authorize-password.png` });
-      await apply(dialog);
+      await logIn(dialog);
       await dialog.getByRole('button', { name: 'Remove authorization' }).waitFor();
       await close(page);
 
@@ -102,14 +99,7 @@ describe('Authorize in Swagger UI', () => {
       const page = await browser.newPage({ viewport: { width: 1280, height: 1400 } });
       expect(shop.origin).toMatch(/^http:\/\/127\.0\.0\.1:/);
       const dialog = await openAuthorize(page, shop.origin, 'authorizationCode');
-      const opened = page.waitForEvent('popup');
-      await apply(dialog);
-      const popup = await opened;
-      await popup.getByLabel('E-mail or username').fill(user);
-      await popup.getByLabel('Password').fill(PASSWORD);
-      const closed = popup.waitForEvent('close', { timeout: 30_000 });
-      await popup.getByRole('button', { name: 'Allow' }).click();
-      await closed;
+      await logInByCode(page, dialog);
       await dialog.getByRole('button', { name: 'Remove authorization' }).waitFor();
       await close(page);
       expect(await execute(page, 'listSessions')).toContain('"clientId": "swagger-ui"');
@@ -117,6 +107,83 @@ describe('Authorize in Swagger UI', () => {
       await browser.close();
     }
   });
+
+  describe.each([
+    ['the password flow', 'password'],
+    ['the code flow', 'authorizationCode'],
+  ])('after a log-in by %s', (_, flow) => {
+    it('stores nothing in the browser, and forgets the log-in at a reload', async (context) => {
+      const browser = await openBrowser(context);
+      try {
+        const window = await browser.newContext({ viewport: { width: 1280, height: 1400 } });
+        const page = await window.newPage();
+        const addresses: string[] = [];
+        window.on('page', (opened) => opened.on('framenavigated', (frame) => addresses.push(frame.url())));
+        page.on('framenavigated', (frame) => addresses.push(frame.url()));
+        const tokens = refreshTokens(window);
+        const dialog = await openAuthorize(page, publicUrl, flow);
+        await (flow === 'password' ? logIn(dialog) : logInByCode(page, dialog));
+        await dialog.getByRole('button', { name: 'Remove authorization' }).waitFor();
+        await close(page);
+        expect(await execute(page, 'listSessions')).toContain('"clientId": "swagger-ui"');
+        await expectNothingStored();
+
+        // Swagger UI opens the operation that the fragment names.
+        await page.evaluate("history.replaceState(null, '', '/docs')");
+        await page.reload();
+        expect(await execute(page, 'listSessions')).toContain('"token_missing"');
+        await expectNothingStored();
+
+        async function expectNothingStored(): Promise<void> {
+          expect(await page.evaluate('[{ ...localStorage }, { ...sessionStorage }]')).toEqual([{}, {}]);
+          expect(await page.evaluate('indexedDB.databases()')).toEqual([]);
+          expect(await window.cookies()).toEqual([]);
+          const secrets = [PASSWORD, ...(await Promise.all(tokens))];
+          expect(secrets.length).toBeGreaterThan(1);
+          for (const secret of secrets) {
+            const inAddress = [secret, encodeURIComponent(secret), secret.replaceAll(' ', '+')];
+            for (const address of addresses) {
+              expect(inAddress.filter((each) => address.includes(each))).toEqual([]);
+            }
+          }
+        }
+      } finally {
+        await browser.close();
+      }
+    });
+  });
+
+  it('removes what an older version has stored', async (context) => {
+    const browser = await openBrowser(context);
+    try {
+      const page = await browser.newPage();
+      await page.goto(`${publicUrl}/health/live`);
+      await page.evaluate(`localStorage.setItem('authorized', '{"oauth2":{"password":"secret"}}')`);
+      await page.goto(`${publicUrl}/docs`);
+      await page.getByRole('button', { name: 'Authorize' }).first().waitFor();
+      await page.waitForFunction('!localStorage.authorized');
+      expect(await page.evaluate('({ ...localStorage })')).toEqual({});
+    } finally {
+      await browser.close();
+    }
+  });
+
+  async function logIn(dialog: Locator): Promise<void> {
+    await dialog.locator('#oauth_username').fill(user);
+    await dialog.locator('#oauth_password').fill(PASSWORD);
+    await apply(dialog);
+  }
+
+  async function logInByCode(page: Page, dialog: Locator): Promise<void> {
+    const opened = page.waitForEvent('popup');
+    await apply(dialog);
+    const popup = await opened;
+    await popup.getByLabel('E-mail or username').fill(user);
+    await popup.getByLabel('Password').fill(PASSWORD);
+    const closed = popup.waitForEvent('close', { timeout: 30_000 });
+    await popup.getByRole('button', { name: 'Allow' }).click();
+    await closed;
+  }
 
   it('takes a no', async (context) => {
     const browser = await openBrowser(context);
@@ -141,6 +208,16 @@ async function openAuthorize(page: Page, origin: string, flow: string): Promise<
   await page.goto(`${origin}/docs`);
   await page.getByRole('button', { name: 'Authorize' }).first().click();
   return page.locator('.auth-container').filter({ hasText: `Flow: ${flow}` });
+}
+
+/** The refresh tokens that the server gives out to the pages of a window, from now on. */
+function refreshTokens(window: BrowserContext): Promise<string>[] {
+  const tokens: Promise<string>[] = [];
+  window.on('response', (response) => {
+    if (!response.url().endsWith('/auth/token')) return;
+    tokens.push(response.json().then((body: { refresh_token: string }) => body.refresh_token));
+  });
+  return tokens;
 }
 
 async function apply(dialog: Locator): Promise<void> {

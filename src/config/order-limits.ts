@@ -6,7 +6,7 @@ const MOST = 999_999_999;
 export interface OrderLimits {
   /** The largest quantity of one line, in carts and orders. */
   readonly maxLineQuantity: number;
-  /** Lines of one guest order. */
+  /** Items of one guest order: the sum of the quantities of its lines. */
   readonly maxGuestItems: number;
   /** Pending guest orders of one e-mail address. */
   readonly maxOpenGuestOrders: number;
@@ -20,7 +20,7 @@ export interface OrderLimits {
 export function orderLimits(env: Env): OrderLimits {
   return {
     maxLineQuantity: integer(env, 'MAX_LINE_QUANTITY', 1000, 1, MOST),
-    maxGuestItems: integer(env, 'MAX_GUEST_ORDER_ITEMS', 50, 1, 100),
+    maxGuestItems: integer(env, 'MAX_GUEST_ORDER_ITEMS', 50, 1, MOST),
     maxOpenGuestOrders: integer(env, 'MAX_OPEN_GUEST_ORDERS', 5, 1, MOST),
     guestOrdersPerHour: integer(env, 'GUEST_ORDERS_PER_HOUR', 60, 1, MOST),
     pendingTtl:

@@ -64,7 +64,7 @@ export class CheckoutService {
   ) {}
 
   /**
-   * @throws GuestSessionRequiredError, TooManyOpenOrdersError, ValidationError (quantity_too_large, too_many_items),
+   * @throws GuestSessionRequiredError, TooManyOpenOrdersError, ValidationError (quantity_too_large),
    * EmptyOrderError, NotFoundError (product_not_found), OutOfStockError, TotalChangedError, TotalLimitError,
    * IdempotencyMismatchError, ValidationError when a guest gives no address, or a product is listed twice
    */
@@ -121,15 +121,16 @@ export class CheckoutService {
     return { ...order, userId, status: 'pending', updatedAt: order.createdAt };
   }
 
-  /** @throws ValidationError (quantity_too_large, too_many_items) */
+  /** @throws ValidationError (quantity_too_large) */
   private assertWithinLimits(wanted: readonly OrderItem[], isGuest: boolean): void {
     const { maxLineQuantity, maxGuestItems } = this.config.orders;
     const lines = wanted.map(({ quantity }, index) => ({ field: `items.${index}.quantity`, quantity }));
     const errors = tooLarge(lines, maxLineQuantity);
     if (errors.length > 0) throw new ValidationError(errors, 'quantity_too_large');
-    if (isGuest && wanted.length > maxGuestItems) {
-      const message = `items of a guest order must be at most ${maxGuestItems}`;
-      throw new ValidationError([{ field: 'items', message }], 'too_many_items');
+    const count = wanted.reduce((sum, { quantity }) => sum + quantity, 0);
+    if (isGuest && count > maxGuestItems) {
+      const message = `a guest order must have at most ${maxGuestItems} items in all, but has ${count}`;
+      throw new ValidationError([{ field: 'items', message }], 'quantity_too_large');
     }
   }
 

@@ -43,8 +43,9 @@ const NO_PRODUCT = { 404: { product_not_found: 'There is no such product, or it 
 const REFUSED = {
   400: {
     empty_order: 'There is nothing to order.',
-    quantity_too_large: 'A line has at most `MAX_LINE_QUANTITY` (1000) of a product.',
-    too_many_items: 'A guest order has at most `MAX_GUEST_ORDER_ITEMS` (50) items.',
+    quantity_too_large:
+      'A line has more than `MAX_LINE_QUANTITY` (1000) of a product, or a guest order more than ' +
+      '`MAX_GUEST_ORDER_ITEMS` (50) items in all.',
     guest_session_required:
       'A guest sends an Idempotency-Key without a guest session; the answer has a fresh one in `X-Session-Id`.',
   },

@@ -36,16 +36,25 @@ describe('a search in a shop of 50,000 products', () => {
   }, 120_000);
   afterAll(() => store.close());
 
-  /** The shortest of some runs, with the count: a busy machine makes them longer, never shorter. */
-  async function timed(search: () => Promise<number>): Promise<{ found: number; milliseconds: number }> {
-    let best = { found: NaN, milliseconds: Infinity };
-    for (let run = 0; run < 5; run += 1) {
-      const began = performance.now();
-      const found = await search();
-      const milliseconds = performance.now() - began;
-      if (milliseconds < best.milliseconds) best = { found, milliseconds };
+  /** What a search costs without an index: it looks into each text. */
+  const scan = () =>
+    store.writing.prepare('SELECT count(*) FROM products WHERE instr(search_text, ?) > 0').get('xylophone');
+
+  const millisecondsOf = async (work: () => unknown): Promise<number> => {
+    const began = performance.now();
+    await work();
+    return performance.now() - began;
+  };
+
+  /** Its cost in scans. Both are measured by turns, and the best of each counts: how busy the machine is does not. */
+  async function costOf(search: () => Promise<number>): Promise<{ found: number; scans: number }> {
+    const best = { search: Infinity, scan: Infinity };
+    let found = NaN;
+    for (let run = 0; run < 7; run += 1) {
+      best.scan = Math.min(best.scan, await millisecondsOf(scan));
+      best.search = Math.min(best.search, await millisecondsOf(async () => (found = await search())));
     }
-    return best;
+    return { found, scans: best.search / best.scan };
   }
 
   const inProducts = (search: string) => async () => {
@@ -66,24 +75,23 @@ describe('a search in a shop of 50,000 products', () => {
     '_',
     '(a+)+$',
     '"',
-  ])('that finds nothing takes less than 10 ms: %s', async (search) => {
+  ])('that finds nothing costs a fraction of a scan: %s', async (search) => {
     for (const run of [inProducts, countProducts, inUsers]) {
-      const { found, milliseconds } = await timed(run(search));
+      const { found, scans } = await costOf(run(search));
       expect(found).toBe(0);
-      expect(milliseconds).toBeLessThan(10);
+      expect(scans).toBeLessThan(0.5);
     }
   });
 
   it.each(['zither', 'ther', 'zi', 'z', '3 strings'])('finds the one that has it: %s', async (search) => {
-    const { found, milliseconds } = await timed(inProducts(search));
+    const { found, scans } = await costOf(inProducts(search));
     expect(found).toBe(1);
-    expect(milliseconds).toBeLessThan(10);
+    expect(scans).toBeLessThan(0.5);
     expect(await countProducts(search)()).toBe(1);
   });
 
   it('finds the one user that has it', async () => {
-    for (const search of ['zacharias', 'the only', 'za'])
-      expect(await timed(inUsers(search))).toMatchObject({ found: 1 });
+    for (const search of ['zacharias', 'the only', 'za']) expect(await inUsers(search)()).toBe(1);
   });
 
   it.each([
@@ -96,9 +104,9 @@ describe('a search in a shop of 50,000 products', () => {
       ' ',
     ),
     WORDS,
-  ])('with many hits, or of many words, does not block the process: %s', async (search) => {
+  ])('with many hits, or of many words, costs no more than some scans: %s', async (search) => {
     for (const run of [inProducts, inUsers, countProducts]) {
-      expect((await timed(run(search))).milliseconds).toBeLessThan(150);
+      expect((await costOf(run(search))).scans).toBeLessThan(10);
     }
   });
 

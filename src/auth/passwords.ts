@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { Injectable, Logger } from '@nestjs/common';
 import { hash, verify } from '@node-rs/argon2';
@@ -25,6 +26,11 @@ export class Passwords {
   /** @returns the hash in PHC form */
   hash(password: string): Promise<string> {
     return this.cores.run(() => hash(normalizePassword(password)));
+  }
+
+  /** Returns the hash of a password that nobody knows, for accounts that have none. */
+  unusableHash(): Promise<string> {
+    return this.hash(randomBytes(32).toString('base64url'));
   }
 
   /**

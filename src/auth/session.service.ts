@@ -11,7 +11,7 @@ import type { EndOfSession } from '../shared/security/security-event.js';
 import { SecurityLog } from '../shared/security/security-log.js';
 import { AccessTokens } from './access-tokens.js';
 import { ClientRegistry } from './client-registry.js';
-import { RefreshTokenError } from './domain/auth.errors.js';
+import { ReauthenticationRequiredError, RefreshTokenError } from './domain/auth.errors.js';
 import type { EndedToken, RefreshToken, RefreshTokenDraft, Session } from './domain/refresh-token.js';
 import { RefreshTokenRepository } from './domain/refresh-token.repository.js';
 import { allowedBy } from './domain/scopes.js';
@@ -21,6 +21,9 @@ import { RefreshTokenIssued, SessionChanged, SessionsEnded } from './session.eve
 
 /** Within this time a spent token is a second tab or a lost answer; after it, a theft. */
 const GRACE_MS = 10_000;
+
+/** How long ago a log-in may be for what cannot be undone. */
+const RECENT_MINUTES = 10;
 
 export interface NewSession {
   readonly scope: string;
@@ -142,6 +145,20 @@ export class SessionService {
       (token) => token.userId === userId && token.sessionId !== exceptSessionId,
       () => this.refreshTokens.revokeSessionsOf(userId, this.clock.now(), exceptSessionId),
     );
+  }
+
+  /** Ends the sessions of a user who closes the account, and removes what is stored of past ones. In a unit of work. */
+  async forgetAll(userId: string): Promise<void> {
+    await this.endAll(userId, 'account_closed');
+    await this.refreshTokens.removeOf(userId);
+  }
+
+  /** @throws ReauthenticationRequiredError where the session did not begin within the last ten minutes */
+  async assertRecentLogin(sessionId: string, userId: string): Promise<void> {
+    const now = this.clock.now();
+    const session = await this.refreshTokens.findSession(sessionId, userId, now);
+    if (!session || now.getTime() - session.since.getTime() > RECENT_MINUTES * 60_000)
+      throw new ReauthenticationRequiredError(RECENT_MINUTES);
   }
 
   isLive(sessionId: string, userId: string): Promise<boolean> {

@@ -5,7 +5,9 @@ import { CartModule } from '../cart/cart.module.js';
 import { CatalogModule } from '../catalog/catalog.module.js';
 import { PersistenceModule } from '../persistence/persistence.module.js';
 import { UnitOfWork } from '../shared/unit-of-work.js';
+import { CustomerRecords } from '../users/domain/customer-records.js';
 import { UserRepository } from '../users/domain/user.repository.js';
+import { CartAndOrders } from './customer-records.service.js';
 import { CheckoutService } from './checkout.service.js';
 import { OrderRepository } from './domain/order.repository.js';
 import { ExpiredOrders } from './expired-orders.js';
@@ -19,7 +21,7 @@ import { OrderService } from './order.service.js';
 
 const repositories = PersistenceModule.forFeature(UnitOfWork, OrderRepository, UserRepository);
 
-/** Global for what it implements of auth, which knows of no order. */
+/** Global for what it implements of auth and of users, which know of no order. */
 @Global()
 @Module({
   imports: [repositories, AuthModule, CatalogModule, CartModule],
@@ -32,7 +34,8 @@ const repositories = PersistenceModule.forFeature(UnitOfWork, OrderRepository, U
     OrderRecipients,
     OrderService,
     { provide: GuestOrders, useClass: LinkedGuestOrders },
+    { provide: CustomerRecords, useClass: CartAndOrders },
   ],
-  exports: [GuestOrders, CheckoutService, OrderService, repositories],
+  exports: [GuestOrders, CustomerRecords, CheckoutService, OrderService, repositories],
 })
 export class OrdersModule {}

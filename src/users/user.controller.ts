@@ -5,6 +5,7 @@ import { CurrentUser, type Principal } from '../auth/principal.js';
 import { RequirePermissions, Roles } from '../rbac/permissions.js';
 import { ADMIN } from '../rbac/role-grants.js';
 import { ApiProblems, GUARDED, OWN_CLIENT, WITH_BODY } from '../shared/http/api-problems.js';
+import { RateLimit } from '../shared/http/rate-limits.js';
 import { ValidBody, ValidQuery } from '../shared/http/dto.pipe.js';
 import { ApiPage } from '../shared/http/page.dto.js';
 import type { Page } from '../shared/page.js';
@@ -17,16 +18,24 @@ import {
   toUserResponse,
   withoutPersonalData,
 } from './dto/user.dto.js';
+import { AccountClosing } from './account-closing.service.js';
 import { UserService } from './user.service.js';
 
 const ABSENT = { 404: { user_not_found: 'There is no such user.' } };
 const NO_ROLE = { 404: { role_not_found: 'There is no such role.' } };
+const CLOSED = { 409: { account_closed: 'The account is closed.' } };
+const RECENT = {
+  403: { reauthentication_required: 'The log-in is more than 10 minutes ago: log in again.' },
+};
 const LAST_ADMIN = { 409: { last_admin: 'It is the last active administrator.' } };
 
 @ApiTags('Users')
 @Controller('users')
 export class UserController {
-  constructor(private readonly users: UserService) {}
+  constructor(
+    private readonly users: UserService,
+    private readonly closing: AccountClosing,
+  ) {}
 
   @Get('me')
   @Scopes('profile')
@@ -54,11 +63,18 @@ export class UserController {
   @Scopes('profile')
   @OwnClientOnly()
   @HttpCode(204)
-  @ApiOperation({ operationId: 'deactivateMe', summary: "Deactivate one's own account; all sessions end" })
-  @ApiNoContentResponse({ description: 'It is deactivated.' })
-  @ApiProblems(GUARDED, OWN_CLIENT, LAST_ADMIN)
-  async deactivateMe(@CurrentUser() { userId }: Principal): Promise<void> {
-    await this.users.deactivateOwn(userId);
+  @RateLimit('passwordChange')
+  @ApiOperation({
+    operationId: 'closeMyAccount',
+    summary: "Close one's own account",
+    description:
+      'Erases the personal data, ends all sessions, and frees e-mail address and username at once. Orders stay ' +
+      'without personal data. Needs a log-in within the last 10 minutes. It cannot be undone.',
+  })
+  @ApiNoContentResponse({ description: 'It is closed.' })
+  @ApiProblems(GUARDED, OWN_CLIENT, RECENT, LAST_ADMIN)
+  async closeMine(@CurrentUser() caller: Principal): Promise<void> {
+    await this.closing.closeOwn(caller);
   }
 
   @Get()
@@ -89,7 +105,7 @@ export class UserController {
   })
   @ApiBody({ type: UpdateUserRequest })
   @ApiOkResponse({ type: ChangedUserResponse, description: 'The user as it is now.' })
-  @ApiProblems(GUARDED, WITH_BODY, ABSENT, NO_ROLE, LAST_ADMIN)
+  @ApiProblems(GUARDED, WITH_BODY, ABSENT, NO_ROLE, LAST_ADMIN, CLOSED)
   async update(
     @Param('id') id: string,
     @ValidBody(UpdateUserRequest) body: UpdateUserRequest,
@@ -102,11 +118,16 @@ export class UserController {
   @Delete(':id')
   @RequirePermissions('delete_user')
   @HttpCode(204)
-  @ApiOperation({ operationId: 'deleteUser', summary: 'Deactivate a user; all sessions end' })
-  @ApiNoContentResponse({ description: 'It is deactivated.' })
+  @ApiOperation({
+    operationId: 'deleteUser',
+    summary: 'Close the account of a user',
+    description:
+      'Erases the personal data, as closing one’s own account does. To keep it, set `isActive` to false instead.',
+  })
+  @ApiNoContentResponse({ description: 'It is closed.' })
   @ApiProblems(GUARDED, ABSENT, LAST_ADMIN)
   async remove(@Param('id') id: string, @CurrentUser() caller: Principal): Promise<void> {
-    await this.users.remove(id, caller);
+    await this.closing.closeOther(id, caller);
   }
 
   @Delete(':id/sessions')

@@ -14,8 +14,8 @@ import { UnitOfWork } from '../shared/unit-of-work.js';
 import { UserChanged } from './user.events.js';
 import { VendorOffers } from './domain/vendor-offers.js';
 import { VendorStanding } from './vendor-standing.service.js';
-import { LastAdminError } from './domain/user.errors.js';
-import type { User, UserChanges } from './domain/user.js';
+import { AccountClosedError, LastAdminError } from './domain/user.errors.js';
+import { isClosed, type User, type UserChanges } from './domain/user.js';
 import { UserRepository, type UserFilter, type UserPosition } from './domain/user.repository.js';
 
 export interface UserListing extends Pick<UserFilter, 'role' | 'isActive'> {
@@ -75,7 +75,7 @@ export class UserService {
   /**
    * By staff. A role is given only by those who have all that it grants, and taken only by them as well; who is
    * deactivated is logged out everywhere.
-   * @throws NotFoundError (of the user, of the role), ForbiddenError, LastAdminError
+   * @throws NotFoundError (of the user, of the role), ForbiddenError, LastAdminError, AccountClosedError
    */
   async update(
     id: string,
@@ -84,6 +84,7 @@ export class UserService {
   ): Promise<User> {
     return this.unitOfWork.run(async () => {
       const current = await this.users.get(id);
+      if (isClosed(current)) throw new AccountClosedError();
       const { role = current.role, isActive = current.isActive } = changes;
       if (role !== current.role) await this.assertMayMove(current.role, role, caller);
       if (isActive !== current.isActive) assertMayGrant(caller, await this.grants.of(current.role));
@@ -103,31 +104,14 @@ export class UserService {
     });
   }
 
-  /** By its owner: deactivates the account and ends its sessions. @throws NotFoundError, LastAdminError */
-  async deactivateOwn(id: string): Promise<void> {
-    await this.unitOfWork.run(async () => {
-      const current = await this.users.get(id);
-      await this.assertAdminStays(current, { role: current.role, isActive: false });
-      await this.sessions.endAll(id, 'account_closed');
-      await this.change(id, { isActive: false });
-    });
-  }
-
-  /** By staff: deactivates. @throws NotFoundError, also for one that is not active; ForbiddenError, LastAdminError */
-  async remove(id: string, caller: Principal): Promise<void> {
-    await this.unitOfWork.run(async () => {
-      if (!(await this.users.get(id)).isActive) throw new NotFoundError('user');
-      await this.update(id, { isActive: false }, caller);
-    });
-  }
-
   /** Their access tokens fail at once. @throws NotFoundError */
   async endSessions(id: string): Promise<void> {
     await this.users.get(id);
     await this.sessions.endAll(id, 'ended_by_admin');
   }
 
-  private async change(id: string, changes: UserChanges): Promise<User> {
+  /** Changes the account and what follows from it. In a unit of work. @throws as UserRepository.update */
+  async change(id: string, changes: UserChanges): Promise<User> {
     this.events.raise(new UserChanged(id));
     const changed = await this.users.update(id, changes);
     if (changes.role !== undefined || changes.isActive !== undefined) {
@@ -143,8 +127,11 @@ export class UserService {
     assertMayGrant(caller, await this.grants.of(from));
   }
 
-  /** Holds the role, so that two who are demoted at once cannot each be counted on by the other. */
-  private async assertAdminStays(current: User, next: Pick<User, 'role' | 'isActive'>): Promise<void> {
+  /**
+   * Holds the role, so that two who are demoted at once cannot each be counted on by the other. In a
+   * unit of work. @throws LastAdminError
+   */
+  async assertAdminStays(current: User, next: Pick<User, 'role' | 'isActive'>): Promise<void> {
     const isAdmin = current.role === ADMIN && current.isActive;
     if (!isAdmin || (next.role === ADMIN && next.isActive)) return;
     await this.roles.hold(ADMIN);

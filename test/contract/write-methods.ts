@@ -37,6 +37,10 @@ export const METHODS: WriteMethods = {
       const username = aSlug('renamed');
       return { write: () => store.users.update(id, { username, role: 'vendor', isActive: false }), look };
     },
+    forgetSecrets: async (store) => {
+      const { id, look } = await aStoredUser(store);
+      return { write: () => store.users.forgetSecrets(id, aPasswordHash()), look };
+    },
     recordLogin: async (store) => {
       const { id, look } = await aStoredUser(store);
       return { write: () => store.users.recordLogin(id, store.clock.now()), look };
@@ -88,6 +92,10 @@ export const METHODS: WriteMethods = {
     revokeSessionsOf: async (store) => {
       const { userId, now, look } = await aStoredToken(store);
       return { write: () => store.refreshTokens.revokeSessionsOf(userId, now, 'another one'), look };
+    },
+    removeOf: async (store) => {
+      const { userId, look } = await aStoredToken(store);
+      return { write: () => store.refreshTokens.removeOf(userId), look };
     },
     removeExpired: async (store) => {
       const { soon, look } = await aStoredToken(store);
@@ -200,6 +208,11 @@ export const METHODS: WriteMethods = {
         write: () => store.orders.moveIdempotencyKeys(from, to),
         look: () => store.orders.findByIdempotencyKey(`${to}.${rest}`),
       };
+    },
+    eraseOf: async (store) => {
+      const { id: userId } = await store.users.add(aUser());
+      const { id } = await store.orders.add(anOrder(await someProducts(store, 1), { userId }));
+      return { write: () => store.orders.eraseOf(userId), look: () => store.orders.find(id) };
     },
     erase: async (store) => {
       const { id } = await store.orders.add(anOrder(await someProducts(store, 1)));

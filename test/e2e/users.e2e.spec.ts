@@ -76,7 +76,7 @@ describe('/users', () => {
       expect((await me(token)).body).toEqual(before);
     });
 
-    it('deactivates, which ends every session and hides nothing from the staff', async () => {
+    it('closes the account, which ends every session', async () => {
       const customer = await shop.userOf('customer');
       const second = await narrowed(customer, 'profile');
       expect(await shop.delete('/users/me', { token: customer.token })).toMatchObject({
@@ -181,12 +181,14 @@ describe('/users', () => {
       expect(await shop.delete(path, { token: admin.token })).toMatchObject(expected);
     });
 
-    it('deactivates and activates again; deleting what is deleted is 404', async () => {
+    it('deactivates and activates again, and keeps the data meanwhile', async () => {
       const customer = await shop.userOf('customer');
       const path = `/users/${customer.user.id}`;
-      expect(await shop.delete(path, { token: admin.token })).toMatchObject({ status: 204 });
-      expect(await shop.delete(path, { token: admin.token })).toMatchObject({ status: 404 });
+      expect(await change(customer.user.id, { isActive: false })).toMatchObject({ status: 200 });
       expect(await me(customer.token)).toMatchObject({ status: 401 });
+      const { email, username } = customer.user;
+      const kept = { status: 200, body: { email, username, isActive: false } };
+      expect(await shop.get(path, { token: admin.token })).toMatchObject(kept);
       expect(await change(customer.user.id, { isActive: true })).toMatchObject({ status: 200 });
       // The sessions that ended stay over.
       expect(await me(customer.token)).toMatchObject({ status: 401 });

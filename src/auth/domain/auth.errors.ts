@@ -20,6 +20,16 @@ export class OwnClientRequiredError extends DomainError {
   }
 }
 
+/** What cannot be undone asks for a log-in within the last minutes: a session left open must not be enough. */
+export class ReauthenticationRequiredError extends DomainError {
+  readonly kind = 'forbidden';
+  readonly code = 'reauthentication_required';
+
+  constructor(minutes: number) {
+    super(`This needs a log-in within the last ${minutes} minutes: log in again.`);
+  }
+}
+
 /** A mailed token that is spent, expired or unknown: nobody learns which. */
 export class MailedTokenError extends DomainError {
   readonly kind = 'invalid';

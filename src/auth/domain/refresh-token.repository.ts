@@ -39,6 +39,9 @@ export abstract class RefreshTokenRepository extends Repository<RefreshToken, Re
   /** Revokes every token of the user but those of one session. @returns those that were live */
   abstract revokeSessionsOf(userId: string, now: Date, exceptSessionId?: string): Promise<EndedToken[]>;
 
+  /** Removes every token of the user, revoked and expired ones too. @returns how many */
+  abstract removeOf(userId: string): Promise<number>;
+
   /** Forgets tokens that expired before this time. @returns how many */
   abstract removeExpired(before: Date): Promise<number>;
 }

@@ -92,4 +92,7 @@ export abstract class OrderRepository extends Repository<Order, OrderDraft> {
    * another status, or when there is no such order.
    */
   abstract erase(id: string, statuses: readonly OrderStatus[]): Promise<Order | null>;
+
+  /** Does the same for every order of a user, whatever its status. @returns the ids of those orders */
+  abstract eraseOf(userId: string): Promise<string[]>;
 }

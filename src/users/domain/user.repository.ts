@@ -53,6 +53,12 @@ export abstract class UserRepository extends Repository<User, UserDraft> {
    */
   abstract update(id: string, changes: UserChanges): Promise<User>;
 
+  /**
+   * Replaces the password, removes the tokens of all mails and lastLogin: what else an account that is
+   * closed has. @throws NotFoundError
+   */
+  abstract forgetSecrets(id: string, passwordHash: string): Promise<void>;
+
   /** Sets lastLogin alone. @throws NotFoundError */
   abstract recordLogin(id: string, at: Date): Promise<void>;
 

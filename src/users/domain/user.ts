@@ -1,3 +1,5 @@
+import { CLOSED_DOMAIN } from '../../shared/email.js';
+
 /** An account. What proves who its owner is (password, mailed tokens) never leaves the repository with it. */
 export interface User {
   readonly id: string;
@@ -24,6 +26,11 @@ export interface UserDraft {
   readonly fullName: string | null;
   readonly role: string;
   readonly isVerified: boolean;
+}
+
+/** Whether the account was closed, and its personal data erased. */
+export function isClosed({ email }: Pick<User, 'email'>): boolean {
+  return email.endsWith(`@${CLOSED_DOMAIN}`);
 }
 
 /** Only the fields that are present change. */

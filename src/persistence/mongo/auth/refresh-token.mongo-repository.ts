@@ -147,6 +147,14 @@ export class MongoRefreshTokenRepository extends RefreshTokenRepository {
   }
 
   /** A transaction, so that it gives way to one that writes to a token at this moment, and comes back. */
+  override async removeOf(userId: string): Promise<number> {
+    const user_id = toObjectId(userId);
+    if (!user_id) return 0;
+    return this.mongo.executeTogether(
+      async (session) => (await this.tokens.deleteMany({ user_id }, { session })).deletedCount,
+    );
+  }
+
   override removeExpired(before: Date): Promise<number> {
     return this.mongo.executeTogether(async (session) => {
       const expired = { expires_at: trusted({ $lt: before }) };

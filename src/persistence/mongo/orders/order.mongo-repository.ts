@@ -162,6 +162,19 @@ export class MongoOrderRepository extends OrderRepository {
     });
   }
 
+  override async eraseOf(userId: string): Promise<string[]> {
+    const user_id = toObjectId(userId);
+    if (!user_id) return [];
+    return this.mongo.executeTogether(async (session) => {
+      const found = await this.orders.find({ user_id }, { _id: 1 }, { session }).lean<WithId[]>().exec();
+      const ids = found.map(({ _id }) => _id);
+      const erased = { user_id: null, contact_email: null, request_hash: null };
+      if (ids.length > 0)
+        await this.orders.updateMany({ _id: trusted({ $in: ids }) }, { $set: erased }, { session }).exec();
+      return ids.map((id) => id.toHexString());
+    });
+  }
+
   override async erase(id: string, statuses: readonly OrderStatus[]): Promise<Order | null> {
     const _id = toObjectId(id);
     if (!_id) return null;

@@ -124,6 +124,15 @@ export class MongoUserRepository extends UserRepository {
     });
   }
 
+  override forgetSecrets(id: string, passwordHash: string): Promise<void> {
+    return this.set(id, {
+      ...newPassword(passwordHash),
+      verification_token: null,
+      verification_token_expires: null,
+      last_login: null,
+    });
+  }
+
   override recordLogin(id: string, at: Date): Promise<void> {
     return this.set(id, { last_login: at });
   }

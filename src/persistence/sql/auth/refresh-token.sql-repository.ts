@@ -59,6 +59,7 @@ const REVOKE = 'UPDATE refresh_tokens SET is_revoked = 1, updated_at = ? WHERE i
 const REVOKE_SESSION = `${REVOKE} AND session_id = ? RETURNING user_id, session_id, token, expires_at`;
 const REVOKE_OF_USER = `${REVOKE} AND user_id = ? AND session_id IS NOT ?
   RETURNING user_id, session_id, token, expires_at`;
+const REMOVE_OF_USER = 'DELETE FROM refresh_tokens WHERE user_id = ? RETURNING id';
 const REMOVE_EXPIRED = 'DELETE FROM refresh_tokens WHERE expires_at < ? RETURNING id';
 
 /** What a token belongs to, and the one thing whose absence its foreign key can mean. */
@@ -148,6 +149,10 @@ export class SqlRefreshTokenRepository extends RefreshTokenRepository {
       const except = exceptSessionId ?? null;
       return liveAmong(connection.all<RevokedRow>(REVOKE_OF_USER, time, toRowId(userId), except), time);
     });
+  }
+
+  override removeOf(userId: string): Promise<number> {
+    return this.sql.write((connection) => connection.all(REMOVE_OF_USER, toRowId(userId)).length);
   }
 
   override removeExpired(before: Date): Promise<number> {

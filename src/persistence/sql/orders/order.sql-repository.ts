@@ -38,6 +38,8 @@ const LINK = 'UPDATE orders SET user_id = ? WHERE contact_email = ? AND user_id 
 // A dot ends the part that names the caller, and a slash is the next character.
 const MOVE_KEYS = `UPDATE OR IGNORE orders SET idempotency_key = ? || substr(idempotency_key, ?)
   WHERE idempotency_key >= ? || '.' AND idempotency_key < ? || '/'`;
+const ERASE_OF_USER = `UPDATE orders SET user_id = NULL, contact_email = NULL, request_hash = NULL
+  WHERE user_id = ? RETURNING id`;
 const ERASE = `UPDATE orders SET user_id = NULL, contact_email = NULL, request_hash = NULL
   WHERE id = ? AND status IN (SELECT value FROM json_each(?)) RETURNING ${ORDER_COLUMNS}`;
 
@@ -118,6 +120,12 @@ export class SqlOrderRepository extends OrderRepository {
 
   override async moveIdempotencyKeys(from: string, to: string): Promise<void> {
     await this.sql.write((connection) => connection.run(MOVE_KEYS, to, from.length + 1, from, from));
+  }
+
+  override eraseOf(userId: string): Promise<string[]> {
+    return this.sql.write((connection) =>
+      connection.all<{ id: number }>(ERASE_OF_USER, toRowId(userId)).map(({ id }) => String(id)),
+    );
   }
 
   override erase(id: string, statuses: readonly OrderStatus[]): Promise<Order | null> {

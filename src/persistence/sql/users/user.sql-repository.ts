@@ -122,6 +122,17 @@ export class SqlUserRepository extends UserRepository {
     });
   }
 
+  override forgetSecrets(id: string, passwordHash: string): Promise<void> {
+    return this.set(id, {
+      passwordHash,
+      verificationToken: null,
+      verificationTokenExpires: null,
+      passwordResetToken: null,
+      passwordResetExpires: null,
+      lastLogin: null,
+    });
+  }
+
   override recordLogin(id: string, at: Date): Promise<void> {
     return this.set(id, { lastLogin: at });
   }

@@ -1,0 +1,71 @@
+import { Injectable } from '@nestjs/common';
+import { Passwords } from '../auth/passwords.js';
+import type { Principal } from '../auth/principal.js';
+import { SessionService } from '../auth/session.service.js';
+import { AccessChanged } from '../rbac/access.events.js';
+import { assertMayGrant } from '../rbac/grant-rules.js';
+import { CUSTOMER, RoleGrants } from '../rbac/role-grants.js';
+import { NotFoundError } from '../shared/domain-error.js';
+import { CLOSED_DOMAIN } from '../shared/email.js';
+import { DomainEvents } from '../shared/events.js';
+import { SecurityLog } from '../shared/security/security-log.js';
+import { UnitOfWork } from '../shared/unit-of-work.js';
+import { CustomerRecords } from './domain/customer-records.js';
+import { isClosed, type User } from './domain/user.js';
+import { UserRepository } from './domain/user.repository.js';
+import { UserService } from './user.service.js';
+
+/**
+ * Closes accounts: erases their personal data, and frees their e-mail address and username. The row
+ * stays without them, for what refers to it.
+ */
+@Injectable()
+export class AccountClosing {
+  constructor(
+    private readonly users: UserRepository,
+    private readonly accounts: UserService,
+    private readonly records: CustomerRecords,
+    private readonly sessions: SessionService,
+    private readonly passwords: Passwords,
+    private readonly grants: RoleGrants,
+    private readonly unitOfWork: UnitOfWork,
+    private readonly events: DomainEvents,
+    private readonly securityLog: SecurityLog,
+  ) {}
+
+  /**
+   * By its owner, who has logged in a moment ago.
+   * @throws ReauthenticationRequiredError, NotFoundError, LastAdminError
+   */
+  async closeOwn({ userId, sessionId }: Principal): Promise<void> {
+    await this.sessions.assertRecentLogin(sessionId, userId);
+    await this.close(userId);
+  }
+
+  /** By staff. @throws NotFoundError, also for one that is closed; ForbiddenError, LastAdminError */
+  async closeOther(id: string, caller: Principal): Promise<void> {
+    await this.close(id, async ({ role }) => assertMayGrant(caller, await this.grants.of(role)));
+  }
+
+  private async close(id: string, assertAllowed?: (user: User) => Promise<void>): Promise<void> {
+    const passwordHash = await this.passwords.unusableHash();
+    await this.unitOfWork.run(async () => {
+      const user = await this.users.get(id);
+      if (isClosed(user)) throw new NotFoundError('user');
+      await assertAllowed?.(user);
+      await this.accounts.assertAdminStays(user, { role: CUSTOMER, isActive: false });
+      await this.sessions.forgetAll(id);
+      await this.records.erase(id, user.isVerified ? user.email : null);
+      this.events.raise(new AccessChanged('user'));
+      this.securityLog.record({ event: 'account_closed', userId: id });
+      await this.accounts.change(id, { ...erased(id), role: CUSTOMER, isActive: false });
+      await this.users.forgetSecrets(id, passwordHash);
+    });
+  }
+}
+
+/** What no other account can have: registration refuses the domain, and usernames have no `~`. */
+function erased(id: string): Pick<User, 'email' | 'username' | 'fullName' | 'isVerified'> {
+  const username = `closed~${id}`;
+  return { email: `${username}@${CLOSED_DOMAIN}`, username, fullName: null, isVerified: false };
+}

@@ -6,6 +6,14 @@ export class VerificationAskedFor {
   ) {}
 }
 
+/** Staff has created an account: its owner is to choose a password by the token. */
+export class Invited {
+  constructor(
+    readonly email: string,
+    readonly token: string,
+  ) {}
+}
+
 export class PasswordResetAskedFor {
   constructor(
     readonly email: string,

@@ -9,7 +9,7 @@ import { originOf } from '../shared/security/request-origin.js';
 import { SecurityLog } from '../shared/security/security-log.js';
 import type { User } from '../users/domain/user.js';
 import { UserRepository } from '../users/domain/user.repository.js';
-import { PasswordResetAskedFor, VerificationAskedFor } from './account.events.js';
+import { Invited, PasswordResetAskedFor, VerificationAskedFor } from './account.events.js';
 import { CommonPasswords } from './common-passwords.js';
 import { GuestOrders } from './domain/guest-orders.js';
 import { BadCredentialsError, MailedTokenError } from './domain/auth.errors.js';
@@ -21,6 +21,7 @@ import { SessionService } from './session.service.js';
 const HOUR_MS = 3_600_000;
 const VERIFICATION_LIFE_MS = 24 * HOUR_MS;
 const RESET_LIFE_MS = HOUR_MS;
+const INVITATION_LIFE_MS = 24 * HOUR_MS;
 
 /** A known account takes work that an unknown one does not: begun right after the answer, it would slow down the next. */
 const MAX_DELAY_MS = 1000;
@@ -68,6 +69,23 @@ export class AccountService {
       this.securityLog.record({ event: 'user_registered', userId: user.id });
       return user;
     });
+  }
+
+  /**
+   * Creates an account that has no password yet: a mail asks its owner to choose one. In a unit of work.
+   * @param passwordHash as Passwords.unusableHash makes it
+   * @throws ConflictError (email_taken, username_taken), NotFoundError (role_not_found)
+   */
+  async invite(
+    draft: Pick<User, 'email' | 'username' | 'fullName' | 'role'>,
+    passwordHash: string,
+  ): Promise<User> {
+    const user = await this.users.add({ ...draft, passwordHash, isVerified: false });
+    const token = this.secrets.make();
+    const expiresAt = new Date(this.clock.now().getTime() + INVITATION_LIFE_MS);
+    await this.users.setPasswordResetToken(user.id, this.secrets.hash(token), expiresAt);
+    this.events.raise(new Invited(user.email, token));
+    return user;
   }
 
   /** Verifies the address, and links the guest orders of it to the account. @throws MailedTokenError */

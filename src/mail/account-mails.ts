@@ -1,9 +1,9 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { PasswordResetAskedFor, VerificationAskedFor } from '../auth/account.events.js';
+import { Invited, PasswordResetAskedFor, VerificationAskedFor } from '../auth/account.events.js';
 import { AppConfig } from '../config/app-config.js';
 import { DomainEvents } from '../shared/events.js';
 import { Mailer } from './mailer.js';
-import { passwordResetMail, verificationMail } from './templates/account-mails.js';
+import { invitationMail, passwordResetMail, verificationMail } from './templates/account-mails.js';
 
 /** Which events send which mails. Events come after the commit, so nothing is mailed that did not happen. */
 @Injectable()
@@ -17,6 +17,7 @@ export class AccountMails implements OnModuleInit {
   onModuleInit(): void {
     const shop = this.config;
     this.events.on(VerificationAskedFor, (event) => this.mailer.send(verificationMail(event, shop)));
+    this.events.on(Invited, (event) => this.mailer.send(invitationMail(event, shop)));
     this.events.on(PasswordResetAskedFor, (event) => this.mailer.send(passwordResetMail(event, shop)));
   }
 }

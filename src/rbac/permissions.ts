@@ -8,7 +8,7 @@ export type PermissionName =
   | `${Exclude<Crud, 'read'>}_${'product' | 'category'}`
   | `${Crud}_role`
   | `${Exclude<Crud, 'update'>}_permission`
-  | `${Exclude<Crud, 'create'>}_user`
+  | `${Crud}_user`
   | 'update_stock'
   | 'read_order'
   | 'update_order'

@@ -1,9 +1,17 @@
-import { Controller, Delete, Get, HttpCode, Param, Patch } from '@nestjs/common';
-import { ApiBody, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Controller, Delete, Get, HttpCode, Param, Patch, Post, Res } from '@nestjs/common';
+import {
+  ApiBody,
+  ApiCreatedResponse,
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiTags,
+} from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
 import { OwnClientOnly, Scopes } from '../auth/access.js';
 import { CurrentUser, type Principal } from '../auth/principal.js';
 import { RequirePermissions, Roles } from '../rbac/permissions.js';
-import { ADMIN } from '../rbac/role-grants.js';
+import { ADMIN, CUSTOMER } from '../rbac/role-grants.js';
 import { ApiProblems, GUARDED, OWN_CLIENT, WITH_BODY } from '../shared/http/api-problems.js';
 import { RateLimit } from '../shared/http/rate-limits.js';
 import { ValidBody, ValidQuery } from '../shared/http/dto.pipe.js';
@@ -11,6 +19,7 @@ import { ApiPage } from '../shared/http/page.dto.js';
 import type { Page } from '../shared/page.js';
 import {
   ChangedUserResponse,
+  CreateUserRequest,
   UpdateMeRequest,
   UpdateUserRequest,
   UserListQuery,
@@ -26,6 +35,12 @@ const NO_ROLE = { 404: { role_not_found: 'There is no such role.' } };
 const CLOSED = { 409: { account_closed: 'The account is closed.' } };
 const RECENT = {
   403: { reauthentication_required: 'The log-in is more than 10 minutes ago: log in again.' },
+};
+const TAKEN = {
+  409: {
+    email_taken: 'Another account has this e-mail.',
+    username_taken: 'Another account has this username.',
+  },
 };
 const LAST_ADMIN = { 409: { last_admin: 'It is the last active administrator.' } };
 
@@ -85,6 +100,31 @@ export class UserController {
   async list(@ValidQuery(UserListQuery) query: UserListQuery): Promise<Page<UserResponse>> {
     const found = await this.users.list(query);
     return { ...found, items: found.items.map(toUserResponse) };
+  }
+
+  @Post()
+  @RequirePermissions('create_user')
+  @RateLimit('register')
+  @ApiOperation({
+    operationId: 'createUser',
+    summary: 'Create an account; a mail asks its owner to choose a password',
+    description: 'A role is given only by those who hold every permission that it grants.',
+  })
+  @ApiBody({ type: CreateUserRequest })
+  @ApiCreatedResponse({
+    type: UserResponse,
+    description: 'The new user.',
+    headers: { Location: { description: 'Its address.', schema: { type: 'string' } } },
+  })
+  @ApiProblems(GUARDED, WITH_BODY, NO_ROLE, TAKEN)
+  async create(
+    @ValidBody(CreateUserRequest) { email, username, fullName = null, role = CUSTOMER }: CreateUserRequest,
+    @CurrentUser() caller: Principal,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<UserResponse> {
+    const user = await this.users.create({ email, username, fullName, role }, caller);
+    void reply.header('location', `/api/v1/users/${user.id}`);
+    return toUserResponse(user);
   }
 
   @Get(':id')

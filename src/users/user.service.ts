@@ -1,4 +1,6 @@
 import { Injectable } from '@nestjs/common';
+import { AccountService } from '../auth/account.service.js';
+import { Passwords } from '../auth/passwords.js';
 import type { Principal } from '../auth/principal.js';
 import { SessionService } from '../auth/session.service.js';
 import { RoleRepository } from '../rbac/domain/role.repository.js';
@@ -36,6 +38,8 @@ export class UserService {
     private readonly roles: RoleRepository,
     private readonly grants: RoleGrants,
     private readonly sessions: SessionService,
+    private readonly accounts: AccountService,
+    private readonly passwords: Passwords,
     private readonly standing: VendorStanding,
     private readonly offers: VendorOffers,
     private readonly unitOfWork: UnitOfWork,
@@ -70,6 +74,25 @@ export class UserService {
   /** Of one's own account. @throws NotFoundError */
   updateOwn(id: string, { fullName }: Pick<UserChanges, 'fullName'>): Promise<User> {
     return this.unitOfWork.run(() => this.change(id, { fullName }));
+  }
+
+  /**
+   * By staff: the new user gets a mail to choose a password. A role is given only by those who have all
+   * that it grants.
+   * @throws ConflictError (email_taken, username_taken), NotFoundError (role_not_found), ForbiddenError
+   */
+  async create(
+    draft: Pick<User, 'email' | 'username' | 'fullName' | 'role'>,
+    caller: Principal,
+  ): Promise<User> {
+    const passwordHash = await this.passwords.unusableHash();
+    return this.unitOfWork.run(async () => {
+      if (!(await this.roles.hold(draft.role))) throw new NotFoundError('role');
+      assertMayGrant(caller, await this.grants.of(draft.role));
+      const user = await this.accounts.invite(draft, passwordHash);
+      this.securityLog.record({ event: 'user_created', userId: user.id, role: user.role });
+      return user;
+    });
   }
 
   /**

@@ -1,4 +1,4 @@
-import type { PasswordResetAskedFor, VerificationAskedFor } from '../../auth/account.events.js';
+import type { Invited, PasswordResetAskedFor, VerificationAskedFor } from '../../auth/account.events.js';
 import type { Mail } from '../mail.js';
 import { layOut } from './layout.js';
 
@@ -39,6 +39,18 @@ export function passwordResetMail({ email, token }: PasswordResetAskedFor, shop:
     notes: [
       'The link works for one hour, once. A new password ends every session of the account.',
       'If it was not you, you need not do anything: your password is as it was.',
+    ],
+  });
+}
+
+export function invitationMail({ email, token }: Invited, shop: MailingShop): Mail {
+  return layOut(email, shop.shopName, {
+    subject: 'Choose a password for your new account',
+    paragraphs: ['An account was opened for you at the shop. Choose a password to use it.'],
+    action: { label: 'Choose a password', link: pageLink(shop, 'reset-password', token) },
+    notes: [
+      'The link works for 24 hours, once. After that, ask for a new password at the log-in.',
+      'If you do not know this shop, you need not do anything.',
     ],
   });
 }

@@ -1,8 +1,17 @@
 import { ApiProperty, OmitType } from '@nestjs/swagger';
-import { IsBoolean, IsOptional } from 'class-validator';
-import { IsLine, IsName, IsQueryFlag, MayBeAbsent, MayBeNull } from '../../shared/http/fields.js';
+import { IsBoolean, IsOptional, Matches } from 'class-validator';
+import {
+  IsEmailAddress,
+  IsLine,
+  IsName,
+  IsQueryFlag,
+  MayBeAbsent,
+  MayBeNull,
+} from '../../shared/http/fields.js';
 import { PageQuery } from '../../shared/http/page.dto.js';
 import type { User } from '../domain/user.js';
+
+const USERNAME = /^[A-Za-z0-9][A-Za-z0-9._-]{2,29}$/;
 
 export class UserResponse {
   @ApiProperty({ example: '7' })
@@ -67,6 +76,31 @@ export class ChangedUserResponse extends OmitType(UserResponse, ['email', 'usern
     description: 'Null without the permission read_user.',
   })
   readonly lastLogin!: string | null;
+}
+
+/** An account that staff creates; its owner chooses the password. */
+export class CreateUserRequest {
+  @ApiProperty({ type: String, format: 'email', maxLength: 254, example: 'ada@example.com' })
+  @IsEmailAddress()
+  readonly email!: string;
+
+  @ApiProperty({ pattern: USERNAME.source, example: 'ada' })
+  @Matches(USERNAME, { message: 'username must be 3 to 30 letters, digits, dots, hyphens and underscores' })
+  readonly username!: string;
+
+  @ApiProperty({ type: String, required: false, nullable: true, maxLength: 120, example: 'Ada Lovelace' })
+  @MayBeNull()
+  @IsName(120)
+  readonly fullName?: string | null;
+
+  @ApiProperty({
+    required: false,
+    example: 'vendor',
+    description: 'The name of a role; `customer` when absent.',
+  })
+  @MayBeAbsent()
+  @IsLine(64)
+  readonly role?: string;
 }
 
 /** What users may change of their own account. */

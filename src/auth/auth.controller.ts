@@ -227,7 +227,14 @@ export class AuthController {
   @RateLimit('passwordChange')
   @HttpCode(204)
   @ApiOperation({ operationId: 'changePassword', summary: "Change one's password" })
-  @ApiBody({ type: ChangePasswordRequest })
+  @ApiBody({
+    type: ChangePasswordRequest,
+    examples: {
+      request: {
+        value: { currentPassword: 'correct horse battery staple', newPassword: 'another horse entirely' },
+      },
+    },
+  })
   @ApiNoContentResponse({ description: 'It is changed, and every other session has ended.' })
   @ApiProblems(GUARDED, OWN_CLIENT, WITH_BODY, BAD_CREDENTIALS)
   async changePassword(

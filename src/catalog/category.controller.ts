@@ -154,7 +154,12 @@ export class CategoryController {
   @Post()
   @RequirePermissions('create_category')
   @ApiOperation({ operationId: 'createCategory', summary: 'Create a category' })
-  @ApiBody({ type: CreateCategoryRequest })
+  @ApiBody({
+    type: CreateCategoryRequest,
+    examples: {
+      request: { value: { name: 'Garden tools', description: 'Spades, forks and all that digs.' } },
+    },
+  })
   @ApiCreatedResponse({
     type: CategoryResponse,
     description: 'The new category.',
@@ -174,7 +179,8 @@ export class CategoryController {
   @RequirePermissions('update_category')
   @IfMatch()
   @ApiOperation({ operationId: 'updateCategory', summary: 'Change the fields of a category that are given' })
-  @ApiBody({ type: UpdateCategoryRequest })
+  // Changes nothing of a visible category: Swagger UI sends it as it stands.
+  @ApiBody({ type: UpdateCategoryRequest, examples: { request: { value: { isActive: true } } } })
   @ApiOkResponse({ type: CategoryResponse, description: 'The category as it is now.' })
   @ApiProblems(GUARDED, WITH_BODY, ABSENT, SLUG_TAKEN, CYCLE, INACTIVE, IN_USE, CHANGED)
   async update(

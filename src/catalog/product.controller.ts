@@ -119,7 +119,20 @@ export class ProductController {
   @Post()
   @RequirePermissions('create_product')
   @ApiOperation({ operationId: 'createProduct', summary: 'Create a product' })
-  @ApiBody({ type: CreateProductRequest })
+  @ApiBody({
+    type: CreateProductRequest,
+    examples: {
+      request: {
+        value: {
+          name: 'Enamel mug',
+          description: 'Holds 300 ml.',
+          categoryId: '12',
+          price: '24.90',
+          stockQuantity: 40,
+        },
+      },
+    },
+  })
   @ApiCreatedResponse({
     type: ProductResponse,
     description: 'The new product.',
@@ -140,7 +153,8 @@ export class ProductController {
   @RequirePermissions('update_product')
   @IfMatch()
   @ApiOperation({ operationId: 'updateProduct', summary: 'Change the fields of a product that are given' })
-  @ApiBody({ type: UpdateProductRequest })
+  // Changes nothing of a product on sale: Swagger UI sends it as it stands.
+  @ApiBody({ type: UpdateProductRequest, examples: { request: { value: { isActive: true } } } })
   @ApiOkResponse({ type: ProductResponse, description: 'The product as it is now.' })
   @ApiProblems(GUARDED, WITH_BODY, ABSENT, CATEGORY, SLUG_TAKEN, VENDOR, CHANGED)
   async update(
@@ -194,6 +208,7 @@ export class ProductController {
   @ApiBody({
     type: ChangeStockRequest,
     examples: {
+      keep: { summary: 'Change nothing', value: { delta: 0 } },
       add: { value: { delta: 12 } },
       take: { value: { delta: -3 } },
       count: { value: { quantity: 40 } },

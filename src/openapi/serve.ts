@@ -9,6 +9,7 @@ import { html } from '../shared/html.js';
 import { RateLimitGuard } from '../shared/http/rate-limit.guard.js';
 import { buildOpenApi } from './document.js';
 import { OpenApiFiles } from './openapi-files.js';
+import { PHONE_STYLE } from './phone-style.js';
 
 type Fastify = ReturnType<ReturnType<NestFastifyApplication['getHttpAdapter']>['getInstance']>;
 
@@ -31,6 +32,7 @@ export function serveOpenApi(app: NestFastifyApplication): void {
   SwaggerModule.setup('docs', app, () => buildOpenApi(app), {
     raw: false,
     customSiteTitle: html`${shopName} API`.toString(),
+    customCss: PHONE_STYLE,
     swaggerOptions: {
       // It would keep the password and the refresh token in localStorage.
       persistAuthorization: false,

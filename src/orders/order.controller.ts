@@ -105,7 +105,13 @@ export class OrderController {
     summary: 'Order what is in the cart, or the items that are given',
     description: 'Either all of it is bought, at the prices of this moment, or nothing at all.',
   })
-  @ApiBody({ type: PlaceOrderRequest })
+  @ApiBody({
+    type: PlaceOrderRequest,
+    examples: {
+      items: { value: { items: [{ productId: '101', quantity: 1 }], contactEmail: 'ada@example.com' } },
+      cart: { summary: 'What is in the cart', value: { contactEmail: 'ada@example.com' } },
+    },
+  })
   @ApiCreatedResponse({
     type: PlacedOrderResponse,
     description: 'The order.',

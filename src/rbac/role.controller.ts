@@ -85,7 +85,11 @@ export class RoleController {
     summary: 'Rename or describe a role; its users keep it',
     description: 'You must have yourself what it grants.',
   })
-  @ApiBody({ type: UpdateRoleRequest })
+  // Renames nothing: Swagger UI sends it as it stands.
+  @ApiBody({
+    type: UpdateRoleRequest,
+    examples: { request: { value: { description: 'Answers customers.' } } },
+  })
   @ApiOkResponse({ type: RoleResponse, description: 'The role as it is now.' })
   @ApiProblems(GUARDED, WITH_BODY, ABSENT, NAME_TAKEN, BUILT_IN)
   async update(

@@ -143,7 +143,8 @@ export class UserController {
     summary: 'Change the role, the state or the name of a user',
     description: 'A role is given and taken only by those who hold every permission that it grants.',
   })
-  @ApiBody({ type: UpdateUserRequest })
+  // Changes nothing of an active user: Swagger UI sends it as it stands.
+  @ApiBody({ type: UpdateUserRequest, examples: { request: { value: { isActive: true } } } })
   @ApiOkResponse({ type: ChangedUserResponse, description: 'The user as it is now.' })
   @ApiProblems(GUARDED, WITH_BODY, ABSENT, NO_ROLE, LAST_ADMIN, CLOSED)
   async update(

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ProductResponse } from '../../src/catalog/dto/product.dto.js';
 import { DemoCatalogue } from '../../src/catalog/demo-catalogue.service.js';
 import { openBrowser } from '../support/browser.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
@@ -47,6 +48,39 @@ describe('Swagger UI', () => {
       await page.screenshot({ path: `${SCREENSHOTS}/create-category.png`, fullPage: true });
 
       expect(trouble).toEqual([]);
+    } finally {
+      await browser.close();
+    }
+  });
+
+  it('executes the prefilled examples without changing a product, and places an order', async (context) => {
+    const browser = await openBrowser(context);
+    try {
+      const page = await browser.newPage({ viewport: { width: 1280, height: 1400 } });
+      await page.goto(`${shop.origin}/docs`);
+      await page.getByRole('button', { name: 'Authorize' }).first().click();
+      const bearer = page.locator('.auth-container').filter({ hasText: '(http, Bearer)' });
+      await bearer.locator('input').fill((await shop.userOf('admin')).token);
+      await bearer.getByRole('button', { name: 'Apply credentials' }).click();
+      await bearer.getByRole('button', { name: 'Close' }).click();
+
+      const [product = expect.fail('no product')] = await shop.list<ProductResponse>('/products');
+      for (const operationId of ['updateProduct', 'changeStock']) {
+        const operation = page.locator(`[id$="-${operationId}"]`);
+        await operation.locator('.opblock-summary-control').click();
+        await operation.getByPlaceholder('id', { exact: true }).fill(product.id);
+        await execute(page, operationId);
+        expect(
+          await operation.locator('.live-responses-table .response-col_status').last().innerText(),
+        ).toMatch(/^200/);
+      }
+      const { updatedAt: _, ...before } = product;
+      expect((await shop.get(`/products/${product.id}`)).body).toMatchObject(before);
+
+      const known = (await shop.get('/products/101')).status === 200;
+      expect(await execute(page, 'placeOrder')).toContain(known ? '"orderNumber"' : 'product_not_found');
+      await execute(page, 'register');
+      expect(await execute(page, 'getTokens')).toContain('"access_token"');
     } finally {
       await browser.close();
     }

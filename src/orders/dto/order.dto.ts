@@ -79,7 +79,6 @@ export class OrderListQuery extends PageQuery {
   @ApiProperty({
     ...line(200),
     required: false,
-    example: 'ORD-2026-001',
     description:
       'For staff that sees all orders: how the order number or the contact address begins, or words of the e-mail address, ' +
       'username and full name of the account.',

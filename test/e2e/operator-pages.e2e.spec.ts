@@ -145,8 +145,9 @@ describe('what operators and developers read', () => {
       const links = [...text.matchAll(/href="http:\/\/localhost:3000([^"]*)"/g)].map(
         ([, path]) => path ?? '',
       );
-      expect(links).toEqual(['/api/v1/products', '/docs', '/openapi.json', '/health/ready']);
-      for (const path of links) expect((await shop.get(`/${path}`)).status, path).toBe(200);
+      // The first one is that of the shop's name.
+      expect(links).toEqual(['', '/api/v1/products', '/docs', '/openapi.json', '/health/ready']);
+      for (const path of links) expect((await shop.get(`/${path || '/'}`)).status, path).toBe(200);
     });
 
     it('is JSON to others', async () => {

@@ -80,15 +80,15 @@ export class ChangedUserResponse extends OmitType(UserResponse, ['email', 'usern
 
 /** An account that staff creates; its owner chooses the password. */
 export class CreateUserRequest {
-  @ApiProperty({ type: String, format: 'email', maxLength: 254, example: 'ada@example.com' })
+  @ApiProperty({ type: String, format: 'email', maxLength: 254, example: 'grace@example.com' })
   @IsEmailAddress()
   readonly email!: string;
 
-  @ApiProperty({ pattern: USERNAME.source, example: 'ada' })
+  @ApiProperty({ pattern: USERNAME.source, example: 'grace' })
   @Matches(USERNAME, { message: 'username must be 3 to 30 letters, digits, dots, hyphens and underscores' })
   readonly username!: string;
 
-  @ApiProperty({ type: String, required: false, nullable: true, maxLength: 120, example: 'Ada Lovelace' })
+  @ApiProperty({ type: String, required: false, nullable: true, maxLength: 120, example: 'Grace Hopper' })
   @MayBeNull()
   @IsName(120)
   readonly fullName?: string | null;

@@ -1,4 +1,4 @@
-import { ApiProperty, PartialType } from '@nestjs/swagger';
+import { ApiProperty, OmitType, PartialType } from '@nestjs/swagger';
 import { IsBoolean } from 'class-validator';
 import {
   IsId,
@@ -57,9 +57,41 @@ export class CreateCategoryRequest {
 }
 
 /** Only the fields that are present change. */
-export class UpdateCategoryRequest extends PartialType(CreateCategoryRequest, {
-  skipNullProperties: false,
-}) {}
+export class UpdateCategoryRequest extends PartialType(
+  OmitType(CreateCategoryRequest, ['slug', 'parentId', 'isActive']),
+  { skipNullProperties: false },
+) {
+  @ApiProperty({
+    example: 'garden-tools',
+    ...slug(MAX_SLUG),
+    required: false,
+    description: 'Stays as it is when absent, also when the name changes.',
+  })
+  @MayBeAbsent()
+  @IsSlug(MAX_SLUG)
+  readonly slug?: string;
+
+  @ApiProperty({
+    type: String,
+    example: '12',
+    nullable: true,
+    required: false,
+    description: 'Null moves the category to the top level; it stays where it is when absent.',
+  })
+  @MayBeNull()
+  @IsId()
+  readonly parentId?: string | null;
+
+  @ApiProperty({
+    type: 'boolean',
+    required: false,
+    example: true,
+    description: 'False hides the category, true shows it; stays as it is when absent.',
+  })
+  @MayBeAbsent()
+  @IsBoolean()
+  readonly isActive?: boolean;
+}
 
 export class CategoryResponse {
   @ApiProperty({ example: '12' })
@@ -96,7 +128,12 @@ export class CategoryTreeResponse {
   @ApiProperty({ type: [CategoryNodeResponse], description: 'The top level, by name.' })
   readonly items!: CategoryNodeResponse[];
 
-  @ApiProperty({ type: 'null', description: 'Always null: the tree comes whole.' })
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    example: null,
+    description: 'Always null: the tree has one page.',
+  })
   readonly nextCursor!: null;
 }
 

@@ -66,10 +66,33 @@ export class CreateProductRequest {
   readonly isActive?: boolean;
 }
 
+/** What only creation makes up when it is absent: PATCH says of these fields what PATCH does. */
+const MADE_UP = ['slug', 'stockQuantity', 'isActive'] as const;
+
 /** Only the fields that are present change. Stock has its own address. */
-export class UpdateProductRequest extends PartialType(OmitType(CreateProductRequest, ['stockQuantity']), {
+export class UpdateProductRequest extends PartialType(OmitType(CreateProductRequest, MADE_UP), {
   skipNullProperties: false,
-}) {}
+}) {
+  @ApiProperty({
+    example: 'enamel-mug',
+    ...slug(MAX_SLUG),
+    required: false,
+    description: 'Stays as it is when absent, also when the name changes.',
+  })
+  @MayBeAbsent()
+  @IsSlug(MAX_SLUG)
+  readonly slug?: string;
+
+  @ApiProperty({
+    type: 'boolean',
+    required: false,
+    example: true,
+    description: 'False hides the product, true shows it; stays as it is when absent.',
+  })
+  @MayBeAbsent()
+  @IsBoolean()
+  readonly isActive?: boolean;
+}
 
 /** Exactly one of the two. */
 @ApiSchema({ description: 'Exactly one of the two.' })

@@ -4,7 +4,9 @@ import { stringify } from 'yaml';
 import { AUTHORIZE_PATH, TOKEN_PATH } from '../auth/oauth/addresses.js';
 import { SCOPE_DESCRIPTIONS } from '../auth/oauth/scope-descriptions.js';
 import { AppConfig } from '../config/app-config.js';
+import { withSharedComponents } from './components.js';
 import { toOpenApi31 } from './nullable.js';
+import { withProblemCodes } from './problem-codes.js';
 import { completed } from './strictness.js';
 
 const SCOPES = { ...SCOPE_DESCRIPTIONS };
@@ -58,7 +60,8 @@ export function buildOpenApi(app: INestApplication): OpenAPIObject {
       },
       'oauth2',
     );
-  return completed(toOpenApi31(SwaggerModule.createDocument(app, builder.build())));
+  const document = toOpenApi31(SwaggerModule.createDocument(app, builder.build()));
+  return withSharedComponents(withProblemCodes(completed(document)));
 }
 
 /** Without a PUBLIC_URL the document is relative to wherever it was read: a test, a tunnel, a machine of the local network. */
@@ -67,7 +70,7 @@ function baseOf({ publicUrl, port }: AppConfig): string {
 }
 
 export function toJson(document: OpenAPIObject): string {
-  return `${JSON.stringify(document, null, 2)}\n`;
+  return `${JSON.stringify(document)}\n`;
 }
 
 export function toYaml(document: OpenAPIObject): string {

@@ -13,6 +13,8 @@ export function completed(document: OpenAPIObject): OpenAPIObject {
       if (!operation) continue;
       // Said, not left out: a reader cannot tell an open operation from one that was forgotten.
       operation.security ??= [];
+      // Readers and linters expect one; a summary that says it all is one.
+      if (operation.summary) operation.description ??= `${operation.summary}.`;
       documentTag(operation);
       for (const name of bodySchemas(operation)) closeSchema(schemas[name]);
     }

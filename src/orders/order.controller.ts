@@ -35,6 +35,7 @@ import {
   toOrderResponse,
   toOrderStatusResponse,
 } from './dto/order.dto.js';
+import { PlaceOrderProblem } from './dto/order-problems.dto.js';
 import { GuestProofs } from './guest-proofs.js';
 import { OrderService } from './order.service.js';
 
@@ -52,8 +53,16 @@ const REFUSED = {
 };
 const CHANGED = {
   409: {
-    out_of_stock: 'There are fewer units on hand; `items` lists each line that is short.',
-    total_changed: 'The total is not the expected one; `total` is what it is.',
+    out_of_stock: {
+      summary: 'There is less in stock than that; `items` lists each line that is short.',
+      schema: PlaceOrderProblem,
+      example: { items: [{ productId: '101', requested: 3, available: 2 }] },
+    },
+    total_changed: {
+      summary: 'The total is not the expected one; `total` is the total at this moment.',
+      schema: PlaceOrderProblem,
+      example: { total: '52.30' },
+    },
     total_limit: 'The total is more than an order can have.',
     too_many_open_orders:
       'There are `MAX_OPEN_GUEST_ORDERS` (5) pending guest orders of this `contactEmail` already.',

@@ -35,7 +35,7 @@ describe('OpenAPI schemas', () => {
   function resolve(schema: Schema): Schema {
     if (!schema.$ref) return schema;
     const name = schema.$ref.slice('#/components/schemas/'.length);
-    return (document.components?.schemas?.[name] ?? expect.fail(schema.$ref)) as Schema;
+    return document.components?.schemas?.[name] ?? expect.fail(schema.$ref);
   }
 
   /** The paths of all defaults in a schema and in the schemas that it refers to. */
@@ -102,5 +102,60 @@ describe('OpenAPI schemas', () => {
       { token },
     );
     expect(moved).toMatchObject({ status: 200, body: { name: 'Sheds', isActive: false, slug: 'shed' } });
+  });
+
+  /** Every object in the document. */
+  function* objectsIn(value: unknown): Generator<Readonly<Record<string, unknown>>> {
+    if (value === null || typeof value !== 'object') return;
+    if (!Array.isArray(value)) yield value as Readonly<Record<string, unknown>>;
+    for (const each of Object.values(value)) yield* objectsIn(each);
+  }
+
+  it('allow null beside a type, and nowhere alone, because generators fail on it', () => {
+    const nullable = [...objectsIn(document)].filter(
+      ({ type }) => Array.isArray(type) && type.includes('null'),
+    );
+    expect(nullable.length).toBeGreaterThan(10);
+    expect([...objectsIn(document)].filter(({ type }) => type === 'null')).toEqual([]);
+    expect([...objectsIn(document)].filter((each) => 'nullable' in each)).toEqual([]);
+  });
+
+  it('name the page of every list', () => {
+    const schemas = document.components?.schemas ?? {};
+    const pages = ['Product', 'Category', 'User', 'Order', 'Role', 'Permission', 'Session'];
+    expect(Object.keys(schemas)).toEqual(expect.arrayContaining(pages.map((each) => `${each}Page`)));
+    const inline = [...objectsIn(document.paths)].filter(
+      ({ properties }) => typeof properties === 'object' && properties && 'nextCursor' in properties,
+    );
+    expect(inline).toEqual([]);
+  });
+
+  it('name each enumeration that several of them share', () => {
+    expect(Object.keys(document.components?.schemas ?? {})).toEqual(
+      expect.arrayContaining(['OrderStatus', 'ProductSort', 'CartNoticeCode', 'ProblemCode', 'TokenType']),
+    );
+    const lists = [...objectsIn(document)]
+      .filter((each) => Array.isArray(each.enum) && each.enum.length > 1)
+      .map((each) => JSON.stringify(each.enum));
+    expect(lists).toEqual([...new Set(lists)]);
+  });
+
+  it('are part of a document of less than 250 KB', async () => {
+    const { text } = await shop.get('//openapi.json');
+    expect(Buffer.byteLength(text)).toBeLessThan(250_000);
+  });
+
+  it('have every reference resolved by the components of the document', () => {
+    const references = [...objectsIn(document)].flatMap(({ $ref }) =>
+      typeof $ref === 'string' ? [$ref] : [],
+    );
+    expect(references.some((each) => each.startsWith('#/components/responses/'))).toBe(true);
+    for (const reference of new Set(references)) {
+      const found = reference
+        .slice(2)
+        .split('/')
+        .reduce<unknown>((value, key) => (value as Record<string, unknown> | undefined)?.[key], document);
+      expect(found, reference).toBeDefined();
+    }
   });
 });

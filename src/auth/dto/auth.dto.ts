@@ -84,7 +84,7 @@ export class TokensResponse {
   })
   readonly refreshToken!: string;
 
-  @ApiProperty({ enum: ['Bearer'] })
+  @ApiProperty({ enum: ['Bearer'], enumName: 'TokenType' })
   readonly tokenType!: 'Bearer';
 
   @ApiProperty({ type: 'integer', example: 900, description: 'Life of the access token, in seconds.' })

@@ -76,6 +76,7 @@ export class CartNoticeResponse {
 
   @ApiProperty({
     enum: Object.keys(NOTICES),
+    enumName: 'CartNoticeCode',
     description: Object.entries(NOTICES)
       .map(([code, meaning]) => `\`${code}\`: ${meaning}.`)
       .join(' '),

@@ -82,7 +82,7 @@ export class ProductListQuery extends PageQuery {
   @IsQueryFlag()
   readonly inStock?: boolean;
 
-  @ApiProperty({ enum: PRODUCT_SORTS, default: 'newest', required: false })
+  @ApiProperty({ enum: PRODUCT_SORTS, enumName: 'ProductSort', default: 'newest', required: false })
   @IsOptional()
   @IsIn(PRODUCT_SORTS)
   readonly sort?: ProductSort;

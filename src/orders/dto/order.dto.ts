@@ -70,7 +70,7 @@ export class PlaceOrderRequest {
 }
 
 export class ChangeStatusRequest {
-  @ApiProperty({ enum: ORDER_STATUSES, example: 'processing' })
+  @ApiProperty({ enum: ORDER_STATUSES, enumName: 'OrderStatus', example: 'processing' })
   @IsIn(ORDER_STATUSES)
   readonly status!: OrderStatus;
 }
@@ -87,7 +87,7 @@ export class OrderListQuery extends PageQuery {
   @IsLine(200)
   readonly search?: string;
 
-  @ApiProperty({ enum: ORDER_STATUSES, required: false })
+  @ApiProperty({ enum: ORDER_STATUSES, enumName: 'OrderStatus', required: false })
   @IsOptional()
   @IsIn(ORDER_STATUSES)
   readonly status?: OrderStatus;
@@ -132,7 +132,7 @@ export class OrderResponse {
   @ApiProperty({ example: 'ORD-2026-001' })
   readonly orderNumber!: string;
 
-  @ApiProperty({ enum: ORDER_STATUSES, example: 'pending' })
+  @ApiProperty({ enum: ORDER_STATUSES, enumName: 'OrderStatus', example: 'pending' })
   readonly status!: OrderStatus;
 
   @ApiProperty({ type: [OrderItemResponse] })
@@ -178,7 +178,7 @@ export class OrderStatusResponse {
   @ApiProperty({ example: 'ORD-2026-001' })
   readonly orderNumber!: string;
 
-  @ApiProperty({ enum: ORDER_STATUSES, example: 'pending' })
+  @ApiProperty({ enum: ORDER_STATUSES, enumName: 'OrderStatus', example: 'pending' })
   readonly status!: OrderStatus;
 
   @ApiProperty(time)

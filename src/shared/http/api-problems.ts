@@ -6,9 +6,12 @@ import {
   getSchemaPath,
   type ApiResponseOptions,
 } from '@nestjs/swagger';
-import { applyDecorators } from '@nestjs/common';
+import { applyDecorators, type Type } from '@nestjs/common';
 import type { FieldError } from '../domain-error.js';
 import type { Problem } from './problem.js';
+
+/** src/openapi adds this schema: only the whole document has all codes. */
+const PROBLEM_CODE = '#/components/schemas/ProblemCode';
 
 class FieldErrorSchema implements FieldError {
   @ApiProperty({ example: 'price', description: 'A dotted path into the body, or the name of a parameter.' })
@@ -35,7 +38,7 @@ export class ProblemSchema implements Problem {
   @ApiProperty({ example: '/api/v1/products', description: 'The path that was asked for.' })
   readonly instance!: string;
 
-  @ApiProperty({ example: 'validation_failed', description: 'For programs; stable.' })
+  @ApiProperty({ allOf: [{ $ref: PROBLEM_CODE }] })
   readonly code!: string;
 
   @ApiProperty({
@@ -48,8 +51,17 @@ export class ProblemSchema implements Problem {
   readonly errors?: FieldError[];
 }
 
+/** A problem with further members. Problems of one status are described by one schema. */
+export interface ExtendedProblem {
+  readonly summary: string;
+  readonly schema: Type<ProblemSchema>;
+  /** The further members. */
+  readonly example: Readonly<Record<string, unknown>>;
+}
+
 /** The codes that an operation can answer, by status, each with the case in which it does. */
-export type Problems = Readonly<Record<number, Readonly<Record<string, string>>>>;
+export type Problems = Readonly<Record<number, Cases>>;
+type Cases = Readonly<Record<string, string | ExtendedProblem>>;
 
 /** What every operation of this API can answer, but those whose errors another standard spells. */
 const INVALID: Problems = {
@@ -105,33 +117,43 @@ export const ApiUnlimitedProblems = (...groups: Problems[]): MethodDecorator =>
 
 /** Documents these errors and no others. */
 export function ApiOnlyProblems(...groups: Problems[]): MethodDecorator {
-  const byStatus = new Map<number, Record<string, string>>();
+  const byStatus = new Map<number, Cases>();
   for (const group of groups) {
-    for (const [status, codes] of Object.entries(group)) {
-      byStatus.set(Number(status), { ...byStatus.get(Number(status)), ...codes });
+    for (const [status, cases] of Object.entries(group)) {
+      byStatus.set(Number(status), { ...byStatus.get(Number(status)), ...cases });
     }
   }
-  const responses = [...byStatus].sort(([a], [b]) => a - b).map(([status, codes]) => response(status, codes));
-  return applyDecorators(ApiExtraModels(ProblemSchema), ...responses.map((each) => ApiResponse(each)));
+  const sorted = [...byStatus].sort(([a], [b]) => a - b);
+  return applyDecorators(
+    ApiExtraModels(...new Set(sorted.map(([, cases]) => schemaOf(cases)))),
+    ...sorted.map(([status, cases]) => ApiResponse(response(status, cases))),
+  );
 }
 
-function response(status: number, codes: Readonly<Record<string, string>>): ApiResponseOptions {
-  const examples = Object.entries(codes).map(([code, summary]) => [
-    code,
-    { summary, value: example(status, code, summary) },
-  ]);
+function schemaOf(cases: Cases): Type<ProblemSchema> {
+  const extended = Object.values(cases).find((each) => typeof each !== 'string');
+  return extended?.schema ?? ProblemSchema;
+}
+
+function response(status: number, cases: Cases): ApiResponseOptions {
+  const summaries = Object.entries(cases).map(
+    ([code, each]) => [code, typeof each === 'string' ? each : each.summary] as const,
+  );
+  const examples = summaries.map(([code, summary]) => {
+    const each = cases[code];
+    const members = typeof each === 'object' ? each.example : {};
+    return [code, { summary, value: { ...example(status, code, summary), ...members } }] as const;
+  });
   return {
     status,
-    description: Object.entries(codes)
-      .map(([code, summary]) => `\`${code}\`: ${summary}`)
-      .join(' '),
+    description: summaries.map(([code, summary]) => `\`${code}\`: ${summary}`).join(' '),
     ...((status === 429 || status === 503) && {
       headers: { 'Retry-After': { description: 'Seconds.', schema: { type: 'integer' } } },
     }),
     content: {
       'application/problem+json': {
-        schema: { $ref: getSchemaPath(ProblemSchema) },
-        examples: Object.fromEntries(examples) as Record<string, { summary: string; value: Problem }>,
+        schema: { $ref: getSchemaPath(schemaOf(cases)) },
+        examples: Object.fromEntries(examples),
       },
     },
   };

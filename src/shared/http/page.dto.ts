@@ -1,5 +1,5 @@
-import { applyDecorators, type Type } from '@nestjs/common';
-import { ApiExtraModels, ApiOkResponse, ApiProperty, getSchemaPath } from '@nestjs/swagger';
+import type { Type } from '@nestjs/common';
+import { ApiOkResponse, ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { IsOptional } from 'class-validator';
 import { DEFAULT_LIMIT, MAX_LIMIT } from '../page.js';
 import { IsCursor, IsQueryFlag, IsQueryInteger } from './fields.js';
@@ -34,25 +34,40 @@ export class PageQuery {
   readonly withTotal?: boolean;
 }
 
+/** The schemas of pages, by what they hold: two lists of the same items have the same schema. */
+const pages = new Map<Type<unknown>, Type<unknown>>();
+
+/** A class that describes a page of `item`: `ProductPage` for `ProductResponse`. */
+function pageOf(item: Type<unknown>): Type<unknown> {
+  const known = pages.get(item);
+  if (known) return known;
+
+  @ApiSchema({ name: `${item.name.replace(/Response$/, '')}Page` })
+  class PageOfItems {
+    @ApiProperty({ type: [item] })
+    readonly items!: unknown[];
+
+    @ApiProperty({
+      type: String,
+      nullable: true,
+      description: 'The cursor of the next page; null on the last one.',
+      example: 'WyJuYW1lIiwiYm9vdHMiLCI3Il0',
+    })
+    readonly nextCursor!: string | null;
+
+    @ApiProperty({
+      type: 'integer',
+      minimum: 0,
+      required: false,
+      description: 'Only with `withTotal=true`.',
+      example: 240,
+    })
+    readonly total?: number;
+  }
+  pages.set(item, PageOfItems);
+  return PageOfItems;
+}
+
 /** Documents a 200 that is a page of `item`. */
 export const ApiPage = (item: Type<unknown>, description: string): MethodDecorator =>
-  applyDecorators(
-    ApiExtraModels(item),
-    ApiOkResponse({
-      description,
-      schema: {
-        type: 'object',
-        required: ['items', 'nextCursor'],
-        properties: {
-          items: { type: 'array', items: { $ref: getSchemaPath(item) } },
-          nextCursor: {
-            type: 'string',
-            nullable: true,
-            description: 'The cursor of the next page; null on the last one.',
-            example: 'WyJuYW1lIiwiYm9vdHMiLCI3Il0',
-          },
-          total: { type: 'integer', minimum: 0, description: 'Only with `withTotal=true`.', example: 240 },
-        },
-      },
-    }),
-  );
+  ApiOkResponse({ description, type: pageOf(item) });

@@ -68,7 +68,7 @@ export class OAuthTokensResponse {
   @ApiProperty({ example: 'eyJhbGciOiJIUzI1NiIsInR5cCI6ImF0K2p3dCJ9.e30.c2ln' })
   readonly access_token!: string;
 
-  @ApiProperty({ enum: ['Bearer'] })
+  @ApiProperty({ enum: ['Bearer'], enumName: 'TokenType' })
   readonly token_type!: 'Bearer';
 
   @ApiProperty({ type: 'integer', example: 900, description: 'Life of the access token, in seconds.' })
@@ -116,7 +116,11 @@ const ERRORS: OAuthErrorCode[] = [
 ];
 
 export class OAuthErrorResponse {
-  @ApiProperty({ enum: ERRORS, description: 'For programs; of RFC 6749, section 5.2.' })
+  @ApiProperty({
+    enum: ERRORS,
+    enumName: 'OAuthErrorCode',
+    description: 'For programs; of RFC 6749, section 5.2.',
+  })
   readonly error!: string;
 
   @ApiProperty({ example: 'The login or the password is wrong.', description: 'For people; may change.' })

@@ -20,3 +20,17 @@ export class PasswordResetAskedFor {
     readonly token: string,
   ) {}
 }
+
+/** An account is to get another address: its new owner confirms that by the token. */
+export class EmailChangeAskedFor {
+  constructor(
+    /** The new address. */
+    readonly email: string,
+    readonly token: string,
+  ) {}
+}
+
+/** The same, for the address that the account has until then. */
+export class EmailChangeNoticed {
+  constructor(readonly email: string) {}
+}

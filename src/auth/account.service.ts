@@ -11,6 +11,7 @@ import type { User } from '../users/domain/user.js';
 import { UserRepository } from '../users/domain/user.repository.js';
 import { Invited, PasswordResetAskedFor, VerificationAskedFor } from './account.events.js';
 import { CommonPasswords } from './common-passwords.js';
+import { EmailChange } from './email-change.service.js';
 import { GuestOrders } from './domain/guest-orders.js';
 import { BadCredentialsError, MailedTokenError } from './domain/auth.errors.js';
 import { assertGoodPassword } from './domain/password-policy.js';
@@ -45,6 +46,7 @@ export class AccountService {
     private readonly common: CommonPasswords,
     private readonly secrets: SecretTokens,
     private readonly guestOrders: GuestOrders,
+    private readonly emailChange: EmailChange,
     private readonly unitOfWork: UnitOfWork,
     private readonly events: DomainEvents,
     private readonly jobs: BackgroundJobs,
@@ -88,8 +90,12 @@ export class AccountService {
     return user;
   }
 
-  /** Verifies the address, and links the guest orders of it to the account. @throws MailedTokenError */
+  /**
+   * Verifies the address of a registration or of a change, and links the guest orders of it to the account.
+   * @throws MailedTokenError
+   */
   async verifyEmail(token: string): Promise<void> {
+    if (EmailChange.owns(token)) return this.emailChange.confirm(token);
     await this.unitOfWork.run(async () => {
       const user = await this.users.consumeVerificationToken(this.secrets.hash(token), this.clock.now());
       if (!user) throw new MailedTokenError();

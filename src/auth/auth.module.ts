@@ -16,6 +16,7 @@ import { AuthController } from './auth.controller.js';
 import { ClientRegistry } from './client-registry.js';
 import { CommonPasswords } from './common-passwords.js';
 import { RefreshTokenRepository } from './domain/refresh-token.repository.js';
+import { EmailChange } from './email-change.service.js';
 import { ExpiredTokens } from './expired-tokens.js';
 import { AccessGuard } from './guards/access.guard.js';
 import { GuestSessionController } from './guests/guest-session.controller.js';
@@ -68,6 +69,7 @@ function keyProvider(keys: AccessTokenKeys): JwtModuleOptions['secretOrKeyProvid
     AdminPasswordCheck,
     ClientRegistry,
     CommonPasswords,
+    EmailChange,
     ExpiredTokens,
     GuestSessions,
     KeyLog,
@@ -95,6 +97,7 @@ function keyProvider(keys: AccessTokenKeys): JwtModuleOptions['secretOrKeyProvid
   ],
   exports: [
     AccountService,
+    EmailChange,
     ClientRegistry,
     GuestSessions,
     LiveSessions,

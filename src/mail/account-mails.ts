@@ -1,9 +1,21 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { Invited, PasswordResetAskedFor, VerificationAskedFor } from '../auth/account.events.js';
+import {
+  EmailChangeAskedFor,
+  EmailChangeNoticed,
+  Invited,
+  PasswordResetAskedFor,
+  VerificationAskedFor,
+} from '../auth/account.events.js';
 import { AppConfig } from '../config/app-config.js';
 import { DomainEvents } from '../shared/events.js';
 import { Mailer } from './mailer.js';
-import { invitationMail, passwordResetMail, verificationMail } from './templates/account-mails.js';
+import {
+  emailChangeMail,
+  emailChangeNotice,
+  invitationMail,
+  passwordResetMail,
+  verificationMail,
+} from './templates/account-mails.js';
 
 /** Which events send which mails. Events come after the commit, so nothing is mailed that did not happen. */
 @Injectable()
@@ -18,6 +30,8 @@ export class AccountMails implements OnModuleInit {
     const shop = this.config;
     this.events.on(VerificationAskedFor, (event) => this.mailer.send(verificationMail(event, shop)));
     this.events.on(Invited, (event) => this.mailer.send(invitationMail(event, shop)));
+    this.events.on(EmailChangeAskedFor, (event) => this.mailer.send(emailChangeMail(event, shop)));
+    this.events.on(EmailChangeNoticed, (event) => this.mailer.send(emailChangeNotice(event, shop)));
     this.events.on(PasswordResetAskedFor, (event) => this.mailer.send(passwordResetMail(event, shop)));
   }
 }

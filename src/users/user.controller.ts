@@ -1,5 +1,6 @@
 import { Controller, Delete, Get, HttpCode, Param, Patch, Post, Res } from '@nestjs/common';
 import {
+  ApiAcceptedResponse,
   ApiBody,
   ApiCreatedResponse,
   ApiNoContentResponse,
@@ -9,15 +10,18 @@ import {
 } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { OwnClientOnly, Scopes } from '../auth/access.js';
+import { EmailChange } from '../auth/email-change.service.js';
 import { CurrentUser, type Principal } from '../auth/principal.js';
 import { RequirePermissions, Roles } from '../rbac/permissions.js';
 import { ADMIN, CUSTOMER } from '../rbac/role-grants.js';
 import { ApiProblems, GUARDED, OWN_CLIENT, WITH_BODY } from '../shared/http/api-problems.js';
+import { Locations } from '../shared/http/location.js';
 import { RateLimit } from '../shared/http/rate-limits.js';
 import { ValidBody, ValidQuery } from '../shared/http/dto.pipe.js';
 import { ApiPage } from '../shared/http/page.dto.js';
 import type { Page } from '../shared/page.js';
 import {
+  ChangeEmailRequest,
   ChangedUserResponse,
   CreateUserRequest,
   UpdateMeRequest,
@@ -42,6 +46,7 @@ const TAKEN = {
     username_taken: 'Another account has this username.',
   },
 };
+const WRONG_PASSWORD = { 401: { bad_credentials: 'The password is wrong.' } };
 const LAST_ADMIN = { 409: { last_admin: 'It is the last active administrator.' } };
 
 @ApiTags('Users')
@@ -50,6 +55,8 @@ export class UserController {
   constructor(
     private readonly users: UserService,
     private readonly closing: AccountClosing,
+    private readonly emailChange: EmailChange,
+    private readonly locations: Locations,
   ) {}
 
   @Get('me')
@@ -92,6 +99,28 @@ export class UserController {
     await this.closing.closeOwn(caller);
   }
 
+  @Post('me/email')
+  @Scopes('profile')
+  @OwnClientOnly()
+  @HttpCode(202)
+  @RateLimit('passwordChange')
+  @ApiOperation({
+    operationId: 'changeMyEmail',
+    summary: "Ask for another e-mail address of one's own account",
+    description:
+      'Mails a link to the new address and a notice to the old one. The address changes when the token of the link is ' +
+      'sent to verifyEmail, within 24 hours. The answer does not tell whether another account has the new address.',
+  })
+  @ApiBody({ type: ChangeEmailRequest })
+  @ApiAcceptedResponse({ description: 'Unless the address is taken, a link is on its way to it.' })
+  @ApiProblems(GUARDED, OWN_CLIENT, WITH_BODY, WRONG_PASSWORD)
+  async changeMyEmail(
+    @ValidBody(ChangeEmailRequest) body: ChangeEmailRequest,
+    @CurrentUser() { userId }: Principal,
+  ): Promise<void> {
+    await this.emailChange.request(userId, body);
+  }
+
   @Get()
   @RequirePermissions('read_user')
   @ApiOperation({ operationId: 'listUsers', summary: 'List and search the users, the newest first' })
@@ -123,7 +152,7 @@ export class UserController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<UserResponse> {
     const user = await this.users.create({ email, username, fullName, role }, caller);
-    void reply.header('location', `/api/v1/users/${user.id}`);
+    this.locations.set(reply, `/users/${user.id}`);
     return toUserResponse(user);
   }
 
@@ -173,6 +202,7 @@ export class UserController {
 
   @Delete(':id/sessions')
   @Roles(ADMIN)
+  @OwnClientOnly()
   @HttpCode(204)
   @ApiOperation({
     operationId: 'endUserSessions',
@@ -180,7 +210,7 @@ export class UserController {
     description: 'For the role admin, whatever other roles grant.',
   })
   @ApiNoContentResponse({ description: 'They are over.' })
-  @ApiProblems(GUARDED, ABSENT)
+  @ApiProblems(GUARDED, OWN_CLIENT, ABSENT)
   async endSessions(@Param('id') id: string): Promise<void> {
     await this.users.endSessions(id);
   }

@@ -38,7 +38,7 @@ export class RegisterRequest extends EmailRequest {
 
 export class TokenRequest {
   @ApiProperty({ example: 'Zm9yIGV4YW1wbGU', description: 'From the mail.' })
-  @IsLine(500)
+  @IsLine(1000)
   readonly token!: string;
 }
 

@@ -70,6 +70,6 @@ export class AccountPagesController {
 
 /** @throws MailedTokenError for what is no token at all */
 function tokenOf(given: unknown): string {
-  if (typeof given !== 'string' || given === '' || given.length > 500) throw new MailedTokenError();
+  if (typeof given !== 'string' || given === '' || given.length > 1000) throw new MailedTokenError();
   return given;
 }

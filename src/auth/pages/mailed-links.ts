@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../shared/clock.js';
 import { UserRepository } from '../../users/domain/user.repository.js';
+import { EmailChange } from '../email-change.service.js';
 import { SecretTokens } from '../secret-tokens.js';
 
 /** Whether the link of a mail still works, so that nobody fills in a form for nothing. Looking spends nothing. */
@@ -10,9 +11,11 @@ export class MailedLinks {
     private readonly users: UserRepository,
     private readonly secrets: SecretTokens,
     private readonly clock: Clock,
+    private readonly emailChange: EmailChange,
   ) {}
 
   canVerify(token: string): Promise<boolean> {
+    if (EmailChange.owns(token)) return this.emailChange.canConfirm(token);
     return this.users.hasVerificationToken(this.secrets.hash(token), this.clock.now());
   }
 

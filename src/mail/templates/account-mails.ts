@@ -1,4 +1,10 @@
-import type { Invited, PasswordResetAskedFor, VerificationAskedFor } from '../../auth/account.events.js';
+import type {
+  EmailChangeAskedFor,
+  EmailChangeNoticed,
+  Invited,
+  PasswordResetAskedFor,
+  VerificationAskedFor,
+} from '../../auth/account.events.js';
 import type { Mail } from '../mail.js';
 import { layOut } from './layout.js';
 
@@ -46,11 +52,38 @@ export function passwordResetMail({ email, token }: PasswordResetAskedFor, shop:
 export function invitationMail({ email, token }: Invited, shop: MailingShop): Mail {
   return layOut(email, shop.shopName, {
     subject: 'Choose a password for your new account',
-    paragraphs: ['An account was opened for you at the shop. Choose a password to use it.'],
+    paragraphs: [`An account was opened for you at ${shop.shopName}. Choose a password to use it.`],
     action: { label: 'Choose a password', link: pageLink(shop, 'reset-password', token) },
     notes: [
       'The link works for 24 hours, once. After that, ask for a new password at the log-in.',
       'If you do not know this shop, you need not do anything.',
+    ],
+  });
+}
+
+export function emailChangeMail({ email, token }: EmailChangeAskedFor, shop: MailingShop): Mail {
+  return layOut(email, shop.shopName, {
+    subject: 'Confirm your new e-mail address',
+    paragraphs: [`An account at ${shop.shopName} is to have this address. Please confirm that it is yours.`],
+    action: { label: 'Confirm my address', link: pageLink(shop, 'verify-email', token) },
+    notes: [
+      'The link works for 24 hours, once. Until then the account keeps its old address.',
+      'If you have no account there, you need not do anything.',
+    ],
+  });
+}
+
+/** Without the new address, which the reader may have no right to know. */
+export function emailChangeNotice({ email }: EmailChangeNoticed, shop: MailingShop): Mail {
+  return layOut(email, shop.shopName, {
+    subject: 'Your e-mail address is about to change',
+    paragraphs: [
+      `Somebody who knows your password has asked ${shop.shopName} to use another e-mail address for your account.`,
+    ],
+    action: { label: 'Visit the shop', link: shop.homeUrl },
+    notes: [
+      'If it was you, confirm it by the mail to the new address.',
+      'If it was not you, choose a new password now: that also stops the change.',
     ],
   });
 }

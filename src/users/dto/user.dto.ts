@@ -2,6 +2,7 @@ import { ApiProperty, OmitType } from '@nestjs/swagger';
 import { IsBoolean, IsOptional, Matches } from 'class-validator';
 import {
   IsEmailAddress,
+  IsSecret,
   IsLine,
   IsName,
   IsQueryFlag,
@@ -109,6 +110,23 @@ export class UpdateMeRequest {
   @MayBeNull()
   @IsName(120)
   readonly fullName?: string | null;
+}
+
+/** The address that one's own account is to have. */
+export class ChangeEmailRequest {
+  @ApiProperty({ type: String, format: 'email', maxLength: 254, example: 'ada@new.example.com' })
+  @IsEmailAddress()
+  readonly email!: string;
+
+  @ApiProperty({
+    type: String,
+    format: 'password',
+    minLength: 1,
+    maxLength: 1024,
+    example: 'correct horse battery staple',
+  })
+  @IsSecret()
+  readonly password!: string;
 }
 
 /** What staff may change of an account. */

@@ -1,0 +1,148 @@
+import { Injectable } from '@nestjs/common';
+import { AppConfig } from '../config/app-config.js';
+import { Clock } from '../shared/clock.js';
+import { ConflictError, ValidationError } from '../shared/domain-error.js';
+import { DomainEvents } from '../shared/events.js';
+import { KeyedHash } from '../shared/keyed-hash.js';
+import { SecurityLog } from '../shared/security/security-log.js';
+import { UnitOfWork } from '../shared/unit-of-work.js';
+import type { User } from '../users/domain/user.js';
+import { UserRepository } from '../users/domain/user.repository.js';
+import { UserChanged } from '../users/user.events.js';
+import { EmailChangeAskedFor, EmailChangeNoticed } from './account.events.js';
+import { BadCredentialsError, MailedTokenError } from './domain/auth.errors.js';
+import { GuestOrders } from './domain/guest-orders.js';
+import { Passwords } from './passwords.js';
+import { SecretTokens } from './secret-tokens.js';
+
+const LIFE_MS = 24 * 3_600_000;
+/** Tells these tokens from those of registration, which are random and have no dot. */
+const PREFIX = 'email.';
+
+/** What a token says; the rest of what it is bound to is looked up. */
+interface Change {
+  readonly userId: string;
+  readonly email: string;
+  /** Milliseconds since 1970. */
+  readonly expiresAt: number;
+}
+
+/**
+ * Changes the e-mail address of an account: the new address confirms it by a link, the old one gets a
+ * notice. The token is signed and stored nowhere. It is bound to the current address and password, so
+ * it works once, and not after the owner has changed the password.
+ */
+@Injectable()
+export class EmailChange {
+  private readonly signature: KeyedHash;
+
+  constructor(
+    { jwtSecrets }: AppConfig,
+    private readonly users: UserRepository,
+    private readonly passwords: Passwords,
+    private readonly secrets: SecretTokens,
+    private readonly guestOrders: GuestOrders,
+    private readonly unitOfWork: UnitOfWork,
+    private readonly events: DomainEvents,
+    private readonly clock: Clock,
+    private readonly securityLog: SecurityLog,
+  ) {
+    this.signature = new KeyedHash(jwtSecrets, 'e-mail change');
+  }
+
+  /** Whether a token is one of these. */
+  static owns(token: string): boolean {
+    return token.startsWith(PREFIX);
+  }
+
+  /**
+   * Mails a link to the new address and a notice to the old one. A new address that another account has
+   * gets no link, and the answer is the same, so nobody learns whose it is.
+   * @throws BadCredentialsError, ValidationError for the address that the account has already
+   */
+  async request(userId: string, { email, password }: { email: string; password: string }): Promise<void> {
+    const user = await this.users.get(userId);
+    const passwordHash = await this.users.findPasswordHash(userId);
+    if (!(await this.passwords.verify(password, passwordHash))) throw new BadCredentialsError();
+    if (email === user.email) {
+      throw new ValidationError([
+        { field: 'email', message: 'email is the address of this account already' },
+      ]);
+    }
+    await this.unitOfWork.run(async () => {
+      const isFree = (await this.users.findByEmail(email)) === null;
+      const change = { userId, email, expiresAt: this.clock.now().getTime() + LIFE_MS };
+      if (isFree) this.events.raise(new EmailChangeAskedFor(email, this.tokenOf(change, user, passwordHash)));
+      this.events.raise(new EmailChangeNoticed(user.email));
+      this.securityLog.record({ event: 'email_change_requested', userId });
+    });
+  }
+
+  /** Whether confirm would succeed; changes nothing. */
+  async canConfirm(token: string): Promise<boolean> {
+    return (await this.read(token)) !== null;
+  }
+
+  /**
+   * Gives the account its new address, which is verified by that, and makes links worthless that were
+   * mailed to the old one.
+   * @throws MailedTokenError
+   */
+  async confirm(token: string): Promise<void> {
+    await this.unitOfWork.run(async () => {
+      const change = await this.read(token);
+      if (!change) throw new MailedTokenError();
+      const { userId, email } = change;
+      this.events.raise(new UserChanged(userId));
+      await this.take(userId, email);
+      const now = this.clock.now();
+      await this.users.setVerificationToken(userId, this.secrets.hash(this.secrets.make()), now);
+      await this.users.setPasswordResetToken(userId, this.secrets.hash(this.secrets.make()), now);
+      await this.guestOrders.link(email, userId);
+      this.securityLog.record({ event: 'email_changed', userId });
+    });
+  }
+
+  private async take(userId: string, email: string): Promise<void> {
+    try {
+      await this.users.update(userId, { email, isVerified: true });
+    } catch (error) {
+      // Somebody has registered with it since.
+      if (error instanceof ConflictError) throw new MailedTokenError();
+      throw error;
+    }
+  }
+
+  private async read(token: string): Promise<Change | null> {
+    const [text = '', signature = '', ...more] = token.slice(PREFIX.length).split('.');
+    const change = EmailChange.owns(token) && more.length === 0 ? changeIn(text) : null;
+    if (!change || change.expiresAt <= this.clock.now().getTime()) return null;
+    const user = await this.users.find(change.userId);
+    if (!user?.isActive) return null;
+    const passwordHash = await this.users.findPasswordHash(user.id);
+    return this.signature.matches(signature, ...bindingOf(change, user, passwordHash)) ? change : null;
+  }
+
+  private tokenOf(change: Change, user: User, passwordHash: string | null): string {
+    const text = Buffer.from(JSON.stringify([change.userId, change.email, change.expiresAt])).toString(
+      'base64url',
+    );
+    return `${PREFIX}${text}.${this.signature.of(...bindingOf(change, user, passwordHash))}`;
+  }
+}
+
+function bindingOf({ userId, email, expiresAt }: Change, user: User, passwordHash: string | null): string[] {
+  return [userId, email, String(expiresAt), user.email, passwordHash ?? ''];
+}
+
+function changeIn(text: string): Change | null {
+  try {
+    const parts = JSON.parse(Buffer.from(text, 'base64url').toString()) as unknown;
+    if (!Array.isArray(parts)) return null;
+    const [userId, email, expiresAt] = parts as unknown[];
+    const isChange = typeof userId === 'string' && typeof email === 'string' && typeof expiresAt === 'number';
+    return isChange ? { userId, email, expiresAt } : null;
+  } catch {
+    return null;
+  }
+}

@@ -68,6 +68,7 @@ const suites: Suite[] = [
     cache: 'redis',
     seconds: 1200,
   },
+  { name: 'clients', include: ['test/clients/**/*.spec.ts'], store: 'sqlite', seconds: 180 },
   { name: 'browser', include: browser, store: 'sqlite', seconds: 120 },
   { name: 'browser:mongodb', include: browser, store: 'mongodb', seconds: 120 },
 ];

@@ -119,9 +119,19 @@ export class Comparing {
         return value === requestId ? '(of the request)' : value;
       case 'instance':
         return value === this.path ? '(of the request)' : value;
+      case 'slug':
+        return this.freed(value, resource);
+      case 'email':
+      case 'username':
+        return this.freed(value, 'user');
       default:
         return value;
     }
+  }
+
+  /** What a deleted thing or a closed account has left: its id is in it. */
+  private freed(value: string, kind: string): string {
+    return value.replace(/(?<=~)[^@]+/, (id) => this.symbols.of(kind, id));
   }
 
   private cartId(value: string): string {

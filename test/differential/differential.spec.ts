@@ -11,7 +11,7 @@ import { World } from './world.js';
 
 /** A world grows old: with all that is in it, its lists say less for what they cost. */
 const OPERATIONS_A_WORLD = 1250;
-const PATIENCE_MS = 180_000;
+const PATIENCE_MS = 1_000;
 
 async function live(count: number, chance: Chance, caching: Pairing, tally: Tally): Promise<Failure | null> {
   const pair = await StorePair.open(caching);

@@ -200,20 +200,20 @@ export const badInput: Recipes = {
     const customer = chance.pickAny(world.sessionsOf('cara', 'Carl_1'))?.token;
     return request ? { ...request, token: chance.oneIn(3) ? undefined : customer } : null;
   }),
+  // Some of these are allowed: a body that asks for nothing may be missing.
   'bad.method': refused(8, (world, chance) => ({
     method: chance.pick(['PUT', 'DELETE', 'PATCH', 'OPTIONS', 'POST']),
-    path: chance.pick([
-      '/products',
-      '/categories/tree',
-      '/orders',
-      '/cart',
-      '/users/me',
-      '/auth/login',
-      '/nothing',
-      '/roles',
-    ]),
     token: world.root?.token,
-    resource: 'product',
+    ...chance.pick<Pick<SymbolicRequest, 'path' | 'resource'>>([
+      { path: '/products', resource: 'product' },
+      { path: '/categories/tree', resource: 'category' },
+      { path: '/orders', resource: 'order' },
+      { path: '/cart', resource: 'cart' },
+      { path: '/users/me', resource: 'user' },
+      { path: '/auth/login', resource: 'user' },
+      { path: '/nothing', resource: 'product' },
+      { path: '/roles', resource: 'role' },
+    ]),
   })),
   'bad.key': refused(3, (world, chance) => ({
     ...(shopping['order.place']?.make(world, chance) as SymbolicRequest),

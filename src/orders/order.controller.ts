@@ -239,7 +239,10 @@ export class OrderController {
     description:
       'pending → processing → shipped → delivered; pending or processing → cancelled, which puts its units back.',
   })
-  @ApiBody({ type: ChangeStatusRequest })
+  @ApiBody({
+    type: ChangeStatusRequest,
+    examples: { next: { summary: 'The next step of a new order', value: { status: 'processing' } } },
+  })
   @ApiOkResponse({ type: OrderResponse, description: 'The order as it is now.' })
   @ApiProblems(GUARDED, WITH_BODY, ABSENT, ILLEGAL)
   async changeStatus(

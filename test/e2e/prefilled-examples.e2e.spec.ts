@@ -41,6 +41,7 @@ const NEEDS_A_SECRET: Readonly<Record<string, string>> = {
   resetPassword: 'token_invalid',
   refresh: 'refresh_token_invalid',
   changePassword: 'bad_credentials',
+  changeMyEmail: 'bad_credentials',
 };
 
 describe('the examples with which Swagger UI fills its forms', () => {

@@ -47,6 +47,7 @@ const SLUG_TAKEN = { 409: { slug_taken: 'Another category has this slug.' } };
 const INACTIVE = { 409: { category_inactive: 'It, or one above it, is not active.' } };
 const IN_USE = { 409: { category_in_use: 'It has active products or children.' } };
 const CHANGED = { 412: { precondition_failed: 'It has changed since the `ETag` that `If-Match` names.' } };
+const TOO_DEEP = { 409: { category_too_deep: 'The tree would have more than 20 levels.' } };
 const CYCLE = { 409: { category_cycle: 'The parent is the category itself, or stands below it.' } };
 
 @ApiTags('Categories')
@@ -165,7 +166,7 @@ export class CategoryController {
     description: 'The new category.',
     headers: { Location: { description: 'Its address.', schema: { type: 'string' } } },
   })
-  @ApiProblems(GUARDED, WITH_BODY, ABSENT, SLUG_TAKEN, INACTIVE)
+  @ApiProblems(GUARDED, WITH_BODY, ABSENT, SLUG_TAKEN, TOO_DEEP, INACTIVE)
   async create(
     @ValidBody(CreateCategoryRequest) body: CreateCategoryRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
@@ -182,7 +183,7 @@ export class CategoryController {
   // Changes nothing of a visible category: Swagger UI sends it as it stands.
   @ApiBody({ type: UpdateCategoryRequest, examples: { request: { value: { isActive: true } } } })
   @ApiOkResponse({ type: CategoryResponse, description: 'The category as it is now.' })
-  @ApiProblems(GUARDED, WITH_BODY, ABSENT, SLUG_TAKEN, CYCLE, INACTIVE, IN_USE, CHANGED)
+  @ApiProblems(GUARDED, WITH_BODY, ABSENT, SLUG_TAKEN, CYCLE, TOO_DEEP, INACTIVE, IN_USE, CHANGED)
   async update(
     @Param('id') id: string,
     @ValidBody(UpdateCategoryRequest) body: UpdateCategoryRequest,

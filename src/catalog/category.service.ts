@@ -5,8 +5,13 @@ import { DEFAULT_LIMIT, decodeCursor, encodeCursor, pageOf, type Page } from '..
 import { fold } from '../shared/text.js';
 import { UnitOfWork } from '../shared/unit-of-work.js';
 import { CategoryChanged } from './catalog.events.js';
-import { CategoryCycleError, CategoryInUseError, CategoryInactiveError } from './domain/catalog.errors.js';
-import { treeOf } from './domain/category-tree.js';
+import {
+  CategoryCycleError,
+  CategoryTooDeepError,
+  CategoryInUseError,
+  CategoryInactiveError,
+} from './domain/catalog.errors.js';
+import { MAX_CATEGORY_LEVELS, levelsOf, treeOf } from './domain/category-tree.js';
 import type { Category, CategoryChanges, CategoryDraft, CategoryNode } from './domain/category.js';
 import { CategoryRepository } from './domain/category.repository.js';
 import { isReleased, releasedSlug, slugFrom } from './domain/slug.js';
@@ -77,7 +82,7 @@ export class CategoryService {
   }
 
   /**
-   * @throws ConflictError (slug_taken), NotFoundError (of the parent), CategoryInactiveError (of the parent),
+   * @throws ConflictError (slug_taken), NotFoundError (of the parent), CategoryInactiveError (of the parent), CategoryTooDeepError,
    * ValidationError when no slug can be made
    */
   async create(input: NewCategory): Promise<Category> {
@@ -89,7 +94,9 @@ export class CategoryService {
     };
     const made = input.slug ?? slugFrom(input.name);
     const unit = async () => {
-      assertCanStandIn(await this.holdParent(draft.parentId), draft.isActive);
+      const above = await this.holdParent(draft.parentId);
+      assertLevels(above.length + 1);
+      assertCanStandIn(above, draft.isActive);
       const slug = await slugForNew(input.slug, made, this.categories);
       const category = await this.categories.add({ ...draft, slug });
       this.events.raise(new CategoryChanged(category.id, category.slug, false));
@@ -100,7 +107,7 @@ export class CategoryService {
 
   /**
    * @param precondition called in the unit of work: what it has seen is what the change is applied to
-   * @throws NotFoundError, ConflictError (slug_taken), CategoryCycleError, CategoryInactiveError, CategoryInUseError,
+   * @throws NotFoundError, ConflictError (slug_taken), CategoryCycleError, CategoryTooDeepError, CategoryInactiveError, CategoryInUseError,
    * and what the precondition throws
    */
   async update(
@@ -117,6 +124,7 @@ export class CategoryService {
       if (parentId !== current.parentId || (isActive && !current.isActive)) {
         const above = await this.holdParent(parentId);
         if (above.some((ancestor) => ancestor.id === id)) throw new CategoryCycleError();
+        if (parentId !== current.parentId) await this.assertFitsBelow(above, id);
         assertCanStandIn(above, isActive);
       }
       if (current.isActive && !isActive) await this.assertNotInUse(id);
@@ -161,9 +169,20 @@ export class CategoryService {
     return path;
   }
 
+  /** Its descendants, hidden ones too, move with it; none can be added meanwhile, because it is held. */
+  private async assertFitsBelow(above: readonly Category[], id: string): Promise<void> {
+    const all = await this.categories.all({ includeInactive: true });
+    assertLevels(above.length + levelsOf(id, all));
+  }
+
   private async assertNotInUse(id: string): Promise<void> {
     if (await this.categories.isInUse(id)) throw new CategoryInUseError();
   }
+}
+
+/** @throws CategoryTooDeepError */
+function assertLevels(levels: number): void {
+  if (levels > MAX_CATEGORY_LEVELS) throw new CategoryTooDeepError(MAX_CATEGORY_LEVELS);
 }
 
 /** @param path of the category that is to hold it, topmost first; empty: the top level */

@@ -197,3 +197,50 @@ describe('/categories', () => {
     expect(seen.length).toBe(body.items.length - 1);
   });
 });
+
+describe('the depth of the tree', () => {
+  let shop: TestApp;
+  let token: string;
+
+  beforeAll(async () => {
+    shop = await startTestApp();
+    ({ token } = await shop.userOf('admin'));
+  });
+  afterAll(() => shop.close());
+
+  /** @returns their ids, from the top */
+  async function chainOf(count: number, name: string): Promise<string[]> {
+    const ids: string[] = [];
+    for (let n = 1; n <= count; n += 1) {
+      const body = { name: `${name} ${n}`, parentId: ids.at(-1) ?? null };
+      const created = await shop.post<CategoryResponse>('/categories', body, { token });
+      expect(created.status).toBe(201);
+      ids.push(created.body.id);
+    }
+    return ids;
+  }
+
+  const TOO_DEEP = { status: 409, body: { code: 'category_too_deep' } };
+
+  it('is 20 levels at most, for new categories and for moved ones with all that stands below', async () => {
+    const long = await chainOf(20, 'Long');
+    const below = { name: 'Too deep', parentId: long[19] };
+    expect(await shop.post('/categories', below, { token })).toMatchObject(TOO_DEEP);
+    const short = await chainOf(3, 'Short');
+    const move = (id: string | undefined, parentId: string | undefined) =>
+      shop.patch(`/categories/${id}`, { parentId }, { token });
+    expect(await move(short[0], long[17])).toMatchObject(TOO_DEEP);
+    expect(await move(short[2], long[19])).toMatchObject(TOO_DEEP);
+    expect(await move(short[0], long[16])).toMatchObject({ status: 200 });
+    expect(await move(long[0], long[19])).toMatchObject({ status: 409, body: { code: 'category_cycle' } });
+    const rename = await shop.patch(`/categories/${long[19]}`, { description: 'Deep.' }, { token });
+    expect(rename.status).toBe(200);
+  });
+
+  it('does not count hidden descendants as nothing', async () => {
+    const long = await chainOf(19, 'Hidden');
+    const [top, bottom] = await chainOf(2, 'Moved');
+    await shop.patch(`/categories/${bottom}`, { isActive: false }, { token });
+    expect(await shop.patch(`/categories/${top}`, { parentId: long[18] }, { token })).toMatchObject(TOO_DEEP);
+  });
+});

@@ -12,6 +12,14 @@ export class CategoryCycleError extends CatalogConflict {
   }
 }
 
+export class CategoryTooDeepError extends CatalogConflict {
+  readonly code = 'category_too_deep';
+
+  constructor(max: number) {
+    super(`The tree of categories has at most ${max} levels.`);
+  }
+}
+
 export class CategoryInUseError extends CatalogConflict {
   readonly code = 'category_in_use';
 

@@ -1,18 +1,46 @@
 import type { Category, CategoryNode } from './category.js';
 
+/** Levels of the tree: it is one answer, and everything that walks it must end. */
+export const MAX_CATEGORY_LEVELS = 20;
+
 /**
+ * Builds the tree. What stands deeper than any category can be put is left out: older data could be so
+ * deep that nothing can write it as JSON.
  * @param categories in the order in which siblings are to stand; of each, either its parent is among them or
  * it is a root of the tree
  */
 export function treeOf(categories: readonly Category[]): CategoryNode[] {
   const ids = new Set(categories.map(({ id }) => id));
-  const children = new Map<string | null, Category[]>();
-  for (const category of categories) {
-    const { parentId } = category;
-    const parent = parentId !== null && ids.has(parentId) ? parentId : null;
-    children.set(parent, [...(children.get(parent) ?? []), category]);
+  const isRoot = ({ parentId }: Category) => parentId === null || !ids.has(parentId);
+  const children = childrenOf(categories);
+  const nodeOf = (category: Category, level: number): CategoryNode => {
+    const below = level < MAX_CATEGORY_LEVELS ? (children.get(category.id) ?? []) : [];
+    return { ...category, children: below.map((child) => nodeOf(child, level + 1)) };
+  };
+  return categories.filter(isRoot).map((root) => nodeOf(root, 1));
+}
+
+/**
+ * Counts the levels of a category and what stands below it: 1 without children.
+ * @returns more than MAX_CATEGORY_LEVELS where there are more, or a cycle
+ */
+export function levelsOf(id: string, categories: readonly Pick<Category, 'id' | 'parentId'>[]): number {
+  const children = childrenOf(categories);
+  let level = [id];
+  let levels = 0;
+  while (level.length > 0 && levels <= MAX_CATEGORY_LEVELS) {
+    levels += 1;
+    level = level.flatMap((parent) => (children.get(parent) ?? []).map((child) => child.id));
   }
-  const below = (parentId: string | null): CategoryNode[] =>
-    (children.get(parentId) ?? []).map((category) => ({ ...category, children: below(category.id) }));
-  return below(null);
+  return levels;
+}
+
+function childrenOf<C extends Pick<Category, 'parentId'>>(categories: readonly C[]): Map<string | null, C[]> {
+  const children = new Map<string | null, C[]>();
+  for (const category of categories) {
+    const siblings = children.get(category.parentId);
+    if (siblings) siblings.push(category);
+    else children.set(category.parentId, [category]);
+  }
+  return children;
 }

@@ -111,7 +111,10 @@ async function use(api, caller, until) {
     };
     const item = { productId: product.id, quantity: 1 };
     if (session['x-session-id']) await call(200, 'POST', '/cart/items', item, session);
-    await call(201, 'POST', '/orders', { items: [item], contactEmail: 'a@example.com' });
+    await call(201, 'POST', '/orders', {
+      items: [item],
+      contactEmail: `guest-${caller}-${round}@example.com`,
+    });
   }
   return answers;
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectThrottlerStorage, type ThrottlerStorage } from '@nestjs/throttler';
 import { AppConfig } from '../config/app-config.js';
+import { shareOf } from '../shared/http/rate-limits.js';
 
 const HOUR_MS = 3_600_000;
 
@@ -22,7 +23,8 @@ export class RecipientLimit {
   async allows(address: string): Promise<boolean> {
     if (this.config.rateLimit === 'off') return true;
     const key = `orderMail:${address}`;
-    const { isBlocked } = await this.storage.increment(key, HOUR_MS, MAILS_PER_HOUR, HOUR_MS, 'default');
+    const limit = shareOf(MAILS_PER_HOUR, this.config);
+    const { isBlocked } = await this.storage.increment(key, HOUR_MS, limit, HOUR_MS, 'default');
     return !isBlocked;
   }
 }

@@ -150,7 +150,7 @@ describe('PENDING_ORDER_TTL', () => {
     await server.start();
     const { database, drop } = await openTestDatabase();
     // Of several workers without Redis none caches the stock.
-    const env = { PENDING_ORDER_TTL: '1h', SMTP_URL: server.url, WORKERS: '2' };
+    const env = { PENDING_ORDER_TTL: '1h', SMTP_URL: server.url, WORKERS: '2', REDIS_URL: '' };
     const shop = await startTestApp(env, { database, drop: async () => {} });
     const second = await startTestApp(env, { database, drop: async () => {} });
     try {

@@ -17,6 +17,8 @@ const open = async () => {
   const given = new URLSearchParams(location.hash.slice(1));
   const [id, token] = [given.get('id'), given.get('token')];
   history.replaceState(null, '', location.pathname);
+  show('number', '');
+  document.getElementById('items').replaceChildren();
   if (!id || !token) return fail();
   const answer = await fetch('api/v1/orders/' + encodeURIComponent(id), {
     headers: { 'x-order-token': token },
@@ -35,7 +37,10 @@ const open = async () => {
   }
   row('Total', order.totalAmount + ' ' + order.currency);
 };
-open().catch(() => show('state', 'The shop cannot be reached. Please try again later.'));
+const start = () => open().catch(() => show('state', 'The shop cannot be reached. Please try again later.'));
+// Another link of a mail, opened in the same tab, changes the fragment alone.
+addEventListener('hashchange', () => location.hash && start());
+start();
 `;
 
 /** What the link in a guest's order mail opens, where no storefront has a page of its own for it. */

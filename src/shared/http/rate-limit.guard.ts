@@ -10,6 +10,7 @@ import {
   RATE_LIMIT,
   RATE_LIMITS,
   classify,
+  shareOf,
   type Limit,
   type RateLimitName,
   type RateLimitRow,
@@ -99,14 +100,8 @@ export class RateLimitGuard extends ThrottlerGuard {
     return { ...limits, address: { ...limits.address, limit: this.config.orders.guestOrdersPerHour } };
   }
 
-  /** Of a limit that workers cannot count together, each has its part. */
-  private share(limit: number): number {
-    const { workers, redisUrl } = this.config;
-    return redisUrl === undefined ? Math.max(1, Math.floor(limit / workers)) : limit;
-  }
-
   private async count({ key, limit: whole, ttl }: Counting): Promise<Count> {
-    const limit = this.share(whole);
+    const limit = shareOf(whole, this.config);
     const record = await this.storageService.increment(key, ttl, limit, ttl, 'default');
     return {
       limit,

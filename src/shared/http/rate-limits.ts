@@ -68,3 +68,11 @@ export function classify(name: RateLimitName, body: unknown): { name: RateLimitN
   const row: RateLimitRow = RATE_LIMITS[name];
   return { name, account: row.account && fields[row.account.field] };
 }
+
+/** Returns what one process may allow of a limit: its part, where several workers cannot count together. */
+export function shareOf(
+  limit: number,
+  { workers, redisUrl }: { readonly workers: number; readonly redisUrl: string | undefined },
+): number {
+  return redisUrl === undefined ? Math.max(1, Math.floor(limit / workers)) : limit;
+}

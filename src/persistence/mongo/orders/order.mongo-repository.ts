@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectConnection, InjectModel } from '@nestjs/mongoose';
 import { Model, trusted, Types, type ClientSession, type Connection, type QueryFilter } from 'mongoose';
+import { asTransientIfTaken } from '../mongo.errors.js';
 import type { Order, OrderDraft, OrderLine } from '../../../orders/domain/order.js';
 import {
   OrderRepository,
@@ -157,7 +158,12 @@ export class MongoOrderRepository extends OrderRepository {
       for (const { _id, idempotency_key } of found) {
         const key = to + idempotency_key.slice(from.length);
         if (await this.orders.exists({ idempotency_key: key }).session(session)) continue;
-        await this.orders.updateOne({ _id }, { $set: { idempotency_key: key } }, { session }).exec();
+        try {
+          await this.orders.updateOne({ _id }, { $set: { idempotency_key: key } }, { session }).exec();
+        } catch (error) {
+          // An order with this key was committed meanwhile: the next attempt sees it.
+          throw asTransientIfTaken(error);
+        }
       }
     });
   }

@@ -104,7 +104,10 @@ describe('the migrations of the MongoDB store', () => {
   });
 
   it('leave roles and permissions as they were edited', async () => {
-    await migrator.up();
+    // Up to this one: a later one removes some of what it seeds.
+    for (const migration of mongoMigrations.slice(0, mongoMigrations.indexOf(seedAccess) + 1)) {
+      await migration.up(raw.db);
+    }
     const roles = raw.db.collection('roles');
     const permissions = raw.db.collection('permissions');
     await roles.updateOne({ name: 'customer' }, { $set: { description: 'edited' } });

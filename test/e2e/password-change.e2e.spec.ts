@@ -71,11 +71,21 @@ describe('what happens while a password is being changed', () => {
 
   it('a deactivation stands, and the password with it', async () => {
     const { id, username, token } = await loggedIn();
-    expect(await change(token, () => shop.delete('/users/me', { token }))).toBe(401);
     const admin = await shop.userOf('admin');
-    await shop.patch(`/users/${id}`, { isActive: true }, { token: admin.token });
+    const activate = (isActive: boolean) => shop.patch(`/users/${id}`, { isActive }, { token: admin.token });
+    expect(await change(token, () => activate(false))).toBe(401);
+    await activate(true);
     expect((await login(username, CHANGED)).status).toBe(401);
     expect((await login(username, PASSWORD)).status).toBe(200);
+  });
+
+  it('a closed account stays closed, whoever activates it', async () => {
+    const { id, username, token } = await loggedIn();
+    const admin = await shop.userOf('admin');
+    expect(await change(token, () => shop.delete('/users/me', { token }))).toBe(401);
+    await shop.patch(`/users/${id}`, { isActive: true }, { token: admin.token });
+    expect((await login(username, CHANGED)).status).toBe(401);
+    expect((await login(username, PASSWORD)).status).toBe(401);
   });
 
   it('another change stands', async () => {

@@ -3,7 +3,7 @@ import { afterAll, beforeAll } from 'vitest';
 import type { MongoConfig } from '../../src/config/app-config.js';
 import { databaseOf } from '../../src/persistence/mongo/mongo-connection.js';
 import { openStore, type TestStore } from '../support/open-store.js';
-import { mongoTestDatabase, type TestDatabase } from '../support/test-database.js';
+import { mongoTestDatabase, unmigratedMongoDatabase, type TestDatabase } from '../support/test-database.js';
 
 /** A database without the application, as someone with a shell sees it. */
 export interface RawDatabase {
@@ -14,7 +14,7 @@ export interface RawDatabase {
 }
 
 export async function openRawDatabase(): Promise<RawDatabase> {
-  const test = await mongoTestDatabase();
+  const test = unmigratedMongoDatabase();
   const raw = await connectRaw(test);
   return {
     ...raw,

@@ -1,15 +1,15 @@
-import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inject } from 'vitest';
 import type { DatabaseConfig } from '../../src/config/app-config.js';
+import { borrowMongoDatabase, newMongoUrl } from './mongo-databases.js';
 import './provided.js';
 
-/** An empty database of its own; nothing has migrated it yet. */
+/** A database of its own without data. It may be migrated already. */
 export interface TestDatabase {
   readonly database: DatabaseConfig;
-  /** Removes its files, whose connections are to be closed before; what is on a server goes at the end of the run. */
+  /** Removes its files, or clears it for the next test; its connections are to be closed before. */
   drop(): Promise<void>;
 }
 
@@ -27,21 +27,12 @@ export async function sqliteTestDatabase(): Promise<TestDatabase> {
 }
 
 export async function mongoTestDatabase(): Promise<TestDatabase> {
-  const server = inject('mongo');
-  if (server.url === null) throw new Error(`There is no MongoDB for this test (${server.reason}).`);
-  const url = withDatabase(server.url, server.prefix + randomBytes(8).toString('hex'));
-  // Not now: a process that was killed leaves transactions behind, and a server may wait for their end.
-  return { database: { kind: 'mongodb', url }, drop: async () => {} };
+  const { url, giveBack } = await borrowMongoDatabase();
+  return { database: { kind: 'mongodb', url }, drop: giveBack };
 }
 
-const MONGO_URL = /^(mongodb(?:\+srv)?:\/\/[^/?]+)(?:\/([^?]*))?(?:\?(.*))?$/;
-
-/** The server's URL with another database; who logs in is still looked up where the given URL says so. */
-export function withDatabase(serverUrl: string, name: string): string {
-  const [, server, given, query] = MONGO_URL.exec(serverUrl) ?? [];
-  if (server === undefined) throw new Error(`TEST_MONGODB_URL is not a MongoDB address: ${serverUrl}`);
-  const options = new URLSearchParams(query);
-  if (given && server.includes('@') && !options.has('authSource')) options.set('authSource', given);
-  const text = options.toString();
-  return `${server}/${name}${text && `?${text}`}`;
+/** For tests of the migrations and of the schema: nothing has migrated it, and no other test gets it. */
+export function unmigratedMongoDatabase(): TestDatabase {
+  // Not dropped before the end of the run: a server may wait for transactions of a process that was killed.
+  return { database: { kind: 'mongodb', url: newMongoUrl() }, drop: async () => {} };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { withDatabase } from '../support/test-database.js';
+import { withDatabase } from '../support/mongo-databases.js';
 
 describe(withDatabase.name, () => {
   it.each([

@@ -99,8 +99,7 @@ export class AccountService {
     await this.unitOfWork.run(async () => {
       const user = await this.users.consumeVerificationToken(this.secrets.hash(token), this.clock.now());
       if (!user) throw new MailedTokenError();
-      await this.guestOrders.link(user.email, user.id);
-      this.securityLog.record({ event: 'email_verified', userId: user.id });
+      await this.addressVerified(user);
     });
   }
 
@@ -126,7 +125,10 @@ export class AccountService {
     });
   }
 
-  /** Sets the password and ends every session. @throws MailedTokenError, ValidationError */
+  /**
+   * Sets the password and ends every session. The token was mailed to the address, so the address is verified too.
+   * @throws MailedTokenError, ValidationError
+   */
   async resetPassword(token: string, password: string): Promise<void> {
     const hash = this.secrets.hash(token);
     const now = this.clock.now();
@@ -139,6 +141,10 @@ export class AccountService {
       const user = await this.users.consumePasswordResetToken(hash, now, passwordHash);
       if (!user) throw new MailedTokenError();
       this.securityLog.record({ event: 'password_reset', userId: user.id });
+      if (!user.isVerified) {
+        await this.users.update(user.id, { isVerified: true });
+        await this.addressVerified(user);
+      }
       await this.sessions.endAll(user.id, 'password_reset');
     });
   }
@@ -174,6 +180,11 @@ export class AccountService {
   private later(name: string, work: () => Promise<void>): void {
     const times = { delay: randomInt(MAX_DELAY_MS + 1), retryAfter: RETRY_AFTER_MS };
     this.jobs.start(name, () => this.unitOfWork.run(work), times);
+  }
+
+  private async addressVerified({ id, email }: User): Promise<void> {
+    await this.guestOrders.link(email, id);
+    this.securityLog.record({ event: 'email_verified', userId: id });
   }
 
   private async askForVerification({ id, email }: User): Promise<void> {

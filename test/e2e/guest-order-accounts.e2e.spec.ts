@@ -25,15 +25,19 @@ describe('guest orders and accounts', () => {
 
   const list = (sent: Sent): Promise<Answer<Page<OrderResponse>>> => shop.get('/orders', sent);
 
+  async function mailedToken(email: string, page: string) {
+    await shop.app.get(BackgroundJobs, { strict: false }).idle();
+    const mails = server.deliveries.filter(({ recipients }) => recipients.includes(email));
+    const links = mails.map(({ mail }) => mail.link).filter((link) => link.includes(page));
+    return new URL(links.at(-1) ?? '').searchParams.get('token');
+  }
+
   async function account(username: string, email: string) {
     expect((await shop.post('/auth/register', { email, username, password: PASSWORD })).status).toBe(201);
     const login = { login: username, password: PASSWORD };
     const { body } = await shop.post<{ accessToken: string }>('/auth/login', login);
     const verify = async () => {
-      await shop.app.get(BackgroundJobs, { strict: false }).idle();
-      const mails = server.deliveries.filter(({ recipients }) => recipients.includes(email));
-      const links = mails.map(({ mail }) => mail.link).filter((link) => link.includes('verify-email'));
-      const token = new URL(links.at(-1) ?? '').searchParams.get('token');
+      const token = await mailedToken(email, 'verify-email');
       expect((await shop.post('/auth/verify-email', { token })).status).toBe(204);
     };
     return { sent: { token: body.accessToken }, verify };
@@ -70,6 +74,22 @@ describe('guest orders and accounts', () => {
     expect((await shopper.get(others.id, sent)).status).toBe(404);
     expect((await shopper.get(given.id, sent)).status).toBe(404);
     expect((await shopper.cancel(one.id, sent)).status).toBe(200);
+  });
+
+  it('links them too when the address is verified by a link to set a password', async () => {
+    const product = await shopper.product({ stockQuantity: 50 });
+    const email = 'reset@example.com';
+    const { body: order } = await shopper.order({ ...oneOf(product), contactEmail: email });
+    const { sent } = await account('reset', email);
+    expect((await shop.post('/auth/password/forgot', { email })).status).toBe(202);
+    expect((await list(sent)).body.items).toEqual([]);
+    const token = await mailedToken(email, 'reset-password');
+    const password = 'another horse battery staple';
+    expect((await shop.post('/auth/password/reset', { token, password })).status).toBe(204);
+    const { body } = await shop.post<{ accessToken: string }>('/auth/login', { login: 'reset', password });
+    const own = { token: body.accessToken };
+    expect((await shop.get('/users/me', own)).body).toMatchObject({ isVerified: true });
+    expect((await list(own)).body.items.map(({ id }) => id)).toEqual([order.id]);
   });
 
   it('repeats the first answer to a guest whose order was linked since, without the account', async () => {

@@ -46,7 +46,11 @@ describe('POST /users', () => {
     expect(await shop.post('/auth/password/reset', { token: link, password: PASSWORD })).toMatchObject({
       status: 204,
     });
-    expect(await shop.post('/auth/login', login)).toMatchObject({ status: 200 });
+    const { body: tokens } = await shop.post<{ accessToken: string }>('/auth/login', login);
+    expect(await shop.get('/users/me', { token: tokens.accessToken })).toMatchObject({
+      status: 200,
+      body: { isVerified: true },
+    });
   });
 
   it('refuses what is taken, unknown roles, and roles that grant more than the caller has', async () => {

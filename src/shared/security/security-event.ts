@@ -9,7 +9,6 @@ export type EndOfSession =
   | 'authorization_code_reused'
   | 'password_changed'
   | 'password_reset'
-  | 'email_changed'
   | 'deactivated'
   | 'account_closed';
 

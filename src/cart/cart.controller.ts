@@ -11,6 +11,7 @@ import { AppConfig } from '../config/app-config.js';
 import { GuestsOr } from '../rbac/permissions.js';
 import { ApiProblems, GUARDED, WITH_BODY } from '../shared/http/api-problems.js';
 import { ValidBody } from '../shared/http/dto.pipe.js';
+import { OutOfStockProblem } from '../catalog/out-of-stock.docs.js';
 import { CartService } from './cart.service.js';
 import type { CartOwner } from './domain/cart.js';
 import type { PricedCart } from './domain/priced-cart.js';
@@ -18,10 +19,18 @@ import { AddItemRequest, CartResponse, ChangeItemRequest, toCartResponse } from 
 import { GuestVisits } from './guest-visits.js';
 
 const ANSWER = { type: CartResponse, description: 'The cart as it is now.', headers: GIVES_GUEST_SESSION };
-const NO_PRODUCT = { 404: { product_not_found: 'There is no such product, or it is not sold any more.' } };
+const NO_PRODUCT = { 404: { product_not_found: 'There is no such product, or it is not on sale.' } };
 const NO_ITEM = { 404: { cart_item_not_found: 'The product is not in the cart.' } };
 const LARGE = { 400: { quantity_too_large: 'A line has at most `MAX_LINE_QUANTITY` (1000) of a product.' } };
-const SHORT = { 409: { out_of_stock: 'There are fewer units on hand; `items` tells how many.' } };
+const SHORT = {
+  409: {
+    out_of_stock: {
+      summary: 'There are fewer units on hand; `items` tells how many.',
+      schema: OutOfStockProblem,
+      example: { items: [{ productId: '101', requested: 3, available: 2 }] },
+    },
+  },
+};
 const FULL = { 409: { cart_full: 'The cart has as many items as it can have.' } };
 
 /** For guests and users alike: a token makes it the user's cart, else it is that of the guest session. */

@@ -14,9 +14,9 @@ import { Cached } from '../cache/cached.decorator.js';
 import { AppConfig } from '../config/app-config.js';
 import { RequirePermissions } from '../rbac/permissions.js';
 import { ApiProblems, GUARDED, WITH_BODY } from '../shared/http/api-problems.js';
-import { Locations } from '../shared/http/location.js';
+import { GIVES_LOCATION, Locations } from '../shared/http/location.js';
 import { ValidBody, ValidQuery } from '../shared/http/dto.pipe.js';
-import { IfMatch, assertMatch, tagged } from '../shared/http/entity-tag.js';
+import { GIVES_ETAG, IfMatch, assertMatch, tagged } from '../shared/http/entity-tag.js';
 import { ApiMoved, refuseFormerSlug } from '../shared/http/moved.js';
 import { ApiPage } from '../shared/http/page.dto.js';
 import type { Page } from '../shared/page.js';
@@ -164,7 +164,7 @@ export class CategoryController {
   @ApiCreatedResponse({
     type: CategoryResponse,
     description: 'The new category.',
-    headers: { Location: { description: 'Its address.', schema: { type: 'string' } } },
+    headers: { ...GIVES_LOCATION, ...GIVES_ETAG },
   })
   @ApiProblems(GUARDED, WITH_BODY, ABSENT, SLUG_TAKEN, TOO_DEEP, INACTIVE)
   async create(
@@ -182,7 +182,7 @@ export class CategoryController {
   @ApiOperation({ operationId: 'updateCategory', summary: 'Change the fields of a category that are given' })
   // Changes nothing of a visible category: Swagger UI sends it as it stands.
   @ApiBody({ type: UpdateCategoryRequest, examples: { request: { value: { isActive: true } } } })
-  @ApiOkResponse({ type: CategoryResponse, description: 'The category as it is now.' })
+  @ApiOkResponse({ type: CategoryResponse, description: 'The category as it is now.', headers: GIVES_ETAG })
   @ApiProblems(GUARDED, WITH_BODY, ABSENT, SLUG_TAKEN, CYCLE, TOO_DEEP, INACTIVE, IN_USE, CHANGED)
   async update(
     @Param('id') id: string,

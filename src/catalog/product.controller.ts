@@ -14,9 +14,9 @@ import { Cached } from '../cache/cached.decorator.js';
 import { AppConfig } from '../config/app-config.js';
 import { RequirePermissions } from '../rbac/permissions.js';
 import { ApiProblems, GUARDED, WITH_BODY } from '../shared/http/api-problems.js';
-import { Locations } from '../shared/http/location.js';
+import { GIVES_LOCATION, Locations } from '../shared/http/location.js';
 import { ValidBody, ValidQuery } from '../shared/http/dto.pipe.js';
-import { IfMatch, assertMatch, tagged } from '../shared/http/entity-tag.js';
+import { GIVES_ETAG, IfMatch, assertMatch, tagged } from '../shared/http/entity-tag.js';
 import { ApiMoved, refuseFormerSlug } from '../shared/http/moved.js';
 import { ApiPage } from '../shared/http/page.dto.js';
 import type { Page } from '../shared/page.js';
@@ -38,7 +38,7 @@ import {
 import { ProductListQuery, ProductQuery } from './dto/queries.dto.js';
 import { ProductService } from './product.service.js';
 
-const ABSENT = { 404: { product_not_found: 'There is no such product.' } };
+const ABSENT = { 404: { product_not_found: 'There is no such product, or it is not on sale.' } };
 const CATEGORY = {
   404: { category_not_found: 'There is no such category.' },
   409: { category_inactive: 'The category, or one above it, is not active.' },
@@ -136,7 +136,7 @@ export class ProductController {
   @ApiCreatedResponse({
     type: ProductResponse,
     description: 'The new product.',
-    headers: { Location: { description: 'Its address.', schema: { type: 'string' } } },
+    headers: { ...GIVES_LOCATION, ...GIVES_ETAG },
   })
   @ApiProblems(GUARDED, WITH_BODY, CATEGORY, SLUG_TAKEN)
   async create(
@@ -155,7 +155,7 @@ export class ProductController {
   @ApiOperation({ operationId: 'updateProduct', summary: 'Change the fields of a product that are given' })
   // Changes nothing of a product on sale: Swagger UI sends it as it stands.
   @ApiBody({ type: UpdateProductRequest, examples: { request: { value: { isActive: true } } } })
-  @ApiOkResponse({ type: ProductResponse, description: 'The product as it is now.' })
+  @ApiOkResponse({ type: ProductResponse, description: 'The product as it is now.', headers: GIVES_ETAG })
   @ApiProblems(GUARDED, WITH_BODY, ABSENT, CATEGORY, SLUG_TAKEN, VENDOR, CHANGED)
   async update(
     @Param('id') id: string,
@@ -214,7 +214,7 @@ export class ProductController {
       count: { value: { quantity: 40 } },
     },
   })
-  @ApiOkResponse({ type: StockResponse, description: 'The stock figure as it is now.' })
+  @ApiOkResponse({ type: StockResponse, description: 'The stock figure as it is now.', headers: GIVES_ETAG })
   @ApiProblems(GUARDED, WITH_BODY, ABSENT, STOCK, CHANGED)
   async changeStock(
     @Param('id') id: string,

@@ -14,7 +14,9 @@ const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
  * Moves headers, parameters and error responses that several operations share to `components`, and refers to them. The
  * decorators repeat them in each operation, which makes the document several times larger.
  */
-export function withSharedComponents(document: OpenAPIObject): OpenAPIObject {
+export function withSharedComponents(original: OpenAPIObject): OpenAPIObject {
+  // A copy, in which no two places are one object: decorators use constants in several places.
+  const document = JSON.parse(JSON.stringify(original)) as OpenAPIObject;
   const operations = Object.values(document.paths).flatMap((path) =>
     METHODS.flatMap((method) => (path[method] ? [path[method] as unknown as Operation] : [])),
   );
@@ -64,9 +66,7 @@ class Shared {
   referenceTo(name: string, value: unknown): unknown {
     const json = JSON.stringify(value);
     if ((this.uses.get(json) ?? 0) < 2) return value;
-    const known = this.names.get(json) ?? this.free(pascalCase(name));
-    this.names.set(json, known);
-    return { $ref: `#/components/${this.section}/${known}` };
+    return { $ref: `#/components/${this.section}/${this.names.get(json) ?? this.nameFor(json, name)}` };
   }
 
   replaceIn(values: Json): void {
@@ -78,11 +78,15 @@ class Shared {
     return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
   }
 
-  private free(name: string): string {
-    const taken = new Set(this.names.values());
-    let candidate = name;
-    for (let next = 2; taken.has(candidate); next += 1) candidate = `${name}${next}`;
-    return candidate;
+  /** A number at the end would tell two values apart only for now: generated clients keep the names as types. */
+  private nameFor(json: string, name: string): string {
+    const chosen = pascalCase(name);
+    for (const [other, taken] of this.names) {
+      if (taken === chosen)
+        throw new Error(`two ${this.section} are called ${chosen}, make them equal: ${other} and ${json}`);
+    }
+    this.names.set(json, chosen);
+    return chosen;
   }
 }
 

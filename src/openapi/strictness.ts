@@ -1,4 +1,5 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
+import { GIVES_ETAG } from '../shared/http/entity-tag.js';
 
 type Json = Record<string, unknown>;
 type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
@@ -25,9 +26,8 @@ export function completed(document: OpenAPIObject): OpenAPIObject {
 /** Where a 304 is possible the answers carry the tag that makes it so. */
 function documentTag({ responses }: Operation): void {
   if (!responses['304']) return;
-  const headers = { ETag: { description: 'Of this answer, byte for byte.', schema: { type: 'string' } } };
   for (const status of ['200', '304'])
-    responses[status] = { ...responses[status], headers } as (typeof responses)[string];
+    responses[status] = { ...responses[status], headers: GIVES_ETAG } as (typeof responses)[string];
 }
 
 /** Of JSON: a form may have fields that nobody knows (RFC 6749, section 3.2). */

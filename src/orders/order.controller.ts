@@ -9,7 +9,7 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { TakesGuestSession } from '../auth/guests/guest-session.docs.js';
+import { GIVES_GUEST_SESSION, TakesGuestSession } from '../auth/guests/guest-session.docs.js';
 import { GuestSessions } from '../auth/guests/guest-sessions.js';
 import { CurrentUser, type Principal } from '../auth/principal.js';
 import { tellOutcome } from '../cache/x-cache.js';
@@ -17,7 +17,7 @@ import { AppConfig } from '../config/app-config.js';
 import { GuestsOr, RequireAny, RequirePermissions } from '../rbac/permissions.js';
 import { ValidationError } from '../shared/domain-error.js';
 import { ApiProblems, GUARDED, WITH_BODY } from '../shared/http/api-problems.js';
-import { Locations } from '../shared/http/location.js';
+import { GIVES_LOCATION, Locations } from '../shared/http/location.js';
 import { ValidBody, ValidQuery } from '../shared/http/dto.pipe.js';
 import { ApiPage } from '../shared/http/page.dto.js';
 import { RateLimit } from '../shared/http/rate-limits.js';
@@ -40,15 +40,18 @@ import { GuestProofs } from './guest-proofs.js';
 import { OrderService } from './order.service.js';
 
 const ABSENT = { 404: { order_not_found: 'There is no such order, or it is not yours.' } };
-const NO_PRODUCT = { 404: { product_not_found: 'There is no such product, or it is not sold any more.' } };
+const NO_PRODUCT = { 404: { product_not_found: 'There is no such product, or it is not on sale.' } };
 const REFUSED = {
   400: {
     empty_order: 'There is nothing to order.',
     quantity_too_large:
       'A line has more than `MAX_LINE_QUANTITY` (1000) of a product, or a guest order more than ' +
       '`MAX_GUEST_ORDER_ITEMS` (50) items in all.',
-    guest_session_required:
-      'A guest sends an Idempotency-Key without a guest session; the answer has a fresh one in `X-Session-Id`.',
+    guest_session_required: {
+      summary:
+        'A guest sends an Idempotency-Key without a guest session; the answer has a fresh one in `X-Session-Id`.',
+      headers: GIVES_GUEST_SESSION,
+    },
   },
 };
 const CHANGED = {
@@ -125,7 +128,7 @@ export class OrderController {
     type: PlacedOrderResponse,
     description: 'The order.',
     headers: {
-      Location: { description: 'Its address.', schema: { type: 'string' } },
+      ...GIVES_LOCATION,
       'Idempotency-Replayed': {
         description: 'Only with `true`: it had been placed before, under the same key.',
         schema: { type: 'string', enum: ['true'] },

@@ -10,7 +10,7 @@ import {
 import type { FastifyReply } from 'fastify';
 import { CurrentUser, type Principal } from '../auth/principal.js';
 import { ApiProblems, GUARDED, WITH_BODY } from '../shared/http/api-problems.js';
-import { Locations } from '../shared/http/location.js';
+import { GIVES_LOCATION, Locations } from '../shared/http/location.js';
 import { ValidBody, ValidQuery } from '../shared/http/dto.pipe.js';
 import { ApiPage, PageQuery } from '../shared/http/page.dto.js';
 import { byName, pageOfAll, type Page } from '../shared/page.js';
@@ -65,7 +65,7 @@ export class RoleController {
   @ApiCreatedResponse({
     type: RoleResponse,
     description: 'The new role.',
-    headers: { Location: { description: 'Its address.', schema: { type: 'string' } } },
+    headers: GIVES_LOCATION,
   })
   @ApiProblems(GUARDED, WITH_BODY, NO_PERMISSION, NAME_TAKEN)
   async create(

@@ -15,7 +15,7 @@ import { CurrentUser, type Principal } from '../auth/principal.js';
 import { RequirePermissions, Roles } from '../rbac/permissions.js';
 import { ADMIN, CUSTOMER } from '../rbac/role-grants.js';
 import { ApiProblems, GUARDED, OWN_CLIENT, WITH_BODY } from '../shared/http/api-problems.js';
-import { Locations } from '../shared/http/location.js';
+import { GIVES_LOCATION, Locations } from '../shared/http/location.js';
 import { RateLimit } from '../shared/http/rate-limits.js';
 import { ValidBody, ValidQuery } from '../shared/http/dto.pipe.js';
 import { ApiPage } from '../shared/http/page.dto.js';
@@ -143,7 +143,7 @@ export class UserController {
   @ApiCreatedResponse({
     type: UserResponse,
     description: 'The new user.',
-    headers: { Location: { description: 'Its address.', schema: { type: 'string' } } },
+    headers: GIVES_LOCATION,
   })
   @ApiProblems(GUARDED, WITH_BODY, NO_ROLE, TAKEN)
   async create(

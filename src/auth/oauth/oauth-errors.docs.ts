@@ -12,15 +12,15 @@ const CLIENT: Codes = { invalid_client: 'The client is unknown, or sent a secret
 export function ApiOAuthErrors(codes: Codes): MethodDecorator {
   return applyDecorators(
     ApiOnlyProblems(AWAY, LIMITED, {
-      413: { body_too_large: 'The body is larger than a form of this shop.' },
-      415: { unsupported_media_type: 'The body is not application/x-www-form-urlencoded.' },
+      413: { body_too_large: 'The body is larger than the server takes.' },
+      415: { unsupported_media_type: 'The body is not of the type that the operation takes.' },
     }),
     ApiExtraModels(OAuthErrorResponse),
     ApiResponse({ status: 400, description: describe(codes), content: content(codes) }),
     ApiResponse({
       status: 401,
       description: describe(CLIENT),
-      headers: { 'WWW-Authenticate': { description: 'Basic.', schema: { type: 'string' } } },
+      headers: { 'WWW-Authenticate': { description: 'The scheme.', schema: { type: 'string' } } },
       content: content(CLIENT),
     }),
   );

@@ -5,24 +5,24 @@ import { PageQuery } from '../../shared/http/page.dto.js';
 import type { Cents } from '../../shared/money.js';
 import { PRODUCT_SORTS, type ProductSort } from '../domain/product.repository.js';
 
-const includeInactive = (permission: string) =>
-  ({
-    type: 'boolean',
-    default: false,
-    required: false,
-    description: `Whether what is not active counts too; needs the permission \`${permission}\`.`,
-  }) as const;
+const INCLUDE_INACTIVE = {
+  type: 'boolean',
+  default: false,
+  required: false,
+  description:
+    'Whether what is not active counts too; needs `update_product` for products, `update_category` for categories.',
+} as const;
 
 /** For reads of one category. */
 export class CategoryQuery {
-  @ApiProperty(includeInactive('update_category'))
+  @ApiProperty(INCLUDE_INACTIVE)
   @IsOptional()
   @IsQueryFlag()
   readonly includeInactive?: boolean;
 }
 
 export class CategoryListQuery extends PageQuery {
-  @ApiProperty(includeInactive('update_category'))
+  @ApiProperty(INCLUDE_INACTIVE)
   @IsOptional()
   @IsQueryFlag()
   readonly includeInactive?: boolean;
@@ -30,7 +30,7 @@ export class CategoryListQuery extends PageQuery {
 
 /** For reads of one product. */
 export class ProductQuery {
-  @ApiProperty(includeInactive('update_product'))
+  @ApiProperty(INCLUDE_INACTIVE)
   @IsOptional()
   @IsQueryFlag()
   readonly includeInactive?: boolean;
@@ -87,7 +87,7 @@ export class ProductListQuery extends PageQuery {
   @IsIn(PRODUCT_SORTS)
   readonly sort?: ProductSort;
 
-  @ApiProperty(includeInactive('update_product'))
+  @ApiProperty(INCLUDE_INACTIVE)
   @IsOptional()
   @IsQueryFlag()
   readonly includeInactive?: boolean;

@@ -1,27 +1,8 @@
 import { ApiProperty } from '@nestjs/swagger';
-import type { ShortLine } from '../../catalog/domain/catalog.errors.js';
-import { ProblemSchema } from '../../shared/http/api-problems.js';
-
-export class ShortLineResponse implements ShortLine {
-  @ApiProperty({ example: '101' })
-  readonly productId!: string;
-
-  @ApiProperty({ type: 'integer', minimum: 1, example: 3, description: 'The quantity that was asked for.' })
-  readonly requested!: number;
-
-  @ApiProperty({ type: 'integer', minimum: 0, example: 2, description: 'The quantity in stock.' })
-  readonly available!: number;
-}
+import { OutOfStockProblem } from '../../catalog/out-of-stock.docs.js';
 
 /** The 409 of placing an order. */
-export class PlaceOrderProblem extends ProblemSchema {
-  @ApiProperty({
-    type: [ShortLineResponse],
-    required: false,
-    description: 'Only with `out_of_stock`: each line that is short.',
-  })
-  readonly items?: ShortLineResponse[];
-
+export class PlaceOrderProblem extends OutOfStockProblem {
   @ApiProperty({
     type: String,
     required: false,

@@ -51,13 +51,16 @@ export class ProblemSchema implements Problem {
   readonly errors?: FieldError[];
 }
 
-/** A problem with further members. Problems of one status are described by one schema. */
+/** A problem with further members or headers. Problems of one status are described by one schema. */
 export interface ExtendedProblem {
   readonly summary: string;
-  readonly schema: Type<ProblemSchema>;
+  readonly schema?: Type<ProblemSchema>;
   /** The further members. */
-  readonly example: Readonly<Record<string, unknown>>;
+  readonly example?: Readonly<Record<string, unknown>>;
+  readonly headers?: ResponseHeaders;
 }
+
+type ResponseHeaders = NonNullable<ApiResponseOptions['headers']>;
 
 /** The codes that an operation can answer, by status, each with the case in which it does. */
 export type Problems = Readonly<Record<number, Cases>>;
@@ -100,7 +103,18 @@ export const OWN_CLIENT: Problems = {
 export const WITH_BODY: Problems = {
   400: { malformed_json: 'The body is not well-formed JSON.' },
   413: { body_too_large: 'The body is larger than the server takes.' },
-  415: { unsupported_media_type: 'The body is not application/json.' },
+  415: { unsupported_media_type: 'The body is not of the type that the operation takes.' },
+};
+
+const RETRY_AFTER: ResponseHeaders = {
+  'Retry-After': { description: 'Seconds.', schema: { type: 'integer' } },
+};
+
+/** The headers of every problem of a status. */
+const HEADERS_OF_STATUS: Readonly<Record<number, ResponseHeaders>> = {
+  401: { 'WWW-Authenticate': { description: 'The scheme.', schema: { type: 'string' } } },
+  429: RETRY_AFTER,
+  503: RETRY_AFTER,
 };
 
 /** Documents the errors of an operation on the store: schema, and an example for each code. */
@@ -131,8 +145,8 @@ export function ApiOnlyProblems(...groups: Problems[]): MethodDecorator {
 }
 
 function schemaOf(cases: Cases): Type<ProblemSchema> {
-  const extended = Object.values(cases).find((each) => typeof each !== 'string');
-  return extended?.schema ?? ProblemSchema;
+  const schemas = Object.values(cases).map((each) => (typeof each === 'string' ? undefined : each.schema));
+  return schemas.find((schema) => schema !== undefined) ?? ProblemSchema;
 }
 
 function response(status: number, cases: Cases): ApiResponseOptions {
@@ -141,15 +155,13 @@ function response(status: number, cases: Cases): ApiResponseOptions {
   );
   const examples = summaries.map(([code, summary]) => {
     const each = cases[code];
-    const members = typeof each === 'object' ? each.example : {};
+    const members = typeof each === 'object' ? each.example : undefined;
     return [code, { summary, value: { ...example(status, code, summary), ...members } }] as const;
   });
   return {
     status,
     description: summaries.map(([code, summary]) => `\`${code}\`: ${summary}`).join(' '),
-    ...((status === 429 || status === 503) && {
-      headers: { 'Retry-After': { description: 'Seconds.', schema: { type: 'integer' } } },
-    }),
+    headers: headersOf(status, cases),
     content: {
       'application/problem+json': {
         schema: { $ref: getSchemaPath(schemaOf(cases)) },
@@ -157,6 +169,15 @@ function response(status: number, cases: Cases): ApiResponseOptions {
       },
     },
   };
+}
+
+function headersOf(status: number, cases: Cases): ResponseHeaders | undefined {
+  const headers = Object.assign(
+    {},
+    HEADERS_OF_STATUS[status],
+    ...Object.values(cases).map((each) => (typeof each === 'string' ? undefined : each.headers)),
+  ) as ResponseHeaders;
+  return Object.keys(headers).length > 0 ? headers : undefined;
 }
 
 function example(status: number, code: string, detail: string): Problem {

@@ -9,7 +9,7 @@ import {
   type NestInterceptor,
 } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import { ApiHeader, ApiResponse } from '@nestjs/swagger';
+import { ApiHeader, ApiResponse, type ApiResponseOptions } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { map, type Observable } from 'rxjs';
 import { PreconditionFailedError } from '../domain-error.js';
@@ -134,6 +134,14 @@ class EntityTagInterceptor implements NestInterceptor<object, string | undefined
     );
   }
 }
+
+/** Documents the tag of what an answer holds. */
+export const GIVES_ETAG: NonNullable<ApiResponseOptions['headers']> = {
+  ETag: {
+    description: 'The version of what the answer holds, for `If-None-Match` and `If-Match`.',
+    schema: { type: 'string' },
+  },
+};
 
 /** Documents that a change is applied only to what the client has read. */
 export const IfMatch = (): MethodDecorator =>

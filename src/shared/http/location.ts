@@ -1,6 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { ApiResponseOptions } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { AppConfig } from '../../config/app-config.js';
+
+/** Documents the header. */
+export const GIVES_LOCATION: NonNullable<ApiResponseOptions['headers']> = {
+  Location: { description: 'The address of the resource, without a host.', schema: { type: 'string' } },
+};
 
 /** Tells clients where something new can be read. */
 @Injectable()

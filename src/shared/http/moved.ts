@@ -1,6 +1,7 @@
 import { HttpException } from '@nestjs/common';
 import { ApiResponse } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
+import { GIVES_LOCATION } from './location.js';
 
 /**
  * Answers 301: what was asked for is at another address now. Thrown, so that nothing caches it as a
@@ -32,5 +33,5 @@ export const ApiMoved = (description: string): MethodDecorator =>
   ApiResponse({
     status: 301,
     description,
-    headers: { Location: { description: 'Its address now.', schema: { type: 'string' } } },
+    headers: GIVES_LOCATION,
   });

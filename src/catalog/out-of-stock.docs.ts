@@ -1,0 +1,24 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { ProblemSchema } from '../shared/http/api-problems.js';
+import type { ShortLine } from './domain/catalog.errors.js';
+
+export class ShortLineResponse implements ShortLine {
+  @ApiProperty({ example: '101' })
+  readonly productId!: string;
+
+  @ApiProperty({ type: 'integer', minimum: 1, example: 3, description: 'The quantity that was asked for.' })
+  readonly requested!: number;
+
+  @ApiProperty({ type: 'integer', minimum: 0, example: 2, description: 'The quantity in stock.' })
+  readonly available!: number;
+}
+
+/** The 409 of operations that ask for more than is in stock. */
+export class OutOfStockProblem extends ProblemSchema {
+  @ApiProperty({
+    type: [ShortLineResponse],
+    required: false,
+    description: 'Only with `out_of_stock`: each line that is short.',
+  })
+  readonly items?: ShortLineResponse[];
+}

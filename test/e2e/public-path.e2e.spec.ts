@@ -75,6 +75,14 @@ describe('a shop below a path, behind a proxy that removes it', () => {
     for (const link of links) expect((await open(link)).status, link).toBe(200);
   });
 
+  it('is where pages have their icon', async () => {
+    const page = await (await open('', { headers: { accept: 'text/html' } })).text();
+    const href = /<link rel="icon" href="([^"]+)"/.exec(page)?.[1] ?? expect.fail('no icon');
+    const icon = await open(href);
+    expect(icon.status).toBe(200);
+    expect(icon.headers.get('content-type')).toMatch(/^image\//);
+  });
+
   it('is where the links of mails lead, and the forms of their pages', async () => {
     const account = {
       email: 'below@example.com',

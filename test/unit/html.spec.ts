@@ -27,7 +27,7 @@ describe('html', () => {
   });
 });
 
-const SHOP = { name: 'The Shop', url: 'https://shop.example' };
+const SHOP = { name: 'The Shop', url: 'https://shop.example', icon: '/favicon.svg' };
 
 describe(htmlPage.name, () => {
   it('names the shop in its title and its header, which links back', () => {
@@ -38,7 +38,7 @@ describe(htmlPage.name, () => {
 
   it('escapes its title and the name of the shop', () => {
     expect(
-      htmlPage({ title: EVIL, body: html`` }, { name: EVIL, url: 'https://shop.example/?a="b' }),
+      htmlPage({ title: EVIL, body: html`` }, { name: EVIL, url: 'https://shop.example/?a="b', icon: EVIL }),
     ).not.toContain('<script>');
   });
 

@@ -6,6 +6,8 @@ export interface ShopSign {
   readonly name: string;
   /** Where customers find the shop. */
   readonly url: string;
+  /** The path of its icon. Browsers look for one at the root of the host, where the shop may not be. */
+  readonly icon: string;
 }
 
 /** The pages that the shop shows by itself, all of one make; `html` of shared/html.ts makes their bodies. */
@@ -40,7 +42,7 @@ export function sha256(text: string): string {
   return createHash('sha256').update(text).digest('base64');
 }
 
-/** @returns the whole document: one style, the page's own script if it has one, nothing that is loaded from anywhere */
+/** @returns the whole document: one style, the page's own script if it has one, and the icon of the shop */
 export function htmlPage({ title, body, script }: Page, shop: ShopSign): string {
   // Put together by hand: a byte more or less in the style, and its hash would not hold.
   return `<!doctype html>
@@ -49,6 +51,7 @@ export function htmlPage({ title, body, script }: Page, shop: ShopSign): string 
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
+${html`<link rel="icon" href="${shop.icon}" />`.toString()}
 <title>${html`${title} - ${shop.name}`.toString()}</title>
 <style>${STYLE}</style>
 </head>

@@ -8,8 +8,9 @@ import { STYLE_HASH, htmlPage, sha256, type Page, type ShopSign } from './html-p
 export class HtmlPages {
   private readonly shop: ShopSign;
 
-  constructor({ shopName, homeUrl }: AppConfig) {
-    this.shop = { name: shopName, url: homeUrl };
+  constructor({ shopName, homeUrl, publicUrl }: AppConfig) {
+    const { pathname } = new URL(publicUrl);
+    this.shop = { name: shopName, url: homeUrl, icon: `${pathname.replace(/\/$/, '')}/favicon.svg` };
   }
 
   /**
@@ -28,7 +29,7 @@ export class HtmlPages {
         'content-security-policy': [
           "default-src 'none'",
           `style-src 'sha256-${STYLE_HASH}'`,
-          // The icon that a browser asks for by itself.
+          // The icon.
           "img-src 'self'",
           ["form-action 'self'", ...formAction].join(' '),
           ...(page.script === undefined

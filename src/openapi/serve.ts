@@ -2,6 +2,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { SwaggerModule } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { SWAGGER_REDIRECT, SWAGGER_UI } from '../auth/client-registry.js';
+import { ProductService } from '../catalog/product.service.js';
 import { AppConfig } from '../config/app-config.js';
 import { LOOPBACK } from '../config/oauth-clients.js';
 import { PROBLEM_JSON, problem } from '../shared/http/problem.js';
@@ -9,6 +10,7 @@ import { html } from '../shared/html.js';
 import { RateLimitGuard } from '../shared/http/rate-limit.guard.js';
 import { buildOpenApi } from './document.js';
 import { OpenApiFiles } from './openapi-files.js';
+import { withIds, type ExampleIds } from './example-ids.js';
 import { PHONE_STYLE } from './phone-style.js';
 
 type Fastify = ReturnType<ReturnType<NestFastifyApplication['getHttpAdapter']>['getInstance']>;
@@ -33,6 +35,7 @@ export function serveOpenApi(app: NestFastifyApplication): void {
     raw: false,
     customSiteTitle: html`${shopName} API`.toString(),
     customCss: PHONE_STYLE,
+    patchDocumentOnRequest: async (_request, _reply, document) => withIds(document, await idsOnSale(app)),
     swaggerOptions: {
       // It would keep the password and the refresh token in localStorage.
       persistAuthorization: false,
@@ -44,6 +47,23 @@ export function serveOpenApi(app: NestFastifyApplication): void {
       initOAuth: { clientId: SWAGGER_UI, usePkceWithAuthorizationCodeGrant: true },
     },
   });
+}
+
+/** A product in stock and its category; none where there is none, or where the database is not available. */
+async function idsOnSale(app: NestFastifyApplication): Promise<ExampleIds | null> {
+  try {
+    const products = app.get(ProductService, { strict: false });
+    const { items } = await products.list({
+      includeInactive: false,
+      vendorId: null,
+      inStock: true,
+      limit: 1,
+    });
+    const [product] = items;
+    return product ? { productId: product.id, categoryId: product.category.id } : null;
+  } catch {
+    return null;
+  }
 }
 
 /** Runs in the browser, as its text. Earlier versions of the page stored the password under this key. */

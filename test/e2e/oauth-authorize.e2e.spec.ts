@@ -12,6 +12,9 @@ import {
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
 const MINUTE = 60_000;
+const MAX_ANSWER_BYTES = 20_000;
+/** A form of this size is taken. */
+const FORM_BYTES = 16_000;
 
 describe('the authorization endpoint', () => {
   let shop: TestApp;
@@ -62,6 +65,21 @@ describe('the authorization endpoint', () => {
         redirect_uri: `${shop.config.publicUrl}/docs/oauth2-redirect.html`,
       };
       expect((await oauth.ask(swaggerUi)).text).toContain('Everything that your account may do');
+    });
+
+    it.each([
+      ['quotes', '"'.repeat(4000), 200],
+      ['letters', 'x'.repeat(4000), 200],
+      ['control characters', '\u0001'.repeat(4000), 303],
+      ['one character too many', 'x'.repeat(4001), 303],
+    ])('is short whatever the state holds: %s', async (_, state, status) => {
+      const page = await oauth.ask({ state });
+      expect(page.status).toBe(status);
+      expect(Buffer.byteLength(page.text)).toBeLessThan(MAX_ANSWER_BYTES);
+      if (status === 200) {
+        const params = paramsOf(locationOf(await oauth.decide(page.text, { decision: 'deny' })));
+        expect(params.state).toBe(state);
+      }
     });
 
     it('ignores parameters that it does not know', async () => {
@@ -189,6 +207,17 @@ describe('the authorization endpoint', () => {
       }
       const right = { login: ada, password: PASSWORD, decision: 'allow' };
       expect(paramsOf(locationOf(await oauth.decide(wrong.text, right)))).toMatchObject({ state: 's' });
+    });
+
+    it.each(['"', "'", '<', 'x', '\u00e9'])('does not repeat a long login of %s', async (character) => {
+      const page = await oauth.ask();
+      const space = FORM_BYTES - Buffer.byteLength(page.text);
+      const length = new URLSearchParams([['', character]]).toString().length - 1;
+      const login = character.repeat(space / length);
+      const answer = await oauth.decide(page.text, { login, password: 'x', decision: 'allow' });
+      expect(answer.status).toBe(401);
+      expect(Buffer.byteLength(answer.text)).toBeLessThan(MAX_ANSWER_BYTES);
+      expect(answer.text).toContain('The login or the password is wrong.');
     });
 
     it('is refused altered, made up, or after ten minutes', async () => {

@@ -12,6 +12,8 @@ const LIFE_MS = 10 * 60_000;
 
 /** The page carries it, in a form of bounded size. */
 const MAX_STATE = 4000;
+/** Of a state as JSON has it: twice its length for quotes, and six times for control characters. */
+const MAX_STATE_BYTES = 2 * MAX_STATE + 2;
 
 /** Where an answer goes: decided first, for without it every error stays on a page. */
 export interface AuthorizationTarget {
@@ -57,7 +59,8 @@ export class AuthorizationRequests {
 
   /** @throws OAuthError */
   async read(params: OAuthParams, target: AuthorizationTarget): Promise<AuthorizationRequest> {
-    if ((params.get('state')?.length ?? 0) > MAX_STATE) {
+    const state = params.get('state') ?? '';
+    if (state.length > MAX_STATE || Buffer.byteLength(JSON.stringify(state)) > MAX_STATE_BYTES) {
       throw new OAuthError('invalid_request', `The state is longer than ${MAX_STATE} characters.`);
     }
     if (params.require('response_type') !== 'code') {

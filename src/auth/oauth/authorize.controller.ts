@@ -2,6 +2,7 @@ import { Controller, Get, Headers, Post, Query, Res, SetMetadata, UseFilters } f
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { AppConfig } from '../../config/app-config.js';
+import { MAX_EMAIL } from '../../shared/email.js';
 import { READS_QUERY } from '../../shared/http/dto.pipe.js';
 import { TakesForm } from '../../shared/http/form-body.js';
 import { HtmlPages } from '../../shared/http/html-pages.js';
@@ -76,7 +77,8 @@ export class AuthorizeController {
         redirect(reply, this.answers.code(request, code));
       } catch (error) {
         if (!(error instanceof BadCredentialsError)) throw error;
-        this.showConsent(reply, { request, hidden, failure: { message: error.message, login } });
+        const failure = { message: error.message, login: repeated(login) };
+        this.showConsent(reply, { request, hidden, failure });
       }
     });
   }
@@ -102,6 +104,11 @@ export class AuthorizeController {
       redirect(reply, this.answers.error(target, error));
     }
   }
+}
+
+/** What a page repeats of a login: one that is too long for any account would only make the answer long. */
+function repeated(login: string): string {
+  return login.length <= MAX_EMAIL ? login : '';
 }
 
 /** 303: a browser must not send the form, and with it the password, to the client (RFC 9700, section 4.12). */

@@ -85,6 +85,16 @@ describe('an e-mail address', () => {
     const headers = { 'content-type': 'application/x-www-form-urlencoded' };
     const raw = form.toString();
     expect(await shop.request('POST', '/auth/token', { raw, headers })).toMatchObject({ status: 200 });
+    // As it is copied from a table or a text, or padded to a fixed width.
+    for (const around of ['\t', '\r\n', '\u00a0', '\u3000', ' '.repeat(300)]) {
+      const blank = `${around}flo@b\u00fccher.example${around}`;
+      const answer = await shop.post('/auth/login', { login: blank, password: PASSWORD });
+      expect(answer.status, JSON.stringify(around)).toBe(200);
+    }
+    for (const login of [' ', '\n\t', 'flo\n@example.com']) {
+      const answer = await shop.post('/auth/login', { login, password: PASSWORD });
+      expect(answer.status, JSON.stringify(login)).toBe(400);
+    }
   });
 });
 

@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { Matches } from 'class-validator';
-import { IsEmailAddress, IsLine, IsName, IsSecret, MayBeNull } from '../../shared/http/fields.js';
+import { IsEmailAddress, IsLine, IsName, IsSecret, MayBeNull, Trimmed } from '../../shared/http/fields.js';
 import { MAX_PASSWORD, MIN_PASSWORD } from '../domain/password-policy.js';
 import type { Session } from '../domain/refresh-token.js';
 import type { IssuedTokens } from '../session.service.js';
@@ -44,6 +44,7 @@ export class TokenRequest {
 
 export class LoginRequest {
   @ApiProperty({ example: 'ada@example.com', description: 'E-mail or username.' })
+  @Trimmed()
   @IsLine(254)
   readonly login!: string;
 

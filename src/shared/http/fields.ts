@@ -92,6 +92,10 @@ export const IsEmailAddress = (): PropertyDecorator =>
     IsLine(MAX_EMAIL),
   );
 
+/** Blanks around the text, line breaks too, are not part of it: people copy what they paste into a form. */
+export const Trimmed = (): PropertyDecorator =>
+  Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.trim() : value));
+
 /** A password as it is sent: any well-formed text that is not absurdly long. Whether it is a good one is not for here. */
 export const IsSecret = (): PropertyDecorator =>
   rule('isSecret', 'must be a text of 1 to 1024 characters', (value) => {

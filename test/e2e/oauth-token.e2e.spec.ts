@@ -239,6 +239,16 @@ describe('the token endpoint', () => {
       }
     });
 
+    it('documents any hint, as it takes any', async () => {
+      interface Schemas {
+        readonly components: { readonly schemas: Record<string, { properties: Record<string, object> }> };
+      }
+      const { body } = await shop.get<Schemas>('//openapi.json');
+      const hint = body.components.schemas.RevocationForm?.properties.token_type_hint;
+      expect(hint).toMatchObject({ type: 'string' });
+      expect(hint).not.toHaveProperty('enum');
+    });
+
     it('answers the same where there is nothing to end', async () => {
       const { refresh_token } = (await login()).body;
       await revoke({ token: refresh_token });

@@ -93,8 +93,9 @@ export class RevocationForm {
 
   @ApiProperty({
     required: false,
-    enum: ['access_token', 'refresh_token'],
-    description: 'A hint, which is not needed.',
+    example: 'refresh_token',
+    description:
+      'Not needed: `access_token`, `refresh_token`, or any other text, which is ignored (RFC 7009).',
   })
   readonly token_type_hint?: string;
 

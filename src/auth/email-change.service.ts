@@ -63,7 +63,10 @@ export class EmailChange {
   async request(userId: string, { email, password }: { email: string; password: string }): Promise<void> {
     const user = await this.users.get(userId);
     const passwordHash = await this.users.findPasswordHash(userId);
-    if (!(await this.passwords.verify(password, passwordHash))) throw new BadCredentialsError();
+    if (!(await this.passwords.verify(password, passwordHash))) {
+      this.securityLog.record({ event: 'email_change_failed', userId });
+      throw new BadCredentialsError();
+    }
     if (email === user.email) {
       throw new ValidationError([
         { field: 'email', message: 'email is the address of this account already' },

@@ -89,6 +89,8 @@ describe('the security log', () => {
       (await shop.post('/auth/password/change', { ...change, currentPassword: WRONG_PASSWORD }, sent)).status,
     ).toBe(401);
     expect((await shop.post('/auth/password/change', change, sent)).status).toBe(204);
+    const emailChange = { email: `new-${account.email}`, password: WRONG_PASSWORD };
+    expect((await shop.post('/users/me/email', emailChange, sent)).status).toBe(401);
     expect((await shop.get('/users', sent)).status).toBe(403);
     await shop.post('/auth/password/forgot', { email: account.email });
     const reset = await mailedToken('reset-password');
@@ -100,7 +102,8 @@ describe('the security log', () => {
     const told = lines().map((line) => line.event);
     expect(told).toEqual([
       ...['user_registered', 'email_verified', 'login_failed', 'login_succeeded', 'login_succeeded'],
-      ...['password_change_failed', 'password_changed', 'sessions_ended', 'access_refused'],
+      ...['password_change_failed', 'password_changed', 'sessions_ended', 'email_change_failed'],
+      ...['access_refused'],
       ...['password_reset_requested', 'password_reset', 'sessions_ended', 'login_succeeded'],
       ...['sessions_ended', 'access_refused'],
     ]);

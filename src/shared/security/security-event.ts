@@ -50,7 +50,10 @@ export type SecurityEvent =
       readonly to: string;
     }
   | { readonly event: 'user_activated' | 'user_deactivated' | 'account_closed'; readonly userId: string }
-  | { readonly event: 'email_verified' | 'email_change_requested' | 'email_changed'; readonly userId: string }
+  | {
+      readonly event: 'email_verified' | 'email_change_requested' | 'email_change_failed' | 'email_changed';
+      readonly userId: string;
+    }
   | {
       readonly event:
         'password_changed' | 'password_change_failed' | 'password_reset_requested' | 'password_reset';
@@ -112,6 +115,7 @@ export const LEVELS: Readonly<Record<SecurityEventName, 'log' | 'warn'>> = {
   account_closed: 'log',
   email_verified: 'log',
   email_change_requested: 'log',
+  email_change_failed: 'warn',
   email_changed: 'log',
   password_changed: 'log',
   password_change_failed: 'warn',

@@ -7,7 +7,7 @@ import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { DatabaseConfig } from '../../src/config/app-config.js';
-import { openTestDatabase, type TestDatabase } from '../support/test-database.js';
+import { openTestDatabase, unmigratedTestDatabase, type TestDatabase } from '../support/test-database.js';
 import { PRODUCTION } from '../support/production.js';
 import { freePort } from '../support/programs.js';
 
@@ -52,6 +52,8 @@ describe('the process', () => {
   }
 
   it('stops with one line when migrations are pending, and starts once they have run', async () => {
+    await store.drop();
+    store = await unmigratedTestDatabase();
     const refused = start([], { PORT: '0' });
     expect(await refused.ended).toBe(1);
     expect(refused.output().trim().split('\n')).toHaveLength(1);

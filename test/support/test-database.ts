@@ -18,6 +18,11 @@ export function openTestDatabase(): Promise<TestDatabase> {
   return inject('store') === 'mongodb' ? mongoTestDatabase() : sqliteTestDatabase();
 }
 
+/** The same, and nothing has migrated it. */
+export async function unmigratedTestDatabase(): Promise<TestDatabase> {
+  return inject('store') === 'mongodb' ? unmigratedMongoDatabase() : sqliteTestDatabase();
+}
+
 export async function sqliteTestDatabase(): Promise<TestDatabase> {
   const folder = await mkdtemp(join(tmpdir(), 'shop-test-'));
   return {

@@ -6,6 +6,7 @@ import { StoreEpoch } from '../persistence/store-epoch.js';
 import { deriveKey } from '../shared/keyed-hash.js';
 import { RedisConnection } from '../shared/redis/redis-connection.js';
 import { CacheInterceptor } from './cache.interceptor.js';
+import { Attendance } from './attendance.js';
 import { Cache } from './cache.js';
 import { CacheInvalidator } from './cache-invalidator.js';
 import { CacheMetrics } from './cache-metrics.js';
@@ -59,6 +60,7 @@ const envelopesProvider: FactoryProvider<Envelopes> = {
 @Module({
   imports: [MetricsModule, PersistenceModule.forFeature(StoreEpoch)],
   providers: [
+    Attendance,
     Cache,
     CacheInterceptor,
     CacheInvalidator,

@@ -14,9 +14,19 @@ export abstract class StoreEpoch {
   abstract advance(): Promise<number>;
 
   /**
+   * Announces this process to the others that use the database, so that they count on its writes, until
+   * `leave`. For processes that cache what others cannot clear; before the first request.
+   * @throws StoreUnavailableError
+   */
+  abstract attend(): Promise<void>;
+
+  /** After the last request. @throws StoreUnavailableError when the others find out by themselves, later */
+  abstract leave(): Promise<void>;
+
+  /**
    * A number that changes as soon as another process has committed a write to the database, whatever it
-   * wrote, and does not change by what this process writes. Cheap enough to be asked before each look-up.
-   * Null where the database cannot tell.
+   * wrote, and does not change by what this process writes; it may change without a write. Cheap enough to
+   * be asked before each look-up. Null where the database cannot tell, as before `attend`.
    * @throws StoreUnavailableError
    */
   abstract foreignWrites(): number | null;

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { StoreEpoch } from '../../src/persistence/store-epoch.js';
 import { aMoment, heldUnit, outcomes, within } from '../support/async.js';
 import { aCategory } from '../support/factories.js';
@@ -15,6 +15,7 @@ describe(StoreEpoch.name, () => {
   describe('of one instance', () => ofOne(harness));
   describe('of several instances', () => ofSeveral(harness));
   describe('beside units of work', () => besideUnits(harness));
+  describe('with the writes of others', () => besideOthers(harness));
 });
 
 function ofOne(harness: ContractHarness): void {
@@ -155,5 +156,43 @@ function besideUnits(harness: ContractHarness): void {
     });
     expect(begun).toEqual([first + 1]);
     expect(await store.epoch.current()).toBe(first + 1);
+  });
+}
+
+function besideOthers(harness: ContractHarness): void {
+  const store = useStore(harness, 'each');
+  const write = (to: TestStore) => to.categories.add(aCategory());
+
+  /** Asked twice: a number that changes by being asked tells of no rest. */
+  const isAtRest = () => store.epoch.foreignWrites() === store.epoch.foreignWrites();
+
+  it('is at rest while only this instance writes', async () => {
+    await store.epoch.attend();
+    const before = store.epoch.foreignWrites();
+    for (let writes = 0; writes < 3; writes += 1) {
+      await write(store);
+      expect(store.epoch.foreignWrites()).toBe(before);
+    }
+    await store.epoch.leave();
+  });
+
+  it('changes by each write of another, from its first to its last, and is at rest then', async () => {
+    await store.epoch.attend();
+    for (let round = 0; round < 2; round += 1) {
+      const other = await store.another();
+      await other.epoch.attend();
+      for (let writes = 0; writes < 3; writes += 1) {
+        const before = store.epoch.foreignWrites();
+        await write(other);
+        expect(store.epoch.foreignWrites()).not.toBe(before);
+      }
+      const last = store.epoch.foreignWrites();
+      await write(other);
+      await other.epoch.leave();
+      await other.close();
+      await vi.waitUntil(isAtRest, 10_000);
+      expect(store.epoch.foreignWrites()).not.toBe(last);
+    }
+    await store.epoch.leave();
   });
 }

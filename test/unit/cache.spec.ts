@@ -20,6 +20,8 @@ class TestEpoch extends StoreEpoch {
   value = 1;
   current = vi.fn(async () => this.value);
   advance = vi.fn(async () => (this.value += 1));
+  attend = async () => {};
+  leave = async () => {};
   override foreignWrites = () => null;
 }
 

@@ -41,6 +41,10 @@ class HeldStore extends StoreEpoch {
     return ask(this.advances, () => (this.epoch += 1));
   }
 
+  override async attend(): Promise<void> {}
+
+  override async leave(): Promise<void> {}
+
   override foreignWrites(): number | null {
     return this.writes;
   }

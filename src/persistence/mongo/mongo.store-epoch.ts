@@ -3,19 +3,27 @@ import { InjectConnection } from '@nestjs/mongoose';
 import type { Connection } from 'mongoose';
 import { StoreEpoch } from '../store-epoch.js';
 import { count, countersOf } from './counters.js';
+import { MongoInstances } from './instances.js';
 import { COMMAND_TIMEOUT_MS, databaseOf } from './mongo-connection.js';
 import { MongoContext } from './mongo-context.js';
 
 const EPOCH = 'cache:epoch';
 
-/** A counter, read and written by majority. */
+/**
+ * A counter, read and written by majority. MongoDB does not tell of the writes of others, so that
+ * another instance counts as one that writes all the time.
+ */
 @Injectable()
 export class MongoStoreEpoch extends StoreEpoch {
+  private readonly instances: MongoInstances;
+  private changes = 0;
+
   constructor(
     private readonly mongo: MongoContext,
     @InjectConnection() private readonly connection: Connection,
   ) {
     super();
+    this.instances = new MongoInstances(() => databaseOf(connection));
   }
 
   override current(): Promise<number> {
@@ -32,7 +40,17 @@ export class MongoStoreEpoch extends StoreEpoch {
     return this.mongo.execute(() => count(countersOf(databaseOf(this.connection)), EPOCH));
   }
 
-  override foreignWrites(): null {
-    return null;
+  override async attend(): Promise<void> {
+    await this.mongo.execute(() => this.instances.attend());
+  }
+
+  override async leave(): Promise<void> {
+    await this.instances.leave();
+  }
+
+  override foreignWrites(): number | null {
+    if (!this.instances.isAttending) return null;
+    if (!this.instances.isAlone) this.changes += 1;
+    return this.changes + this.instances.timesAlone;
   }
 }

@@ -22,6 +22,11 @@ export class SqlStoreEpoch extends StoreEpoch {
     });
   }
 
+  /** The file itself tells of the writes of others. */
+  override async attend(): Promise<void> {}
+
+  override async leave(): Promise<void> {}
+
   override foreignWrites(): number {
     return this.sql.foreignWrites();
   }

@@ -1,0 +1,94 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { MongoInstances, TRUST_MS } from '../../src/persistence/mongo/instances.js';
+import { useMongoStore } from './mongo-store.js';
+
+const SECOND_MS = 1000;
+
+describe(MongoInstances.name, () => {
+  const opened = useMongoStore();
+  let time: number;
+  let first: MongoInstances;
+
+  const instance = () =>
+    new MongoInstances(
+      () => opened.raw.db,
+      () => time,
+    );
+  const rows = () => opened.raw.db.collection('instances').countDocuments();
+
+  beforeEach(async () => {
+    await opened.raw.db.collection('instances').deleteMany({});
+    time = 0;
+    first = instance();
+    await first.beat();
+  });
+
+  it('is certain of nothing before it has looked', () => {
+    expect(instance().isAlone).toBe(false);
+  });
+
+  it('is certain for a while, and then not without another look', async () => {
+    expect(first.isAlone).toBe(true);
+    time += TRUST_MS - 1;
+    expect(first.isAlone).toBe(true);
+    time += 1;
+    expect(first.isAlone).toBe(false);
+    await first.beat();
+    expect(first.isAlone).toBe(true);
+  });
+
+  it('counts the times that it is alone anew, and not each look', async () => {
+    for (let looks = 0; looks < 3; looks += 1) {
+      time += TRUST_MS / 2;
+      await first.beat();
+      expect(first.timesAlone).toBe(1);
+    }
+    time += TRUST_MS;
+    await first.beat();
+    expect(first.timesAlone).toBe(2);
+  });
+
+  it('sees another, and is seen', async () => {
+    const second = instance();
+    await second.beat();
+    expect(second.isAlone).toBe(false);
+    await first.beat();
+    expect(first.isAlone).toBe(false);
+  });
+
+  it('waits, where there is another, until that one knows', async () => {
+    const second = instance();
+    const began = performance.now();
+    await second.attend();
+    // A timer may be early by a millisecond.
+    expect(performance.now() - began).toBeGreaterThan(TRUST_MS - 5);
+    await second.leave();
+    await first.beat();
+    expect(first.isAlone).toBe(true);
+    expect(first.timesAlone).toBe(1);
+  });
+
+  it('takes one that has died for dead after six seconds, and removes it after a minute', async () => {
+    await instance().beat();
+    for (let seconds = 0; seconds <= 62; seconds += 1) {
+      await first.beat();
+      expect(first.isAlone, `${seconds} s`).toBe(seconds >= 6);
+      time += SECOND_MS;
+    }
+    expect(await rows()).toBe(1);
+  });
+
+  it('knows again one that was only slow', async () => {
+    const second = instance();
+    await second.beat();
+    for (let seconds = 0; seconds <= 61; seconds += 1) {
+      await first.beat();
+      time += SECOND_MS;
+    }
+    expect(first.isAlone).toBe(true);
+    await second.beat();
+    await first.beat();
+    expect(first.isAlone).toBe(false);
+    expect(second.isAlone).toBe(false);
+  });
+});

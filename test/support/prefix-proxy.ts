@@ -1,9 +1,16 @@
-import { createServer, request as forward, type Server } from 'node:http';
+import { createServer, request as forward, type IncomingHttpHeaders, type Server } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 
+/** A request as it came over the network. */
+interface ReceivedRequest {
+  readonly url: string;
+  readonly headers: IncomingHttpHeaders;
+}
+
 /** A reverse proxy that serves a shop below a path, and removes that path from what it passes on. */
 export interface PrefixProxy {
+  readonly received: readonly ReceivedRequest[];
   /** The public address of the shop: `http://localhost:PORT/shop`. */
   readonly publicUrl: string;
   /** @param origin of the shop behind the proxy */
@@ -11,10 +18,13 @@ export interface PrefixProxy {
   close(): Promise<void>;
 }
 
+/** @param prefix of all paths; empty where the shop is at the root */
 export async function startPrefixProxy(prefix: string): Promise<PrefixProxy> {
   let target: URL | undefined;
+  const received: ReceivedRequest[] = [];
   const server: Server = createServer((incoming, outgoing) => {
     const url = incoming.url ?? '';
+    received.push({ url, headers: incoming.headers });
     const isBelow = url === prefix || url.startsWith(`${prefix}/`) || url.startsWith(`${prefix}?`);
     if (!target || !isBelow) return void outgoing.writeHead(404).end('outside of the shop');
     const { hostname, port } = target;
@@ -31,6 +41,7 @@ export async function startPrefixProxy(prefix: string): Promise<PrefixProxy> {
   }).listen(0, 'localhost');
   await once(server, 'listening');
   return {
+    received,
     publicUrl: `http://localhost:${(server.address() as AddressInfo).port}${prefix}`,
     serve: (origin) => {
       target = new URL(origin);

@@ -1,46 +1,62 @@
 import type { Page } from '../../shared/http/html-page.js';
 import { html } from '../../shared/html.js';
 
+const NOT_OPENED =
+  'This link does not open an order. A part of it may be missing; ' +
+  'or the order belongs to your account now: log in to see it.';
+
 /**
- * Reads the order's id and its token from the fragment of the address, which browsers send to no server and in no
- * Referer, and removes it from the address. Text goes into the page as text.
+ * Reads the order's id and its token from the fragment of the address, which browsers send to no
+ * server and in no Referer, and removes it from the address. Text goes into the page as text. Of
+ * links that are opened one after the other, the page shows the last one's order, whichever answer
+ * comes last.
  */
 const SCRIPT = `
-const show = (id, text) => { document.getElementById(id).textContent = text; };
-const fail = () => show('state', 'This link does not open an order. A part of it may be missing; or the order belongs to your account now: log in to see it.');
+const find = (id) => document.getElementById(id);
 const row = (label, amount) => {
-  const cells = document.getElementById('items').insertRow();
+  const cells = find('items').insertRow();
   cells.insertCell().textContent = label;
   cells.insertCell().textContent = amount;
 };
-const open = async () => {
-  const given = new URLSearchParams(location.hash.slice(1));
-  const [id, token] = [given.get('id'), given.get('token')];
-  history.replaceState(null, '', location.pathname);
-  show('number', '');
-  document.getElementById('items').replaceChildren();
-  if (!id || !token) return fail();
+const show = (state, order) => {
+  find('state').textContent = state;
+  find('number').textContent = order ? 'Order ' + order.orderNumber : '';
+  find('items').replaceChildren();
+  if (!order) return;
+  for (const item of order.items) {
+    row(item.quantity + ' × ' + item.productName, item.lineTotal + ' ' + order.currency);
+  }
+  row('Total', order.totalAmount + ' ' + order.currency);
+};
+const ask = async (id, token) => {
+  const isToken = /^[A-Za-z0-9_-]+$/.test(token);
+  if (!id || !isToken) return [${JSON.stringify(NOT_OPENED)}];
   const answer = await fetch('api/v1/orders/' + encodeURIComponent(id), {
     headers: { 'x-order-token': token },
     credentials: 'omit',
     cache: 'no-store',
   });
   if (answer.status === 429 || answer.status >= 500) {
-    return show('state', 'The shop is busy. Please open the link of the mail again in a minute.');
+    return ['The shop is busy. Please open the link of the mail again in a minute.'];
   }
-  if (!answer.ok) return fail();
+  if (!answer.ok) return [${JSON.stringify(NOT_OPENED)}];
   const order = await answer.json();
-  show('number', 'Order ' + order.orderNumber);
-  show('state', 'Status: ' + order.status + '. Placed on ' + order.createdAt.slice(0, 10) + '.');
-  for (const item of order.items) {
-    row(item.quantity + ' × ' + item.productName, item.lineTotal + ' ' + order.currency);
-  }
-  row('Total', order.totalAmount + ' ' + order.currency);
+  return ['Status: ' + order.status + '. Placed on ' + order.createdAt.slice(0, 10) + '.', order];
 };
-const start = () => open().catch(() => show('state', 'The shop cannot be reached. Please try again later.'));
+let opened = 0;
+const open = async () => {
+  const given = new URLSearchParams(location.hash.slice(1));
+  history.replaceState(null, '', location.pathname);
+  show('Loading…');
+  const turn = (opened += 1);
+  const answer = await ask(given.get('id'), given.get('token') ?? '').catch(() => [
+    'The shop cannot be reached. Please try again later.',
+  ]);
+  if (turn === opened) show(...answer);
+};
 // Another link of a mail, opened in the same tab, changes the fragment alone.
-addEventListener('hashchange', () => location.hash && start());
-start();
+addEventListener('hashchange', () => location.hash && open());
+open();
 `;
 
 /** What the link in a guest's order mail opens, where no storefront has a page of its own for it. */

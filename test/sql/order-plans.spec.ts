@@ -107,6 +107,11 @@ const calls: readonly [string, Call, ...string[]][] = [
     'cart_items USING INDEX ix_cart_items_expires_at (expires_at<?)',
   ],
   [
+    'the open guest orders of an address',
+    ({ orders }) => orders.countOpenGuestOrders('a@b.c'),
+    'orders USING INDEX ix_orders_contact_newest (contact_email=?)',
+  ],
+  [
     'some products',
     ({ products }) => products.findMany(['404', '405']),
     'p USING INTEGER PRIMARY KEY (rowid=?)',
@@ -181,6 +186,68 @@ describe('the statements for carts and orders', () => {
         }
       }
     }
+  });
+
+  it('link the guest orders of an address by its index', async () => {
+    const details = await plan(({ orders }) => orders.linkGuestOrders('a@b.c', userId));
+    const contact = 'SEARCH orders USING INDEX ix_orders_contact_newest (contact_email=?)';
+    expect(details.filter((detail) => detail.includes('orders'))).toEqual([contact]);
+    expect(details.join('\n')).not.toMatch(/^SCAN|TEMP B-TREE/m);
+  });
+
+  describe('of a search by staff', () => {
+    const search = { numberPrefix: 'ORD-2025-1', emailPrefix: 'a@', words: ['ann', 'u'] };
+    const broad = { ...search, numberPrefix: 'ORD-1999-' };
+    beforeAll(() => {
+      store.writing.exec(`
+        WITH RECURSIVE numbers (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM numbers WHERE i < 1500)
+        INSERT INTO orders (order_number, status, total_amount, created_at, updated_at)
+          SELECT 'ORD-1999-' || i, 'pending', 1, '1999-01-01 00:00:00.000', '1999-01-01 00:00:00.000'
+          FROM numbers`);
+    });
+    afterAll(() => {
+      store.writing.exec(`DELETE FROM orders WHERE order_number LIKE 'ORD-1999-%'`);
+    });
+
+    const calls = (filter: OrderFilter): Call[] => [
+      page(filter),
+      laterPage(filter),
+      ({ orders }) => orders.count(filter),
+    ];
+
+    it('look up orders that are few by the indexes of number, address and customer', async () => {
+      for (const filter of [{ search }, { search, status: 'pending' }, { search, from: now }] as const) {
+        for (const call of calls(filter)) {
+          const details = await plan(call);
+          for (const expected of [
+            /^SEARCH orders USING INDEX _ \(order_number>\? AND order_number<\?\)/,
+            /^SEARCH orders USING INDEX ix_orders_contact_newest \(contact_email>\? AND contact_email<\?\)/,
+            /^SEARCH o USING INDEX ix_orders_user_newest \(user_id=\?\)/,
+            /^SEARCH u USING INTEGER PRIMARY KEY/,
+            /^SEARCH orders USING (INTEGER PRIMARY KEY|INDEX ix_orders_newest \(created_at=\? AND rowid=\?\))/,
+          ]) {
+            expect(details).toContainEqual(expect.stringMatching(expected));
+          }
+          expect(details.filter((detail) => /^SCAN (orders|o|users|u)\b/.test(detail))).toEqual([]);
+        }
+      }
+    });
+
+    it('walk along the list where they are many, without sorting them', async () => {
+      for (const filter of [{ search: broad }, { search: broad, status: 'pending' }] as const) {
+        for (const call of [page(filter), laterPage(filter)]) {
+          const details = await plan(call);
+          // The lines of the orders that are found are put into their order.
+          const ofLines = details.findIndex((detail) => detail.includes('order_items'));
+          const ofOrders = details.slice(0, ofLines).join('\n');
+          expect(ofOrders).toMatch(/^(SCAN|SEARCH) orders USING INDEX ix_orders_(status_)?newest/m);
+          expect(ofOrders).toMatch(
+            /CORRELATED SCALAR SUBQUERY \d+\nSEARCH u USING INTEGER PRIMARY KEY \(rowid=\?\)/,
+          );
+          expect(ofOrders).not.toMatch(/TEMP B-TREE|SCAN (u|users)\b/);
+        }
+      }
+    });
   });
 
   it('write to a cart by its lines alone', async () => {

@@ -1,27 +1,62 @@
 import { trusted, type ClientSession, type Model, type QueryFilter, type Types } from 'mongoose';
-import type { OrderFilter, OrderPosition, OrderSearch } from '../../../orders/domain/order.repository.js';
+import type { OrderFilter, OrderPosition, OrderQuery } from '../../../orders/domain/order.repository.js';
 import { invalidCursor } from '../../../shared/page.js';
 import type { ProductDocument } from '../catalog/product.schema.js';
 import { toObjectId } from '../object-id.js';
+import { findPage } from '../page.js';
 import { present } from '../present.js';
-import { holdsEvery } from '../search-text.js';
 import type { UserDocument } from '../users/user.schema.js';
+import { ORDER_FIELDS } from './documents.js';
+import { countBroadly, findBroadly, searchOrders } from './order-search.js';
 import type { OrderDocument } from './order.schema.js';
 
 type Filter = QueryFilter<OrderDocument>;
 
-export const NEWEST = { field: 'created_at', key: -1, id: -1 } as const;
+type Session = ClientSession | undefined;
+
+const NEWEST = { field: 'created_at', key: -1, id: -1 } as const;
 
 /** Whose products they are now, and who a customer is, an order does not know. */
-interface Others {
+interface Models {
+  readonly orders: Model<OrderDocument>;
   readonly products: Model<ProductDocument>;
   readonly users: Model<UserDocument>;
 }
 
-export async function toFilter(
-  { userId, vendorId, search, status, from, to }: OrderFilter,
-  { products, users }: Others,
-  session: ClientSession | undefined,
+/** @throws ValidationError on `cursor` */
+export async function findOrders(
+  models: Models,
+  { filter, limit, after }: OrderQuery,
+  session: Session,
+): Promise<OrderDocument[]> {
+  const { orders, users } = models;
+  const position = after && toPosition(after);
+  const page = { projection: ORDER_FIELDS, order: NEWEST, limit, after: position };
+  const others = await toFilter(filter, models, session);
+  const { search } = filter;
+  if (!search) return findPage(orders, { ...page, filter: others }, session);
+  const found = await searchOrders(search, users, session);
+  if (!found.byCustomer) return findBroadly(orders, { ...page, filter: others }, search, users, session);
+  const either: Filter = { $and: [others, { $or: [...found.byText, found.byCustomer] }] };
+  return findPage(orders, { ...page, filter: either }, session);
+}
+
+export async function countOrders(models: Models, filter: OrderFilter, session: Session): Promise<number> {
+  const { orders, users } = models;
+  const others = await toFilter(filter, models, session);
+  const { search } = filter;
+  if (!search) return orders.countDocuments(others, { session }).exec();
+  const found = await searchOrders(search, users, session);
+  if (!found.byCustomer) return countBroadly(orders, others, found, search, users, session);
+  const either: Filter = { $and: [others, { $or: [...found.byText, found.byCustomer] }] };
+  return orders.countDocuments(either, { session }).exec();
+}
+
+/** All but the search. */
+async function toFilter(
+  { userId, vendorId, status, from, to }: OrderFilter,
+  { products }: Models,
+  session: Session,
 ): Promise<Filter> {
   const whose: Filter[] = [];
   if (userId !== undefined) whose.push({ user_id: among([toObjectId(userId)]) });
@@ -30,14 +65,13 @@ export async function toFilter(
   const [only, other] = whose;
   return {
     ...(other ? { $or: whose } : only),
-    ...(search && { $and: [{ $or: await found(search, users, session) }] }),
     ...present({ status }),
     ...((from ?? to) && { created_at: trusted(present({ $gte: from, $lt: to })) }),
   };
 }
 
 /** @throws ValidationError on `cursor` */
-export function toPosition({ key, id }: OrderPosition) {
+function toPosition({ key, id }: OrderPosition) {
   const position = { key: new Date(key), id: toObjectId(id) };
   // A Date cuts fractions off: the position would be another one.
   if (position.key.getTime() !== key || position.id === null) throw invalidCursor();
@@ -60,23 +94,3 @@ async function productsOf(
     .exec();
   return found.map(({ _id }) => _id);
 }
-
-/** Each part has an index, but for the users, who are looked through once; orders are not. */
-async function found(
-  { numberPrefix, emailPrefix, words }: OrderSearch,
-  users: Model<UserDocument>,
-  session: ClientSession | undefined,
-): Promise<Filter[]> {
-  const customers = await users
-    .find({ $expr: holdsEvery(words) }, { _id: 1 }, { session })
-    .lean<Pick<UserDocument, '_id'>[]>()
-    .exec();
-  return [
-    { order_number: beginsWith(numberPrefix) },
-    { contact_email: beginsWith(emailPrefix) },
-    { user_id: among(customers.map(({ _id }) => _id)) },
-  ];
-}
-
-/** A range, by bytes, in which this character comes last: an index finds it, and no pattern is interpreted. */
-const beginsWith = (prefix: string) => trusted({ $gte: prefix, $lt: `${prefix}\u{10FFFF}` });

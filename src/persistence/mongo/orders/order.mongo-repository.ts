@@ -16,7 +16,6 @@ import { toDecimal } from '../decimal.js';
 import { databaseOf } from '../mongo-connection.js';
 import { MongoContext } from '../mongo-context.js';
 import { toObjectId } from '../object-id.js';
-import { findPage } from '../page.js';
 import { UserDocument } from '../users/user.schema.js';
 import {
   ORDER_FIELDS,
@@ -27,7 +26,7 @@ import {
 } from './documents.js';
 import { nextOrderNumber } from './order-numbers.js';
 import { lockGuestOrders } from './guest-order-locks.js';
-import { NEWEST, toFilter, toPosition } from './order-query.js';
+import { countOrders, findOrders } from './order-query.js';
 import { OrderDocument, type EmbeddedOrderItem } from './order.schema.js';
 
 type WithId = Pick<OrderDocument, '_id'>;
@@ -37,7 +36,7 @@ export class MongoOrderRepository extends OrderRepository {
   constructor(
     private readonly mongo: MongoContext,
     @InjectConnection() private readonly connection: Connection,
-    @InjectModel(OrderDocument.name) private readonly orders: Model<OrderDocument>,
+    @InjectModel(OrderDocument.name) readonly orders: Model<OrderDocument>,
     @InjectModel(ProductDocument.name) readonly products: Model<ProductDocument>,
     @InjectModel(UserDocument.name) readonly users: Model<UserDocument>,
     private readonly clock: Clock,
@@ -66,23 +65,12 @@ export class MongoOrderRepository extends OrderRepository {
     return document && { order: toOrder(document), requestHash: document.request_hash };
   }
 
-  override list({ filter, limit, after }: OrderQuery): Promise<Order[]> {
-    return this.mongo.execute(async (session) => {
-      const query = {
-        after: after && toPosition(after),
-        filter: await toFilter(filter, this, session),
-        projection: ORDER_FIELDS,
-        order: NEWEST,
-        limit,
-      };
-      return (await findPage(this.orders, query, session)).map(toOrder);
-    });
+  override list(query: OrderQuery): Promise<Order[]> {
+    return this.mongo.execute(async (session) => (await findOrders(this, query, session)).map(toOrder));
   }
 
   override count(filter: OrderFilter): Promise<number> {
-    return this.mongo.execute(async (session) =>
-      this.orders.countDocuments(await toFilter(filter, this, session), { session }).exec(),
-    );
+    return this.mongo.execute((session) => countOrders(this, filter, session));
   }
 
   override add({ userId, contactEmail, lines, totalAmount, idempotency }: OrderDraft): Promise<Order> {

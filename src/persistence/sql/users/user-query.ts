@@ -25,7 +25,7 @@ function toTerms(connection: SqlReader, { words, role, isActive }: UserFilter): 
 }
 
 /** The users in whose names and address each of the words occurs. */
-export function usersWith(connection: SqlReader, words: readonly string[]): Term[] {
+function usersWith(connection: SqlReader, words: readonly string[]): Term[] {
   const { candidates, terms } = searchFor(connection, 'user', words, SEARCHED);
   if (!candidates) return [...terms];
   return [term('id IN (SELECT value FROM json_each(?))', JSON.stringify(candidates)), ...terms];

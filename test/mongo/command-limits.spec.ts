@@ -45,6 +45,7 @@ describe('the commands that the shop sends to MongoDB', () => {
       '/users?search=user&withTotal=true',
       '/users/me',
       '/orders?withTotal=true',
+      '/orders?search=a&withTotal=true',
       '/roles',
       '/permissions',
       '/auth/sessions',

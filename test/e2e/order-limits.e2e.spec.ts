@@ -83,7 +83,7 @@ describe('limits against reserving all stock', () => {
       const contactEmail = anAddress();
       const spellings = [contactEmail, contactEmail.toUpperCase(), contactEmail.replace('o', 'O')];
       const answers = await Promise.all(
-        Array.from({ length: 9 }, (_, n) =>
+        Array.from({ length: 20 }, (_, n) =>
           shopper.order({ ...oneOf(products[n % 2] ?? { id: '' }), contactEmail: spellings[n % 3] }),
         ),
       );
@@ -100,6 +100,39 @@ describe('limits against reserving all stock', () => {
       expect((await shopper.cancel(first.body.id, proofOf(first.body))).status).toBe(200);
       expect((await shopper.order(body)).status).toBe(201);
       expect((await shopper.order(body)).status).toBe(409);
+    }
+  });
+});
+
+describe('MAX_OPEN_GUEST_ORDERS at two instances', () => {
+  it('places exactly as many of 20 orders of an address at once', async () => {
+    const { database, drop } = await openTestDatabase();
+    // Of several workers without Redis none caches the stock.
+    const env = { MAX_OPEN_GUEST_ORDERS: '7', WORKERS: '2', REDIS_URL: '' };
+    const shop = await startTestApp(env, { database, drop: async () => {} });
+    const second = await startTestApp(env, { database, drop: async () => {} });
+    try {
+      const shopper = await Shopper.of(shop);
+      // One each: orders of the same product would wait for each other because of its stock.
+      const products = await shopper.products(20, { stockQuantity: 10 });
+      for (let round = 1; round <= 3; round += 1) {
+        const contactEmail = anAddress();
+        const answers = await Promise.all(
+          products.map((product, n) => {
+            const order = { ...oneOf(product), contactEmail };
+            return (n % 2 ? shop : second).post<{ code?: string }>('/orders', order);
+          }),
+        );
+        const results = answers.map(({ status, body }) => body.code ?? status);
+        expect(results.filter((result) => result === 201)).toHaveLength(7);
+        expect(results.filter((result) => result === 'too_many_open_orders')).toHaveLength(13);
+        const stocks = await Promise.all(products.map((product) => shopper.stock(product)));
+        expect(stocks.reduce((sum, stock) => sum + stock)).toBe(200 - 7 * round);
+      }
+    } finally {
+      await second.close();
+      await shop.close();
+      await drop();
     }
   });
 });

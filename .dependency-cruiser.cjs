@@ -1,82 +1,101 @@
 /*
- * What may import what. Each rule's comment is its reason (`--output-type err-long` prints it).
- * Rules that differ only in the store are made by a function.
+ * What may import what. Each rule's comment is its reason (`--output-type err-long` prints it). No rule names a
+ * feature: a feature is any folder of src/ that is not listed here, so a new one is inside of every rule.
  */
 
 /** Where the server and each command begin. */
 const ENTRIES = '^src/(main|cli/(migrate|seed|openapi))\\.ts$';
-const FEATURES = 'auth|users|rbac|catalog|cart|orders|mail';
 
-/** The packages of a store stay in the store's own folders, so that one store can go without the other. */
-const packagesOnlyInStore = (store, packages) => ({
-  name: `${store}-packages-only-in-${store}`,
+/** The folders of src/ that are no features. */
+const GROUND = 'platform|shared|cli';
+const FEATURE = `^src/(?!(?:${GROUND})/)([^/]+)/`;
+
+/** Everything in a folder of this name belongs to one kind of database: src/orders/sql/, migrations/sql/, test/sql/. */
+const folderOf = (database) => `^(?:src|migrations|test)/.*\\b${database}/`;
+
+/** The packages of a database stay in its folders, so that one database can go without the other. */
+const packagesOnlyIn = (database, packages) => ({
+  name: `${database}-packages-only-in-${database}-folders`,
   comment:
-    `Rows, documents and sessions never leave their store: ${packages.join(', ')} only under ` +
-    `src/persistence/${store} and migrations/${store} (and the tests' harness).`,
+    `Rows, documents and sessions never leave their database: ${packages.join(', ')} only under a folder ` +
+    `${database}/ (and in the tests' support).`,
   severity: 'error',
-  from: { pathNot: `^((src/persistence|migrations|test)/${store}|test/support)/` },
+  from: { pathNot: [folderOf(database), '^test/support/'] },
   to: { path: packages.map((name) => `^node_modules/${name}/`) },
 });
 
-const storesApart = (store, other) => ({
-  name: `${store}-not-to-${other}`,
-  comment: 'Each store can be taken out without the other noticing.',
+const databasesApart = (database, other) => ({
+  name: `${database}-not-to-${other}`,
+  comment: 'Each database can be taken out without the other noticing.',
   severity: 'error',
-  from: { path: `^(src/persistence|migrations|test)/${store}/` },
-  to: { path: `^(src/persistence|migrations|test)/${other}/` },
+  from: { path: folderOf(database) },
+  to: { path: folderOf(other) },
 });
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
   forbidden: [
-    packagesOnlyInStore('sql', ['typeorm', '@nestjs/typeorm', 'better-sqlite3', '@types/better-sqlite3']),
-    packagesOnlyInStore('mongo', ['mongoose', '@nestjs/mongoose', 'mongodb', 'mongodb-memory-server-core']),
+    packagesOnlyIn('sql', ['typeorm', '@nestjs/typeorm', 'better-sqlite3', '@types/better-sqlite3']),
+    packagesOnlyIn('mongo', ['mongoose', '@nestjs/mongoose', 'mongodb', 'mongodb-memory-server-core']),
     {
       name: 'better-sqlite3-only-in-the-driver',
       comment:
         'Node 24 aborts when it collects an object of better-sqlite3; SqliteDatabase keeps them all, so nothing ' +
         'else may create one.',
       severity: 'error',
-      from: { pathNot: '^src/persistence/sql/sqlite-driver\\.ts$|^test/sql/statement-lifetime\\.spec\\.ts$' },
+      from: {
+        pathNot: '^src/platform/database/sql/sqlite-driver\\.ts$|^test/sql/statement-lifetime\\.spec\\.ts$',
+      },
       to: { path: '^node_modules/(@types/)?better-sqlite3/' },
     },
-    storesApart('sql', 'mongo'),
-    storesApart('mongo', 'sql'),
+    databasesApart('sql', 'mongo'),
+    databasesApart('mongo', 'sql'),
     {
-      name: 'no-store-outside-persistence',
+      name: 'databases-loaded-on-demand',
       comment:
-        'PersistenceModule is the only switch between the stores. Everything else asks for a port, and so ' +
-        'runs on any store.',
+        'A static import would load the packages of every database at each start. Only PersistenceModule and the ' +
+        'manifests import a database folder, and only with import().',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '\\b(?:sql|mongo)/' },
+      to: { path: '^src/.*\\b(?:sql|mongo)/', dynamic: false },
+    },
+    {
+      name: 'databases-imported-by-manifests',
+      comment: 'PersistenceModule is the only switch between databases; everything else asks for a port.',
       severity: 'error',
       from: {
         path: '^src/',
-        pathNot: '^src/persistence/((sql|mongo)/|persistence\\.module\\.ts$)',
+        pathNot: [
+          '\\b(?:sql|mongo)/',
+          '\\.feature\\.ts$',
+          '^src/platform/database/persistence\\.module\\.ts$',
+        ],
       },
-      to: { path: '^src/persistence/(sql|mongo)/' },
+      to: { path: '^src/.*\\b(?:sql|mongo)/' },
     },
     {
-      name: 'store-loaded-on-demand',
-      comment: 'A static import would load the packages of both stores at every start.',
-      severity: 'error',
-      from: { path: '^src/persistence/persistence\\.module\\.ts$' },
-      to: { path: '^src/persistence/(sql|mongo)/', dynamic: false },
-    },
-    {
-      name: 'no-store-in-shared-suites',
+      name: 'no-database-in-shared-suites',
       comment:
-        'A contract or e2e suite runs on every store, so it may know none: what differs stands in ' +
-        'test/support, what only one store has in test/sql or test/mongo.',
+        'A contract or e2e suite runs on every database, so it may know none: what differs stands in ' +
+        'test/support, what only one database has in test/sql or test/mongo.',
       severity: 'error',
       from: { path: '^test/(contract|e2e|browser)/' },
-      to: { path: '^(src/persistence|migrations)/(sql|mongo)/' },
+      to: { path: '^(?:src|migrations)/.*\\b(?:sql|mongo)/' },
+    },
+    {
+      name: 'migrations-are-frozen',
+      comment: 'A migration must do the same for ever, so it imports nothing that may change.',
+      severity: 'error',
+      from: { path: '^migrations/' },
+      to: { path: '^src/' },
     },
 
     {
       name: 'domain-without-framework',
       comment:
-        'domain/ is plain TypeScript: rules that can be read, run and tested without Nest or a request.',
+        'domain/ and shared/ are plain TypeScript: rules that can be read, run and tested without Nest or a request.',
       severity: 'error',
-      from: { path: '^src/[^/]+/domain/' },
+      from: { path: '^src/(?:[^/]+/domain|shared)/' },
       to: {
         path: '^node_modules/(@nestjs/|@fastify/|class-(validator|transformer)/|fastify/|rxjs/|reflect-metadata/)',
       },
@@ -84,59 +103,42 @@ module.exports = {
     {
       name: 'domain-to-domain-only',
       comment:
-        'Dependencies point inwards: domain/ knows its own types, the ports and types of other domains, and ' +
-        'src/shared; never a service, a DTO, an adapter or the HTTP side.',
+        'Dependencies point inwards: domain/ knows its own types, the domains of lower features, and shared/; ' +
+        'never a service, a DTO, an adapter or the HTTP side.',
       severity: 'error',
       from: { path: '^src/[^/]+/domain/' },
-      to: {
-        path: '^(src|migrations|test)/',
-        pathNot: ['^src/[^/]+/domain/', '^src/shared/(?!http/)[^/]+\\.ts$'],
-      },
+      to: { path: '^(src|migrations|test)/', pathNot: ['^src/[^/]+/domain/', '^src/shared/'] },
+    },
+    {
+      name: 'shared-is-self-contained',
+      comment: 'shared/ is below everything else.',
+      severity: 'error',
+      from: { path: '^src/shared/' },
+      to: { path: '^(src|migrations)/', pathNot: '^src/shared/' },
+    },
+    {
+      name: 'platform-knows-no-feature',
+      comment:
+        'The platform reads the manifests that it is handed. A feature can go without the platform noticing.',
+      severity: 'error',
+      from: { path: '^src/platform/' },
+      to: { path: '^src/', pathNot: '^src/(?:platform|shared)/' },
     },
     {
       name: 'feature-by-its-public-files',
       comment:
-        'A feature offers its module, services, guards, events and domain; auth and rbac also the words in ' +
-        'which routes name their access, and what is asked about a role. Controllers, DTOs and the rest may change without asking anyone.',
+        'A feature offers its module, services, domain, events, cache keys and DTOs. Its controllers, manifest and ' +
+        'adapters may change without asking anyone.',
       severity: 'error',
-      from: { path: `^src/(${FEATURES})/` },
-      to: {
-        path: `^src/(${FEATURES})/`,
-        pathNot: [
-          '^src/$1/',
-          '^src/[^/]+/(domain|guards)/',
-          '\\.(module|service)\\.ts$',
-          '^src/(auth/(access|principal|passwords)|rbac/(permissions|role-grants|grant-rules))\\.ts$',
-          // Guests are known by auth, and served by the cart and the orders.
-          '^src/auth/guests/guest-session(s|\\.docs)\\.ts$',
-          // The cart and the orders answer alike where stock is short.
-          '^src/catalog/out-of-stock\\.docs\\.ts$',
-          // One's own account is what registering answers.
-          '^src/users/dto/user\\.dto\\.ts$',
-          '\\.events\\.ts$',
-        ],
-      },
+      from: { path: FEATURE },
+      to: { path: `${FEATURE}.*\\.(?:controller|feature)\\.ts$`, pathNot: '^src/$1/' },
     },
     {
-      name: 'feature-not-to-stores',
-      comment: 'Of src/persistence a feature needs the module that hands out its repositories, and no more.',
-      severity: 'error',
-      from: { path: `^src/(${FEATURES})/` },
-      to: { path: '^src/persistence/', pathNot: '^src/persistence/persistence\\.module\\.ts$' },
-    },
-    {
-      name: 'persistence-to-domain-only',
+      name: 'adapters-below-services',
       comment: 'An adapter implements the ports of the domain; services and DTOs are above it.',
       severity: 'error',
-      from: { path: '^src/persistence/' },
-      to: { path: `^src/(${FEATURES})/`, pathNot: '^src/[^/]+/domain/' },
-    },
-    {
-      name: 'shared-knows-no-feature',
-      comment: 'src/shared and src/config are below everything else.',
-      severity: 'error',
-      from: { path: '^src/(shared|config)/' },
-      to: { path: '^src/', pathNot: '^src/(shared|config)/' },
+      from: { path: '^src/[^/]+/(?:sql|mongo)/' },
+      to: { path: FEATURE, pathNot: ['^src/[^/]+/(?:domain|sql|mongo)/'] },
     },
     {
       name: 'no-test-in-production',
@@ -156,6 +158,15 @@ module.exports = {
       to: { circular: true },
     },
     {
+      name: 'no-folder-cycles',
+      comment:
+        'Folders depend on each other one way, at every depth: whoever reads one folder need not read those above it.',
+      scope: 'folder',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { circular: true },
+    },
+    {
       name: 'no-orphans',
       comment: 'Neither imported nor importing: forgotten. Use it or delete it.',
       severity: 'error',
@@ -167,7 +178,8 @@ module.exports = {
       comment: 'Neither the server nor a command comes to it: dead, or alive in tests only.',
       severity: 'error',
       from: { path: ENTRIES },
-      to: { path: '^(src|migrations)/', pathNot: ENTRIES, reachable: false },
+      // Migrations are read from their folder; see migrations/load.ts.
+      to: { path: '^src/', pathNot: ENTRIES, reachable: false },
     },
     {
       name: 'not-to-dev-dep',
@@ -193,7 +205,7 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: '^node_modules' },
-    // Type-only imports are dependencies too: a type that leaks from a store is a leak.
+    // Type-only imports are dependencies too: a type that leaks from a database is a leak.
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: {

@@ -59,13 +59,13 @@ const syntax = {
 };
 
 const imports = {
-  env: [{ name: 'node:process', importNames: ['env'], message: 'Only src/config reads the environment.' }],
-  // Services serve any caller; the HTTP status is chosen by the one filter in shared/http.
+  env: [{ name: 'node:process', importNames: ['env'], message: 'Only src/platform/config reads the environment.' }],
+  // Services serve any caller; the HTTP status is chosen by the one filter in platform/http.
   httpException: [
     {
       regex: '^@nestjs/common$',
       importNamePattern: 'Exception$',
-      message: 'Throw a DomainError: shared/http turns its kind into a status.',
+      message: 'Throw a DomainError: platform/http turns its kind into a status.',
     },
   ],
 };
@@ -74,7 +74,7 @@ const restrictSyntax = (...lists) => ({ 'no-restricted-syntax': ['error', ...lis
 const noEnv = {
   'no-restricted-properties': [
     'error',
-    { object: 'process', property: 'env', message: 'Only src/config reads the environment.' },
+    { object: 'process', property: 'env', message: 'Only src/platform/config reads the environment.' },
   ],
 };
 
@@ -113,7 +113,7 @@ export default defineConfig(
   { files: ['src/**/*.ts', 'migrations/**/*.ts'], rules: restrictSyntax(syntax.unitOfWork) },
   {
     files: ['src/**/*.ts', 'migrations/**/*.ts', 'test/**/*.ts'],
-    ignores: ['src/config/**', 'test/support/**'],
+    ignores: ['src/platform/config/**', 'test/support/**'],
     rules: { ...noEnv, 'no-restricted-imports': ['error', { paths: imports.env }] },
   },
   {
@@ -121,11 +121,11 @@ export default defineConfig(
     rules: restrictSyntax(syntax.unitOfWork, syntax.domain),
   },
   {
-    files: ['src/persistence/**/*repository.ts'],
+    files: ['src/**/{sql,mongo}/*repository.ts'],
     rules: restrictSyntax(syntax.unitOfWork, syntax.repository),
   },
   {
-    files: ['src/**/*.service.ts', 'src/persistence/**/*.ts'],
+    files: ['src/**/*.service.ts', 'src/**/{sql,mongo}/**/*.ts'],
     rules: {
       'no-restricted-imports': ['error', { paths: imports.env, patterns: imports.httpException }],
     },

@@ -92,7 +92,7 @@ function project(suite: Suite): TestProjectInlineConfiguration {
       // Last, and one file at a time: a stand-in for MongoDB that two of them rush at may stand still for seconds.
       ...(/^(mongo|contract:mongodb)$/.test(name) && { maxWorkers: 1, sequence: { groupOrder: 1 } }),
       // Files that share a worker share their imports as well, which cost more than most of these tests.
-      ...(/^(unit|contract:.*)$/.test(name) && { isolate: false }),
+      ...(/^(unit|contract:.*|e2e:.*)$/.test(name) && { isolate: false }),
       testTimeout: seconds * 1000,
       hookTimeout: 60_000,
       provide: {
@@ -105,7 +105,7 @@ function project(suite: Suite): TestProjectInlineConfiguration {
         ...(needsMongo ? ['test/support/mongo.global-setup.ts'] : []),
         ...(needsRedis ? ['test/support/redis.global-setup.ts'] : []),
       ],
-      ...((needsMongo || needsRedis) && { runner: './test/support/needs-servers.runner.ts' }),
+      ...((needsMongo || needsRedis) && { runner: './test/support/needs-servers.runner.js' }),
     },
   };
 }

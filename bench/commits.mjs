@@ -3,12 +3,12 @@
 //
 //   node bench/commits.mjs [ROUNDS SECONDS]
 import { join } from 'node:path';
-import { SqliteDatabase } from '../dist/src/persistence/sql/sqlite-driver.js';
+import { SqliteDatabase } from '../dist/src/platform/database/sql/sqlite-driver.js';
 import { inFolder, root } from './harness.mjs';
 
 const BUYERS = 64;
 const [rounds = 5, seconds = 2] = process.argv.slice(2).map(Number);
-const { WriteGate, defaultLimits } = await import(join(root, 'dist/src/persistence/sql/write-gate.js'));
+const { WriteGate, defaultLimits } = await import(join(root, 'dist/src/platform/database/sql/write-gate.js'));
 
 await inFolder(async (folder) => {
   const alone = open(join(folder, 'alone.db'), 1);

@@ -4,9 +4,9 @@ import { createApp } from './bootstrap.js';
 import { migrateUp } from './cli/migrations.js';
 import { UsageError, print, run } from './cli/run.js';
 import { assertMigrated, seedFirstStart } from './cli/seeding.js';
-import type { AppConfig } from './config/app-config.js';
-import { loadConfig } from './config/env.js';
-import { startWorkers } from './workers.js';
+import type { AppConfig } from './platform/config/app-config.js';
+import { loadConfig } from './platform/config/env.js';
+import { startWorkers } from './cli/workers.js';
 
 /**
  * `node dist/src/main.js [--migrate] [--seed]`: serves. With the flags it first brings the store up to date and,

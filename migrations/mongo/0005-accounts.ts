@@ -1,4 +1,4 @@
-import { searchText } from '../../src/persistence/mongo/search-text.js';
+import { BETWEEN, foldBefore } from '../folding.js';
 import { addingFields } from './fields.js';
 import type { MongoMigration } from './migration.js';
 import { count, nullable, string } from './rules.js';
@@ -26,7 +26,9 @@ export const addAccountFields: MongoMigration = {
       // The folded e-mail, username and full name, for searching.
       rules: { search_text: string },
       valuesOf: ({ email, username, full_name }) => ({
-        search_text: searchText(email as string, username as string, full_name as string | null),
+        search_text: [email, username, full_name ?? '']
+          .map((text) => foldBefore(text as string))
+          .join(BETWEEN),
       }),
       indexes: [
         { name: 'ix_users_newest', key: { created_at: -1, _id: -1 } },

@@ -1,5 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { userSearchText } from '../../src/persistence/sql/users/search-text.js';
+import { BETWEEN, foldBefore } from '../folding.js';
 import { exchange, type Index } from './exchange-indexes.js';
 
 interface User {
@@ -22,7 +22,8 @@ export class Accounts1795392000003 implements MigrationInterface {
       `SELECT "id", "email", "username", "full_name" AS "fullName" FROM "users"`,
     )) as User[];
     for (const user of users) {
-      const text = userSearchText(user);
+      const { email, username, fullName } = user;
+      const text = [email, username, fullName ?? ''].map(foldBefore).join(BETWEEN);
       await runner.query(`UPDATE "users" SET "search_text" = ? WHERE "id" = ?`, [text, user.id]);
     }
   }

@@ -1,22 +1,23 @@
 import { randomInt } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { CUSTOMER } from '../rbac/role-grants.js';
-import { BackgroundJobs } from '../shared/background-jobs.js';
+import { BackgroundJobs } from '../platform/jobs/background-jobs.js';
 import { Clock } from '../shared/clock.js';
-import { DomainEvents } from '../shared/events.js';
-import { UnitOfWork } from '../shared/unit-of-work.js';
-import { originOf } from '../shared/security/request-origin.js';
-import { SecurityLog } from '../shared/security/security-log.js';
+import { DomainEvents } from '../platform/events/domain-events.js';
+import { UnitOfWork } from '../platform/database/unit-of-work.js';
+import { originOf } from '../platform/security/request-origin.js';
+import { SecurityLog } from '../platform/security/security-log.js';
 import type { User } from '../users/domain/user.js';
 import { UserRepository } from '../users/domain/user.repository.js';
+import { Invitations } from '../users/domain/invitations.js';
 import { Invited, PasswordResetAskedFor, VerificationAskedFor } from './account.events.js';
-import { CommonPasswords } from './common-passwords.js';
+import { CommonPasswords } from '../users/passwords/common-passwords.js';
 import { EmailChange } from './email-change.service.js';
 import { GuestOrders } from './domain/guest-orders.js';
 import { BadCredentialsError, MailedTokenError } from './domain/auth.errors.js';
-import { assertGoodPassword } from './domain/password-policy.js';
-import { Passwords } from './passwords.js';
-import { SecretTokens } from './secret-tokens.js';
+import { assertGoodPassword } from '../users/domain/password-policy.js';
+import { Passwords } from '../users/passwords/passwords.js';
+import { SecretTokens } from './tokens/secret-tokens.js';
 import { SessionService } from './session.service.js';
 
 const HOUR_MS = 3_600_000;
@@ -38,7 +39,7 @@ export interface Registration {
 
 /** Accounts from registration to a forgotten password. Nothing here tells a stranger whether an account exists. */
 @Injectable()
-export class AccountService {
+export class AccountService extends Invitations {
   constructor(
     private readonly users: UserRepository,
     private readonly sessions: SessionService,
@@ -52,7 +53,9 @@ export class AccountService {
     private readonly jobs: BackgroundJobs,
     private readonly clock: Clock,
     private readonly securityLog: SecurityLog,
-  ) {}
+  ) {
+    super();
+  }
 
   /** @throws ConflictError (email_taken, username_taken), ValidationError on a password that is easy to guess */
   async register({ email, username, password, fullName = null }: Registration): Promise<User> {
@@ -78,7 +81,7 @@ export class AccountService {
    * @param passwordHash as Passwords.unusableHash makes it
    * @throws ConflictError (email_taken, username_taken), NotFoundError (role_not_found)
    */
-  async invite(
+  override async invite(
     draft: Pick<User, 'email' | 'username' | 'fullName' | 'role'>,
     passwordHash: string,
   ): Promise<User> {

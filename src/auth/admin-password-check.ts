@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { AppConfig } from '../config/app-config.js';
-import { ConfigError } from '../config/variables.js';
+import { AppConfig } from '../platform/config/app-config.js';
+import { ConfigError } from '../platform/config/variables.js';
 import { ValidationError } from '../shared/domain-error.js';
-import { CommonPasswords } from './common-passwords.js';
-import { assertGoodPassword } from './domain/password-policy.js';
+import { CommonPasswords } from '../users/passwords/common-passwords.js';
+import { assertGoodPassword } from '../users/domain/password-policy.js';
 
 /**
  * In production the first administrator's password is held to what every other one is. Here and not in src/config,

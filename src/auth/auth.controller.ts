@@ -15,13 +15,13 @@ import {
   GUARDED,
   OWN_CLIENT,
   WITH_BODY,
-} from '../shared/http/api-problems.js';
-import { ValidBody, ValidQuery } from '../shared/http/dto.pipe.js';
-import { ApiPage, PageQuery } from '../shared/http/page.dto.js';
+} from '../platform/http/api-problems.js';
+import { ValidBody, ValidQuery } from '../platform/http/dto.pipe.js';
+import { ApiPage, PageQuery } from '../platform/http/page.dto.js';
 import { byLatest, pageOfAll, type Page } from '../shared/page.js';
-import { RateLimit } from '../shared/http/rate-limits.js';
+import { RateLimit } from '../platform/http/rate-limits.js';
 import { UserResponse, toUserResponse } from '../users/dto/user.dto.js';
-import { ByCredentials, OwnClientOnly, Scopes } from './access.js';
+import { ByCredentials, OwnClientOnly, Scopes } from '../platform/access/access.js';
 import { AccountService } from './account.service.js';
 import {
   ChangePasswordRequest,
@@ -40,7 +40,7 @@ import { deviceOf } from './device.js';
 import { GIVES_GUEST_SESSION, TakesGuestSession } from './guests/guest-session.docs.js';
 import { GuestSessions } from './guests/guest-sessions.js';
 import { LoginService } from './login.service.js';
-import { CurrentUser, type Principal } from './principal.js';
+import { CurrentUser, type Principal } from '../platform/access/principal.js';
 import { SessionService } from './session.service.js';
 
 const TAKEN = {

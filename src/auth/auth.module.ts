@@ -1,33 +1,33 @@
-import { Module } from '@nestjs/common';
-import { APP_GUARD, DiscoveryModule } from '@nestjs/core';
+import { Global, Module } from '@nestjs/common';
 import { JwtModule, JwtSecretRequestType, type JwtModuleOptions } from '@nestjs/jwt';
 import { AuthModuleOptions } from '@nestjs/passport';
-import { AppConfig } from '../config/app-config.js';
-import { PersistenceModule } from '../persistence/persistence.module.js';
+import { AppConfig } from '../platform/config/app-config.js';
+import { PersistenceModule } from '../platform/database/persistence.module.js';
 import { RbacModule } from '../rbac/rbac.module.js';
-import { UnitOfWork } from '../shared/unit-of-work.js';
+import { UnitOfWork } from '../platform/database/unit-of-work.js';
+import { UsersModule } from '../users/users.module.js';
+import { Invitations } from '../users/domain/invitations.js';
+import { UserSessions } from '../users/domain/user-sessions.js';
 import { UserRepository } from '../users/domain/user.repository.js';
 import { ACCESS_TOKEN_AUDIENCE, ACCESS_TOKEN_ALGORITHM, AccessTokens } from './access-tokens.js';
 import { AccessTokenKeys } from './access-token-keys.js';
 import { AccessTokenStrategy } from './access-token.strategy.js';
+import { AccountMails } from './mails/account-mails.js';
 import { AccountService } from './account.service.js';
 import { AdminPasswordCheck } from './admin-password-check.js';
 import { AuthController } from './auth.controller.js';
 import { ClientRegistry } from './client-registry.js';
-import { CommonPasswords } from './common-passwords.js';
 import { RefreshTokenRepository } from './domain/refresh-token.repository.js';
+import { EmailChangeController } from './email-change.controller.js';
 import { EmailChange } from './email-change.service.js';
 import { ExpiredTokens } from './expired-tokens.js';
-import { AccessGuard } from './guards/access.guard.js';
 import { GuestSessionController } from './guests/guest-session.controller.js';
 import { GuestSessions } from './guests/guest-sessions.js';
 import { KeyLog } from './key-log.js';
 import { LiveSessions } from './live-sessions.js';
 import { LoginService } from './login.service.js';
-import { Passwords } from './passwords.js';
 import { Principals } from './principals.js';
-import { RouteMarkers } from './route-markers.js';
-import { SecretTokens } from './secret-tokens.js';
+import { SecretTokens } from './tokens/secret-tokens.js';
 import { SessionService } from './session.service.js';
 
 const repositories = PersistenceModule.forFeature(UnitOfWork, UserRepository, RefreshTokenRepository);
@@ -38,11 +38,13 @@ function keyProvider(keys: AccessTokenKeys): JwtModuleOptions['secretOrKeyProvid
     requestType === JwtSecretRequestType.VERIFY ? keys.verifying(token as string) : keys.signing;
 }
 
+/** Global for the ports of lower features that it implements, and for the options of the platform's guard. */
+@Global()
 @Module({
   imports: [
-    DiscoveryModule,
     repositories,
     RbacModule,
+    UsersModule,
     JwtModule.registerAsync({
       inject: [AppConfig],
       useFactory: (config: AppConfig) => ({
@@ -61,25 +63,25 @@ function keyProvider(keys: AccessTokenKeys): JwtModuleOptions['secretOrKeyProvid
       }),
     }),
   ],
-  controllers: [AuthController, GuestSessionController],
+  controllers: [AuthController, EmailChangeController, GuestSessionController],
   providers: [
     AccessTokenKeys,
     AccessTokens,
+    AccountMails,
     AccountService,
     AdminPasswordCheck,
     ClientRegistry,
-    CommonPasswords,
     EmailChange,
     ExpiredTokens,
     GuestSessions,
     KeyLog,
     LiveSessions,
     LoginService,
-    Passwords,
     Principals,
-    RouteMarkers,
     SecretTokens,
     SessionService,
+    { provide: UserSessions, useExisting: SessionService },
+    { provide: Invitations, useExisting: AccountService },
     AccessTokenStrategy,
     {
       provide: AuthModuleOptions,
@@ -92,17 +94,17 @@ function keyProvider(keys: AccessTokenKeys): JwtModuleOptions['secretOrKeyProvid
         },
       }),
     },
-    AccessGuard,
-    { provide: APP_GUARD, useExisting: AccessGuard },
   ],
   exports: [
+    AuthModuleOptions,
+    Invitations,
+    UserSessions,
     AccountService,
     EmailChange,
     ClientRegistry,
     GuestSessions,
     LiveSessions,
     LoginService,
-    Passwords,
     SecretTokens,
     SessionService,
     AccessTokens,

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { AppConfig } from '../config/app-config.js';
+import { AppConfig } from '../platform/config/app-config.js';
+import { SWAGGER_REDIRECT, SWAGGER_UI } from '../platform/openapi/swagger-client.js';
 
 /** An application that asks for access to accounts. All are public clients: none has a secret (RFC 6749, 2.1). */
 export interface OAuthClient extends ClientLimits {
@@ -19,10 +20,6 @@ export interface ClientLimits {
   /** The registered scopes; null: no limit beyond the token's scope and the user's role. */
   readonly scopes: readonly string[] | null;
 }
-
-export const SWAGGER_UI = 'swagger-ui';
-/** Below the public address; the page comes with Swagger UI. */
-export const SWAGGER_REDIRECT = '/docs/oauth2-redirect.html';
 
 /** The shop's own log-in, which names no client. */
 const SHOP: ClientLimits = { isOwn: true, scopes: null };

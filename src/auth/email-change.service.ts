@@ -1,19 +1,19 @@
 import { Injectable } from '@nestjs/common';
-import { AppConfig } from '../config/app-config.js';
+import { AppConfig } from '../platform/config/app-config.js';
 import { Clock } from '../shared/clock.js';
 import { ConflictError, ValidationError } from '../shared/domain-error.js';
-import { DomainEvents } from '../shared/events.js';
+import { DomainEvents } from '../platform/events/domain-events.js';
 import { KeyedHash } from '../shared/keyed-hash.js';
-import { SecurityLog } from '../shared/security/security-log.js';
-import { UnitOfWork } from '../shared/unit-of-work.js';
+import { SecurityLog } from '../platform/security/security-log.js';
+import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import type { User } from '../users/domain/user.js';
 import { UserRepository } from '../users/domain/user.repository.js';
 import { UserChanged } from '../users/user.events.js';
 import { EmailChangeAskedFor, EmailChangeNoticed } from './account.events.js';
 import { BadCredentialsError, MailedTokenError } from './domain/auth.errors.js';
 import { GuestOrders } from './domain/guest-orders.js';
-import { Passwords } from './passwords.js';
-import { SecretTokens } from './secret-tokens.js';
+import { Passwords } from '../users/passwords/passwords.js';
+import { SecretTokens } from './tokens/secret-tokens.js';
 
 const LIFE_MS = 24 * 3_600_000;
 /** Tells these tokens from those of registration, which are random and have no dot. */

@@ -1,6 +1,6 @@
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { AppConfig } from '../config/app-config.js';
-import { BackgroundJobs } from '../shared/background-jobs.js';
+import { AppConfig } from '../platform/config/app-config.js';
+import { BackgroundJobs } from '../platform/jobs/background-jobs.js';
 import { Clock } from '../shared/clock.js';
 import { RefreshTokenRepository } from './domain/refresh-token.repository.js';
 

@@ -1,6 +1,6 @@
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import { AppConfig } from '../config/app-config.js';
-import { SecurityLog } from '../shared/security/security-log.js';
+import { AppConfig } from '../platform/config/app-config.js';
+import { SecurityLog } from '../platform/security/security-log.js';
 
 /** Records at each start how many secrets verify tokens, so that the log shows when they were rotated. */
 @Injectable()

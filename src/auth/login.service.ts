@@ -1,19 +1,20 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../shared/clock.js';
-import { UnitOfWork } from '../shared/unit-of-work.js';
-import { AppConfig } from '../config/app-config.js';
+import { UnitOfWork } from '../platform/database/unit-of-work.js';
+import { AppConfig } from '../platform/config/app-config.js';
 import { KeyedHash } from '../shared/keyed-hash.js';
-import { noteCode } from '../shared/security/request-origin.js';
-import { SecurityLog } from '../shared/security/security-log.js';
+import { noteCode } from '../platform/security/request-origin.js';
+import { SecurityLog } from '../platform/security/security-log.js';
 import { canonicalLogin } from '../shared/email.js';
 import type { Credentials } from '../users/domain/user.js';
 import { UserRepository } from '../users/domain/user.repository.js';
 import { BadCredentialsError } from './domain/auth.errors.js';
 import { GuestBelongings } from './domain/guest-belongings.js';
 import { GuestOrders } from './domain/guest-orders.js';
-import { UNRESTRICTED } from './domain/scopes.js';
-import { Passwords } from './passwords.js';
-import { SessionService, type IssuedTokens, type NewSession } from './session.service.js';
+import { UNRESTRICTED } from '../platform/access/scopes.js';
+import { Passwords } from '../users/passwords/passwords.js';
+import type { IssuedTokens } from './domain/issued-tokens.js';
+import { SessionService, type NewSession } from './session.service.js';
 
 export interface Login {
   /** An e-mail address or a username, in any case and with blanks around it. */

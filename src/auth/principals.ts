@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { Cache } from '../cache/cache.js';
-import { Keys } from '../cache/cache-keys.js';
+import { Cache } from '../platform/cache/cache.js';
+import { authCacheKeys } from './auth.cache-keys.js';
 import { RoleGrants } from '../rbac/role-grants.js';
 import { Clock } from '../shared/clock.js';
 import { UnauthenticatedError } from '../shared/domain-error.js';
@@ -9,9 +9,10 @@ import type { AccessTokenClaims } from './access-tokens.js';
 import { ClientRegistry } from './client-registry.js';
 import { RefreshTokenRepository } from './domain/refresh-token.repository.js';
 import type { Session } from './domain/refresh-token.js';
-import { UNRESTRICTED, allowedBy } from './domain/scopes.js';
+import { AccessRegistry } from '../platform/access/access-registry.js';
+import { UNRESTRICTED } from '../platform/access/scopes.js';
 import { LiveSessions } from './live-sessions.js';
-import type { Principal } from './principal.js';
+import type { Principal } from '../platform/access/principal.js';
 
 /** What decides about a user, as `user:{user_id}:auth` holds it. */
 interface UserAuth {
@@ -38,6 +39,7 @@ export class Principals {
     private readonly users: UserRepository,
     private readonly grants: RoleGrants,
     private readonly clients: ClientRegistry,
+    private readonly registry: AccessRegistry,
     private readonly cache: Cache,
     private readonly clock: Clock,
   ) {}
@@ -55,7 +57,7 @@ export class Principals {
       userId: sub,
       sessionId: sid,
       role: auth.role,
-      permissions: allowedBy(scope, auth.permissions, client.scopes),
+      permissions: this.registry.allowedBy(scope, auth.permissions, client.scopes),
       isOwnClient: client.isOwn,
       isNarrowed: scope !== UNRESTRICTED || client.scopes !== null,
     };
@@ -75,7 +77,7 @@ export class Principals {
   private async fromCache(userId: string, sessionId: string): Promise<Found | null> {
     const [session, { data }] = await Promise.all([
       this.sessions.find(sessionId, userId),
-      this.cache.data(Keys.userAuth.slot(userId), () => this.authOf(userId)),
+      this.cache.data(authCacheKeys.userAuth.slot(userId), () => this.authOf(userId)),
     ]);
     return session && data && { session, auth: data };
   }

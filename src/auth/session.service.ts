@@ -1,22 +1,24 @@
 import { Injectable } from '@nestjs/common';
-import { AppConfig } from '../config/app-config.js';
+import { AppConfig } from '../platform/config/app-config.js';
 import { RoleGrants } from '../rbac/role-grants.js';
 import { Clock } from '../shared/clock.js';
 import { NotFoundError } from '../shared/domain-error.js';
-import { DomainEvents } from '../shared/events.js';
-import { UnitOfWork } from '../shared/unit-of-work.js';
+import { DomainEvents } from '../platform/events/domain-events.js';
+import { UnitOfWork } from '../platform/database/unit-of-work.js';
+import { UserSessions } from '../users/domain/user-sessions.js';
 import type { User } from '../users/domain/user.js';
 import { UserRepository } from '../users/domain/user.repository.js';
-import type { EndOfSession } from '../shared/security/security-event.js';
-import { SecurityLog } from '../shared/security/security-log.js';
+import type { EndOfSession } from '../shared/end-of-session.js';
+import { SecurityLog } from '../platform/security/security-log.js';
 import { AccessTokens } from './access-tokens.js';
 import { ClientRegistry } from './client-registry.js';
 import { ReauthenticationRequiredError, RefreshTokenError } from './domain/auth.errors.js';
 import type { EndedToken, RefreshToken, RefreshTokenDraft, Session } from './domain/refresh-token.js';
 import { RefreshTokenRepository } from './domain/refresh-token.repository.js';
-import { allowedBy } from './domain/scopes.js';
+import { AccessRegistry } from '../platform/access/access-registry.js';
+import type { IssuedTokens } from './domain/issued-tokens.js';
 import { LiveSessions } from './live-sessions.js';
-import { SecretTokens } from './secret-tokens.js';
+import { SecretTokens } from './tokens/secret-tokens.js';
 import { RefreshTokenIssued, SessionChanged, SessionsEnded } from './session.events.js';
 
 /** Within this time a spent token is a second tab or a lost answer; after it, a theft. */
@@ -31,16 +33,6 @@ export interface NewSession {
   readonly device: string | null;
 }
 
-export interface IssuedTokens {
-  readonly accessToken: string;
-  readonly refreshToken: string;
-  /** Of the access token, in seconds. */
-  readonly expiresIn: number;
-  /** What the tokens allow at this moment, names separated by blanks. */
-  readonly scope: string;
-  readonly sessionId: string;
-}
-
 /** The token that is valid now, as it is stored and as its owner gets it. */
 interface Rotation {
   readonly added: RefreshToken;
@@ -52,7 +44,7 @@ interface Rotation {
  * family ends with the life that its first token was given.
  */
 @Injectable()
-export class SessionService {
+export class SessionService extends UserSessions {
   /** The sessions that are being ended at this moment. */
   private readonly ending = new Set<(token: RefreshToken) => boolean>();
 
@@ -62,6 +54,7 @@ export class SessionService {
     private readonly users: UserRepository,
     private readonly grants: RoleGrants,
     private readonly clients: ClientRegistry,
+    private readonly registry: AccessRegistry,
     private readonly accessTokens: AccessTokens,
     private readonly secrets: SecretTokens,
     private readonly unitOfWork: UnitOfWork,
@@ -69,7 +62,9 @@ export class SessionService {
     private readonly clock: Clock,
     private readonly config: AppConfig,
     private readonly securityLog: SecurityLog,
-  ) {}
+  ) {
+    super();
+  }
 
   /** Begins a session for a user who has proven who they are: LoginService asks for the proof. */
   async start(user: User, { scope, clientId, device }: NewSession): Promise<IssuedTokens> {
@@ -139,7 +134,7 @@ export class SessionService {
   }
 
   /** Ends the sessions of a user, all or all but one. May be part of a unit of work. */
-  async endAll(userId: string, reason: EndOfSession, exceptSessionId?: string): Promise<void> {
+  override async endAll(userId: string, reason: EndOfSession, exceptSessionId?: string): Promise<void> {
     await this.endThose(
       reason,
       (token) => token.userId === userId && token.sessionId !== exceptSessionId,
@@ -148,13 +143,13 @@ export class SessionService {
   }
 
   /** Ends the sessions of a user who closes the account, and removes what is stored of past ones. In a unit of work. */
-  async forgetAll(userId: string): Promise<void> {
+  override async forgetAll(userId: string): Promise<void> {
     await this.endAll(userId, 'account_closed');
     await this.refreshTokens.removeOf(userId);
   }
 
   /** @throws ReauthenticationRequiredError where the session did not begin within the last ten minutes */
-  async assertRecentLogin(sessionId: string, userId: string): Promise<void> {
+  override async assertRecentLogin(sessionId: string, userId: string): Promise<void> {
     const now = this.clock.now();
     const session = await this.refreshTokens.findSession(sessionId, userId, now);
     if (!session || now.getTime() - session.since.getTime() > RECENT_MINUTES * 60_000)
@@ -260,7 +255,7 @@ export class SessionService {
       accessToken: this.accessTokens.issue({ sub: user.id, sid: sessionId, scope }),
       refreshToken,
       expiresIn: this.config.accessTokenTtl,
-      scope: [...allowedBy(scope, await this.grants.of(user.role), registered)].join(' '),
+      scope: [...this.registry.allowedBy(scope, await this.grants.of(user.role), registered)].join(' '),
       sessionId,
     };
   }

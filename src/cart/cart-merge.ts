@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { GuestBelongings } from '../auth/domain/guest-belongings.js';
 import { ProductRepository } from '../catalog/domain/product.repository.js';
-import { AppConfig } from '../config/app-config.js';
-import { DomainEvents } from '../shared/events.js';
-import { UnitOfWork } from '../shared/unit-of-work.js';
+import { AppConfig } from '../platform/config/app-config.js';
+import { DomainEvents } from '../platform/events/domain-events.js';
+import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { GuestCartChanged } from './cart.events.js';
 import { CartRepository } from './domain/cart.repository.js';
 import { mergedLines } from './domain/merge.js';

@@ -3,14 +3,14 @@ import { ApiBody, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } fro
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { GIVES_GUEST_SESSION, TakesGuestSession } from '../auth/guests/guest-session.docs.js';
 import { GuestSessions } from '../auth/guests/guest-sessions.js';
-import { principalOf } from '../auth/principal.js';
-import { Cache } from '../cache/cache.js';
-import { Keys } from '../cache/cache-keys.js';
-import { tellOutcome } from '../cache/x-cache.js';
-import { AppConfig } from '../config/app-config.js';
-import { GuestsOr } from '../rbac/permissions.js';
-import { ApiProblems, GUARDED, WITH_BODY } from '../shared/http/api-problems.js';
-import { ValidBody } from '../shared/http/dto.pipe.js';
+import { principalOf } from '../platform/access/principal.js';
+import { Cache } from '../platform/cache/cache.js';
+import { cartCacheKeys } from './cart.cache-keys.js';
+import { tellOutcome } from '../platform/cache/x-cache.js';
+import { AppConfig } from '../platform/config/app-config.js';
+import { GuestsOr } from '../platform/access/permissions.js';
+import { ApiProblems, GUARDED, WITH_BODY } from '../platform/http/api-problems.js';
+import { ValidBody } from '../platform/http/dto.pipe.js';
 import { OutOfStockProblem } from '../catalog/out-of-stock.docs.js';
 import { CartService } from './cart.service.js';
 import type { CartOwner } from './domain/cart.js';
@@ -116,7 +116,7 @@ export class CartController {
 
   /** As it goes out, from the cache where it is there. */
   private async guestCart(sessionId: string, request: FastifyRequest, reply: FastifyReply): Promise<Buffer> {
-    const { body, outcome } = await this.cache.read(Keys.guestCart.slot(sessionId), async () => {
+    const { body, outcome } = await this.cache.read(cartCacheKeys.guestCart.slot(sessionId), async () => {
       const cart = await this.carts.view({ sessionId });
       return {
         body: Buffer.from(JSON.stringify(toCartResponse(cart, this.config.currency))),

@@ -1,5 +1,5 @@
-import type { Principal } from '../auth/principal.js';
-import { VENDOR, type PermissionName } from '../rbac/permissions.js';
+import type { Principal } from '../platform/access/principal.js';
+import { VENDOR } from '../platform/access/permissions.js';
 import { ForbiddenError, NotFoundError, UnauthenticatedError } from '../shared/domain-error.js';
 import type { Product } from './domain/product.js';
 
@@ -10,7 +10,7 @@ import type { Product } from './domain/product.js';
 export function assertMaySeeInactive(
   asked: boolean,
   caller: Principal | undefined,
-  permission: Extract<PermissionName, 'update_category' | 'update_product'>,
+  permission: 'update_category' | 'update_product',
 ): void {
   if (!asked || caller?.permissions.has(permission)) return;
   if (!caller) throw new UnauthenticatedError('token_missing', 'includeInactive needs an access token.');

@@ -1,6 +1,6 @@
-import type { CacheableRequest } from '../cache/cache.interceptor.js';
-import { bySlug, Keys } from '../cache/cache-keys.js';
-import type { CacheRow, Slot } from '../cache/cache-row.js';
+import type { CacheableRequest } from '../platform/cache/cache.interceptor.js';
+import { bySlug, catalogCacheKeys } from './catalog.cache-keys.js';
+import type { CacheKeyDefinition, Slot } from '../platform/cache/cache-key-definition.js';
 
 /** An id of either store. Another text is none, and must not make a key that belongs to something else. */
 const ID = /^[0-9a-f]{1,24}$/;
@@ -12,30 +12,30 @@ const MAX_VARIANT = 400;
 
 /** The thing itself, as everybody sees it: with a query it is for somebody, or wrong. */
 const one =
-  (row: CacheRow) =>
+  (row: CacheKeyDefinition) =>
   ({ params: { id }, query }: CacheableRequest) =>
     isId(id) && isEmpty(query) ? row.slot(id) : null;
 
 /** The same by its slug: a key of its own, because only the database knows which id a slug belongs to. */
 const oneBySlug =
-  (row: CacheRow) =>
+  (row: CacheKeyDefinition) =>
   ({ params: { slug }, query }: CacheableRequest) =>
     slug !== undefined && SLUG.test(slug) && isEmpty(query) ? row.slot(bySlug(slug)) : null;
 
-export const productSlot = one(Keys.product);
-export const productBySlugSlot = oneBySlug(Keys.product);
-export const stockSlot = one(Keys.stock);
-export const categorySlot = one(Keys.category);
-export const categoryBySlugSlot = oneBySlug(Keys.category);
+export const productSlot = one(catalogCacheKeys.product);
+export const productBySlugSlot = oneBySlug(catalogCacheKeys.product);
+export const stockSlot = one(catalogCacheKeys.stock);
+export const categorySlot = one(catalogCacheKeys.category);
+export const categoryBySlugSlot = oneBySlug(catalogCacheKeys.category);
 
 export function treeSlot({ query }: CacheableRequest): Slot | null {
-  return isEmpty(query) ? Keys.categoryTree.slot() : null;
+  return isEmpty(query) ? catalogCacheKeys.categoryTree.slot() : null;
 }
 
 /** `/categories`: its pages are variants of the tree, which any change of a category invalidates as well. */
 export function categoryListSlot({ query }: CacheableRequest): Slot | null {
   const variant = variantOf(query);
-  return variant === null ? null : Keys.categoryTree.slot('', `list ${variant}`);
+  return variant === null ? null : catalogCacheKeys.categoryTree.slot('', `list ${variant}`);
 }
 
 /** `/products`: all of them, or those of a category. */
@@ -43,15 +43,15 @@ export function productListSlot({ query }: CacheableRequest): Slot | null {
   const { category, ...paging } = query;
   const variant = variantOf(paging);
   if (variant === null) return null;
-  if (category === undefined) return Keys.productsAll.slot('', variant);
-  return isId(category) ? Keys.productsOfCategory.slot(category, variant) : null;
+  if (category === undefined) return catalogCacheKeys.productsAll.slot('', variant);
+  return isId(category) ? catalogCacheKeys.productsOfCategory.slot(category, variant) : null;
 }
 
 /** `/categories/{id}/products`: unlike the above it is missing where its category is, and so is a variant of its own. */
 export function categoryProductsSlot({ params, query }: CacheableRequest): Slot | null {
   const variant = variantOf(query);
   return variant !== null && isId(params.id)
-    ? Keys.productsOfCategory.slot(params.id, `of ${variant}`)
+    ? catalogCacheKeys.productsOfCategory.slot(params.id, `of ${variant}`)
     : null;
 }
 

@@ -1,6 +1,6 @@
 import { Global, Module } from '@nestjs/common';
-import { PersistenceModule } from '../persistence/persistence.module.js';
-import { UnitOfWork } from '../shared/unit-of-work.js';
+import { PersistenceModule } from '../platform/database/persistence.module.js';
+import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { VendorOffers } from '../users/domain/vendor-offers.js';
 import { UsersModule } from '../users/users.module.js';
 import { CategoryController } from './category.controller.js';
@@ -8,6 +8,8 @@ import { CategoryService } from './category.service.js';
 import { DemoCatalogue } from './demo-catalogue.service.js';
 import { CategoryRepository } from './domain/category.repository.js';
 import { ProductRepository } from './domain/product.repository.js';
+import { ExampleIdSource } from '../platform/openapi/example-ids.js';
+import { ExampleProducts } from './example-products.js';
 import { ProductController } from './product.controller.js';
 import { ProductService } from './product.service.js';
 import { VendorProducts } from './vendor-products.js';
@@ -22,8 +24,9 @@ const repositories = PersistenceModule.forFeature(UnitOfWork, CategoryRepository
     CategoryService,
     ProductService,
     DemoCatalogue,
+    { provide: ExampleIdSource, useClass: ExampleProducts },
     { provide: VendorOffers, useClass: VendorProducts },
   ],
-  exports: [CategoryService, ProductService, DemoCatalogue, VendorOffers, repositories],
+  exports: [CategoryService, ExampleIdSource, ProductService, DemoCatalogue, VendorOffers, repositories],
 })
 export class CatalogModule {}

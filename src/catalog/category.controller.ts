@@ -8,17 +8,17 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { OptionalBearer, Public } from '../auth/access.js';
-import { CurrentUser, type Principal } from '../auth/principal.js';
-import { Cached } from '../cache/cached.decorator.js';
-import { AppConfig } from '../config/app-config.js';
-import { RequirePermissions } from '../rbac/permissions.js';
-import { ApiProblems, GUARDED, WITH_BODY } from '../shared/http/api-problems.js';
-import { GIVES_LOCATION, Locations } from '../shared/http/location.js';
-import { ValidBody, ValidQuery } from '../shared/http/dto.pipe.js';
-import { GIVES_ETAG, IfMatch, assertMatch, tagged } from '../shared/http/entity-tag.js';
-import { ApiMoved, refuseFormerSlug } from '../shared/http/moved.js';
-import { ApiPage } from '../shared/http/page.dto.js';
+import { OptionalBearer, Public } from '../platform/access/access.js';
+import { CurrentUser, type Principal } from '../platform/access/principal.js';
+import { Cached } from '../platform/cache/cached.decorator.js';
+import { AppConfig } from '../platform/config/app-config.js';
+import { RequirePermissions } from '../platform/access/permissions.js';
+import { ApiProblems, GUARDED, WITH_BODY } from '../platform/http/api-problems.js';
+import { GIVES_LOCATION, Locations } from '../platform/http/location.js';
+import { ValidBody, ValidQuery } from '../platform/http/dto.pipe.js';
+import { GIVES_ETAG, IfMatch, assertMatch, tagged } from '../platform/http/entity-tag.js';
+import { ApiMoved, refuseFormerSlug } from '../platform/http/moved.js';
+import { ApiPage } from '../platform/http/page.dto.js';
 import type { Page } from '../shared/page.js';
 import { assertMaySeeInactive, vendorOf } from './catalog.access.js';
 import {

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { NotFoundError } from '../shared/domain-error.js';
-import { DomainEvents } from '../shared/events.js';
+import { DomainEvents } from '../platform/events/domain-events.js';
 import { DEFAULT_LIMIT, decodeCursor, encodeCursor, pageOf, type Page } from '../shared/page.js';
 import { fold } from '../shared/text.js';
-import { UnitOfWork } from '../shared/unit-of-work.js';
+import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { CategoryChanged } from './catalog.events.js';
 import {
   CategoryCycleError,

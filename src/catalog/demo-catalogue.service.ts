@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { DomainEvents } from '../shared/events.js';
+import { DomainEvents } from '../platform/events/domain-events.js';
 import { parseMoney } from '../shared/money.js';
-import { UnitOfWork } from '../shared/unit-of-work.js';
+import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { CategoryChanged, ProductChanged } from './catalog.events.js';
 import { demoCatalogue } from './demo/demo-catalogue.js';
 import type { DemoCategory, DemoProduct } from './demo/demo-category.js';

@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { ProblemSchema } from '../shared/http/api-problems.js';
+import { ProblemSchema } from '../platform/http/api-problems.js';
 import type { ShortLine } from './domain/catalog.errors.js';
 
 export class ShortLineResponse implements ShortLine {

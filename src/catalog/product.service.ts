@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { NotFoundError } from '../shared/domain-error.js';
-import { DomainEvents } from '../shared/events.js';
+import { DomainEvents } from '../platform/events/domain-events.js';
 import {
   DEFAULT_LIMIT,
   decodeCursor,
@@ -10,14 +10,14 @@ import {
   type Page,
 } from '../shared/page.js';
 import { fold, wordsOf } from '../shared/text.js';
-import { UnitOfWork } from '../shared/unit-of-work.js';
+import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { UserRepository } from '../users/domain/user.repository.js';
 import { VendorStanding } from '../users/vendor-standing.service.js';
 import { ProductChanged, StockChanged } from './catalog.events.js';
 import { assertCanStandIn, isEmpty, type Precondition, type Visibility } from './category.service.js';
 import { OutOfStockError, StockLimitError, VendorInactiveError } from './domain/catalog.errors.js';
 import { CategoryRepository } from './domain/category.repository.js';
-import type { Product, ProductChanges, ProductDraft, Stock } from './domain/product.js';
+import type { StockChange, Product, ProductChanges, ProductDraft, Stock } from './domain/product.js';
 import {
   ProductRepository,
   type ProductFilter,
@@ -49,9 +49,6 @@ export interface ProductListing
 
 /** A draft as clients give it: what is absent has a default. */
 export type NewProduct = Pick<ProductDraft, 'name' | 'categoryId' | 'price'> & Partial<ProductDraft>;
-
-/** Stock is set to a quantity, or moved by a delta. */
-export type StockChange = { readonly quantity: number } | { readonly delta: number };
 
 /** Products and their stock. */
 @Injectable()

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { DomainEvents } from '../shared/events.js';
+import { DomainEvents } from '../platform/events/domain-events.js';
 import { VendorOffers } from '../users/domain/vendor-offers.js';
 import { VendorProductsChanged } from './catalog.events.js';
 import { ProductRepository } from './domain/product.repository.js';

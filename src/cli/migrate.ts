@@ -1,4 +1,4 @@
-import { loadConfig } from '../config/env.js';
+import { loadConfig } from '../platform/config/env.js';
 import { migrateUp, withMigrator } from './migrations.js';
 import { UsageError, print, run } from './run.js';
 

@@ -1,6 +1,6 @@
-import type { DatabaseConfig } from '../config/app-config.js';
-import type { Migrator } from '../persistence/migrator.js';
-import { PersistenceModule } from '../persistence/persistence.module.js';
+import type { DatabaseConfig } from '../platform/config/app-config.js';
+import type { Migrator } from '../platform/database/migrator.js';
+import { PersistenceModule } from '../platform/database/persistence.module.js';
 import { print } from './run.js';
 
 /** Runs what is pending, and says so. */

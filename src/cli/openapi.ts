@@ -3,8 +3,8 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from '../app.module.js';
 import { API_PREFIX, OUTSIDE_API } from '../bootstrap.js';
-import { parseConfig } from '../config/env.js';
-import { buildOpenApi, toJson, toYaml } from '../openapi/document.js';
+import { parseConfig } from '../platform/config/env.js';
+import { buildOpenApi, toJson, toYaml } from '../platform/openapi/document.js';
 import { print, run } from './run.js';
 
 // Nothing of the environment is in the document; what must be there is filled in.

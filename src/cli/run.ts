@@ -1,5 +1,5 @@
 import { DomainError } from '../shared/domain-error.js';
-import { ConfigError } from '../config/variables.js';
+import { ConfigError } from '../platform/config/variables.js';
 
 /** Runs a command; what stops it is one line on stderr where its cause is known, and a stack where it is not. */
 export async function run(command: () => Promise<void>): Promise<void> {

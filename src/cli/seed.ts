@@ -1,7 +1,7 @@
 import { NestFactory } from '@nestjs/core';
-import { StoreEpoch } from '../persistence/store-epoch.js';
+import { StoreEpoch } from '../platform/database/store-epoch.js';
 import { AppModule } from '../app.module.js';
-import { loadConfig } from '../config/env.js';
+import { loadConfig } from '../platform/config/env.js';
 import { assertMigrated, ensureAdmin, loadDemoCatalogue } from './seeding.js';
 import { UsageError, print, run } from './run.js';
 

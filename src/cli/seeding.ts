@@ -1,7 +1,7 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { DemoCatalogue } from '../catalog/demo-catalogue.service.js';
-import type { AppConfig } from '../config/app-config.js';
-import { StoreHealth } from '../persistence/store-health.js';
+import type { AppConfig } from '../platform/config/app-config.js';
+import { StoreHealth } from '../platform/database/store-health.js';
 import { ConflictError } from '../shared/domain-error.js';
 import { FirstAdmin } from '../users/first-admin.service.js';
 import { UsageError, print } from './run.js';

@@ -7,11 +7,11 @@ import { StockChanged } from '../catalog/catalog.events.js';
 import { OutOfStockError, type ShortLine } from '../catalog/domain/catalog.errors.js';
 import type { Product } from '../catalog/domain/product.js';
 import { ProductRepository } from '../catalog/domain/product.repository.js';
-import { AppConfig } from '../config/app-config.js';
+import { AppConfig } from '../platform/config/app-config.js';
 import { ConflictError, NotFoundError, ValidationError } from '../shared/domain-error.js';
-import { DomainEvents } from '../shared/events.js';
+import { DomainEvents } from '../platform/events/domain-events.js';
 import { sumOf, times, toCents, type Cents } from '../shared/money.js';
-import { UnitOfWork } from '../shared/unit-of-work.js';
+import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { byProduct } from './domain/in-product-order.js';
 import type { Idempotency, Order, OrderLine } from './domain/order.js';
 import {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { CartRepository } from '../cart/domain/cart.repository.js';
-import { DomainEvents } from '../shared/events.js';
+import { DomainEvents } from '../platform/events/domain-events.js';
 import { CustomerRecords } from '../users/domain/customer-records.js';
 import { OrderRepository } from './domain/order.repository.js';
 import { OrderOwnerChanged } from './order.events.js';

@@ -1,6 +1,6 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { AppConfig } from '../config/app-config.js';
-import { BackgroundJobs } from '../shared/background-jobs.js';
+import { AppConfig } from '../platform/config/app-config.js';
+import { BackgroundJobs } from '../platform/jobs/background-jobs.js';
 import { Clock } from '../shared/clock.js';
 import { OrderRepository, type OrderPosition } from './domain/order.repository.js';
 import { OrderService } from './order.service.js';

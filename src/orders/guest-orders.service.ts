@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { GuestOrders } from '../auth/domain/guest-orders.js';
-import { DomainEvents } from '../shared/events.js';
+import { DomainEvents } from '../platform/events/domain-events.js';
 import { OrderRepository } from './domain/order.repository.js';
 import { callerKey } from './idempotency-keys.js';
 import { OrderOwnerChanged } from './order.events.js';

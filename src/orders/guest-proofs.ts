@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { AppConfig } from '../config/app-config.js';
+import { AppConfig } from '../platform/config/app-config.js';
 import { KeyedHash } from '../shared/keyed-hash.js';
 import { isErased, type Order } from './domain/order.js';
-import type { OrderState } from './order-state.js';
+import type { OrderState } from './domain/order-state.js';
 
 /**
  * What a guest shows to see an order again: a MAC of its id and its time, which the order's answer brings. It needs no column, is

@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import type { Principal } from '../auth/principal.js';
+import type { Principal } from '../platform/access/principal.js';
 import { ProductRepository } from '../catalog/domain/product.repository.js';
-import { VENDOR } from '../rbac/permissions.js';
+import { VENDOR } from '../platform/access/permissions.js';
 import { sumOf, times, toCents } from '../shared/money.js';
 import type { Order } from './domain/order.js';
 import type { OrderFilter } from './domain/order.repository.js';
 import { GuestProofs } from './guest-proofs.js';
-import type { OrderState } from './order-state.js';
+import type { OrderState } from './domain/order-state.js';
 
 /** Who asks for an order. */
 export interface Viewer {

@@ -1,19 +1,19 @@
 import { Injectable } from '@nestjs/common';
-import type { Principal } from '../auth/principal.js';
-import { Cache } from '../cache/cache.js';
-import type { CacheOutcome } from '../cache/cache-outcome.js';
-import { Keys } from '../cache/cache-keys.js';
+import type { Principal } from '../platform/access/principal.js';
+import { Cache } from '../platform/cache/cache.js';
+import type { CacheOutcome } from '../platform/cache/cache-outcome.js';
+import { orderCacheKeys } from './order.cache-keys.js';
 import { StockChanged } from '../catalog/catalog.events.js';
 import { MAX_STOCK } from '../catalog/domain/product.js';
 import { ProductRepository } from '../catalog/domain/product.repository.js';
 import { ForbiddenError, NotFoundError } from '../shared/domain-error.js';
 import { canonicalEmail } from '../shared/email.js';
-import { DomainEvents } from '../shared/events.js';
+import { DomainEvents } from '../platform/events/domain-events.js';
 import { DEFAULT_LIMIT, decodeCursor, encodeCursor, pageOf, type Page } from '../shared/page.js';
 import { wordsOf } from '../shared/text.js';
-import { UnitOfWork } from '../shared/unit-of-work.js';
+import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import type { Order } from './domain/order.js';
-import { stateOf, toState, toStored, type OrderState } from './order-state.js';
+import { stateOf, toState, toStored, type OrderState } from './domain/order-state.js';
 import { IllegalTransitionError, OrderInProgressError } from './domain/order.errors.js';
 import { OrderRepository, type OrderFilter, type OrderSearch } from './domain/order.repository.js';
 import { byProduct } from './domain/in-product-order.js';
@@ -85,7 +85,7 @@ export class OrderService {
   async status(id: string, viewer: Viewer): Promise<{ order: OrderState; outcome: CacheOutcome }> {
     if (this.access.seesByProducts(viewer))
       return { order: stateOf(await this.get(id, viewer)), outcome: 'bypass' };
-    const { data, outcome } = await this.cache.data(Keys.orderStatus.slot(id), async () =>
+    const { data, outcome } = await this.cache.data(orderCacheKeys.orderStatus.slot(id), async () =>
       toStored(await this.orders.find(id)),
     );
     const order = data && toState(data);

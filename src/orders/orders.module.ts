@@ -3,8 +3,8 @@ import { GuestOrders } from '../auth/domain/guest-orders.js';
 import { AuthModule } from '../auth/auth.module.js';
 import { CartModule } from '../cart/cart.module.js';
 import { CatalogModule } from '../catalog/catalog.module.js';
-import { PersistenceModule } from '../persistence/persistence.module.js';
-import { UnitOfWork } from '../shared/unit-of-work.js';
+import { PersistenceModule } from '../platform/database/persistence.module.js';
+import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { CustomerRecords } from '../users/domain/customer-records.js';
 import { UserRepository } from '../users/domain/user.repository.js';
 import { CartAndOrders } from './customer-records.service.js';
@@ -17,6 +17,7 @@ import { OrderAccess } from './order-access.js';
 import { OrderController } from './order.controller.js';
 import { OrderRecipients } from './order-recipients.js';
 import { GuestOrderPageController } from './pages/guest-order-page.controller.js';
+import { OrderMails } from './mails/order-mails.js';
 import { OrderService } from './order.service.js';
 
 const repositories = PersistenceModule.forFeature(UnitOfWork, OrderRepository, UserRepository);
@@ -31,6 +32,7 @@ const repositories = PersistenceModule.forFeature(UnitOfWork, OrderRepository, U
     ExpiredOrders,
     GuestProofs,
     OrderAccess,
+    OrderMails,
     OrderRecipients,
     OrderService,
     { provide: GuestOrders, useClass: LinkedGuestOrders },

@@ -1,6 +1,6 @@
-import type { Principal } from '../auth/principal.js';
+import type { Principal } from '../platform/access/principal.js';
 import { ForbiddenError } from '../shared/domain-error.js';
-import { VENDOR } from './permissions.js';
+import { VENDOR } from '../platform/access/permissions.js';
 
 /** What reaches a vendor's own products only, and those of everybody as soon as another role has it. */
 const OF_VENDORS_OWN: ReadonlySet<string> = new Set([

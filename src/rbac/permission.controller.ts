@@ -1,13 +1,13 @@
 import { Controller, Delete, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiBody, ApiCreatedResponse, ApiNoContentResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { CurrentUser, type Principal } from '../auth/principal.js';
-import { ApiProblems, GUARDED, WITH_BODY } from '../shared/http/api-problems.js';
-import { ValidBody, ValidQuery } from '../shared/http/dto.pipe.js';
-import { ApiPage, PageQuery } from '../shared/http/page.dto.js';
+import { CurrentUser, type Principal } from '../platform/access/principal.js';
+import { ApiProblems, GUARDED, WITH_BODY } from '../platform/http/api-problems.js';
+import { ValidBody, ValidQuery } from '../platform/http/dto.pipe.js';
+import { ApiPage, PageQuery } from '../platform/http/page.dto.js';
 import { byName, pageOfAll, type Page } from '../shared/page.js';
 import { CreatePermissionRequest, PermissionResponse, toPermissionResponse } from './dto/rbac.dto.js';
 import { PermissionService } from './permission.service.js';
-import { RequirePermissions } from './permissions.js';
+import { RequirePermissions } from '../platform/access/permissions.js';
 
 @ApiTags('Roles')
 @Controller('permissions')

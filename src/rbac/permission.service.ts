@@ -1,11 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { defaultPermissions } from '../../migrations/default-access.js';
-import type { Principal } from '../auth/principal.js';
-import { OWN_SCOPES } from '../auth/domain/scopes.js';
+import type { Principal } from '../platform/access/principal.js';
+import { AccessRegistry } from '../platform/access/access-registry.js';
 import { ValidationError } from '../shared/domain-error.js';
-import { DomainEvents } from '../shared/events.js';
-import { UnitOfWork } from '../shared/unit-of-work.js';
-import { SecurityLog } from '../shared/security/security-log.js';
+import { DomainEvents } from '../platform/events/domain-events.js';
+import { UnitOfWork } from '../platform/database/unit-of-work.js';
+import { SecurityLog } from '../platform/security/security-log.js';
 import { AccessChanged } from './access.events.js';
 import { BuiltInError } from './domain/rbac.errors.js';
 import { PermissionRepository } from './domain/permission.repository.js';
@@ -18,10 +17,9 @@ export type NewPermission = Omit<PermissionDraft, 'name'> & Partial<PermissionDr
 /** Permissions as data. Those that routes ask for by name are built in. */
 @Injectable()
 export class PermissionService {
-  private readonly builtIn = new Set(defaultPermissions.map(({ name }) => name));
-
   constructor(
     private readonly permissions: PermissionRepository,
+    private readonly registry: AccessRegistry,
     private readonly unitOfWork: UnitOfWork,
     private readonly events: DomainEvents,
     private readonly securityLog: SecurityLog,
@@ -34,7 +32,7 @@ export class PermissionService {
 
   /** @throws ConflictError (name_taken), ValidationError for the name of a scope that everyone has */
   async create({ resource, action, name = `${action}_${resource}` }: NewPermission): Promise<Permission> {
-    if (OWN_SCOPES.some((scope) => scope === name)) {
+    if (this.registry.ownScopes.has(name)) {
       throw new ValidationError([{ field: 'name', message: `${name} is the scope of what is one's own` }]);
     }
     return this.unitOfWork.run(async () => {
@@ -49,7 +47,7 @@ export class PermissionService {
   async remove(id: string, caller: Principal): Promise<void> {
     await this.unitOfWork.run(async () => {
       const { name } = await this.permissions.get(id);
-      if (this.builtIn.has(name)) throw new BuiltInError('permission');
+      if (this.registry.permissions.has(name)) throw new BuiltInError('permission');
       assertMayTake(caller, [name]);
       this.events.raise(new AccessChanged('permission'));
       this.securityLog.record({ event: 'permission_deleted', permission: name });

@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
-import { PersistenceModule } from '../persistence/persistence.module.js';
-import { UnitOfWork } from '../shared/unit-of-work.js';
+import { PersistenceModule } from '../platform/database/persistence.module.js';
+import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { PermissionRepository } from './domain/permission.repository.js';
 import { RoleRepository } from './domain/role.repository.js';
 import { PermissionController } from './permission.controller.js';

@@ -8,11 +8,11 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { CurrentUser, type Principal } from '../auth/principal.js';
-import { ApiProblems, GUARDED, WITH_BODY } from '../shared/http/api-problems.js';
-import { GIVES_LOCATION, Locations } from '../shared/http/location.js';
-import { ValidBody, ValidQuery } from '../shared/http/dto.pipe.js';
-import { ApiPage, PageQuery } from '../shared/http/page.dto.js';
+import { CurrentUser, type Principal } from '../platform/access/principal.js';
+import { ApiProblems, GUARDED, WITH_BODY } from '../platform/http/api-problems.js';
+import { GIVES_LOCATION, Locations } from '../platform/http/location.js';
+import { ValidBody, ValidQuery } from '../platform/http/dto.pipe.js';
+import { ApiPage, PageQuery } from '../platform/http/page.dto.js';
 import { byName, pageOfAll, type Page } from '../shared/page.js';
 import {
   CreateRoleRequest,
@@ -21,7 +21,7 @@ import {
   UpdateRoleRequest,
   toRoleResponse,
 } from './dto/rbac.dto.js';
-import { RequirePermissions } from './permissions.js';
+import { RequirePermissions } from '../platform/access/permissions.js';
 import { RoleService } from './role.service.js';
 
 const ABSENT = { 404: { role_not_found: 'There is no such role.' } };

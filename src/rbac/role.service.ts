@@ -1,15 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import type { Principal } from '../auth/principal.js';
+import type { Principal } from '../platform/access/principal.js';
 import { NotFoundError } from '../shared/domain-error.js';
-import { DomainEvents } from '../shared/events.js';
-import { UnitOfWork } from '../shared/unit-of-work.js';
-import { SecurityLog } from '../shared/security/security-log.js';
+import { DomainEvents } from '../platform/events/domain-events.js';
+import { UnitOfWork } from '../platform/database/unit-of-work.js';
+import { SecurityLog } from '../platform/security/security-log.js';
 import { AccessChanged } from './access.events.js';
 import { AdminGrantsError, BuiltInError, RoleInUseError } from './domain/rbac.errors.js';
 import type { Role, RoleChanges, RoleDraft } from './domain/role.js';
 import { RoleRepository } from './domain/role.repository.js';
 import { assertMayGrant, assertMayRename, assertMayTake } from './grant-rules.js';
-import { VENDOR } from './permissions.js';
+import { VENDOR } from '../platform/access/permissions.js';
 import { ADMIN, CUSTOMER, RoleGrants } from './role-grants.js';
 
 /** The roles that the application itself gives or asks for: under another name a vendor would reach every product. */

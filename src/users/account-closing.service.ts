@@ -1,15 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import { Passwords } from '../auth/passwords.js';
-import type { Principal } from '../auth/principal.js';
-import { SessionService } from '../auth/session.service.js';
+import { Passwords } from './passwords/passwords.js';
+import type { Principal } from '../platform/access/principal.js';
+import { UserSessions } from './domain/user-sessions.js';
 import { AccessChanged } from '../rbac/access.events.js';
 import { assertMayGrant } from '../rbac/grant-rules.js';
 import { CUSTOMER, RoleGrants } from '../rbac/role-grants.js';
 import { NotFoundError } from '../shared/domain-error.js';
 import { CLOSED_DOMAIN } from '../shared/email.js';
-import { DomainEvents } from '../shared/events.js';
-import { SecurityLog } from '../shared/security/security-log.js';
-import { UnitOfWork } from '../shared/unit-of-work.js';
+import { DomainEvents } from '../platform/events/domain-events.js';
+import { SecurityLog } from '../platform/security/security-log.js';
+import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { CustomerRecords } from './domain/customer-records.js';
 import { isClosed, type User } from './domain/user.js';
 import { UserRepository } from './domain/user.repository.js';
@@ -25,7 +25,7 @@ export class AccountClosing {
     private readonly users: UserRepository,
     private readonly accounts: UserService,
     private readonly records: CustomerRecords,
-    private readonly sessions: SessionService,
+    private readonly sessions: UserSessions,
     private readonly passwords: Passwords,
     private readonly grants: RoleGrants,
     private readonly unitOfWork: UnitOfWork,

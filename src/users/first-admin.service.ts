@@ -1,11 +1,11 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { Passwords } from '../auth/passwords.js';
-import { AppConfig } from '../config/app-config.js';
-import { ConfigError } from '../config/variables.js';
+import { Passwords } from './passwords/passwords.js';
+import { AppConfig } from '../platform/config/app-config.js';
+import { ConfigError } from '../platform/config/variables.js';
 import { ADMIN } from '../rbac/role-grants.js';
 import { ConflictError } from '../shared/domain-error.js';
-import { SecurityLog } from '../shared/security/security-log.js';
+import { SecurityLog } from '../platform/security/security-log.js';
 import { UserRepository } from './domain/user.repository.js';
 
 export interface AdminLogin {

@@ -1,6 +1,5 @@
 import { Controller, Delete, Get, HttpCode, Param, Patch, Post, Res } from '@nestjs/common';
 import {
-  ApiAcceptedResponse,
   ApiBody,
   ApiCreatedResponse,
   ApiNoContentResponse,
@@ -9,19 +8,17 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { OwnClientOnly, Scopes } from '../auth/access.js';
-import { EmailChange } from '../auth/email-change.service.js';
-import { CurrentUser, type Principal } from '../auth/principal.js';
-import { RequirePermissions, Roles } from '../rbac/permissions.js';
+import { OwnClientOnly, Scopes } from '../platform/access/access.js';
+import { CurrentUser, type Principal } from '../platform/access/principal.js';
+import { RequirePermissions, Roles } from '../platform/access/permissions.js';
 import { ADMIN, CUSTOMER } from '../rbac/role-grants.js';
-import { ApiProblems, GUARDED, OWN_CLIENT, WITH_BODY } from '../shared/http/api-problems.js';
-import { GIVES_LOCATION, Locations } from '../shared/http/location.js';
-import { RateLimit } from '../shared/http/rate-limits.js';
-import { ValidBody, ValidQuery } from '../shared/http/dto.pipe.js';
-import { ApiPage } from '../shared/http/page.dto.js';
+import { ApiProblems, GUARDED, OWN_CLIENT, WITH_BODY } from '../platform/http/api-problems.js';
+import { GIVES_LOCATION, Locations } from '../platform/http/location.js';
+import { RateLimit } from '../platform/http/rate-limits.js';
+import { ValidBody, ValidQuery } from '../platform/http/dto.pipe.js';
+import { ApiPage } from '../platform/http/page.dto.js';
 import type { Page } from '../shared/page.js';
 import {
-  ChangeEmailRequest,
   ChangedUserResponse,
   CreateUserRequest,
   UpdateMeRequest,
@@ -46,7 +43,6 @@ const TAKEN = {
     username_taken: 'Another account has this username.',
   },
 };
-const WRONG_PASSWORD = { 401: { bad_credentials: 'The password is wrong.' } };
 const LAST_ADMIN = { 409: { last_admin: 'It is the last active administrator.' } };
 
 @ApiTags('Users')
@@ -55,7 +51,6 @@ export class UserController {
   constructor(
     private readonly users: UserService,
     private readonly closing: AccountClosing,
-    private readonly emailChange: EmailChange,
     private readonly locations: Locations,
   ) {}
 
@@ -97,28 +92,6 @@ export class UserController {
   @ApiProblems(GUARDED, OWN_CLIENT, RECENT, LAST_ADMIN)
   async closeMine(@CurrentUser() caller: Principal): Promise<void> {
     await this.closing.closeOwn(caller);
-  }
-
-  @Post('me/email')
-  @Scopes('profile')
-  @OwnClientOnly()
-  @HttpCode(202)
-  @RateLimit('passwordChange')
-  @ApiOperation({
-    operationId: 'changeMyEmail',
-    summary: "Ask for another e-mail address of one's own account",
-    description:
-      'Mails a link to the new address and a notice to the old one. The address changes when the token of the link is ' +
-      'sent to verifyEmail, within 24 hours. The answer does not tell whether another account has the new address.',
-  })
-  @ApiBody({ type: ChangeEmailRequest })
-  @ApiAcceptedResponse({ description: 'Unless the address is taken, a link is on its way to it.' })
-  @ApiProblems(GUARDED, OWN_CLIENT, WITH_BODY, WRONG_PASSWORD)
-  async changeMyEmail(
-    @ValidBody(ChangeEmailRequest) body: ChangeEmailRequest,
-    @CurrentUser() { userId }: Principal,
-  ): Promise<void> {
-    await this.emailChange.request(userId, body);
   }
 
   @Get()

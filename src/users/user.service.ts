@@ -1,18 +1,18 @@
 import { Injectable } from '@nestjs/common';
-import { AccountService } from '../auth/account.service.js';
-import { Passwords } from '../auth/passwords.js';
-import type { Principal } from '../auth/principal.js';
-import { SessionService } from '../auth/session.service.js';
+import { Invitations } from './domain/invitations.js';
+import { Passwords } from './passwords/passwords.js';
+import type { Principal } from '../platform/access/principal.js';
+import { UserSessions } from './domain/user-sessions.js';
 import { RoleRepository } from '../rbac/domain/role.repository.js';
 import { AccessChanged } from '../rbac/access.events.js';
 import { assertMayGrant } from '../rbac/grant-rules.js';
 import { ADMIN, RoleGrants } from '../rbac/role-grants.js';
 import { NotFoundError } from '../shared/domain-error.js';
-import { DomainEvents } from '../shared/events.js';
+import { DomainEvents } from '../platform/events/domain-events.js';
 import { DEFAULT_LIMIT, decodeCursor, encodeCursor, pageOf, type Page } from '../shared/page.js';
-import { SecurityLog } from '../shared/security/security-log.js';
+import { SecurityLog } from '../platform/security/security-log.js';
 import { wordsOf } from '../shared/text.js';
-import { UnitOfWork } from '../shared/unit-of-work.js';
+import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { UserChanged } from './user.events.js';
 import { VendorOffers } from './domain/vendor-offers.js';
 import { VendorStanding } from './vendor-standing.service.js';
@@ -37,8 +37,8 @@ export class UserService {
     private readonly users: UserRepository,
     private readonly roles: RoleRepository,
     private readonly grants: RoleGrants,
-    private readonly sessions: SessionService,
-    private readonly accounts: AccountService,
+    private readonly sessions: UserSessions,
+    private readonly invitations: Invitations,
     private readonly passwords: Passwords,
     private readonly standing: VendorStanding,
     private readonly offers: VendorOffers,
@@ -89,7 +89,7 @@ export class UserService {
     return this.unitOfWork.run(async () => {
       if (!(await this.roles.hold(draft.role))) throw new NotFoundError('role');
       assertMayGrant(caller, await this.grants.of(draft.role));
-      const user = await this.accounts.invite(draft, passwordHash);
+      const user = await this.invitations.invite(draft, passwordHash);
       this.securityLog.record({ event: 'user_created', userId: user.id, role: user.role });
       return user;
     });

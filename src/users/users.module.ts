@@ -1,8 +1,9 @@
 import { Module } from '@nestjs/common';
-import { AuthModule } from '../auth/auth.module.js';
-import { PersistenceModule } from '../persistence/persistence.module.js';
+import { PersistenceModule } from '../platform/database/persistence.module.js';
 import { RbacModule } from '../rbac/rbac.module.js';
-import { UnitOfWork } from '../shared/unit-of-work.js';
+import { UnitOfWork } from '../platform/database/unit-of-work.js';
+import { CommonPasswords } from './passwords/common-passwords.js';
+import { Passwords } from './passwords/passwords.js';
 import { AccountClosing } from './account-closing.service.js';
 import { FirstAdmin } from './first-admin.service.js';
 import { UserRepository } from './domain/user.repository.js';
@@ -13,9 +14,9 @@ import { VendorStanding } from './vendor-standing.service.js';
 const repositories = PersistenceModule.forFeature(UnitOfWork, UserRepository);
 
 @Module({
-  imports: [repositories, AuthModule, RbacModule],
+  imports: [repositories, RbacModule],
   controllers: [UserController],
-  providers: [AccountClosing, UserService, FirstAdmin, VendorStanding],
-  exports: [UserService, FirstAdmin, VendorStanding, repositories],
+  providers: [AccountClosing, CommonPasswords, FirstAdmin, Passwords, UserService, VendorStanding],
+  exports: [CommonPasswords, FirstAdmin, Passwords, UserService, VendorStanding, repositories],
 })
 export class UsersModule {}

@@ -1,10 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import type { PermissionName } from '../rbac/permissions.js';
-import { VENDOR } from '../rbac/permissions.js';
+import { VENDOR } from '../platform/access/permissions.js';
 import { RoleGrants } from '../rbac/role-grants.js';
 import type { User } from './domain/user.js';
 
-const CHANGES_PRODUCTS: PermissionName = 'update_product';
+const CHANGES_PRODUCTS = 'update_product';
 
 /** Whether the products of a user may be on sale. */
 @Injectable()

@@ -1,8 +1,8 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, type TestContext } from 'vitest';
 import { PasswordResetAskedFor, VerificationAskedFor } from '../../src/auth/account.events.js';
-import { BackgroundJobs } from '../../src/shared/background-jobs.js';
-import { DomainEvents } from '../../src/shared/events.js';
+import { BackgroundJobs } from '../../src/platform/jobs/background-jobs.js';
+import { DomainEvents } from '../../src/platform/events/domain-events.js';
 import { openBrowser } from '../support/browser.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 

@@ -1,8 +1,8 @@
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ProductResponse } from '../../src/catalog/dto/product.dto.js';
-import { StoreEpoch } from '../../src/persistence/store-epoch.js';
-import { RedisAwayError } from '../../src/shared/redis/redis-connection.js';
+import { StoreEpoch } from '../../src/platform/database/store-epoch.js';
+import { RedisAwayError } from '../../src/platform/redis/redis-connection.js';
 import { within } from '../support/async.js';
 import { CachedThings } from '../support/cached-things.js';
 import { connectionOf, Instances, outcomeOf, untilAway, untilGone, untilHit } from '../support/instances.js';

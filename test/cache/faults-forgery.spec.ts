@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { Envelopes } from '../../src/cache/envelopes.js';
+import { Envelopes } from '../../src/platform/cache/envelopes.js';
 import { Clock } from '../../src/shared/clock.js';
 import { deriveKey } from '../../src/shared/keyed-hash.js';
 import { OTHER_STRONG_SECRET } from '../support/production.js';

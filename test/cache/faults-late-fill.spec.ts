@@ -2,7 +2,7 @@ import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { ProductRepository } from '../../src/catalog/domain/product.repository.js';
 import type { ProductResponse } from '../../src/catalog/dto/product.dto.js';
-import { CacheStore } from '../../src/cache/stores/cache-store.js';
+import { CacheStore } from '../../src/platform/cache/stores/cache-store.js';
 import { Gate, within } from '../support/async.js';
 import { Instances, untilAway, untilGone, untilHit } from '../support/instances.js';
 import { OwnRedis } from '../support/own-redis.js';

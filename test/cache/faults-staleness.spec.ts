@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { CacheStore } from '../../src/cache/stores/cache-store.js';
+import { CacheStore } from '../../src/platform/cache/stores/cache-store.js';
 import { Gate } from '../support/async.js';
 import { CachedThings, fillIn, saidBy, type CachedThing } from '../support/cached-things.js';
 import { Instances, untilAway, untilGone } from '../support/instances.js';

@@ -1,8 +1,8 @@
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Clock } from '../../src/shared/clock.js';
-import { RedisConnection } from '../../src/shared/redis/redis-connection.js';
-import { RATE_LIMITS } from '../../src/shared/http/rate-limits.js';
+import { RedisConnection } from '../../src/platform/redis/redis-connection.js';
+import { RATE_LIMITS } from '../../src/platform/http/rate-limits.js';
 import { OwnRedis } from '../support/own-redis.js';
 import { startTestApp, type Answer, type TestApp } from '../support/test-app.js';
 import { openTestDatabase } from '../support/test-database.js';

@@ -5,7 +5,7 @@ import type { ProductResponse } from '../../src/catalog/dto/product.dto.js';
 import { CategoryRepository } from '../../src/catalog/domain/category.repository.js';
 import { ProductRepository } from '../../src/catalog/domain/product.repository.js';
 import { StoreUnavailableError } from '../../src/shared/domain-error.js';
-import { RedisConnection } from '../../src/shared/redis/redis-connection.js';
+import { RedisConnection } from '../../src/platform/redis/redis-connection.js';
 import { aMoment, Gate, within } from '../support/async.js';
 import { HttpClient, type HttpAnswer } from '../support/http-client.js';
 import { Shopper } from '../support/shopper.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { StoreEpoch } from '../../src/persistence/store-epoch.js';
+import { StoreEpoch } from '../../src/platform/database/store-epoch.js';
 import { aMoment, heldUnit, outcomes, within } from '../support/async.js';
 import { aCategory } from '../support/factories.js';
 import type { TestStore } from '../support/open-store.js';

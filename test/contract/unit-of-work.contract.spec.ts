@@ -1,5 +1,5 @@
 import { describe } from 'vitest';
-import { UnitOfWork } from '../../src/shared/unit-of-work.js';
+import { UnitOfWork } from '../../src/platform/database/unit-of-work.js';
 import { harness } from './harness.js';
 import { atomicity } from './unit-of-work/atomicity.js';
 import { everyWrite } from './unit-of-work/every-write.js';

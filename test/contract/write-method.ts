@@ -1,19 +1,19 @@
-import type { ports } from '../../src/persistence/ports.js';
+import type { Feature } from '../../src/platform/features/feature.js';
 import type { TestStore } from '../support/open-store.js';
 
-type Repositories = Omit<typeof ports, 'UnitOfWork' | 'StoreEpoch' | 'StoreHealth'>;
+type PortsOf<F> = F extends Feature<infer P> ? P : never;
 
 export interface PreparedWrite {
   write(): Promise<unknown>;
-  /** All that the write changes. */
+  /** Returns everything that the write changes. */
   look(): Promise<unknown>;
 }
 
 export type PrepareWrite = (store: TestStore) => Promise<PreparedWrite>;
 
-/** Each method of each port: it reads, or here is how to see what it writes. */
-export type WriteMethods = {
-  [Name in keyof Repositories]: {
-    [Method in keyof InstanceType<Repositories[Name]>]: 'reads' | PrepareWrite;
+/** For each method of each port of a feature: it reads, or here is how to observe what it writes. */
+export type WriteMethods<F> = {
+  [Name in keyof PortsOf<F>]: {
+    [Method in keyof PortsOf<F>[Name]['prototype']]: 'reads' | PrepareWrite;
   };
 };

@@ -1,8 +1,8 @@
 import { PasswordResetAskedFor, VerificationAskedFor } from '../../src/auth/account.events.js';
-import { Passwords } from '../../src/auth/passwords.js';
-import { BackgroundJobs } from '../../src/shared/background-jobs.js';
+import { Passwords } from '../../src/users/passwords/passwords.js';
+import { BackgroundJobs } from '../../src/platform/jobs/background-jobs.js';
 import { Clock } from '../../src/shared/clock.js';
-import { DomainEvents } from '../../src/shared/events.js';
+import { DomainEvents } from '../../src/platform/events/domain-events.js';
 import { UserRepository } from '../../src/users/domain/user.repository.js';
 import { startTestApp, type Answer, type TestApp } from '../support/test-app.js';
 import { TestClock } from '../support/test-clock.js';

@@ -8,10 +8,10 @@ import { DiscoveryModule } from '@nestjs/core';
 import { Test } from '@nestjs/testing';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { OWN_SCOPES } from '../../src/auth/domain/scopes.js';
-import { RouteMarkers } from '../../src/auth/route-markers.js';
+import { AccessRegistry } from '../../src/platform/access/access-registry.js';
+import { RouteMarkers } from '../../src/platform/access/route-markers.js';
 import { SessionService } from '../../src/auth/session.service.js';
-import type { Problem } from '../../src/shared/http/problem.js';
+import type { Problem } from '../../src/platform/http/problem.js';
 import { TEST_SECRET, startTestApp, type Answer, type TestApp } from '../support/test-app.js';
 
 describe('access', () => {
@@ -80,7 +80,8 @@ describe('access', () => {
   });
 
   it('refuses every operation of the document that takes a permission to a customer', async () => {
-    const isOwn = (scope: string) => OWN_SCOPES.some((own) => own === scope);
+    const { ownScopes } = shop.app.get(AccessRegistry, { strict: false });
+    const isOwn = (scope: string) => ownScopes.has(scope);
     const forStaff = (await guardedOperations()).filter(
       ({ asked }) => asked.length > 0 && asked.every((scopes) => !scopes.every(isOwn)),
     );

@@ -2,7 +2,7 @@ import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { TokensResponse } from '../../src/auth/dto/auth.dto.js';
-import { BackgroundJobs } from '../../src/shared/background-jobs.js';
+import { BackgroundJobs } from '../../src/platform/jobs/background-jobs.js';
 import { Clock } from '../../src/shared/clock.js';
 import type { Page } from '../../src/shared/page.js';
 import type { OrderResponse } from '../../src/orders/dto/order.dto.js';

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PasswordResetAskedFor, VerificationAskedFor } from '../../src/auth/account.events.js';
 import { resetPasswordPage } from '../../src/auth/pages/account-pages.js';
-import { BackgroundJobs } from '../../src/shared/background-jobs.js';
-import { DomainEvents } from '../../src/shared/events.js';
+import { BackgroundJobs } from '../../src/platform/jobs/background-jobs.js';
+import { DomainEvents } from '../../src/platform/events/domain-events.js';
 import { UserRepository } from '../../src/users/domain/user.repository.js';
 import { startTestApp, type Answer, type TestApp } from '../support/test-app.js';
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { TokensResponse } from '../../src/auth/dto/auth.dto.js';
-import { MetricsRegistry } from '../../src/metrics/metrics-registry.js';
-import { BackgroundJobs } from '../../src/shared/background-jobs.js';
+import { MetricsRegistry } from '../../src/platform/metrics/metrics-registry.js';
+import { BackgroundJobs } from '../../src/platform/jobs/background-jobs.js';
 import { OAuthDriver, PARTNER, WITH_CLIENTS } from '../support/oauth.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 

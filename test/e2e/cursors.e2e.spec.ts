@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { UNRESTRICTED } from '../../src/auth/domain/scopes.js';
+import { UNRESTRICTED } from '../../src/platform/access/scopes.js';
 import { SessionService } from '../../src/auth/session.service.js';
 import type { CategoryResponse } from '../../src/catalog/dto/category.dto.js';
 import type { Page } from '../../src/shared/page.js';

@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { Passwords } from '../../src/auth/passwords.js';
+import { Passwords } from '../../src/users/passwords/passwords.js';
 import { UserRepository } from '../../src/users/domain/user.repository.js';
 import { aUser } from '../support/factories.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';

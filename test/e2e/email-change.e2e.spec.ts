@@ -2,7 +2,7 @@ import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { TokensResponse } from '../../src/auth/dto/auth.dto.js';
-import { BackgroundJobs } from '../../src/shared/background-jobs.js';
+import { BackgroundJobs } from '../../src/platform/jobs/background-jobs.js';
 import type { UserResponse } from '../../src/users/dto/user.dto.js';
 import { readMail, type ReceivedMail } from '../support/received-mail.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';

@@ -1,11 +1,11 @@
 import type { Abstract } from '@nestjs/common';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { Passwords } from '../../src/auth/passwords.js';
-import { ports } from '../../src/persistence/ports.js';
-import { BackgroundJobs } from '../../src/shared/background-jobs.js';
-import { UnitOfWork } from '../../src/shared/unit-of-work.js';
+import { Passwords } from '../../src/users/passwords/passwords.js';
+import { BackgroundJobs } from '../../src/platform/jobs/background-jobs.js';
+import { UnitOfWork } from '../../src/platform/database/unit-of-work.js';
 import { UserRepository } from '../../src/users/domain/user.repository.js';
-import { METHODS } from '../contract/write-methods.js';
+import { METHODS } from '../contract/write-methods/index.js';
+import { featurePorts } from '../support/ports.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
 const PASSWORD = 'correct horse battery';
@@ -49,10 +49,10 @@ describe('an account that does not exist, or no more', () => {
   function countWork(): () => Record<string, number> {
     const get = (token: Abstract<unknown>) =>
       shop.app.get<unknown, Record<string, () => unknown>>(token, { strict: false });
-    const spies = (Object.keys(METHODS) as (keyof typeof METHODS)[]).flatMap((port) =>
-      Object.keys(METHODS[port]).map((method) => ({
+    const spies = Object.entries(METHODS).flatMap(([port, methods]) =>
+      Object.keys(methods).map((method) => ({
         name: `${port}.${method}`,
-        spy: vi.spyOn(get(ports[port]), method),
+        spy: vi.spyOn(get(featurePorts[port] as Abstract<unknown>), method),
       })),
     );
     spies.push(

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createApp } from '../../src/bootstrap.js';
-import { ConfigError } from '../../src/config/variables.js';
+import { ConfigError } from '../../src/platform/config/variables.js';
 import { FirstAdmin } from '../../src/users/first-admin.service.js';
 import type { User } from '../../src/users/domain/user.js';
 import { UserRepository } from '../../src/users/domain/user.repository.js';

@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { UNRESTRICTED } from '../../src/auth/domain/scopes.js';
+import { UNRESTRICTED } from '../../src/platform/access/scopes.js';
 import type { CartResponse } from '../../src/cart/dto/cart.dto.js';
 import { CartRepository } from '../../src/cart/domain/cart.repository.js';
 import type { ProductResponse } from '../../src/catalog/dto/product.dto.js';
-import { BackgroundJobs } from '../../src/shared/background-jobs.js';
+import { BackgroundJobs } from '../../src/platform/jobs/background-jobs.js';
 import { Clock } from '../../src/shared/clock.js';
 import { UserRepository } from '../../src/users/domain/user.repository.js';
 import { line, linesOf, Shopper } from '../support/shopper.js';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { OrderResponse } from '../../src/orders/dto/order.dto.js';
-import { BackgroundJobs } from '../../src/shared/background-jobs.js';
+import { BackgroundJobs } from '../../src/platform/jobs/background-jobs.js';
 import type { Page } from '../../src/shared/page.js';
 import { MailServer } from '../support/mail-server.js';
 import { Shopper, oneOf, proofOf } from '../support/shopper.js';

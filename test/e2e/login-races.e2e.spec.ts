@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { RefreshTokenRepository } from '../../src/auth/domain/refresh-token.repository.js';
 import type { TokensResponse } from '../../src/auth/dto/auth.dto.js';
-import { Passwords } from '../../src/auth/passwords.js';
+import { Passwords } from '../../src/users/passwords/passwords.js';
 import { OAuthDriver, PASSWORD, WITH_CLIENTS } from '../support/oauth.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 

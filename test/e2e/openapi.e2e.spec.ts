@@ -5,8 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { AppModule } from '../../src/app.module.js';
 import { API_PREFIX, OUTSIDE_API } from '../../src/bootstrap.js';
-import { parseConfig } from '../../src/config/env.js';
-import { buildOpenApi, toJson } from '../../src/openapi/document.js';
+import { parseConfig } from '../../src/platform/config/env.js';
+import { buildOpenApi, toJson } from '../../src/platform/openapi/document.js';
 import { TEST_SECRET, startTestApp, type TestApp } from '../support/test-app.js';
 
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;

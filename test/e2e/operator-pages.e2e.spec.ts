@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { gunzipSync, brotliDecompressSync } from 'node:zlib';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { StoreHealth } from '../../src/persistence/store-health.js';
+import { StoreHealth } from '../../src/platform/database/store-health.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
 /** What production demands besides. */

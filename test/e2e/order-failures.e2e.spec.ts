@@ -5,7 +5,7 @@ import { ProductRepository } from '../../src/catalog/domain/product.repository.j
 import { OrderPlaced } from '../../src/orders/order.events.js';
 import { OrderRepository } from '../../src/orders/domain/order.repository.js';
 import type { OrderResponse } from '../../src/orders/dto/order.dto.js';
-import { DomainEvents } from '../../src/shared/events.js';
+import { DomainEvents } from '../../src/platform/events/domain-events.js';
 import { StoreUnavailableError } from '../../src/shared/domain-error.js';
 import type { Page } from '../../src/shared/page.js';
 import { UserRepository } from '../../src/users/domain/user.repository.js';

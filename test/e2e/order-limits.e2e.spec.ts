@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ExpiredOrders } from '../../src/orders/expired-orders.js';
 import { Clock } from '../../src/shared/clock.js';
-import { BackgroundJobs } from '../../src/shared/background-jobs.js';
+import { BackgroundJobs } from '../../src/platform/jobs/background-jobs.js';
 import { MailServer } from '../support/mail-server.js';
 import { Shopper, line, oneOf, proofOf } from '../support/shopper.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';

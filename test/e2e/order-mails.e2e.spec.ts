@@ -3,7 +3,7 @@ import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ProductResponse } from '../../src/catalog/dto/product.dto.js';
 import type { PlacedOrderResponse } from '../../src/orders/dto/order.dto.js';
-import { BackgroundJobs } from '../../src/shared/background-jobs.js';
+import { BackgroundJobs } from '../../src/platform/jobs/background-jobs.js';
 import { within } from '../support/async.js';
 import { MailServer } from '../support/mail-server.js';
 import type { ReceivedMail } from '../support/received-mail.js';

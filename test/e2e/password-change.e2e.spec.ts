@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { TokensResponse } from '../../src/auth/dto/auth.dto.js';
-import { Passwords } from '../../src/auth/passwords.js';
-import { SecretTokens } from '../../src/auth/secret-tokens.js';
+import { Passwords } from '../../src/users/passwords/passwords.js';
+import { SecretTokens } from '../../src/auth/tokens/secret-tokens.js';
 import { UserRepository } from '../../src/users/domain/user.repository.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 

@@ -1,10 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { PasswordResetAskedFor } from '../../src/auth/account.events.js';
 import type { TokensResponse } from '../../src/auth/dto/auth.dto.js';
-import { Passwords } from '../../src/auth/passwords.js';
-import { BackgroundJobs } from '../../src/shared/background-jobs.js';
-import { DomainEvents } from '../../src/shared/events.js';
-import { UnitOfWork } from '../../src/shared/unit-of-work.js';
+import { Passwords } from '../../src/users/passwords/passwords.js';
+import { BackgroundJobs } from '../../src/platform/jobs/background-jobs.js';
+import { DomainEvents } from '../../src/platform/events/domain-events.js';
+import { UnitOfWork } from '../../src/platform/database/unit-of-work.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
 const PASSWORD = 'correct horse battery staple';

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { DatabaseConfig } from '../../src/config/app-config.js';
+import type { DatabaseConfig } from '../../src/platform/config/app-config.js';
 import { openTestDatabase, unmigratedTestDatabase, type TestDatabase } from '../support/test-database.js';
 import { PRODUCTION } from '../support/production.js';
 import { freePort } from '../support/programs.js';

@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { PasswordResetAskedFor, VerificationAskedFor } from '../../src/auth/account.events.js';
-import { BackgroundJobs, type JobTimes } from '../../src/shared/background-jobs.js';
+import { BackgroundJobs, type JobTimes } from '../../src/platform/jobs/background-jobs.js';
 import { StoreUnavailableError } from '../../src/shared/domain-error.js';
-import { DomainEvents } from '../../src/shared/events.js';
+import { DomainEvents } from '../../src/platform/events/domain-events.js';
 import { UserRepository } from '../../src/users/domain/user.repository.js';
 import { aUser } from '../support/factories.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';

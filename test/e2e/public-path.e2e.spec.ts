@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { BackgroundJobs } from '../../src/shared/background-jobs.js';
+import { BackgroundJobs } from '../../src/platform/jobs/background-jobs.js';
 import { startPrefixProxy, type PrefixProxy } from '../support/prefix-proxy.js';
 import { oneOf, Shopper } from '../support/shopper.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';

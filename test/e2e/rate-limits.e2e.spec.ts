@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ThrottlerStorage } from '@nestjs/throttler';
-import { Passwords } from '../../src/auth/passwords.js';
-import { BackgroundJobs } from '../../src/shared/background-jobs.js';
-import type { BoundedStorage } from '../../src/shared/http/rate-limit.storage.js';
+import { Passwords } from '../../src/users/passwords/passwords.js';
+import { BackgroundJobs } from '../../src/platform/jobs/background-jobs.js';
+import type { BoundedStorage } from '../../src/platform/http/rate-limit.storage.js';
 import { startTestApp, type Answer, type TestApp } from '../support/test-app.js';
 
 const PASSWORD = 'correct horse battery staple';

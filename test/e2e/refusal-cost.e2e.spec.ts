@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Problem } from '../../src/shared/http/problem.js';
+import type { Problem } from '../../src/platform/http/problem.js';
 import { startTestApp, type Answer, type TestApp } from '../support/test-app.js';
 
 const MAX_ANSWER_BYTES = 20_000;

@@ -4,10 +4,10 @@ import { Logger } from '@nestjs/common';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { TokensResponse } from '../../src/auth/dto/auth.dto.js';
 import type { RoleResponse } from '../../src/rbac/dto/rbac.dto.js';
-import { BackgroundJobs } from '../../src/shared/background-jobs.js';
-import { LEVELS, type SecurityEvent } from '../../src/shared/security/security-event.js';
-import type { Origin } from '../../src/shared/security/request-origin.js';
-import { SecurityLog } from '../../src/shared/security/security-log.js';
+import { BackgroundJobs } from '../../src/platform/jobs/background-jobs.js';
+import { LEVELS, type SecurityEvent } from '../../src/platform/security/security-event.js';
+import type { Origin } from '../../src/platform/security/request-origin.js';
+import { SecurityLog } from '../../src/platform/security/security-log.js';
 import type { UserResponse } from '../../src/users/dto/user.dto.js';
 import { TEST_SECRET, startTestApp, type TestApp, type TestUser } from '../support/test-app.js';
 

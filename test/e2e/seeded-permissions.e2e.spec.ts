@@ -1,7 +1,7 @@
 import { PATH_METADATA } from '@nestjs/common/constants.js';
 import { DiscoveryService, MetadataScanner, Reflector } from '@nestjs/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ACCESS, type Access } from '../../src/auth/access.js';
+import { ACCESS, type Access } from '../../src/platform/access/access.js';
 import { PermissionRepository } from '../../src/rbac/domain/permission.repository.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { RefreshTokenRepository } from '../../src/auth/domain/refresh-token.repository.js';
 import type { TokensResponse } from '../../src/auth/dto/auth.dto.js';
-import { BackgroundJobs } from '../../src/shared/background-jobs.js';
+import { BackgroundJobs } from '../../src/platform/jobs/background-jobs.js';
 import { Clock } from '../../src/shared/clock.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { openTestDatabase } from '../support/test-database.js';

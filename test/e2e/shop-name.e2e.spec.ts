@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PasswordResetAskedFor, VerificationAskedFor } from '../../src/auth/account.events.js';
-import { BackgroundJobs } from '../../src/shared/background-jobs.js';
-import { DomainEvents } from '../../src/shared/events.js';
+import { BackgroundJobs } from '../../src/platform/jobs/background-jobs.js';
+import { DomainEvents } from '../../src/platform/events/domain-events.js';
 import { MailServer } from '../support/mail-server.js';
 import type { ReceivedMail } from '../support/received-mail.js';
 import { Shopper, oneOf } from '../support/shopper.js';

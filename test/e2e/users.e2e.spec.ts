@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SessionService } from '../../src/auth/session.service.js';
-import type { PermissionName } from '../../src/rbac/permissions.js';
 import type { UserResponse } from '../../src/users/dto/user.dto.js';
 import type { Page } from '../../src/shared/page.js';
 import { startTestApp, type TestApp, type TestUser } from '../support/test-app.js';
@@ -155,13 +154,13 @@ describe('/users', () => {
     it('asks for one permission each, and lets no customer in, not even to themselves', async () => {
       const customer = await shop.userOf('customer');
       const { id } = customer.user;
-      const asks: [string, string, PermissionName, number][] = [
+      const asks: [string, string, string, number][] = [
         ['GET', '/users', 'read_user', 200],
         ['GET', `/users/${id}`, 'read_user', 200],
         ['PATCH', `/users/${id}`, 'update_user', 200],
         ['DELETE', `/users/${id}`, 'delete_user', 204],
       ];
-      const all: PermissionName[] = ['read_user', 'update_user', 'delete_user'];
+      const all: string[] = ['read_user', 'update_user', 'delete_user'];
       for (const [method, path, permission, status] of asks) {
         const json = method === 'PATCH' ? { fullName: 'By staff' } : undefined;
         const others = await shop.token(...all.filter((each) => each !== permission));

@@ -2,7 +2,7 @@ import { getConnectionToken } from '@nestjs/mongoose';
 import { mongo, type Connection } from 'mongoose';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ProductRepository } from '../../src/catalog/domain/product.repository.js';
-import { translateMongoError } from '../../src/persistence/mongo/mongo.errors.js';
+import { translateMongoError } from '../../src/platform/database/mongo/mongo.errors.js';
 import { oneOf, Shopper } from '../support/shopper.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { mongoTestDatabase } from '../support/test-database.js';

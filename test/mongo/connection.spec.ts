@@ -1,12 +1,15 @@
 import { Test } from '@nestjs/testing';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { MongoConfig } from '../../src/config/app-config.js';
-import { refuseStandalone, StandaloneServerError } from '../../src/persistence/mongo/mongo-connection.js';
-import { openMongoMigrator } from '../../src/persistence/mongo/mongo.migrator.js';
-import { PersistenceModule } from '../../src/persistence/persistence.module.js';
-import { StoreHealth } from '../../src/persistence/store-health.js';
+import type { MongoConfig } from '../../src/platform/config/app-config.js';
+import {
+  refuseStandalone,
+  StandaloneServerError,
+} from '../../src/platform/database/mongo/mongo-connection.js';
+import { openMongoMigrator } from '../../src/platform/database/mongo/mongo.migrator.js';
+import { PersistenceModule } from '../../src/platform/database/persistence.module.js';
+import { StoreHealth } from '../../src/platform/database/store-health.js';
 import { StoreUnavailableError } from '../../src/shared/domain-error.js';
-import { SharedModule } from '../../src/shared/shared.module.js';
+import { PlatformModule } from '../../src/platform/platform.module.js';
 import { within } from '../support/async.js';
 import { startFakeServer, type FakeServer } from './fake-server.js';
 import { openRawDatabase } from './mongo-store.js';
@@ -16,8 +19,8 @@ const config = (url: string): MongoConfig => ({ kind: 'mongodb', url });
 async function startStore(url: string) {
   const module = await Test.createTestingModule({
     imports: [
-      SharedModule,
-      await PersistenceModule.forRoot(config(url)),
+      PlatformModule,
+      await PersistenceModule.forRoot(config(url), []),
       PersistenceModule.forFeature(StoreHealth),
     ],
   }).compile();

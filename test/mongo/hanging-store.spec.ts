@@ -1,7 +1,7 @@
 import { createConnection } from 'mongoose';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { MongoContext } from '../../src/persistence/mongo/mongo-context.js';
-import { databaseOf } from '../../src/persistence/mongo/mongo-connection.js';
+import { MongoContext } from '../../src/platform/database/mongo/mongo-context.js';
+import { databaseOf } from '../../src/platform/database/mongo/mongo-connection.js';
 import { StoreUnavailableError } from '../../src/shared/domain-error.js';
 import { startFakeServer, type FakeServer } from './fake-server.js';
 

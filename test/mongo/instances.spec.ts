@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { MongoInstances, TRUST_MS } from '../../src/persistence/mongo/instances.js';
+import { MongoInstances, TRUST_MS } from '../../src/platform/database/mongo/instances.js';
 import { useMongoStore } from './mongo-store.js';
 
 const SECOND_MS = 1000;

@@ -4,8 +4,8 @@ import { defaultPermissions, defaultRoles } from '../../migrations/default-acces
 import { routelessPermissions } from '../../migrations/routeless-permissions.js';
 import { seedAccess } from '../../migrations/mongo/0004-default-access.js';
 import { mongoMigrations } from '../../migrations/mongo/index.js';
-import type { Migrator } from '../../src/persistence/migrator.js';
-import { openMongoMigrator } from '../../src/persistence/mongo/mongo.migrator.js';
+import type { Migrator } from '../../src/platform/database/migrator.js';
+import { openMongoMigrator } from '../../src/platform/database/mongo/mongo.migrator.js';
 import { within } from '../support/async.js';
 import { openRawDatabase, type RawDatabase } from './mongo-store.js';
 

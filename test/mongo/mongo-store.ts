@@ -1,7 +1,7 @@
 import { createConnection, type mongo } from 'mongoose';
 import { afterAll, beforeAll } from 'vitest';
-import type { MongoConfig } from '../../src/config/app-config.js';
-import { databaseOf } from '../../src/persistence/mongo/mongo-connection.js';
+import type { MongoConfig } from '../../src/platform/config/app-config.js';
+import { databaseOf } from '../../src/platform/database/mongo/mongo-connection.js';
 import { openStore, type TestStore } from '../support/open-store.js';
 import { mongoTestDatabase, unmigratedMongoDatabase, type TestDatabase } from '../support/test-database.js';
 

@@ -2,7 +2,7 @@ import { Types, type mongo } from 'mongoose';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { refoldTexts } from '../../migrations/mongo/0007-search.js';
 import { mongoMigrations } from '../../migrations/mongo/index.js';
-import { searchText } from '../../src/persistence/mongo/search-text.js';
+import { searchText } from '../../src/platform/database/mongo/search-text.js';
 import { fold } from '../../src/shared/text.js';
 import { openRawDatabase, type RawDatabase } from './mongo-store.js';
 

@@ -1,8 +1,8 @@
 import { mongo, Types } from 'mongoose';
 import { describe, expect, it } from 'vitest';
-import { fromDecimal, toDecimal } from '../../src/persistence/mongo/decimal.js';
-import { isTransient, translateMongoError } from '../../src/persistence/mongo/mongo.errors.js';
-import { toObjectId } from '../../src/persistence/mongo/object-id.js';
+import { fromDecimal, toDecimal } from '../../src/platform/database/mongo/decimal.js';
+import { isTransient, translateMongoError } from '../../src/platform/database/mongo/mongo.errors.js';
+import { toObjectId } from '../../src/platform/database/mongo/object-id.js';
 import { ConflictError, StoreUnavailableError } from '../../src/shared/domain-error.js';
 import { cents } from '../support/factories.js';
 import { useMongoStore } from './mongo-store.js';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { WaitingLine } from '../../src/persistence/mongo/waiting-line.js';
+import { WaitingLine } from '../../src/platform/database/mongo/waiting-line.js';
 import { StoreUnavailableError } from '../../src/shared/domain-error.js';
 
 const LONG = 20_000;

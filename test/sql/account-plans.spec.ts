@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { SqlRefreshTokenRepository } from '../../src/persistence/sql/auth/refresh-token.sql-repository.js';
-import { SqlRoleRepository } from '../../src/persistence/sql/rbac/role.sql-repository.js';
-import { SqlUserRepository } from '../../src/persistence/sql/users/user.sql-repository.js';
+import { SqlRefreshTokenRepository } from '../../src/auth/sql/refresh-token.sql-repository.js';
+import { SqlRoleRepository } from '../../src/rbac/sql/role.sql-repository.js';
+import { SqlUserRepository } from '../../src/users/sql/user.sql-repository.js';
 import { TestClock } from '../support/test-clock.js';
 import { openSqlStore, type SqlStore } from './sql-store.js';
 

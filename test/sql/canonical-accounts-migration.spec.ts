@@ -4,10 +4,10 @@ import type { QueryRunner } from 'typeorm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CanonicalAccounts1795392000009 } from '../../migrations/sql/0009-canonical-accounts.js';
 import { sqlMigrations } from '../../migrations/sql/index.js';
-import { searchText } from '../../src/persistence/sql/search-text.js';
-import type { SqliteDatabase } from '../../src/persistence/sql/sqlite-driver.js';
-import { databaseOf, writerOptions } from '../../src/persistence/sql/sqlite-options.js';
-import { WriterDataSource } from '../../src/persistence/sql/writer.data-source.js';
+import { searchText } from '../../src/platform/database/sql/search-text.js';
+import type { SqliteDatabase } from '../../src/platform/database/sql/sqlite-driver.js';
+import { databaseOf, writerOptions } from '../../src/platform/database/sql/sqlite-options.js';
+import { WriterDataSource } from '../../src/platform/database/sql/writer.data-source.js';
 import { temporaryFolder } from './sql-store.js';
 
 describe(CanonicalAccounts1795392000009.name, () => {

@@ -8,18 +8,20 @@ import type { DataSource } from 'typeorm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sqlMigrations } from '../../migrations/sql/index.js';
 import { CategoryRepository } from '../../src/catalog/domain/category.repository.js';
-import { PersistenceModule } from '../../src/persistence/persistence.module.js';
-import { READER } from '../../src/persistence/sql/sql-context.js';
-import { openSqlMigrator } from '../../src/persistence/sql/sql.migrator.js';
-import { SqlPersistenceModule } from '../../src/persistence/sql/sql-persistence.module.js';
-import { databaseOf } from '../../src/persistence/sql/sqlite-options.js';
-import { StoreHealth } from '../../src/persistence/store-health.js';
+import { PersistenceModule } from '../../src/platform/database/persistence.module.js';
+import { READER } from '../../src/platform/database/sql/sql-context.js';
+import { openSqlMigrator } from '../../src/platform/database/sql/sql.migrator.js';
+import { SqlPersistenceModule } from '../../src/platform/database/sql/sql-persistence.module.js';
+import { databaseOf } from '../../src/platform/database/sql/sqlite-options.js';
+import { StoreHealth } from '../../src/platform/database/store-health.js';
 import { StoreUnavailableError } from '../../src/shared/domain-error.js';
-import { SharedModule } from '../../src/shared/shared.module.js';
+import { PlatformModule } from '../../src/platform/platform.module.js';
 import { aCategory } from '../support/factories.js';
 import { temporaryFolder } from './sql-store.js';
 
 const silent: LoggerService = { log: () => {}, warn: () => {}, error: () => {} };
+
+import { persisted } from '../support/ports.js';
 
 describe(SqlPersistenceModule.name, () => {
   let folder: string;
@@ -37,9 +39,10 @@ describe(SqlPersistenceModule.name, () => {
   });
 
   async function start(): Promise<TestingModule> {
-    const features = PersistenceModule.forFeature(CategoryRepository, StoreHealth);
+    const ports = PersistenceModule.forFeature(CategoryRepository, StoreHealth);
+    const database = await PersistenceModule.forRoot({ kind: 'sqlite', path }, persisted);
     const module = Test.createTestingModule({
-      imports: [SharedModule, SqlPersistenceModule.forRoot({ kind: 'sqlite', path }), features],
+      imports: [PlatformModule, database, ports],
     });
     return (await module.setLogger(silent).compile()).init();
   }
@@ -73,7 +76,7 @@ describe(SqlPersistenceModule.name, () => {
   });
 
   it.each([':memory:', '', ' '])('refuses the path "%s", which two connections cannot share', (nowhere) => {
-    expect(() => SqlPersistenceModule.forRoot({ kind: 'sqlite', path: nowhere })).toThrow('name a file');
+    expect(() => SqlPersistenceModule.forRoot({ kind: 'sqlite', path: nowhere }, [])).toThrow('name a file');
   });
 
   it('names what is not yet migrated, and answers a ping', async () => {

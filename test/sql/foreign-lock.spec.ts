@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { sqlMigrations } from '../../migrations/sql/index.js';
-import { openSqlMigrator } from '../../src/persistence/sql/sql.migrator.js';
+import { openSqlMigrator } from '../../src/platform/database/sql/sql.migrator.js';
 import { StoreUnavailableError } from '../../src/shared/domain-error.js';
 import { aCategory } from '../support/factories.js';
 import { lockFromOutside } from './lock-from-outside.js';

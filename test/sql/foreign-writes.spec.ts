@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { SqlStoreEpoch } from '../../src/persistence/sql/sql.store-epoch.js';
-import { SqliteDatabase } from '../../src/persistence/sql/sqlite-driver.js';
+import { SqlStoreEpoch } from '../../src/platform/database/sql/sql.store-epoch.js';
+import { SqliteDatabase } from '../../src/platform/database/sql/sqlite-driver.js';
 import { heldUnit } from '../support/async.js';
 import { aCategory } from '../support/factories.js';
 import { openSqlStore, type SqlStore } from './sql-store.js';

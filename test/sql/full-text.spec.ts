@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fold, wordsOf } from '../../src/shared/text.js';
-import { SqlUserRepository } from '../../src/persistence/sql/users/user.sql-repository.js';
+import { SqlUserRepository } from '../../src/users/sql/user.sql-repository.js';
 import { aCategory, aProduct, aUser } from '../support/factories.js';
 import { TestClock } from '../support/test-clock.js';
 import { openSqlStore, type SqlStore } from './sql-store.js';

@@ -6,12 +6,13 @@ import { defaultPermissions, defaultRoles } from '../../migrations/default-acces
 import { routelessPermissions } from '../../migrations/routeless-permissions.js';
 import { SeedAccess1795392000002 } from '../../migrations/sql/0002-seed-access.js';
 import { sqlMigrations } from '../../migrations/sql/index.js';
-import type { SqliteConfig } from '../../src/config/app-config.js';
-import type { Migrator } from '../../src/persistence/migrator.js';
-import { openSqlMigrator } from '../../src/persistence/sql/sql.migrator.js';
-import type { SqliteDatabase } from '../../src/persistence/sql/sqlite-driver.js';
-import { databaseOf, writerOptions } from '../../src/persistence/sql/sqlite-options.js';
-import { WriterDataSource } from '../../src/persistence/sql/writer.data-source.js';
+import type { SqliteConfig } from '../../src/platform/config/app-config.js';
+import type { Migrator } from '../../src/platform/database/migrator.js';
+import { openSqlMigrator } from '../../src/platform/database/sql/sql.migrator.js';
+import type { SqliteDatabase } from '../../src/platform/database/sql/sqlite-driver.js';
+import { databaseOf, writerOptions } from '../../src/platform/database/sql/sqlite-options.js';
+import { WriterDataSource } from '../../src/platform/database/sql/writer.data-source.js';
+import { sqlEntities } from '../support/ports.js';
 import { temporaryFolder } from './sql-store.js';
 
 describe('the migrations of the SQL store', () => {
@@ -26,7 +27,7 @@ describe('the migrations of the SQL store', () => {
     folder = await temporaryFolder();
     config = { kind: 'sqlite', path: join(folder, 'shop.db') };
     migrator = await openSqlMigrator(config);
-    writer = await new WriterDataSource(writerOptions(config)).initialize();
+    writer = await new WriterDataSource(writerOptions(config, await sqlEntities())).initialize();
     database = databaseOf(writer);
   });
   afterEach(async () => {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { SqlOrderRepository } from '../../src/persistence/sql/orders/order.sql-repository.js';
+import { SqlOrderRepository } from '../../src/orders/sql/order.sql-repository.js';
 import { aCategory, anOrder, aProduct } from '../support/factories.js';
 import { TestClock } from '../support/test-clock.js';
 import { openSqlStore, type SqlStore } from './sql-store.js';

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { OrderFilter } from '../../src/orders/domain/order.repository.js';
-import { SqlCartRepository } from '../../src/persistence/sql/cart/cart.sql-repository.js';
-import { SqlOrderRepository } from '../../src/persistence/sql/orders/order.sql-repository.js';
-import { SqlUserRepository } from '../../src/persistence/sql/users/user.sql-repository.js';
+import { SqlCartRepository } from '../../src/cart/sql/cart.sql-repository.js';
+import { SqlOrderRepository } from '../../src/orders/sql/order.sql-repository.js';
+import { SqlUserRepository } from '../../src/users/sql/user.sql-repository.js';
 import { aCartLine, aCategory, anOrder, aProduct, aUser } from '../support/factories.js';
 import { TestClock } from '../support/test-clock.js';
 import { openSqlStore, type SqlStore } from './sql-store.js';

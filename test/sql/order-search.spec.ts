@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { SqlOrderRepository } from '../../src/persistence/sql/orders/order.sql-repository.js';
+import { SqlOrderRepository } from '../../src/orders/sql/order.sql-repository.js';
 import { expectFound, searchedOrders, searchedUsers, SEARCHES } from '../support/searched-orders.js';
 import { TestClock } from '../support/test-clock.js';
 import { openSqlStore, type SqlStore } from './sql-store.js';

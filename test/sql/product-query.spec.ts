@@ -4,7 +4,7 @@ import {
   type ProductFilter,
   type ProductSort,
 } from '../../src/catalog/domain/product.repository.js';
-import { selectProducts } from '../../src/persistence/sql/catalog/product-query.js';
+import { selectProducts } from '../../src/catalog/sql/product-query.js';
 import { cents } from '../support/factories.js';
 import { openSqlStore, type SqlStore } from './sql-store.js';
 

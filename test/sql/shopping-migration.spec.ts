@@ -4,9 +4,9 @@ import type { QueryRunner } from 'typeorm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Shopping1795392000004 } from '../../migrations/sql/0004-shopping.js';
 import { sqlMigrations } from '../../migrations/sql/index.js';
-import type { SqliteDatabase } from '../../src/persistence/sql/sqlite-driver.js';
-import { databaseOf, writerOptions } from '../../src/persistence/sql/sqlite-options.js';
-import { WriterDataSource } from '../../src/persistence/sql/writer.data-source.js';
+import type { SqliteDatabase } from '../../src/platform/database/sql/sqlite-driver.js';
+import { databaseOf, writerOptions } from '../../src/platform/database/sql/sqlite-options.js';
+import { WriterDataSource } from '../../src/platform/database/sql/writer.data-source.js';
 import { temporaryFolder } from './sql-store.js';
 
 const TABLES = ['cart_items', 'orders', 'order_items', 'products'];

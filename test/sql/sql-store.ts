@@ -1,17 +1,18 @@
+import { sqlEntities } from '../support/ports.js';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DataSource } from 'typeorm';
-import { SqlCategoryRepository } from '../../src/persistence/sql/catalog/category.sql-repository.js';
-import { SqlProductRepository } from '../../src/persistence/sql/catalog/product.sql-repository.js';
-import { SqlContext } from '../../src/persistence/sql/sql-context.js';
-import { openSqlMigrator } from '../../src/persistence/sql/sql.migrator.js';
-import { SqlUnitOfWork } from '../../src/persistence/sql/sql.unit-of-work.js';
-import type { SqliteDatabase } from '../../src/persistence/sql/sqlite-driver.js';
-import { databaseOf, readerOptions, writerOptions } from '../../src/persistence/sql/sqlite-options.js';
-import { defaultLimits, type WriteGateLimits } from '../../src/persistence/sql/write-gate.js';
-import { WriterDataSource } from '../../src/persistence/sql/writer.data-source.js';
-import { DomainEvents } from '../../src/shared/events.js';
+import { SqlCategoryRepository } from '../../src/catalog/sql/category.sql-repository.js';
+import { SqlProductRepository } from '../../src/catalog/sql/product.sql-repository.js';
+import { SqlContext } from '../../src/platform/database/sql/sql-context.js';
+import { openSqlMigrator } from '../../src/platform/database/sql/sql.migrator.js';
+import { SqlUnitOfWork } from '../../src/platform/database/sql/sql.unit-of-work.js';
+import type { SqliteDatabase } from '../../src/platform/database/sql/sqlite-driver.js';
+import { databaseOf, readerOptions, writerOptions } from '../../src/platform/database/sql/sqlite-options.js';
+import { defaultLimits, type WriteGateLimits } from '../../src/platform/database/sql/write-gate.js';
+import { WriterDataSource } from '../../src/platform/database/sql/writer.data-source.js';
+import { DomainEvents } from '../../src/platform/events/domain-events.js';
 import { TestClock } from '../support/test-clock.js';
 
 export interface SqlStore {
@@ -41,7 +42,10 @@ export async function openSqlStore(limits: Partial<WriteGateLimits> = {}): Promi
 
   const statements: string[] = [];
   const verbose = (statement: string) => statements.push(statement);
-  const writer = new WriterDataSource({ ...writerOptions(config), verbose }, { ...defaultLimits, ...limits });
+  const writer = new WriterDataSource(
+    { ...writerOptions(config, await sqlEntities()), verbose },
+    { ...defaultLimits, ...limits },
+  );
   await writer.initialize();
   const reader = await new DataSource(readerOptions(config)).initialize();
   const sql = new SqlContext(writer, reader);

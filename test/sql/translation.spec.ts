@@ -1,8 +1,8 @@
 import { QueryFailedError } from 'typeorm';
 import { describe, expect, it } from 'vitest';
-import { fromDecimal, fromTime, toTime } from '../../src/persistence/sql/columns.js';
-import { toRowId } from '../../src/persistence/sql/row-id.js';
-import { isLocked, translateSqlError } from '../../src/persistence/sql/sql.errors.js';
+import { fromDecimal, fromTime, toTime } from '../../src/platform/database/sql/columns.js';
+import { toRowId } from '../../src/platform/database/sql/row-id.js';
+import { isLocked, translateSqlError } from '../../src/platform/database/sql/sql.errors.js';
 import { ConflictError, NotFoundError, StoreUnavailableError } from '../../src/shared/domain-error.js';
 import { formatMoney } from '../../src/shared/money.js';
 import { cents } from '../support/factories.js';

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
-import { WriteGate } from '../../src/persistence/sql/write-gate.js';
+import { WriteGate } from '../../src/platform/database/sql/write-gate.js';
 import { ConflictError, StoreUnavailableError } from '../../src/shared/domain-error.js';
 import { aCategory } from '../support/factories.js';
 import { openSqlStore, type SqlStore } from './sql-store.js';

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, onTestFinished } from 'vitest';
 import { DomainError } from '../../src/shared/domain-error.js';
-import type { UnitOfWork } from '../../src/shared/unit-of-work.js';
+import type { UnitOfWork } from '../../src/platform/database/unit-of-work.js';
 
 /** Closed until it is opened, once and for all. */
 export class Gate {

@@ -1,5 +1,5 @@
 import { expect, vi } from 'vitest';
-import { RedisConnection } from '../../src/shared/redis/redis-connection.js';
+import { RedisConnection } from '../../src/platform/redis/redis-connection.js';
 import { startTestApp, type Answer, type Sent, type TestApp } from './test-app.js';
 import { openTestDatabase } from './test-database.js';
 import { untilRedisIsUp } from './test-redis.js';

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { createConnection, type mongo } from 'mongoose';
 import { inject } from 'vitest';
-import { databaseOf } from '../../src/persistence/mongo/mongo-connection.js';
-import { PersistenceModule } from '../../src/persistence/persistence.module.js';
+import { databaseOf } from '../../src/platform/database/mongo/mongo-connection.js';
+import { PersistenceModule } from '../../src/platform/database/persistence.module.js';
 
 /** A migrated database that is lent to one test file after the other. */
 interface Lent {

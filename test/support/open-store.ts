@@ -1,20 +1,21 @@
-import type { LoggerService } from '@nestjs/common';
+import type { Abstract, LoggerService } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import { RefreshTokenRepository } from '../../src/auth/domain/refresh-token.repository.js';
 import { CartRepository } from '../../src/cart/domain/cart.repository.js';
 import { CategoryRepository } from '../../src/catalog/domain/category.repository.js';
 import { ProductRepository } from '../../src/catalog/domain/product.repository.js';
-import type { DatabaseConfig } from '../../src/config/app-config.js';
+import type { DatabaseConfig } from '../../src/platform/config/app-config.js';
 import { OrderRepository } from '../../src/orders/domain/order.repository.js';
-import { PersistenceModule } from '../../src/persistence/persistence.module.js';
-import { StoreEpoch } from '../../src/persistence/store-epoch.js';
+import { PersistenceModule } from '../../src/platform/database/persistence.module.js';
+import { StoreEpoch } from '../../src/platform/database/store-epoch.js';
 import { PermissionRepository } from '../../src/rbac/domain/permission.repository.js';
 import { RoleRepository } from '../../src/rbac/domain/role.repository.js';
 import { Clock } from '../../src/shared/clock.js';
-import { DomainEvents } from '../../src/shared/events.js';
-import { SharedModule } from '../../src/shared/shared.module.js';
-import { UnitOfWork } from '../../src/shared/unit-of-work.js';
+import { DomainEvents } from '../../src/platform/events/domain-events.js';
+import { PlatformModule } from '../../src/platform/platform.module.js';
+import { UnitOfWork } from '../../src/platform/database/unit-of-work.js';
 import { UserRepository } from '../../src/users/domain/user.repository.js';
+import { featurePorts, persisted } from './ports.js';
 import { TestClock } from './test-clock.js';
 import type { TestDatabase } from './test-database.js';
 
@@ -32,6 +33,8 @@ export interface TestStore {
   readonly permissions: PermissionRepository;
   readonly carts: CartRepository;
   readonly orders: OrderRepository;
+  /** The adapter of any port. */
+  get<T>(port: Abstract<T>): T;
   /** The same database once more, as another instance of the shop has it; its `close` leaves the database. */
   another(): Promise<TestStore>;
   /** Closes the store, and opens its database again: this one is over. */
@@ -40,18 +43,7 @@ export interface TestStore {
   close(): Promise<void>;
 }
 
-const features = PersistenceModule.forFeature(
-  UnitOfWork,
-  StoreEpoch,
-  CategoryRepository,
-  ProductRepository,
-  UserRepository,
-  RefreshTokenRepository,
-  RoleRepository,
-  PermissionRepository,
-  CartRepository,
-  OrderRepository,
-);
+const ports = PersistenceModule.forFeature(UnitOfWork, StoreEpoch, ...Object.values(featurePorts));
 
 /** Event handlers that are made to fail would fill the report with stacks. */
 const silent: LoggerService = { log: () => {}, warn: () => {}, error: () => {} };
@@ -70,7 +62,7 @@ async function open(database: DatabaseConfig, drop: TestDatabase['drop']): Promi
   await migrator.up().finally(() => migrator.close());
   const clock = new TestClock();
   const module = await Test.createTestingModule({
-    imports: [SharedModule, await PersistenceModule.forRoot(database), features],
+    imports: [PlatformModule, await PersistenceModule.forRoot(database, persisted), ports],
   })
     .overrideProvider(Clock)
     .useValue(clock)
@@ -90,6 +82,7 @@ async function open(database: DatabaseConfig, drop: TestDatabase['drop']): Promi
     permissions: module.get(PermissionRepository),
     carts: module.get(CartRepository),
     orders: module.get(OrderRepository),
+    get: (port) => module.get(port),
     another: () => open(database, async () => {}),
     reopen: async () => {
       await module.close();

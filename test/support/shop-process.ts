@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { DatabaseConfig } from '../../src/config/app-config.js';
+import type { DatabaseConfig } from '../../src/platform/config/app-config.js';
 import { within } from './async.js';
 import { freePort } from './programs.js';
 

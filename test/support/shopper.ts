@@ -5,7 +5,7 @@ import type { CategoryResponse } from '../../src/catalog/dto/category.dto.js';
 import type { ProductResponse } from '../../src/catalog/dto/product.dto.js';
 import type { User } from '../../src/users/domain/user.js';
 import type { OrderResponse, PlacedOrderResponse } from '../../src/orders/dto/order.dto.js';
-import type { Problem } from '../../src/shared/http/problem.js';
+import type { Problem } from '../../src/platform/http/problem.js';
 import type { Answer, Sent, TestApp } from './test-app.js';
 
 /** What an error has besides; its status is no order's. */

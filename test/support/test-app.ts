@@ -5,14 +5,14 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { JwtService, type JwtSignOptions } from '@nestjs/jwt';
 import { inject } from 'vitest';
 import { createApp } from '../../src/bootstrap.js';
-import type { AppConfig } from '../../src/config/app-config.js';
-import { parseConfig } from '../../src/config/env.js';
-import { UNRESTRICTED } from '../../src/auth/domain/scopes.js';
-import { SessionService, type IssuedTokens } from '../../src/auth/session.service.js';
-import { PersistenceModule } from '../../src/persistence/persistence.module.js';
+import type { AppConfig } from '../../src/platform/config/app-config.js';
+import { parseConfig } from '../../src/platform/config/env.js';
+import { UNRESTRICTED } from '../../src/platform/access/scopes.js';
+import type { IssuedTokens } from '../../src/auth/domain/issued-tokens.js';
+import { SessionService } from '../../src/auth/session.service.js';
+import { PersistenceModule } from '../../src/platform/database/persistence.module.js';
 import { RoleRepository } from '../../src/rbac/domain/role.repository.js';
-import type { PermissionName } from '../../src/rbac/permissions.js';
-import type { Problem } from '../../src/shared/http/problem.js';
+import type { Problem } from '../../src/platform/http/problem.js';
 import type { Page } from '../../src/shared/page.js';
 import type { User } from '../../src/users/domain/user.js';
 import { UserRepository } from '../../src/users/domain/user.repository.js';
@@ -111,12 +111,12 @@ export class TestApp {
   }
 
   /** An access token of a new user, whose role has these permissions and no others. */
-  async token(...permissions: PermissionName[]): Promise<string> {
+  async token(...permissions: string[]): Promise<string> {
     return (await this.userWith(permissions)).token;
   }
 
   /** A new user, logged in, whose role has these permissions and no others. */
-  async userWith(permissions: readonly PermissionName[]): Promise<TestUser> {
+  async userWith(permissions: readonly string[]): Promise<TestUser> {
     const roles = this.app.get(RoleRepository, { strict: false });
     made += 1;
     const { name } = await roles.add({ name: `test_role_${made}`, description: null, permissions });

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inject } from 'vitest';
-import type { DatabaseConfig } from '../../src/config/app-config.js';
+import type { DatabaseConfig } from '../../src/platform/config/app-config.js';
 import { borrowMongoDatabase, newMongoUrl } from './mongo-databases.js';
 import './provided.js';
 

@@ -1,7 +1,7 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { Redis } from 'ioredis';
 import { inject, vi } from 'vitest';
-import { RedisConnection } from '../../src/shared/redis/redis-connection.js';
+import { RedisConnection } from '../../src/platform/redis/redis-connection.js';
 import './provided.js';
 
 /** An empty database of the project's Redis, under a number that no other application of the run has. */

@@ -1,10 +1,10 @@
 import { Reflector } from '@nestjs/core';
 import type { ExecutionContext } from '@nestjs/common';
 import { describe, expect, it } from 'vitest';
-import { ByCredentials, Public, Scopes } from '../../src/auth/access.js';
-import { AccessGuard } from '../../src/auth/guards/access.guard.js';
-import type { Principal } from '../../src/auth/principal.js';
-import { RequirePermissions, Roles } from '../../src/rbac/permissions.js';
+import { ByCredentials, Public, Scopes } from '../../src/platform/access/access.js';
+import { AccessGuard } from '../../src/platform/access/access.guard.js';
+import type { Principal } from '../../src/platform/access/principal.js';
+import { RequirePermissions, Roles } from '../../src/platform/access/permissions.js';
 import { ForbiddenError, UnauthenticatedError } from '../../src/shared/domain-error.js';
 
 class Routes {

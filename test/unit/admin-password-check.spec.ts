@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { AdminPasswordCheck } from '../../src/auth/admin-password-check.js';
-import { CommonPasswords } from '../../src/auth/common-passwords.js';
-import { parseConfig } from '../../src/config/env.js';
-import { ConfigError } from '../../src/config/variables.js';
+import { CommonPasswords } from '../../src/users/passwords/common-passwords.js';
+import { parseConfig } from '../../src/platform/config/env.js';
+import { ConfigError } from '../../src/platform/config/variables.js';
 import { PRODUCTION } from '../support/production.js';
 
 const ADMIN_EMAIL = 'root.of.the.shop@example.com';

@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { BackgroundJobs } from '../../src/shared/background-jobs.js';
-import { DomainEvents } from '../../src/shared/events.js';
+import { BackgroundJobs } from '../../src/platform/jobs/background-jobs.js';
+import { DomainEvents } from '../../src/platform/events/domain-events.js';
 import { Gate, aMoment, within } from '../support/async.js';
 
 const NEVER_MS = 3_600_000;

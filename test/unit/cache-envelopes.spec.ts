@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { randomBytes } from 'node:crypto';
-import { Envelopes, type Envelope } from '../../src/cache/envelopes.js';
+import { Envelopes, type Envelope } from '../../src/platform/cache/envelopes.js';
 
 const envelopesOf = new Envelopes(randomBytes(32));
 const seal = (place: string, envelope: Envelope) => envelopesOf.seal(place, envelope);

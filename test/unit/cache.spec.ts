@@ -1,16 +1,16 @@
 import { Logger } from '@nestjs/common';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { Cache, type Made } from '../../src/cache/cache.js';
-import { CacheMetrics } from '../../src/cache/cache-metrics.js';
-import { CacheRow } from '../../src/cache/cache-row.js';
-import { Envelopes } from '../../src/cache/envelopes.js';
-import { Epochs } from '../../src/cache/epochs.js';
-import { InProcessStore } from '../../src/cache/stores/in-process.store.js';
-import { MetricsRegistry } from '../../src/metrics/metrics-registry.js';
-import { StoreEpoch } from '../../src/persistence/store-epoch.js';
+import { Cache, type Made } from '../../src/platform/cache/cache.js';
+import { CacheMetrics } from '../../src/platform/cache/cache-metrics.js';
+import { CacheKeyDefinition } from '../../src/platform/cache/cache-key-definition.js';
+import { Envelopes } from '../../src/platform/cache/envelopes.js';
+import { Epochs } from '../../src/platform/cache/epochs.js';
+import { InProcessStore } from '../../src/platform/cache/stores/in-process.store.js';
+import { MetricsRegistry } from '../../src/platform/metrics/metrics-registry.js';
+import { StoreEpoch } from '../../src/platform/database/store-epoch.js';
 import { StoreUnavailableError } from '../../src/shared/domain-error.js';
-import { DomainEvents } from '../../src/shared/events.js';
-import { RedisAwayError } from '../../src/shared/redis/redis-connection.js';
+import { DomainEvents } from '../../src/platform/events/domain-events.js';
+import { RedisAwayError } from '../../src/platform/redis/redis-connection.js';
 import { Gate } from '../support/async.js';
 import { TestClock } from '../support/test-clock.js';
 
@@ -34,9 +34,11 @@ describe(Cache.name, () => {
   let cache: Cache;
   let made: number;
 
-  const list = new CacheRow('things:all', { ttl: HOUR, clearedBy: [] });
-  const slot = new CacheRow('thing:{id}', { ttl: HOUR, clearedBy: [] }).slot('1');
-  const dependent = new CacheRow('basket:{id}', { ttl: HOUR, dependsOn: list, clearedBy: [] }).slot('1');
+  const list = new CacheKeyDefinition('things:all', { ttl: HOUR, clearedBy: [] });
+  const slot = new CacheKeyDefinition('thing:{id}', { ttl: HOUR, clearedBy: [] }).slot('1');
+  const dependent = new CacheKeyDefinition('basket:{id}', { ttl: HOUR, dependsOn: list, clearedBy: [] }).slot(
+    '1',
+  );
 
   beforeEach(() => {
     store = new InProcessStore();

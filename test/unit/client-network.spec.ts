@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { clientNetwork } from '../../src/shared/http/client-network.js';
+import { clientNetwork } from '../../src/platform/http/client-network.js';
 
 describe(clientNetwork.name, () => {
   it.each([

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { parseConfig } from '../../src/config/env.js';
-import { ConfigError } from '../../src/config/variables.js';
+import { parseConfig } from '../../src/platform/config/env.js';
+import { ConfigError } from '../../src/platform/config/variables.js';
 import { PRODUCTION } from '../support/production.js';
 
 const JWT_SECRET = 'a secret for tests that is long enough';

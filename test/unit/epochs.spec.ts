@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Epochs } from '../../src/cache/epochs.js';
-import { StoreEpoch } from '../../src/persistence/store-epoch.js';
+import { Epochs } from '../../src/platform/cache/epochs.js';
+import { StoreEpoch } from '../../src/platform/database/store-epoch.js';
 import { StoreUnavailableError } from '../../src/shared/domain-error.js';
 
 const TRUST = 100;

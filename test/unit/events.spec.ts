@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { DomainEvents } from '../../src/shared/events.js';
+import { DomainEvents } from '../../src/platform/events/domain-events.js';
 
 class Sold {
   constructor(readonly what: string) {}

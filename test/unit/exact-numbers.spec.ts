@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { withoutRoundedNumbers } from '../../src/shared/http/exact-numbers.js';
+import { withoutRoundedNumbers } from '../../src/platform/http/exact-numbers.js';
 
 describe(withoutRoundedNumbers, () => {
   it.each([

@@ -2,8 +2,8 @@ import { Logger } from '@nestjs/common';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { RefreshTokenRepository } from '../../src/auth/domain/refresh-token.repository.js';
 import { ExpiredTokens } from '../../src/auth/expired-tokens.js';
-import { parseConfig } from '../../src/config/env.js';
-import { BackgroundJobs } from '../../src/shared/background-jobs.js';
+import { parseConfig } from '../../src/platform/config/env.js';
+import { BackgroundJobs } from '../../src/platform/jobs/background-jobs.js';
 import { TestClock } from '../support/test-clock.js';
 
 const HOUR = 3_600_000;

@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import fastify from 'fastify';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { warnOfUntrustedProxy } from '../../src/shared/http/forwarded-headers.js';
+import { warnOfUntrustedProxy } from '../../src/platform/http/forwarded-headers.js';
 
 describe(warnOfUntrustedProxy.name, () => {
   afterEach(() => vi.restoreAllMocks());

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { resetPasswordPage } from '../../src/auth/pages/account-pages.js';
-import { parseForm } from '../../src/shared/http/form-body.js';
-import { htmlPage } from '../../src/shared/http/html-page.js';
+import { parseForm } from '../../src/platform/http/form-body.js';
+import { htmlPage } from '../../src/platform/http/html-page.js';
 import { html } from '../../src/shared/html.js';
 
 const EVIL = `"'><script>alert(1)</script>&amp;`;

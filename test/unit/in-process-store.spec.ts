@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { MAX_FIELDS } from '../../src/cache/stores/cache-store.js';
-import { InProcessStore } from '../../src/cache/stores/in-process.store.js';
+import { MAX_FIELDS } from '../../src/platform/cache/stores/cache-store.js';
+import { InProcessStore } from '../../src/platform/cache/stores/in-process.store.js';
 
 const [LEASE, TTL] = [1000, 60_000];
 const NOTHING = { generation: null, value: null, dependency: null };

@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { parseConfig } from '../../src/config/env.js';
-import { weaknessOf } from '../../src/config/jwt-secrets.js';
-import { ConfigError } from '../../src/config/variables.js';
+import { parseConfig } from '../../src/platform/config/env.js';
+import { weaknessOf } from '../../src/platform/config/jwt-secrets.js';
+import { ConfigError } from '../../src/platform/config/variables.js';
 import { STRONG_SECRET } from '../support/production.js';
 
 const production = { NODE_ENV: 'production', PUBLIC_URL: 'https://shop.example', MAIL: 'file' };

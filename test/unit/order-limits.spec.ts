@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { parseConfig } from '../../src/config/env.js';
-import type { OrderLimits } from '../../src/config/order-limits.js';
-import { ConfigError } from '../../src/config/variables.js';
+import { parseConfig } from '../../src/platform/config/env.js';
+import type { OrderLimits } from '../../src/platform/config/order-limits.js';
+import { ConfigError } from '../../src/platform/config/variables.js';
 
 const JWT_SECRET = 'a secret for tests that is long enough';
 const parse = (env: Readonly<Record<string, string>> = {}): OrderLimits =>

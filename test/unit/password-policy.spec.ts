@@ -1,7 +1,7 @@
 import { dictionary } from '@zxcvbn-ts/language-common';
 import { describe, expect, it } from 'vitest';
-import { CommonPasswords } from '../../src/auth/common-passwords.js';
-import { MIN_PASSWORD, assertGoodPassword } from '../../src/auth/domain/password-policy.js';
+import { CommonPasswords } from '../../src/users/passwords/common-passwords.js';
+import { MIN_PASSWORD, assertGoodPassword } from '../../src/users/domain/password-policy.js';
 import { ValidationError } from '../../src/shared/domain-error.js';
 
 const ACCOUNT = { email: 'ada@example.com', username: 'lovelace' };

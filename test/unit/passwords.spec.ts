@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { Passwords } from '../../src/auth/passwords.js';
-import { parseConfig } from '../../src/config/env.js';
+import { Passwords } from '../../src/users/passwords/passwords.js';
+import { parseConfig } from '../../src/platform/config/env.js';
 
 /** Of a machine that is not this one, or the shares would all be one core. */
 const CORES = 6;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { BoundedStorage } from '../../src/shared/http/rate-limit.storage.js';
-import { classify } from '../../src/shared/http/rate-limits.js';
+import { BoundedStorage } from '../../src/platform/http/rate-limit.storage.js';
+import { classify } from '../../src/platform/http/rate-limits.js';
 import { TestClock } from '../support/test-clock.js';
 
 describe(BoundedStorage.name, () => {

@@ -6,7 +6,7 @@ import {
   RedisAwayError,
   RedisConnection,
   type RedisStoreClient,
-} from '../../src/shared/redis/redis-connection.js';
+} from '../../src/platform/redis/redis-connection.js';
 import { Gate } from '../support/async.js';
 
 /** What ioredis is to the connection; it is asked nothing but whether it is back, and does not say. */

@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { afterEach, beforeEach, describe, expect, it, vi, type MockInstance } from 'vitest';
-import { RedisRateLimitStorage } from '../../src/shared/http/redis-rate-limit.storage.js';
-import { RedisAwayError, type RedisConnection } from '../../src/shared/redis/redis-connection.js';
+import { RedisRateLimitStorage } from '../../src/platform/http/redis-rate-limit.storage.js';
+import { RedisAwayError, type RedisConnection } from '../../src/platform/redis/redis-connection.js';
 import { TestClock } from '../support/test-clock.js';
 
 const [LIMIT, MINUTE] = [2, 60_000];

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { StoreUnavailableError } from '../../src/shared/domain-error.js';
-import { REQUEST_BUDGET_MS, spending, withBudget } from '../../src/shared/request-budget.js';
+import { REQUEST_BUDGET_MS, spending, withBudget } from '../../src/platform/database/request-budget.js';
 
 describe('the time of a request at the database', () => {
   let time: number;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { SingleFlight } from '../../src/cache/single-flight.js';
+import { SingleFlight } from '../../src/platform/cache/single-flight.js';
 import { Gate } from '../support/async.js';
 
 /** Counts how often the work is begun, and does it when the gate is opened. */

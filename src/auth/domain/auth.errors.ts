@@ -10,16 +10,6 @@ export class BadCredentialsError extends DomainError {
   }
 }
 
-/** A third party's client asks for what only the shop's own client may do. */
-export class OwnClientRequiredError extends DomainError {
-  readonly kind = 'forbidden';
-  readonly code = 'own_client_required';
-
-  constructor() {
-    super("Only the shop's own client may do this: log in to the shop itself.");
-  }
-}
-
 /** What cannot be undone asks for a log-in within the last minutes: a session left open must not be enough. */
 export class ReauthenticationRequiredError extends DomainError {
   readonly kind = 'forbidden';

@@ -1,9 +1,9 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { Matches } from 'class-validator';
-import { IsEmailAddress, IsLine, IsName, IsSecret, MayBeNull, Trimmed } from '../../shared/http/fields.js';
-import { MAX_PASSWORD, MIN_PASSWORD } from '../domain/password-policy.js';
+import { IsEmailAddress, IsLine, IsName, IsSecret, MayBeNull, Trimmed } from '../../platform/http/fields.js';
+import { MAX_PASSWORD, MIN_PASSWORD } from '../../users/domain/password-policy.js';
 import type { Session } from '../domain/refresh-token.js';
-import type { IssuedTokens } from '../session.service.js';
+import type { IssuedTokens } from '../domain/issued-tokens.js';
 
 const password = {
   type: String,

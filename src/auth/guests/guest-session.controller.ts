@@ -1,8 +1,8 @@
 import { Controller, Post, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { ApiProblems } from '../../shared/http/api-problems.js';
-import { Public } from '../access.js';
+import { ApiProblems } from '../../platform/http/api-problems.js';
+import { Public } from '../../platform/access/access.js';
 import { GIVES_GUEST_SESSION } from './guest-session.docs.js';
 import { GuestSessions } from './guest-sessions.js';
 

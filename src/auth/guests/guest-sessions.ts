@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { parseCookie, stringifySetCookie } from 'cookie';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { AppConfig } from '../../config/app-config.js';
+import { AppConfig } from '../../platform/config/app-config.js';
 import { KeyedHash } from '../../shared/keyed-hash.js';
-import { SecretTokens } from '../secret-tokens.js';
+import { SecretTokens } from '../tokens/secret-tokens.js';
 
 export const SESSION_HEADER = 'X-Session-Id';
 

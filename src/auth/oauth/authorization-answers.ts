@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { AppConfig } from '../../config/app-config.js';
+import { AppConfig } from '../../platform/config/app-config.js';
 import type { AuthorizationTarget } from './authorization-requests.js';
 import type { OAuthError } from './oauth.error.js';
 

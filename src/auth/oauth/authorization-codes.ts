@@ -1,16 +1,17 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { AppConfig } from '../../config/app-config.js';
+import { AppConfig } from '../../platform/config/app-config.js';
 import { Clock } from '../../shared/clock.js';
-import { DomainEvents } from '../../shared/events.js';
-import { SecurityLog } from '../../shared/security/security-log.js';
-import { UnitOfWork } from '../../shared/unit-of-work.js';
+import { DomainEvents } from '../../platform/events/domain-events.js';
+import { SecurityLog } from '../../platform/security/security-log.js';
+import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import type { User } from '../../users/domain/user.js';
 import type { RefreshToken } from '../domain/refresh-token.js';
 import { RefreshTokenRepository } from '../domain/refresh-token.repository.js';
-import { SecretTokens } from '../secret-tokens.js';
+import { SecretTokens } from '../tokens/secret-tokens.js';
 import { SessionChanged, SessionsEnded } from '../session.events.js';
-import { SessionService, type IssuedTokens } from '../session.service.js';
+import type { IssuedTokens } from '../domain/issued-tokens.js';
+import { SessionService } from '../session.service.js';
 import { KeyedHash } from '../../shared/keyed-hash.js';
 
 /** RFC 6749, section 4.1.2: short, for a client redeems it at once. */

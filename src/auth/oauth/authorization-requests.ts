@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { AppConfig } from '../../config/app-config.js';
+import { AppConfig } from '../../platform/config/app-config.js';
 import { Clock } from '../../shared/clock.js';
 import { KeyedHash } from '../../shared/keyed-hash.js';
 import { ClientRegistry, type OAuthClient } from '../client-registry.js';

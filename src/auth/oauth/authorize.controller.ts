@@ -1,15 +1,16 @@
 import { Controller, Get, Headers, Post, Query, Res, SetMetadata, UseFilters } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { AppConfig } from '../../config/app-config.js';
+import { AppConfig } from '../../platform/config/app-config.js';
 import { MAX_EMAIL } from '../../shared/email.js';
-import { READS_QUERY } from '../../shared/http/dto.pipe.js';
-import { TakesForm } from '../../shared/http/form-body.js';
-import { HtmlPages } from '../../shared/http/html-pages.js';
-import { RateLimit } from '../../shared/http/rate-limits.js';
-import { Public } from '../access.js';
+import { READS_QUERY } from '../../platform/http/dto.pipe.js';
+import { TakesForm } from '../../platform/http/form-body.js';
+import { HtmlPages } from '../../platform/http/html-pages.js';
+import { RateLimit } from '../../platform/http/rate-limits.js';
+import { Public } from '../../platform/access/access.js';
 import { BadCredentialsError } from '../domain/auth.errors.js';
-import { AUTHORIZE_PATH } from './addresses.js';
+import { AccessRegistry } from '../../platform/access/access-registry.js';
+import { AUTHORIZE_PATH } from '../../platform/access/oauth-addresses.js';
 import { AuthorizationAnswers } from './authorization-answers.js';
 import { AuthorizationRequests, type AuthorizationTarget } from './authorization-requests.js';
 import { consentPage, type Consent } from './authorize.page.js';
@@ -39,6 +40,7 @@ export class AuthorizeController {
     private readonly answers: AuthorizationAnswers,
     private readonly consents: ConsentService,
     private readonly pages: HtmlPages,
+    private readonly registry: AccessRegistry,
     private readonly config: AppConfig,
   ) {}
 
@@ -83,7 +85,8 @@ export class AuthorizeController {
     });
   }
 
-  private showConsent(reply: FastifyReply, consent: Consent): void {
+  private showConsent(reply: FastifyReply, asked: Omit<Consent, 'allows'>): void {
+    const consent = { ...asked, allows: this.registry.describe(asked.request.scope) };
     if (consent.failure) void reply.header('www-authenticate', 'Bearer');
     this.pages.send(reply, consentPage(consent, this.config.shopName), {
       status: consent.failure ? 401 : 200,

@@ -1,10 +1,11 @@
 import { html, type Html } from '../../shared/html.js';
-import type { Page } from '../../shared/http/html-page.js';
+import type { Page } from '../../platform/http/html-page.js';
 import type { AuthorizationRequest } from './authorization-requests.js';
-import { describeScope } from './scope-descriptions.js';
 
 export interface Consent {
   readonly request: AuthorizationRequest;
+  /** What the scope allows, a line each. */
+  readonly allows: readonly string[];
   /** The request, sealed. */
   readonly hidden: string;
   /** What went wrong before, and with which login. */
@@ -12,15 +13,15 @@ export interface Consent {
 }
 
 /** Logging in and saying yes are one form: the shop has no cookie by which it would know who is there. */
-export function consentPage({ request, hidden, failure }: Consent, shopName: string): Page {
-  const { client, redirectUri, scope } = request;
+export function consentPage({ request, allows, hidden, failure }: Consent, shopName: string): Page {
+  const { client, redirectUri } = request;
   return {
     title: 'Allow access to your account?',
     body: html`<p>
         <strong>${client.name}</strong> asks to use your account at ${shopName}. It would be able to:
       </p>
       <ul>
-        ${describeScope(scope).map((line) => html`<li>${line}</li>`)}
+        ${allows.map((line) => html`<li>${line}</li>`)}
       </ul>
       <p class="hint">
         Whatever you choose, you go back to ${new URL(redirectUri).host}. It does not see your password.

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { SecurityLog } from '../../shared/security/security-log.js';
-import { UnitOfWork } from '../../shared/unit-of-work.js';
+import { SecurityLog } from '../../platform/security/security-log.js';
+import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import { LoginService, type Login } from '../login.service.js';
 import { AuthorizationCodes } from './authorization-codes.js';
 import type { AuthorizationRequest } from './authorization-requests.js';

@@ -1,17 +1,25 @@
 import { Controller, Get, Header } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { AppConfig } from '../../config/app-config.js';
-import { ApiProblems } from '../../shared/http/api-problems.js';
-import { Public } from '../access.js';
-import { AUTHORIZE_PATH, METADATA_PATH, REVOKE_PATH, TOKEN_PATH } from './addresses.js';
+import { AppConfig } from '../../platform/config/app-config.js';
+import { ApiProblems } from '../../platform/http/api-problems.js';
+import { Public } from '../../platform/access/access.js';
+import {
+  AUTHORIZE_PATH,
+  METADATA_PATH,
+  REVOKE_PATH,
+  TOKEN_PATH,
+} from '../../platform/access/oauth-addresses.js';
 import { MetadataResponse } from './dto/oauth.dto.js';
-import { SCOPE_DESCRIPTIONS } from './scope-descriptions.js';
+import { AccessRegistry } from '../../platform/access/access-registry.js';
 
 @ApiTags('OAuth')
 @Controller(METADATA_PATH)
 @Public()
 export class MetadataController {
-  constructor(private readonly config: AppConfig) {}
+  constructor(
+    private readonly config: AppConfig,
+    private readonly registry: AccessRegistry,
+  ) {}
 
   @Get()
   @Header('cache-control', 'public, max-age=3600')
@@ -28,7 +36,7 @@ export class MetadataController {
       authorization_endpoint: publicUrl + AUTHORIZE_PATH,
       token_endpoint: publicUrl + TOKEN_PATH,
       revocation_endpoint: publicUrl + REVOKE_PATH,
-      scopes_supported: Object.keys(SCOPE_DESCRIPTIONS),
+      scopes_supported: [...this.registry.all.keys()],
       response_types_supported: ['code'],
       response_modes_supported: ['query'],
       grant_types_supported: ['authorization_code', 'refresh_token', 'password'],

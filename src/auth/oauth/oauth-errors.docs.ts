@@ -1,6 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiExtraModels, ApiResponse, getSchemaPath } from '@nestjs/swagger';
-import { ApiOnlyProblems, AWAY, LIMITED } from '../../shared/http/api-problems.js';
+import { ApiOnlyProblems, AWAY, LIMITED } from '../../platform/http/api-problems.js';
 import { OAuthErrorResponse } from './dto/oauth.dto.js';
 import type { OAuthErrorCode } from './oauth.error.js';
 

@@ -1,8 +1,8 @@
 import { Catch, Injectable, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { DomainError } from '../../shared/domain-error.js';
-import { HtmlPages } from '../../shared/http/html-pages.js';
-import { STATUS_OF_KIND } from '../../shared/http/problem.js';
+import { HtmlPages } from '../../platform/http/html-pages.js';
+import { STATUS_OF_KIND } from '../../platform/http/problem.js';
 import { refusalPage } from './authorize.page.js';
 import { OAuthError } from './oauth.error.js';
 

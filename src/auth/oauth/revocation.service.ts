@@ -4,7 +4,7 @@ import { AccessTokens } from '../access-tokens.js';
 import type { OAuthClient } from '../client-registry.js';
 import type { Session } from '../domain/refresh-token.js';
 import { LiveSessions } from '../live-sessions.js';
-import { SecretTokens } from '../secret-tokens.js';
+import { SecretTokens } from '../tokens/secret-tokens.js';
 import { SessionService } from '../session.service.js';
 import { OAuthError } from './oauth.error.js';
 

@@ -2,7 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { PermissionRepository } from '../../rbac/domain/permission.repository.js';
 import { RoleGrants } from '../../rbac/role-grants.js';
 import type { OAuthClient } from '../client-registry.js';
-import { OWN_SCOPES, UNRESTRICTED, allowedBy, namesOf } from '../domain/scopes.js';
+import { AccessRegistry } from '../../platform/access/access-registry.js';
+import { UNRESTRICTED, namesOf } from '../../platform/access/scopes.js';
 import { OAuthError } from './oauth.error.js';
 
 /** Which client asks; null: the shop's own log-in. */
@@ -17,6 +18,7 @@ export class ScopeRequests {
   constructor(
     private readonly permissions: PermissionRepository,
     private readonly grants: RoleGrants,
+    private readonly registry: AccessRegistry,
   ) {}
 
   /**
@@ -28,7 +30,10 @@ export class ScopeRequests {
     const registered = client?.scopes ?? null;
     if (scope === undefined) return registered === null ? UNRESTRICTED : defaultsOf(client);
     const names = namesOf(scope);
-    const known = new Set<string>([...OWN_SCOPES, ...(await this.permissions.all()).map(({ name }) => name)]);
+    const known = new Set([
+      ...this.registry.ownScopes.keys(),
+      ...(await this.permissions.all()).map(({ name }) => name),
+    ]);
     if (names.length === 0 || !names.every((name) => known.has(name))) {
       throw new OAuthError('invalid_scope', 'The scope names something that does not exist here.');
     }
@@ -42,7 +47,7 @@ export class ScopeRequests {
   async grant(scope: string, role: string, client: Asking): Promise<string> {
     const registered = client?.scopes ?? null;
     if (scope === UNRESTRICTED && registered === null) return scope;
-    const left = [...allowedBy(scope, await this.grants.of(role), registered)];
+    const left = [...this.registry.allowedBy(scope, await this.grants.of(role), registered)];
     if (left.length === 0) throw new OAuthError('invalid_scope', 'The account may do nothing of that.');
     return left.join(' ');
   }

@@ -1,9 +1,9 @@
 import { Controller, Header, Headers, HttpCode, Post, Req, Res, UseFilters } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { FORM, TakesForm } from '../../shared/http/form-body.js';
-import { RateLimit } from '../../shared/http/rate-limits.js';
-import { ForClients } from '../access.js';
+import { FORM, TakesForm } from '../../platform/http/form-body.js';
+import { RateLimit } from '../../platform/http/rate-limits.js';
+import { ForClients } from '../../platform/access/access.js';
 import { deviceOf } from '../device.js';
 import { GuestSessions } from '../guests/guest-sessions.js';
 import { OAuthTokensResponse, RevocationForm, TokenForm, toOAuthTokensResponse } from './dto/oauth.dto.js';

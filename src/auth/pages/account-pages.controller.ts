@@ -2,11 +2,11 @@ import { Body, Controller, Get, Post, Query, Res, SetMetadata, UseFilters } from
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { ValidationError } from '../../shared/domain-error.js';
-import { READS_QUERY } from '../../shared/http/dto.pipe.js';
-import { TakesForm, type FormBody } from '../../shared/http/form-body.js';
-import { HtmlPages } from '../../shared/http/html-pages.js';
-import { RateLimit } from '../../shared/http/rate-limits.js';
-import { Public } from '../access.js';
+import { READS_QUERY } from '../../platform/http/dto.pipe.js';
+import { TakesForm, type FormBody } from '../../platform/http/form-body.js';
+import { HtmlPages } from '../../platform/http/html-pages.js';
+import { RateLimit } from '../../platform/http/rate-limits.js';
+import { Public } from '../../platform/access/access.js';
 import { AccountService } from '../account.service.js';
 import { MailedTokenError } from '../domain/auth.errors.js';
 import { PageFilter } from './page.filter.js';

@@ -1,6 +1,6 @@
-import type { Page } from '../../shared/http/html-page.js';
+import type { Page } from '../../platform/http/html-page.js';
 import { html } from '../../shared/html.js';
-import { MAX_PASSWORD, MIN_PASSWORD } from '../domain/password-policy.js';
+import { MAX_PASSWORD, MIN_PASSWORD } from '../../users/domain/password-policy.js';
 
 /** The pages that the links of mails lead to. They post to their own address, and work without a script. */
 

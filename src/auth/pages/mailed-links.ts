@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../../shared/clock.js';
 import { UserRepository } from '../../users/domain/user.repository.js';
 import { EmailChange } from '../email-change.service.js';
-import { SecretTokens } from '../secret-tokens.js';
+import { SecretTokens } from '../tokens/secret-tokens.js';
 
 /** Whether the link of a mail still works, so that nobody fills in a form for nothing. Looking spends nothing. */
 @Injectable()

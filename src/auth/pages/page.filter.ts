@@ -1,9 +1,9 @@
 import { Catch, Injectable, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { DomainError } from '../../shared/domain-error.js';
-import { HtmlPages } from '../../shared/http/html-pages.js';
-import { STATUS_OF_KIND } from '../../shared/http/problem.js';
-import { RateLimitedError } from '../../shared/http/rate-limited.error.js';
+import { HtmlPages } from '../../platform/http/html-pages.js';
+import { STATUS_OF_KIND } from '../../platform/http/problem.js';
+import { RateLimitedError } from '../../platform/http/rate-limited.error.js';
 import { deadLinkPage, tryLaterPage } from './account-pages.js';
 
 /** Whoever follows a link from a mail reads a page, also where it leads nowhere. Defects stay with ProblemFilter. */

@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { MAX_STOCK } from '../../catalog/domain/product.js';
-import { IsId, IsWhole, MayBeAbsent } from '../../shared/http/fields.js';
+import { IsId, IsWhole, MayBeAbsent } from '../../platform/http/fields.js';
 import { formatMoney } from '../../shared/money.js';
 import type { CartOwner } from '../domain/cart.js';
 import type { NoticeCode, PricedCart, PricedLine } from '../domain/priced-cart.js';

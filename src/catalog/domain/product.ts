@@ -44,3 +44,6 @@ export interface Stock {
   readonly stockQuantity: number;
   readonly updatedAt: Date;
 }
+
+/** A new quantity, or a difference to the current one. */
+export type StockChange = { readonly quantity: number } | { readonly delta: number };

@@ -9,7 +9,7 @@ import {
   MayBeNull,
   line,
   slug,
-} from '../../shared/http/fields.js';
+} from '../../platform/http/fields.js';
 import { MAX_SLUG } from '../domain/slug.js';
 import type { Category, CategoryNode } from '../domain/category.js';
 

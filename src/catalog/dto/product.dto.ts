@@ -12,11 +12,10 @@ import {
   slug,
   MayBeAbsent,
   MayBeNull,
-} from '../../shared/http/fields.js';
+} from '../../platform/http/fields.js';
 import { formatMoney, type Cents } from '../../shared/money.js';
-import { MAX_STOCK, type Product, type Stock } from '../domain/product.js';
+import { MAX_STOCK, type Product, type Stock, type StockChange } from '../domain/product.js';
 import { MAX_SLUG } from '../domain/slug.js';
-import type { StockChange } from '../product.service.js';
 
 const money = { type: String, pattern: String.raw`^\d{1,8}\.\d{2}$`, example: '24.90' } as const;
 

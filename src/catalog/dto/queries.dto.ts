@@ -1,7 +1,7 @@
 import { ApiProperty, OmitType } from '@nestjs/swagger';
 import { IsIn, IsOptional } from 'class-validator';
-import { IsId, IsLine, IsMoney, IsQueryFlag } from '../../shared/http/fields.js';
-import { PageQuery } from '../../shared/http/page.dto.js';
+import { IsId, IsLine, IsMoney, IsQueryFlag } from '../../platform/http/fields.js';
+import { PageQuery } from '../../platform/http/page.dto.js';
 import type { Cents } from '../../shared/money.js';
 import { PRODUCT_SORTS, type ProductSort } from '../domain/product.repository.js';
 

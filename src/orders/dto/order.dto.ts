@@ -12,11 +12,11 @@ import {
   MayBeAbsent,
   MayBeNull,
   line,
-} from '../../shared/http/fields.js';
-import { PageQuery } from '../../shared/http/page.dto.js';
+} from '../../platform/http/fields.js';
+import { PageQuery } from '../../platform/http/page.dto.js';
 import { formatMoney, times, type Cents } from '../../shared/money.js';
 import { MAX_ITEMS, type Order, type OrderLine } from '../domain/order.js';
-import type { OrderState } from '../order-state.js';
+import type { OrderState } from '../domain/order-state.js';
 import { ORDER_STATUSES, type OrderStatus } from '../domain/order-status.js';
 
 const amount = (example: string) => ({ type: String, pattern: String.raw`^\d+\.\d{2}$`, example }) as const;

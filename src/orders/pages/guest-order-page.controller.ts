@@ -1,9 +1,9 @@
 import { Controller, Get, Res, SetMetadata } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { Public } from '../../auth/access.js';
-import { READS_QUERY } from '../../shared/http/dto.pipe.js';
-import { HtmlPages } from '../../shared/http/html-pages.js';
+import { Public } from '../../platform/access/access.js';
+import { READS_QUERY } from '../../platform/http/dto.pipe.js';
+import { HtmlPages } from '../../platform/http/html-pages.js';
 import { guestOrderPage } from './guest-order.page.js';
 
 /** The page for guests who follow the link of an order mail. It is the same for everybody: what it shows, it asks the API for. */

@@ -1,4 +1,4 @@
-import type { Page } from '../../shared/http/html-page.js';
+import type { Page } from '../../platform/http/html-page.js';
 import { html } from '../../shared/html.js';
 
 const NOT_OPENED =

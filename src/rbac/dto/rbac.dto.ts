@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { Matches } from 'class-validator';
-import { IsName, IsListOfMatches, MayBeAbsent, MayBeNull } from '../../shared/http/fields.js';
+import { IsName, IsListOfMatches, MayBeAbsent, MayBeNull } from '../../platform/http/fields.js';
 import type { Permission, Role } from '../domain/role.js';
 
 const WORD = /^[a-z][a-z0-9_]{1,63}$/;

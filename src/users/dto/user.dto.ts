@@ -2,14 +2,13 @@ import { ApiProperty, OmitType } from '@nestjs/swagger';
 import { IsBoolean, IsOptional, Matches } from 'class-validator';
 import {
   IsEmailAddress,
-  IsSecret,
   IsLine,
   IsName,
   IsQueryFlag,
   MayBeAbsent,
   MayBeNull,
-} from '../../shared/http/fields.js';
-import { PageQuery } from '../../shared/http/page.dto.js';
+} from '../../platform/http/fields.js';
+import { PageQuery } from '../../platform/http/page.dto.js';
 import type { User } from '../domain/user.js';
 
 const USERNAME = /^[A-Za-z0-9][A-Za-z0-9._-]{2,29}$/;
@@ -110,23 +109,6 @@ export class UpdateMeRequest {
   @MayBeNull()
   @IsName(120)
   readonly fullName?: string | null;
-}
-
-/** The address that one's own account is to have. */
-export class ChangeEmailRequest {
-  @ApiProperty({ type: String, format: 'email', maxLength: 254, example: 'ada@new.example.com' })
-  @IsEmailAddress()
-  readonly email!: string;
-
-  @ApiProperty({
-    type: String,
-    format: 'password',
-    minLength: 1,
-    maxLength: 1024,
-    example: 'correct horse battery staple',
-  })
-  @IsSecret()
-  readonly password!: string;
 }
 
 /** What staff may change of an account. */

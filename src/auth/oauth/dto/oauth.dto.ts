@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import type { IssuedTokens } from '../../session.service.js';
+import type { IssuedTokens } from '../../domain/issued-tokens.js';
 import type { OAuthErrorCode } from '../oauth.error.js';
 
 /** The names are those of the RFCs, not of this API. */

@@ -1,0 +1,43 @@
+import { CacheKeyDefinition, EVERYTHING, on } from '../platform/cache/cache-key-definition.js';
+import { AccessChanged } from '../rbac/access.events.js';
+import { DAY, MINUTE } from '../shared/time.js';
+import { UserChanged } from '../users/user.events.js';
+import { SessionChanged, SessionsEnded } from './session.events.js';
+
+/** The cached keys of sessions and of what a user may do. */
+export const authCacheKeys = {
+  session: new CacheKeyDefinition('session:{session_id}', {
+    ttl: 30 * MINUTE,
+    isSliding: true,
+    clearedBy: [
+      on(SessionChanged, ({ sessionId }) => [sessionId]),
+      on(SessionsEnded, ({ tokens }) => tokens.map(({ sessionId }) => sessionId)),
+    ],
+  }),
+
+  sessionsOfUser: new CacheKeyDefinition('user:{user_id}:session', {
+    ttl: 30 * MINUTE,
+    isSliding: true,
+    clearedBy: [
+      on(SessionChanged, ({ userId }) => [userId]),
+      on(SessionsEnded, ({ tokens }) => tokens.map(({ userId }) => userId)),
+    ],
+  }),
+
+  userAuth: new CacheKeyDefinition('user:{user_id}:auth', {
+    ttl: 15 * MINUTE,
+    clearedBy: [
+      on(UserChanged, ({ userId }) => [userId]),
+      on(SessionsEnded, ({ tokens }) => tokens.map(({ userId }) => userId)),
+      on(AccessChanged, () => EVERYTHING),
+    ],
+  }),
+
+  refreshToken: new CacheKeyDefinition('token:{refresh_token}', {
+    ttl: 7 * DAY,
+    clearedBy: [
+      on(SessionChanged, ({ spentTokenHash }) => (spentTokenHash === null ? [] : [spentTokenHash])),
+      on(SessionsEnded, ({ tokens }) => tokens.map(({ tokenHash }) => tokenHash)),
+    ],
+  }),
+} as const satisfies Readonly<Record<string, CacheKeyDefinition>>;

@@ -1,0 +1,23 @@
+import { defineFeature } from '../platform/features/feature.js';
+import { authCacheKeys } from './auth.cache-keys.js';
+import { AuthModule } from './auth.module.js';
+import { RefreshTokenRepository } from './domain/refresh-token.repository.js';
+import { OAuthModule } from './oauth/oauth.module.js';
+import { AccountPagesModule } from './pages/account-pages.module.js';
+
+/** The manifest of the feature auth. */
+export const authFeature = defineFeature({
+  name: 'auth',
+  modules: [AuthModule, OAuthModule, AccountPagesModule],
+  persistence: {
+    ports: { RefreshTokenRepository },
+    sql: () => import('./sql/auth.sql.js'),
+    mongo: () => import('./mongo/auth.mongo.js'),
+  },
+  cacheKeys: authCacheKeys,
+  tags: {
+    Auth: 'Accounts, and the sessions of those who are logged in.',
+    OAuth: 'Tokens as OAuth 2.0 has them, for Authorize and for applications of others.',
+    'Guest sessions': 'By which a visitor without an account is known.',
+  },
+});

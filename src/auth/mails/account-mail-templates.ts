@@ -1,0 +1,89 @@
+import type {
+  EmailChangeAskedFor,
+  EmailChangeNoticed,
+  Invited,
+  PasswordResetAskedFor,
+  VerificationAskedFor,
+} from '../account.events.js';
+import type { Mail } from '../../platform/mail/mail.js';
+import { layOut } from '../../platform/mail/layout.js';
+
+/** What mails say of the shop: AppConfig has it. */
+export interface MailingShop {
+  readonly shopName: string;
+  /** Base of the pages that mails about accounts link to. */
+  readonly homeUrl: string;
+}
+
+/** The link's token is a key to the account, and so goes in the query, which neither the shop nor its pages log. */
+function pageLink({ homeUrl }: MailingShop, page: string, token: string): string {
+  return `${homeUrl}/${page}?token=${encodeURIComponent(token)}`;
+}
+
+/**
+ * Without the username: anybody can have this mail sent to anybody, and must not get to choose a word of it.
+ */
+export function verificationMail({ email, token }: VerificationAskedFor, shop: MailingShop): Mail {
+  return layOut(email, shop.shopName, {
+    subject: 'Confirm your e-mail address',
+    paragraphs: [`Welcome to ${shop.shopName}. Please confirm that this address is yours.`],
+    action: { label: 'Confirm my address', link: pageLink(shop, 'verify-email', token) },
+    notes: [
+      'The link works for 24 hours, once.',
+      'If you have not opened an account, you need not do anything: somebody has mistyped their own address.',
+    ],
+  });
+}
+
+export function passwordResetMail({ email, token }: PasswordResetAskedFor, shop: MailingShop): Mail {
+  return layOut(email, shop.shopName, {
+    subject: 'Choose a new password',
+    paragraphs: [
+      `Somebody, probably you, has asked for a new password for your account at ${shop.shopName}.`,
+    ],
+    action: { label: 'Choose a new password', link: pageLink(shop, 'reset-password', token) },
+    notes: [
+      'The link works for one hour, once. A new password ends every session of the account.',
+      'If it was not you, you need not do anything: your password is as it was.',
+    ],
+  });
+}
+
+export function invitationMail({ email, token }: Invited, shop: MailingShop): Mail {
+  return layOut(email, shop.shopName, {
+    subject: 'Choose a password for your new account',
+    paragraphs: [`An account was opened for you at ${shop.shopName}. Choose a password to use it.`],
+    action: { label: 'Choose a password', link: pageLink(shop, 'reset-password', token) },
+    notes: [
+      'The link works for 24 hours, once. After that, ask for a new password at the log-in.',
+      'If you do not know this shop, you need not do anything.',
+    ],
+  });
+}
+
+export function emailChangeMail({ email, token }: EmailChangeAskedFor, shop: MailingShop): Mail {
+  return layOut(email, shop.shopName, {
+    subject: 'Confirm your new e-mail address',
+    paragraphs: [`An account at ${shop.shopName} is to have this address. Please confirm that it is yours.`],
+    action: { label: 'Confirm my address', link: pageLink(shop, 'verify-email', token) },
+    notes: [
+      'The link works for 24 hours, once. Until then the account keeps its old address.',
+      'If you have no account there, you need not do anything.',
+    ],
+  });
+}
+
+/** Without the new address, which the reader may have no right to know. */
+export function emailChangeNotice({ email }: EmailChangeNoticed, shop: MailingShop): Mail {
+  return layOut(email, shop.shopName, {
+    subject: 'Your e-mail address is about to change',
+    paragraphs: [
+      `Somebody who knows your password has asked ${shop.shopName} to use another e-mail address for your account.`,
+    ],
+    action: { label: 'Visit the shop', link: shop.homeUrl },
+    notes: [
+      'If it was you, confirm it by the mail to the new address.',
+      'If it was not you, choose a new password now: that also stops the change.',
+    ],
+  });
+}

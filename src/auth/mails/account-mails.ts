@@ -1,0 +1,37 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import {
+  EmailChangeAskedFor,
+  EmailChangeNoticed,
+  Invited,
+  PasswordResetAskedFor,
+  VerificationAskedFor,
+} from '../account.events.js';
+import { AppConfig } from '../../platform/config/app-config.js';
+import { DomainEvents } from '../../platform/events/domain-events.js';
+import { Mailer } from '../../platform/mail/mailer.js';
+import {
+  emailChangeMail,
+  emailChangeNotice,
+  invitationMail,
+  passwordResetMail,
+  verificationMail,
+} from './account-mail-templates.js';
+
+/** Which events send which mails. Events come after the commit, so nothing is mailed that did not happen. */
+@Injectable()
+export class AccountMails implements OnModuleInit {
+  constructor(
+    private readonly events: DomainEvents,
+    private readonly mailer: Mailer,
+    private readonly config: AppConfig,
+  ) {}
+
+  onModuleInit(): void {
+    const shop = this.config;
+    this.events.on(VerificationAskedFor, (event) => this.mailer.send(verificationMail(event, shop)));
+    this.events.on(Invited, (event) => this.mailer.send(invitationMail(event, shop)));
+    this.events.on(EmailChangeAskedFor, (event) => this.mailer.send(emailChangeMail(event, shop)));
+    this.events.on(EmailChangeNoticed, (event) => this.mailer.send(emailChangeNotice(event, shop)));
+    this.events.on(PasswordResetAskedFor, (event) => this.mailer.send(passwordResetMail(event, shop)));
+  }
+}

@@ -1,0 +1,44 @@
+import { Prop, Schema, SchemaFactory } from '@nestjs/mongoose';
+import { SchemaTypes, Types } from 'mongoose';
+import { storedIn } from '../../platform/database/mongo/collection.js';
+
+@Schema(storedIn('refresh_tokens'))
+export class RefreshTokenDocument {
+  _id!: Types.ObjectId;
+
+  @Prop({ type: SchemaTypes.ObjectId })
+  user_id!: Types.ObjectId;
+
+  /** One login; its tokens are a family. */
+  @Prop({ type: String })
+  session_id!: string;
+
+  /** The SHA-256 of the token. */
+  @Prop({ type: String })
+  token!: string;
+
+  /** Names, separated by blanks. */
+  @Prop({ type: String })
+  scope!: string;
+
+  /** Null for the shop's own log-in. */
+  @Prop({ type: String })
+  client_id!: string | null;
+
+  @Prop({ type: String })
+  device!: string | null;
+
+  @Prop({ type: Date })
+  expires_at!: Date;
+
+  @Prop({ type: Boolean })
+  is_revoked!: boolean;
+
+  @Prop({ type: Date })
+  created_at!: Date;
+
+  @Prop({ type: Date })
+  updated_at!: Date;
+}
+
+export const refreshTokenSchema = SchemaFactory.createForClass(RefreshTokenDocument);

@@ -1,0 +1,22 @@
+import { defineFeature } from '../platform/features/feature.js';
+import { cartCacheKeys } from './cart.cache-keys.js';
+import { CartModule } from './cart.module.js';
+import { CartRepository } from './domain/cart.repository.js';
+
+/** The manifest of the feature cart. */
+export const cartFeature = defineFeature({
+  name: 'cart',
+  modules: [CartModule],
+  persistence: {
+    ports: { CartRepository },
+    sql: () => import('./sql/cart.sql.js'),
+    mongo: () => import('./mongo/cart.mongo.js'),
+  },
+  scopes: {
+    cart: 'See and change your cart',
+  },
+  cacheKeys: cartCacheKeys,
+  tags: {
+    Cart: 'What somebody is about to buy; for guests and users alike.',
+  },
+});

@@ -1,0 +1,51 @@
+import { Prop, Schema, SchemaFactory } from '@nestjs/mongoose';
+import { SchemaTypes, Types } from 'mongoose';
+import { embedded, storedIn } from '../../platform/database/mongo/collection.js';
+
+@Schema(embedded)
+export class EmbeddedCartItem {
+  @Prop({ type: SchemaTypes.ObjectId })
+  product_id!: Types.ObjectId;
+
+  @Prop({ type: Number })
+  quantity!: number;
+
+  /** The product's, when the shopper last put the line there. */
+  @Prop({ type: SchemaTypes.Decimal128 })
+  price!: Types.Decimal128;
+
+  /** Whether a merge has cut the quantity down to the stock. */
+  @Prop({ type: Boolean })
+  clipped!: boolean;
+
+  /** Whether a log-in has brought it, or added to its quantity. */
+  @Prop({ type: Boolean })
+  merged!: boolean;
+
+  @Prop({ type: Date })
+  added_at!: Date;
+}
+
+/** A user's cart or a guest session's, never both. */
+@Schema(storedIn('carts'))
+export class CartDocument {
+  _id!: Types.ObjectId;
+
+  @Prop({ type: SchemaTypes.ObjectId })
+  user_id!: Types.ObjectId | null;
+
+  @Prop({ type: String })
+  session_id!: string | null;
+
+  @Prop({ type: [SchemaFactory.createForClass(EmbeddedCartItem)] })
+  items!: EmbeddedCartItem[];
+
+  @Prop({ type: Date })
+  updated_at!: Date;
+
+  /** The store removes it after this; null where it never expires. */
+  @Prop({ type: Date })
+  expires_at!: Date | null;
+}
+
+export const cartSchema = SchemaFactory.createForClass(CartDocument);

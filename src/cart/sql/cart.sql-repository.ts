@@ -1,0 +1,168 @@
+import { Injectable } from '@nestjs/common';
+import type { Cart, CartLine, CartOwner } from '../domain/cart.js';
+import { CartRepository } from '../domain/cart.repository.js';
+import { Clock } from '../../shared/clock.js';
+import { NotFoundError } from '../../shared/domain-error.js';
+import { formatMoney } from '../../shared/money.js';
+import { fromDecimal, fromTime, toTime } from '../../platform/database/sql/columns.js';
+import { toRowId } from '../../platform/database/sql/row-id.js';
+import type { SqlConnection, SqlReader, SqlValue } from '../../platform/database/sql/sql-connection.js';
+import { SqlContext } from '../../platform/database/sql/sql-context.js';
+
+interface CartItemRow {
+  readonly id: number;
+  readonly product_id: number;
+  readonly quantity: number;
+  readonly price: number;
+  readonly clipped: number;
+  readonly merged: number;
+  readonly expires_at: string | null;
+  readonly created_at: string;
+  readonly updated_at: string;
+}
+
+const COLUMNS = 'id, product_id, quantity, price, clipped, merged, expires_at, created_at, updated_at';
+
+/** The statements on the lines of one kind of owner. */
+function statementsOf(owner: 'user_id' | 'session_id') {
+  const live = `${owner} = ? AND (expires_at IS NULL OR expires_at > ?)`;
+  return {
+    select: `SELECT ${COLUMNS} FROM cart_items WHERE ${live} ORDER BY id`,
+    upsert: `INSERT INTO cart_items (${owner}, product_id, quantity, price, clipped, merged, created_at, updated_at)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (${owner}, product_id) DO UPDATE
+      SET quantity = excluded.quantity, price = excluded.price, clipped = excluded.clipped, merged = excluded.merged,
+        created_at = excluded.created_at`,
+    removeLine: `DELETE FROM cart_items WHERE ${live} AND product_id = ?`,
+    take: `DELETE FROM cart_items WHERE ${live} RETURNING ${COLUMNS}`,
+    removeExpired: `DELETE FROM cart_items WHERE ${owner} = ? AND expires_at <= ?`,
+    // A cart has no row of its own, so what is true of all of it stands in each of its lines.
+    change: `UPDATE cart_items SET updated_at = ? WHERE ${owner} = ?`,
+    renew: `UPDATE cart_items SET updated_at = ?, expires_at = ? WHERE ${owner} = ?`,
+  };
+}
+
+const OF_USER = statementsOf('user_id');
+const OF_SESSION = statementsOf('session_id');
+
+const PROLONG = 'UPDATE cart_items SET expires_at = ? WHERE session_id = ? AND expires_at > ?';
+const REMOVE_EXPIRED = 'DELETE FROM cart_items WHERE expires_at <= ?';
+const USER_EXISTS = 'SELECT 1 FROM users WHERE id = ?';
+const PRODUCT_EXISTS = 'SELECT 1 FROM products WHERE id = ?';
+
+/** The lines of an owner, as statements have it; an id that no user can have is null, and so nobody's. */
+interface Owner {
+  readonly of: typeof OF_USER;
+  readonly id: SqlValue;
+}
+
+/** A cart is the lines of its owner, in the order of their rows. */
+@Injectable()
+export class SqlCartRepository extends CartRepository {
+  constructor(
+    private readonly sql: SqlContext,
+    private readonly clock: Clock,
+  ) {
+    super();
+  }
+
+  override find(owner: CartOwner): Promise<Cart> {
+    return this.sql.read((connection) => this.read(connection, owner));
+  }
+
+  override put(owner: CartOwner, lines: readonly CartLine[], expiresAt: Date | null): Promise<Cart> {
+    if (lines.length === 0) return this.find(owner);
+    return this.sql.write((connection) => {
+      const { of, id } = toOwner(owner);
+      const now = toTime(this.clock.now());
+      if ('userId' in owner) requireRow(connection, USER_EXISTS, id, 'user');
+      connection.run(of.removeExpired, id, now);
+      for (const line of lines) putLine(connection, of.upsert, id, line, now);
+      connection.run(of.renew, now, expiresAt && toTime(expiresAt), id);
+      return this.read(connection, owner);
+    });
+  }
+
+  override removeLine(owner: CartOwner, productId: string): Promise<boolean> {
+    return this.sql.write((connection) => {
+      const { of, id } = toOwner(owner);
+      const now = toTime(this.clock.now());
+      const isRemoved = connection.run(of.removeLine, id, now, toRowId(productId)) > 0;
+      if (isRemoved) connection.run(of.change, now, id);
+      return isRemoved;
+    });
+  }
+
+  override take(owner: CartOwner): Promise<readonly CartLine[]> {
+    return this.sql.write((connection) => {
+      const { of, id } = toOwner(owner);
+      const rows = connection.all<CartItemRow>(of.take, id, toTime(this.clock.now()));
+      return rows.toSorted((a, b) => a.id - b.id).map(toLine);
+    });
+  }
+
+  override async prolong(sessionId: string, expiresAt: Date): Promise<void> {
+    await this.sql.write((connection) =>
+      connection.run(PROLONG, toTime(expiresAt), sessionId, toTime(this.clock.now())),
+    );
+  }
+
+  override removeExpired(now: Date): Promise<number> {
+    return this.sql.write((connection) => connection.run(REMOVE_EXPIRED, toTime(now)));
+  }
+
+  private read(connection: SqlReader, owner: CartOwner): Cart {
+    const { of, id } = toOwner(owner);
+    const rows = connection.all<CartItemRow>(of.select, id, toTime(this.clock.now()));
+    const expiresAt = rows[0]?.expires_at ?? null;
+    // Lines from before there were carts may have changed one by one.
+    const updatedAt = rows.map((row) => row.updated_at).reduce(latest, null);
+    return {
+      owner,
+      lines: rows.map(toLine),
+      updatedAt: updatedAt === null ? null : fromTime(updatedAt),
+      expiresAt: expiresAt === null ? null : fromTime(expiresAt),
+    };
+  }
+}
+
+function toOwner(owner: CartOwner): Owner {
+  return 'userId' in owner
+    ? { of: OF_USER, id: toRowId(owner.userId) }
+    : { of: OF_SESSION, id: owner.sessionId };
+}
+
+function putLine(
+  connection: SqlConnection,
+  upsert: string,
+  owner: SqlValue,
+  line: CartLine,
+  now: string,
+): void {
+  const { productId, quantity, price, addedAt } = line;
+  const product = requireRow(connection, PRODUCT_EXISTS, toRowId(productId), 'product');
+  const [clipped, merged] = [line.clipped ? 1 : 0, line.merged ? 1 : 0];
+  const added = toTime(addedAt);
+  connection.run(upsert, owner, product, quantity, formatMoney(price), clipped, merged, added, now);
+}
+
+/** Asked before the write, which could not tell which of its foreign keys has failed. */
+function requireRow(connection: SqlReader, exists: string, id: SqlValue, what: string): SqlValue {
+  if (id === null || !connection.get(exists, id)) throw new NotFoundError(what);
+  return id;
+}
+
+/** Times as text sort as the times do. */
+function latest(a: string | null, b: string): string {
+  return a === null || a < b ? b : a;
+}
+
+function toLine(row: CartItemRow): CartLine {
+  return {
+    productId: String(row.product_id),
+    quantity: row.quantity,
+    price: fromDecimal(row.price),
+    clipped: row.clipped === 1,
+    merged: row.merged === 1,
+    addedAt: fromTime(row.created_at),
+  };
+}

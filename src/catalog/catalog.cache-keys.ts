@@ -1,0 +1,56 @@
+import { CacheKeyDefinition, EVERYTHING, on, type Clearing } from '../platform/cache/cache-key-definition.js';
+import { DAY, HOUR, MINUTE } from '../shared/time.js';
+import { CategoryChanged, ProductChanged, StockChanged, VendorProductsChanged } from './catalog.events.js';
+
+/** What products carry of it is in more bodies than can be named. */
+const renamed: Clearing = on(CategoryChanged, ({ isRenamed }) => (isRenamed ? EVERYTHING : []));
+
+/** A vendor may have thousands of products, in every category. */
+const withdrawn: Clearing = on(VendorProductsChanged, () => EVERYTHING);
+
+const ALL = [''];
+
+/** The id of a body that is read by its slug. No id of a database has this form. */
+export const bySlug = (slug: string): string => `slug-${slug}`;
+
+/** The cached keys of the catalogue. Products show their stock, so what changes the stock invalidates them too. */
+export const catalogCacheKeys = {
+  product: new CacheKeyDefinition('product:{id}', {
+    ttl: HOUR,
+    clearedBy: [
+      on(ProductChanged, ({ id, slugs }) => [id, ...slugs.map(bySlug)]),
+      on(StockChanged, ({ id, slug }) => [id, bySlug(slug)]),
+      renamed,
+    ],
+  }),
+
+  productsOfCategory: new CacheKeyDefinition('products:category:{category_id}', {
+    ttl: 30 * MINUTE,
+    clearedBy: [
+      on(ProductChanged, ({ categoryIds }) => categoryIds),
+      on(StockChanged, ({ categoryId }) => [categoryId]),
+      on(CategoryChanged, ({ id }) => [id]),
+      renamed,
+    ],
+  }),
+
+  productsAll: new CacheKeyDefinition('products:all', {
+    ttl: 15 * MINUTE,
+    clearedBy: [on(ProductChanged, () => ALL), on(StockChanged, () => ALL), renamed, withdrawn],
+  }),
+
+  category: new CacheKeyDefinition('category:{id}', {
+    ttl: DAY,
+    clearedBy: [on(CategoryChanged, ({ id, slug }) => [id, bySlug(slug)]), renamed],
+  }),
+
+  categoryTree: new CacheKeyDefinition('categories:tree', {
+    ttl: DAY,
+    clearedBy: [on(CategoryChanged, () => ALL)],
+  }),
+
+  stock: new CacheKeyDefinition('product:{id}:stock', {
+    ttl: 5 * MINUTE,
+    clearedBy: [on(StockChanged, ({ id }) => [id]), on(ProductChanged, ({ id }) => [id])],
+  }),
+} as const satisfies Readonly<Record<string, CacheKeyDefinition>>;

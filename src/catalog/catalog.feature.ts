@@ -1,0 +1,30 @@
+import { defineFeature } from '../platform/features/feature.js';
+import { catalogCacheKeys } from './catalog.cache-keys.js';
+import { CatalogModule } from './catalog.module.js';
+import { CategoryRepository } from './domain/category.repository.js';
+import { ProductRepository } from './domain/product.repository.js';
+
+/** The manifest of the feature catalog. */
+export const catalogFeature = defineFeature({
+  name: 'catalog',
+  modules: [CatalogModule],
+  persistence: {
+    ports: { CategoryRepository, ProductRepository },
+    sql: () => import('./sql/catalog.sql.js'),
+    mongo: () => import('./mongo/catalog.mongo.js'),
+  },
+  permissions: {
+    create_product: 'Create products',
+    update_product: 'Change products',
+    delete_product: 'Delete products',
+    update_stock: 'Change how much of a product is there',
+    create_category: 'Create categories',
+    update_category: 'Change categories, and see inactive ones',
+    delete_category: 'Delete categories',
+  },
+  cacheKeys: catalogCacheKeys,
+  tags: {
+    Products: 'What the shop sells, and how much of it is there.',
+    Categories: 'The tree in which the products stand.',
+  },
+});

@@ -1,0 +1,252 @@
+import { Injectable } from '@nestjs/common';
+import { InjectModel } from '@nestjs/mongoose';
+import { Model, trusted, Types, type ClientSession, type QueryFilter } from 'mongoose';
+import type { Category, CategoryChanges, CategoryDraft } from '../domain/category.js';
+import { CategoryRepository, type CategoryQuery } from '../domain/category.repository.js';
+import { Clock } from '../../shared/clock.js';
+import { invalidCursor } from '../../shared/page.js';
+import { fold } from '../../shared/text.js';
+import { MongoContext } from '../../platform/database/mongo/mongo-context.js';
+import { toObjectId } from '../../platform/database/mongo/object-id.js';
+import { findPage } from '../../platform/database/mongo/page.js';
+import { present } from '../../platform/database/mongo/present.js';
+import { activity } from './activity.js';
+import { CategoryDocument } from './category.schema.js';
+import { CATEGORY_FIELDS, toCategory, type StoredCategory } from './documents.js';
+import { ProductDocument } from './product.schema.js';
+
+type Activity = Pick<CategoryQuery, 'includeInactive'>;
+type Session = ClientSession | undefined;
+
+const BY_NAME = { field: 'name_folded', key: 1, id: 1 } as const;
+
+@Injectable()
+export class MongoCategoryRepository extends CategoryRepository {
+  constructor(
+    private readonly mongo: MongoContext,
+    @InjectModel(CategoryDocument.name) private readonly categories: Model<CategoryDocument>,
+    @InjectModel(ProductDocument.name) private readonly products: Model<ProductDocument>,
+    private readonly clock: Clock,
+  ) {
+    super();
+  }
+
+  override async find(id: string): Promise<Category | null> {
+    const _id = toObjectId(id);
+    return _id && this.findOne({ _id });
+  }
+
+  override findBySlug(slug: string): Promise<Category | null> {
+    return this.findOne({ slug });
+  }
+
+  override findByFormerSlug(slug: string): Promise<Category | null> {
+    return this.findOne({ former_slugs: slug });
+  }
+
+  override takenSlugs(slugs: readonly string[]): Promise<string[]> {
+    return this.mongo.execute(async (session) => {
+      const found = await this.categories
+        .find({ slug: trusted({ $in: slugs }) }, { slug: 1 }, { session })
+        .lean<Pick<CategoryDocument, 'slug'>[]>()
+        .exec();
+      return found.map(({ slug }) => slug);
+    });
+  }
+
+  override addFormerSlug(id: string, slug: string): Promise<void> {
+    return this.mongo.executeTogether(async (session) => {
+      const without = { $pull: { former_slugs: slug } };
+      await this.categories.updateMany({ former_slugs: slug }, without, { session });
+      const { matchedCount } = await this.categories.updateOne(
+        { _id: toObjectId(id) },
+        { $addToSet: { former_slugs: slug } },
+        { session },
+      );
+      if (matchedCount === 0) throw this.missing();
+    });
+  }
+
+  override async list({ includeInactive, limit, after }: CategoryQuery): Promise<Category[]> {
+    const id = after && toObjectId(after.id);
+    if (id === null) throw invalidCursor();
+    return this.page({ includeInactive }, limit, after && id && { key: after.name, id });
+  }
+
+  override count({ includeInactive }: Activity): Promise<number> {
+    const filter = includeInactive ? {} : { is_active: true };
+    return this.mongo.execute((session) => this.categories.countDocuments(filter, { session }).exec());
+  }
+
+  override all(filter: Activity): Promise<Category[]> {
+    return this.page(filter);
+  }
+
+  /** An active category has only active ancestors: the inactive ones can be left out at the end. */
+  override async subtreeIds(
+    id: string,
+    { includeInactive }: Pick<CategoryQuery, 'includeInactive'>,
+  ): Promise<string[]> {
+    const _id = toObjectId(id);
+    if (!_id) return [];
+    const [top] = await this.mongo.execute((session) =>
+      this.categories
+        .aggregate<{ descendants: Pick<CategoryDocument, '_id' | 'is_active'>[] }>(
+          [
+            { $match: { _id } },
+            {
+              $graphLookup: {
+                from: this.categories.collection.name,
+                startWith: '$_id',
+                connectFromField: '_id',
+                connectToField: 'parent_id',
+                as: 'descendants',
+              },
+            },
+            { $project: { 'descendants._id': 1, 'descendants.is_active': 1 } },
+          ],
+          { session },
+        )
+        .exec(),
+    );
+    if (!top) return [];
+    const counted = top.descendants.filter((descendant) => includeInactive || descendant.is_active);
+    return [id, ...counted.map((descendant) => descendant._id.toHexString())];
+  }
+
+  /**
+   * Counts up the lock of each: what two transactions both write, only one of them can commit. What they
+   * only read would hold nothing.
+   */
+  override async holdPath(id: string): Promise<Category[]> {
+    this.mongo.requireOpen('holdPath');
+    const _id = toObjectId(id);
+    if (!_id) return [];
+    return this.mongo.execute(async (session) => {
+      const path = await this.findPath(_id, session);
+      const ids = path.map((category) => category._id);
+      await this.categories.updateMany({ _id: trusted({ $in: ids }) }, { $inc: { lock: 1 } }, { session });
+      return path.map(toCategory);
+    });
+  }
+
+  override async isInUse(id: string): Promise<boolean> {
+    const _id = toObjectId(id);
+    if (!_id) return false;
+    return this.mongo.execute(async (session) => {
+      const child = await this.categories
+        .exists({ parent_id: _id, is_active: true })
+        .session(session ?? null);
+      if (child) return true;
+      const inIt = { 'category._id': _id, is_active: true };
+      return (await this.products.exists(inIt).session(session ?? null)) !== null;
+    });
+  }
+
+  override add({ name, slug, description, parentId, isActive }: CategoryDraft): Promise<Category> {
+    return this.mongo.execute(async (session) => {
+      const now = this.clock.now();
+      const document: CategoryDocument = {
+        _id: new Types.ObjectId(),
+        name,
+        name_folded: fold(name),
+        slug,
+        former_slugs: [],
+        description,
+        parent_id: await this.parent(parentId, session),
+        is_active: isActive,
+        lock: 0,
+        created_at: now,
+        updated_at: now,
+      };
+      await this.categories.create([document], { session });
+      return toCategory(document);
+    });
+  }
+
+  override update(id: string, changes: CategoryChanges): Promise<Category> {
+    return this.mongo.executeTogether(async (session) => {
+      const { name, slug, description, parentId, isActive } = changes;
+      const fields = present({
+        name,
+        name_folded: name === undefined ? undefined : fold(name),
+        slug,
+        description,
+        parent_id: parentId === undefined ? undefined : await this.parent(parentId, session),
+        is_active: isActive,
+        updated_at: this.clock.now(),
+      });
+      const updated = await this.categories
+        .findOneAndUpdate(
+          { _id: toObjectId(id) },
+          { $set: fields },
+          { session, projection: CATEGORY_FIELDS, returnDocument: 'after' },
+        )
+        .lean<StoredCategory>()
+        .exec();
+      if (!updated) throw this.missing();
+      if (name !== undefined || slug !== undefined) await this.renewCopies(updated, session);
+      return toCategory(updated);
+    });
+  }
+
+  /** What products carry of it. */
+  private async renewCopies({ _id, name, slug }: StoredCategory, session: ClientSession): Promise<void> {
+    const copies = { $set: { 'category.name': name, 'category.slug': slug } };
+    await this.products.updateMany({ 'category._id': _id }, copies, { session });
+  }
+
+  /** No category is ever removed, so one that is there now will be there at the commit. */
+  private async parent(id: string | null, session: Session): Promise<Types.ObjectId | null> {
+    if (id === null) return null;
+    const _id = toObjectId(id);
+    if (!_id || !(await this.categories.exists({ _id }).session(session ?? null))) throw this.missing();
+    return _id;
+  }
+
+  private findOne(filter: QueryFilter<CategoryDocument>): Promise<Category | null> {
+    return this.mongo.execute(async (session) => {
+      const document = await this.categories
+        .findOne(filter, CATEGORY_FIELDS, { session })
+        .lean<StoredCategory>()
+        .exec();
+      return document && toCategory(document);
+    });
+  }
+
+  private page(
+    { includeInactive }: Activity,
+    limit?: number,
+    after?: { key: string; id: Types.ObjectId },
+  ): Promise<Category[]> {
+    return this.mongo.execute(async (session) => {
+      const filter = { is_active: activity(includeInactive) };
+      const query = { filter, projection: CATEGORY_FIELDS, order: BY_NAME, limit, after };
+      return (await findPage(this.categories, query, session)).map(toCategory);
+    });
+  }
+
+  /** The category with all its ancestors, the topmost first. */
+  private async findPath(_id: Types.ObjectId, session: Session): Promise<StoredCategory[]> {
+    const [found] = await this.categories
+      .aggregate<StoredCategory & { ancestors: (StoredCategory & { height: number })[] }>(
+        [
+          { $match: { _id } },
+          {
+            $graphLookup: {
+              from: this.categories.collection.name,
+              startWith: '$parent_id',
+              connectFromField: 'parent_id',
+              connectToField: '_id',
+              depthField: 'height',
+              as: 'ancestors',
+            },
+          },
+        ],
+        { session },
+      )
+      .exec();
+    if (!found) return [];
+    return [...found.ancestors.sort((a, b) => b.height - a.height), found];
+  }
+}

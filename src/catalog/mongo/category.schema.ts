@@ -1,0 +1,43 @@
+import { Prop, Schema, SchemaFactory } from '@nestjs/mongoose';
+import { SchemaTypes, Types } from 'mongoose';
+import { storedIn } from '../../platform/database/mongo/collection.js';
+
+@Schema(storedIn('categories'))
+export class CategoryDocument {
+  _id!: Types.ObjectId;
+
+  @Prop({ type: String })
+  name!: string;
+
+  /** fold(name), for the order of lists. */
+  @Prop({ type: String })
+  name_folded!: string;
+
+  @Prop({ type: String })
+  slug!: string;
+
+  /** Those that it had before, for redirects; each is in one document only. */
+  @Prop({ type: [String] })
+  former_slugs!: string[];
+
+  @Prop({ type: String })
+  description!: string | null;
+
+  @Prop({ type: SchemaTypes.ObjectId })
+  parent_id!: Types.ObjectId | null;
+
+  @Prop({ type: Boolean })
+  is_active!: boolean;
+
+  /** Counts who held it. */
+  @Prop({ type: Number })
+  lock!: number;
+
+  @Prop({ type: Date })
+  created_at!: Date;
+
+  @Prop({ type: Date })
+  updated_at!: Date;
+}
+
+export const categorySchema = SchemaFactory.createForClass(CategoryDocument);

@@ -1,0 +1,41 @@
+import type { Product } from '../domain/product.js';
+import { fromDecimal, fromTime } from '../../platform/database/sql/columns.js';
+
+/** What `PRODUCT_COLUMNS` selects. */
+export interface ProductRow {
+  readonly id: number;
+  readonly name: string;
+  readonly slug: string;
+  readonly description: string | null;
+  readonly price: number;
+  readonly stock_quantity: number;
+  readonly is_active: number;
+  readonly vendor_id: number | null;
+  readonly created_at: string;
+  readonly updated_at: string;
+  readonly category_id: number;
+  readonly category_name: string;
+  readonly category_slug: string;
+}
+
+export const PRODUCT_COLUMNS = `p.id, p.name, p.slug, p.description, p.price, p.stock_quantity, p.is_active,
+  p.vendor_id, p.created_at, p.updated_at, p.category_id, c.name AS category_name, c.slug AS category_slug`;
+
+/** CROSS JOIN is SQLite's word for "in this order": products lead, whatever the planner thinks of them. */
+export const WITH_CATEGORY = 'CROSS JOIN categories c ON c.id = p.category_id';
+
+export function toProduct(row: ProductRow): Product {
+  return {
+    id: String(row.id),
+    name: row.name,
+    slug: row.slug,
+    description: row.description,
+    category: { id: String(row.category_id), name: row.category_name, slug: row.category_slug },
+    price: fromDecimal(row.price),
+    stockQuantity: row.stock_quantity,
+    isActive: row.is_active === 1,
+    vendorId: row.vendor_id === null ? null : String(row.vendor_id),
+    createdAt: fromTime(row.created_at),
+    updatedAt: fromTime(row.updated_at),
+  };
+}

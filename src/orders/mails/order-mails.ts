@@ -1,0 +1,62 @@
+import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { AppConfig } from '../../platform/config/app-config.js';
+import { OrderPlaced, OrderStatusChanged } from '../order.events.js';
+import type { Order } from '../domain/order.js';
+import type { Recipient } from '../domain/recipient.js';
+import { BackgroundJobs } from '../../platform/jobs/background-jobs.js';
+import { DomainEvents } from '../../platform/events/domain-events.js';
+import type { Mail } from '../../platform/mail/mail.js';
+import { Mailer } from '../../platform/mail/mailer.js';
+import { RecipientLimit } from '../../platform/mail/recipient-limit.js';
+import { confirmationMail, statusMail } from './order-mail-templates.js';
+
+/** Which events of orders send which mails. */
+@Injectable()
+export class OrderMails implements OnModuleInit {
+  private readonly logger = new Logger(OrderMails.name);
+
+  constructor(
+    private readonly events: DomainEvents,
+    private readonly mailer: Mailer,
+    private readonly limit: RecipientLimit,
+    private readonly jobs: BackgroundJobs,
+    private readonly config: AppConfig,
+  ) {}
+
+  onModuleInit(): void {
+    const shop = this.config;
+    this.events.on(OrderPlaced, ({ order, recipient }) =>
+      this.sendTo(recipient, order, (to, link) => confirmationMail(to, order, shop, link)),
+    );
+    this.events.on(OrderStatusChanged, ({ order, recipient }) =>
+      this.sendTo(recipient, order, (to, link) => statusMail(to, order, shop, link)),
+    );
+  }
+
+  private sendTo(
+    recipient: Recipient | null,
+    order: Order,
+    mail: (to: string, link: string | null) => Mail,
+  ): void {
+    if (!recipient) return;
+    const { address, isVerified, guestToken } = recipient;
+    const link = guestToken === null ? null : this.linkTo(order, guestToken);
+    if (isVerified) return this.mailer.send(mail(address, link));
+    this.jobs.start('send an order mail to an unverified address', async () => {
+      if (await this.limit.allows(address)) return this.mailer.send(mail(address, link));
+      const { orderNumber } = order;
+      this.logger.warn({ orderNumber }, 'order mail dropped, its unverified recipient has had too many');
+    });
+  }
+
+  /**
+   * The token stands in the fragment: browsers send it to no server, and so it gets into no log and no Referer. Whoever
+   * reads the mail knows already what the order holds; the token opens that one order, which has no other personal data
+   * than the address of the mail.
+   */
+  private linkTo({ id }: Order, token: string): string {
+    const { storefrontUrl, publicUrl } = this.config;
+    if (storefrontUrl !== undefined) return `${storefrontUrl}/orders/${id}#token=${token}`;
+    return `${publicUrl}/guest-order#id=${id}&token=${token}`;
+  }
+}

@@ -1,0 +1,27 @@
+import { defineFeature } from '../platform/features/feature.js';
+import { OrderRepository } from './domain/order.repository.js';
+import { orderCacheKeys } from './order.cache-keys.js';
+import { OrdersModule } from './orders.module.js';
+
+/** The manifest of the feature orders. */
+export const ordersFeature = defineFeature({
+  name: 'orders',
+  modules: [OrdersModule],
+  persistence: {
+    ports: { OrderRepository },
+    sql: () => import('./sql/orders.sql.js'),
+    mongo: () => import('./mongo/orders.mongo.js'),
+  },
+  permissions: {
+    read_order: 'See the orders of all',
+    update_order: 'Move orders on, and cancel them',
+    delete_order: 'Erase the personal data of orders',
+  },
+  scopes: {
+    orders: 'Place orders, and see and cancel your own',
+  },
+  cacheKeys: orderCacheKeys,
+  tags: {
+    Orders: 'What has been bought, and where it is.',
+  },
+});

@@ -1,0 +1,53 @@
+import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryGeneratedColumn, Unique } from 'typeorm';
+import type { Relation } from 'typeorm';
+import type { Cents } from '../../shared/money.js';
+import { money, moneyCheck, timestamp } from '../../platform/database/sql/columns.js';
+import { UserEntity } from '../../users/sql/user.entity.js';
+
+@Entity('orders')
+@Unique('uq_orders_order_number', ['orderNumber'])
+@Unique('uq_orders_idempotency_key', ['idempotencyKey'])
+@Check('ck_orders_status', `"status" IN ('pending', 'processing', 'shipped', 'delivered', 'cancelled')`)
+@Check('ck_orders_total_amount', moneyCheck('total_amount'))
+@Index('ix_orders_newest', ['createdAt'])
+@Index('ix_orders_user_newest', ['userId', 'createdAt'])
+@Index('ix_orders_status_newest', ['status', 'createdAt'])
+@Index('ix_orders_contact_newest', ['contactEmail', 'createdAt'], { where: '"contact_email" IS NOT NULL' })
+// Of an expression, which only the migration can write.
+@Index('ix_orders_sequence', { synchronize: false })
+export class OrderEntity {
+  @PrimaryGeneratedColumn()
+  id!: number;
+
+  @Column({ name: 'order_number', type: 'varchar' })
+  orderNumber!: string;
+
+  /** Null for a guest's order. */
+  @Column({ name: 'user_id', type: 'integer', nullable: true })
+  userId!: number | null;
+
+  @ManyToOne(() => UserEntity, { onDelete: 'RESTRICT', nullable: true })
+  @JoinColumn({ name: 'user_id', foreignKeyConstraintName: 'fk_orders_user_id' })
+  user!: Relation<UserEntity> | null;
+
+  @Column({ name: 'contact_email', type: 'varchar', nullable: true })
+  contactEmail!: string | null;
+
+  @Column({ type: 'varchar', default: 'pending' })
+  status!: string;
+
+  @Column({ name: 'total_amount', ...money })
+  totalAmount!: Cents;
+
+  @Column({ name: 'idempotency_key', type: 'varchar', nullable: true })
+  idempotencyKey!: string | null;
+
+  @Column({ name: 'request_hash', type: 'varchar', nullable: true })
+  requestHash!: string | null;
+
+  @Column({ name: 'created_at', ...timestamp })
+  createdAt!: Date;
+
+  @Column({ name: 'updated_at', ...timestamp })
+  updatedAt!: Date;
+}

@@ -1,0 +1,55 @@
+import { UNRESTRICTED, namesOf } from './scopes.js';
+
+/** The part of a feature manifest that AccessRegistry reads: descriptions by name. */
+export interface DeclaresAccess {
+  readonly permissions?: Readonly<Record<string, string>>;
+  readonly scopes?: Readonly<Record<string, string>>;
+}
+
+/** The permissions and scopes that the features declare, with their descriptions. */
+export class AccessRegistry {
+  /** What routes require of a role. */
+  readonly permissions: ReadonlyMap<string, string>;
+  /** Scopes for a user's own data. Every role has them; a token can be issued without them. */
+  readonly ownScopes: ReadonlyMap<string, string>;
+  /** Both: every name that a route may require. */
+  readonly all: ReadonlyMap<string, string>;
+
+  /** @throws Error when two features declare the same name */
+  constructor(features: readonly DeclaresAccess[]) {
+    this.permissions = collect(features.map(({ permissions }) => permissions));
+    this.ownScopes = collect(features.map(({ scopes }) => scopes));
+    this.all = collect([Object.fromEntries(this.ownScopes), Object.fromEntries(this.permissions)]);
+  }
+
+  /**
+   * Returns what a token allows: the names in its scope that its owner's role grants and that its client is registered
+   * for, all as they are now.
+   * @param scope UNRESTRICTED, or names separated by blanks
+   * @param granted the names of the permissions that the role grants
+   * @param registered the scopes of the client; null: a client without a limit
+   */
+  allowedBy(scope: string, granted: readonly string[], registered: readonly string[] | null): Set<string> {
+    const grantable = [...this.ownScopes.keys(), ...granted];
+    const all = new Set(registered ? grantable.filter((name) => registered.includes(name)) : grantable);
+    if (scope === UNRESTRICTED) return all;
+    return new Set(namesOf(scope).filter((name) => all.has(name)));
+  }
+
+  /** Describes a scope in a line for each name. A permission that an administrator has created has only its name. */
+  describe(scope: string): string[] {
+    if (scope === UNRESTRICTED) return ['Everything that your account may do'];
+    return namesOf(scope).map((name) => this.all.get(name) ?? name);
+  }
+}
+
+function collect(
+  declared: readonly (Readonly<Record<string, string>> | undefined)[],
+): ReadonlyMap<string, string> {
+  const all = new Map<string, string>();
+  for (const [name, description] of declared.flatMap((each) => Object.entries(each ?? {}))) {
+    if (all.has(name)) throw new Error(`${name} is declared twice.`);
+    all.set(name, description);
+  }
+  return all;
+}

@@ -1,0 +1,73 @@
+import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import { AuthGuard, AuthModuleOptions } from '@nestjs/passport';
+import type { FastifyRequest } from 'fastify';
+import { ForbiddenError, UnauthenticatedError } from '../../shared/domain-error.js';
+import { noteActor } from '../security/request-origin.js';
+import { ACCESS, OWN_CLIENT_ONLY, type Access } from './access.js';
+import { OwnClientRequiredError } from './access.errors.js';
+import { setPrincipal, type Principal } from './principal.js';
+
+/**
+ * The door of every route. Denies by default: a handler without a marker is closed, though RouteMarkers does
+ * not let one start. Who calls is AccessTokenStrategy's to say.
+ */
+@Injectable()
+export class AccessGuard extends AuthGuard() implements CanActivate {
+  constructor(
+    options: AuthModuleOptions,
+    private readonly reflector: Reflector,
+  ) {
+    super(options);
+  }
+
+  override async canActivate(context: ExecutionContext): Promise<boolean> {
+    const targets = [context.getHandler(), context.getClass()];
+    const access = this.reflector.getAllAndOverride<Access | undefined>(ACCESS, targets);
+    if (access?.kind === 'credentials') return true;
+    const principal = await this.identify(context);
+    if (access?.kind === 'public' && !principal) return true;
+    if (!principal) throw new UnauthenticatedError('token_missing', 'This needs an access token.');
+    if (!access) throw new ForbiddenError('Nobody may do this.');
+    if (access.kind === 'known') assertAllowed(access, principal);
+    assertAny(access.any, principal);
+    const isOwnOnly = this.reflector.getAllAndOverride<boolean | undefined>(OWN_CLIENT_ONLY, targets);
+    if (isOwnOnly && !principal.isOwnClient) throw new OwnClientRequiredError();
+    return true;
+  }
+
+  /** Called by passport when AccessTokenStrategy has its answer. */
+  override handleRequest<T>(error: Error | null, principal: T | false): T {
+    if (error) throw error;
+    if (!principal) {
+      throw new UnauthenticatedError('token_invalid', 'The access token does not hold: log in again.');
+    }
+    return principal;
+  }
+
+  private async identify(context: ExecutionContext): Promise<Principal | undefined> {
+    const request = context.switchToHttp().getRequest<FastifyRequest & { user?: Principal }>();
+    if (request.headers.authorization === undefined) return undefined;
+    await super.canActivate(context);
+    if (request.user) {
+      setPrincipal(request, request.user);
+      noteActor(request.user.userId, request.user.sessionId);
+    }
+    return request.user;
+  }
+}
+
+function assertAllowed({ all, roles }: Extract<Access, { kind: 'known' }>, principal: Principal): void {
+  // A role is more than any scope names, so a token that was issued for less does not carry it.
+  if (roles && (principal.isNarrowed || !roles.includes(principal.role))) {
+    throw new ForbiddenError(`This needs the role ${roles.join(' or ')}.`);
+  }
+  const missing = all.filter((name) => !principal.permissions.has(name));
+  if (missing.length === 0) return;
+  throw new ForbiddenError(`This needs the permission ${missing.join(', ')}.`, all.join(' '));
+}
+
+function assertAny(any: readonly string[] | undefined, { permissions }: Principal): void {
+  if (!any || any.some((name) => permissions.has(name))) return;
+  throw new ForbiddenError(`This needs the permission ${any.join(' or ')}.`, any.join(' '));
+}

@@ -1,0 +1,21 @@
+import { Global, Module, type DynamicModule } from '@nestjs/common';
+import { APP_GUARD, DiscoveryModule } from '@nestjs/core';
+import { AccessRegistry, type DeclaresAccess } from './access-registry.js';
+import { AccessGuard } from './access.guard.js';
+import { RouteMarkers } from './route-markers.js';
+
+/** The guard of every route. The auth feature provides what it asks: AuthModuleOptions, with Passport's strategy. */
+@Global()
+@Module({
+  imports: [DiscoveryModule],
+  providers: [RouteMarkers, AccessGuard, { provide: APP_GUARD, useExisting: AccessGuard }],
+})
+export class AccessModule {
+  static forRoot(features: readonly DeclaresAccess[]): DynamicModule {
+    return {
+      module: AccessModule,
+      providers: [{ provide: AccessRegistry, useValue: new AccessRegistry(features) }],
+      exports: [AccessRegistry],
+    };
+  }
+}

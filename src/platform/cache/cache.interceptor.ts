@@ -1,0 +1,63 @@
+import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { lastValueFrom, of, type Observable } from 'rxjs';
+import { AppConfig } from '../config/app-config.js';
+import { withoutDefaults } from '../http/dto.pipe.js';
+import { answerTagged, editedPartOf, entityTag, entityTagOf, type EditedPart } from '../http/entity-tag.js';
+import { Cache, type Cached, type Made } from './cache.js';
+import type { Slot } from './cache-key-definition.js';
+import { tellOutcome } from './x-cache.js';
+
+export const CACHED = 'cached';
+
+/** Which slot a request is answered from; null: from none, because it asks for something that is not for everybody. */
+export type SlotOf = (request: CacheableRequest) => Slot | null;
+
+export interface CacheableRequest {
+  readonly params: Readonly<Record<string, string | undefined>>;
+  /** Without what says the same as its absence: a default sent explicitly is cached like an absent one. */
+  readonly query: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Answers from the cache in place of the handler, after the guards: who may not have it does not get it. What is cached
+ * is the body as it goes out, with its tag, so that a hit neither parses nor serialises.
+ */
+@Injectable()
+export class CacheInterceptor implements NestInterceptor<object, Buffer | undefined> {
+  constructor(
+    private readonly cache: Cache,
+    private readonly reflector: Reflector,
+    private readonly config: AppConfig,
+  ) {}
+
+  async intercept(
+    context: ExecutionContext,
+    next: CallHandler<object>,
+  ): Promise<Observable<Buffer | undefined>> {
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    const reply = context.switchToHttp().getResponse<FastifyReply>();
+    const handler = context.getHandler();
+    const slot = this.reflector.get<SlotOf>(CACHED, handler)(cacheable(request, handler));
+    const edited = editedPartOf(this.reflector, context);
+    const make = async () => made(await lastValueFrom(next.handle()), edited);
+    const { body, etag, outcome }: Cached = slot
+      ? await this.cache.read(slot, make)
+      : { ...(await make()), outcome: 'bypass' };
+    tellOutcome(outcome, request, reply, this.config.production);
+    return of(answerTagged(request, reply, body, etag ?? entityTag(body)));
+  }
+}
+
+function cacheable({ params, query }: FastifyRequest, handler: object): CacheableRequest {
+  return {
+    params: params as CacheableRequest['params'],
+    query: withoutDefaults(query as CacheableRequest['query'], handler),
+  };
+}
+
+function made(response: object, edited: EditedPart<object> | undefined): Made {
+  const body = Buffer.from(JSON.stringify(response));
+  return { body, etag: entityTagOf(response, edited, body) };
+}

@@ -1,0 +1,97 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { mongo } from 'mongoose';
+import { StoreUnavailableError } from '../../../shared/domain-error.js';
+
+interface LeaseDocument {
+  readonly _id: string;
+  readonly holder: string;
+  readonly expires_at: Date;
+}
+
+const LEASE = 'migrations';
+const DUPLICATE_KEY = 11_000;
+
+const LENGTH_MS = 30_000;
+const RENEWAL_MS = 10_000;
+const RETRY_MS = 250;
+const PATIENCE_MS = 60_000;
+
+/**
+ * One holder at a time among all instances. A holder renews the lease as long as it lives; what a crashed
+ * one leaves behind expires.
+ */
+export class MigrationLease {
+  private readonly leases: mongo.Collection<LeaseDocument>;
+  private readonly holder = randomUUID();
+  private renewal: NodeJS.Timeout | undefined;
+  private isLost = false;
+
+  constructor(private readonly db: mongo.Db) {
+    this.leases = db.collection<LeaseDocument>('leases');
+  }
+
+  /** @throws StoreUnavailableError when another instance holds it for longer than about a minute */
+  async hold<T>(work: () => Promise<T>): Promise<T> {
+    await this.acquire();
+    this.renewal = setInterval(() => void this.renew(), RENEWAL_MS).unref();
+    try {
+      return await work();
+    } finally {
+      clearInterval(this.renewal);
+      await this.leases.deleteOne({ _id: LEASE, holder: this.holder });
+    }
+  }
+
+  /** @throws Error when the lease could not be renewed: another instance may be at work by now */
+  throwIfLost(): void {
+    if (this.isLost) throw new Error('The lease on the migrations was lost; run them again.');
+  }
+
+  private async acquire(): Promise<void> {
+    const deadline = Date.now() + PATIENCE_MS;
+    while (!(await this.tryAcquire())) {
+      if (Date.now() > deadline)
+        throw new StoreUnavailableError('Another instance is running the migrations.');
+      await sleep(RETRY_MS);
+    }
+    this.isLost = false;
+  }
+
+  /** One atomic step: takes an expired lease over, or makes one, which fails on its `_id` while another is held. */
+  private async tryAcquire(): Promise<boolean> {
+    const now = await this.serverTime();
+    try {
+      await this.leases.updateOne(
+        { _id: LEASE, expires_at: { $lt: now } },
+        { $set: { holder: this.holder, expires_at: later(now) } },
+        { upsert: true },
+      );
+      return true;
+    } catch (error) {
+      if (error instanceof mongo.MongoServerError && error.code === DUPLICATE_KEY) return false;
+      throw error;
+    }
+  }
+
+  private async renew(): Promise<void> {
+    try {
+      const expires_at = later(await this.serverTime());
+      const { matchedCount } = await this.leases.updateOne(
+        { _id: LEASE, holder: this.holder },
+        { $set: { expires_at } },
+      );
+      this.isLost = matchedCount === 0;
+    } catch {
+      // The next renewal may succeed, and comes before the lease expires.
+    }
+  }
+
+  /** The server's clock, because those of the instances may differ. */
+  private async serverTime(): Promise<Date> {
+    const { localTime } = await this.db.command({ hello: 1 });
+    return localTime as Date;
+  }
+}
+
+const later = (time: Date): Date => new Date(time.getTime() + LENGTH_MS);

@@ -1,0 +1,20 @@
+import type { mongo } from 'mongoose';
+import { mongoMigrations } from '../../../../migrations/mongo/index.js';
+import { COMMAND_TIMEOUT_MS } from './mongo-connection.js';
+import type { MigrationStatus } from '../migrator.js';
+
+interface Entry {
+  readonly _id: string;
+  readonly executed_at: Date;
+}
+
+/** The collection `migrations`: a document for each that has run. */
+export const migrationLog = (db: mongo.Db): mongo.Collection<Entry> => db.collection<Entry>('migrations');
+
+/** All migrations that this version brings, in order. */
+export async function migrationStatus(db: mongo.Db): Promise<MigrationStatus[]> {
+  const executed = new Map<string, Date>();
+  for await (const { _id, executed_at } of migrationLog(db).find({}, { maxTimeMS: COMMAND_TIMEOUT_MS }))
+    executed.set(_id, executed_at);
+  return mongoMigrations.map(({ name }) => ({ name, executedAt: executed.get(name) ?? null }));
+}

@@ -1,0 +1,180 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { Injectable } from '@nestjs/common';
+import { InjectConnection } from '@nestjs/mongoose';
+import type { ClientSession, Connection, mongo } from 'mongoose';
+import { StoreUnavailableError } from '../../../shared/domain-error.js';
+import { spending } from '../request-budget.js';
+import { isTransient, translateMongoError } from './mongo.errors.js';
+import { within } from './time-limit.js';
+import { WaitingLine } from './waiting-line.js';
+
+/** From its turn to the commit; left to itself, the driver repeats a transaction for two minutes. */
+const UNIT_TIMEOUT_MS = 10_000;
+
+/** Of operations outside of units; the driver takes twenty seconds to see that a server hangs. */
+const OPERATION_TIMEOUT_MS = 10_000;
+
+/** Until it has its turn: a rush is waited out. Of a store that hangs, those who have their turn tell the others. */
+const LINE_TIMEOUT_MS = 20_000;
+
+/**
+ * Units of this process that are open at the same moment. Of those that want the same document one gets on,
+ * and the others start again: without a limit a rush for one product would be little else.
+ */
+const UNITS_AT_ONCE = 16;
+
+/** All of a unit's reads see one state of the store; an acknowledged commit survives the loss of a member. */
+const TRANSACTION: mongo.TransactionOptions = {
+  readConcern: { level: 'snapshot' },
+  writeConcern: { w: 'majority', journal: true },
+  readPreference: 'primary',
+};
+
+/** One attempt of a unit of work, as long as it lasts. */
+class MongoScope {
+  private failure: { readonly error: unknown } | null = null;
+  private isOver = false;
+
+  constructor(readonly session: ClientSession) {}
+
+  end(): void {
+    this.isOver = true;
+  }
+
+  /** Whatever happens next, the unit is rolled back. The first error is the one it reports. */
+  doom(error: unknown): void {
+    this.failure ??= { error };
+  }
+
+  throwIfDoomed(): void {
+    if (this.failure) throw this.failure.error;
+  }
+
+  /** The server gives up a transaction at its first error, so a doomed unit asks it nothing more. */
+  throwIfUnusable(): void {
+    if (this.isOver) throw new Error('This unit of work is over; something of it is still running.');
+    this.throwIfDoomed();
+  }
+
+  /** The error of an attempt that threw `error`: one that asks for another attempt goes before all else. */
+  errorOf(error: unknown): unknown {
+    return this.failure && isTransient(this.failure.error) ? this.failure.error : error;
+  }
+}
+
+/**
+ * Which session a repository works in, found through AsyncLocalStorage: that of the unit of work around it,
+ * or none outside of one, where each operation is atomic by itself.
+ */
+@Injectable()
+export class MongoContext {
+  private readonly scopes = new AsyncLocalStorage<MongoScope>();
+  private readonly line = new WaitingLine(UNITS_AT_ONCE);
+
+  constructor(@InjectConnection() private readonly connection: Connection) {}
+
+  get isOpen(): boolean {
+    return this.scopes.getStore() !== undefined;
+  }
+
+  /** @throws Error outside of a unit of work */
+  requireOpen(operation: string): void {
+    if (!this.isOpen) throw new Error(`${operation} is for inside of a unit of work.`);
+  }
+
+  /**
+   * For one operation, or several that need not stand or fall together. What fails dooms the unit of work.
+   * @throws StoreUnavailableError when it is not over in time. Whether it has written anything, nobody knows then.
+   */
+  async execute<T>(work: (session: ClientSession | undefined) => Promise<T>): Promise<T> {
+    const scope = this.scopes.getStore();
+    if (scope) return this.executeIn(scope, work);
+    try {
+      return await spending(OPERATION_TIMEOUT_MS, (milliseconds) =>
+        within(milliseconds, work(undefined), () => new StoreUnavailableError()),
+      );
+    } catch (error) {
+      throw translateMongoError(error);
+    }
+  }
+
+  /** For operations that stand or fall together: in the open unit of work, or in one of their own. */
+  async executeTogether<T>(work: (session: ClientSession) => Promise<T>): Promise<T> {
+    const scope = this.scopes.getStore();
+    return scope ? this.executeIn(scope, work) : this.transact(() => this.executeTogether(work));
+  }
+
+  /**
+   * Runs `attempt` as a unit of work, again where the store asks for it.
+   * @throws StoreUnavailableError when it cannot be committed in time. Where the answer to a commit was lost on
+   * the way, nobody knows whether it took place.
+   */
+  async transact<T>(attempt: () => Promise<T>): Promise<T> {
+    await this.line.enter(LINE_TIMEOUT_MS);
+    let isAnswered = true;
+    try {
+      return await spending(UNIT_TIMEOUT_MS, (milliseconds) => this.transactWithin(milliseconds, attempt));
+    } catch (error) {
+      const translated = translateMongoError(error);
+      isAnswered = !(translated instanceof StoreUnavailableError);
+      throw translated;
+    } finally {
+      if (isAnswered) this.line.leave();
+      else this.line.leaveUnanswered();
+    }
+  }
+
+  /** Runs `work` inside the open unit of work and dooms that if it throws. */
+  async join<T>(work: () => Promise<T>): Promise<T> {
+    const scope = this.scopes.getStore();
+    scope?.throwIfUnusable();
+    try {
+      return await work();
+    } catch (error) {
+      scope?.doom(error);
+      throw error;
+    }
+  }
+
+  private async transactWithin<T>(milliseconds: number, attempt: () => Promise<T>): Promise<T> {
+    const session = await this.connection.startSession();
+    let scope: MongoScope | undefined;
+    let isSettled = false;
+    try {
+      const committed = session.withTransaction(() => {
+        if (isSettled) throw new Error('The time for this unit of work is up.');
+        scope = new MongoScope(session);
+        return this.run(scope, attempt);
+      }, TRANSACTION);
+      return await within(milliseconds, committed, () => new StoreUnavailableError());
+    } finally {
+      isSettled = true;
+      scope?.end();
+      // Aborts what is still open. Not awaited: a store that is away would keep the caller waiting.
+      void session.endSession();
+    }
+  }
+
+  private async run<T>(scope: MongoScope, attempt: () => Promise<T>): Promise<T> {
+    try {
+      const result = await this.scopes.run(scope, attempt);
+      scope.throwIfDoomed();
+      return result;
+    } catch (error) {
+      throw scope.errorOf(error);
+    } finally {
+      scope.end();
+    }
+  }
+
+  private async executeIn<T>(scope: MongoScope, work: (session: ClientSession) => Promise<T>): Promise<T> {
+    scope.throwIfUnusable();
+    try {
+      return await work(scope.session);
+    } catch (error) {
+      const translated = isTransient(error) ? error : translateMongoError(error);
+      scope.doom(translated);
+      throw translated;
+    }
+  }
+}

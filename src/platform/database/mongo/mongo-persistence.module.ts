@@ -1,0 +1,58 @@
+import { Global, Module, type DynamicModule } from '@nestjs/common';
+import { MongooseModule, type ModelDefinition } from '@nestjs/mongoose';
+import type { MongoConfig } from '../../config/app-config.js';
+import type { MongoPart, Persisted } from '../persisted.js';
+import { bind, DatabaseAdapters, platformPorts, provideAdapters, type PlatformAdapters } from '../ports.js';
+import { connectionOptions, limitCommands, openConnection } from './mongo-connection.js';
+import { MongoContext } from './mongo-context.js';
+import { MongoStoreEpoch } from './mongo.store-epoch.js';
+import { MongoStoreHealth } from './mongo.store-health.js';
+import { MongoUnitOfWork } from './mongo.unit-of-work.js';
+
+const platformAdapters: PlatformAdapters = {
+  UnitOfWork: MongoUnitOfWork,
+  StoreEpoch: MongoStoreEpoch,
+  StoreHealth: MongoStoreHealth,
+};
+
+/** The MongoDB part of a feature, with the ports that its adapters implement. */
+type Stored = MongoPart & Pick<Persisted, 'ports'>;
+
+/** A server that hangs is given up, and the request answered; a migration may build an index for longer. */
+const SOCKET_TIMEOUT_MS = 10_000;
+
+/** The store in MongoDB. MongooseModule opens the connection, and closes it when the application shuts down. */
+@Global()
+@Module({})
+export class MongoPersistenceModule {
+  /**
+   * @throws StandaloneServerError
+   * @throws StoreUnavailableError when the server cannot be reached
+   */
+  static async forRoot(database: MongoConfig, features: readonly Stored[]): Promise<DynamicModule> {
+    // Before Nest connects, which would bury the one line that says what is wrong under two stacks.
+    await (await openConnection(database)).close();
+    const schemas = features.flatMap((feature) => feature.schemas) as ModelDefinition[];
+    const adapters = features.flatMap((feature) => bind(feature.ports, feature.adapters));
+    return {
+      module: MongoPersistenceModule,
+      imports: [
+        MongooseModule.forRootAsync({
+          useFactory: () => ({
+            ...connectionOptions,
+            uri: database.url,
+            socketTimeoutMS: SOCKET_TIMEOUT_MS,
+            waitQueueTimeoutMS: SOCKET_TIMEOUT_MS,
+            // A filter from outside can hold no operator: those of the adapters are marked as trusted.
+            sanitizeFilter: true,
+            retryAttempts: 0,
+            connectionFactory: limitCommands,
+          }),
+        }),
+        MongooseModule.forFeature(schemas),
+      ],
+      providers: [MongoContext, ...provideAdapters([...bind(platformPorts, platformAdapters), ...adapters])],
+      exports: [DatabaseAdapters],
+    };
+  }
+}

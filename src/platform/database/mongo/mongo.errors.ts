@@ -1,0 +1,89 @@
+import { mongo } from 'mongoose';
+import { ConflictError, StoreUnavailableError } from '../../../shared/domain-error.js';
+
+const DUPLICATE_KEY = 11_000;
+
+/** What the server answers while it starts, stops, elects, or cannot keep up; a later try may succeed. */
+const UNAVAILABLE_CODES = new Set([
+  6, // HostUnreachable
+  7, // HostNotFound
+  50, // MaxTimeMSExpired
+  64, // WriteConcernTimeout
+  89, // NetworkTimeout
+  91, // ShutdownInProgress
+  112, // WriteConflict
+  133, // FailedToSatisfyReadPreference
+  134, // ReadConcernMajorityNotAvailableYet
+  189, // PrimarySteppedDown
+  202, // NetworkInterfaceExceededTimeLimit
+  262, // ExceededTimeLimit
+  462, // IngressRequestRateLimitExceeded
+  9001, // SocketException
+  10_058, // LegacyNotPrimary
+  10_107, // NotWritablePrimary
+  11_600, // InterruptedAtShutdown
+  11_602, // InterruptedDueToReplStateChange
+  13_435, // NotPrimaryNoSecondaryOk
+  13_436, // NotPrimaryOrSecondary
+]);
+
+const UNAVAILABLE_LABELS = [
+  mongo.MongoErrorLabel.RetryableWriteError,
+  mongo.MongoErrorLabel.TransientTransactionError,
+  mongo.MongoErrorLabel.UnknownTransactionCommitResult,
+];
+
+/** The driver's own: no server, no connection, or none in time. Pool-cleared errors are network errors. */
+const UNAVAILABLE_CLASSES = [
+  mongo.MongoNetworkError,
+  mongo.MongoServerSelectionError,
+  mongo.MongoNotConnectedError,
+  mongo.MongoTopologyClosedError,
+];
+
+/** The driver keeps these classes to itself. */
+const UNAVAILABLE_NAMES = new Set(['MongoPoolClosedError', 'MongoWaitQueueTimeoutError']);
+
+/** Whether the same transaction, run again, may succeed. The driver repeats it when it gets to see this error. */
+export function isTransient(error: unknown): boolean {
+  return (
+    error instanceof mongo.MongoError && error.hasErrorLabel(mongo.MongoErrorLabel.TransientTransactionError)
+  );
+}
+
+/**
+ * For a unique index whose entries are made on the way, and are nobody's mistake: of two transactions that make the
+ * same one, the second finds it there when it is run again.
+ */
+export function asTransientIfTaken(error: unknown): unknown {
+  if (error instanceof mongo.MongoServerError && error.code === DUPLICATE_KEY)
+    error.addErrorLabel(mongo.MongoErrorLabel.TransientTransactionError);
+  return error;
+}
+
+/** The one translation of MongoDB's errors into those of the domain; all else is a mistake and stays as it is. */
+export function translateMongoError(error: unknown): unknown {
+  if (!(error instanceof mongo.MongoError)) return error;
+  const field = takenField(error);
+  if (field !== undefined) return new ConflictError(toDomainName(field), { cause: error });
+  return isUnavailable(error) ? new StoreUnavailableError(undefined, { cause: error }) : error;
+}
+
+function isUnavailable(error: mongo.MongoError): boolean {
+  return (
+    UNAVAILABLE_CLASSES.some((type) => error instanceof type) ||
+    UNAVAILABLE_NAMES.has(error.name) ||
+    UNAVAILABLE_LABELS.some((label) => error.hasErrorLabel(label)) ||
+    UNAVAILABLE_CODES.has(Number(error.code))
+  );
+}
+
+function takenField(error: mongo.MongoError): string | undefined {
+  if (!(error instanceof mongo.MongoServerError) || error.code !== DUPLICATE_KEY) return undefined;
+  return Object.keys((error.keyPattern as object | undefined) ?? {})[0];
+}
+
+/** `username_folded` holds a username, in the form in which it is unique. */
+function toDomainName(field: string): string {
+  return field.replace(/_folded$/, '').replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+}

@@ -1,0 +1,72 @@
+import { StoreUnavailableError } from '../../../shared/domain-error.js';
+
+/** So long after its last answer, a store that leaves somebody without one is away; in a rush others get on meanwhile. */
+const SILENCE_MS = 1_000;
+
+interface Visitor {
+  admit(): void;
+  refuse(reason?: string): void;
+}
+
+/** Lets so many in at a time; the others wait in line. */
+export class WaitingLine {
+  /** In the order in which they came. */
+  private readonly waiting = new Set<Visitor>();
+  private lastAnswer = -Infinity;
+
+  constructor(private free: number) {}
+
+  /**
+   * Whoever came in has to `leave`, or to `leaveUnanswered`.
+   * @throws StoreUnavailableError when the turn does not come in time, or the store is away
+   */
+  enter(milliseconds: number): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const visitor: Visitor = {
+        admit: () => {
+          clearTimeout(timer);
+          resolve();
+        },
+        refuse: (reason) => {
+          clearTimeout(timer);
+          reject(new StoreUnavailableError(reason));
+        },
+      };
+      const timer = setTimeout(() => {
+        this.waiting.delete(visitor);
+        visitor.refuse('Too many writes wait.');
+      }, milliseconds);
+      this.waiting.add(visitor);
+      this.admit();
+    });
+  }
+
+  /** With an answer of the store, be it a refusal. */
+  leave(): void {
+    this.lastAnswer = performance.now();
+    this.makeRoom();
+  }
+
+  /** The store was away. Who waits would wait for the same again, on top of the time they have waited. */
+  leaveUnanswered(): void {
+    if (performance.now() - this.lastAnswer >= SILENCE_MS) {
+      for (const visitor of this.waiting) visitor.refuse();
+      this.waiting.clear();
+    }
+    this.makeRoom();
+  }
+
+  private makeRoom(): void {
+    this.free += 1;
+    this.admit();
+  }
+
+  private admit(): void {
+    for (const visitor of this.waiting) {
+      if (this.free === 0) return;
+      this.free -= 1;
+      this.waiting.delete(visitor);
+      visitor.admit();
+    }
+  }
+}

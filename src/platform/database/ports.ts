@@ -1,0 +1,40 @@
+import type { Abstract, Provider, Type } from '@nestjs/common';
+import type { AdaptersOf, Ports } from './persisted.js';
+import { StoreEpoch } from './store-epoch.js';
+import { StoreHealth } from './store-health.js';
+import { UnitOfWork } from './unit-of-work.js';
+
+/** The ports of the platform itself; those of the features are in their manifests. */
+export const platformPorts = { UnitOfWork, StoreEpoch, StoreHealth };
+export type PlatformAdapters = AdaptersOf<typeof platformPorts>;
+
+/** The adapters of the chosen database, by port. Modules take theirs by PersistenceModule.forFeature. */
+export class DatabaseAdapters {
+  constructor(private readonly byPort: ReadonlyMap<unknown, unknown>) {}
+
+  /** @throws Error when no manifest declares the port */
+  get<T>(port: Abstract<T>): T {
+    const adapter = this.byPort.get(port);
+    if (!adapter) throw new Error(`${port.name} is a port of no feature manifest.`);
+    return adapter as T;
+  }
+}
+
+/** Pairs the ports of one manifest with their adapters. */
+export function bind<P extends Ports>(ports: P, adapters: AdaptersOf<P>): (readonly [unknown, Type])[] {
+  return Object.entries(ports).map(([name, port]) => [port, adapters[name] as Type]);
+}
+
+/** The providers with which a database's module offers all adapters. */
+export function provideAdapters(bound: readonly (readonly [unknown, Type])[]): Provider[] {
+  const classes = bound.map(([, adapter]) => adapter);
+  return [
+    ...classes,
+    {
+      provide: DatabaseAdapters,
+      inject: classes,
+      useFactory: (...instances: unknown[]) =>
+        new DatabaseAdapters(new Map(bound.map(([port], index) => [port, instances[index]]))),
+    },
+  ];
+}

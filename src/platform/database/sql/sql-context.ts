@@ -1,0 +1,129 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { DataSource } from 'typeorm';
+import { spending } from '../request-budget.js';
+import { SqlConnection, type SqlReader } from './sql-connection.js';
+import { translateSqlError } from './sql.errors.js';
+import type { Turn, WriteGate } from './write-gate.js';
+import { WriterDataSource } from './writer.data-source.js';
+
+/** The name of the read-only data source. */
+export const READER = 'reader';
+
+/** One unit of work, as long as its turn lasts. */
+class SqlScope {
+  private failure: { readonly error: unknown } | null = null;
+
+  constructor(private readonly turn: Turn) {}
+
+  /** Whatever happens next, the unit is rolled back. The first error is the one it reports. */
+  doom(error: unknown): void {
+    this.failure ??= { error };
+  }
+
+  throwIfDoomed(): void {
+    if (this.failure) throw this.failure.error;
+  }
+
+  throwIfOver(): void {
+    if (this.turn.isOver) throw new Error('This unit of work is over; something of it is still running.');
+  }
+}
+
+/**
+ * Which connection a repository works on, found through AsyncLocalStorage. Inside a unit of work everything
+ * goes to the writer; outside, reads go to the read-only connection, where they see what is committed and
+ * wait for nobody, and a write becomes a unit of its own.
+ */
+@Injectable()
+export class SqlContext {
+  private readonly scopes = new AsyncLocalStorage<SqlScope>();
+  private readonly writer: SqlConnection;
+  private readonly reader: SqlConnection;
+  private readonly gate: WriteGate;
+
+  constructor(@InjectDataSource() writer: WriterDataSource, @InjectDataSource(READER) reader: DataSource) {
+    this.writer = new SqlConnection(writer);
+    this.reader = new SqlConnection(reader);
+    this.gate = writer.gate;
+  }
+
+  get isOpen(): boolean {
+    return this.scopes.getStore() !== undefined;
+  }
+
+  /** @throws Error outside of a unit of work */
+  requireOpen(operation: string): void {
+    if (!this.isOpen) throw new Error(`${operation} is for inside of a unit of work.`);
+  }
+
+  /** `work` has run when this returns; an error is a rejection all the same. */
+  read<T>(work: (connection: SqlReader) => T): Promise<T> {
+    return new Promise((resolve) => resolve(this.readNow(work)));
+  }
+
+  /**
+   * Like `read`; whatever `work` throws dooms the unit of work.
+   * @param references the resource that is missing when a foreign key fails
+   */
+  async write<T>(work: (connection: SqlConnection) => T, references?: string): Promise<T> {
+    const scope = this.scopes.getStore();
+    if (!scope) return this.transact(() => this.write(work, references));
+    scope.throwIfOver();
+    try {
+      return work(this.writer);
+    } catch (error) {
+      const translated = translateSqlError(error, references);
+      scope.doom(translated);
+      throw translated;
+    }
+  }
+
+  /**
+   * `PRAGMA data_version` of the connection that writes: it changes when any other connection commits, and no
+   * other of this process does. Inside a unit of work no other process can commit.
+   */
+  foreignWrites(): number {
+    try {
+      return this.writer.get<{ data_version: number }>('PRAGMA data_version')?.data_version ?? 0;
+    } catch (error) {
+      throw translateSqlError(error);
+    }
+  }
+
+  /** Runs `attempt` as a unit of work. */
+  transact<T>(attempt: () => Promise<T>): Promise<T> {
+    const work = (turn: Turn) => {
+      const scope = new SqlScope(turn);
+      return this.scopes.run(scope, async () => {
+        const result = await attempt();
+        scope.throwIfDoomed();
+        return result;
+      });
+    };
+    return spending(Infinity, (milliseconds) => this.gate.run(work, milliseconds));
+  }
+
+  /** Runs `work` inside the open unit of work and dooms that if it throws. */
+  async join<T>(work: () => Promise<T>): Promise<T> {
+    const scope = this.scopes.getStore();
+    scope?.throwIfOver();
+    try {
+      return await work();
+    } catch (error) {
+      scope?.doom(error);
+      throw error;
+    }
+  }
+
+  private readNow<T>(work: (connection: SqlReader) => T): T {
+    const scope = this.scopes.getStore();
+    scope?.throwIfOver();
+    try {
+      return work(scope ? this.writer : this.reader);
+    } catch (error) {
+      throw translateSqlError(error);
+    }
+  }
+}

@@ -1,0 +1,53 @@
+import { Global, Module, type DynamicModule } from '@nestjs/common';
+import { getDataSourceToken, TypeOrmModule } from '@nestjs/typeorm';
+import type { SqliteConfig } from '../../config/app-config.js';
+import type { Persisted, SqlPart } from '../persisted.js';
+import { bind, DatabaseAdapters, platformPorts, provideAdapters, type PlatformAdapters } from '../ports.js';
+import { READER, SqlContext } from './sql-context.js';
+import { SqlStoreEpoch } from './sql.store-epoch.js';
+import { SqlStoreHealth } from './sql.store-health.js';
+import { SqlUnitOfWork } from './sql.unit-of-work.js';
+import { readerOptions, writerOptions } from './sqlite-options.js';
+import { WriterDataSource } from './writer.data-source.js';
+
+const platformAdapters: PlatformAdapters = {
+  UnitOfWork: SqlUnitOfWork,
+  StoreEpoch: SqlStoreEpoch,
+  StoreHealth: SqlStoreHealth,
+};
+
+/** The SQL part of a feature, with the ports that its adapters implement. */
+type Stored = SqlPart & Pick<Persisted, 'ports'>;
+
+/** A file cannot be opened now or never: the first error is final. */
+const toRetry = (): boolean => false;
+
+/** The store in an SQLite file. TypeOrmModule opens both connections, and closes them when the application shuts down. */
+@Global()
+@Module({})
+export class SqlPersistenceModule {
+  static forRoot(database: SqliteConfig, features: readonly Stored[]): DynamicModule {
+    const options = writerOptions(
+      database,
+      features.flatMap(({ entities }) => entities),
+    );
+    const adapters = features.flatMap((feature) => bind(feature.ports, feature.adapters));
+    return {
+      module: SqlPersistenceModule,
+      imports: [
+        TypeOrmModule.forRootAsync({
+          useFactory: () => ({ ...options, toRetry }),
+          dataSourceFactory: () => Promise.resolve(new WriterDataSource(options)),
+        }),
+        TypeOrmModule.forRootAsync({
+          name: READER,
+          // After the writer, which makes the file.
+          inject: [getDataSourceToken()],
+          useFactory: () => ({ ...readerOptions(database), toRetry }),
+        }),
+      ],
+      providers: [SqlContext, ...provideAdapters([...bind(platformPorts, platformAdapters), ...adapters])],
+      exports: [DatabaseAdapters],
+    };
+  }
+}

@@ -1,0 +1,78 @@
+import { DataSource } from 'typeorm';
+import { sqlMigrations } from '../../../../migrations/sql/index.js';
+import type { SqliteConfig } from '../../config/app-config.js';
+import type { MigrationStatus, Migrator } from '../migrator.js';
+import { fromTime } from './columns.js';
+import { after, retryWhileLocked } from './retry-while-locked.js';
+import { SqlConnection, type SqlReader } from './sql-connection.js';
+import { databaseOf, opened, START_TIMEOUT, writerOptions } from './sqlite-options.js';
+
+/** TypeORM's own table and its own names, and beside them the time, which TypeORM does not note. */
+const MIGRATIONS_TABLE = `CREATE TABLE IF NOT EXISTS "migrations" (
+  "id" integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+  "timestamp" bigint NOT NULL,
+  "name" varchar NOT NULL,
+  "executed_at" datetime NOT NULL DEFAULT (strftime('%Y-%m-%d %H:%M:%f', 'now'))
+)`;
+
+export async function openSqlMigrator(database: SqliteConfig): Promise<Migrator> {
+  const dataSource = new DataSource({ ...writerOptions(database), migrations: [...sqlMigrations] });
+  return new SqlMigrator(await opened(database, dataSource.initialize()));
+}
+
+/** All migrations that this version brings, in order. */
+export function migrationStatus(connection: SqlReader): MigrationStatus[] {
+  const executed = new Map<string, Date>();
+  if (connection.get(`SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'migrations'`)) {
+    const rows = connection.all<{ name: string; executed_at: string }>(
+      'SELECT name, executed_at FROM migrations',
+    );
+    for (const row of rows) executed.set(row.name, fromTime(row.executed_at));
+  }
+  return sqlMigrations.map(({ name }) => ({ name, executedAt: executed.get(name) ?? null }));
+}
+
+class SqlMigrator implements Migrator {
+  private readonly connection: SqlConnection;
+
+  constructor(private readonly dataSource: DataSource) {
+    this.connection = new SqlConnection(dataSource);
+  }
+
+  up(): Promise<string[]> {
+    return this.alone(async () => {
+      const migrations = await this.dataSource.runMigrations({ transaction: 'none' });
+      return migrations.map(({ name }) => name);
+    });
+  }
+
+  down(): Promise<string | null> {
+    return this.alone(async () => {
+      const executed = migrationStatus(this.connection).filter(({ executedAt }) => executedAt !== null);
+      await this.dataSource.undoLastMigration({ transaction: 'none' });
+      return executed.at(-1)?.name ?? null;
+    });
+  }
+
+  status(): Promise<MigrationStatus[]> {
+    return new Promise((resolve) => resolve(migrationStatus(this.connection)));
+  }
+
+  close(): Promise<void> {
+    return this.dataSource.destroy();
+  }
+
+  /** One transaction around everything, so that a migrator beside this one waits, and a failure leaves nothing. */
+  private async alone<T>(work: () => Promise<T>): Promise<T> {
+    const database = databaseOf(this.dataSource);
+    await retryWhileLocked(() => database.exec('BEGIN IMMEDIATE'), after(START_TIMEOUT));
+    try {
+      database.exec(MIGRATIONS_TABLE);
+      const result = await work();
+      database.exec('COMMIT');
+      return result;
+    } finally {
+      if (database.inTransaction) database.exec('ROLLBACK');
+    }
+  }
+}

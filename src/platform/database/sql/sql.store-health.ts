@@ -1,0 +1,29 @@
+import { Injectable } from '@nestjs/common';
+import { StoreUnavailableError } from '../../../shared/domain-error.js';
+import { StoreHealth } from '../store-health.js';
+import { SqlContext } from './sql-context.js';
+import { migrationStatus } from './sql.migrator.js';
+
+@Injectable()
+export class SqlStoreHealth extends StoreHealth {
+  constructor(private readonly sql: SqlContext) {
+    super();
+  }
+
+  /** Reads a page of the file. A write lock held by another process does not stop it: reading goes on then. */
+  override async ping(): Promise<void> {
+    try {
+      await this.sql.read((connection) => connection.get('SELECT count(*) FROM sqlite_schema'));
+    } catch (error) {
+      throw new StoreUnavailableError(undefined, { cause: error });
+    }
+  }
+
+  override pendingMigrations(): Promise<string[]> {
+    return this.sql.read((connection) =>
+      migrationStatus(connection)
+        .filter(({ executedAt }) => executedAt === null)
+        .map(({ name }) => name),
+    );
+  }
+}

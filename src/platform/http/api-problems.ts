@@ -1,0 +1,193 @@
+import { STATUS_CODES } from 'node:http';
+import {
+  ApiExtraModels,
+  ApiProperty,
+  ApiResponse,
+  getSchemaPath,
+  type ApiResponseOptions,
+} from '@nestjs/swagger';
+import { applyDecorators, type Type } from '@nestjs/common';
+import type { FieldError } from '../../shared/domain-error.js';
+import type { Problem } from './problem.js';
+
+/** src/openapi adds this schema: only the whole document has all codes. */
+const PROBLEM_CODE = '#/components/schemas/ProblemCode';
+
+class FieldErrorSchema implements FieldError {
+  @ApiProperty({ example: 'price', description: 'A dotted path into the body, or the name of a parameter.' })
+  readonly field!: string;
+
+  @ApiProperty({ example: 'price must be an amount from 0 to 99999999.99 with at most two decimals' })
+  readonly message!: string;
+}
+
+/** The OpenAPI schema of every error. */
+export class ProblemSchema implements Problem {
+  @ApiProperty({ example: 'about:blank' })
+  readonly type!: string;
+
+  @ApiProperty({ example: 'Bad Request', description: 'The words of the status.' })
+  readonly title!: string;
+
+  @ApiProperty({ type: 'integer', example: 400 })
+  readonly status!: number;
+
+  @ApiProperty({ example: 'price: must be an amount', description: 'For people; may change.' })
+  readonly detail!: string;
+
+  @ApiProperty({ example: '/api/v1/products', description: 'The path that was asked for.' })
+  readonly instance!: string;
+
+  @ApiProperty({ allOf: [{ $ref: PROBLEM_CODE }] })
+  readonly code!: string;
+
+  @ApiProperty({
+    example: '0b6b6a0c-2a57-4a52-9e0f-3f2b8f5f6c11',
+    description: 'Finds the request in the log.',
+  })
+  readonly requestId!: string;
+
+  @ApiProperty({ type: [FieldErrorSchema], required: false, description: 'Each field that is wrong.' })
+  readonly errors?: FieldError[];
+}
+
+/** A problem with further members or headers. Problems of one status are described by one schema. */
+export interface ExtendedProblem {
+  readonly summary: string;
+  readonly schema?: Type<ProblemSchema>;
+  /** The further members. */
+  readonly example?: Readonly<Record<string, unknown>>;
+  readonly headers?: ResponseHeaders;
+}
+
+type ResponseHeaders = NonNullable<ApiResponseOptions['headers']>;
+
+/** The codes that an operation can answer, by status, each with the case in which it does. */
+export type Problems = Readonly<Record<number, Cases>>;
+type Cases = Readonly<Record<string, string | ExtendedProblem>>;
+
+/** What every operation of this API can answer, but those whose errors another standard spells. */
+const INVALID: Problems = {
+  400: { validation_failed: 'A parameter or field is unknown, missing or ill-typed; `errors` names each.' },
+};
+
+/** What every operation can answer that reads the `Authorization` header. */
+const DEAD_TOKEN: Problems = {
+  401: { token_invalid: 'A token was sent, and is altered, expired or not one of this shop.' },
+};
+
+/** What every operation on the store can answer besides. */
+export const AWAY: Problems = {
+  503: { store_unavailable: 'The store does not answer at the moment; nothing was written.' },
+};
+
+/** What every operation can answer but those of health and metrics. */
+export const LIMITED: Problems = {
+  429: { rate_limited: 'There were too many requests of this kind from this address.' },
+};
+
+/** What an operation behind a permission can answer besides. */
+export const GUARDED: Problems = {
+  401: {
+    token_missing: 'There is no access token.',
+  },
+  403: { forbidden: 'The caller lacks the permission.' },
+};
+
+/** What an operation for the shop's own client alone can answer besides. */
+export const OWN_CLIENT: Problems = {
+  403: { own_client_required: "The token belongs to a third party's client." },
+};
+
+/** What an operation with a JSON body can answer besides. */
+export const WITH_BODY: Problems = {
+  400: { malformed_json: 'The body is not well-formed JSON.' },
+  413: { body_too_large: 'The body is larger than the server takes.' },
+  415: { unsupported_media_type: 'The body is not of the type that the operation takes.' },
+};
+
+const RETRY_AFTER: ResponseHeaders = {
+  'Retry-After': { description: 'Seconds.', schema: { type: 'integer' } },
+};
+
+/** The headers of every problem of a status. */
+const HEADERS_OF_STATUS: Readonly<Record<number, ResponseHeaders>> = {
+  401: { 'WWW-Authenticate': { description: 'The scheme.', schema: { type: 'string' } } },
+  429: RETRY_AFTER,
+  503: RETRY_AFTER,
+};
+
+/** Documents the errors of an operation on the store: schema, and an example for each code. */
+export const ApiProblems = (...groups: Problems[]): MethodDecorator =>
+  ApiTokenlessProblems(DEAD_TOKEN, ...groups);
+
+/** The same for an operation that does not read the `Authorization` header. */
+export const ApiTokenlessProblems = (...groups: Problems[]): MethodDecorator =>
+  ApiOnlyProblems(INVALID, AWAY, LIMITED, ...groups);
+
+/** The same for an operation that has no rate limit and does not depend on the store. */
+export const ApiUnlimitedProblems = (...groups: Problems[]): MethodDecorator =>
+  ApiOnlyProblems(INVALID, DEAD_TOKEN, ...groups);
+
+/** Documents these errors and no others. */
+export function ApiOnlyProblems(...groups: Problems[]): MethodDecorator {
+  const byStatus = new Map<number, Cases>();
+  for (const group of groups) {
+    for (const [status, cases] of Object.entries(group)) {
+      byStatus.set(Number(status), { ...byStatus.get(Number(status)), ...cases });
+    }
+  }
+  const sorted = [...byStatus].sort(([a], [b]) => a - b);
+  return applyDecorators(
+    ApiExtraModels(...new Set(sorted.map(([, cases]) => schemaOf(cases)))),
+    ...sorted.map(([status, cases]) => ApiResponse(response(status, cases))),
+  );
+}
+
+function schemaOf(cases: Cases): Type<ProblemSchema> {
+  const schemas = Object.values(cases).map((each) => (typeof each === 'string' ? undefined : each.schema));
+  return schemas.find((schema) => schema !== undefined) ?? ProblemSchema;
+}
+
+function response(status: number, cases: Cases): ApiResponseOptions {
+  const summaries = Object.entries(cases).map(
+    ([code, each]) => [code, typeof each === 'string' ? each : each.summary] as const,
+  );
+  const examples = summaries.map(([code, summary]) => {
+    const each = cases[code];
+    const members = typeof each === 'object' ? each.example : undefined;
+    return [code, { summary, value: { ...example(status, code, summary), ...members } }] as const;
+  });
+  return {
+    status,
+    description: summaries.map(([code, summary]) => `\`${code}\`: ${summary}`).join(' '),
+    headers: headersOf(status, cases),
+    content: {
+      'application/problem+json': {
+        schema: { $ref: getSchemaPath(schemaOf(cases)) },
+        examples: Object.fromEntries(examples),
+      },
+    },
+  };
+}
+
+function headersOf(status: number, cases: Cases): ResponseHeaders | undefined {
+  const headers = Object.assign(
+    {},
+    HEADERS_OF_STATUS[status],
+    ...Object.values(cases).map((each) => (typeof each === 'string' ? undefined : each.headers)),
+  ) as ResponseHeaders;
+  return Object.keys(headers).length > 0 ? headers : undefined;
+}
+
+function example(status: number, code: string, detail: string): Problem {
+  return {
+    type: 'about:blank',
+    title: STATUS_CODES[status] ?? 'Error',
+    status,
+    detail,
+    instance: '/api/v1/…',
+    code,
+    requestId: '0b6b6a0c-2a57-4a52-9e0f-3f2b8f5f6c11',
+  };
+}

@@ -1,0 +1,80 @@
+import { Body, Query, type PipeTransform, type Type } from '@nestjs/common';
+import { plainToInstance } from 'class-transformer';
+import { validate, type ValidationError as Violation } from 'class-validator';
+import { ValidationError, type FieldError } from '../../shared/domain-error.js';
+import { assertBounded, assertListLimits } from './input-bounds.js';
+
+/** The handlers that read a query; on all others a query parameter is an error (StrictQueryGuard). */
+export const READS_QUERY = Symbol('reads-query');
+
+/**
+ * Turns a body or a query into its DTO, or refuses it, naming each field that is unknown, missing or
+ * ill-typed. It stands on the parameters that have something to validate and nowhere else: a global pipe
+ * costs every request of every route (docs/design.md).
+ */
+export class DtoPipe implements PipeTransform {
+  constructor(private readonly type: Type<object>) {}
+
+  async transform(value: unknown): Promise<object> {
+    // No body is an empty one, so that the fields that are required are named.
+    const input = value === undefined ? {} : value;
+    if (input === null || typeof input !== 'object' || Array.isArray(input)) {
+      throw new ValidationError([{ field: '', message: 'a JSON object is expected' }]);
+    }
+    assertBounded(input);
+    assertListLimits(this.type, input as Record<string, unknown>);
+    // `undefined` stays undefined: a default of the class must not hide that a field is absent.
+    const dto = plainToInstance(this.type, input, { exposeUnsetFields: false });
+    const violations = await validate(dto, {
+      whitelist: true,
+      forbidNonWhitelisted: true,
+      forbidUnknownValues: true,
+      validationError: { target: false, value: false },
+    });
+    if (violations.length > 0) throw new ValidationError(violations.flatMap((each) => flatten(each)));
+    return dto;
+  }
+}
+
+/** `@ValidBody(Dto) body: Dto`: the validated body. */
+export const ValidBody = (type: Type<object>): ParameterDecorator => Body(new DtoPipe(type));
+
+/** `@ValidQuery(Dto) query: Dto`: the validated query; parameters that the DTO does not name are refused. */
+export const ValidQuery =
+  (type: Type<object>): ParameterDecorator =>
+  (target, key, index) => {
+    Query(new DtoPipe(type))(target, key, index);
+    if (key === undefined) return;
+    const handler = Reflect.get(target, key) as object;
+    Reflect.defineMetadata(READS_QUERY, true, handler);
+    Reflect.defineMetadata(QUERY_DTO, type, handler);
+  };
+
+/** The DTO of a handler's query. */
+const QUERY_DTO = Symbol('query-dto');
+/** Where @nestjs/swagger keeps what @ApiProperty says; it exports no constant for it. */
+const API_PROPERTY = 'swagger/apiModelProperties';
+
+/**
+ * Returns the query of a handler without the parameters that say what their absence says: those that equal the default
+ * in the OpenAPI description.
+ */
+export function withoutDefaults(
+  query: Readonly<Record<string, unknown>>,
+  handler: object,
+): Readonly<Record<string, unknown>> {
+  const dto = Reflect.getMetadata(QUERY_DTO, handler) as Type<object> | undefined;
+  if (!dto) return query;
+  const isDefault = ([name, value]: [string, unknown]) => {
+    const property = Reflect.getMetadata(API_PROPERTY, dto.prototype as object, name) as
+      { readonly default?: string | number | boolean } | undefined;
+    return property?.default !== undefined && value === String(property.default);
+  };
+  return Object.fromEntries(Object.entries(query).filter((entry) => !isDefault(entry)));
+}
+
+function flatten({ property, constraints, children }: Violation, parent = ''): FieldError[] {
+  const field = parent ? `${parent}.${property}` : property;
+  const own = constraints ? [{ field, message: Object.values(constraints).join('; ') }] : [];
+  return [...own, ...(children ?? []).flatMap((child) => flatten(child, field))];
+}

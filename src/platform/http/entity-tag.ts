@@ -1,0 +1,173 @@
+import { createHash } from 'node:crypto';
+import {
+  Injectable,
+  SetMetadata,
+  UseInterceptors,
+  applyDecorators,
+  type CallHandler,
+  type ExecutionContext,
+  type NestInterceptor,
+} from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import { ApiHeader, ApiResponse, type ApiResponseOptions } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { map, type Observable } from 'rxjs';
+import { PreconditionFailedError } from '../../shared/domain-error.js';
+
+/**
+ * Selects the part of a body that clients edit at its address. The rest changes by other means:
+ * orders change the stock that a product shows.
+ */
+export type EditedPart<Body extends object = never> = (body: Body) => object;
+
+const hash = (text: string | Buffer): string => createHash('sha1').update(text).digest('base64url');
+
+/** A strong validator of a body, byte for byte (RFC 9110, section 8.8.3). */
+export function entityTag(body: string | Buffer): string {
+  return `"${hash(body)}"`;
+}
+
+/**
+ * The same for a body of which clients edit only a part: `"PART.BODY"`. It validates the whole
+ * body, and `If-Match` compares PART alone.
+ */
+export function entityTagOf<Body extends object>(
+  response: Body,
+  edited?: EditedPart<Body>,
+  body: string | Buffer = JSON.stringify(response),
+): string {
+  return edited ? `"${hash(JSON.stringify(edited(response)))}.${hash(body)}"` : entityTag(body);
+}
+
+/** What `If-Match` compares: the hash of the edited part, or of the whole body where all of it is edited. */
+function editedVersion(tag: string): string {
+  return /^"[^".]+[".]/.exec(tag)?.[0].slice(1, -1) ?? '';
+}
+
+/** Whether `If-None-Match` names this tag; weak comparison (RFC 9110, section 13.1.2). */
+function noneMatch(header: string | undefined, tag: string): boolean {
+  if (header === undefined) return true;
+  return header.trim() !== '*' && !header.split(',').some((each) => each.trim().replace(/^W\//, '') === tag);
+}
+
+/**
+ * Refuses a change of something that was edited since the client read it. A change of what is not
+ * edited there (a sale) does not count.
+ * @param ifMatch the header `If-Match`; a weak tag never matches (RFC 9110, section 13.1.1)
+ * @param current the response body as a GET would answer it now
+ * @throws PreconditionFailedError
+ */
+export function assertMatch<Body extends object>(
+  ifMatch: string | undefined,
+  current: Body,
+  edited?: EditedPart<Body>,
+): void {
+  if (ifMatch === undefined || ifMatch.trim() === '*') return;
+  const version = editedVersion(entityTagOf(current, edited));
+  if (!ifMatch.split(',').some((each) => editedVersion(each.trim()) === version)) {
+    throw new PreconditionFailedError();
+  }
+}
+
+/** Tags the answer to a POST or PATCH as a GET of the same thing would be. @returns the response */
+export function tagged<Body extends object>(
+  reply: FastifyReply,
+  response: Body,
+  edited?: EditedPart<Body>,
+): Body {
+  void reply.header('etag', entityTagOf(response, edited));
+  return response;
+}
+
+/** Beside what CORS has put there. */
+function vary(reply: FastifyReply): string {
+  const present = reply.getHeader('vary');
+  return typeof present === 'string' ? `${present}, authorization` : 'authorization';
+}
+
+/**
+ * Answers a GET with a tagged body, or with 304 where the client has it already.
+ * @returns what is to be sent
+ */
+export function answerTagged<B extends string | Buffer>(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  body: B,
+  tag: string,
+): B | undefined {
+  const audience = request.headers.authorization === undefined ? 'public' : 'private';
+  void reply.header('etag', tag).header('cache-control', `${audience}, no-cache`).header('vary', vary(reply));
+  if (!noneMatch(request.headers['if-none-match'], tag)) {
+    void reply.status(304);
+    return undefined;
+  }
+  void reply.type('application/json; charset=utf-8');
+  return body;
+}
+
+const EDITED = 'edited part';
+
+/** Names the edited part of a route's answer to the interceptors that tag it. */
+export const Edited = (edited: EditedPart | undefined): MethodDecorator => SetMetadata(EDITED, edited);
+
+export function editedPartOf(
+  reflector: Reflector,
+  context: ExecutionContext,
+): EditedPart<object> | undefined {
+  return reflector.get<EditedPart<object> | undefined>(EDITED, context.getHandler());
+}
+
+/** Serialises the body once, and tags it. */
+@Injectable()
+class EntityTagInterceptor implements NestInterceptor<object, string | undefined> {
+  constructor(private readonly reflector: Reflector) {}
+
+  intercept(context: ExecutionContext, next: CallHandler<object>): Observable<string | undefined> {
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    const reply = context.switchToHttp().getResponse<FastifyReply>();
+    const edited = editedPartOf(this.reflector, context);
+    return next.handle().pipe(
+      map((body) => {
+        const text = JSON.stringify(body);
+        return answerTagged(request, reply, text, entityTagOf(body, edited, text));
+      }),
+    );
+  }
+}
+
+/** Documents the tag of what an answer holds. */
+export const GIVES_ETAG: NonNullable<ApiResponseOptions['headers']> = {
+  ETag: {
+    description: 'The version of what the answer holds, for `If-None-Match` and `If-Match`.',
+    schema: { type: 'string' },
+  },
+};
+
+/** Documents that a change is applied only to what the client has read. */
+export const IfMatch = (): MethodDecorator =>
+  ApiHeader({
+    name: 'If-Match',
+    description:
+      'The `ETag` of what you have read: the change is refused with 412 if somebody has edited it since. A sale is no edit.',
+    required: false,
+    schema: { type: 'string' },
+  });
+
+/** Documents that the answer carries an `ETag`, and that a repeated read that names it gets 304 and no body. */
+export const Tagged = (): MethodDecorator =>
+  applyDecorators(
+    ApiHeader({
+      name: 'If-None-Match',
+      description: 'The `ETag` of the answer you have: 304 when it still holds.',
+      required: false,
+      schema: { type: 'string' },
+    }),
+    ApiResponse({ status: 304, description: 'What you have still holds; there is no body.' }),
+  );
+
+/**
+ * For catalogue reads that are not cached: a repeated read that names what it has is answered with 304.
+ * @param edited the part of the body that clients edit; absent: all of it
+ */
+export const ConditionalGet = (edited?: EditedPart): MethodDecorator =>
+  applyDecorators(Edited(edited), UseInterceptors(EntityTagInterceptor), Tagged());

@@ -1,0 +1,48 @@
+import { Injectable } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { AppConfig } from '../config/app-config.js';
+import { STYLE_HASH, htmlPage, sha256, type Page, type ShopSign } from './html-page.js';
+
+/** Sends pages that name the shop and link back to it. */
+@Injectable()
+export class HtmlPages {
+  private readonly shop: ShopSign;
+
+  constructor({ shopName, homeUrl, publicUrl }: AppConfig) {
+    const { pathname } = new URL(publicUrl);
+    this.shop = { name: shopName, url: homeUrl, icon: `${pathname.replace(/\/$/, '')}/favicon.svg` };
+  }
+
+  /**
+   * Answers with a page that may do nothing but send its own form, that nobody frames, and that leaves no trace: its
+   * address or its fields may hold a secret.
+   * @param formAction where else a form may lead, redirects included: browsers hold those to the policy as well
+   */
+  send(
+    reply: FastifyReply,
+    page: Page,
+    { status = 200, formAction = [] }: { status?: number; formAction?: readonly string[] } = {},
+  ): void {
+    void reply
+      .status(status)
+      .headers({
+        'content-security-policy': [
+          "default-src 'none'",
+          `style-src 'sha256-${STYLE_HASH}'`,
+          // The icon.
+          "img-src 'self'",
+          ["form-action 'self'", ...formAction].join(' '),
+          ...(page.script === undefined
+            ? []
+            : [`script-src 'sha256-${sha256(page.script)}'`, "connect-src 'self'"]),
+          "frame-ancestors 'none'",
+          "base-uri 'none'",
+        ].join('; '),
+        'cache-control': 'no-store',
+        'referrer-policy': 'no-referrer',
+        'x-frame-options': 'DENY',
+      })
+      .type('text/html; charset=utf-8')
+      .send(htmlPage(page, this.shop));
+  }
+}

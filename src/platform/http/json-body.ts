@@ -1,0 +1,50 @@
+import { isUtf8 } from 'node:buffer';
+import { BadRequestException, UnsupportedMediaTypeException } from '@nestjs/common';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { ValidationError } from '../../shared/domain-error.js';
+import { withoutRoundedNumbers } from './exact-numbers.js';
+import { JSON_BODY, acceptForms, bodyTypeOf } from './form-body.js';
+
+/** Deeper than any body of this API; a transformer that recurses into a deep one would run out of stack. */
+const MAX_DEPTH = 32;
+
+/** Bodies are JSON, or forms on the routes that say so, uncompressed; all else is 415. */
+export function acceptBodies(fastify: FastifyInstance): void {
+  fastify.removeAllContentTypeParsers();
+  fastify.addHook('onRequest', ignoreTypeOfEmptyBody);
+  // 'error': a key `__proto__` or `constructor.prototype` is no JSON that anybody means.
+  const parse = fastify.getDefaultJsonParser('error', 'error');
+  acceptForms(fastify);
+  fastify.addContentTypeParser(JSON_BODY, { parseAs: 'buffer' }, (request, body, done) => {
+    const isTaken = bodyTypeOf(request) === JSON_BODY && request.headers['content-encoding'] === undefined;
+    if (body.length === 0) return done(null, undefined);
+    if (!isTaken) return done(new UnsupportedMediaTypeException());
+    if (!isUtf8(body as Buffer)) {
+      return done(new BadRequestException('', { cause: new SyntaxError('not UTF-8') }));
+    }
+    void parse(request, withoutRoundedNumbers((body as Buffer).toString()), (error, value) => {
+      if (error) done(error);
+      else if (isDeeperThan(value, MAX_DEPTH)) {
+        done(new ValidationError([{ field: '', message: `is nested deeper than ${MAX_DEPTH} levels` }]));
+      } else done(null, value);
+    });
+  });
+}
+
+/** A request without a body needs no media type, whatever its headers say. */
+function ignoreTypeOfEmptyBody({ headers }: FastifyRequest, _: unknown, done: () => void): void {
+  const length = headers['content-length'];
+  const isEmpty = length === undefined ? headers['transfer-encoding'] === undefined : Number(length) === 0;
+  if (isEmpty) delete headers['content-type'];
+  done();
+}
+
+/** Level by level, without recursion. */
+function isDeeperThan(value: unknown, levels: number): boolean {
+  let level: unknown[] = [value];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > levels) return true;
+    level = level.flatMap((each): unknown[] => (each instanceof Object ? Object.values(each) : []));
+  }
+  return false;
+}

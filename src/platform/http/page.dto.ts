@@ -1,0 +1,73 @@
+import type { Type } from '@nestjs/common';
+import { ApiOkResponse, ApiProperty, ApiSchema } from '@nestjs/swagger';
+import { IsOptional } from 'class-validator';
+import { DEFAULT_LIMIT, MAX_LIMIT } from '../../shared/page.js';
+import { IsCursor, IsQueryFlag, IsQueryInteger } from './fields.js';
+
+/** The query parameters that every list takes. */
+export class PageQuery {
+  @ApiProperty({
+    type: 'integer',
+    minimum: 1,
+    maximum: MAX_LIMIT,
+    default: DEFAULT_LIMIT,
+    required: false,
+    description: 'How many items a page holds at most.',
+  })
+  @IsOptional()
+  @IsQueryInteger(1, MAX_LIMIT)
+  readonly limit?: number;
+
+  @ApiProperty({ required: false, description: '`nextCursor` of the page before.' })
+  @IsOptional()
+  @IsCursor()
+  readonly cursor?: string;
+
+  @ApiProperty({
+    type: 'boolean',
+    default: false,
+    required: false,
+    description: 'Whether the answer counts all items of the list, in `total`.',
+  })
+  @IsOptional()
+  @IsQueryFlag()
+  readonly withTotal?: boolean;
+}
+
+/** The schemas of pages, by what they hold: two lists of the same items have the same schema. */
+const pages = new Map<Type<unknown>, Type<unknown>>();
+
+/** A class that describes a page of `item`: `ProductPage` for `ProductResponse`. */
+function pageOf(item: Type<unknown>): Type<unknown> {
+  const known = pages.get(item);
+  if (known) return known;
+
+  @ApiSchema({ name: `${item.name.replace(/Response$/, '')}Page` })
+  class PageOfItems {
+    @ApiProperty({ type: [item] })
+    readonly items!: unknown[];
+
+    @ApiProperty({
+      type: String,
+      nullable: true,
+      description: 'The cursor of the next page; null on the last one.',
+      example: 'WyJuYW1lIiwiYm9vdHMiLCI3Il0',
+    })
+    readonly nextCursor!: string | null;
+
+    @ApiProperty({
+      type: 'integer',
+      minimum: 0,
+      required: false,
+      description: 'Only with `withTotal=true`.',
+      example: 240,
+    })
+    readonly total?: number;
+  }
+  pages.set(item, PageOfItems);
+  return PageOfItems;
+}
+
+/** Documents a 200 that is a page of `item`. */
+export const ApiPage = (item: Type<unknown>, description: string): MethodDecorator =>
+  ApiOkResponse({ description, type: pageOf(item) });

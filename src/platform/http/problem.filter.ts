@@ -1,0 +1,141 @@
+import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import {
+  DomainError,
+  ForbiddenError,
+  UnauthenticatedError,
+  ValidationError,
+} from '../../shared/domain-error.js';
+import { noteCode } from '../security/request-origin.js';
+import { AllowedMethods } from './allowed-methods.js';
+import { bodyTypeOf } from './form-body.js';
+import { MovedPermanently } from './moved.js';
+import { CODE_OF_STATUS, PROBLEM_JSON, STATUS_OF_KIND, problem, type Problem } from './problem.js';
+
+/** Seconds after which a client may try again when the store is away. */
+const RETRY_AFTER = '1';
+
+/** Turns every error, the framework's too, into problem+json. Nothing of a defect's text leaves the process. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  private readonly logger = new Logger(ProblemFilter.name);
+
+  constructor(private readonly allowedMethods: AllowedMethods) {}
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    const request = http.getRequest<FastifyRequest>();
+    const reply = http.getResponse<FastifyReply>();
+    if (error instanceof MovedPermanently) return redirect(error, reply);
+    const answer = this.describe(error, request, reply);
+    void reply
+      .status(answer.status)
+      .header('cache-control', 'no-store')
+      .type(PROBLEM_JSON)
+      .send(JSON.stringify(answer));
+  }
+
+  private describe(error: unknown, request: FastifyRequest, reply: FastifyReply): Problem {
+    const subject = { id: request.id, path: pathOf(request) };
+    if (error instanceof DomainError) return this.describeDomain(error, subject, reply);
+
+    const status = error instanceof HttpException ? error.getStatus() : statusOf(error);
+    // Without a route there is nothing for a body to be wrong for.
+    if (status === 404 || (request.is404 && status < 500))
+      return this.describeUnrouted(request, subject, reply);
+    if (status < 500) {
+      return problem(status, codeOf(error, status), detailOf(error, status, request), subject);
+    }
+    this.logger.error({ err: error, requestId: request.id }, 'a request failed by a defect');
+    return problem(
+      500,
+      'internal_error',
+      'The server failed to answer. The request id leads to its log.',
+      subject,
+    );
+  }
+
+  private describeDomain(
+    error: DomainError,
+    subject: { id: string; path: string },
+    reply: FastifyReply,
+  ): Problem {
+    const status = STATUS_OF_KIND[error.kind];
+    noteCode(error.code);
+    if (error.kind === 'unavailable') {
+      void reply.header('retry-after', RETRY_AFTER);
+      this.logger.warn({ err: error, requestId: subject.id }, 'the store is unavailable');
+    }
+    if (error.kind === 'unauthenticated') {
+      const challenge = error instanceof UnauthenticatedError ? error.challenge : 'Bearer';
+      void reply.header('www-authenticate', challenge);
+    }
+    if (error instanceof ForbiddenError && error.scope !== undefined) {
+      // RFC 6750, section 3.1.
+      const challenge = `Bearer error="insufficient_scope", scope="${error.scope}"`;
+      void reply.header('www-authenticate', challenge);
+    }
+    const errors = error instanceof ValidationError ? { errors: error.errors } : {};
+    return problem(status, error.code, error.message, subject, { ...error.details, ...errors });
+  }
+
+  /** No route: 405 where another method has one at this path (RFC 9110, section 15.5.6), else 404. */
+  private describeUnrouted(
+    request: FastifyRequest,
+    subject: { id: string; path: string },
+    reply: FastifyReply,
+  ): Problem {
+    const allowed = this.allowedMethods.at(subject.path);
+    // Its own method among them: a route that exists has answered that there is nothing, as /docs does for a file.
+    if (allowed.length === 0 || allowed.includes(request.method))
+      return problem(404, 'not_found', 'There is nothing at this address.', subject);
+    void reply.header('allow', allowed.join(', '));
+    return problem(405, 'method_not_allowed', `${request.method} is not offered at this address.`, subject);
+  }
+}
+
+/** Not to be kept without asking: the old address may become that of something else. */
+function redirect({ location }: MovedPermanently, reply: FastifyReply): void {
+  void reply.status(301).header('location', location).header('cache-control', 'no-cache').send();
+}
+
+function pathOf(request: FastifyRequest): string {
+  return request.url.split('?', 1)[0] ?? '';
+}
+
+function statusOf(error: unknown): number {
+  const status = (error as { statusCode?: unknown } | null)?.statusCode;
+  return typeof status === 'number' && status >= 400 && status < 500 ? status : 500;
+}
+
+/** Fastify names its errors; the name survives Nest's mapping as the cause. */
+function frameworkCode(error: unknown): unknown {
+  const cause = error instanceof HttpException ? error.cause : error;
+  return (cause as { code?: unknown } | null | undefined)?.code;
+}
+
+function isJsonSyntax(error: unknown): boolean {
+  const cause = error instanceof HttpException ? error.cause : error;
+  const code = frameworkCode(error);
+  return (
+    cause instanceof SyntaxError ||
+    code === 'FST_ERR_CTP_INVALID_JSON_BODY' ||
+    code === 'FST_ERR_CTP_EMPTY_JSON_BODY'
+  );
+}
+
+function codeOf(error: unknown, status: number): string {
+  if (isJsonSyntax(error)) return 'malformed_json';
+  return CODE_OF_STATUS[status] ?? 'bad_request';
+}
+
+const DETAILS: Readonly<Record<number, string>> = {
+  413: 'The body is larger than this server takes.',
+};
+
+function detailOf(error: unknown, status: number, request: FastifyRequest): string {
+  if (isJsonSyntax(error)) return 'The body is not well-formed JSON.';
+  if (status === 415)
+    return `The body is not of the media type that is taken here: send ${bodyTypeOf(request)}.`;
+  return DETAILS[status] ?? 'The request is not well-formed.';
+}

@@ -1,0 +1,64 @@
+import type { ThrottlerStorage } from '@nestjs/throttler';
+import type { Clock } from '../../shared/clock.js';
+
+type StorageRecord = Awaited<ReturnType<ThrottlerStorage['increment']>>;
+
+interface Counter {
+  hits: number;
+  readonly endsAt: number;
+}
+
+/** As many counters as fit in some twenty megabytes. */
+const MAX_COUNTERS = 100_000;
+
+/**
+ * Counts in fixed windows, in this process. The library's own storage keeps every hit, and as many keys as clients
+ * care to make; this one has an upper end, at which the counters that end soonest go first.
+ */
+export class BoundedStorage implements ThrottlerStorage {
+  /** By the length of their windows: within one map the order of insertion is the order in which they end. */
+  private readonly windows = new Map<number, Map<string, Counter>>();
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly maxCounters = MAX_COUNTERS,
+  ) {}
+
+  async increment(key: string, ttl: number, limit: number): Promise<StorageRecord> {
+    const now = this.clock.now().getTime();
+    const counters = this.countersOf(ttl);
+    const known = counters.get(key);
+    const counter = known && known.endsAt > now ? known : this.begin(counters, key, now, ttl);
+    counter.hits += 1;
+    const seconds = Math.ceil((counter.endsAt - now) / 1000);
+    return {
+      totalHits: counter.hits,
+      timeToExpire: seconds,
+      isBlocked: counter.hits > limit,
+      timeToBlockExpire: seconds,
+    };
+  }
+
+  /** How many counters there are. */
+  get size(): number {
+    return [...this.windows.values()].reduce((sum, counters) => sum + counters.size, 0);
+  }
+
+  private countersOf(ttl: number): Map<string, Counter> {
+    const counters = this.windows.get(ttl) ?? new Map<string, Counter>();
+    this.windows.set(ttl, counters);
+    return counters;
+  }
+
+  private begin(counters: Map<string, Counter>, key: string, now: number, ttl: number): Counter {
+    const counter = { hits: 0, endsAt: now + ttl };
+    // Taken out first: a key that is set again would keep its old place.
+    counters.delete(key);
+    for (const [oldest, { endsAt }] of counters) {
+      if (endsAt > now && counters.size < this.maxCounters) break;
+      counters.delete(oldest);
+    }
+    counters.set(key, counter);
+    return counter;
+  }
+}

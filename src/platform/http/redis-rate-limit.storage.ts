@@ -1,0 +1,96 @@
+import { Logger } from '@nestjs/common';
+import type { ThrottlerStorage } from '@nestjs/throttler';
+import type { Result } from 'ioredis';
+import type { Clock } from '../../shared/clock.js';
+import { RedisAwayError, type RedisConnection } from '../redis/redis-connection.js';
+import { BoundedStorage } from './rate-limit.storage.js';
+
+type StorageRecord = Awaited<ReturnType<ThrottlerStorage['increment']>>;
+
+/**
+ * KEYS: the counter. ARGV: its window in milliseconds, which begins at the first hit. Answers the hits, and the
+ * milliseconds left. A counter without an end, whoever has made it one, gets one.
+ */
+const HIT = `
+  local hits = redis.call('INCR', KEYS[1])
+  local left = redis.call('PTTL', KEYS[1])
+  if left < 0 then
+    redis.call('PEXPIRE', KEYS[1], ARGV[1])
+    left = tonumber(ARGV[1])
+  end
+  return { hits, left }`;
+
+declare module 'ioredis' {
+  interface RedisCommander<Context> {
+    hitRateLimit(key: string, ttl: number): Result<unknown, Context>;
+  }
+}
+
+/**
+ * Counts in fixed windows in Redis, for all instances together: `ratelimit:{counter}:{window in ms}`, a number that
+ * expires with its window. These are no cached things: clearing the cache lets nobody start afresh.
+ *
+ * What this process is asked it counts by itself as well, and the higher count holds. So where Redis is away, or
+ * answers with nonsense, nobody is refused for it and nobody starts from nothing: each instance goes on with its own
+ * count, and a client has at most the limit at each of them.
+ */
+export class RedisRateLimitStorage extends BoundedStorage {
+  private readonly logger = new Logger(RedisRateLimitStorage.name);
+  private isTold = false;
+
+  constructor(
+    private readonly connection: RedisConnection,
+    clock: Clock,
+  ) {
+    super(clock);
+    connection.define((redis) => redis.defineCommand('hitRateLimit', { numberOfKeys: 1, lua: HIT }));
+  }
+
+  override async increment(key: string, ttl: number, limit: number): Promise<StorageRecord> {
+    const [own, shared] = await Promise.all([
+      super.increment(key, ttl, limit),
+      this.incrementShared(key, ttl, limit),
+    ]);
+    return shared && shared.totalHits >= own.totalHits ? shared : own;
+  }
+
+  /** Null where Redis has no count. */
+  private async incrementShared(key: string, ttl: number, limit: number): Promise<StorageRecord | null> {
+    try {
+      const answer = await this.connection.run((redis) => redis.hitRateLimit(`ratelimit:${key}:${ttl}`, ttl));
+      const record = recordOf(answer, limit);
+      this.isTold = false;
+      return record;
+    } catch (error) {
+      // Of one that is away, the connection tells; of one that is full, or has something else there, nobody else.
+      if (!(error instanceof RedisAwayError)) this.tell(error);
+      return null;
+    }
+  }
+
+  /** Once, however many requests come until it counts again. */
+  private tell(error: unknown): void {
+    if (this.isTold) return;
+    this.isTold = true;
+    this.logger.warn({ err: error }, 'Redis does not count: rate limits are those of each process');
+  }
+}
+
+/** Null for what the script does not answer. */
+function recordOf(answer: unknown, limit: number): StorageRecord | null {
+  if (!Array.isArray(answer)) return null;
+  const [totalHits, left] = answer as unknown[];
+  if (!isCount(totalHits) || !isCount(left)) return null;
+  // In the last moment of a window, too, there is something to wait for.
+  const seconds = Math.max(1, Math.ceil(left / 1000));
+  return {
+    totalHits,
+    timeToExpire: seconds,
+    isBlocked: totalHits > limit,
+    timeToBlockExpire: seconds,
+  };
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && Number(value) >= 0;
+}

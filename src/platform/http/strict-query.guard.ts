@@ -1,0 +1,17 @@
+import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { ValidationError } from '../../shared/domain-error.js';
+import { READS_QUERY } from './dto.pipe.js';
+
+/** A route that reads no query takes none: unknown parameters are 400, each named, on every route. */
+@Injectable()
+export class StrictQueryGuard implements CanActivate {
+  canActivate(context: ExecutionContext): boolean {
+    if (Reflect.hasMetadata(READS_QUERY, context.getHandler())) return true;
+    const unknown = Object.keys(context.switchToHttp().getRequest<FastifyRequest>().query as object);
+    if (unknown.length === 0) return true;
+    throw new ValidationError(
+      unknown.map((field) => ({ field, message: `query parameter ${field} is not known here` })),
+    );
+  }
+}

@@ -1,0 +1,103 @@
+import { randomUUID } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
+import { setTimeout as wait } from 'node:timers/promises';
+import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
+import { AppConfig } from '../config/app-config.js';
+import { BackgroundJobs } from '../jobs/background-jobs.js';
+import { Semaphore } from '../../shared/semaphore.js';
+import type { Mail, OutgoingMail } from './mail.js';
+import { MailTransport } from './mail-transport.js';
+
+const SECOND_MS = 1000;
+const MINUTE_MS = 60 * SECOND_MS;
+
+/** How long to wait before each further try: a lost packet, a restart, an outage. */
+const RETRY_AFTER_MS = [SECOND_MS, 5 * SECOND_MS, 30 * SECOND_MS, 2 * MINUTE_MS, 10 * MINUTE_MS];
+
+/** At once; a mail server takes no more from one client without growing suspicious. */
+const MAX_CONNECTIONS = 4;
+
+/** Waiting, before further ones are given up: an outage must not fill the memory. */
+const MAX_WAITING = 5000;
+
+/**
+ * Sends mails after the answer: neither a slow nor a dead mail server delays or fails a request. A mail is tried a
+ * few times and then given up; what waits is not kept across a stop, which tries each one once more.
+ */
+@Injectable()
+export class Mailer implements OnModuleDestroy {
+  /** For tests to shorten. */
+  protected readonly retryAfterMs: readonly number[] = RETRY_AFTER_MS;
+
+  private readonly logger = new Logger(Mailer.name);
+  private readonly connections = new Semaphore(MAX_CONNECTIONS);
+  private readonly stopping = new AbortController();
+  private waiting = 0;
+
+  constructor(
+    private readonly transport: MailTransport,
+    private readonly jobs: BackgroundJobs,
+    private readonly config: AppConfig,
+  ) {
+    // One of each mail that waits for its next try.
+    setMaxListeners(MAX_WAITING, this.stopping.signal);
+  }
+
+  send(mail: Mail): void {
+    const [, domain] = this.config.mailFrom.address.split(/@(?=[^@]*$)/);
+    const outgoing = { ...mail, messageId: `<${randomUUID()}@${domain}>` };
+    if (this.waiting >= MAX_WAITING) return this.giveUp(outgoing, new Error('Too many mails wait already.'));
+    this.waiting += 1;
+    this.jobs.start('send a mail', async () => {
+      try {
+        await this.deliver(outgoing);
+      } finally {
+        this.waiting -= 1;
+      }
+    });
+  }
+
+  /** Nothing waits for its next try any longer; BackgroundJobs waits for what is under way. */
+  onModuleDestroy(): void {
+    this.stopping.abort();
+  }
+
+  private async deliver(mail: OutgoingMail): Promise<void> {
+    for (const pause of [...this.retryAfterMs, null]) {
+      // Asked before the try: a try that began before the stop may have failed by it.
+      const isLast = pause === null || this.stopping.signal.aborted;
+      try {
+        return await this.connections.run(() => this.attempt(mail));
+      } catch (error) {
+        if (isLast || isRefusal(error)) return this.giveUp(mail, error);
+      }
+      await wait(pause, undefined, { signal: this.stopping.signal }).catch(() => undefined);
+    }
+  }
+
+  private async attempt(mail: OutgoingMail): Promise<void> {
+    if (this.jobs.isOver) throw new Error('The shop stops.');
+    await this.transport.send(mail);
+  }
+
+  /** The mail itself is not logged: its link is a key. */
+  private giveUp({ messageId, to, subject }: OutgoingMail, error: unknown): void {
+    const { message, code, responseCode } = error as Partial<SmtpError>;
+    this.logger.error(
+      { messageId, to, subject, problem: message, code, responseCode },
+      'a mail was not sent',
+    );
+  }
+}
+
+/** What nodemailer adds to the errors of a mail server. */
+interface SmtpError extends Error {
+  readonly code: string;
+  readonly responseCode: number;
+}
+
+/** Replies from 500 on are for good (RFC 5321, section 4.2.1). */
+function isRefusal(error: unknown): boolean {
+  const { responseCode } = error as Partial<SmtpError>;
+  return responseCode !== undefined && responseCode >= 500;
+}

@@ -1,0 +1,42 @@
+import { Controller, Get, Header, Headers, Res } from '@nestjs/common';
+import { ApiOperation, ApiProduces, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { SkipThrottle } from '@nestjs/throttler';
+import type { FastifyReply } from 'fastify';
+import { ByCredentials } from '../access/access.js';
+import { ApiUnlimitedProblems } from '../http/api-problems.js';
+import { MetricsAccess } from './metrics-access.js';
+import { MetricsRegistry } from './metrics-registry.js';
+
+@ApiTags('Health')
+@Controller('metrics')
+@SkipThrottle()
+export class MetricsController {
+  constructor(
+    private readonly registry: MetricsRegistry,
+    private readonly access: MetricsAccess,
+  ) {}
+
+  @Get()
+  @ByCredentials()
+  @Header('cache-control', 'no-store')
+  @ApiOperation({
+    operationId: 'getMetrics',
+    summary: 'Get the metrics of this process, as Prometheus text',
+    description:
+      'With METRICS_TOKEN set, it must be sent as bearer token. In production metrics are served here only then.',
+  })
+  @ApiProduces('text/plain')
+  @ApiOkResponse({ description: 'The metrics.', schema: { type: 'string' } })
+  @ApiUnlimitedProblems({
+    401: { token_missing: 'METRICS_TOKEN is set, and the request brings no token.' },
+    404: { page_not_found: 'Metrics are not served here.' },
+  })
+  async read(
+    @Headers('authorization') authorization: string | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<string> {
+    this.access.assert(authorization);
+    void reply.type(this.registry.contentType);
+    return this.registry.metrics();
+  }
+}

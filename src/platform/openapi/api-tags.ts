@@ -1,0 +1,14 @@
+/** The part of a feature manifest that ApiTags reads: descriptions by name. */
+export interface DeclaresTags {
+  readonly tags?: Readonly<Record<string, string>>;
+}
+
+/** The tags of the OpenAPI document, with their descriptions: those of the features, then the platform's own. */
+export class ApiTags {
+  readonly all: ReadonlyMap<string, string>;
+
+  constructor(features: readonly DeclaresTags[]) {
+    const platform: DeclaresTags = { tags: { Health: 'For those who run the shop.' } };
+    this.all = new Map([...features, platform].flatMap(({ tags }) => Object.entries(tags ?? {})));
+  }
+}

@@ -1,0 +1,13 @@
+import { Global, Module } from '@nestjs/common';
+import { BackgroundJobs } from './jobs/background-jobs.js';
+import { Clock, SystemClock } from '../shared/clock.js';
+import { DomainEvents } from './events/domain-events.js';
+import { SecurityLog } from './security/security-log.js';
+
+/** What every feature and every store may need. */
+@Global()
+@Module({
+  providers: [{ provide: Clock, useClass: SystemClock }, BackgroundJobs, DomainEvents, SecurityLog],
+  exports: [BackgroundJobs, Clock, DomainEvents, SecurityLog],
+})
+export class PlatformModule {}

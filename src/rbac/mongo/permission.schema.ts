@@ -1,0 +1,27 @@
+import { Prop, Schema, SchemaFactory } from '@nestjs/mongoose';
+import { Types } from 'mongoose';
+import { storedIn } from '../../platform/database/mongo/collection.js';
+
+@Schema(storedIn('permissions'))
+export class PermissionDocument {
+  _id!: Types.ObjectId;
+
+  /** `action_resource`. */
+  @Prop({ type: String })
+  name!: string;
+
+  @Prop({ type: String })
+  resource!: string;
+
+  @Prop({ type: String })
+  action!: string;
+
+  /** Counts the roles that were given it. */
+  @Prop({ type: Number })
+  lock!: number;
+
+  @Prop({ type: Date })
+  created_at!: Date;
+}
+
+export const permissionSchema = SchemaFactory.createForClass(PermissionDocument);

@@ -1,0 +1,157 @@
+import { Injectable } from '@nestjs/common';
+import { InjectModel } from '@nestjs/mongoose';
+import {
+  Model,
+  trusted,
+  Types,
+  type ClientSession,
+  type PipelineStage,
+  type QueryFilter,
+  type UpdateQuery,
+} from 'mongoose';
+import type { Role, RoleChanges, RoleDraft } from '../domain/role.js';
+import { RoleRepository } from '../domain/role.repository.js';
+import { Clock } from '../../shared/clock.js';
+import { NotFoundError } from '../../shared/domain-error.js';
+import { MongoContext } from '../../platform/database/mongo/mongo-context.js';
+import { toObjectId } from '../../platform/database/mongo/object-id.js';
+import { present } from '../../platform/database/mongo/present.js';
+import { toRole, withPermissions, type StoredRole } from './documents.js';
+import { PermissionDocument } from './permission.schema.js';
+import { RoleDocument } from './role.schema.js';
+
+/** The part of a user that roles need. The users' schema is above this feature, so its model is injected by name. */
+interface HoldsRole {
+  readonly role: string;
+}
+
+type Key = Pick<RoleDocument, '_id' | 'name'>;
+
+@Injectable()
+export class MongoRoleRepository extends RoleRepository {
+  constructor(
+    private readonly mongo: MongoContext,
+    @InjectModel(RoleDocument.name) private readonly roles: Model<RoleDocument>,
+    @InjectModel(PermissionDocument.name) private readonly permissions: Model<PermissionDocument>,
+    @InjectModel('UserDocument') private readonly users: Model<HoldsRole>,
+    private readonly clock: Clock,
+  ) {
+    super();
+  }
+
+  override async find(id: string): Promise<Role | null> {
+    const _id = toObjectId(id);
+    return _id && this.findOne({ _id });
+  }
+
+  override findByName(name: string): Promise<Role | null> {
+    return this.findOne({ name });
+  }
+
+  override all(): Promise<Role[]> {
+    return this.select({ $sort: { name: 1 } });
+  }
+
+  override add({ name, description, permissions }: RoleDraft): Promise<Role> {
+    return this.mongo.executeTogether(async (session) => {
+      const document: RoleDocument = {
+        _id: new Types.ObjectId(),
+        name,
+        description,
+        permissions: await this.heldPermissions(permissions, session),
+        lock: 0,
+        created_at: this.clock.now(),
+      };
+      await this.roles.create([document], { session });
+      return this.get(document._id.toHexString());
+    });
+  }
+
+  override update(id: string, { name, description }: RoleChanges): Promise<Role> {
+    return this.mongo.executeTogether(async (session) => {
+      const before = await this.write(
+        { _id: toObjectId(id) },
+        { $set: present({ name, description }) },
+        session,
+      );
+      if (!before) throw this.missing();
+      if (name !== undefined && name !== before.name) {
+        await this.users.updateMany({ role: before.name }, { $set: { role: name } }, { session });
+      }
+      return this.get(id);
+    });
+  }
+
+  override setPermissions(id: string, permissions: readonly string[]): Promise<Role> {
+    return this.mongo.executeTogether(async (session) => {
+      const filter = { _id: toObjectId(id) };
+      if (!(await this.write(filter, {}, session))) throw this.missing();
+      const ids = await this.heldPermissions(permissions, session);
+      await this.roles.updateOne(filter, { $set: { permissions: ids } }, { session });
+      return this.get(id);
+    });
+  }
+
+  /** A user who comes in at this moment writes to the role too (UserRepository). */
+  override remove(id: string): Promise<boolean> {
+    return this.mongo.executeTogether(async (session) => {
+      const role = await this.get(id);
+      if (await this.users.exists({ role: role.name }).session(session)) return false;
+      await this.roles.deleteOne({ _id: toObjectId(id) }, { session });
+      return true;
+    });
+  }
+
+  override async hold(name: string): Promise<Role | null> {
+    this.mongo.requireOpen('hold');
+    return this.mongo.execute(async (session) => {
+      const held = await this.write({ name }, {}, session);
+      return held && this.findOne({ _id: held._id });
+    });
+  }
+
+  /**
+   * Counts up the lock with every write: what two transactions both write, only one of them can commit. What
+   * they only read would hold nothing.
+   * @returns the role as it was before
+   */
+  private write(
+    filter: QueryFilter<RoleDocument>,
+    change: UpdateQuery<RoleDocument>,
+    session: ClientSession | undefined,
+  ): Promise<Key | null> {
+    return this.roles
+      .findOneAndUpdate(
+        filter,
+        { ...change, $inc: { lock: 1 } },
+        { session, projection: { name: 1 }, returnDocument: 'before' },
+      )
+      .lean<Key>()
+      .exec();
+  }
+
+  /** Written to as well, so that none can be removed in between, which would miss this role. */
+  private async heldPermissions(names: readonly string[], session: ClientSession): Promise<Types.ObjectId[]> {
+    const different = [...new Set(names)];
+    const filter = { name: trusted({ $in: different }) };
+    const { matchedCount } = await this.permissions.updateMany(filter, { $inc: { lock: 1 } }, { session });
+    if (matchedCount < different.length) throw new NotFoundError('permission');
+    const found = await this.permissions
+      .find(filter, { _id: 1 }, { session })
+      .lean<Pick<Key, '_id'>[]>()
+      .exec();
+    return found.map(({ _id }) => _id);
+  }
+
+  private async findOne(filter: QueryFilter<RoleDocument>): Promise<Role | null> {
+    const [role] = await this.select({ $match: filter });
+    return role ?? null;
+  }
+
+  private select(stage: PipelineStage.Match | PipelineStage.Sort): Promise<Role[]> {
+    return this.mongo.execute(async (session) => {
+      const stages = [stage, withPermissions(this.permissions.collection.name)];
+      return (await this.roles.aggregate<StoredRole>(stages, { session }).exec()).map(toRole);
+    });
+  }
+}

@@ -1,0 +1,26 @@
+import { Prop, Schema, SchemaFactory } from '@nestjs/mongoose';
+import { SchemaTypes, Types } from 'mongoose';
+import { storedIn } from '../../platform/database/mongo/collection.js';
+
+@Schema(storedIn('roles'))
+export class RoleDocument {
+  _id!: Types.ObjectId;
+
+  @Prop({ type: String })
+  name!: string;
+
+  @Prop({ type: String })
+  description!: string | null;
+
+  @Prop({ type: [SchemaTypes.ObjectId] })
+  permissions!: Types.ObjectId[];
+
+  /** Counts who held it, and whose users came and went. */
+  @Prop({ type: Number })
+  lock!: number;
+
+  @Prop({ type: Date })
+  created_at!: Date;
+}
+
+export const roleSchema = SchemaFactory.createForClass(RoleDocument);

@@ -1,0 +1,252 @@
+import { Injectable } from '@nestjs/common';
+import { InjectModel } from '@nestjs/mongoose';
+import { Model, trusted, Types, type ClientSession, type QueryFilter } from 'mongoose';
+import { Clock } from '../../shared/clock.js';
+import { NotFoundError } from '../../shared/domain-error.js';
+import { canonicalUsername } from '../../shared/email.js';
+import type { Credentials, User, UserChanges, UserDraft } from '../domain/user.js';
+import { UserRepository, type UserFilter, type UserQuery } from '../domain/user.repository.js';
+import { MongoContext } from '../../platform/database/mongo/mongo-context.js';
+import { toObjectId } from '../../platform/database/mongo/object-id.js';
+import { present } from '../../platform/database/mongo/present.js';
+import { RoleDocument } from '../../rbac/mongo/role.schema.js';
+import { searchText } from '../../platform/database/mongo/search-text.js';
+import {
+  CREDENTIALS_FIELDS,
+  USER_FIELDS,
+  toCredentials,
+  toUser,
+  type StoredCredentials,
+  type StoredUser,
+} from './documents.js';
+import { countUsers, findUsers } from './user-query.js';
+import { UserDocument } from './user.schema.js';
+
+@Injectable()
+export class MongoUserRepository extends UserRepository {
+  constructor(
+    private readonly mongo: MongoContext,
+    @InjectModel(UserDocument.name) private readonly users: Model<UserDocument>,
+    @InjectModel(RoleDocument.name) private readonly roles: Model<RoleDocument>,
+    private readonly clock: Clock,
+  ) {
+    super();
+  }
+
+  override async find(id: string): Promise<User | null> {
+    const _id = toObjectId(id);
+    return _id && this.findOne({ _id });
+  }
+
+  override findByEmail(email: string): Promise<User | null> {
+    return this.findOne({ email });
+  }
+
+  override async findCredentials(login: string): Promise<Credentials | null> {
+    const filter = login.includes('@') ? { email: login } : { username_folded: login };
+    const document = await this.mongo.execute((session) =>
+      this.users.findOne(filter, CREDENTIALS_FIELDS, { session }).lean<StoredCredentials>().exec(),
+    );
+    return document && toCredentials(document);
+  }
+
+  override async findPasswordHash(id: string): Promise<string | null> {
+    const _id = toObjectId(id);
+    if (!_id) return null;
+    const document = await this.mongo.execute((session) =>
+      this.users
+        .findOne({ _id }, { password_hash: 1 }, { session })
+        .lean<Pick<UserDocument, 'password_hash'>>()
+        .exec(),
+    );
+    return document && document.password_hash;
+  }
+
+  override list(query: UserQuery): Promise<User[]> {
+    return this.mongo.execute(async (session) => (await findUsers(this.users, query, session)).map(toUser));
+  }
+
+  override count(filter: UserFilter): Promise<number> {
+    return this.mongo.execute((session) => countUsers(this.users, filter, session));
+  }
+
+  override add(draft: UserDraft): Promise<User> {
+    return this.mongo.executeTogether(async (session) => {
+      await this.touchRoles([draft.role], session);
+      const now = this.clock.now();
+      const document: UserDocument = {
+        _id: new Types.ObjectId(),
+        email: draft.email,
+        username: draft.username,
+        username_folded: canonicalUsername(draft.username),
+        password_hash: draft.passwordHash,
+        full_name: draft.fullName,
+        search_text: searchText(draft.email, draft.username, draft.fullName),
+        role: draft.role,
+        is_active: true,
+        is_verified: draft.isVerified,
+        verification_token: null,
+        verification_token_expires: null,
+        password_reset_token: null,
+        password_reset_expires: null,
+        last_login: null,
+        created_at: now,
+        updated_at: now,
+      };
+      await this.users.create([document], { session });
+      return toUser(document);
+    });
+  }
+
+  override update(id: string, changes: UserChanges): Promise<User> {
+    return this.mongo.executeTogether(async (session) => {
+      const { email, username, fullName, role, isActive, isVerified } = changes;
+      const before = await this.find(id);
+      if (!before) throw this.missing();
+      if (role !== undefined || isActive !== undefined) {
+        await this.touchRoles([before.role, role ?? before.role], session);
+      }
+      const after = { ...before, ...present({ email, username, fullName }) };
+      const fields = present({
+        email,
+        username,
+        username_folded: username === undefined ? undefined : canonicalUsername(username),
+        full_name: fullName,
+        search_text: searchText(after.email, after.username, after.fullName),
+        role,
+        is_active: isActive,
+        is_verified: isVerified,
+        updated_at: this.clock.now(),
+      });
+      const updated = await this.updateOne({ _id: toObjectId(id) }, fields, session);
+      if (!updated) throw this.missing();
+      return updated;
+    });
+  }
+
+  override forgetSecrets(id: string, passwordHash: string): Promise<void> {
+    return this.set(id, {
+      ...newPassword(passwordHash),
+      verification_token: null,
+      verification_token_expires: null,
+      last_login: null,
+    });
+  }
+
+  override recordLogin(id: string, at: Date): Promise<void> {
+    return this.set(id, { last_login: at });
+  }
+
+  override async replacePassword(id: string, currentHash: string, passwordHash: string): Promise<boolean> {
+    const _id = toObjectId(id);
+    if (!_id) return false;
+    const current = { _id, password_hash: currentHash, is_active: true };
+    const fields = { ...newPassword(passwordHash), updated_at: this.clock.now() };
+    return this.mongo.execute(async (session) => (await this.updateOne(current, fields, session)) !== null);
+  }
+
+  override setVerificationToken(id: string, tokenHash: string, expiresAt: Date): Promise<void> {
+    return this.set(id, { verification_token: tokenHash, verification_token_expires: expiresAt });
+  }
+
+  override consumeVerificationToken(tokenHash: string, now: Date): Promise<User | null> {
+    const fields = {
+      is_verified: true,
+      verification_token: null,
+      verification_token_expires: null,
+      updated_at: now,
+    };
+    return this.mongo.execute((session) => this.updateOne(verifiable(tokenHash, now), fields, session));
+  }
+
+  override hasVerificationToken(tokenHash: string, now: Date): Promise<boolean> {
+    return this.mongo.execute(
+      async (session) =>
+        (await this.users.exists(verifiable(tokenHash, now)).session(session ?? null)) !== null,
+    );
+  }
+
+  override setPasswordResetToken(id: string, tokenHash: string, expiresAt: Date): Promise<void> {
+    return this.set(id, { password_reset_token: tokenHash, password_reset_expires: expiresAt });
+  }
+
+  override consumePasswordResetToken(
+    tokenHash: string,
+    now: Date,
+    passwordHash: string,
+  ): Promise<User | null> {
+    const fields = { ...newPassword(passwordHash), updated_at: now };
+    return this.mongo.execute((session) => this.updateOne(resettable(tokenHash, now), fields, session));
+  }
+
+  override findByPasswordResetToken(tokenHash: string, now: Date): Promise<User | null> {
+    return this.findOne(resettable(tokenHash, now));
+  }
+
+  /**
+   * Counts up the locks of roles that a user comes into or goes out of, as a user who is deactivated does: no
+   * other unit that holds, renames or removes one of them can be committed beside this one.
+   */
+  private async touchRoles(names: readonly string[], session: ClientSession): Promise<void> {
+    const different = [...new Set(names)];
+    const { matchedCount } = await this.roles.updateMany(
+      { name: trusted({ $in: different }) },
+      { $inc: { lock: 1 } },
+      { session },
+    );
+    if (matchedCount < different.length) throw new NotFoundError('role');
+  }
+
+  private set(id: string, fields: Partial<UserDocument>): Promise<void> {
+    return this.mongo.execute(async (session) => {
+      const { matchedCount } = await this.users.updateOne(
+        { _id: toObjectId(id) },
+        { $set: fields },
+        { session },
+      );
+      if (matchedCount === 0) throw this.missing();
+    });
+  }
+
+  /** One conditional write. */
+  private async updateOne(
+    filter: QueryFilter<UserDocument>,
+    fields: Partial<UserDocument>,
+    session: ClientSession | undefined,
+  ): Promise<User | null> {
+    const document = await this.users
+      .findOneAndUpdate(
+        filter,
+        { $set: fields },
+        { session, projection: USER_FIELDS, returnDocument: 'after' },
+      )
+      .lean<StoredUser>()
+      .exec();
+    return document && toUser(document);
+  }
+
+  private findOne(filter: QueryFilter<UserDocument>): Promise<User | null> {
+    return this.mongo.execute(async (session) => {
+      const document = await this.users.findOne(filter, USER_FIELDS, { session }).lean<StoredUser>().exec();
+      return document && toUser(document);
+    });
+  }
+}
+
+const newPassword = (passwordHash: string) => ({
+  password_hash: passwordHash,
+  password_reset_token: null,
+  password_reset_expires: null,
+});
+
+const verifiable = (tokenHash: string, now: Date): QueryFilter<UserDocument> => ({
+  verification_token: tokenHash,
+  verification_token_expires: trusted({ $gt: now }),
+  is_active: true,
+});
+
+const resettable = (tokenHash: string, now: Date): QueryFilter<UserDocument> => ({
+  password_reset_token: tokenHash,
+  password_reset_expires: trusted({ $gt: now }),
+  is_active: true,
+});

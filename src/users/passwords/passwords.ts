@@ -1,0 +1,53 @@
+import { randomBytes } from 'node:crypto';
+import { availableParallelism } from 'node:os';
+import { Injectable, Logger } from '@nestjs/common';
+import { hash, verify } from '@node-rs/argon2';
+import { AppConfig } from '../../platform/config/app-config.js';
+import { Semaphore } from '../../shared/semaphore.js';
+import { normalizePassword } from '../domain/password-policy.js';
+
+/** A hash of a password that nobody has, with the same parameters: an unknown account costs what a known one does. */
+const NOBODYS = hash('nobody has this password');
+
+/**
+ * argon2id (RFC 9106) with the library's parameters: 19 MiB, two passes, one lane, as OWASP asks. Never more at once
+ * than there are cores: more would only make each slower, and the catalogue with them. Workers (WORKERS) share the
+ * cores in equal parts, and where they outnumber them each hashes one at a time. Never inside a unit of work.
+ */
+@Injectable()
+export class Passwords {
+  private readonly logger = new Logger(Passwords.name);
+  private readonly cores: Semaphore;
+
+  constructor({ workers }: AppConfig) {
+    this.cores = new Semaphore(Math.max(1, Math.floor(availableParallelism() / workers)));
+  }
+
+  /** @returns the hash in PHC form */
+  hash(password: string): Promise<string> {
+    return this.cores.run(() => hash(normalizePassword(password)));
+  }
+
+  /** Returns the hash of a password that nobody knows, for accounts that have none. */
+  unusableHash(): Promise<string> {
+    return this.hash(randomBytes(32).toString('base64url'));
+  }
+
+  /**
+   * @param passwordHash undefined for an account that does not exist: false, after the same time; so for a hash that is
+   * damaged, too, which nobody's password has
+   */
+  verify(password: string, passwordHash: string | null | undefined): Promise<boolean> {
+    return this.cores.run(async () => {
+      const typed = normalizePassword(password);
+      try {
+        if (typeof passwordHash === 'string') return await verify(passwordHash, typed);
+      } catch {
+        // Neither the hash nor the words of the library, which may quote it.
+        this.logger.error('a stored password hash cannot be read');
+      }
+      await verify(await NOBODYS, typed);
+      return false;
+    });
+  }
+}

@@ -1,0 +1,76 @@
+import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryGeneratedColumn, Unique } from 'typeorm';
+import type { Relation } from 'typeorm';
+import { timestamp } from '../../platform/database/sql/columns.js';
+import { RoleEntity } from '../../rbac/sql/role.entity.js';
+
+@Entity('users')
+@Unique('uq_users_email', ['email'])
+@Unique('uq_users_username', ['username'])
+@Index('uq_users_username_folded', ['usernameFolded'], { unique: true })
+@Index('ix_users_newest', ['createdAt'])
+@Index('ix_users_role_newest', ['role', 'createdAt'])
+@Index('ix_users_verification_token', ['verificationToken'], { where: '"verification_token" IS NOT NULL' })
+@Index('ix_users_password_reset_token', ['passwordResetToken'], {
+  where: '"password_reset_token" IS NOT NULL',
+})
+export class UserEntity {
+  @PrimaryGeneratedColumn()
+  id!: number;
+
+  @Column({ type: 'varchar' })
+  email!: string;
+
+  @Column({ type: 'varchar' })
+  username!: string;
+
+  /** As canonicalUsername makes it. */
+  @Column({ name: 'username_folded', type: 'varchar', default: '' })
+  usernameFolded!: string;
+
+  @Column({ name: 'password_hash', type: 'varchar' })
+  passwordHash!: string;
+
+  @Column({ name: 'full_name', type: 'varchar', nullable: true })
+  fullName!: string | null;
+
+  /** The name of a role, custom ones included. */
+  @Column({ type: 'varchar', default: 'customer' })
+  role!: string;
+
+  @ManyToOne(() => RoleEntity, { onDelete: 'RESTRICT', nullable: false })
+  @JoinColumn({ name: 'role', referencedColumnName: 'name', foreignKeyConstraintName: 'fk_users_role' })
+  roleEntity!: Relation<RoleEntity>;
+
+  @Column({ name: 'is_active', type: 'boolean', default: true })
+  isActive!: boolean;
+
+  @Column({ name: 'is_verified', type: 'boolean', default: false })
+  isVerified!: boolean;
+
+  /** The SHA-256 of the token. */
+  @Column({ name: 'verification_token', type: 'varchar', nullable: true })
+  verificationToken!: string | null;
+
+  @Column({ name: 'verification_token_expires', type: 'datetime', nullable: true })
+  verificationTokenExpires!: Date | null;
+
+  /** The SHA-256 of the token. */
+  @Column({ name: 'password_reset_token', type: 'varchar', nullable: true })
+  passwordResetToken!: string | null;
+
+  @Column({ name: 'password_reset_expires', type: 'datetime', nullable: true })
+  passwordResetExpires!: Date | null;
+
+  @Column({ name: 'last_login', type: 'datetime', nullable: true })
+  lastLogin!: Date | null;
+
+  /** E-mail, username and full name, folded: what a search looks through. */
+  @Column({ name: 'search_text', type: 'text', default: '' })
+  searchText!: string;
+
+  @Column({ name: 'created_at', ...timestamp })
+  createdAt!: Date;
+
+  @Column({ name: 'updated_at', ...timestamp })
+  updatedAt!: Date;
+}

@@ -4,7 +4,7 @@
 //   node bench/cache.mjs [ROUNDS SECONDS]
 //
 // Without: its REDIS_URL names a server that is away. It reads everything from the store then; and each write that clears
-// something begins a new epoch, and waits until all others know of it.
+// something begins a new cache version, and waits until all others know of it.
 import { execFileSync } from 'node:child_process';
 import { copyFileSync } from 'node:fs';
 import { connect } from 'node:net';

@@ -1,5 +1,5 @@
 // What it is worth that writes which wait at the same moment share one commit, and so one sync to the disk: 64 buyers
-// take units off the stock, on the shop's own write gate, against the same with a commit for each.
+// take units off the stock, on the shop's own write queue, against the same with a commit for each.
 //
 //   node bench/commits.mjs [ROUNDS SECONDS]
 import { join } from 'node:path';
@@ -8,7 +8,9 @@ import { inFolder, root } from './harness.mjs';
 
 const BUYERS = 64;
 const [rounds = 5, seconds = 2] = process.argv.slice(2).map(Number);
-const { WriteGate, defaultLimits } = await import(join(root, 'dist/src/platform/database/sql/write-gate.js'));
+const { WriteQueue, defaultLimits } = await import(
+  join(root, 'dist/src/platform/database/sql/write-queue.js')
+);
 
 await inFolder(async (folder) => {
   const alone = open(join(folder, 'alone.db'), 1);
@@ -38,7 +40,7 @@ function open(file, batch) {
   const take = database.prepare(
     'UPDATE products SET stock_quantity = stock_quantity - 1 WHERE id = ? AND stock_quantity >= 1',
   );
-  return { gate: new WriteGate(database, { ...defaultLimits, batch }), take };
+  return { gate: new WriteQueue(database, { ...defaultLimits, batch }), take };
 }
 
 /** How many are committed in a second. */

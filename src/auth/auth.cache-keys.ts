@@ -9,7 +9,7 @@ export const authCacheKeys = {
   session: new CacheKeyDefinition('session:{session_id}', {
     ttl: 30 * MINUTE,
     isSliding: true,
-    clearedBy: [
+    invalidatedBy: [
       on(SessionChanged, ({ sessionId }) => [sessionId]),
       on(SessionsEnded, ({ tokens }) => tokens.map(({ sessionId }) => sessionId)),
     ],
@@ -18,7 +18,7 @@ export const authCacheKeys = {
   sessionsOfUser: new CacheKeyDefinition('user:{user_id}:session', {
     ttl: 30 * MINUTE,
     isSliding: true,
-    clearedBy: [
+    invalidatedBy: [
       on(SessionChanged, ({ userId }) => [userId]),
       on(SessionsEnded, ({ tokens }) => tokens.map(({ userId }) => userId)),
     ],
@@ -26,7 +26,7 @@ export const authCacheKeys = {
 
   userAuth: new CacheKeyDefinition('user:{user_id}:auth', {
     ttl: 15 * MINUTE,
-    clearedBy: [
+    invalidatedBy: [
       on(UserChanged, ({ userId }) => [userId]),
       on(SessionsEnded, ({ tokens }) => tokens.map(({ userId }) => userId)),
       on(AccessChanged, () => EVERYTHING),
@@ -35,8 +35,8 @@ export const authCacheKeys = {
 
   refreshToken: new CacheKeyDefinition('token:{refresh_token}', {
     ttl: 7 * DAY,
-    clearedBy: [
-      on(SessionChanged, ({ spentTokenHash }) => (spentTokenHash === null ? [] : [spentTokenHash])),
+    invalidatedBy: [
+      on(SessionChanged, ({ consumedTokenHash }) => (consumedTokenHash === null ? [] : [consumedTokenHash])),
       on(SessionsEnded, ({ tokens }) => tokens.map(({ tokenHash }) => tokenHash)),
     ],
   }),

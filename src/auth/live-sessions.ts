@@ -45,7 +45,7 @@ export class LiveSessions implements OnModuleInit {
   /** The session of this user; null when it has ended. */
   async find(sessionId: string, userId: string): Promise<Session | null> {
     const { data } = await this.cache.data(
-      authCacheKeys.session.slot(sessionId),
+      authCacheKeys.session.entry(sessionId),
       async () => toStored(await this.refreshTokens.findSession(sessionId, userId, this.clock.now())),
       ({ expiresAt }) => expiresAt,
     );
@@ -54,7 +54,7 @@ export class LiveSessions implements OnModuleInit {
 
   /** The last seen first, then by id. */
   async of(userId: string): Promise<Session[]> {
-    const { data } = await this.cache.data(authCacheKeys.sessionsOfUser.slot(userId), async () => {
+    const { data } = await this.cache.data(authCacheKeys.sessionsOfUser.entry(userId), async () => {
       const sessions = await this.refreshTokens.sessionsOf(userId, this.clock.now());
       return sessions.length > 0 ? { ids: sessions.map(({ id }) => id) } : null;
     });
@@ -70,7 +70,7 @@ export class LiveSessions implements OnModuleInit {
   /** By the hash of the token; null for one that is spent, over or unknown. */
   private async findToken(tokenHash: string): Promise<LiveToken | null> {
     const { data } = await this.cache.data(
-      authCacheKeys.refreshToken.slot(tokenHash),
+      authCacheKeys.refreshToken.entry(tokenHash),
       async () => {
         const token = await this.refreshTokens.findByHash(tokenHash);
         if (!token || token.isRevoked || token.expiresAt <= this.clock.now()) return null;

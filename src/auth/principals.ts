@@ -77,7 +77,7 @@ export class Principals {
   private async fromCache(userId: string, sessionId: string): Promise<Found | null> {
     const [session, { data }] = await Promise.all([
       this.sessions.find(sessionId, userId),
-      this.cache.data(authCacheKeys.userAuth.slot(userId), () => this.authOf(userId)),
+      this.cache.data(authCacheKeys.userAuth.entry(userId), () => this.authOf(userId)),
     ]);
     return session && data && { session, auth: data };
   }

@@ -2,11 +2,11 @@ import type { EndedToken } from './domain/refresh-token.js';
 
 /** A session has begun, or one of its refresh tokens was spent for the next one. */
 export class SessionChanged {
-  /** @param spentTokenHash null where it has begun */
+  /** @param consumedTokenHash null where it has begun */
   constructor(
     readonly userId: string,
     readonly sessionId: string,
-    readonly spentTokenHash: string | null,
+    readonly consumedTokenHash: string | null,
   ) {}
 }
 

@@ -8,6 +8,6 @@ export const cartCacheKeys = {
   guestCart: new CacheKeyDefinition('cart:session:{session_id}', {
     ttl: 7 * DAY,
     dependsOn: catalogCacheKeys.productsAll,
-    clearedBy: [on(GuestCartChanged, ({ sessionId }) => [sessionId])],
+    invalidatedBy: [on(GuestCartChanged, ({ sessionId }) => [sessionId])],
   }),
 } as const satisfies Readonly<Record<string, CacheKeyDefinition>>;

@@ -116,7 +116,7 @@ export class CartController {
 
   /** As it goes out, from the cache where it is there. */
   private async guestCart(sessionId: string, request: FastifyRequest, reply: FastifyReply): Promise<Buffer> {
-    const { body, outcome } = await this.cache.read(cartCacheKeys.guestCart.slot(sessionId), async () => {
+    const { body, outcome } = await this.cache.read(cartCacheKeys.guestCart.entry(sessionId), async () => {
       const cart = await this.carts.view({ sessionId });
       return {
         body: Buffer.from(JSON.stringify(toCartResponse(cart, this.config.currency))),

@@ -33,7 +33,7 @@ export class GuestVisits {
     if (now - last < VISIT_MS) return;
     this.counted.set(sessionId, now);
     this.jobs.start('count the visit of a guest', () =>
-      this.carts.prolong(sessionId, new Date(now + GUEST_LIFE_MS)),
+      this.carts.refreshTtl(sessionId, new Date(now + GUEST_LIFE_MS)),
     );
   }
 }

@@ -1,12 +1,17 @@
-import { CacheKeyDefinition, EVERYTHING, on, type Clearing } from '../platform/cache/cache-key-definition.js';
+import {
+  CacheKeyDefinition,
+  EVERYTHING,
+  on,
+  type Invalidation,
+} from '../platform/cache/cache-key-definition.js';
 import { DAY, HOUR, MINUTE } from '../shared/time.js';
 import { CategoryChanged, ProductChanged, StockChanged, VendorProductsChanged } from './catalog.events.js';
 
 /** What products carry of it is in more bodies than can be named. */
-const renamed: Clearing = on(CategoryChanged, ({ isRenamed }) => (isRenamed ? EVERYTHING : []));
+const renamed: Invalidation = on(CategoryChanged, ({ isRenamed }) => (isRenamed ? EVERYTHING : []));
 
 /** A vendor may have thousands of products, in every category. */
-const withdrawn: Clearing = on(VendorProductsChanged, () => EVERYTHING);
+const withdrawn: Invalidation = on(VendorProductsChanged, () => EVERYTHING);
 
 const ALL = [''];
 
@@ -17,7 +22,7 @@ export const bySlug = (slug: string): string => `slug-${slug}`;
 export const catalogCacheKeys = {
   product: new CacheKeyDefinition('product:{id}', {
     ttl: HOUR,
-    clearedBy: [
+    invalidatedBy: [
       on(ProductChanged, ({ id, slugs }) => [id, ...slugs.map(bySlug)]),
       on(StockChanged, ({ id, slug }) => [id, bySlug(slug)]),
       renamed,
@@ -26,7 +31,7 @@ export const catalogCacheKeys = {
 
   productsOfCategory: new CacheKeyDefinition('products:category:{category_id}', {
     ttl: 30 * MINUTE,
-    clearedBy: [
+    invalidatedBy: [
       on(ProductChanged, ({ categoryIds }) => categoryIds),
       on(StockChanged, ({ categoryId }) => [categoryId]),
       on(CategoryChanged, ({ id }) => [id]),
@@ -36,21 +41,21 @@ export const catalogCacheKeys = {
 
   productsAll: new CacheKeyDefinition('products:all', {
     ttl: 15 * MINUTE,
-    clearedBy: [on(ProductChanged, () => ALL), on(StockChanged, () => ALL), renamed, withdrawn],
+    invalidatedBy: [on(ProductChanged, () => ALL), on(StockChanged, () => ALL), renamed, withdrawn],
   }),
 
   category: new CacheKeyDefinition('category:{id}', {
     ttl: DAY,
-    clearedBy: [on(CategoryChanged, ({ id, slug }) => [id, bySlug(slug)]), renamed],
+    invalidatedBy: [on(CategoryChanged, ({ id, slug }) => [id, bySlug(slug)]), renamed],
   }),
 
   categoryTree: new CacheKeyDefinition('categories:tree', {
     ttl: DAY,
-    clearedBy: [on(CategoryChanged, () => ALL)],
+    invalidatedBy: [on(CategoryChanged, () => ALL)],
   }),
 
   stock: new CacheKeyDefinition('product:{id}:stock', {
     ttl: 5 * MINUTE,
-    clearedBy: [on(StockChanged, ({ id }) => [id]), on(ProductChanged, ({ id }) => [id])],
+    invalidatedBy: [on(StockChanged, ({ id }) => [id]), on(ProductChanged, ({ id }) => [id])],
   }),
 } as const satisfies Readonly<Record<string, CacheKeyDefinition>>;

@@ -1,6 +1,6 @@
 import type { CacheableRequest } from '../platform/cache/cache.interceptor.js';
 import { bySlug, catalogCacheKeys } from './catalog.cache-keys.js';
-import type { CacheKeyDefinition, Slot } from '../platform/cache/cache-key-definition.js';
+import type { CacheKeyDefinition, CacheEntry } from '../platform/cache/cache-key-definition.js';
 
 /** An id of either store. Another text is none, and must not make a key that belongs to something else. */
 const ID = /^[0-9a-f]{1,24}$/;
@@ -14,44 +14,44 @@ const MAX_VARIANT = 400;
 const one =
   (row: CacheKeyDefinition) =>
   ({ params: { id }, query }: CacheableRequest) =>
-    isId(id) && isEmpty(query) ? row.slot(id) : null;
+    isId(id) && isEmpty(query) ? row.entry(id) : null;
 
 /** The same by its slug: a key of its own, because only the database knows which id a slug belongs to. */
 const oneBySlug =
   (row: CacheKeyDefinition) =>
   ({ params: { slug }, query }: CacheableRequest) =>
-    slug !== undefined && SLUG.test(slug) && isEmpty(query) ? row.slot(bySlug(slug)) : null;
+    slug !== undefined && SLUG.test(slug) && isEmpty(query) ? row.entry(bySlug(slug)) : null;
 
-export const productSlot = one(catalogCacheKeys.product);
-export const productBySlugSlot = oneBySlug(catalogCacheKeys.product);
-export const stockSlot = one(catalogCacheKeys.stock);
-export const categorySlot = one(catalogCacheKeys.category);
-export const categoryBySlugSlot = oneBySlug(catalogCacheKeys.category);
+export const productEntry = one(catalogCacheKeys.product);
+export const productBySlugEntry = oneBySlug(catalogCacheKeys.product);
+export const stockEntry = one(catalogCacheKeys.stock);
+export const categoryEntry = one(catalogCacheKeys.category);
+export const categoryBySlugEntry = oneBySlug(catalogCacheKeys.category);
 
-export function treeSlot({ query }: CacheableRequest): Slot | null {
-  return isEmpty(query) ? catalogCacheKeys.categoryTree.slot() : null;
+export function treeEntry({ query }: CacheableRequest): CacheEntry | null {
+  return isEmpty(query) ? catalogCacheKeys.categoryTree.entry() : null;
 }
 
 /** `/categories`: its pages are variants of the tree, which any change of a category invalidates as well. */
-export function categoryListSlot({ query }: CacheableRequest): Slot | null {
+export function categoryListEntry({ query }: CacheableRequest): CacheEntry | null {
   const variant = variantOf(query);
-  return variant === null ? null : catalogCacheKeys.categoryTree.slot('', `list ${variant}`);
+  return variant === null ? null : catalogCacheKeys.categoryTree.entry('', `list ${variant}`);
 }
 
 /** `/products`: all of them, or those of a category. */
-export function productListSlot({ query }: CacheableRequest): Slot | null {
+export function productListEntry({ query }: CacheableRequest): CacheEntry | null {
   const { category, ...paging } = query;
   const variant = variantOf(paging);
   if (variant === null) return null;
-  if (category === undefined) return catalogCacheKeys.productsAll.slot('', variant);
-  return isId(category) ? catalogCacheKeys.productsOfCategory.slot(category, variant) : null;
+  if (category === undefined) return catalogCacheKeys.productsAll.entry('', variant);
+  return isId(category) ? catalogCacheKeys.productsOfCategory.entry(category, variant) : null;
 }
 
 /** `/categories/{id}/products`: unlike the above it is missing where its category is, and so is a variant of its own. */
-export function categoryProductsSlot({ params, query }: CacheableRequest): Slot | null {
+export function categoryProductsEntry({ params, query }: CacheableRequest): CacheEntry | null {
   const variant = variantOf(query);
   return variant !== null && isId(params.id)
-    ? catalogCacheKeys.productsOfCategory.slot(params.id, `of ${variant}`)
+    ? catalogCacheKeys.productsOfCategory.entry(params.id, `of ${variant}`)
     : null;
 }
 

@@ -22,11 +22,11 @@ import { ApiPage } from '../platform/http/page.dto.js';
 import type { Page } from '../shared/page.js';
 import { assertMaySeeInactive, vendorOf } from './catalog.access.js';
 import {
-  categoryBySlugSlot,
-  categoryListSlot,
-  categoryProductsSlot,
-  categorySlot,
-  treeSlot,
+  categoryBySlugEntry,
+  categoryListEntry,
+  categoryProductsEntry,
+  categoryEntry,
+  treeEntry,
 } from './catalog.caching.js';
 import { CategoryService } from './category.service.js';
 import type { Category } from './domain/category.js';
@@ -63,7 +63,7 @@ export class CategoryController {
   @Get()
   @Public()
   @OptionalBearer()
-  @Cached(categoryListSlot)
+  @Cached(categoryListEntry)
   @ApiOperation({ operationId: 'listCategories', summary: 'List the categories by name' })
   @ApiPage(CategoryResponse, 'A page of categories.')
   @ApiProblems(GUARDED)
@@ -79,7 +79,7 @@ export class CategoryController {
   @Get('tree')
   @Public()
   @OptionalBearer()
-  @Cached(treeSlot)
+  @Cached(treeEntry)
   @ApiOperation({ operationId: 'getCategoryTree', summary: 'Get the whole tree of categories' })
   @ApiOkResponse({ type: CategoryTreeResponse, description: 'The tree.' })
   @ApiProblems(GUARDED)
@@ -94,7 +94,7 @@ export class CategoryController {
   @Get('slug/:slug')
   @Public()
   @OptionalBearer()
-  @Cached(categoryBySlugSlot)
+  @Cached(categoryBySlugEntry)
   @ApiOperation({ operationId: 'getCategoryBySlug', summary: 'Get a category by its slug' })
   @ApiOkResponse({ type: CategoryResponse, description: 'The category.' })
   @ApiMoved('The category has another slug now.')
@@ -115,7 +115,7 @@ export class CategoryController {
   @Get(':id')
   @Public()
   @OptionalBearer()
-  @Cached(categorySlot)
+  @Cached(categoryEntry)
   @ApiOperation({ operationId: 'getCategory', summary: 'Get a category' })
   @ApiOkResponse({ type: CategoryResponse, description: 'The category.' })
   @ApiProblems(GUARDED, ABSENT)
@@ -131,7 +131,7 @@ export class CategoryController {
   @Get(':id/products')
   @Public()
   @OptionalBearer()
-  @Cached(categoryProductsSlot)
+  @Cached(categoryProductsEntry)
   @ApiOperation({ operationId: 'listCategoryProducts', summary: 'List the products of a category' })
   @ApiPage(ProductResponse, 'A page of its products.')
   @ApiProblems(GUARDED, ABSENT)

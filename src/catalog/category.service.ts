@@ -94,7 +94,7 @@ export class CategoryService {
     };
     const made = input.slug ?? slugFrom(input.name);
     const unit = async () => {
-      const above = await this.holdParent(draft.parentId);
+      const above = await this.lockParent(draft.parentId);
       assertLevels(above.length + 1);
       assertCanStandIn(above, draft.isActive);
       const slug = await slugForNew(input.slug, made, this.categories);
@@ -116,13 +116,13 @@ export class CategoryService {
     precondition: Precondition<Category>,
   ): Promise<Category> {
     const unit = async () => {
-      const current = await this.hold(id);
+      const current = await this.lock(id);
       precondition(current);
       if (isEmpty(changes)) return current;
       // Not by spreading: a field that is there and undefined would hide the current one.
       const { parentId = current.parentId, isActive = current.isActive } = changes;
       if (parentId !== current.parentId || (isActive && !current.isActive)) {
-        const above = await this.holdParent(parentId);
+        const above = await this.lockParent(parentId);
         if (above.some((ancestor) => ancestor.id === id)) throw new CategoryCycleError();
         if (parentId !== current.parentId) await this.assertFitsBelow(above, id);
         assertCanStandIn(above, isActive);
@@ -145,7 +145,7 @@ export class CategoryService {
    */
   async remove(id: string, precondition: Precondition<Category>): Promise<void> {
     await this.unitOfWork.run(async () => {
-      const current = await this.hold(id);
+      const current = await this.lock(id);
       if (isReleased(current)) throw new NotFoundError('category');
       precondition(current);
       await this.assertNotInUse(id);
@@ -155,16 +155,16 @@ export class CategoryService {
     });
   }
 
-  private async hold(id: string): Promise<Category> {
-    const category = (await this.categories.holdPath(id)).at(-1);
+  private async lock(id: string): Promise<Category> {
+    const category = (await this.categories.lockPath(id)).at(-1);
     if (!category) throw new NotFoundError('category');
     return category;
   }
 
   /** The parent and all above it, held; empty at the top level. */
-  private async holdParent(parentId: string | null): Promise<Category[]> {
+  private async lockParent(parentId: string | null): Promise<Category[]> {
     if (parentId === null) return [];
-    const path = await this.categories.holdPath(parentId);
+    const path = await this.categories.lockPath(parentId);
     if (path.length === 0) throw new NotFoundError('category');
     return path;
   }

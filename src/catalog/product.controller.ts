@@ -21,7 +21,7 @@ import { ApiMoved, refuseFormerSlug } from '../platform/http/moved.js';
 import { ApiPage } from '../platform/http/page.dto.js';
 import type { Page } from '../shared/page.js';
 import { assertMayChange, assertMaySeeInactive, vendorOf } from './catalog.access.js';
-import { productBySlugSlot, productListSlot, productSlot, stockSlot } from './catalog.caching.js';
+import { productBySlugEntry, productListEntry, productEntry, stockEntry } from './catalog.caching.js';
 import type { Product } from './domain/product.js';
 import {
   ChangeStockRequest,
@@ -65,7 +65,7 @@ export class ProductController {
   @Get()
   @Public()
   @OptionalBearer()
-  @Cached(productListSlot)
+  @Cached(productListEntry)
   @ApiOperation({ operationId: 'listProducts', summary: 'List, search and filter the products' })
   @ApiPage(ProductResponse, 'A page of products.')
   @ApiProblems(GUARDED)
@@ -81,7 +81,7 @@ export class ProductController {
   @Get('slug/:slug')
   @Public()
   @OptionalBearer()
-  @Cached(productBySlugSlot, editedPartOfProduct)
+  @Cached(productBySlugEntry, editedPartOfProduct)
   @ApiOperation({ operationId: 'getProductBySlug', summary: 'Get a product by its slug' })
   @ApiOkResponse({ type: ProductResponse, description: 'The product.' })
   @ApiMoved('The product has another slug now.')
@@ -103,7 +103,7 @@ export class ProductController {
   @Get(':id')
   @Public()
   @OptionalBearer()
-  @Cached(productSlot, editedPartOfProduct)
+  @Cached(productEntry, editedPartOfProduct)
   @ApiOperation({ operationId: 'getProduct', summary: 'Get a product' })
   @ApiOkResponse({ type: ProductResponse, description: 'The product.' })
   @ApiProblems(GUARDED, ABSENT)
@@ -188,7 +188,7 @@ export class ProductController {
 
   @Get(':id/stock')
   @Public()
-  @Cached(stockSlot, editedPartOfStock)
+  @Cached(stockEntry, editedPartOfStock)
   @ApiOperation({ operationId: 'getStock', summary: 'Get the units of a product on hand' })
   @ApiOkResponse({ type: StockResponse, description: 'The stock figure.' })
   @ApiProblems(ABSENT)

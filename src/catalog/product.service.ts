@@ -206,7 +206,7 @@ export class ProductService {
   }
 
   private async assertPlace(categoryId: string, isActive: boolean): Promise<void> {
-    const path = await this.categories.holdPath(categoryId);
+    const path = await this.categories.lockPath(categoryId);
     if (path.length === 0) throw new NotFoundError('category');
     assertCanStandIn(path, isActive);
   }

@@ -1,5 +1,5 @@
 import { NestFactory } from '@nestjs/core';
-import { StoreEpoch } from '../platform/database/store-epoch.js';
+import { CacheVersion } from '../platform/database/cache-version.js';
 import { AppModule } from '../app.module.js';
 import { loadConfig } from '../platform/config/env.js';
 import { assertMigrated, ensureAdmin, loadDemoCatalogue } from './seeding.js';
@@ -21,7 +21,7 @@ await run(async () => {
     await ensureAdmin(app, config);
     if (process.argv.includes('--demo')) await loadDemoCatalogue(app);
     // A shop that runs meanwhile and caches in its own process could not be told otherwise.
-    await app.get(StoreEpoch, { strict: false }).advance();
+    await app.get(CacheVersion, { strict: false }).advance();
   } finally {
     await app.close();
   }

@@ -1,14 +1,14 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { DemoCatalogue } from '../catalog/demo-catalogue.service.js';
 import type { AppConfig } from '../platform/config/app-config.js';
-import { StoreHealth } from '../platform/database/store-health.js';
+import { DatabaseHealth } from '../platform/database/database-health.js';
 import { ConflictError } from '../shared/domain-error.js';
 import { FirstAdmin } from '../users/first-admin.service.js';
 import { UsageError, print } from './run.js';
 
 /** @throws UsageError when the store misses migrations of this version */
 export async function assertMigrated(app: INestApplicationContext): Promise<void> {
-  const pending = await app.get(StoreHealth, { strict: false }).pendingMigrations();
+  const pending = await app.get(DatabaseHealth, { strict: false }).pendingMigrations();
   if (pending.length === 0) return;
   throw new UsageError(
     `The store misses ${pending.length} migration(s): ${pending.join(', ')}. Run \`npm run migrate\`.`,

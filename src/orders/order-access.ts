@@ -5,7 +5,7 @@ import { VENDOR } from '../platform/access/permissions.js';
 import { sumOf, times, toCents } from '../shared/money.js';
 import type { Order } from './domain/order.js';
 import type { OrderFilter } from './domain/order.repository.js';
-import { GuestProofs } from './guest-proofs.js';
+import { GuestOrderTokens } from './guest-order-tokens.js';
 import type { OrderState } from './domain/order-state.js';
 
 /** Who asks for an order. */
@@ -23,7 +23,7 @@ export interface Viewer {
 export class OrderAccess {
   constructor(
     private readonly products: ProductRepository,
-    private readonly proofs: GuestProofs,
+    private readonly proofs: GuestOrderTokens,
   ) {}
 
   /** Staff sees all orders with their buyers, and so may search for those. */

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { UserRepository } from '../users/domain/user.repository.js';
 import type { Order } from './domain/order.js';
 import type { Recipient } from './domain/recipient.js';
-import { GuestProofs } from './guest-proofs.js';
+import { GuestOrderTokens } from './guest-order-tokens.js';
 
 /**
  * Finds who gets the mails of an order: the user at the address of their account, whatever contact address the order
@@ -12,7 +12,7 @@ import { GuestProofs } from './guest-proofs.js';
 export class OrderRecipients {
   constructor(
     private readonly users: UserRepository,
-    private readonly proofs: GuestProofs,
+    private readonly proofs: GuestOrderTokens,
   ) {}
 
   async of(order: Order): Promise<Recipient | null> {

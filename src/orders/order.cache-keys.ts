@@ -6,7 +6,7 @@ import { OrderOwnerChanged, OrderStatusChanged } from './order.events.js';
 export const orderCacheKeys = {
   orderStatus: new CacheKeyDefinition('order:{order_id}:status', {
     ttl: 10 * MINUTE,
-    clearedBy: [
+    invalidatedBy: [
       on(OrderStatusChanged, ({ order }) => [order.id]),
       on(OrderOwnerChanged, ({ orderId }) => [orderId]),
     ],

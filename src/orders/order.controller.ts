@@ -36,7 +36,7 @@ import {
   toOrderStatusResponse,
 } from './dto/order.dto.js';
 import { PlaceOrderProblem } from './dto/order-problems.dto.js';
-import { GuestProofs } from './guest-proofs.js';
+import { GuestOrderTokens } from './guest-order-tokens.js';
 import { OrderService } from './order.service.js';
 
 const ABSENT = { 404: { order_not_found: 'There is no such order, or it is not yours.' } };
@@ -95,7 +95,7 @@ export class OrderController {
     private readonly checkouts: CheckoutService,
     private readonly orders: OrderService,
     private readonly guests: GuestSessions,
-    private readonly proofs: GuestProofs,
+    private readonly proofs: GuestOrderTokens,
     private readonly config: AppConfig,
     private readonly locations: Locations,
   ) {}

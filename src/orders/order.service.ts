@@ -85,7 +85,7 @@ export class OrderService {
   async status(id: string, viewer: Viewer): Promise<{ order: OrderState; outcome: CacheOutcome }> {
     if (this.access.seesByProducts(viewer))
       return { order: stateOf(await this.get(id, viewer)), outcome: 'bypass' };
-    const { data, outcome } = await this.cache.data(orderCacheKeys.orderStatus.slot(id), async () =>
+    const { data, outcome } = await this.cache.data(orderCacheKeys.orderStatus.entry(id), async () =>
       toStored(await this.orders.find(id)),
     );
     const order = data && toState(data);

@@ -12,7 +12,7 @@ import { CheckoutService } from './checkout.service.js';
 import { OrderRepository } from './domain/order.repository.js';
 import { ExpiredOrders } from './expired-orders.js';
 import { LinkedGuestOrders } from './guest-orders.service.js';
-import { GuestProofs } from './guest-proofs.js';
+import { GuestOrderTokens } from './guest-order-tokens.js';
 import { OrderAccess } from './order-access.js';
 import { OrderController } from './order.controller.js';
 import { OrderRecipients } from './order-recipients.js';
@@ -30,7 +30,7 @@ const repositories = PersistenceModule.forFeature(UnitOfWork, OrderRepository, U
   providers: [
     CheckoutService,
     ExpiredOrders,
-    GuestProofs,
+    GuestOrderTokens,
     OrderAccess,
     OrderMails,
     OrderRecipients,

@@ -141,7 +141,7 @@ export class PreconditionFailedError extends DomainError {
 }
 
 /** The store is away or overloaded; nothing was written, and a later try may succeed. */
-export class StoreUnavailableError extends DomainError {
+export class DatabaseUnavailableError extends DomainError {
   readonly kind = 'unavailable';
   readonly code = 'store_unavailable';
 

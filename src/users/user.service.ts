@@ -87,7 +87,7 @@ export class UserService {
   ): Promise<User> {
     const passwordHash = await this.passwords.unusableHash();
     return this.unitOfWork.run(async () => {
-      if (!(await this.roles.hold(draft.role))) throw new NotFoundError('role');
+      if (!(await this.roles.lockForUpdate(draft.role))) throw new NotFoundError('role');
       assertMayGrant(caller, await this.grants.of(draft.role));
       const user = await this.invitations.invite(draft, passwordHash);
       this.securityLog.record({ event: 'user_created', userId: user.id, role: user.role });
@@ -144,7 +144,7 @@ export class UserService {
   }
 
   private async assertMayMove(from: string, to: string, caller: Principal): Promise<void> {
-    const role = await this.roles.hold(to);
+    const role = await this.roles.lockForUpdate(to);
     if (!role) throw new NotFoundError('role');
     assertMayGrant(caller, await this.grants.of(to));
     assertMayGrant(caller, await this.grants.of(from));
@@ -157,7 +157,7 @@ export class UserService {
   async assertAdminStays(current: User, next: Pick<User, 'role' | 'isActive'>): Promise<void> {
     const isAdmin = current.role === ADMIN && current.isActive;
     if (!isAdmin || (next.role === ADMIN && next.isActive)) return;
-    await this.roles.hold(ADMIN);
+    await this.roles.lockForUpdate(ADMIN);
     if ((await this.users.count({ role: ADMIN, isActive: true })) <= 1) throw new LastAdminError();
   }
 }

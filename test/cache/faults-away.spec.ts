@@ -1,8 +1,8 @@
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ProductResponse } from '../../src/catalog/dto/product.dto.js';
-import { StoreEpoch } from '../../src/platform/database/store-epoch.js';
-import { RedisAwayError } from '../../src/platform/redis/redis-connection.js';
+import { CacheVersion } from '../../src/platform/database/cache-version.js';
+import { RedisUnavailableError } from '../../src/platform/redis/redis-connection.js';
 import { within } from '../support/async.js';
 import { CachedThings } from '../support/cached-things.js';
 import { connectionOf, Instances, outcomeOf, untilAway, untilGone, untilHit } from '../support/instances.js';
@@ -63,7 +63,7 @@ describe('a shop whose Redis is away', () => {
           return command(redis);
         });
       } catch (error) {
-        if (state.isSent && error instanceof RedisAwayError) log.push('in vain');
+        if (state.isSent && error instanceof RedisUnavailableError) log.push('in vain');
         throw error;
       }
     });
@@ -107,8 +107,8 @@ describe('a shop whose Redis is away', () => {
     expect(log.lastIndexOf('sent')).toBeLessThan(log.indexOf('in vain'));
   });
 
-  it('waits for one command and one epoch in a write, and for the epoch alone from then on', async () => {
-    const store = shops.first.app.get(StoreEpoch, { strict: false });
+  it('waits for one command and one cache version in a write, and for the cache version alone from then on', async () => {
+    const store = shops.first.app.get(CacheVersion, { strict: false });
     const advance = vi.spyOn(store, 'advance');
     const log = logCommands();
     await pauseUnnoticed();
@@ -122,10 +122,10 @@ describe('a shop whose Redis is away', () => {
     expect(advance).toHaveBeenCalledTimes(3);
   });
 
-  it('begins epochs together for those who write at once', async () => {
+  it('begins cache versions together for those who write at once', async () => {
     link.cut();
     await untilGone(shops.first);
-    const advance = vi.spyOn(shops.first.app.get(StoreEpoch, { strict: false }), 'advance');
+    const advance = vi.spyOn(shops.first.app.get(CacheVersion, { strict: false }), 'advance');
     const products = await Promise.all(Array.from({ length: 10 }, () => things.shopper.product()));
     advance.mockClear();
     const writes = products.map(({ id }) => shops.first.patch(`/products/${id}`, { price: '1.00' }, sent));

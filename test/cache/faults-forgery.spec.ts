@@ -78,7 +78,7 @@ describe('a value that somebody else writes into Redis', () => {
     const { generation } = await cached(caller);
     const value = (await cached(admin)).body!;
     const envelope = {
-      epoch: (JSON.parse(value.toString('utf8', 43, value.indexOf('\n'))) as [number])[0],
+      version: (JSON.parse(value.toString('utf8', 43, value.indexOf('\n'))) as [number])[0],
       dependency: null,
       expiresAt: null,
       etag: null,

@@ -192,7 +192,7 @@ describe('the registry of the cache', () => {
     it.each([
       ['session:{session_id}', '/users/me', ({ sessionId }: TestUser) => `session:${sessionId}`],
       ['user:{user_id}:session', '/auth/sessions', ({ user: { id } }: TestUser) => `user:${id}:session`],
-    ])('prolongs %s when it is used', async (_, path, keyOf) => {
+    ])('refreshes %s when it is used', async (_, path, keyOf) => {
       const caller = await shop.userOf('customer');
       const key = keyOf(caller);
       const read = () => shop.get(path, { token: caller.token });

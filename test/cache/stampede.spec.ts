@@ -4,7 +4,7 @@ import type { CategoryResponse } from '../../src/catalog/dto/category.dto.js';
 import type { ProductResponse } from '../../src/catalog/dto/product.dto.js';
 import { CategoryRepository } from '../../src/catalog/domain/category.repository.js';
 import { ProductRepository } from '../../src/catalog/domain/product.repository.js';
-import { StoreUnavailableError } from '../../src/shared/domain-error.js';
+import { DatabaseUnavailableError } from '../../src/shared/domain-error.js';
 import { RedisConnection } from '../../src/platform/redis/redis-connection.js';
 import { aMoment, Gate, within } from '../support/async.js';
 import { HttpClient, type HttpAnswer } from '../support/http-client.js';
@@ -142,7 +142,7 @@ describe.each(CACHES)('many who want the same at once, $cache', ({ count }) => {
   it('share a failure of the store, and it is over with them', async () => {
     await untilUp();
     for (const { shop } of instances) {
-      const failing = async () => (await aMoment(STORE_MS), Promise.reject(new StoreUnavailableError()));
+      const failing = async () => (await aMoment(STORE_MS), Promise.reject(new DatabaseUnavailableError()));
       vi.spyOn(shop.app.get(ProductRepository, { strict: false }), 'find').mockImplementation(failing);
     }
     const answers = await get(`/products/${product.id}`, 20);

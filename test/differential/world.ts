@@ -44,7 +44,7 @@ export class World {
   readonly spent: string[] = [];
   /** Not spent yet, as far as is known. */
   readonly mailed: MailedToken[] = [];
-  readonly spentMails: string[] = [];
+  readonly countedMails: string[] = [];
   readonly guests: string[] = [];
   readonly pages: NextPage[] = [];
   readonly tags: Tagged[] = [];
@@ -102,7 +102,7 @@ export class World {
   /** Of these, only what both stores have agreed on. */
   learn(operation: Operation, { status, headers, body, mailed }: Comparable): void {
     if (status === 401 && operation.token !== undefined) this.forget(operation.token);
-    this.spendMail(operation);
+    this.countMail(operation);
     if (status === 304 || status >= 400) return;
     if (headers.etag !== undefined) this.tags.push({ request: plain(operation), etag: headers.etag });
     if (headers['x-session-id'] !== undefined) this.guests.push(headers['x-session-id']);
@@ -174,12 +174,12 @@ export class World {
   }
 
   /** What was refused here was spent, replaced or too old: it is of no more use than what was taken. */
-  private spendMail({ kind, json }: Operation): void {
+  private countMail({ kind, json }: Operation): void {
     if (kind !== 'email.verify' && kind !== 'password.reset') return;
     const { token } = json as { token: string };
     const index = this.mailed.findIndex((each) => each.token === token);
     if (index >= 0) this.mailed.splice(index, 1);
-    this.spentMails.push(token);
+    this.countedMails.push(token);
   }
 
   /** By e-mail, or in capitals, it is the same account, as far as there is one. */

@@ -4,7 +4,7 @@ import { Passwords } from '../../src/users/passwords/passwords.js';
 import { BackgroundJobs } from '../../src/platform/jobs/background-jobs.js';
 import { UnitOfWork } from '../../src/platform/database/unit-of-work.js';
 import { UserRepository } from '../../src/users/domain/user.repository.js';
-import { METHODS } from '../contract/write-methods/index.js';
+import { METHODS } from '../contract/write-methods.js';
 import { featurePorts } from '../support/ports.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { gunzipSync, brotliDecompressSync } from 'node:zlib';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { StoreHealth } from '../../src/platform/database/store-health.js';
+import { DatabaseHealth } from '../../src/platform/database/database-health.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
 /** What production demands besides. */
@@ -129,7 +129,7 @@ describe('what operators and developers read', () => {
 
   it('asks the database for its readiness at most once a second', async () => {
     await start();
-    const ping = vi.spyOn(shop.app.get(StoreHealth, { strict: false }), 'ping');
+    const ping = vi.spyOn(shop.app.get(DatabaseHealth, { strict: false }), 'ping');
     const answers = await Promise.all(Array.from({ length: 50 }, () => shop.get('//health/ready')));
     expect(answers.every(({ status }) => status === 200)).toBe(true);
     expect(ping.mock.calls.length).toBeLessThanOrEqual(2);

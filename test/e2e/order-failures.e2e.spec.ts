@@ -6,7 +6,7 @@ import { OrderPlaced } from '../../src/orders/order.events.js';
 import { OrderRepository } from '../../src/orders/domain/order.repository.js';
 import type { OrderResponse } from '../../src/orders/dto/order.dto.js';
 import { DomainEvents } from '../../src/platform/events/domain-events.js';
-import { StoreUnavailableError } from '../../src/shared/domain-error.js';
+import { DatabaseUnavailableError } from '../../src/shared/domain-error.js';
 import type { Page } from '../../src/shared/page.js';
 import { UserRepository } from '../../src/users/domain/user.repository.js';
 import { Shopper } from '../support/shopper.js';
@@ -36,7 +36,7 @@ describe('an order that fails on the way', () => {
       calls += 1;
       if (calls !== call) return original(...args);
       if (moment === 'after') await original(...args);
-      throw new StoreUnavailableError('made to fail');
+      throw new DatabaseUnavailableError('made to fail');
     });
   }
 

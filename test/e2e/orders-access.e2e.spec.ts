@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { OrderResponse, OrderStatusResponse } from '../../src/orders/dto/order.dto.js';
 import { OrderRepository } from '../../src/orders/domain/order.repository.js';
-import { GuestProofs } from '../../src/orders/guest-proofs.js';
+import { GuestOrderTokens } from '../../src/orders/guest-order-tokens.js';
 import type { Page } from '../../src/shared/page.js';
 import { Shopper, oneOf, proofOf } from '../support/shopper.js';
 import { startTestApp, type TestApp, type TestUser } from '../support/test-app.js';
@@ -26,7 +26,7 @@ describe('orders that have been placed', () => {
 
   const mine = () => ({ token: buyer.token });
   const inside = () => ({
-    proofs: shop.app.get(GuestProofs, { strict: false }),
+    proofs: shop.app.get(GuestOrderTokens, { strict: false }),
     orders: shop.app.get(OrderRepository, { strict: false }),
   });
 

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { PasswordResetAskedFor, VerificationAskedFor } from '../../src/auth/account.events.js';
 import { BackgroundJobs, type JobTimes } from '../../src/platform/jobs/background-jobs.js';
-import { StoreUnavailableError } from '../../src/shared/domain-error.js';
+import { DatabaseUnavailableError } from '../../src/shared/domain-error.js';
 import { DomainEvents } from '../../src/platform/events/domain-events.js';
 import { UserRepository } from '../../src/users/domain/user.repository.js';
 import { aUser } from '../support/factories.js';
@@ -27,7 +27,7 @@ describe.each(['/auth/password/forgot', '/auth/verify-email/resend'])('the mail 
 
   it('is sent though the store is away at first', async () => {
     const { email } = await users().add(aUser());
-    const look = vi.spyOn(users(), 'findByEmail').mockRejectedValueOnce(new StoreUnavailableError());
+    const look = vi.spyOn(users(), 'findByEmail').mockRejectedValueOnce(new DatabaseUnavailableError());
     await ask(email);
     await jobs().idle();
     expect(look).toHaveBeenCalledTimes(2);

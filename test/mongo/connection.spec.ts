@@ -7,8 +7,8 @@ import {
 } from '../../src/platform/database/mongo/mongo-connection.js';
 import { openMongoMigrator } from '../../src/platform/database/mongo/mongo.migrator.js';
 import { PersistenceModule } from '../../src/platform/database/persistence.module.js';
-import { StoreHealth } from '../../src/platform/database/store-health.js';
-import { StoreUnavailableError } from '../../src/shared/domain-error.js';
+import { DatabaseHealth } from '../../src/platform/database/database-health.js';
+import { DatabaseUnavailableError } from '../../src/shared/domain-error.js';
 import { PlatformModule } from '../../src/platform/platform.module.js';
 import { within } from '../support/async.js';
 import { startFakeServer, type FakeServer } from './fake-server.js';
@@ -21,7 +21,7 @@ async function startStore(url: string) {
     imports: [
       PlatformModule,
       await PersistenceModule.forRoot(config(url), []),
-      PersistenceModule.forFeature(StoreHealth),
+      PersistenceModule.forFeature(DatabaseHealth),
     ],
   }).compile();
   return module.init();
@@ -66,18 +66,18 @@ describe('a server that cannot be reached', () => {
 
   it('stops the start and the migrations, in the words of the shop', async () => {
     await expect(within(openMongoMigrator(config(url)), 'the migrator')).rejects.toThrow(
-      StoreUnavailableError,
+      DatabaseUnavailableError,
     );
     await expect(within(startStore(url), 'the start')).rejects.toThrow('MongoDB cannot be reached');
   });
 });
 
-describe(StoreHealth.name, () => {
+describe(DatabaseHealth.name, () => {
   it('answers while the store does, and knows what is pending', async () => {
     const raw = await openRawDatabase();
     const store = await startStore(raw.config.url);
     try {
-      const health = store.get(StoreHealth);
+      const health = store.get(DatabaseHealth);
       await health.ping();
       const pending = await health.pendingMigrations();
       expect(pending[0]).toBe('0001-users');
@@ -85,8 +85,8 @@ describe(StoreHealth.name, () => {
       expect(await migrator.up().finally(() => migrator.close())).toEqual(pending);
       expect(await health.pendingMigrations()).toEqual([]);
       await store.close();
-      await expect(health.ping()).rejects.toBeInstanceOf(StoreUnavailableError);
-      await expect(health.pendingMigrations()).rejects.toBeInstanceOf(StoreUnavailableError);
+      await expect(health.ping()).rejects.toBeInstanceOf(DatabaseUnavailableError);
+      await expect(health.pendingMigrations()).rejects.toBeInstanceOf(DatabaseUnavailableError);
     } finally {
       await store.close();
       await raw.close();

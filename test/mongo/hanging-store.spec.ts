@@ -2,7 +2,7 @@ import { createConnection } from 'mongoose';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { MongoContext } from '../../src/platform/database/mongo/mongo-context.js';
 import { databaseOf } from '../../src/platform/database/mongo/mongo-connection.js';
-import { StoreUnavailableError } from '../../src/shared/domain-error.js';
+import { DatabaseUnavailableError } from '../../src/shared/domain-error.js';
 import { startFakeServer, type FakeServer } from './fake-server.js';
 
 const TEN_SECONDS = 10_000;
@@ -50,6 +50,6 @@ describe('a server that takes requests and answers none', () => {
     expect(answers).toEqual([]);
     await vi.advanceTimersByTimeAsync(1);
     expect(answers).toHaveLength(46);
-    for (const answer of answers) expect(answer).toBeInstanceOf(StoreUnavailableError);
+    for (const answer of answers) expect(answer).toBeInstanceOf(DatabaseUnavailableError);
   });
 });

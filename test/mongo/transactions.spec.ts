@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { StoreUnavailableError } from '../../src/shared/domain-error.js';
+import { DatabaseUnavailableError } from '../../src/shared/domain-error.js';
 import { Gate, heldUnit, within } from '../support/async.js';
 import { aCategory, aProduct } from '../support/factories.js';
 import { useMongoStore } from './mongo-store.js';
@@ -104,7 +104,7 @@ describe('a unit of work on MongoDB', () => {
       leaked = mongo.store.products.adjustStock(id, -1);
       await leaked;
     });
-    const ended = expect(unit).rejects.toBeInstanceOf(StoreUnavailableError);
+    const ended = expect(unit).rejects.toBeInstanceOf(DatabaseUnavailableError);
     await begun.opened;
     await vi.advanceTimersByTimeAsync(10_000);
     await ended;

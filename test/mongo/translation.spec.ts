@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { fromDecimal, toDecimal } from '../../src/platform/database/mongo/decimal.js';
 import { isTransient, translateMongoError } from '../../src/platform/database/mongo/mongo.errors.js';
 import { toObjectId } from '../../src/platform/database/mongo/object-id.js';
-import { ConflictError, StoreUnavailableError } from '../../src/shared/domain-error.js';
+import { ConflictError, DatabaseUnavailableError } from '../../src/shared/domain-error.js';
 import { cents } from '../support/factories.js';
 import { useMongoStore } from './mongo-store.js';
 
@@ -42,7 +42,7 @@ describe(translateMongoError.name, () => {
     ['a commit without an answer', serverError(1, { errorLabels: ['UnknownTransactionCommitResult'] })],
     ['a pool that is closed', new PoolClosedError('closed')],
   ])('takes %s for a store that is away', (_, error) => {
-    expect(translateMongoError(error)).toBeInstanceOf(StoreUnavailableError);
+    expect(translateMongoError(error)).toBeInstanceOf(DatabaseUnavailableError);
     expect(translateMongoError(error)).toMatchObject({ cause: error });
   });
 

@@ -13,7 +13,7 @@ describe('write skew', () => {
     return Number(category?.lock);
   };
 
-  /** Why holdPath writes: were this no longer so, it could read. */
+  /** Why lockPath writes: were this no longer so, it could read. */
   it('is what MongoDB allows: of two transactions that only read what the other writes, both commit', async () => {
     const [a, b] = [new Types.ObjectId(await add()), new Types.ObjectId(await add())];
     const categories = mongo.raw.db.collection('categories');
@@ -42,7 +42,7 @@ describe('write skew', () => {
         looked += 1;
         if (looked === 2) bothLooked.open();
         await bothLooked.opened;
-        const path = await mongo.store.categories.holdPath(parentId);
+        const path = await mongo.store.categories.lockPath(parentId);
         if (path.some((category) => category.id === id)) throw new Error('would be a cycle');
         await mongo.store.categories.update(id, { parentId });
       });
@@ -55,7 +55,7 @@ describe('write skew', () => {
     const top = await add();
     const [middle, beside] = [await add(top), await add(top)];
     const leaf = await add(middle);
-    await mongo.store.unitOfWork.run(() => mongo.store.categories.holdPath(leaf));
+    await mongo.store.unitOfWork.run(() => mongo.store.categories.lockPath(leaf));
     const locks = [await lockOf(top), await lockOf(middle), await lockOf(leaf), await lockOf(beside)];
     expect(locks).toEqual([1, 1, 1, 0]);
   });

@@ -13,8 +13,8 @@ import { READER } from '../../src/platform/database/sql/sql-context.js';
 import { openSqlMigrator } from '../../src/platform/database/sql/sql.migrator.js';
 import { SqlPersistenceModule } from '../../src/platform/database/sql/sql-persistence.module.js';
 import { databaseOf } from '../../src/platform/database/sql/sqlite-options.js';
-import { StoreHealth } from '../../src/platform/database/store-health.js';
-import { StoreUnavailableError } from '../../src/shared/domain-error.js';
+import { DatabaseHealth } from '../../src/platform/database/database-health.js';
+import { DatabaseUnavailableError } from '../../src/shared/domain-error.js';
 import { PlatformModule } from '../../src/platform/platform.module.js';
 import { aCategory } from '../support/factories.js';
 import { temporaryFolder } from './sql-store.js';
@@ -39,7 +39,7 @@ describe(SqlPersistenceModule.name, () => {
   });
 
   async function start(): Promise<TestingModule> {
-    const ports = PersistenceModule.forFeature(CategoryRepository, StoreHealth);
+    const ports = PersistenceModule.forFeature(CategoryRepository, DatabaseHealth);
     const database = await PersistenceModule.forRoot({ kind: 'sqlite', path }, persisted);
     const module = Test.createTestingModule({
       imports: [PlatformModule, database, ports],
@@ -80,7 +80,7 @@ describe(SqlPersistenceModule.name, () => {
   });
 
   it('names what is not yet migrated, and answers a ping', async () => {
-    const health = application.get(StoreHealth);
+    const health = application.get(DatabaseHealth);
     await health.ping();
     expect(await health.pendingMigrations()).toEqual(sqlMigrations.map(({ name }) => name));
     await migrate();
@@ -90,12 +90,12 @@ describe(SqlPersistenceModule.name, () => {
   it('has finished the writes that waited, and left one file, when it has shut down', async () => {
     await migrate();
     const categories = application.get(CategoryRepository);
-    const health = application.get(StoreHealth);
+    const health = application.get(DatabaseHealth);
     const waiting = Promise.all(Array.from({ length: 20 }, () => categories.add(aCategory())));
     await application.close();
     await waiting;
-    await expect(health.ping()).rejects.toThrow(StoreUnavailableError);
-    await expect(categories.add(aCategory())).rejects.toThrow(StoreUnavailableError);
+    await expect(health.ping()).rejects.toThrow(DatabaseUnavailableError);
+    await expect(categories.add(aCategory())).rejects.toThrow(DatabaseUnavailableError);
     expect(await readdir(join(path, '..'))).toEqual(['shop.db']);
 
     application = await start();

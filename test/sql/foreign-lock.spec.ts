@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { sqlMigrations } from '../../migrations/sql/index.js';
 import { openSqlMigrator } from '../../src/platform/database/sql/sql.migrator.js';
-import { StoreUnavailableError } from '../../src/shared/domain-error.js';
+import { DatabaseUnavailableError } from '../../src/shared/domain-error.js';
 import { aCategory } from '../support/factories.js';
 import { lockFromOutside } from './lock-from-outside.js';
 import { openSqlStore, type SqlStore } from './sql-store.js';
@@ -17,7 +17,7 @@ describe('a write lock held by another process', () => {
     let ticks = 0;
     const ticking = setInterval(() => (ticks += 1), 10);
 
-    const refused = expect(store.categories.add(aCategory())).rejects.toThrow(StoreUnavailableError);
+    const refused = expect(store.categories.add(aCategory())).rejects.toThrow(DatabaseUnavailableError);
     expect(await store.categories.count({ includeInactive: true })).toBe(0);
     await refused;
     clearInterval(ticking);

@@ -1,18 +1,18 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { SqlStoreEpoch } from '../../src/platform/database/sql/sql.store-epoch.js';
+import { SqlCacheVersion } from '../../src/platform/database/sql/sql.cache-version.js';
 import { SqliteDatabase } from '../../src/platform/database/sql/sqlite-driver.js';
 import { heldUnit } from '../support/async.js';
 import { aCategory } from '../support/factories.js';
 import { openSqlStore, type SqlStore } from './sql-store.js';
 
-describe('SqlStoreEpoch.foreignWrites()', () => {
+describe('SqlCacheVersion.foreignWrites()', () => {
   let store: SqlStore;
-  let epoch: SqlStoreEpoch;
+  let version: SqlCacheVersion;
   let other: SqliteDatabase;
 
   beforeEach(async () => {
     store = await openSqlStore();
-    epoch = new SqlStoreEpoch(store.sql);
+    version = new SqlCacheVersion(store.sql);
     other = new SqliteDatabase(store.path);
   });
   afterEach(async () => {
@@ -21,20 +21,20 @@ describe('SqlStoreEpoch.foreignWrites()', () => {
   });
 
   it('does not change by what this process writes, rolls back, reads or checkpoints', async () => {
-    const before = epoch.foreignWrites();
+    const before = version.foreignWrites();
     await store.categories.add(aCategory());
-    await epoch.advance();
+    await version.advance();
     const unit = await heldUnit(store.unitOfWork, () => store.categories.add(aCategory()));
-    expect(epoch.foreignWrites()).toBe(before);
+    expect(version.foreignWrites()).toBe(before);
     await unit.rollBack();
     expect(await store.categories.count({ includeInactive: true })).toBe(1);
     store.writing.pragma('wal_checkpoint(TRUNCATE)');
     await store.categories.add(aCategory());
-    expect(epoch.foreignWrites()).toBe(before);
+    expect(version.foreignWrites()).toBe(before);
   });
 
   it('changes with each commit of another connection, whatever it wrote', async () => {
-    const seen = [epoch.foreignWrites()];
+    const seen = [version.foreignWrites()];
     for (const sql of [
       'PRAGMA user_version = 77',
       'CREATE TABLE x (y)',
@@ -42,7 +42,7 @@ describe('SqlStoreEpoch.foreignWrites()', () => {
       'DELETE FROM x',
     ]) {
       other.exec(sql);
-      seen.push(epoch.foreignWrites());
+      seen.push(version.foreignWrites());
       await store.categories.add(aCategory());
     }
     expect(new Set(seen).size).toBe(seen.length);
@@ -51,8 +51,8 @@ describe('SqlStoreEpoch.foreignWrites()', () => {
   it('is known inside a unit of work, too', async () => {
     other.exec('PRAGMA user_version = 78');
     const unit = await heldUnit(store.unitOfWork, () => store.categories.add(aCategory()));
-    const inside = epoch.foreignWrites();
+    const inside = version.foreignWrites();
     await unit.commit();
-    expect(epoch.foreignWrites()).toBe(inside);
+    expect(version.foreignWrites()).toBe(inside);
   });
 });

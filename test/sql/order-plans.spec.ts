@@ -100,7 +100,7 @@ const calls: readonly [string, Call, ...string[]][] = [
     ({ carts }) => carts.removeLine(guest, '404'),
     'cart_items USING INDEX _ (session_id=? AND product_id=?)',
   ],
-  ['a cart that is visited', ({ carts }) => carts.prolong('s', now), inCart],
+  ['a cart that is visited', ({ carts }) => carts.refreshTtl('s', now), inCart],
   [
     'carts that have expired',
     ({ carts }) => carts.removeExpired(now),

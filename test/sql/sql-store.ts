@@ -10,7 +10,7 @@ import { openSqlMigrator } from '../../src/platform/database/sql/sql.migrator.js
 import { SqlUnitOfWork } from '../../src/platform/database/sql/sql.unit-of-work.js';
 import type { SqliteDatabase } from '../../src/platform/database/sql/sqlite-driver.js';
 import { databaseOf, readerOptions, writerOptions } from '../../src/platform/database/sql/sqlite-options.js';
-import { defaultLimits, type WriteGateLimits } from '../../src/platform/database/sql/write-gate.js';
+import { defaultLimits, type WriteQueueLimits } from '../../src/platform/database/sql/write-queue.js';
 import { WriterDataSource } from '../../src/platform/database/sql/writer.data-source.js';
 import { DomainEvents } from '../../src/platform/events/domain-events.js';
 import { TestClock } from '../support/test-clock.js';
@@ -34,7 +34,7 @@ export async function temporaryFolder(): Promise<string> {
 }
 
 /** A migrated store without Nest around it, so that its limits can be the test's. */
-export async function openSqlStore(limits: Partial<WriteGateLimits> = {}): Promise<SqlStore> {
+export async function openSqlStore(limits: Partial<WriteQueueLimits> = {}): Promise<SqlStore> {
   const folder = await temporaryFolder();
   const config = { kind: 'sqlite', path: join(folder, 'shop.db') } as const;
   const migrator = await openSqlMigrator(config);

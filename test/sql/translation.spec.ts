@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { fromDecimal, fromTime, toTime } from '../../src/platform/database/sql/columns.js';
 import { toRowId } from '../../src/platform/database/sql/row-id.js';
 import { isLocked, translateSqlError } from '../../src/platform/database/sql/sql.errors.js';
-import { ConflictError, NotFoundError, StoreUnavailableError } from '../../src/shared/domain-error.js';
+import { ConflictError, NotFoundError, DatabaseUnavailableError } from '../../src/shared/domain-error.js';
 import { formatMoney } from '../../src/shared/money.js';
 import { cents } from '../support/factories.js';
 
@@ -33,7 +33,7 @@ describe(translateSqlError.name, () => {
     'takes %s for a store that is away',
     (code) => {
       const error = sqliteError(`SQLITE_${code}`);
-      expect(translateSqlError(error)).toBeInstanceOf(StoreUnavailableError);
+      expect(translateSqlError(error)).toBeInstanceOf(DatabaseUnavailableError);
       expect(translateSqlError(error)).toMatchObject({ cause: error });
       expect(isLocked(error)).toBe(/BUSY|LOCKED/.test(code));
     },

@@ -7,7 +7,7 @@ import { SqliteDatabase } from '../../src/platform/database/sql/sqlite-driver.js
 import { aCategory } from '../support/factories.js';
 import { openSqlStore, temporaryFolder, type SqlStore } from './sql-store.js';
 
-// The reason for the write gate, shown on TypeORM as it comes, and then on the store.
+// The reason for the write queue, shown on TypeORM as it comes, and then on the store.
 describe('two transactions at once on better-sqlite3', () => {
   describe('in plain TypeORM', () => {
     let folder: string;

@@ -7,7 +7,7 @@ import { ProductRepository } from '../../src/catalog/domain/product.repository.j
 import type { DatabaseConfig } from '../../src/platform/config/app-config.js';
 import { OrderRepository } from '../../src/orders/domain/order.repository.js';
 import { PersistenceModule } from '../../src/platform/database/persistence.module.js';
-import { StoreEpoch } from '../../src/platform/database/store-epoch.js';
+import { CacheVersion } from '../../src/platform/database/cache-version.js';
 import { PermissionRepository } from '../../src/rbac/domain/permission.repository.js';
 import { RoleRepository } from '../../src/rbac/domain/role.repository.js';
 import { Clock } from '../../src/shared/clock.js';
@@ -22,7 +22,7 @@ import type { TestDatabase } from './test-database.js';
 /** A store as the application has it: migrated, its adapters made by Nest. Only the clock is the test's. */
 export interface TestStore {
   readonly unitOfWork: UnitOfWork;
-  readonly epoch: StoreEpoch;
+  readonly version: CacheVersion;
   readonly events: DomainEvents;
   readonly clock: TestClock;
   readonly categories: CategoryRepository;
@@ -43,7 +43,7 @@ export interface TestStore {
   close(): Promise<void>;
 }
 
-const ports = PersistenceModule.forFeature(UnitOfWork, StoreEpoch, ...Object.values(featurePorts));
+const ports = PersistenceModule.forFeature(UnitOfWork, CacheVersion, ...Object.values(featurePorts));
 
 /** Event handlers that are made to fail would fill the report with stacks. */
 const silent: LoggerService = { log: () => {}, warn: () => {}, error: () => {} };
@@ -72,7 +72,7 @@ async function open(database: DatabaseConfig, drop: TestDatabase['drop']): Promi
   return {
     clock,
     unitOfWork: module.get(UnitOfWork),
-    epoch: module.get(StoreEpoch),
+    version: module.get(CacheVersion),
     events: module.get(DomainEvents),
     categories: module.get(CategoryRepository),
     products: module.get(ProductRepository),

@@ -12,7 +12,7 @@ const BASE64URL = /^[\w-]{8,40}$/;
 
 /** As stores make leases (or somebody else writes them into Redis), and entityTag makes tags. */
 const envelopes: fc.Arbitrary<Envelope> = fc.record({
-  epoch: fc.nat(),
+  version: fc.nat(),
   dependency: fc.option(fc.oneof(fc.stringMatching(BASE64URL), fc.string())),
   expiresAt: fc.option(fc.nat({ max: 8_640_000_000_000_000 })),
   etag: fc.option(fc.stringMatching(BASE64URL).map((digest) => `"${digest}"`)),
@@ -29,7 +29,7 @@ describe('what is cached', () => {
   });
 
   it.each(['', '\n', '- - - -\n', '{"name":"Ünïcode 🛒"}', '\u0000'])('may have any body: %j', (text) => {
-    const envelope = { epoch: 1, dependency: null, expiresAt: null, etag: null, body: Buffer.from(text) };
+    const envelope = { version: 1, dependency: null, expiresAt: null, etag: null, body: Buffer.from(text) };
     expect(open(PLACE, seal(PLACE, envelope))).toEqual(envelope);
   });
 
@@ -47,7 +47,7 @@ describe('what is cached', () => {
 
   it('is nothing where any one bit of it is another one', () => {
     const sealed = seal(PLACE, {
-      epoch: 7,
+      version: 7,
       dependency: 'abcDEF12-_z',
       expiresAt: 1_764_000_000_000,
       etag: '"2jmj7l5rSw0yVb_vlWAYkK_YBwk"',
@@ -104,7 +104,7 @@ describe('what is cached', () => {
   it('cannot have its header ended by a lease with a line break', () => {
     const body = Buffer.from('true');
     const dependency = '[1,null,null,null]\nforged';
-    const envelope = { epoch: 1, dependency, expiresAt: null, etag: null, body };
+    const envelope = { version: 1, dependency, expiresAt: null, etag: null, body };
     expect(open(PLACE, seal(PLACE, envelope))).toEqual(envelope);
   });
 

@@ -4,19 +4,19 @@ import { Cache, type Made } from '../../src/platform/cache/cache.js';
 import { CacheMetrics } from '../../src/platform/cache/cache-metrics.js';
 import { CacheKeyDefinition } from '../../src/platform/cache/cache-key-definition.js';
 import { Envelopes } from '../../src/platform/cache/envelopes.js';
-import { Epochs } from '../../src/platform/cache/epochs.js';
+import { CacheVersions } from '../../src/platform/cache/cache-versions.js';
 import { InProcessStore } from '../../src/platform/cache/stores/in-process.store.js';
 import { MetricsRegistry } from '../../src/platform/metrics/metrics-registry.js';
-import { StoreEpoch } from '../../src/platform/database/store-epoch.js';
-import { StoreUnavailableError } from '../../src/shared/domain-error.js';
+import { CacheVersion } from '../../src/platform/database/cache-version.js';
+import { DatabaseUnavailableError } from '../../src/shared/domain-error.js';
 import { DomainEvents } from '../../src/platform/events/domain-events.js';
-import { RedisAwayError } from '../../src/platform/redis/redis-connection.js';
+import { RedisUnavailableError } from '../../src/platform/redis/redis-connection.js';
 import { Gate } from '../support/async.js';
 import { TestClock } from '../support/test-clock.js';
 
 const HOUR = 3_600_000;
 
-class TestEpoch extends StoreEpoch {
+class TestCacheVersion extends CacheVersion {
   value = 1;
   current = vi.fn(async () => this.value);
   advance = vi.fn(async () => (this.value += 1));
@@ -27,28 +27,30 @@ class TestEpoch extends StoreEpoch {
 
 describe(Cache.name, () => {
   let store: InProcessStore;
-  let epochs: Epochs;
-  let epoch: TestEpoch;
+  let cacheVersions: CacheVersions;
+  let version: TestCacheVersion;
   let events: DomainEvents;
   let clock: TestClock;
   let cache: Cache;
   let made: number;
 
-  const list = new CacheKeyDefinition('things:all', { ttl: HOUR, clearedBy: [] });
-  const slot = new CacheKeyDefinition('thing:{id}', { ttl: HOUR, clearedBy: [] }).slot('1');
-  const dependent = new CacheKeyDefinition('basket:{id}', { ttl: HOUR, dependsOn: list, clearedBy: [] }).slot(
-    '1',
-  );
+  const list = new CacheKeyDefinition('things:all', { ttl: HOUR, invalidatedBy: [] });
+  const entry = new CacheKeyDefinition('thing:{id}', { ttl: HOUR, invalidatedBy: [] }).entry('1');
+  const dependent = new CacheKeyDefinition('basket:{id}', {
+    ttl: HOUR,
+    dependsOn: list,
+    invalidatedBy: [],
+  }).entry('1');
 
   beforeEach(() => {
     store = new InProcessStore();
-    epoch = new TestEpoch();
-    epochs = new Epochs(epoch, 0, false);
+    version = new TestCacheVersion();
+    cacheVersions = new CacheVersions(version, 0, false);
     events = new DomainEvents();
     clock = new TestClock();
     cache = new Cache(
       store,
-      epochs,
+      cacheVersions,
       events,
       new CacheMetrics(new MetricsRegistry()),
       clock,
@@ -61,7 +63,7 @@ describe(Cache.name, () => {
   const body = (text: string): Made => ({ body: Buffer.from(text), etag: '"tag"' });
   /** Another text at each call. */
   const make = async () => body(`text ${(made += 1)}`);
-  const read = async (of = slot, by: () => Promise<Made> = make) => {
+  const read = async (of = entry, by: () => Promise<Made> = make) => {
     const { body: bytes, outcome, etag } = await cache.read(of, by);
     expect(etag).toBe('"tag"');
     return `${outcome}: ${bytes.toString()}`;
@@ -74,22 +76,22 @@ describe(Cache.name, () => {
   });
 
   it('makes it again when its key was cleared, and nothing else', async () => {
-    const other = slot.row.slot('12');
+    const other = entry.row.entry('12');
     await read();
     await read(other);
-    await store.clear([slot.key]);
+    await store.clear([entry.key]);
     expect(await read()).toBe('miss: text 3');
     expect(await read(other)).toBe('hit: text 2');
   });
 
   it('does not keep what was read before its key was cleared', async () => {
     const gate = new Gate();
-    const slow = read(slot, async () => {
+    const slow = read(entry, async () => {
       await gate.opened;
       return body('old');
     });
     await turn();
-    await store.clear([slot.key]);
+    await store.clear([entry.key]);
     gate.open();
     expect(await slow).toBe('miss: old');
     await turn();
@@ -102,9 +104,9 @@ describe(Cache.name, () => {
       await gate.opened;
       return body('old');
     });
-    const early = [read(slot, slow), read(slot, slow)];
+    const early = [read(entry, slow), read(entry, slow)];
     await turn();
-    await store.clear([slot.key]);
+    await store.clear([entry.key]);
     const late = read();
     expect(await late).toBe('miss: text 1');
     gate.open();
@@ -114,16 +116,16 @@ describe(Cache.name, () => {
     expect(await read()).toBe('hit: text 1');
   });
 
-  it('believes nothing of an epoch that is over', async () => {
+  it('believes nothing of an cache version that is over', async () => {
     await read();
-    epoch.value += 1;
+    version.value += 1;
     expect(await read()).toBe('miss: text 2');
     expect(await read()).toBe('hit: text 2');
   });
 
-  it('keeps nothing that was begun in an epoch that was over before its end', async () => {
-    await read(slot, async () => {
-      await epochs.begin();
+  it('keeps nothing that was begun in an cache version that was over before its end', async () => {
+    await read(entry, async () => {
+      await cacheVersions.begin();
       return body('old');
     });
     await turn();
@@ -153,40 +155,40 @@ describe(Cache.name, () => {
       ...(await make()),
       expiresAt: new Date(clock.now().getTime() + milliseconds),
     });
-    expect(await read(slot, () => until(1000))).toBe('miss: text 1');
+    expect(await read(entry, () => until(1000))).toBe('miss: text 1');
     clock.advance(999);
     expect(await read()).toBe('hit: text 1');
     clock.advance(1);
-    expect(await read(slot, () => until(0))).toBe('miss: text 2');
+    expect(await read(entry, () => until(0))).toBe('miss: text 2');
     expect(await read()).toBe('miss: text 3');
   });
 
   it('keeps no failure, and tells it to all who waited', async () => {
     const fail = () => Promise.reject(new Error('not there'));
-    const failures = await Promise.allSettled([read(slot, fail), read(slot, fail)]);
+    const failures = await Promise.allSettled([read(entry, fail), read(entry, fail)]);
     expect(failures.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
     expect(await read()).toBe('miss: text 1');
   });
 
   it('keeps data, and not that there is none', async () => {
     const find = vi.fn<() => Promise<{ name: string } | null>>(async () => null);
-    expect(await cache.data(slot, find)).toEqual({ data: null, outcome: 'miss' });
-    expect(await cache.data(slot, find)).toEqual({ data: null, outcome: 'miss' });
+    expect(await cache.data(entry, find)).toEqual({ data: null, outcome: 'miss' });
+    expect(await cache.data(entry, find)).toEqual({ data: null, outcome: 'miss' });
     find.mockResolvedValue({ name: 'found' });
-    expect(await cache.data(slot, find)).toEqual({ data: { name: 'found' }, outcome: 'miss' });
-    expect(await cache.data(slot, find)).toEqual({ data: { name: 'found' }, outcome: 'hit' });
+    expect(await cache.data(entry, find)).toEqual({ data: { name: 'found' }, outcome: 'miss' });
+    expect(await cache.data(entry, find)).toEqual({ data: { name: 'found' }, outcome: 'hit' });
     expect(find).toHaveBeenCalledTimes(3);
   });
 
   it.each([
-    ['is away', new RedisAwayError()],
+    ['is away', new RedisUnavailableError()],
     ['answers with an error', new Error('WRONGTYPE')],
   ])('goes on without a cache that %s', async (_, error) => {
     await read();
     vi.spyOn(store, 'read').mockRejectedValueOnce(error);
     expect(await read()).toBe('bypass: text 2');
     vi.spyOn(store, 'fill').mockRejectedValueOnce(error);
-    await store.clear([slot.key]);
+    await store.clear([entry.key]);
     expect(await read()).toBe('miss: text 3');
     await turn();
     expect(await read()).toBe('miss: text 4');
@@ -195,9 +197,9 @@ describe(Cache.name, () => {
   it('does not ask a database again that has just failed', async () => {
     await read();
     await turn();
-    epoch.current.mockRejectedValueOnce(new StoreUnavailableError());
+    version.current.mockRejectedValueOnce(new DatabaseUnavailableError());
     const before = made;
-    await expect(read()).rejects.toBeInstanceOf(StoreUnavailableError);
+    await expect(read()).rejects.toBeInstanceOf(DatabaseUnavailableError);
     expect(made).toBe(before);
   });
 });

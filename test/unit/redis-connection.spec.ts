@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
-  RedisAwayError,
+  RedisUnavailableError,
   RedisConnection,
   type RedisStoreClient,
 } from '../../src/platform/redis/redis-connection.js';
@@ -33,11 +33,11 @@ describe('the connection to Redis', () => {
 
   it('waits for no command longer than a moment, and then for none', async () => {
     const asked = performance.now();
-    await expect(connection.run(() => new Promise(() => {}))).rejects.toThrow(RedisAwayError);
+    await expect(connection.run(() => new Promise(() => {}))).rejects.toThrow(RedisUnavailableError);
     expect(performance.now() - asked).toBeGreaterThan(20);
     expect(connection.isUp).toBe(false);
     const never = vi.fn(async () => 'asked');
-    await expect(connection.run(never)).rejects.toThrow(RedisAwayError);
+    await expect(connection.run(never)).rejects.toThrow(RedisUnavailableError);
     expect(never).not.toHaveBeenCalled();
   });
 

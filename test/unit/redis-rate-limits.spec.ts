@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { afterEach, beforeEach, describe, expect, it, vi, type MockInstance } from 'vitest';
 import { RedisRateLimitStorage } from '../../src/platform/http/redis-rate-limit.storage.js';
-import { RedisAwayError, type RedisConnection } from '../../src/platform/redis/redis-connection.js';
+import { RedisUnavailableError, type RedisConnection } from '../../src/platform/redis/redis-connection.js';
 import { TestClock } from '../support/test-clock.js';
 
 const [LIMIT, MINUTE] = [2, 60_000];
@@ -60,7 +60,7 @@ describe(RedisRateLimitStorage.name, () => {
     });
 
     it.each([
-      { error: new RedisAwayError(), told: 0 },
+      { error: new RedisUnavailableError(), told: 0 },
       { error: new Error('OOM command not allowed'), told: 1 },
     ])('goes on by itself, and tells of it $told times ($error)', async ({ error, told }) => {
       const { redis, hit } = setUp();

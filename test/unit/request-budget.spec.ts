@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { StoreUnavailableError } from '../../src/shared/domain-error.js';
+import { DatabaseUnavailableError } from '../../src/shared/domain-error.js';
 import { REQUEST_BUDGET_MS, spending, withBudget } from '../../src/platform/database/request-budget.js';
 
 describe('the time of a request at the database', () => {
@@ -26,7 +26,7 @@ describe('the time of a request at the database', () => {
       expect(await step(4000)).toBe(REQUEST_BUDGET_MS - 4000);
       expect(await step(4000, 10)).toBe(10);
       const asked = vi.fn(async () => 0);
-      await expect(spending(10, asked)).rejects.toBeInstanceOf(StoreUnavailableError);
+      await expect(spending(10, asked)).rejects.toBeInstanceOf(DatabaseUnavailableError);
       expect(asked).not.toHaveBeenCalled();
     }));
 

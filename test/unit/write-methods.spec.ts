@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { METHODS, WRITES } from '../contract/write-methods/index.js';
+import { METHODS, WRITES } from '../contract/write-methods.js';
 import { featurePorts } from '../support/ports.js';
 
 const SOURCES = readdirSync('src', { recursive: true, encoding: 'utf8' })

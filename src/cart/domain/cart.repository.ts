@@ -26,7 +26,7 @@ export abstract class CartRepository {
   abstract take(owner: CartOwner): Promise<readonly CartLine[]>;
 
   /** A visit: a guest's cart that has not expired lives until `expiresAt`. Leaves updatedAt. */
-  abstract prolong(sessionId: string, expiresAt: Date): Promise<void>;
+  abstract refreshTtl(sessionId: string, expiresAt: Date): Promise<void>;
 
   /** Forgets the carts that have expired at `now`. @returns how many lines or carts went; a number for logs */
   abstract removeExpired(now: Date): Promise<number>;

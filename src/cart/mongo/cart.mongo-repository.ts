@@ -50,7 +50,7 @@ export class MongoCartRepository extends CartRepository {
       const ownership = ownershipOf(owner);
       if (!ownership) throw new NotFoundError('user');
       const now = this.clock.now();
-      const held = await this.hold(ownership, now, session);
+      const held = await this.lock(ownership, now, session);
       await this.requireUser(ownership.user_id, session);
       const before = held && !isExpired(held, now) ? held.items : [];
       const document: StoredCart = {
@@ -93,7 +93,7 @@ export class MongoCartRepository extends CartRepository {
     return taken?.items.map(toLine) ?? [];
   }
 
-  override async prolong(sessionId: string, expiresAt: Date): Promise<void> {
+  override async refreshTtl(sessionId: string, expiresAt: Date): Promise<void> {
     const ofGuest = { user_id: null, session_id: sessionId };
     await this.mongo.execute((session) =>
       this.carts.updateOne({ ...ofGuest, ...this.live() }, { $set: { expires_at: expiresAt } }, { session }),
@@ -120,7 +120,7 @@ export class MongoCartRepository extends CartRepository {
    * The owner's document, expired or not. Written to before it is read: of many that want it at once, those that
    * do not get it start again before they have done anything else.
    */
-  private hold(ownership: Ownership, now: Date, session: ClientSession): Promise<StoredCart | null> {
+  private lock(ownership: Ownership, now: Date, session: ClientSession): Promise<StoredCart | null> {
     return this.carts
       .findOneAndUpdate(
         ownership,

@@ -100,7 +100,7 @@ export class SqlCartRepository extends CartRepository {
     });
   }
 
-  override async prolong(sessionId: string, expiresAt: Date): Promise<void> {
+  override async refreshTtl(sessionId: string, expiresAt: Date): Promise<void> {
     await this.sql.write((connection) =>
       connection.run(PROLONG, toTime(expiresAt), sessionId, toTime(this.clock.now())),
     );

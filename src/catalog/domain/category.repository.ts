@@ -62,7 +62,7 @@ export abstract class CategoryRepository extends Repository<Category, CategoryDr
    * from the path (no cycle, no inactive parent, the name that products carry) so stays true at the commit.
    * @throws Error outside of a unit of work, where nothing can be held
    */
-  abstract holdPath(id: string): Promise<Category[]>;
+  abstract lockPath(id: string): Promise<Category[]>;
 
   /** Whether an active product, or an active child, stands in it. */
   abstract isInUse(id: string): Promise<boolean>;

@@ -118,8 +118,8 @@ export class MongoCategoryRepository extends CategoryRepository {
    * Counts up the lock of each: what two transactions both write, only one of them can commit. What they
    * only read would hold nothing.
    */
-  override async holdPath(id: string): Promise<Category[]> {
-    this.mongo.requireOpen('holdPath');
+  override async lockPath(id: string): Promise<Category[]> {
+    this.mongo.requireOpen('lockPath');
     const _id = toObjectId(id);
     if (!_id) return [];
     return this.mongo.execute(async (session) => {

@@ -103,7 +103,7 @@ export class MongoProductRepository extends ProductRepository {
         .find(withdrawn, { 'category._id': 1 }, { session })
         .lean<{ category: Pick<EmbeddedCategory, '_id'> }[]>()
         .exec();
-      const active = await this.heldActive(
+      const active = await this.lockedActive(
         found.map(({ category }) => category._id),
         session,
       );
@@ -120,7 +120,7 @@ export class MongoProductRepository extends ProductRepository {
   /**
    * Those of these categories that are active, written to, so that none is deactivated in between.
    */
-  private async heldActive(
+  private async lockedActive(
     ids: readonly Types.ObjectId[],
     session: ClientSession,
   ): Promise<Types.ObjectId[]> {
@@ -184,7 +184,7 @@ export class MongoProductRepository extends ProductRepository {
         former_slugs: [],
         description: draft.description,
         ...foldedFields(draft),
-        category: await this.heldCategory(draft.categoryId, session),
+        category: await this.lockedCategory(draft.categoryId, session),
         price: toDecimal(draft.price),
         stock_quantity: draft.stockQuantity,
         is_active: draft.isActive,
@@ -208,7 +208,7 @@ export class MongoProductRepository extends ProductRepository {
         slug,
         description,
         ...foldedFields({ ...before, ...present({ name, description }) }),
-        category: categoryId === undefined ? undefined : await this.heldCategory(categoryId, session),
+        category: categoryId === undefined ? undefined : await this.lockedCategory(categoryId, session),
         price: price === undefined ? undefined : toDecimal(price),
         is_active: isActive,
         withdrawn: isActive === undefined ? undefined : false,
@@ -272,7 +272,7 @@ export class MongoProductRepository extends ProductRepository {
    * What a product carries of its category. It is written to as well, so that no rename can be committed in
    * between, which would miss this product.
    */
-  private async heldCategory(id: string, session: ClientSession): Promise<EmbeddedCategory> {
+  private async lockedCategory(id: string, session: ClientSession): Promise<EmbeddedCategory> {
     const _id = toObjectId(id);
     const held = await this.categories
       .findOneAndUpdate(

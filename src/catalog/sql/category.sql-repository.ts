@@ -115,8 +115,8 @@ export class SqlCategoryRepository extends CategoryRepository {
   }
 
   /** There is one writer, and inside a unit of work this is it: nothing more is needed to hold the path. */
-  override async holdPath(id: string): Promise<Category[]> {
-    this.sql.requireOpen('holdPath');
+  override async lockPath(id: string): Promise<Category[]> {
+    this.sql.requireOpen('lockPath');
     return this.sql.read((connection) => connection.all<CategoryRow>(PATH, toRowId(id)).map(toCategory));
   }
 

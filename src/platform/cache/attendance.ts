@@ -1,13 +1,13 @@
 import { Inject, Injectable, Optional } from '@nestjs/common';
 import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
-import { StoreEpoch } from '../database/store-epoch.js';
+import { CacheVersion } from '../database/cache-version.js';
 import { RedisConnection } from '../redis/redis-connection.js';
 
 /** Tells other processes on the same database that this one serves, where no Redis is between them. */
 @Injectable()
 export class Attendance implements OnApplicationBootstrap, OnApplicationShutdown {
   constructor(
-    private readonly store: StoreEpoch,
+    private readonly store: CacheVersion,
     @Optional() @Inject(RedisConnection) private readonly redis?: RedisConnection,
   ) {}
 

@@ -1,11 +1,11 @@
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { BackgroundJobs } from '../jobs/background-jobs.js';
 import { DomainEvents } from '../events/domain-events.js';
-import { RedisAwayError } from '../redis/redis-connection.js';
+import { RedisUnavailableError } from '../redis/redis-connection.js';
 import { CacheKeys } from './cache-keys.js';
 import { CacheMetrics } from './cache-metrics.js';
 import { EVERYTHING, type Cleared, type CacheKeyDefinition } from './cache-key-definition.js';
-import { Epochs } from './epochs.js';
+import { CacheVersions } from './cache-versions.js';
 import { CacheStore } from './stores/cache-store.js';
 
 interface Subscription {
@@ -13,7 +13,7 @@ interface Subscription {
   readonly cleared: (event: object) => Cleared;
 }
 
-/** When beginning an epoch is tried again, where the store is away as well. */
+/** When beginning an cache version is tried again, where the store is away as well. */
 const RETRY_AFTER_MS = [100, 1000, 5000, 30_000];
 
 /**
@@ -28,13 +28,13 @@ export class CacheInvalidator implements OnModuleInit {
   constructor(
     private readonly events: DomainEvents,
     private readonly store: CacheStore,
-    private readonly epochs: Epochs,
+    private readonly cacheVersions: CacheVersions,
     private readonly metrics: CacheMetrics,
     private readonly jobs: BackgroundJobs,
     keys: CacheKeys,
   ) {
     for (const row of keys.all) {
-      for (const { event, cleared } of row.clearedBy) {
+      for (const { event, cleared } of row.invalidatedBy) {
         this.byEvent.set(event, [...(this.byEvent.get(event) ?? []), { row, cleared }]);
       }
     }
@@ -46,15 +46,16 @@ export class CacheInvalidator implements OnModuleInit {
 
   private async invalidate(raised: readonly object[]): Promise<void> {
     const keys = this.keysOf(raised);
-    if (keys === EVERYTHING) return this.beginEpoch();
+    if (keys === EVERYTHING) return this.beginVersion();
     if (keys.length === 0) return;
     try {
       await this.store.clear(keys);
     } catch (error) {
       // They may still be there, and others may see them: then nothing of before is to be believed any more.
-      if (!(error instanceof RedisAwayError)) this.logger.warn({ err: error }, 'keys could not be cleared');
+      if (!(error instanceof RedisUnavailableError))
+        this.logger.warn({ err: error }, 'keys could not be cleared');
       this.metrics.failed('clear');
-      await this.beginEpoch();
+      await this.beginVersion();
     }
   }
 
@@ -70,13 +71,15 @@ export class CacheInvalidator implements OnModuleInit {
     return [...keys];
   }
 
-  private async beginEpoch(): Promise<void> {
+  private async beginVersion(): Promise<void> {
     try {
-      await this.epochs.beginForAll();
+      await this.cacheVersions.beginForAll();
     } catch (error) {
       // Neither cache nor store answers, right after a commit. Nobody can be told now; as soon as there is a store, all are.
       this.logger.error({ err: error }, 'old values may be served until the store answers');
-      this.jobs.start('begin a new cache epoch', () => this.epochs.begin(), { retryAfter: RETRY_AFTER_MS });
+      this.jobs.start('begin a new cache version', () => this.cacheVersions.begin(), {
+        retryAfter: RETRY_AFTER_MS,
+      });
     }
   }
 }

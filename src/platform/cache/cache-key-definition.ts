@@ -5,14 +5,14 @@ import { ONLY_FIELD, type Place } from './stores/cache-store.js';
 export const EVERYTHING = Symbol('everything');
 export type Cleared = readonly string[] | typeof EVERYTHING;
 
-export interface Clearing {
+export interface Invalidation {
   readonly event: Type<object>;
   /** The ids that the row's pattern is filled with. */
   readonly cleared: (event: object) => Cleared;
 }
 
 /** `on(ProductChanged, ({ id }) => [id])`: a line of a row's "cleared by". */
-export function on<E extends object>(event: Type<E>, cleared: (event: E) => Cleared): Clearing {
+export function on<E extends object>(event: Type<E>, cleared: (event: E) => Cleared): Invalidation {
   return { event, cleared: (raised) => cleared(raised as E) };
 }
 
@@ -23,11 +23,11 @@ export interface RowOptions {
   readonly isSliding?: boolean;
   /** What is cached holds only as long as this key's generation stays; a row whose pattern has no id. */
   readonly dependsOn?: CacheKeyDefinition;
-  readonly clearedBy: readonly Clearing[];
+  readonly invalidatedBy: readonly Invalidation[];
 }
 
 /** What one field of a key holds; a list has a field for each of its pages. */
-export interface Slot extends Place {
+export interface CacheEntry extends Place {
   readonly row: CacheKeyDefinition;
 }
 
@@ -38,7 +38,7 @@ const LEASE_MS = 10_000;
 export class CacheKeyDefinition {
   readonly ttl: number;
   readonly isSliding: boolean;
-  readonly clearedBy: readonly Clearing[];
+  readonly invalidatedBy: readonly Invalidation[];
   private readonly dependsOn: CacheKeyDefinition | undefined;
   private readonly prefix: string;
   private readonly suffix: string;
@@ -47,7 +47,7 @@ export class CacheKeyDefinition {
   /** @param pattern as the design writes it: `product:{id}:stock` */
   constructor(
     readonly pattern: string,
-    { ttl, isSliding = false, dependsOn, clearedBy }: RowOptions,
+    { ttl, isSliding = false, dependsOn, invalidatedBy }: RowOptions,
   ) {
     const [prefix = '', suffix] = pattern.split(/\{\w+\}/);
     this.prefix = prefix;
@@ -56,7 +56,7 @@ export class CacheKeyDefinition {
     this.ttl = ttl;
     this.isSliding = isSliding;
     this.dependsOn = dependsOn;
-    this.clearedBy = clearedBy;
+    this.invalidatedBy = invalidatedBy;
   }
 
   /** @param id none where the pattern has none */
@@ -65,7 +65,7 @@ export class CacheKeyDefinition {
   }
 
   /** @param variant of a list: which page of it, and how it is sorted */
-  slot(id?: string, variant: string = ONLY_FIELD): Slot {
+  entry(id?: string, variant: string = ONLY_FIELD): CacheEntry {
     return { row: this, key: this.key(id), field: variant };
   }
 

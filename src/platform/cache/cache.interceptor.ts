@@ -6,13 +6,13 @@ import { AppConfig } from '../config/app-config.js';
 import { withoutDefaults } from '../http/dto.pipe.js';
 import { answerTagged, editedPartOf, entityTag, entityTagOf, type EditedPart } from '../http/entity-tag.js';
 import { Cache, type Cached, type Made } from './cache.js';
-import type { Slot } from './cache-key-definition.js';
+import type { CacheEntry } from './cache-key-definition.js';
 import { tellOutcome } from './x-cache.js';
 
 export const CACHED = 'cached';
 
-/** Which slot a request is answered from; null: from none, because it asks for something that is not for everybody. */
-export type SlotOf = (request: CacheableRequest) => Slot | null;
+/** Which entry a request is answered from; null: from none, because it asks for something that is not for everybody. */
+export type EntryOf = (request: CacheableRequest) => CacheEntry | null;
 
 export interface CacheableRequest {
   readonly params: Readonly<Record<string, string | undefined>>;
@@ -39,11 +39,11 @@ export class CacheInterceptor implements NestInterceptor<object, Buffer | undefi
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const reply = context.switchToHttp().getResponse<FastifyReply>();
     const handler = context.getHandler();
-    const slot = this.reflector.get<SlotOf>(CACHED, handler)(cacheable(request, handler));
+    const entry = this.reflector.get<EntryOf>(CACHED, handler)(cacheable(request, handler));
     const edited = editedPartOf(this.reflector, context);
     const make = async () => made(await lastValueFrom(next.handle()), edited);
-    const { body, etag, outcome }: Cached = slot
-      ? await this.cache.read(slot, make)
+    const { body, etag, outcome }: Cached = entry
+      ? await this.cache.read(entry, make)
       : { ...(await make()), outcome: 'bypass' };
     tellOutcome(outcome, request, reply, this.config.production);
     return of(answerTagged(request, reply, body, etag ?? entityTag(body)));

@@ -8,7 +8,7 @@ import {
 import { AppConfig } from '../config/app-config.js';
 import { MetricsModule } from '../metrics/metrics.module.js';
 import { PersistenceModule } from '../database/persistence.module.js';
-import { StoreEpoch } from '../database/store-epoch.js';
+import { CacheVersion } from '../database/cache-version.js';
 import { deriveKey } from '../../shared/keyed-hash.js';
 import { RedisConnection } from '../redis/redis-connection.js';
 import { CacheInterceptor } from './cache.interceptor.js';
@@ -18,34 +18,34 @@ import { CacheInvalidator } from './cache-invalidator.js';
 import { CacheKeys } from './cache-keys.js';
 import { CacheMetrics } from './cache-metrics.js';
 import { Envelopes } from './envelopes.js';
-import { Epochs } from './epochs.js';
+import { CacheVersions } from './cache-versions.js';
 import { CacheStore } from './stores/cache-store.js';
 import { InProcessStore } from './stores/in-process.store.js';
 import { NoStore } from './stores/no.store.js';
 import { RedisStore } from './stores/redis.store.js';
 
 /**
- * How long an instance goes by an epoch without asking the store again. With Redis a write that could not clear its keys
+ * How long an instance goes by an cache version without asking the store again. With Redis a write that could not clear its keys
  * waits for it: together with the time that a command is waited for it stays below 50 ms.
  */
 const TRUST_MS = { shared: 15, alone: 1000 };
 
 const REDIS: OptionalFactoryDependency = { token: RedisConnection, optional: true };
 
-const epochsProvider: FactoryProvider<Epochs> = {
-  provide: Epochs,
-  inject: [StoreEpoch, REDIS],
-  useFactory: (store: StoreEpoch, redis?: RedisConnection) =>
-    redis ? new Epochs(store, TRUST_MS.shared, true) : new Epochs(store, TRUST_MS.alone, false),
+const cacheVersionsProvider: FactoryProvider<CacheVersions> = {
+  provide: CacheVersions,
+  inject: [CacheVersion, REDIS],
+  useFactory: (store: CacheVersion, redis?: RedisConnection) =>
+    redis ? new CacheVersions(store, TRUST_MS.shared, true) : new CacheVersions(store, TRUST_MS.alone, false),
 };
 
 const storeProvider: FactoryProvider<CacheStore> = {
   provide: CacheStore,
-  inject: [AppConfig, Epochs, REDIS],
-  useFactory: ({ workers }: AppConfig, epochs: Epochs, redis?: RedisConnection) => {
+  inject: [AppConfig, CacheVersions, REDIS],
+  useFactory: ({ workers }: AppConfig, cacheVersions: CacheVersions, redis?: RedisConnection) => {
     if (!redis) return workers === 1 ? new InProcessStore() : new NoStore();
     // What a new connection leads to may remember what was cleared since, or what somebody died before clearing.
-    redis.onConnect(() => epochs.begin());
+    redis.onConnect(() => cacheVersions.begin());
     redis.start();
     return new RedisStore(redis);
   },
@@ -65,7 +65,7 @@ const envelopesProvider: FactoryProvider<Envelopes> = {
 /** The cache: in Redis where there is one, else in the process; nowhere where several processes have none in common. */
 @Global()
 @Module({
-  imports: [MetricsModule, PersistenceModule.forFeature(StoreEpoch)],
+  imports: [MetricsModule, PersistenceModule.forFeature(CacheVersion)],
   providers: [
     Attendance,
     Cache,
@@ -73,7 +73,7 @@ const envelopesProvider: FactoryProvider<Envelopes> = {
     CacheInvalidator,
     CacheMetrics,
     envelopesProvider,
-    epochsProvider,
+    cacheVersionsProvider,
     storeProvider,
   ],
   exports: [Cache, CacheInterceptor, CacheStore],

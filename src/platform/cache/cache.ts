@@ -1,14 +1,14 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { Clock } from '../../shared/clock.js';
-import { StoreUnavailableError } from '../../shared/domain-error.js';
+import { DatabaseUnavailableError } from '../../shared/domain-error.js';
 import { DomainEvents } from '../events/domain-events.js';
-import { RedisAwayError } from '../redis/redis-connection.js';
+import { RedisUnavailableError } from '../redis/redis-connection.js';
 import { CacheMetrics } from './cache-metrics.js';
 import type { CacheOutcome } from './cache-outcome.js';
-import type { Slot } from './cache-key-definition.js';
+import type { CacheEntry } from './cache-key-definition.js';
 import { Envelopes, type Envelope } from './envelopes.js';
-import { Epochs } from './epochs.js';
+import { CacheVersions } from './cache-versions.js';
 import { SingleFlight } from './single-flight.js';
 import { CacheStore } from './stores/cache-store.js';
 
@@ -33,9 +33,9 @@ export interface CachedData<T> {
   readonly outcome: CacheOutcome;
 }
 
-/** Under which generation, of which epoch, something is read from the store. */
+/** Under which generation, of which cache version, something is read from the store. */
 interface Ticket {
-  readonly epoch: number;
+  readonly version: number;
   readonly generation: string;
   readonly dependency: string | null;
 }
@@ -60,7 +60,7 @@ export class Cache {
 
   constructor(
     private readonly store: CacheStore,
-    private readonly epochs: Epochs,
+    private readonly cacheVersions: CacheVersions,
     private readonly events: DomainEvents,
     private readonly metrics: CacheMetrics,
     private readonly clock: Clock,
@@ -73,16 +73,16 @@ export class Cache {
   }
 
   /** @throws what `make` throws; nothing is cached then */
-  async read(slot: Slot, make: () => Promise<Made>): Promise<Cached> {
+  async read(entry: CacheEntry, make: () => Promise<Made>): Promise<Cached> {
     const asked = performance.now();
-    const found = await this.lookUp(slot);
+    const found = await this.lookUp(entry);
     const outcome = found === null ? 'bypass' : 'body' in found ? 'hit' : 'miss';
-    this.metrics.lookedUp(slot.row.pattern, outcome, (performance.now() - asked) / SECOND_MS);
+    this.metrics.lookedUp(entry.row.pattern, outcome, (performance.now() - asked) / SECOND_MS);
     if (found === null) return { ...(await make()), outcome };
     if ('body' in found) return { body: found.body, etag: found.etag, outcome };
-    const { epoch, generation, dependency } = found;
-    const flight = [slot.key, slot.field, generation, epoch, dependency].join('\n');
-    const made = await this.flights.run(flight, make, (made) => this.fill(slot, found, made));
+    const { version, generation, dependency } = found;
+    const flight = [entry.key, entry.field, generation, version, dependency].join('\n');
+    const made = await this.flights.run(flight, make, (made) => this.fill(entry, found, made));
     return { ...made, outcome };
   }
 
@@ -91,7 +91,7 @@ export class Cache {
    * @param expiresAt milliseconds since the epoch
    */
   async data<T extends object>(
-    slot: Slot,
+    entry: CacheEntry,
     load: () => Promise<T | null>,
     expiresAt: (data: T) => number | null = () => null,
   ): Promise<CachedData<T>> {
@@ -105,83 +105,87 @@ export class Cache {
         isKept: data !== null,
       };
     };
-    const { body, outcome } = await this.read(slot, make);
+    const { body, outcome } = await this.read(entry, make);
     return { data: JSON.parse(body.toString()) as T | null, outcome };
   }
 
   /** What is there and holds; else what it takes to fill it in; null where the cache cannot be asked. */
-  private async lookUp(slot: Slot): Promise<Envelope | Ticket | null> {
-    const { row, key } = slot;
+  private async lookUp(entry: CacheEntry): Promise<Envelope | Ticket | null> {
+    const { row, key } = entry;
     try {
       if (!this.isAvailable) return null;
       // What a unit of work sees may never be committed: nobody else is to see it.
       if (this.events.isCollecting) return null;
-      const epoch = await this.epochs.current();
-      const found = await this.store.read(slot, row.dependency?.key);
-      const envelope = found.value && this.envelopes.open(placeOf(slot), found.value);
-      if (envelope && this.holds(envelope, epoch, found.dependency)) {
-        if (row.isSliding) this.touch(slot, envelope);
+      const version = await this.cacheVersions.current();
+      const found = await this.store.read(entry, row.dependency?.key);
+      const envelope = found.value && this.envelopes.open(placeOf(entry), found.value);
+      if (envelope && this.holds(envelope, version, found.dependency)) {
+        if (row.isSliding) this.touch(entry, envelope);
         return envelope;
       }
       const generation = found.generation ?? (await this.store.open(key, row.lease));
-      return { epoch, generation, dependency: found.dependency ?? (await this.dependencyOf(slot)) };
+      return { version, generation, dependency: found.dependency ?? (await this.dependencyOf(entry)) };
     } catch (error) {
-      return this.goOnWithout(slot, error);
+      return this.goOnWithout(entry, error);
     }
   }
 
   private holds(
-    { epoch, dependency, expiresAt }: Envelope,
+    { version, dependency, expiresAt }: Envelope,
     current: number,
     generation: string | null,
   ): boolean {
-    if (epoch !== current || dependency !== generation) return false;
+    if (version !== current || dependency !== generation) return false;
     return expiresAt === null || expiresAt > this.clock.now().getTime();
   }
 
-  private async dependencyOf({ row }: Slot): Promise<string | null> {
+  private async dependencyOf({ row }: CacheEntry): Promise<string | null> {
     return row.dependency ? this.store.open(row.dependency.key, row.dependency.lease) : null;
   }
 
-  private async fill(slot: Slot, { epoch, generation, dependency }: Ticket, made: Made): Promise<void> {
+  private async fill(
+    entry: CacheEntry,
+    { version, generation, dependency }: Ticket,
+    made: Made,
+  ): Promise<void> {
     if (made.isKept === false) return;
     const now = this.clock.now().getTime();
     const ownExpiry = made.expiresAt?.getTime() ?? null;
-    const ttl = Math.min(slot.row.ttl, ownExpiry === null ? Infinity : ownExpiry - now);
+    const ttl = Math.min(entry.row.ttl, ownExpiry === null ? Infinity : ownExpiry - now);
     if (ttl <= 0) return;
     // In the value as well as in Redis, which could be made to keep it or to take it back.
-    const expiresAt = slot.row.isSliding ? ownExpiry : now + ttl;
-    const envelope = { epoch, dependency, expiresAt, etag: made.etag, body: made.body };
-    const value = this.envelopes.seal(placeOf(slot), envelope);
+    const expiresAt = entry.row.isSliding ? ownExpiry : now + ttl;
+    const envelope = { version, dependency, expiresAt, etag: made.etag, body: made.body };
+    const value = this.envelopes.seal(placeOf(entry), envelope);
     try {
-      await this.store.fill({ ...slot, generation, value, ttl });
+      await this.store.fill({ ...entry, generation, value, ttl });
     } catch (error) {
-      this.goOnWithout(slot, error);
+      this.goOnWithout(entry, error);
     }
   }
 
   /** In the background: an answer does not wait for it. */
-  private touch(slot: Slot, { expiresAt }: Envelope): void {
-    if (this.touched.has(slot.key)) return;
-    this.touched.set(slot.key, true);
+  private touch(entry: CacheEntry, { expiresAt }: Envelope): void {
+    if (this.touched.has(entry.key)) return;
+    this.touched.set(entry.key, true);
     const left = expiresAt === null ? Infinity : expiresAt - this.clock.now().getTime();
     this.store
-      .touch(slot.key, Math.min(slot.row.ttl, left))
-      .catch((error: unknown) => this.goOnWithout(slot, error));
+      .touch(entry.key, Math.min(entry.row.ttl, left))
+      .catch((error: unknown) => this.goOnWithout(entry, error));
   }
 
   /**
    * Whatever is wrong with the cache is no reason to fail: null, and the store is asked.
-   * @throws StoreUnavailableError
+   * @throws DatabaseUnavailableError
    */
-  private goOnWithout(slot: Slot, error: unknown): null {
+  private goOnWithout(entry: CacheEntry, error: unknown): null {
     // It is the database that fails, not the cache: asking it again would only double the wait.
-    if (error instanceof StoreUnavailableError) throw error;
-    this.metrics.failed(slot.row.pattern);
-    if (error instanceof RedisAwayError) return null;
-    this.tell(slot.key, error);
+    if (error instanceof DatabaseUnavailableError) throw error;
+    this.metrics.failed(entry.row.pattern);
+    if (error instanceof RedisUnavailableError) return null;
+    this.tell(entry.key, error);
     // A key of another type, whoever has put it there, would be in the way for good.
-    if (isOfAnotherType(error)) this.store.clear([slot.key]).catch(() => undefined);
+    if (isOfAnotherType(error)) this.store.clear([entry.key]).catch(() => undefined);
     return null;
   }
 
@@ -199,6 +203,6 @@ function isOfAnotherType(error: unknown): boolean {
 }
 
 /** No field has a line break in it. */
-function placeOf({ key, field }: Slot): string {
+function placeOf({ key, field }: CacheEntry): string {
   return `${key}\n${field}`;
 }

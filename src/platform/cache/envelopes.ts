@@ -3,7 +3,7 @@ import { createHmac, createSecretKey, timingSafeEqual, type KeyObject } from 'no
 /** What is cached, with what it takes to serve it. */
 export interface Envelope {
   /** The cache version when this was read from the database: a later one invalidates it. */
-  readonly epoch: number;
+  readonly version: number;
   /** The lease of the key that it depends on, as it was before it was read; null where it depends on none. */
   readonly dependency: string | null;
   /** Milliseconds since 1970, from which on it is a miss. Null: the key's time to live is the only limit. */
@@ -14,7 +14,7 @@ export interface Envelope {
 }
 
 type Header = readonly [
-  epoch: number,
+  version: number,
   dependency: string | null,
   expiresAt: number | null,
   etag: string | null,
@@ -38,8 +38,8 @@ export class Envelopes {
   }
 
   /** @param place the key and the field of the value, in a form that no other place has */
-  seal(place: string, { epoch, dependency, expiresAt, etag, body }: Envelope): Buffer {
-    const header: Header = [epoch, dependency, expiresAt, etag];
+  seal(place: string, { version, dependency, expiresAt, etag, body }: Envelope): Buffer {
+    const header: Header = [version, dependency, expiresAt, etag];
     // JSON escapes line breaks: a lease that somebody else has written into Redis cannot end the header.
     const content = Buffer.concat([Buffer.from(`${JSON.stringify(header)}\n`), body]);
     return this.key ? Buffer.concat([tagOf(this.key, place, content), content]) : content;
@@ -50,8 +50,8 @@ export class Envelopes {
     const content = this.key ? authenticated(this.key, place, bytes) : bytes;
     if (content === null) return null;
     const end = content.indexOf(NEWLINE);
-    const [epoch, dependency, expiresAt, etag] = JSON.parse(content.toString('utf8', 0, end)) as Header;
-    return { epoch, dependency, expiresAt, etag, body: content.subarray(end + 1) };
+    const [version, dependency, expiresAt, etag] = JSON.parse(content.toString('utf8', 0, end)) as Header;
+    return { version, dependency, expiresAt, etag, body: content.subarray(end + 1) };
   }
 }
 

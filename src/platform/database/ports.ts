@@ -1,11 +1,11 @@
 import type { Abstract, Provider, Type } from '@nestjs/common';
 import type { AdaptersOf, Ports } from './persisted.js';
-import { StoreEpoch } from './store-epoch.js';
-import { StoreHealth } from './store-health.js';
+import { CacheVersion } from './cache-version.js';
+import { DatabaseHealth } from './database-health.js';
 import { UnitOfWork } from './unit-of-work.js';
 
 /** The ports of the platform itself; those of the features are in their manifests. */
-export const platformPorts = { UnitOfWork, StoreEpoch, StoreHealth };
+export const platformPorts = { UnitOfWork, CacheVersion, DatabaseHealth };
 export type PlatformAdapters = AdaptersOf<typeof platformPorts>;
 
 /** The adapters of the chosen database, by port. Modules take theirs by PersistenceModule.forFeature. */

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { StoreUnavailableError } from '../../shared/domain-error.js';
+import { DatabaseUnavailableError } from '../../shared/domain-error.js';
 
 /**
  * Milliseconds that all steps of a request together may wait for the database. A request is answered within ten
@@ -30,12 +30,12 @@ export function withBudget<T>(work: () => T): T {
  * Runs one step at the database and takes its time from the budget of the request around it. Without this, a
  * request of three steps would wait three times for a database that hangs.
  * @param limit milliseconds that this step may take at most; `work` gets what is left of it
- * @throws StoreUnavailableError when nothing is left; the database is not asked then
+ * @throws DatabaseUnavailableError when nothing is left; the database is not asked then
  */
 export async function spending<T>(limit: number, work: (milliseconds: number) => Promise<T>): Promise<T> {
   const budget = budgets.getStore();
   if (!budget) return work(limit);
-  if (budget.left === 0) throw new StoreUnavailableError();
+  if (budget.left === 0) throw new DatabaseUnavailableError();
   const began = performance.now();
   try {
     return await work(Math.min(limit, budget.left));

@@ -1,11 +1,11 @@
 import { Module } from '@nestjs/common';
 import { PersistenceModule } from '../database/persistence.module.js';
-import { StoreHealth } from '../database/store-health.js';
+import { DatabaseHealth } from '../database/database-health.js';
 import { HealthController } from './health.controller.js';
 import { HealthService } from './health.service.js';
 
 @Module({
-  imports: [PersistenceModule.forFeature(StoreHealth)],
+  imports: [PersistenceModule.forFeature(DatabaseHealth)],
   controllers: [HealthController],
   providers: [HealthService],
 })

@@ -1,7 +1,7 @@
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { CacheStore } from '../cache/stores/cache-store.js';
-import { StoreHealth } from '../database/store-health.js';
-import { StoreUnavailableError } from '../../shared/domain-error.js';
+import { DatabaseHealth } from '../database/database-health.js';
+import { DatabaseUnavailableError } from '../../shared/domain-error.js';
 import type { ReadyResponse } from './health.dto.js';
 
 /** Milliseconds for which the state of the database is believed, whoever asks and however often. */
@@ -17,7 +17,7 @@ export class HealthService implements OnModuleDestroy {
   private askedAt = -Infinity;
 
   constructor(
-    private readonly store: StoreHealth,
+    private readonly store: DatabaseHealth,
     private readonly cache: CacheStore,
   ) {}
 
@@ -49,7 +49,7 @@ export class HealthService implements OnModuleDestroy {
       const pending = await this.store.pendingMigrations();
       return { store: 'up', migrations: pending.length === 0 ? 'up-to-date' : 'pending' };
     } catch (error) {
-      if (!(error instanceof StoreUnavailableError)) throw error;
+      if (!(error instanceof DatabaseUnavailableError)) throw error;
       return { store: 'down', migrations: 'unknown' };
     }
   }

@@ -2,7 +2,7 @@ import { Logger } from '@nestjs/common';
 import type { ThrottlerStorage } from '@nestjs/throttler';
 import type { Result } from 'ioredis';
 import type { Clock } from '../../shared/clock.js';
-import { RedisAwayError, type RedisConnection } from '../redis/redis-connection.js';
+import { RedisUnavailableError, type RedisConnection } from '../redis/redis-connection.js';
 import { BoundedStorage } from './rate-limit.storage.js';
 
 type StorageRecord = Awaited<ReturnType<ThrottlerStorage['increment']>>;
@@ -63,7 +63,7 @@ export class RedisRateLimitStorage extends BoundedStorage {
       return record;
     } catch (error) {
       // Of one that is away, the connection tells; of one that is full, or has something else there, nobody else.
-      if (!(error instanceof RedisAwayError)) this.tell(error);
+      if (!(error instanceof RedisUnavailableError)) this.tell(error);
       return null;
     }
   }

@@ -3,10 +3,10 @@ import { Logger, type OnApplicationShutdown } from '@nestjs/common';
 import type { Redis } from 'ioredis';
 
 /** Redis gave no answer, or is known to give none: go on without it. */
-export class RedisAwayError extends Error {
+export class RedisUnavailableError extends Error {
   constructor(options?: ErrorOptions) {
     super('Redis does not answer at the moment.', options);
-    this.name = RedisAwayError.name;
+    this.name = RedisUnavailableError.name;
   }
 }
 
@@ -20,7 +20,7 @@ const TURNS = 5;
 /** How often a server that has gone silent is asked whether it is back. */
 const PROBE_MS = 100;
 /** How long a connection may come to nothing before another one is made: what lies between may have forgotten it. */
-const HOPELESS_MS = 3000;
+const GIVE_UP_MS = 3000;
 
 type Listener = () => Promise<void>;
 
@@ -79,17 +79,17 @@ export class RedisConnection implements OnApplicationShutdown {
   }
 
   /**
-   * @throws RedisAwayError, at once where that is known
+   * @throws RedisUnavailableError, at once where that is known
    * @throws ReplyError as Redis answers it
    */
   async run<T>(command: (redis: Redis) => Promise<T>): Promise<T> {
-    if (!this.up) throw new RedisAwayError();
+    if (!this.up) throw new RedisUnavailableError();
     try {
       return await answered(command(this.redis));
     } catch (error) {
       if (isReply(error)) throw error;
       this.trip(error);
-      throw new RedisAwayError({ cause: error });
+      throw new RedisUnavailableError({ cause: error });
     }
   }
 
@@ -115,7 +115,7 @@ export class RedisConnection implements OnApplicationShutdown {
       });
     }
     const late = () => this.redis.stream === stream && this.redis.status !== 'ready' && this.giveUp();
-    setTimeout(late, HOPELESS_MS).unref();
+    setTimeout(late, GIVE_UP_MS).unref();
   }
 
   /** The connection is of no use; ioredis makes another. */
@@ -168,7 +168,7 @@ export class RedisConnection implements OnApplicationShutdown {
     const since = performance.now();
     for (;;) {
       if (generation !== this.generation || this.closed) return;
-      if (performance.now() - since > HOPELESS_MS) return this.giveUp();
+      if (performance.now() - since > GIVE_UP_MS) return this.giveUp();
       try {
         await answered(this.redis.ping());
         if (generation === this.generation) this.enter();

@@ -30,5 +30,5 @@ export abstract class RoleRepository extends Repository<Role, RoleDraft> {
    * commit. Null when there is none.
    * @throws Error outside of a unit of work
    */
-  abstract hold(name: string): Promise<Role | null>;
+  abstract lockForUpdate(name: string): Promise<Role | null>;
 }

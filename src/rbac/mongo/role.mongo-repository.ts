@@ -58,7 +58,7 @@ export class MongoRoleRepository extends RoleRepository {
         _id: new Types.ObjectId(),
         name,
         description,
-        permissions: await this.heldPermissions(permissions, session),
+        permissions: await this.lockedPermissions(permissions, session),
         lock: 0,
         created_at: this.clock.now(),
       };
@@ -86,7 +86,7 @@ export class MongoRoleRepository extends RoleRepository {
     return this.mongo.executeTogether(async (session) => {
       const filter = { _id: toObjectId(id) };
       if (!(await this.write(filter, {}, session))) throw this.missing();
-      const ids = await this.heldPermissions(permissions, session);
+      const ids = await this.lockedPermissions(permissions, session);
       await this.roles.updateOne(filter, { $set: { permissions: ids } }, { session });
       return this.get(id);
     });
@@ -102,8 +102,8 @@ export class MongoRoleRepository extends RoleRepository {
     });
   }
 
-  override async hold(name: string): Promise<Role | null> {
-    this.mongo.requireOpen('hold');
+  override async lockForUpdate(name: string): Promise<Role | null> {
+    this.mongo.requireOpen('lockForUpdate');
     return this.mongo.execute(async (session) => {
       const held = await this.write({ name }, {}, session);
       return held && this.findOne({ _id: held._id });
@@ -131,7 +131,10 @@ export class MongoRoleRepository extends RoleRepository {
   }
 
   /** Written to as well, so that none can be removed in between, which would miss this role. */
-  private async heldPermissions(names: readonly string[], session: ClientSession): Promise<Types.ObjectId[]> {
+  private async lockedPermissions(
+    names: readonly string[],
+    session: ClientSession,
+  ): Promise<Types.ObjectId[]> {
     const different = [...new Set(names)];
     const filter = { name: trusted({ $in: different }) };
     const { matchedCount } = await this.permissions.updateMany(filter, { $inc: { lock: 1 } }, { session });

@@ -49,9 +49,9 @@ export function expiredCarts(harness: ContractHarness): void {
     expect(await isThere(late)).toBe(false);
   });
 
-  it('are not those that a visit or a put has prolonged', async () => {
+  it('are not those that a visit or a put has refreshed', async () => {
     const [visited, put] = [await aCart(1000), await aCart(1000)];
-    await store.carts.prolong('sessionId' in visited.owner ? visited.owner.sessionId : '', at(2000));
+    await store.carts.refreshTtl('sessionId' in visited.owner ? visited.owner.sessionId : '', at(2000));
     await store.carts.put(put.owner, put.lines, at(2000));
     expect(await store.carts.removeExpired(at(1999))).toBe(0);
     expect([await isThere(visited), await isThere(put)]).toEqual([true, true]);

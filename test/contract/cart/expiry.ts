@@ -62,9 +62,9 @@ export function cartExpiry(harness: ContractHarness): void {
       expect(await store.carts.take(owner)).toEqual(cart.lines.slice(1));
     });
 
-    it('can be prolonged', async () => {
+    it('can be refreshed', async () => {
       const { owner, cart, expiresAt } = await lastMoment();
-      await store.carts.prolong(owner.sessionId, later(expiresAt, 1000));
+      await store.carts.refreshTtl(owner.sessionId, later(expiresAt, 1000));
       expect(await find(owner)).toEqual({ ...cart, expiresAt: later(expiresAt, 1000) });
       await expectToEndAt(later(expiresAt, 1000), owner);
     });
@@ -108,9 +108,9 @@ export function cartExpiry(harness: ContractHarness): void {
       expect((await put(owner, other)).lines).toEqual([other]);
     });
 
-    it('cannot be prolonged', async () => {
+    it('cannot be refreshed', async () => {
       const { owner, other } = await tooLate();
-      await store.carts.prolong(owner.sessionId, later(store.clock.now(), LIFE));
+      await store.carts.refreshTtl(owner.sessionId, later(store.clock.now(), LIFE));
       expect(await find(owner)).toEqual(empty(owner));
       expect(await store.carts.take(owner)).toEqual([]);
       expect((await put(owner, other)).lines).toEqual([other]);
@@ -131,11 +131,11 @@ export function cartExpiry(harness: ContractHarness): void {
   it('lives as long as the last visit says, and a visit is no change', async () => {
     const { owner, cart, expiresAt } = await aGuest();
     store.clock.advance(LIFE / 2);
-    await store.carts.prolong(owner.sessionId, later(expiresAt, LIFE / 2));
+    await store.carts.refreshTtl(owner.sessionId, later(expiresAt, LIFE / 2));
     expect(await find(owner)).toEqual({ ...cart, expiresAt: later(expiresAt, LIFE / 2) });
     await expectToEndAt(later(expiresAt, LIFE / 2), owner);
     store.clock.set(later(expiresAt, 1));
-    await store.carts.prolong(owner.sessionId, later(expiresAt, 2 * LIFE));
+    await store.carts.refreshTtl(owner.sessionId, later(expiresAt, 2 * LIFE));
     expect(await find(owner)).toEqual({ ...cart, expiresAt: later(expiresAt, 2 * LIFE) });
     await expectToEndAt(later(expiresAt, 2 * LIFE), owner);
   });
@@ -143,18 +143,18 @@ export function cartExpiry(harness: ContractHarness): void {
   it('is not made by a visit', async () => {
     const { owner, other } = await aGuest();
     const nobody = { sessionId: aTokenHash() };
-    await store.carts.prolong(nobody.sessionId, later(store.clock.now(), LIFE));
+    await store.carts.refreshTtl(nobody.sessionId, later(store.clock.now(), LIFE));
     expect(await find(nobody)).toEqual(empty(nobody));
     await store.carts.take(owner);
-    await store.carts.prolong(owner.sessionId, later(store.clock.now(), 9 * LIFE));
+    await store.carts.refreshTtl(owner.sessionId, later(store.clock.now(), 9 * LIFE));
     expect(await find(owner)).toEqual(empty(owner));
     await put(owner, other);
     await expectToEndAt(later(store.clock.now(), LIFE), owner);
   });
 
-  it('is not prolonged by the visit of another', async () => {
+  it('is not refreshed by the visit of another', async () => {
     const [{ owner, expiresAt }, another] = [await aGuest(), await aGuest()];
-    await store.carts.prolong(another.owner.sessionId, later(expiresAt, LIFE));
+    await store.carts.refreshTtl(another.owner.sessionId, later(expiresAt, LIFE));
     await expectToEndAt(expiresAt, owner);
   });
 
@@ -182,7 +182,7 @@ export function cartExpiry(harness: ContractHarness): void {
     const cart = await put(owner, ...(await someLines(2)));
     const now = store.clock.now();
     store.clock.advance(100 * 365 * 86_400_000);
-    await store.carts.prolong('userId' in owner ? owner.userId : '', now);
+    await store.carts.refreshTtl('userId' in owner ? owner.userId : '', now);
     expect(await find(owner)).toEqual(cart);
     expect(await store.carts.take(owner)).toEqual(cart.lines);
     store.clock.set(now);

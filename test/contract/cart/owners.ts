@@ -76,7 +76,7 @@ export function cartOwners(harness: ContractHarness): void {
       expect(await find(owner), name).toEqual(empty(owner));
       expect(await store.carts.removeLine(owner, line.productId), name).toBe(false);
       expect(await store.carts.take(owner), name).toEqual([]);
-      await store.carts.prolong(sessionId, far);
+      await store.carts.refreshTtl(sessionId, far);
       expect(await find(owner), name).toEqual(empty(owner));
     }
     expect(await find(guest)).toEqual(before);

@@ -150,7 +150,7 @@ export function cartRaces(harness: ContractHarness): void {
       const { refusals } = await rush(store, way, MANY, async (number) => {
         const line = lines[number / 2];
         if (line) await put(owner, line);
-        else await store.carts.prolong(owner.sessionId, soon());
+        else await store.carts.refreshTtl(owner.sessionId, soon());
       });
       expect(refusals).toEqual({});
       expect(sorted((await find(owner)).lines)).toEqual(sorted(lines));

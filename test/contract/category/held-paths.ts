@@ -18,14 +18,14 @@ export function heldPaths(harness: ContractHarness): void {
     const middle = await store.categories.add(aCategory({ parentId: top.id, isActive: false }));
     const leaf = await store.categories.add(aCategory({ parentId: middle.id, description: 'leaf' }));
     await add(top.id);
-    expect(await run(() => store.categories.holdPath(leaf.id))).toEqual([top, middle, leaf]);
-    expect(await run(() => store.categories.holdPath(top.id))).toEqual([top]);
+    expect(await run(() => store.categories.lockPath(leaf.id))).toEqual([top, middle, leaf]);
+    expect(await run(() => store.categories.lockPath(top.id))).toEqual([top]);
   });
 
   it('changes nothing by being held', async () => {
     const category = await store.categories.add(aCategory());
     store.clock.advance(1000);
-    await run(() => store.categories.holdPath(category.id));
+    await run(() => store.categories.lockPath(category.id));
     expect(await store.categories.get(category.id)).toEqual(category);
   });
 
@@ -33,7 +33,7 @@ export function heldPaths(harness: ContractHarness): void {
     const [parent, id] = [await add(), await add()];
     const path = await run(async () => {
       await store.categories.update(id, { parentId: parent, name: 'Moved' });
-      return store.categories.holdPath(id);
+      return store.categories.lockPath(id);
     });
     expect(path).toMatchObject([{ id: parent }, { id, name: 'Moved' }]);
   });
@@ -41,8 +41,8 @@ export function heldPaths(harness: ContractHarness): void {
   it('may be held twice by the same unit', async () => {
     const id = await add(await add());
     const [first, second] = await run(async () => [
-      await store.categories.holdPath(id),
-      await store.categories.holdPath(id),
+      await store.categories.lockPath(id),
+      await store.categories.lockPath(id),
     ]);
     expect(second).toEqual(first);
   });
@@ -50,15 +50,15 @@ export function heldPaths(harness: ContractHarness): void {
   it('cannot be held outside of a unit, whatever the id', async () => {
     const id = await add();
     for (const any of [id, ...strangeIds(harness, id)]) {
-      await expect(store.categories.holdPath(any), named(any)).rejects.toThrow();
+      await expect(store.categories.lockPath(any), named(any)).rejects.toThrow();
     }
   });
 
   const others: [string, (top: string, leaf: string) => Promise<unknown>][] = [
     ['a change of an ancestor', (top) => store.categories.update(top, { name: 'Changed' })],
     ['a change in a unit', (_, leaf) => run(() => store.categories.update(leaf, { isActive: false }))],
-    ['a holder of the same path', (_, leaf) => run(() => store.categories.holdPath(leaf))],
-    ['a holder of an ancestor', (top) => run(() => store.categories.holdPath(top))],
+    ['a holder of the same path', (_, leaf) => run(() => store.categories.lockPath(leaf))],
+    ['a holder of an ancestor', (top) => run(() => store.categories.lockPath(top))],
   ];
 
   it.each(others)('lets %s through only when the unit has ended', async (_name, other) => {
@@ -66,7 +66,7 @@ export function heldPaths(harness: ContractHarness): void {
       const top = await add();
       const leaf = await add(top);
       const ended: string[] = [];
-      const holder = await heldUnit(store.unitOfWork, () => store.categories.holdPath(leaf));
+      const holder = await heldUnit(store.unitOfWork, () => store.categories.lockPath(leaf));
       const waiting = other(top, leaf).then(() => ended.push('the other'));
       await aMoment(100);
       ended.push('the holder');
@@ -79,7 +79,7 @@ export function heldPaths(harness: ContractHarness): void {
   it('never lets two moves make a cycle', async () => {
     const move = (id: string, parentId: string): Promise<unknown> =>
       run(async () => {
-        const path = await store.categories.holdPath(parentId);
+        const path = await store.categories.lockPath(parentId);
         if (path.some((category) => category.id === id)) throw new Error('would be a cycle');
         await aMoment(3);
         await store.categories.update(id, { parentId });
@@ -97,14 +97,14 @@ export function heldPaths(harness: ContractHarness): void {
   it('never lets a category be deactivated while a product comes in', async () => {
     const deactivate = (id: string): Promise<unknown> =>
       run(async () => {
-        await store.categories.holdPath(id);
+        await store.categories.lockPath(id);
         if (await store.categories.isInUse(id)) throw new Error('in use');
         await aMoment(3);
         await store.categories.update(id, { isActive: false });
       });
     const fill = (categoryId: string): Promise<unknown> =>
       run(async () => {
-        const path = await store.categories.holdPath(categoryId);
+        const path = await store.categories.lockPath(categoryId);
         if (path.some(({ isActive }) => !isActive)) throw new Error('not active');
         await aMoment(3);
         await store.products.add(aProduct({ categoryId }));
@@ -127,7 +127,7 @@ export function heldPaths(harness: ContractHarness): void {
       Array.from({ length: 30 }, (_, number) =>
         run(async () => {
           const categoryId = leaves[number % 3] ?? top;
-          await store.categories.holdPath(categoryId);
+          await store.categories.lockPath(categoryId);
           await aMoment(1);
           await store.products.add(aProduct({ categoryId }));
         }),

@@ -142,7 +142,7 @@ export function categoryRecords(harness: ContractHarness): void {
       expect(await store.categories.isInUse(strange), name).toBe(false);
       await expect(store.categories.get(strange), name).rejects.toMatchObject(NO_CATEGORY);
       await expect(store.categories.update(strange, { name: 'x' }), name).rejects.toMatchObject(NO_CATEGORY);
-      const held = store.unitOfWork.run(() => store.categories.holdPath(strange));
+      const held = store.unitOfWork.run(() => store.categories.lockPath(strange));
       expect(await held, name).toEqual([]);
     }
   });

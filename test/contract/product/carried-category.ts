@@ -75,7 +75,7 @@ export function carriedCategory(harness: ContractHarness): void {
       'added below a held path',
       (category) =>
         store.unitOfWork.run(async () => {
-          await store.categories.holdPath(category.id);
+          await store.categories.lockPath(category.id);
           await aMoment(2);
           return addTo(category);
         }),

@@ -15,7 +15,7 @@ interface Scene {
 export function heldRoles(harness: ContractHarness): void {
   const store = useStore(harness);
   const run = <T>(work: () => Promise<T>): Promise<T> => store.unitOfWork.run(work);
-  const hold = (name: string) => run(() => store.roles.hold(name));
+  const hold = (name: string) => run(() => store.roles.lockForUpdate(name));
 
   it('is what it is, with what it allows', async () => {
     const role = await store.roles.add(
@@ -40,7 +40,7 @@ export function heldRoles(harness: ContractHarness): void {
     const held = await run(async () => {
       await store.roles.update(id, { name });
       await store.roles.setPermissions(id, ['read_user']);
-      return store.roles.hold(name);
+      return store.roles.lockForUpdate(name);
     });
     expect(held).toMatchObject({ id, name, permissions: ['read_user'] });
   });
@@ -49,7 +49,7 @@ export function heldRoles(harness: ContractHarness): void {
     const role = await store.roles.add(aRole());
     const name = aSlug('renamed');
     const held = await run(async () => {
-      const both = [await store.roles.hold(role.name), await store.roles.hold(role.name)];
+      const both = [await store.roles.lockForUpdate(role.name), await store.roles.lockForUpdate(role.name)];
       await store.users.add(aUser({ role: role.name }));
       await store.roles.update(role.id, { name });
       return both;
@@ -61,7 +61,7 @@ export function heldRoles(harness: ContractHarness): void {
   it('cannot be held outside of a unit, whatever the name', async () => {
     const { name } = await store.roles.add(aRole());
     for (const any of [name, 'admin', aSlug('nobody'), '']) {
-      await expect(store.roles.hold(any), any).rejects.toThrow();
+      await expect(store.roles.lockForUpdate(any), any).rejects.toThrow();
     }
   });
 
@@ -91,7 +91,7 @@ export function heldRoles(harness: ContractHarness): void {
       const { id: member } = await store.users.add(aUser({ role: role.name }));
       const { id: outsider } = await store.users.add(aUser());
       const ended: string[] = [];
-      const holder = await heldUnit(store.unitOfWork, () => store.roles.hold(role.name));
+      const holder = await heldUnit(store.unitOfWork, () => store.roles.lockForUpdate(role.name));
       const waiting = other({ role, member, outsider }).then(() => ended.push('the other'));
       await aMoment(100);
       ended.push('the holder');
@@ -104,7 +104,7 @@ export function heldRoles(harness: ContractHarness): void {
   it('is never removed while it is held, where it has no user', async () => {
     const role = await store.roles.add(aRole());
     const holder = await heldUnit(store.unitOfWork, async () => {
-      await store.roles.hold(role.name);
+      await store.roles.lockForUpdate(role.name);
       await store.users.add(aUser({ role: role.name }));
     });
     const removed = store.roles.remove(role.id);
@@ -119,7 +119,7 @@ export function heldRoles(harness: ContractHarness): void {
       Array.from({ length: 15 }, () =>
         run(async () => {
           await store.users.count({ role: name });
-          const held = (await store.roles.hold(name)) ?? expect.fail('it is gone');
+          const held = (await store.roles.lockForUpdate(name)) ?? expect.fail('it is gone');
           await aMoment(1);
           await store.roles.update(id, { description: String(Number(held.description) + 1) });
         }),
@@ -136,7 +136,7 @@ export function heldRoles(harness: ContractHarness): void {
       Array.from({ length: 12 }, (_, number) =>
         run(async () => {
           for (const name of number % 2 ? pair : reversed) {
-            await store.roles.hold(name);
+            await store.roles.lockForUpdate(name);
             await aMoment(1);
           }
           await store.users.add(aUser({ role: pair[number % 2] }));

@@ -33,7 +33,7 @@ export function roleRaces(harness: ContractHarness): void {
     it.each(ways)('stays, when two are %s at once', async (_, oneWay, otherWay) => {
       const leave = (role: string, id: string, changes: UserChanges): Promise<unknown> =>
         run(async () => {
-          await store.roles.hold(role);
+          await store.roles.lockForUpdate(role);
           if ((await store.users.count({ role, isActive: true })) < 2) throw new Error('the last one');
           await aMoment(3);
           await store.users.update(id, changes);
@@ -58,7 +58,7 @@ export function roleRaces(harness: ContractHarness): void {
       const { refusals } = await outcomes(
         ids.map((id) =>
           run(async () => {
-            await store.roles.hold(role);
+            await store.roles.lockForUpdate(role);
             if ((await store.users.count({ role, isActive: true })) < 2) throw new Error('the last one');
             await aMoment(1);
             await store.users.update(id, { role: 'customer' });

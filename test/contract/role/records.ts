@@ -93,7 +93,7 @@ export function roleRecords(harness: ContractHarness): void {
     ];
     for (const other of others) {
       expect(await store.roles.findByName(other), JSON.stringify(other)).toBeNull();
-      const held = store.unitOfWork.run(() => store.roles.hold(other));
+      const held = store.unitOfWork.run(() => store.roles.lockForUpdate(other));
       expect(await held, JSON.stringify(other)).toBeNull();
     }
     await store.roles.add(aRole({ name: name.toUpperCase() }));

@@ -55,7 +55,7 @@ export function eventDelivery(harness: ContractHarness): void {
     expect(heard).toEqual([]);
   });
 
-  it('delivers nothing of a doomed unit', async () => {
+  it('delivers nothing of a rollback-only unit', async () => {
     const { heard, raise } = anEvent();
     const { slug } = await store.categories.add(aCategory());
     const unit = store.unitOfWork.run(async () => {

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { Gate, heldUnit, within } from '../../support/async.js';
 import { useStore, type ContractHarness } from '../harness.js';
 import type { PreparedWrite } from '../write-method.js';
-import { WRITES } from '../write-methods/index.js';
+import { WRITES } from '../write-methods.js';
 
 export function everyWrite(harness: ContractHarness): void {
   const store = useStore(harness);

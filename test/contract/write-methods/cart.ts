@@ -18,10 +18,10 @@ export const methods: WriteMethods<typeof cartFeature> = {
       const { owner, look } = await aStoredCart(store);
       return { write: () => store.carts.take(owner), look };
     },
-    prolong: async (store) => {
+    refreshTtl: async (store) => {
       const { owner, expiresAt, look } = await aStoredCart(store);
       const later = new Date(expiresAt.getTime() + 1);
-      return { write: () => store.carts.prolong(owner.sessionId, later), look };
+      return { write: () => store.carts.refreshTtl(owner.sessionId, later), look };
     },
     removeExpired: async (store) => {
       const { expiresAt, look } = await aStoredCart(store);

@@ -12,7 +12,7 @@ export const methods: WriteMethods<typeof catalogFeature> = {
     count: 'reads',
     all: 'reads',
     subtreeIds: 'reads',
-    holdPath: 'reads',
+    lockPath: 'reads',
     isInUse: 'reads',
     findByFormerSlug: 'reads',
     takenSlugs: 'reads',

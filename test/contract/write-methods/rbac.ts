@@ -8,7 +8,7 @@ export const methods: WriteMethods<typeof rbacFeature> = {
     get: 'reads',
     findByName: 'reads',
     all: 'reads',
-    hold: 'reads',
+    lockForUpdate: 'reads',
     add: async ({ roles }) => {
       const draft = aRole({ permissions: ['read_user'] });
       return { write: () => roles.add(draft), look: () => roles.findByName(draft.name) };

@@ -23,7 +23,7 @@ function email(world: World, chance: Chance): string {
 /** A token that was spent, that is for something else, or that is none. */
 function wrong(world: World, chance: Chance, purpose: 'verification' | 'reset'): unknown {
   const others = world.mailed.filter((mail) => mail.purpose !== purpose).map(({ token }) => token);
-  return chance.oneIn(2) ? chance.pick(JUNK) : chance.pickRecent([...others, ...world.spentMails]);
+  return chance.oneIn(2) ? chance.pick(JUNK) : chance.pickRecent([...others, ...world.countedMails]);
 }
 
 /** Root's sessions are needed. */

@@ -25,7 +25,7 @@ export interface Filling extends Place {
 
 /**
  * Where cached things are: in Redis, in this process, or nowhere. Knows keys, fields and bytes, and nothing of what
- * they mean. Each method but `clear` may throw RedisAwayError, after which nothing is known of what it did.
+ * they mean. Each method but `clear` may throw RedisUnavailableError, after which nothing is known of what it did.
  */
 export abstract class CacheStore {
   /** `up` and `down` are Redis's. Where it is `down` or `off` nothing is asked of it. */
@@ -45,7 +45,7 @@ export abstract class CacheStore {
 
   /**
    * Clears the keys with all their fields and generations.
-   * @throws RedisAwayError when they may still be there
+   * @throws RedisUnavailableError when they may still be there
    */
   abstract clear(keys: readonly string[]): Promise<void>;
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { mongo } from 'mongoose';
-import { StoreUnavailableError } from '../../../shared/domain-error.js';
+import { DatabaseUnavailableError } from '../../../shared/domain-error.js';
 
 interface LeaseDocument {
   readonly _id: string;
@@ -31,7 +31,7 @@ export class MigrationLease {
     this.leases = db.collection<LeaseDocument>('leases');
   }
 
-  /** @throws StoreUnavailableError when another instance holds it for longer than about a minute */
+  /** @throws DatabaseUnavailableError when another instance holds it for longer than about a minute */
   async hold<T>(work: () => Promise<T>): Promise<T> {
     await this.acquire();
     this.renewal = setInterval(() => void this.renew(), RENEWAL_MS).unref();
@@ -52,7 +52,7 @@ export class MigrationLease {
     const deadline = Date.now() + PATIENCE_MS;
     while (!(await this.tryAcquire())) {
       if (Date.now() > deadline)
-        throw new StoreUnavailableError('Another instance is running the migrations.');
+        throw new DatabaseUnavailableError('Another instance is running the migrations.');
       await sleep(RETRY_MS);
     }
     this.isLost = false;

@@ -1,6 +1,6 @@
 import { createConnection, type Connection, type ConnectOptions, type mongo } from 'mongoose';
 import type { MongoConfig } from '../../config/app-config.js';
-import { DomainError, StoreUnavailableError } from '../../../shared/domain-error.js';
+import { DomainError, DatabaseUnavailableError } from '../../../shared/domain-error.js';
 
 /** What every connection has in common. These win over the same options in the URL. */
 export const connectionOptions: ConnectOptions = {
@@ -17,7 +17,7 @@ export const connectionOptions: ConnectOptions = {
 /**
  * How long the server works on one command, reads above all: a search that compares every document
  * must not go on when its client has long been told that there is no answer. The error (code 50) is
- * a StoreUnavailableError.
+ * a DatabaseUnavailableError.
  */
 export const COMMAND_TIMEOUT_MS = 5_000;
 
@@ -31,7 +31,7 @@ export function limitCommands(connection: Connection): Connection {
 }
 
 /** The server is one on which transactions do not work. The message holds the cure, in one line. */
-export class StandaloneServerError extends StoreUnavailableError {
+export class StandaloneServerError extends DatabaseUnavailableError {
   constructor() {
     super(
       'This MongoDB server stands alone, and only a replica set has transactions. One node is enough: start it with ' +
@@ -53,7 +53,7 @@ export function refuseStandalone({ setName, msg }: Hello): void {
 
 /**
  * @throws StandaloneServerError
- * @throws StoreUnavailableError when the server cannot be reached, or the address is none
+ * @throws DatabaseUnavailableError when the server cannot be reached, or the address is none
  */
 export async function openConnection({ url }: MongoConfig): Promise<Connection> {
   const connection = createConnection(url, connectionOptions);
@@ -65,11 +65,11 @@ export async function openConnection({ url }: MongoConfig): Promise<Connection> 
     await connection.close();
     if (error instanceof DomainError) throw error;
     const reason = error instanceof Error ? error.message : String(error);
-    throw new StoreUnavailableError(`MongoDB cannot be reached: ${reason}`, { cause: error });
+    throw new DatabaseUnavailableError(`MongoDB cannot be reached: ${reason}`, { cause: error });
   }
 }
 
 export function databaseOf({ db }: Connection): mongo.Db {
-  if (!db) throw new StoreUnavailableError('The connection to MongoDB is closed.');
+  if (!db) throw new DatabaseUnavailableError('The connection to MongoDB is closed.');
   return db;
 }

@@ -2,11 +2,11 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { Injectable } from '@nestjs/common';
 import { InjectConnection } from '@nestjs/mongoose';
 import type { ClientSession, Connection, mongo } from 'mongoose';
-import { StoreUnavailableError } from '../../../shared/domain-error.js';
+import { DatabaseUnavailableError } from '../../../shared/domain-error.js';
 import { spending } from '../request-budget.js';
 import { isTransient, translateMongoError } from './mongo.errors.js';
 import { within } from './time-limit.js';
-import { WaitingLine } from './waiting-line.js';
+import { ConcurrencyLimiter } from './concurrency-limiter.js';
 
 /** From its turn to the commit; left to itself, the driver repeats a transaction for two minutes. */
 const UNIT_TIMEOUT_MS = 10_000;
@@ -42,18 +42,18 @@ class MongoScope {
   }
 
   /** Whatever happens next, the unit is rolled back. The first error is the one it reports. */
-  doom(error: unknown): void {
+  markRollbackOnly(error: unknown): void {
     this.failure ??= { error };
   }
 
-  throwIfDoomed(): void {
+  throwIfRollbackOnly(): void {
     if (this.failure) throw this.failure.error;
   }
 
-  /** The server gives up a transaction at its first error, so a doomed unit asks it nothing more. */
+  /** The server gives up a transaction at its first error, so a rollback-only unit asks it nothing more. */
   throwIfUnusable(): void {
     if (this.isOver) throw new Error('This unit of work is over; something of it is still running.');
-    this.throwIfDoomed();
+    this.throwIfRollbackOnly();
   }
 
   /** The error of an attempt that threw `error`: one that asks for another attempt goes before all else. */
@@ -69,7 +69,7 @@ class MongoScope {
 @Injectable()
 export class MongoContext {
   private readonly scopes = new AsyncLocalStorage<MongoScope>();
-  private readonly line = new WaitingLine(UNITS_AT_ONCE);
+  private readonly line = new ConcurrencyLimiter(UNITS_AT_ONCE);
 
   constructor(@InjectConnection() private readonly connection: Connection) {}
 
@@ -83,15 +83,15 @@ export class MongoContext {
   }
 
   /**
-   * For one operation, or several that need not stand or fall together. What fails dooms the unit of work.
-   * @throws StoreUnavailableError when it is not over in time. Whether it has written anything, nobody knows then.
+   * For one operation, or several that need not stand or fall together. What fails marks rollback-only the unit of work.
+   * @throws DatabaseUnavailableError when it is not over in time. Whether it has written anything, nobody knows then.
    */
   async execute<T>(work: (session: ClientSession | undefined) => Promise<T>): Promise<T> {
     const scope = this.scopes.getStore();
     if (scope) return this.executeIn(scope, work);
     try {
       return await spending(OPERATION_TIMEOUT_MS, (milliseconds) =>
-        within(milliseconds, work(undefined), () => new StoreUnavailableError()),
+        within(milliseconds, work(undefined), () => new DatabaseUnavailableError()),
       );
     } catch (error) {
       throw translateMongoError(error);
@@ -106,7 +106,7 @@ export class MongoContext {
 
   /**
    * Runs `attempt` as a unit of work, again where the store asks for it.
-   * @throws StoreUnavailableError when it cannot be committed in time. Where the answer to a commit was lost on
+   * @throws DatabaseUnavailableError when it cannot be committed in time. Where the answer to a commit was lost on
    * the way, nobody knows whether it took place.
    */
   async transact<T>(attempt: () => Promise<T>): Promise<T> {
@@ -116,7 +116,7 @@ export class MongoContext {
       return await spending(UNIT_TIMEOUT_MS, (milliseconds) => this.transactWithin(milliseconds, attempt));
     } catch (error) {
       const translated = translateMongoError(error);
-      isAnswered = !(translated instanceof StoreUnavailableError);
+      isAnswered = !(translated instanceof DatabaseUnavailableError);
       throw translated;
     } finally {
       if (isAnswered) this.line.leave();
@@ -124,14 +124,14 @@ export class MongoContext {
     }
   }
 
-  /** Runs `work` inside the open unit of work and dooms that if it throws. */
+  /** Runs `work` inside the open unit of work and marks rollback-only that if it throws. */
   async join<T>(work: () => Promise<T>): Promise<T> {
     const scope = this.scopes.getStore();
     scope?.throwIfUnusable();
     try {
       return await work();
     } catch (error) {
-      scope?.doom(error);
+      scope?.markRollbackOnly(error);
       throw error;
     }
   }
@@ -146,7 +146,7 @@ export class MongoContext {
         scope = new MongoScope(session);
         return this.run(scope, attempt);
       }, TRANSACTION);
-      return await within(milliseconds, committed, () => new StoreUnavailableError());
+      return await within(milliseconds, committed, () => new DatabaseUnavailableError());
     } finally {
       isSettled = true;
       scope?.end();
@@ -158,7 +158,7 @@ export class MongoContext {
   private async run<T>(scope: MongoScope, attempt: () => Promise<T>): Promise<T> {
     try {
       const result = await this.scopes.run(scope, attempt);
-      scope.throwIfDoomed();
+      scope.throwIfRollbackOnly();
       return result;
     } catch (error) {
       throw scope.errorOf(error);
@@ -173,7 +173,7 @@ export class MongoContext {
       return await work(scope.session);
     } catch (error) {
       const translated = isTransient(error) ? error : translateMongoError(error);
-      scope.doom(translated);
+      scope.markRollbackOnly(translated);
       throw translated;
     }
   }

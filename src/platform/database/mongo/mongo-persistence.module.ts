@@ -5,14 +5,14 @@ import type { MongoPart, Persisted } from '../persisted.js';
 import { bind, DatabaseAdapters, platformPorts, provideAdapters, type PlatformAdapters } from '../ports.js';
 import { connectionOptions, limitCommands, openConnection } from './mongo-connection.js';
 import { MongoContext } from './mongo-context.js';
-import { MongoStoreEpoch } from './mongo.store-epoch.js';
-import { MongoStoreHealth } from './mongo.store-health.js';
+import { MongoCacheVersion } from './mongo.cache-version.js';
+import { MongoDatabaseHealth } from './mongo.database-health.js';
 import { MongoUnitOfWork } from './mongo.unit-of-work.js';
 
 const platformAdapters: PlatformAdapters = {
   UnitOfWork: MongoUnitOfWork,
-  StoreEpoch: MongoStoreEpoch,
-  StoreHealth: MongoStoreHealth,
+  CacheVersion: MongoCacheVersion,
+  DatabaseHealth: MongoDatabaseHealth,
 };
 
 /** The MongoDB part of a feature, with the ports that its adapters implement. */
@@ -27,7 +27,7 @@ const SOCKET_TIMEOUT_MS = 10_000;
 export class MongoPersistenceModule {
   /**
    * @throws StandaloneServerError
-   * @throws StoreUnavailableError when the server cannot be reached
+   * @throws DatabaseUnavailableError when the server cannot be reached
    */
   static async forRoot(database: MongoConfig, features: readonly Stored[]): Promise<DynamicModule> {
     // Before Nest connects, which would bury the one line that says what is wrong under two stacks.

@@ -1,5 +1,5 @@
 import { mongo } from 'mongoose';
-import { ConflictError, StoreUnavailableError } from '../../../shared/domain-error.js';
+import { ConflictError, DatabaseUnavailableError } from '../../../shared/domain-error.js';
 
 const DUPLICATE_KEY = 11_000;
 
@@ -66,7 +66,7 @@ export function translateMongoError(error: unknown): unknown {
   if (!(error instanceof mongo.MongoError)) return error;
   const field = takenField(error);
   if (field !== undefined) return new ConflictError(toDomainName(field), { cause: error });
-  return isUnavailable(error) ? new StoreUnavailableError(undefined, { cause: error }) : error;
+  return isUnavailable(error) ? new DatabaseUnavailableError(undefined, { cause: error }) : error;
 }
 
 function isUnavailable(error: mongo.MongoError): boolean {

@@ -9,7 +9,7 @@ import { databaseOf, openConnection } from './mongo-connection.js';
 
 /**
  * @throws StandaloneServerError
- * @throws StoreUnavailableError when the server cannot be reached
+ * @throws DatabaseUnavailableError when the server cannot be reached
  */
 export async function openMongoMigrator(database: MongoConfig): Promise<Migrator> {
   return new MongoMigrator(await openConnection(database));

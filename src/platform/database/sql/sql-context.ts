@@ -5,7 +5,7 @@ import { DataSource } from 'typeorm';
 import { spending } from '../request-budget.js';
 import { SqlConnection, type SqlReader } from './sql-connection.js';
 import { translateSqlError } from './sql.errors.js';
-import type { Turn, WriteGate } from './write-gate.js';
+import type { Turn, WriteQueue } from './write-queue.js';
 import { WriterDataSource } from './writer.data-source.js';
 
 /** The name of the read-only data source. */
@@ -18,11 +18,11 @@ class SqlScope {
   constructor(private readonly turn: Turn) {}
 
   /** Whatever happens next, the unit is rolled back. The first error is the one it reports. */
-  doom(error: unknown): void {
+  markRollbackOnly(error: unknown): void {
     this.failure ??= { error };
   }
 
-  throwIfDoomed(): void {
+  throwIfRollbackOnly(): void {
     if (this.failure) throw this.failure.error;
   }
 
@@ -41,7 +41,7 @@ export class SqlContext {
   private readonly scopes = new AsyncLocalStorage<SqlScope>();
   private readonly writer: SqlConnection;
   private readonly reader: SqlConnection;
-  private readonly gate: WriteGate;
+  private readonly gate: WriteQueue;
 
   constructor(@InjectDataSource() writer: WriterDataSource, @InjectDataSource(READER) reader: DataSource) {
     this.writer = new SqlConnection(writer);
@@ -64,7 +64,7 @@ export class SqlContext {
   }
 
   /**
-   * Like `read`; whatever `work` throws dooms the unit of work.
+   * Like `read`; whatever `work` throws marks rollback-only the unit of work.
    * @param references the resource that is missing when a foreign key fails
    */
   async write<T>(work: (connection: SqlConnection) => T, references?: string): Promise<T> {
@@ -75,7 +75,7 @@ export class SqlContext {
       return work(this.writer);
     } catch (error) {
       const translated = translateSqlError(error, references);
-      scope.doom(translated);
+      scope.markRollbackOnly(translated);
       throw translated;
     }
   }
@@ -98,21 +98,21 @@ export class SqlContext {
       const scope = new SqlScope(turn);
       return this.scopes.run(scope, async () => {
         const result = await attempt();
-        scope.throwIfDoomed();
+        scope.throwIfRollbackOnly();
         return result;
       });
     };
     return spending(Infinity, (milliseconds) => this.gate.run(work, milliseconds));
   }
 
-  /** Runs `work` inside the open unit of work and dooms that if it throws. */
+  /** Runs `work` inside the open unit of work and marks rollback-only that if it throws. */
   async join<T>(work: () => Promise<T>): Promise<T> {
     const scope = this.scopes.getStore();
     scope?.throwIfOver();
     try {
       return await work();
     } catch (error) {
-      scope?.doom(error);
+      scope?.markRollbackOnly(error);
       throw error;
     }
   }

@@ -4,16 +4,16 @@ import type { SqliteConfig } from '../../config/app-config.js';
 import type { Persisted, SqlPart } from '../persisted.js';
 import { bind, DatabaseAdapters, platformPorts, provideAdapters, type PlatformAdapters } from '../ports.js';
 import { READER, SqlContext } from './sql-context.js';
-import { SqlStoreEpoch } from './sql.store-epoch.js';
-import { SqlStoreHealth } from './sql.store-health.js';
+import { SqlCacheVersion } from './sql.cache-version.js';
+import { SqlDatabaseHealth } from './sql.database-health.js';
 import { SqlUnitOfWork } from './sql.unit-of-work.js';
 import { readerOptions, writerOptions } from './sqlite-options.js';
 import { WriterDataSource } from './writer.data-source.js';
 
 const platformAdapters: PlatformAdapters = {
   UnitOfWork: SqlUnitOfWork,
-  StoreEpoch: SqlStoreEpoch,
-  StoreHealth: SqlStoreHealth,
+  CacheVersion: SqlCacheVersion,
+  DatabaseHealth: SqlDatabaseHealth,
 };
 
 /** The SQL part of a feature, with the ports that its adapters implement. */

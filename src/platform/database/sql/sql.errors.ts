@@ -1,4 +1,4 @@
-import { ConflictError, NotFoundError, StoreUnavailableError } from '../../../shared/domain-error.js';
+import { ConflictError, NotFoundError, DatabaseUnavailableError } from '../../../shared/domain-error.js';
 
 const LOCKED = /^SQLITE_(BUSY|LOCKED)/;
 const UNAVAILABLE = /^SQLITE_(BUSY|LOCKED|FULL|IOERR|CANTOPEN|CORRUPT|NOTADB|READONLY|PROTOCOL|NOMEM)/;
@@ -15,7 +15,7 @@ export function isLocked(error: unknown): boolean {
  */
 export function translateSqlError(error: unknown, references?: string): unknown {
   const code = codeOf(error);
-  if (UNAVAILABLE.test(code)) return new StoreUnavailableError(undefined, { cause: error });
+  if (UNAVAILABLE.test(code)) return new DatabaseUnavailableError(undefined, { cause: error });
   if (code === 'SQLITE_CONSTRAINT_FOREIGNKEY' && references) return new NotFoundError(references);
   const column = code === 'SQLITE_CONSTRAINT_UNIQUE' && UNIQUE.exec((error as Error).message)?.[1];
   return column ? new ConflictError(toField(column), { cause: error }) : error;

@@ -2,7 +2,7 @@ import type { Type } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import type { BetterSqlite3DataSourceOptions } from 'typeorm/driver/better-sqlite3/BetterSqlite3DataSourceOptions.js';
 import type { SqliteConfig } from '../../config/app-config.js';
-import { StoreUnavailableError } from '../../../shared/domain-error.js';
+import { DatabaseUnavailableError } from '../../../shared/domain-error.js';
 import { after, retryWhileLocked } from './retry-while-locked.js';
 import { SqliteDatabase } from './sqlite-driver.js';
 
@@ -18,7 +18,7 @@ export function writerOptions(
   entities: readonly Type[] = [],
 ): BetterSqlite3DataSourceOptions {
   if (path.trim() === '' || path.includes(':memory:')) {
-    throw new StoreUnavailableError(
+    throw new DatabaseUnavailableError(
       `sqlite:${path} is a database of one connection, and the store needs two: name a file, for example sqlite:var/shop.db.`,
     );
   }
@@ -51,7 +51,7 @@ export async function opened<T>({ path }: Pick<SqliteConfig, 'path'>, open: Prom
     return await open;
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new StoreUnavailableError(`sqlite:${path} cannot be opened: ${reason}`, { cause });
+    throw new DatabaseUnavailableError(`sqlite:${path} cannot be opened: ${reason}`, { cause });
   }
 }
 

@@ -1,11 +1,11 @@
 import { DataSource } from 'typeorm';
 import type { BetterSqlite3DataSourceOptions } from 'typeorm/driver/better-sqlite3/BetterSqlite3DataSourceOptions.js';
 import { databaseOf, opened } from './sqlite-options.js';
-import { defaultLimits, WriteGate } from './write-gate.js';
+import { defaultLimits, WriteQueue } from './write-queue.js';
 
 /** TypeORM's connection for writing, with the gate that every write of the application passes. */
 export class WriterDataSource extends DataSource {
-  private opened: WriteGate | null = null;
+  private opened: WriteQueue | null = null;
 
   constructor(
     options: BetterSqlite3DataSourceOptions,
@@ -14,14 +14,14 @@ export class WriterDataSource extends DataSource {
     super(options);
   }
 
-  get gate(): WriteGate {
+  get gate(): WriteQueue {
     if (!this.opened) throw new Error('The database is not open.');
     return this.opened;
   }
 
   override async initialize(): Promise<this> {
     await opened({ path: this.options.database as string }, super.initialize());
-    this.opened = new WriteGate(databaseOf(this), this.limits);
+    this.opened = new WriteQueue(databaseOf(this), this.limits);
     return this;
   }
 

@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { StoreUnavailableError } from '../../../shared/domain-error.js';
-import { StoreHealth } from '../store-health.js';
+import { DatabaseUnavailableError } from '../../../shared/domain-error.js';
+import { DatabaseHealth } from '../database-health.js';
 import { SqlContext } from './sql-context.js';
 import { migrationStatus } from './sql.migrator.js';
 
 @Injectable()
-export class SqlStoreHealth extends StoreHealth {
+export class SqlDatabaseHealth extends DatabaseHealth {
   constructor(private readonly sql: SqlContext) {
     super();
   }
@@ -15,7 +15,7 @@ export class SqlStoreHealth extends StoreHealth {
     try {
       await this.sql.read((connection) => connection.get('SELECT count(*) FROM sqlite_schema'));
     } catch (error) {
-      throw new StoreUnavailableError(undefined, { cause: error });
+      throw new DatabaseUnavailableError(undefined, { cause: error });
     }
   }
 

@@ -1,5 +1,5 @@
-import { features } from '../../../src/features.js';
-import type { PrepareWrite } from '../write-method.js';
+import { features } from '../../src/features.js';
+import type { PrepareWrite } from './write-method.js';
 
 type Methods = Readonly<Record<string, Readonly<Record<string, 'reads' | PrepareWrite>>>>;
 
@@ -12,7 +12,9 @@ export const METHODS: Methods = Object.assign(
   ...(await Promise.all(
     features
       .filter(({ persistence }) => persistence)
-      .map(async ({ name }) => ((await import(`./${name}.ts`)) as { methods: Methods }).methods),
+      .map(
+        async ({ name }) => ((await import(`./write-methods/${name}.ts`)) as { methods: Methods }).methods,
+      ),
   )),
 ) as Methods;
 

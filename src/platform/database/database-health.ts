@@ -1,8 +1,8 @@
 /** Whether the store can serve: for /health/ready and for the start. */
-export abstract class StoreHealth {
+export abstract class DatabaseHealth {
   /**
    * One round trip to the store.
-   * @throws StoreUnavailableError when it does not answer within about two seconds
+   * @throws DatabaseUnavailableError when it does not answer within about two seconds
    */
   abstract ping(): Promise<void>;
 

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { StoreEpoch } from '../../src/platform/database/store-epoch.js';
+import { CacheVersion } from '../../src/platform/database/cache-version.js';
 import { aMoment, heldUnit, outcomes, within } from '../support/async.js';
 import { aCategory } from '../support/factories.js';
 import type { TestStore } from '../support/open-store.js';
@@ -10,8 +10,8 @@ const AT_ONCE = 30;
 const range = (from: number, count: number) => Array.from({ length: count }, (_, index) => from + index);
 const byValue = (a: number, b: number) => a - b;
 
-/** What persistence/store-epoch.ts promises, on a real store. */
-describe(StoreEpoch.name, () => {
+/** What persistence/store-cache version.ts promises, on a real store. */
+describe(CacheVersion.name, () => {
   describe('of one instance', () => ofOne(harness));
   describe('of several instances', () => ofSeveral(harness));
   describe('beside units of work', () => besideUnits(harness));
@@ -22,26 +22,26 @@ function ofOne(harness: ContractHarness): void {
   const store = useStore(harness, 'each');
 
   it('is a number from the start, and stays what it is', async () => {
-    const epoch = await store.epoch.current();
-    expect(epoch).toBeGreaterThanOrEqual(0);
-    expect(Number.isSafeInteger(epoch)).toBe(true);
-    expect(await store.epoch.current()).toBe(epoch);
+    const version = await store.version.current();
+    expect(version).toBeGreaterThanOrEqual(0);
+    expect(Number.isSafeInteger(version)).toBe(true);
+    expect(await store.version.current()).toBe(version);
   });
 
   it('is followed by the next number, which holds at once', async () => {
-    const first = await store.epoch.current();
+    const first = await store.version.current();
     for (const next of range(first + 1, 5)) {
-      expect(await store.epoch.advance()).toBe(next);
-      expect(await store.epoch.current()).toBe(next);
+      expect(await store.version.advance()).toBe(next);
+      expect(await store.version.current()).toBe(next);
     }
   });
 
   it('is another one for each of many who begin one at once', async () => {
-    const first = await store.epoch.current();
-    const { values, refusals } = await outcomes(range(0, AT_ONCE).map(() => store.epoch.advance()));
+    const first = await store.version.current();
+    const { values, refusals } = await outcomes(range(0, AT_ONCE).map(() => store.version.advance()));
     expect(refusals).toEqual({});
     expect(values.sort(byValue)).toEqual(range(first + 1, AT_ONCE));
-    expect(await store.epoch.current()).toBe(first + AT_ONCE);
+    expect(await store.version.current()).toBe(first + AT_ONCE);
   });
 
   it('is never seen to fall while it rises', async () => {
@@ -49,14 +49,14 @@ function ofOne(harness: ContractHarness): void {
     const seen: number[] = [];
     const watch = async () => {
       while (isRising) {
-        seen.push(await store.epoch.current());
+        seen.push(await store.version.current());
         await aMoment(0);
       }
     };
     const watching = watch();
     for (let times = 0; times < AT_ONCE; times += 1) {
-      const advanced = await store.epoch.advance();
-      expect(await store.epoch.current()).toBe(advanced);
+      const advanced = await store.version.advance();
+      expect(await store.version.current()).toBe(advanced);
     }
     isRising = false;
     await within(watching, 'the watcher');
@@ -64,9 +64,9 @@ function ofOne(harness: ContractHarness): void {
   });
 
   it('does not change by what else is written', async () => {
-    const epoch = await store.epoch.current();
+    const version = await store.version.current();
     await store.categories.add(aCategory());
-    expect(await store.epoch.current()).toBe(epoch);
+    expect(await store.version.current()).toBe(version);
   });
 }
 
@@ -85,39 +85,39 @@ function ofSeveral(harness: ContractHarness): void {
 
   it('is the same for all', () =>
     withTwo(async (one, other) => {
-      await one.epoch.advance();
-      expect(await other.epoch.current()).toBe(await one.epoch.current());
+      await one.version.advance();
+      expect(await other.version.current()).toBe(await one.version.current());
     }));
 
   it('is seen by the others as soon as it has begun', () =>
     withTwo(async (one, other) => {
       for (let times = 0; times < 10; times += 1) {
-        const begun = await one.epoch.advance();
-        expect(await other.epoch.current()).toBe(begun);
-        expect(await other.epoch.advance()).toBe(begun + 1);
-        expect(await one.epoch.current()).toBe(begun + 1);
+        const begun = await one.version.advance();
+        expect(await other.version.current()).toBe(begun);
+        expect(await other.version.advance()).toBe(begun + 1);
+        expect(await one.version.current()).toBe(begun + 1);
       }
     }));
 
   it('is another one for each of many who begin one at once', () =>
     withTwo(async (one, other) => {
-      const first = await one.epoch.current();
-      const advancing = range(0, AT_ONCE).map((index) => (index % 2 ? one : other).epoch.advance());
+      const first = await one.version.current();
+      const advancing = range(0, AT_ONCE).map((index) => (index % 2 ? one : other).version.advance());
       const { values, refusals } = await outcomes(advancing);
       expect(refusals).toEqual({});
       expect(values.sort(byValue)).toEqual(range(first + 1, AT_ONCE));
-      expect(await one.epoch.current()).toBe(first + AT_ONCE);
-      expect(await other.epoch.current()).toBe(first + AT_ONCE);
+      expect(await one.version.current()).toBe(first + AT_ONCE);
+      expect(await other.version.current()).toBe(first + AT_ONCE);
     }));
 
   it('outlives those who knew it', async () => {
     let store = await harness.open();
     try {
-      await store.epoch.advance();
-      const epoch = await store.epoch.advance();
+      await store.version.advance();
+      const version = await store.version.advance();
       store = await store.reopen();
-      expect(await store.epoch.current()).toBe(epoch);
-      expect(await store.epoch.advance()).toBe(epoch + 1);
+      expect(await store.version.current()).toBe(version);
+      expect(await store.version.advance()).toBe(version + 1);
     } finally {
       await store.close();
     }
@@ -128,34 +128,34 @@ function besideUnits(harness: ContractHarness): void {
   const store = useStore(harness, 'each');
 
   it.each(['commit', 'rollBack'] as const)('has begun whatever becomes of them: %s', async (end) => {
-    const first = await store.epoch.current();
+    const first = await store.version.current();
     const unit = await heldUnit(store.unitOfWork, () => store.categories.add(aCategory()));
     // A store may have it wait for the unit; it is not part of it.
-    const advancing = store.epoch.advance();
+    const advancing = store.version.advance();
     await unit[end]();
-    expect(await within(advancing, 'the next epoch')).toBe(first + 1);
-    expect(await store.epoch.current()).toBe(first + 1);
+    expect(await within(advancing, 'the next cache version')).toBe(first + 1);
+    expect(await store.version.current()).toBe(first + 1);
   });
 
   it('can be asked for while they are open, and waits for nobody', async () => {
-    const epoch = await store.epoch.advance();
+    const version = await store.version.advance();
     const unit = await heldUnit(store.unitOfWork, () => store.categories.add(aCategory()));
-    expect(await within(store.epoch.current(), 'the epoch', 5)).toBe(epoch);
+    expect(await within(store.version.current(), 'the cache version', 5)).toBe(version);
     await unit.commit();
   });
 
   it('begins after their commit, where their events are told', async () => {
-    const first = await store.epoch.current();
+    const first = await store.version.current();
     const begun: number[] = [];
     store.events.afterCommit(async () => {
-      begun.push(await store.epoch.advance());
+      begun.push(await store.version.advance());
     });
     await store.unitOfWork.run(async () => {
       await store.categories.add(aCategory());
       store.events.raise({ happened: 'something' });
     });
     expect(begun).toEqual([first + 1]);
-    expect(await store.epoch.current()).toBe(first + 1);
+    expect(await store.version.current()).toBe(first + 1);
   });
 }
 
@@ -164,35 +164,35 @@ function besideOthers(harness: ContractHarness): void {
   const write = (to: TestStore) => to.categories.add(aCategory());
 
   /** Asked twice: a number that changes by being asked tells of no rest. */
-  const isAtRest = () => store.epoch.foreignWrites() === store.epoch.foreignWrites();
+  const isAtRest = () => store.version.foreignWrites() === store.version.foreignWrites();
 
   it('is at rest while only this instance writes', async () => {
-    await store.epoch.attend();
-    const before = store.epoch.foreignWrites();
+    await store.version.attend();
+    const before = store.version.foreignWrites();
     for (let writes = 0; writes < 3; writes += 1) {
       await write(store);
-      expect(store.epoch.foreignWrites()).toBe(before);
+      expect(store.version.foreignWrites()).toBe(before);
     }
-    await store.epoch.leave();
+    await store.version.leave();
   });
 
   it('changes by each write of another, from its first to its last, and is at rest then', async () => {
-    await store.epoch.attend();
+    await store.version.attend();
     for (let round = 0; round < 2; round += 1) {
       const other = await store.another();
-      await other.epoch.attend();
+      await other.version.attend();
       for (let writes = 0; writes < 3; writes += 1) {
-        const before = store.epoch.foreignWrites();
+        const before = store.version.foreignWrites();
         await write(other);
-        expect(store.epoch.foreignWrites()).not.toBe(before);
+        expect(store.version.foreignWrites()).not.toBe(before);
       }
-      const last = store.epoch.foreignWrites();
+      const last = store.version.foreignWrites();
       await write(other);
-      await other.epoch.leave();
+      await other.version.leave();
       await other.close();
       await vi.waitUntil(isAtRest, 10_000);
-      expect(store.epoch.foreignWrites()).not.toBe(last);
+      expect(store.version.foreignWrites()).not.toBe(last);
     }
-    await store.epoch.leave();
+    await store.version.leave();
   });
 }

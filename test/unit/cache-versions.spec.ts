@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Epochs } from '../../src/platform/cache/epochs.js';
-import { StoreEpoch } from '../../src/platform/database/store-epoch.js';
-import { StoreUnavailableError } from '../../src/shared/domain-error.js';
+import { CacheVersions } from '../../src/platform/cache/cache-versions.js';
+import { CacheVersion } from '../../src/platform/database/cache-version.js';
+import { DatabaseUnavailableError } from '../../src/shared/domain-error.js';
 
 const TRUST = 100;
 
@@ -18,27 +18,27 @@ class Answer {
 
   /** What was read or done a while ago, and arrives now. */
   actNow(): () => void {
-    const epoch = this.act();
-    return () => this.settle(Promise.resolve(epoch));
+    const version = this.act();
+    return () => this.settle(Promise.resolve(version));
   }
 
   refuse(): void {
-    this.settle(Promise.reject(new StoreUnavailableError()));
+    this.settle(Promise.reject(new DatabaseUnavailableError()));
   }
 }
 
-class HeldStore extends StoreEpoch {
-  epoch = 1;
+class HeldStore extends CacheVersion {
+  version = 1;
   readonly reads: Answer[] = [];
   readonly advances: Answer[] = [];
   writes: number | null = null;
 
   override current(): Promise<number> {
-    return ask(this.reads, () => this.epoch);
+    return ask(this.reads, () => this.version);
   }
 
   override advance(): Promise<number> {
-    return ask(this.advances, () => (this.epoch += 1));
+    return ask(this.advances, () => (this.version += 1));
   }
 
   override async attend(): Promise<void> {}
@@ -59,16 +59,16 @@ function ask(answers: Answer[], act: () => number): Promise<number> {
 /** What awaits what has been answered has gone on. */
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
-describe(Epochs.name, () => {
+describe(CacheVersions.name, () => {
   let time: number;
   let store: HeldStore;
-  let epochs: Epochs;
+  let cacheVersions: CacheVersions;
 
   beforeEach(() => {
     time = 5000;
     vi.spyOn(performance, 'now').mockImplementation(() => time);
     store = new HeldStore();
-    epochs = new Epochs(store, TRUST, true);
+    cacheVersions = new CacheVersions(store, TRUST, true);
   });
   afterEach(() => {
     vi.restoreAllMocks();
@@ -76,7 +76,7 @@ describe(Epochs.name, () => {
 
   /** By an instance that has just asked. */
   async function learn(): Promise<void> {
-    const asking = epochs.current();
+    const asking = cacheVersions.current();
     store.reads.at(-1)?.give();
     await asking;
   }
@@ -84,57 +84,57 @@ describe(Epochs.name, () => {
   describe('the current one', () => {
     it('is asked for once in the time of trust', async () => {
       await learn();
-      expect(epochs.current()).toBe(1);
+      expect(cacheVersions.current()).toBe(1);
       time += TRUST;
-      expect(epochs.current()).toBe(1);
+      expect(cacheVersions.current()).toBe(1);
       expect(store.reads).toHaveLength(1);
       time += 1;
-      const asked = epochs.current();
+      const asked = cacheVersions.current();
       expect(store.reads).toHaveLength(2);
       store.reads[1]?.give();
       expect(await asked).toBe(1);
     });
 
     it('is trusted from when it was asked for, not from when the answer came', async () => {
-      const asking = epochs.current();
+      const asking = cacheVersions.current();
       time += TRUST;
       store.reads[0]?.give();
       expect(await asking).toBe(1);
       time += 1;
-      store.epoch = 2;
-      const next = epochs.current();
+      store.version = 2;
+      const next = cacheVersions.current();
       store.reads[1]?.give();
       expect(await next).toBe(2);
     });
 
     it('is asked for once by many', async () => {
-      const asking = Array.from({ length: 500 }, async () => epochs.current());
+      const asking = Array.from({ length: 500 }, async () => cacheVersions.current());
       expect(store.reads).toHaveLength(1);
       store.reads[0]?.give();
       expect(new Set(await Promise.all(asking))).toEqual(new Set([1]));
     });
 
     it('is not taken from an answer that was asked for too long ago', async () => {
-      const early = epochs.current();
+      const early = cacheVersions.current();
       const arrive = store.reads[0]?.actNow();
       time += TRUST + 1;
-      store.epoch = 2;
-      const late = epochs.current();
+      store.version = 2;
+      const late = cacheVersions.current();
       expect(store.reads).toHaveLength(2);
       store.reads[1]?.give();
       expect(await late).toBe(2);
       arrive?.();
       await early;
-      expect(epochs.current()).toBe(2);
+      expect(cacheVersions.current()).toBe(2);
     });
 
     it('is asked for again after an error, of which all are told who waited for it', async () => {
-      const asking = Promise.allSettled([epochs.current(), epochs.current()]);
+      const asking = Promise.allSettled([cacheVersions.current(), cacheVersions.current()]);
       store.reads[0]?.refuse();
       for (const outcome of await asking) {
-        expect(outcome).toMatchObject({ status: 'rejected', reason: expect.any(StoreUnavailableError) });
+        expect(outcome).toMatchObject({ status: 'rejected', reason: expect.any(DatabaseUnavailableError) });
       }
-      const again = epochs.current();
+      const again = cacheVersions.current();
       expect(store.reads).toHaveLength(2);
       store.reads[1]?.give();
       expect(await again).toBe(1);
@@ -143,34 +143,34 @@ describe(Epochs.name, () => {
     it('is not forgotten because a later question fails', async () => {
       await learn();
       time += TRUST + 1;
-      const asking = epochs.current();
+      const asking = cacheVersions.current();
       store.reads[1]?.refuse();
-      await expect(asking).rejects.toBeInstanceOf(StoreUnavailableError);
+      await expect(asking).rejects.toBeInstanceOf(DatabaseUnavailableError);
       await learn();
-      expect(epochs.current()).toBe(1);
+      expect(cacheVersions.current()).toBe(1);
     });
 
     it('never falls below one that this instance knows', async () => {
-      const slow = epochs.current();
+      const slow = cacheVersions.current();
       const arrive = store.reads[0]?.actNow();
-      const beginning = epochs.begin();
+      const beginning = cacheVersions.begin();
       store.advances[0]?.give();
       await beginning;
       arrive?.();
       expect(await slow).toBe(2);
-      expect(epochs.current()).toBe(2);
+      expect(cacheVersions.current()).toBe(2);
     });
 
     it('never falls below one that this instance has begun, also where that took long', async () => {
-      const beginning = epochs.begin();
+      const beginning = cacheVersions.begin();
       time += TRUST - 10;
-      const early = epochs.current();
+      const early = cacheVersions.current();
       const arrive = store.reads[0]?.actNow();
       store.advances[0]?.give();
       await beginning;
       time += 20;
       // The one that was begun is not trusted any more, and the question from before it is still on its way.
-      const joined = epochs.current();
+      const joined = cacheVersions.current();
       arrive?.();
       store.reads[1]?.give();
       await early;
@@ -181,27 +181,27 @@ describe(Epochs.name, () => {
   describe('beginning one', () => {
     it('is known at once, without asking', async () => {
       await learn();
-      const beginning = epochs.begin();
+      const beginning = cacheVersions.begin();
       store.advances[0]?.give();
       await beginning;
-      expect(epochs.current()).toBe(2);
+      expect(cacheVersions.current()).toBe(2);
       expect(store.reads).toHaveLength(1);
     });
 
     it('is asked for again after the time of trust, counted from when it was asked for', async () => {
-      const beginning = epochs.begin();
+      const beginning = cacheVersions.begin();
       time += TRUST;
       store.advances[0]?.give();
       await beginning;
-      expect(epochs.current()).toBe(2);
+      expect(cacheVersions.current()).toBe(2);
       time += 1;
-      void epochs.current();
+      void cacheVersions.current();
       expect(store.reads).toHaveLength(1);
       store.reads[0]?.give();
     });
 
     it('is the next one for all who come while one is being begun', async () => {
-      const [first, ...others] = [1, 2, 3, 4].map(() => epochs.begin());
+      const [first, ...others] = [1, 2, 3, 4].map(() => cacheVersions.begin());
       expect(store.advances).toHaveLength(1);
       let isDone = false;
       const all = Promise.all(others).then(() => (isDone = true));
@@ -212,51 +212,51 @@ describe(Epochs.name, () => {
       expect(store.advances).toHaveLength(2);
       store.advances[1]?.give();
       await all;
-      expect(store.epoch).toBe(3);
-      expect(epochs.current()).toBe(3);
+      expect(store.version).toBe(3);
+      expect(cacheVersions.current()).toBe(3);
     });
 
     it('goes on after the last that was begun', async () => {
       for (const count of [1, 2, 3]) {
-        const beginning = epochs.begin();
+        const beginning = cacheVersions.begin();
         expect(store.advances).toHaveLength(count);
         store.advances.at(-1)?.give();
         await beginning;
       }
-      expect(store.epoch).toBe(4);
+      expect(store.version).toBe(4);
     });
 
     it('fails for whom it fails, and is tried for those who came meanwhile', async () => {
-      const first = epochs.begin();
-      const others = Promise.all([epochs.begin(), epochs.begin()]);
+      const first = cacheVersions.begin();
+      const others = Promise.all([cacheVersions.begin(), cacheVersions.begin()]);
       store.advances[0]?.refuse();
-      await expect(first).rejects.toBeInstanceOf(StoreUnavailableError);
+      await expect(first).rejects.toBeInstanceOf(DatabaseUnavailableError);
       await settled();
       expect(store.advances).toHaveLength(2);
       store.advances[1]?.give();
       await others;
-      expect(epochs.current()).toBe(2);
+      expect(cacheVersions.current()).toBe(2);
     });
 
     it('can be tried again after an error, also after that of a next one', async () => {
-      const attempts = Promise.allSettled([epochs.begin(), epochs.begin()]);
+      const attempts = Promise.allSettled([cacheVersions.begin(), cacheVersions.begin()]);
       store.advances[0]?.refuse();
       await settled();
       store.advances[1]?.refuse();
       expect((await attempts).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
-      const again = epochs.begin();
+      const again = cacheVersions.begin();
       expect(store.advances).toHaveLength(3);
       store.advances[2]?.give();
       await again;
-      expect(epochs.current()).toBe(2);
+      expect(cacheVersions.current()).toBe(2);
     });
   });
 
   describe('of a cache in one process, on a database that tells of the writes of others', () => {
-    let alone: Epochs;
+    let alone: CacheVersions;
     beforeEach(() => {
       store.writes = 4;
-      alone = new Epochs(store, TRUST, false);
+      alone = new CacheVersions(store, TRUST, false);
     });
 
     it('is another one with each write of another process, without a question to the database', () => {
@@ -286,20 +286,20 @@ describe(Epochs.name, () => {
     it('is not affected by them where the cache is shared, because they clear what they change', async () => {
       await learn();
       store.writes = 5;
-      expect(epochs.current()).toBe(1);
+      expect(cacheVersions.current()).toBe(1);
     });
 
     it('cannot be told while the database cannot', async () => {
       store.foreignWrites = () => {
-        throw new StoreUnavailableError();
+        throw new DatabaseUnavailableError();
       };
-      expect(() => alone.current()).toThrow(StoreUnavailableError);
+      expect(() => alone.current()).toThrow(DatabaseUnavailableError);
     });
   });
 
   describe('beginning one for all', () => {
     /** Of the real clock, as the wait is. */
-    async function millisecondsFor(own: Epochs): Promise<number> {
+    async function millisecondsFor(own: CacheVersions): Promise<number> {
       vi.mocked(performance.now).mockRestore();
       const began = performance.now();
       const beginning = own.beginForAll();
@@ -309,18 +309,18 @@ describe(Epochs.name, () => {
     }
 
     it('waits until no other instance goes by an older one', async () => {
-      expect(await millisecondsFor(epochs)).toBeGreaterThanOrEqual(TRUST);
+      expect(await millisecondsFor(cacheVersions)).toBeGreaterThanOrEqual(TRUST);
     });
 
     it('waits for nobody where there is no other', async () => {
-      expect(await millisecondsFor(new Epochs(store, 60_000, false))).toBeLessThan(10_000);
-      expect(store.epoch).toBe(2);
+      expect(await millisecondsFor(new CacheVersions(store, 60_000, false))).toBeLessThan(10_000);
+      expect(store.version).toBe(2);
     });
 
     it('tells at once that it cannot', async () => {
-      const beginning = new Epochs(store, 60_000, true).beginForAll();
+      const beginning = new CacheVersions(store, 60_000, true).beginForAll();
       store.advances[0]?.refuse();
-      await expect(beginning).rejects.toBeInstanceOf(StoreUnavailableError);
+      await expect(beginning).rejects.toBeInstanceOf(DatabaseUnavailableError);
     });
   });
 });

@@ -1,4 +1,4 @@
-import { StoreUnavailableError } from '../../../shared/domain-error.js';
+import { DatabaseUnavailableError } from '../../../shared/domain-error.js';
 
 /** So long after its last answer, a store that leaves somebody without one is away; in a rush others get on meanwhile. */
 const SILENCE_MS = 1_000;
@@ -9,7 +9,7 @@ interface Visitor {
 }
 
 /** Lets so many in at a time; the others wait in line. */
-export class WaitingLine {
+export class ConcurrencyLimiter {
   /** In the order in which they came. */
   private readonly waiting = new Set<Visitor>();
   private lastAnswer = -Infinity;
@@ -18,7 +18,7 @@ export class WaitingLine {
 
   /**
    * Whoever came in has to `leave`, or to `leaveUnanswered`.
-   * @throws StoreUnavailableError when the turn does not come in time, or the store is away
+   * @throws DatabaseUnavailableError when the turn does not come in time, or the store is away
    */
   enter(milliseconds: number): Promise<void> {
     return new Promise((resolve, reject) => {
@@ -29,7 +29,7 @@ export class WaitingLine {
         },
         refuse: (reason) => {
           clearTimeout(timer);
-          reject(new StoreUnavailableError(reason));
+          reject(new DatabaseUnavailableError(reason));
         },
       };
       const timer = setTimeout(() => {

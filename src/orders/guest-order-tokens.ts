@@ -9,7 +9,7 @@ import type { OrderState } from './domain/order-state.js';
  * the same at each repeat of that answer, and opens one order only.
  */
 @Injectable()
-export class GuestProofs {
+export class GuestOrderTokens {
   private readonly mac: KeyedHash;
 
   constructor({ jwtSecrets }: AppConfig) {

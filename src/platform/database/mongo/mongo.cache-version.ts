@@ -1,20 +1,20 @@
 import { Injectable } from '@nestjs/common';
 import { InjectConnection } from '@nestjs/mongoose';
 import type { Connection } from 'mongoose';
-import { StoreEpoch } from '../store-epoch.js';
+import { CacheVersion } from '../cache-version.js';
 import { count, countersOf } from './counters.js';
 import { MongoInstances } from './instances.js';
 import { COMMAND_TIMEOUT_MS, databaseOf } from './mongo-connection.js';
 import { MongoContext } from './mongo-context.js';
 
-const EPOCH = 'cache:epoch';
+const CACHE_VERSION = 'cache:epoch';
 
 /**
  * A counter, read and written by majority. MongoDB does not tell of the writes of others, so that
  * another instance counts as one that writes all the time.
  */
 @Injectable()
-export class MongoStoreEpoch extends StoreEpoch {
+export class MongoCacheVersion extends CacheVersion {
   private readonly instances: MongoInstances;
   private changes = 0;
 
@@ -29,7 +29,7 @@ export class MongoStoreEpoch extends StoreEpoch {
   override current(): Promise<number> {
     return this.mongo.execute(async () => {
       const counter = await countersOf(databaseOf(this.connection)).findOne(
-        { _id: EPOCH },
+        { _id: CACHE_VERSION },
         { maxTimeMS: COMMAND_TIMEOUT_MS },
       );
       return counter?.value ?? 0;
@@ -37,7 +37,7 @@ export class MongoStoreEpoch extends StoreEpoch {
   }
 
   override advance(): Promise<number> {
-    return this.mongo.execute(() => count(countersOf(databaseOf(this.connection)), EPOCH));
+    return this.mongo.execute(() => count(countersOf(databaseOf(this.connection)), CACHE_VERSION));
   }
 
   override async attend(): Promise<void> {

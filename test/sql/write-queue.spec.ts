@@ -1,8 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
-import { WriteGate } from '../../src/platform/database/sql/write-gate.js';
-import { ConflictError, StoreUnavailableError } from '../../src/shared/domain-error.js';
+import { WriteQueue } from '../../src/platform/database/sql/write-queue.js';
+import { ConflictError, DatabaseUnavailableError } from '../../src/shared/domain-error.js';
 import { aCategory } from '../support/factories.js';
 import { openSqlStore, type SqlStore } from './sql-store.js';
 
@@ -13,7 +13,7 @@ const outcomeOf = (promise: Promise<unknown>): Promise<string> =>
     (error: unknown) => String(error),
   );
 
-describe(WriteGate.name, () => {
+describe(WriteQueue.name, () => {
   let store: SqlStore;
   afterEach(() => store.close());
 
@@ -92,7 +92,7 @@ describe(WriteGate.name, () => {
       started = true;
       return Promise.resolve();
     });
-    await expect(waiting).rejects.toThrow(StoreUnavailableError);
+    await expect(waiting).rejects.toThrow(DatabaseUnavailableError);
     await slow;
     await store.categories.add(aCategory());
     expect(started).toBe(false);
@@ -108,7 +108,7 @@ describe(WriteGate.name, () => {
       left.push(await outcomeOf(store.categories.find('1')));
       left.push(await outcomeOf(store.unitOfWork.run(() => Promise.resolve())));
     });
-    const refused = expect(runaway).rejects.toThrow(StoreUnavailableError);
+    const refused = expect(runaway).rejects.toThrow(DatabaseUnavailableError);
     await store.categories.add(aCategory());
     await refused;
     await expect.poll(() => left).toEqual(Array(3).fill(expect.stringContaining('is over')));
@@ -140,7 +140,7 @@ describe(WriteGate.name, () => {
       });
     const results = await Promise.allSettled([store.categories.add(aCategory()), orphan()]);
     for (const result of results) {
-      expect(result).toMatchObject({ status: 'rejected', reason: expect.any(StoreUnavailableError) });
+      expect(result).toMatchObject({ status: 'rejected', reason: expect.any(DatabaseUnavailableError) });
     }
     expect(await count()).toBe(0);
     await store.categories.add(aCategory());
@@ -158,7 +158,7 @@ describe(WriteGate.name, () => {
       store.categories.add(aCategory()),
     ]);
     for (const lost of [first, fatal]) {
-      expect(lost).toMatchObject({ status: 'rejected', reason: expect.any(StoreUnavailableError) });
+      expect(lost).toMatchObject({ status: 'rejected', reason: expect.any(DatabaseUnavailableError) });
     }
     expect(third.status).toBe('fulfilled');
     expect(await count()).toBe(1);
@@ -169,7 +169,7 @@ describe(WriteGate.name, () => {
     const pages = Number(store.writing.pragma('page_count', { simple: true }));
     store.writing.pragma(`max_page_count = ${pages}`);
     const large = aCategory({ description: 'x'.repeat(100_000) });
-    await expect(store.categories.add(large)).rejects.toThrow(StoreUnavailableError);
+    await expect(store.categories.add(large)).rejects.toThrow(DatabaseUnavailableError);
     store.writing.pragma('max_page_count = 1000000');
     await store.categories.add(large);
     expect(await count()).toBe(1);
@@ -179,7 +179,7 @@ describe(WriteGate.name, () => {
     store = await openSqlStore();
     const waiting = store.categories.add(aCategory());
     const drained = store.writer.gate.drain();
-    await expect(store.categories.add(aCategory())).rejects.toThrow(StoreUnavailableError);
+    await expect(store.categories.add(aCategory())).rejects.toThrow(DatabaseUnavailableError);
     await waiting;
     await drained;
     expect(await count()).toBe(1);

@@ -1,16 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { StoreEpoch } from '../database/store-epoch.js';
+import type { CacheVersion } from '../database/cache-version.js';
 
 interface Reading {
   readonly since: number;
-  readonly epoch: Promise<number>;
+  readonly version: Promise<number>;
 }
 
 /**
- * The store's epoch as this instance knows it. It asks at most once in `trust` milliseconds, and so may go on with an
- * epoch that is over for as long as that, and no longer: whoever begins a new one for all waits it out.
+ * The store's cache version as this instance knows it. It asks at most once in `trust` milliseconds, and so may go on with an
+ * cache version that is over for as long as that, and no longer: whoever begins a new one for all waits it out.
  */
-export class Epochs {
+export class CacheVersions {
   private known = 0;
   private knownSince = -Infinity;
   private reading: Reading | null = null;
@@ -25,19 +25,19 @@ export class Epochs {
    * @param isShared whether other instances go by it as well, and are to be waited for
    */
   constructor(
-    private readonly store: StoreEpoch,
+    private readonly store: CacheVersion,
     private readonly trust: number,
     private readonly isShared: boolean,
   ) {}
 
-  /** @throws StoreUnavailableError */
+  /** @throws DatabaseUnavailableError */
   current(): number | Promise<number> {
     return this.isShared ? this.shared() : (this.alone() ?? this.shared());
   }
 
   /**
    * Of a cache in this process, which another process cannot clear: any write of another makes the next one.
-   * Null where the database does not tell of them. It counts the epochs as well, so it never falls.
+   * Null where the database does not tell of them. It counts the cache versions as well, so it never falls.
    */
   private alone(): number | null {
     const writes = this.store.foreignWrites();
@@ -52,13 +52,14 @@ export class Epochs {
   private shared(): number | Promise<number> {
     const now = performance.now();
     if (now - this.knownSince <= this.trust) return this.known;
-    if (this.reading && now - this.reading.since <= this.trust) return this.atLeastKnown(this.reading.epoch);
-    const reading: Reading = { since: now, epoch: this.store.current() };
+    if (this.reading && now - this.reading.since <= this.trust)
+      return this.atLeastKnown(this.reading.version);
+    const reading: Reading = { since: now, version: this.store.current() };
     this.reading = reading;
-    return this.atLeastKnown(reading.epoch).then(
-      (epoch) => {
-        this.learn(epoch, reading.since);
-        return epoch;
+    return this.atLeastKnown(reading.version).then(
+      (version) => {
+        this.learn(version, reading.since);
+        return version;
       },
       (error: unknown) => {
         if (this.reading === reading) this.reading = null;
@@ -67,14 +68,14 @@ export class Epochs {
     );
   }
 
-  /** Begins a new epoch. @throws StoreUnavailableError */
+  /** Begins a new cache version. @throws DatabaseUnavailableError */
   async begin(): Promise<void> {
     const asked = performance.now();
-    const epoch = await this.advance();
-    this.learn(epoch, asked);
+    const version = await this.advance();
+    this.learn(version, asked);
   }
 
-  /** Begins a new epoch, and answers when no instance goes by an older one any more. @throws StoreUnavailableError */
+  /** Begins a new cache version, and answers when no instance goes by an older one any more. @throws DatabaseUnavailableError */
   async beginForAll(): Promise<void> {
     await this.begin();
     // A timer may be early by a millisecond.
@@ -97,14 +98,14 @@ export class Epochs {
   }
 
   /** While it was asked for, this instance may have begun a later one itself. */
-  private async atLeastKnown(epoch: Promise<number>): Promise<number> {
-    return Math.max(await epoch, this.known);
+  private async atLeastKnown(version: Promise<number>): Promise<number> {
+    return Math.max(await version, this.known);
   }
 
   /** Of two answers the one that was asked for later holds, and the higher one in any case. */
-  private learn(epoch: number, since: number): void {
-    if (epoch < this.known) return;
-    this.known = epoch;
+  private learn(version: number, since: number): void {
+    if (version < this.known) return;
+    this.known = version;
     this.knownSince = Math.max(this.knownSince, since);
   }
 }

@@ -1,10 +1,10 @@
 import { AsyncResource } from 'node:async_hooks';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { StoreUnavailableError } from '../../../shared/domain-error.js';
+import { DatabaseUnavailableError } from '../../../shared/domain-error.js';
 import { retryWhileLocked } from './retry-while-locked.js';
 import type { SqliteDatabase, Statement } from './sqlite-driver.js';
 
-export interface WriteGateLimits {
+export interface WriteQueueLimits {
   /** Milliseconds a unit may wait for its turn. */
   readonly wait: number;
   /** Milliseconds a unit may take. */
@@ -13,7 +13,7 @@ export interface WriteGateLimits {
   readonly batch: number;
 }
 
-export const defaultLimits: WriteGateLimits = { wait: 5_000, run: 5_000, batch: 100 };
+export const defaultLimits: WriteQueueLimits = { wait: 5_000, run: 5_000, batch: 100 };
 
 /** A unit's time at the connection. Whoever holds on to it longer must look at `isOver`. */
 export class Turn {
@@ -43,7 +43,7 @@ interface Unit {
  * one sync to the disk; each has a savepoint, so that it fails alone, and each is answered only after the
  * commit. That holds for failures too: a unit may have failed over what a neighbour wrote.
  */
-export class WriteGate {
+export class WriteQueue {
   private readonly queue: Unit[] = [];
   private readonly sql: Record<'begin' | 'commit' | 'rollback' | 'savepoint' | 'release' | 'undo', Statement>;
   private pumping: Promise<void> | null = null;
@@ -51,7 +51,7 @@ export class WriteGate {
 
   constructor(
     private readonly database: SqliteDatabase,
-    private readonly limits: WriteGateLimits = defaultLimits,
+    private readonly limits: WriteQueueLimits = defaultLimits,
   ) {
     this.sql = {
       begin: database.prepare('BEGIN IMMEDIATE'),
@@ -67,10 +67,10 @@ export class WriteGate {
    * Runs `work` when its turn has come and commits what it wrote.
    * @param wait milliseconds in which the turn has to come, if they are fewer than the limit
    * @throws what `work` throws, after it was undone
-   * @throws StoreUnavailableError when the turn or the commit does not come, or `work` takes too long
+   * @throws DatabaseUnavailableError when the turn or the commit does not come, or `work` takes too long
    */
   run<T>(work: (turn: Turn) => Promise<T>, wait = Infinity): Promise<T> {
-    if (this.closed) return Promise.reject(new StoreUnavailableError('The store is closing.'));
+    if (this.closed) return Promise.reject(new DatabaseUnavailableError('The store is closing.'));
     return new Promise<T>((resolve, reject) => {
       const unit: Unit = {
         // The pump runs in the async context of whoever started it; the work belongs to its caller's.
@@ -142,7 +142,7 @@ export class WriteGate {
   private async inTime<T>(work: Promise<T>): Promise<T> {
     let timer: NodeJS.Timeout | undefined;
     const overtime = new Promise<never>((_, reject) => {
-      const error = new StoreUnavailableError('The unit of work took too long and was undone.');
+      const error = new DatabaseUnavailableError('The unit of work took too long and was undone.');
       timer = setTimeout(() => reject(error), this.limits.run);
     });
     return Promise.race([work, overtime]).finally(() => clearTimeout(timer));
@@ -158,7 +158,7 @@ export class WriteGate {
     const lost = batch.length > 0 ? batch : this.queue.splice(0);
     for (const unit of lost) {
       clearTimeout(unit.expiry);
-      unit.reject(new StoreUnavailableError(undefined, { cause }));
+      unit.reject(new DatabaseUnavailableError(undefined, { cause }));
     }
     try {
       if (this.database.inTransaction) this.sql.rollback.run();
@@ -169,6 +169,6 @@ export class WriteGate {
 
   private expire(unit: Unit): void {
     this.queue.splice(this.queue.indexOf(unit), 1);
-    unit.reject(new StoreUnavailableError('Too many writes wait, or another process holds the database.'));
+    unit.reject(new DatabaseUnavailableError('Too many writes wait, or another process holds the database.'));
   }
 }

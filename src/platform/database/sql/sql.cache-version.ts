@@ -1,24 +1,24 @@
 import { Injectable } from '@nestjs/common';
-import { StoreEpoch } from '../store-epoch.js';
+import { CacheVersion } from '../cache-version.js';
 import type { SqlReader } from './sql-connection.js';
 import { SqlContext } from './sql-context.js';
 
 /** In the header of the database file, as durable and as transactional as its tables. */
 @Injectable()
-export class SqlStoreEpoch extends StoreEpoch {
+export class SqlCacheVersion extends CacheVersion {
   constructor(private readonly sql: SqlContext) {
     super();
   }
 
   override current(): Promise<number> {
-    return this.sql.read(epochIn);
+    return this.sql.read(versionIn);
   }
 
   override advance(): Promise<number> {
     return this.sql.write((connection) => {
-      const epoch = epochIn(connection) + 1;
-      connection.execute(`PRAGMA user_version = ${epoch}`);
-      return epoch;
+      const version = versionIn(connection) + 1;
+      connection.execute(`PRAGMA user_version = ${version}`);
+      return version;
     });
   }
 
@@ -32,6 +32,6 @@ export class SqlStoreEpoch extends StoreEpoch {
   }
 }
 
-function epochIn(connection: SqlReader): number {
+function versionIn(connection: SqlReader): number {
   return connection.get<{ user_version: number }>('PRAGMA user_version')?.user_version ?? 0;
 }

@@ -1,18 +1,18 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { WaitingLine } from '../../src/platform/database/mongo/waiting-line.js';
-import { StoreUnavailableError } from '../../src/shared/domain-error.js';
+import { ConcurrencyLimiter } from '../../src/platform/database/mongo/concurrency-limiter.js';
+import { DatabaseUnavailableError } from '../../src/shared/domain-error.js';
 
 const LONG = 20_000;
 
 /** Who has come in so far, and who has been refused, in order. */
-function visitors(line: WaitingLine) {
+function visitors(line: ConcurrencyLimiter) {
   const inside: string[] = [];
   const refused: string[] = [];
   const come = (...names: string[]) => {
     for (const name of names) {
       line.enter(LONG).then(
         () => inside.push(name),
-        (error: unknown) => refused.push(error instanceof StoreUnavailableError ? name : String(error)),
+        (error: unknown) => refused.push(error instanceof DatabaseUnavailableError ? name : String(error)),
       );
     }
     return settle();
@@ -21,7 +21,7 @@ function visitors(line: WaitingLine) {
   return { inside, refused, come, settle };
 }
 
-describe(WaitingLine.name, () => {
+describe(ConcurrencyLimiter.name, () => {
   beforeEach(() => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
   });
@@ -30,7 +30,7 @@ describe(WaitingLine.name, () => {
   });
 
   it('lets in as many as there is room for, and the others in the order in which they came', async () => {
-    const line = new WaitingLine(2);
+    const line = new ConcurrencyLimiter(2);
     const { inside, come, settle } = visitors(line);
     await come('a', 'b', 'c', 'd');
     expect(inside).toEqual(['a', 'b']);
@@ -44,7 +44,7 @@ describe(WaitingLine.name, () => {
   });
 
   it('gives up who has waited too long, and nobody else for it', async () => {
-    const line = new WaitingLine(1);
+    const line = new ConcurrencyLimiter(1);
     const { inside, refused, come, settle } = visitors(line);
     await come('a', 'early');
     vi.advanceTimersByTime(LONG - 1);
@@ -61,7 +61,7 @@ describe(WaitingLine.name, () => {
   });
 
   it('refuses all who wait once the store leaves somebody without an answer', async () => {
-    const line = new WaitingLine(2);
+    const line = new ConcurrencyLimiter(2);
     const { inside, refused, come, settle } = visitors(line);
     await come('a', 'b');
     line.leave();
@@ -75,7 +75,7 @@ describe(WaitingLine.name, () => {
   });
 
   it('lets those in who come after that: the store may be back', async () => {
-    const line = new WaitingLine(1);
+    const line = new ConcurrencyLimiter(1);
     const { inside, refused, come, settle } = visitors(line);
     await come('a', 'b');
     line.leaveUnanswered();
@@ -87,7 +87,7 @@ describe(WaitingLine.name, () => {
   });
 
   it('waits a rush out, in which one loses all the time while others get on', async () => {
-    const line = new WaitingLine(3);
+    const line = new ConcurrencyLimiter(3);
     const { inside, refused, come, settle } = visitors(line);
     await come('the loser', 'a', 'b', 'c', 'd', 'e');
     for (let half = 0; half < 2; half += 1) {

@@ -59,7 +59,13 @@ const syntax = {
 };
 
 const imports = {
-  env: [{ name: 'node:process', importNames: ['env'], message: 'Only src/platform/config reads the environment.' }],
+  env: [
+    {
+      name: 'node:process',
+      importNames: ['env'],
+      message: 'Only src/platform/config reads the environment.',
+    },
+  ],
   // Services serve any caller; the HTTP status is chosen by the one filter in platform/http.
   httpException: [
     {

@@ -91,10 +91,10 @@ describe(ConcurrencyLimiter.name, () => {
     const { inside, refused, come, settle } = visitors(line);
     await come('the loser', 'a', 'b', 'c', 'd', 'e');
     for (let half = 0; half < 2; half += 1) {
-      vi.advanceTimersByTime(500);
+      vi.advanceTimersByTime(2_000);
       line.leave();
     }
-    vi.advanceTimersByTime(999);
+    vi.advanceTimersByTime(3_999);
     line.leaveUnanswered();
     await settle();
     expect({ inside, refused }).toEqual({ inside: ['the loser', 'a', 'b', 'c', 'd', 'e'], refused: [] });

@@ -1,7 +1,10 @@
 import { DatabaseUnavailableError } from '../../../shared/domain-error.js';
 
-/** So long after its last answer, a store that leaves somebody without one is away; in a rush others get on meanwhile. */
-const SILENCE_MS = 1_000;
+/**
+ * A database that leaves a transaction unanswered is taken for unavailable when it has answered no other one for this
+ * long. In a rush one transaction may starve while others commit.
+ */
+const SILENCE_MS = 4_000;
 
 interface Visitor {
   admit(): void;

@@ -1,7 +1,7 @@
 import { CacheKeyDefinition, EVERYTHING, on } from '../platform/cache/cache-key-definition.js';
 import { AccessChanged } from '../rbac/access.events.js';
 import { DAY, MINUTE } from '../shared/time.js';
-import { UserChanged } from '../users/user.events.js';
+import { UserAccessChanged, UserChanged } from '../users/user.events.js';
 import { SessionChanged, SessionsEnded } from './session.events.js';
 
 /** The cached keys of sessions and of what a user may do. */
@@ -30,6 +30,8 @@ export const authCacheKeys = {
       on(UserChanged, ({ userId }) => [userId]),
       on(SessionsEnded, ({ tokens }) => tokens.map(({ userId }) => userId)),
       on(AccessChanged, () => EVERYTHING),
+      // What the cache held of the former access could be written back, and would be believed.
+      on(UserAccessChanged, () => EVERYTHING),
     ],
   }),
 

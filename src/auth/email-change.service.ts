@@ -8,7 +8,7 @@ import { SecurityLog } from '../platform/security/security-log.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import type { User } from '../users/domain/user.js';
 import { UserRepository } from '../users/domain/user.repository.js';
-import { UserChanged } from '../users/user.events.js';
+import { AccountChanges } from '../users/account-changes.service.js';
 import { EmailChangeAskedFor, EmailChangeNoticed } from './account.events.js';
 import { BadCredentialsError, MailedTokenError } from './domain/auth.errors.js';
 import { GuestOrders } from './domain/guest-orders.js';
@@ -39,6 +39,7 @@ export class EmailChange {
   constructor(
     { jwtSecrets }: AppConfig,
     private readonly users: UserRepository,
+    private readonly changes: AccountChanges,
     private readonly passwords: Passwords,
     private readonly secrets: SecretTokens,
     private readonly guestOrders: GuestOrders,
@@ -96,7 +97,6 @@ export class EmailChange {
       const change = await this.read(token);
       if (!change) throw new MailedTokenError();
       const { userId, email } = change;
-      this.events.raise(new UserChanged(userId));
       await this.take(userId, email);
       const now = this.clock.now();
       await this.users.setVerificationToken(userId, this.secrets.hash(this.secrets.make()), now);
@@ -108,7 +108,7 @@ export class EmailChange {
 
   private async take(userId: string, email: string): Promise<void> {
     try {
-      await this.users.update(userId, { email, isVerified: true });
+      await this.changes.apply(userId, { email, isVerified: true });
     } catch (error) {
       // Somebody has registered with it since.
       if (error instanceof ConflictError) throw new MailedTokenError();

@@ -19,6 +19,6 @@ const repositories = PersistenceModule.forFeature(UnitOfWork, CartRepository);
   imports: [repositories, AuthModule, CatalogModule],
   controllers: [CartController],
   providers: [CartService, ExpiredCarts, GuestVisits, { provide: GuestBelongings, useClass: CartMerge }],
-  exports: [GuestBelongings, repositories],
+  exports: [CartService, GuestBelongings, repositories],
 })
 export class CartModule {}

@@ -78,6 +78,12 @@ export class CartService {
     });
   }
 
+  /** Empties the cart of a buyer whose order takes what is in it. In the order's unit of work. */
+  async empty(owner: CartOwner): Promise<void> {
+    await this.carts.take(owner);
+    this.raiseChanged(owner);
+  }
+
   private async putUnits(
     owner: CartOwner,
     { id, price, stockQuantity }: Product,
@@ -101,9 +107,14 @@ export class CartService {
 
   private change(owner: CartOwner, work: () => Promise<Cart>): Promise<PricedCart> {
     return this.unitOfWork.run(async () => {
-      if ('sessionId' in owner) this.events.raise(new GuestCartChanged(owner.sessionId));
+      this.raiseChanged(owner);
       return this.price(await work());
     });
+  }
+
+  /** Only a guest's cart is cached. */
+  private raiseChanged(owner: CartOwner): void {
+    if ('sessionId' in owner) this.events.raise(new GuestCartChanged(owner.sessionId));
   }
 
   private async price(cart: Cart): Promise<PricedCart> {

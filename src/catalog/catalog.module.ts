@@ -10,6 +10,7 @@ import { CategoryRepository } from './domain/category.repository.js';
 import { ProductRepository } from './domain/product.repository.js';
 import { ExampleIdSource } from '../platform/openapi/example-ids.js';
 import { ExampleProducts } from './example-products.js';
+import { InventoryService } from './inventory.service.js';
 import { ProductController } from './product.controller.js';
 import { ProductService } from './product.service.js';
 import { VendorProducts } from './vendor-products.js';
@@ -22,11 +23,20 @@ const repositories = PersistenceModule.forFeature(UnitOfWork, CategoryRepository
   controllers: [CategoryController, ProductController],
   providers: [
     CategoryService,
+    InventoryService,
     ProductService,
     DemoCatalogue,
     { provide: ExampleIdSource, useClass: ExampleProducts },
     { provide: VendorOffers, useClass: VendorProducts },
   ],
-  exports: [CategoryService, ExampleIdSource, ProductService, DemoCatalogue, VendorOffers, repositories],
+  exports: [
+    CategoryService,
+    DemoCatalogue,
+    ExampleIdSource,
+    InventoryService,
+    ProductService,
+    VendorOffers,
+    repositories,
+  ],
 })
 export class CatalogModule {}

@@ -1,18 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import type { CartOwner } from '../cart/domain/cart.js';
 import { tooLarge } from '../cart/domain/cart.errors.js';
-import { GuestCartChanged } from '../cart/cart.events.js';
+import { CartService } from '../cart/cart.service.js';
 import { CartRepository } from '../cart/domain/cart.repository.js';
-import { StockChanged } from '../catalog/catalog.events.js';
-import { OutOfStockError, type ShortLine } from '../catalog/domain/catalog.errors.js';
 import type { Product } from '../catalog/domain/product.js';
 import { ProductRepository } from '../catalog/domain/product.repository.js';
+import { InventoryService } from '../catalog/inventory.service.js';
 import { AppConfig } from '../platform/config/app-config.js';
 import { ConflictError, NotFoundError, ValidationError } from '../shared/domain-error.js';
 import { DomainEvents } from '../platform/events/domain-events.js';
 import { sumOf, times, toCents, type Cents } from '../shared/money.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
-import { byProduct } from './domain/in-product-order.js';
 import type { Idempotency, Order, OrderLine } from './domain/order.js';
 import {
   EmptyOrderError,
@@ -56,7 +54,9 @@ export class CheckoutService {
   constructor(
     private readonly orders: OrderRepository,
     private readonly products: ProductRepository,
+    private readonly inventory: InventoryService,
     private readonly carts: CartRepository,
+    private readonly cartService: CartService,
     private readonly recipients: OrderRecipients,
     private readonly unitOfWork: UnitOfWork,
     private readonly events: DomainEvents,
@@ -99,8 +99,8 @@ export class CheckoutService {
 
     const userId = userIdOf(checkout);
     if (userId === null && contactEmail !== null) await this.assertFewOpen(contactEmail);
-    await this.deduct(wanted, products);
-    if (buyer && !items) await this.emptyCart(buyer);
+    await this.inventory.take(wanted, products);
+    if (buyer && !items) await this.cartService.empty(buyer);
     const order = await this.orders.add({ userId, contactEmail, lines, totalAmount, idempotency });
     this.events.raise(new OrderPlaced(order, await this.recipients.of(order)));
     return { order, isReplay: false };
@@ -154,29 +154,6 @@ export class CheckoutService {
     const isMissing = ({ productId }: OrderItem) => !products.get(productId)?.isActive;
     if (strict && wanted.some(isMissing)) throw new NotFoundError('product');
     return products;
-  }
-
-  /** Every line is tried, so that the error names each that is short; the unit of work undoes those that were not. */
-  private async deduct(wanted: readonly OrderItem[], products: ReadonlyMap<string, Product>): Promise<void> {
-    const short = new Map<string, ShortLine>();
-    for (const { productId, quantity } of wanted.toSorted(byProduct)) {
-      const product = products.get(productId);
-      const taken = product?.isActive && (await this.products.adjustStock(productId, -quantity));
-      if (taken) {
-        this.events.raise(new StockChanged(productId, product.category.id, product.slug));
-        continue;
-      }
-      const available = product?.isActive ? product.stockQuantity : 0;
-      short.set(productId, { productId, requested: quantity, available });
-    }
-    // As they were listed: the order of ids is the store's affair.
-    const lines = wanted.map(({ productId }) => short.get(productId)).filter((line) => line !== undefined);
-    if (lines.length > 0) throw new OutOfStockError(lines);
-  }
-
-  private async emptyCart(buyer: CartOwner): Promise<void> {
-    await this.carts.take(buyer);
-    if ('sessionId' in buyer) this.events.raise(new GuestCartChanged(buyer.sessionId));
   }
 }
 

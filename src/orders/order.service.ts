@@ -3,9 +3,7 @@ import type { Principal } from '../platform/access/principal.js';
 import { Cache } from '../platform/cache/cache.js';
 import type { CacheOutcome } from '../platform/cache/cache-outcome.js';
 import { orderCacheKeys } from './order.cache-keys.js';
-import { StockChanged } from '../catalog/catalog.events.js';
-import { MAX_STOCK } from '../catalog/domain/product.js';
-import { ProductRepository } from '../catalog/domain/product.repository.js';
+import { InventoryService } from '../catalog/inventory.service.js';
 import { ForbiddenError, NotFoundError } from '../shared/domain-error.js';
 import { canonicalEmail } from '../shared/email.js';
 import { DomainEvents } from '../platform/events/domain-events.js';
@@ -16,7 +14,6 @@ import type { Order } from './domain/order.js';
 import { stateOf, toState, toStored, type OrderState } from './domain/order-state.js';
 import { IllegalTransitionError, OrderInProgressError } from './domain/order.errors.js';
 import { OrderRepository, type OrderFilter, type OrderSearch } from './domain/order.repository.js';
-import { byProduct } from './domain/in-product-order.js';
 import { FINAL_STATUSES, canBecome, type OrderStatus } from './domain/order-status.js';
 import { OrderAccess, type Viewer } from './order-access.js';
 import { OrderOwnerChanged, OrderStatusChanged } from './order.events.js';
@@ -38,7 +35,7 @@ const LIST = 'orders newest';
 export class OrderService {
   constructor(
     private readonly orders: OrderRepository,
-    private readonly products: ProductRepository,
+    private readonly inventory: InventoryService,
     private readonly recipients: OrderRecipients,
     private readonly access: OrderAccess,
     private readonly cache: Cache,
@@ -158,25 +155,9 @@ export class OrderService {
   }
 
   private async finishMove(order: Order): Promise<void> {
-    if (order.status === 'cancelled') await this.restock(order);
+    // Once for an order, because it becomes cancelled once.
+    if (order.status === 'cancelled') await this.inventory.giveBack(order.lines);
     this.events.raise(new OrderStatusChanged(order, await this.recipients.of(order)));
-  }
-
-  /**
-   * Once for an order, because it becomes cancelled once. In the order of the products, as when
-   * they were sold. Where the stock has no room for all of it, it stops at its maximum: a stock that
-   * was set by hand must not keep an order from being cancelled.
-   */
-  private async restock({ lines }: Order): Promise<void> {
-    const products = await this.products.findMany(lines.map(({ productId }) => productId));
-    for (const { id, category, slug } of products) {
-      this.events.raise(new StockChanged(id, category.id, slug));
-    }
-    for (const { productId, quantity } of lines.toSorted(byProduct)) {
-      if (!(await this.products.adjustStock(productId, quantity))) {
-        await this.products.setStock(productId, MAX_STOCK);
-      }
-    }
   }
 }
 

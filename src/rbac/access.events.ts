@@ -1,5 +1,5 @@
-/** What callers may do has changed: what a role grants, its name, a permission, or the role or the state of a user. */
+/** What callers may do has changed: what a role grants, its name, or a permission. */
 export class AccessChanged {
   /** @param change in a word, for logs and tests: whom it concerns cannot be listed */
-  constructor(readonly change: 'role' | 'permission' | 'user') {}
+  constructor(readonly change: 'role' | 'permission') {}
 }

@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common';
 import { Passwords } from './passwords/passwords.js';
 import type { Principal } from '../platform/access/principal.js';
 import { UserSessions } from './domain/user-sessions.js';
-import { AccessChanged } from '../rbac/access.events.js';
 import { assertMayGrant } from '../rbac/grant-rules.js';
 import { CUSTOMER, RoleGrants } from '../rbac/role-grants.js';
 import { NotFoundError } from '../shared/domain-error.js';
@@ -13,6 +12,8 @@ import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { CustomerRecords } from './domain/customer-records.js';
 import { isClosed, type User } from './domain/user.js';
 import { UserRepository } from './domain/user.repository.js';
+import { AccountChanges } from './account-changes.service.js';
+import { UserAccessChanged } from './user.events.js';
 import { UserService } from './user.service.js';
 
 /**
@@ -24,6 +25,7 @@ export class AccountClosing {
   constructor(
     private readonly users: UserRepository,
     private readonly accounts: UserService,
+    private readonly changes: AccountChanges,
     private readonly records: CustomerRecords,
     private readonly sessions: UserSessions,
     private readonly passwords: Passwords,
@@ -56,9 +58,9 @@ export class AccountClosing {
       await this.accounts.assertAdminStays(user, { role: CUSTOMER, isActive: false });
       await this.sessions.forgetAll(id);
       await this.records.erase(id, user.isVerified ? user.email : null);
-      this.events.raise(new AccessChanged('user'));
+      this.events.raise(new UserAccessChanged(id));
       this.securityLog.record({ event: 'account_closed', userId: id });
-      await this.accounts.change(id, { ...erased(id), role: CUSTOMER, isActive: false });
+      await this.changes.apply(id, { ...erased(id), role: CUSTOMER, isActive: false });
       await this.users.forgetSecrets(id, passwordHash);
     });
   }

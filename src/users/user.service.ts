@@ -4,7 +4,6 @@ import { Passwords } from './passwords/passwords.js';
 import type { Principal } from '../platform/access/principal.js';
 import { UserSessions } from './domain/user-sessions.js';
 import { RoleRepository } from '../rbac/domain/role.repository.js';
-import { AccessChanged } from '../rbac/access.events.js';
 import { assertMayGrant } from '../rbac/grant-rules.js';
 import { ADMIN, RoleGrants } from '../rbac/role-grants.js';
 import { NotFoundError } from '../shared/domain-error.js';
@@ -13,9 +12,8 @@ import { DEFAULT_LIMIT, decodeCursor, encodeCursor, pageOf, type Page } from '..
 import { SecurityLog } from '../platform/security/security-log.js';
 import { wordsOf } from '../shared/text.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
-import { UserChanged } from './user.events.js';
-import { VendorOffers } from './domain/vendor-offers.js';
-import { VendorStanding } from './vendor-standing.service.js';
+import { AccountChanges } from './account-changes.service.js';
+import { UserAccessChanged } from './user.events.js';
 import { AccountClosedError, LastAdminError } from './domain/user.errors.js';
 import { isClosed, type User, type UserChanges } from './domain/user.js';
 import { UserRepository, type UserFilter, type UserPosition } from './domain/user.repository.js';
@@ -40,8 +38,7 @@ export class UserService {
     private readonly sessions: UserSessions,
     private readonly invitations: Invitations,
     private readonly passwords: Passwords,
-    private readonly standing: VendorStanding,
-    private readonly offers: VendorOffers,
+    private readonly changes: AccountChanges,
     private readonly unitOfWork: UnitOfWork,
     private readonly events: DomainEvents,
     private readonly securityLog: SecurityLog,
@@ -73,7 +70,7 @@ export class UserService {
 
   /** Of one's own account. @throws NotFoundError */
   updateOwn(id: string, { fullName }: Pick<UserChanges, 'fullName'>): Promise<User> {
-    return this.unitOfWork.run(() => this.change(id, { fullName }));
+    return this.unitOfWork.run(() => this.changes.apply(id, { fullName }));
   }
 
   /**
@@ -114,8 +111,9 @@ export class UserService {
       await this.assertAdminStays(current, { role, isActive });
       if (current.isActive && !isActive) await this.sessions.endAll(id, 'deactivated');
       // A new cache version: what the cache held of the former access could be written back, and would be believed.
-      if (role !== current.role || isActive !== current.isActive)
-        this.events.raise(new AccessChanged('user'));
+      if (role !== current.role || isActive !== current.isActive) {
+        this.events.raise(new UserAccessChanged(id));
+      }
       if (role !== current.role) {
         const event = 'user_role_changed';
         this.securityLog.record({ event, userId: id, from: current.role, to: role });
@@ -123,7 +121,7 @@ export class UserService {
       if (isActive !== current.isActive) {
         this.securityLog.record({ event: isActive ? 'user_activated' : 'user_deactivated', userId: id });
       }
-      return this.change(id, changes);
+      return this.changes.apply(id, changes);
     });
   }
 
@@ -131,16 +129,6 @@ export class UserService {
   async endSessions(id: string): Promise<void> {
     await this.users.get(id);
     await this.sessions.endAll(id, 'ended_by_admin');
-  }
-
-  /** Changes the account and what follows from it. In a unit of work. @throws as UserRepository.update */
-  async change(id: string, changes: UserChanges): Promise<User> {
-    this.events.raise(new UserChanged(id));
-    const changed = await this.users.update(id, changes);
-    if (changes.role !== undefined || changes.isActive !== undefined) {
-      await this.offers.follow(id, await this.standing.sells(changed));
-    }
-    return changed;
   }
 
   private async assertMayMove(from: string, to: string, caller: Principal): Promise<void> {

@@ -4,6 +4,7 @@ import { RbacModule } from '../rbac/rbac.module.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { CommonPasswords } from './passwords/common-passwords.js';
 import { Passwords } from './passwords/passwords.js';
+import { AccountChanges } from './account-changes.service.js';
 import { AccountClosing } from './account-closing.service.js';
 import { FirstAdmin } from './first-admin.service.js';
 import { UserRepository } from './domain/user.repository.js';
@@ -16,7 +17,23 @@ const repositories = PersistenceModule.forFeature(UnitOfWork, UserRepository);
 @Module({
   imports: [repositories, RbacModule],
   controllers: [UserController],
-  providers: [AccountClosing, CommonPasswords, FirstAdmin, Passwords, UserService, VendorStanding],
-  exports: [CommonPasswords, FirstAdmin, Passwords, UserService, VendorStanding, repositories],
+  providers: [
+    AccountChanges,
+    AccountClosing,
+    CommonPasswords,
+    FirstAdmin,
+    Passwords,
+    UserService,
+    VendorStanding,
+  ],
+  exports: [
+    AccountChanges,
+    CommonPasswords,
+    FirstAdmin,
+    Passwords,
+    UserService,
+    VendorStanding,
+    repositories,
+  ],
 })
 export class UsersModule {}

@@ -1,0 +1,31 @@
+import { Injectable } from '@nestjs/common';
+import { DomainEvents } from '../platform/events/domain-events.js';
+import type { User, UserChanges } from './domain/user.js';
+import { UserRepository } from './domain/user.repository.js';
+import { VendorOffers } from './domain/vendor-offers.js';
+import { UserChanged } from './user.events.js';
+import { VendorStanding } from './vendor-standing.service.js';
+
+/**
+ * Changes an account together with what follows from it. A service of its own, because a feature
+ * above that changes accounts may implement a port that UserService depends on.
+ */
+@Injectable()
+export class AccountChanges {
+  constructor(
+    private readonly users: UserRepository,
+    private readonly standing: VendorStanding,
+    private readonly offers: VendorOffers,
+    private readonly events: DomainEvents,
+  ) {}
+
+  /** In a unit of work. @throws as UserRepository.update */
+  async apply(id: string, changes: UserChanges): Promise<User> {
+    this.events.raise(new UserChanged(id));
+    const changed = await this.users.update(id, changes);
+    if (changes.role !== undefined || changes.isActive !== undefined) {
+      await this.offers.follow(id, await this.standing.sells(changed));
+    }
+    return changed;
+  }
+}

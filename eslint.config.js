@@ -2,6 +2,7 @@ import js from '@eslint/js';
 import prettier from 'eslint-config-prettier';
 import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
+import { raiseOwnEvents } from './scripts/raise-own-events.mjs';
 
 /*
  * Every rule is an error: a warning is a rule that nobody keeps. What may import what is
@@ -45,6 +46,13 @@ const syntax = {
     {
       selector: 'CallExpression[callee.object.name="Math"][callee.property.name="random"]',
       message: 'The domain has no chance: take the value as an argument.',
+    },
+  ],
+  // Whoever changes the stock must raise StockChanged, and only the catalogue can.
+  stock: [
+    {
+      selector: 'CallExpression[callee.property.name=/^(adjustStock|setStock)$/]',
+      message: 'Only the catalogue changes the stock: call its InventoryService.',
     },
   ],
   // A test that does not run is no test. What depends on a given server says so by skipIf or runIf.
@@ -116,7 +124,17 @@ export default defineConfig(
     },
   },
 
-  { files: ['src/**/*.ts', 'migrations/**/*.ts'], rules: restrictSyntax(syntax.unitOfWork) },
+  {
+    files: ['src/**/*.ts'],
+    plugins: { shop: { rules: { 'raise-own-events': raiseOwnEvents } } },
+    rules: { 'shop/raise-own-events': 'error' },
+  },
+  { files: ['src/catalog/**/*.ts', 'migrations/**/*.ts'], rules: restrictSyntax(syntax.unitOfWork) },
+  {
+    files: ['src/**/*.ts'],
+    ignores: ['src/catalog/**'],
+    rules: restrictSyntax(syntax.unitOfWork, syntax.stock),
+  },
   {
     files: ['src/**/*.ts', 'migrations/**/*.ts', 'test/**/*.ts'],
     ignores: ['src/platform/config/**', 'test/support/**'],

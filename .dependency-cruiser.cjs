@@ -4,7 +4,7 @@
  */
 
 /** Where the server and each command begin. */
-const ENTRIES = '^src/(main|cli/(migrate|seed|openapi))\\.ts$';
+const ENTRIES = '^src/(main|cli/(migrate|seed|openapi|repl))\\.ts$';
 
 /** The folders of src/ that are no features. */
 const GROUND = 'platform|shared|cli';

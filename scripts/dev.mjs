@@ -1,7 +1,8 @@
 /*
  * `npm run start:dev`: builds, starts the server as `npm start` does (migrate, seed, serve), and does both again
  * when src/, migrations/ or .env changes. A build that fails leaves the running server alone. Further arguments
- * go to the server.
+ * go to the server, except `--inspect`, `--inspect=PORT` and `--inspect-brk`, which open it to a debugger
+ * (`npm run start:debug`).
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -12,6 +13,10 @@ import { build } from './build.mjs';
 const ROOT = resolve(import.meta.dirname, '..');
 const SETTLE_MS = 100;
 const STOP_MS = 15_000;
+
+const isForNode = (argument) => /^--inspect(-brk)?(=|$)/.test(argument);
+const nodeArguments = process.argv.slice(2).filter(isForNode);
+const serverArguments = process.argv.slice(2).filter((argument) => !isForNode(argument));
 
 let watchers = [];
 let server = null;
@@ -37,7 +42,7 @@ async function restart() {
 function startServer() {
   const child = spawn(
     process.execPath,
-    ['--enable-source-maps', 'dist/src/main.js', '--migrate', '--seed', ...process.argv.slice(2)],
+    ['--enable-source-maps', ...nodeArguments, 'dist/src/main.js', '--migrate', '--seed', ...serverArguments],
     // In a process group of its own, it hears Ctrl-C from us alone, and once: not from the terminal and npm too.
     { cwd: ROOT, stdio: 'inherit', detached: process.platform !== 'win32' },
   );

@@ -65,6 +65,8 @@ describe('DELETE /orders/{id}', () => {
       expect((await shopper.get(id, staff)).body).toMatchObject({ contactEmail: EMAIL });
       await shopper.move(id, status, staff.token ?? '');
     }
+    // Cached from here on: the erasure has to invalidate it.
+    expect((await shop.get(`/orders/${id}/status`, { token: buyer.token })).status).toBe(200);
     expect((await erase(id)).status).toBe(204);
     expect(await shopper.get(id, { token: buyer.token })).toMatchObject(ABSENT);
     expect(await shop.get(`/orders/${id}/status`, { token: buyer.token })).toMatchObject(ABSENT);

@@ -1,0 +1,63 @@
+import { spawnSync } from 'node:child_process';
+import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+const numbersIn = (files: readonly string[]) =>
+  files.filter((file) => /^\d{4}-/.test(file)).map((file) => Number(file.slice(0, 4)));
+const exportsIn = (text: string) => [...text.matchAll(/^export .*$/gm)].map(([line]) => line);
+const timestampIn = (text: string) => Number(/class [A-Za-z]+(\d{13}) /.exec(text)?.[1]);
+
+describe('npm run migration:new', () => {
+  let folder: string;
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'shop-migration-'));
+    await cp('migrations', join(folder, 'migrations'), { recursive: true });
+  });
+  afterEach(() => rm(folder, { recursive: true, force: true }));
+
+  const create = (...names: string[]) =>
+    spawnSync(process.execPath, [resolve('scripts/migration-new.mjs'), ...names], {
+      cwd: folder,
+      encoding: 'utf8',
+    });
+  const files = async (database: string) => (await readdir(join(folder, 'migrations', database))).sort();
+  const text = (database: string, file: string) =>
+    readFile(join(folder, 'migrations', database, file), 'utf8');
+
+  it.each(['sql', 'mongo'])('writes the next file of %s, with one export', async (database) => {
+    const before = await files(database);
+    expect(create('product-reviews').status).toBe(0);
+    const added = (await files(database)).filter((file) => !before.includes(file));
+
+    const number = String(Math.max(...numbersIn(before)) + 1).padStart(4, '0');
+    expect(added).toEqual([`${number}-product-reviews.ts`]);
+    const source = await text(database, added[0] ?? '');
+    expect(exportsIn(source)).toHaveLength(1);
+    expect(source).toContain(
+      database === 'sql' ? 'class ProductReviews' : `name: '${number}-product-reviews'`,
+    );
+  });
+
+  it('gives the SQL class a timestamp that sorts after all others', async () => {
+    const before = await files('sql');
+    create('product-reviews');
+    const [added = ''] = (await files('sql')).filter((file) => !before.includes(file));
+    const numbered = before.filter((file) => /^\d{4}-/.test(file));
+    const earlier = await Promise.all(numbered.map(async (file) => timestampIn(await text('sql', file))));
+    expect(timestampIn(await text('sql', added))).toBeGreaterThan(Math.max(...earlier));
+  });
+
+  it.each([[], ['Reviews'], ['../reviews'], ['two words'], ['a', 'b'], ['search']].map((names) => [names]))(
+    'refuses %j and writes nothing',
+    async (names) => {
+      const before = [await files('sql'), await files('mongo')];
+      const { status, stderr } = create(...names);
+      expect(status).toBe(1);
+      expect(stderr).not.toBe('');
+      expect([await files('sql'), await files('mongo')]).toEqual(before);
+    },
+  );
+});

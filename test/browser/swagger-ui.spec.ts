@@ -77,8 +77,7 @@ describe('Swagger UI', () => {
       const { updatedAt: _, ...before } = product;
       expect((await shop.get(`/products/${product.id}`)).body).toMatchObject(before);
 
-      const known = (await shop.get('/products/101')).status === 200;
-      expect(await execute(page, 'placeOrder')).toContain(known ? '"orderNumber"' : 'product_not_found');
+      expect(await execute(page, 'placeOrder')).toContain('"orderNumber"');
       await execute(page, 'register');
       expect(await execute(page, 'getTokens')).toContain('"access_token"');
     } finally {

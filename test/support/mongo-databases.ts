@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { createConnection, type mongo } from 'mongoose';
+import { createConnection, type Connection, type mongo } from 'mongoose';
 import { inject } from 'vitest';
 import { databaseOf } from '../../src/platform/database/mongo/mongo-connection.js';
 import { PersistenceModule } from '../../src/platform/database/persistence.module.js';
@@ -12,9 +12,6 @@ interface Lent {
   /** By collection: what the migrations put there. */
   readonly seed: Record<string, mongo.Document[]>;
 }
-
-/** A document that a killed process holds in a transaction is not waited for. */
-const CLEARING_MS = 5_000;
 
 /** The URL of a database that does not exist yet. */
 export function newMongoUrl(): string {
@@ -55,14 +52,19 @@ async function giveBack(name: string): Promise<void> {
   const lent = await withPool((pool) => pool.findOne({ _id: name }));
   if (!lent) throw new Error(`${name} was not borrowed.`);
   try {
-    await withDatabaseOf(withDatabase(server().url, name), async (db) => {
-      for (const { collectionName } of await db.collections()) {
-        const documents = lent.seed[collectionName] ?? [];
-        const collection = db.collection(collectionName);
-        await collection.deleteMany({}, { maxTimeMS: CLEARING_MS });
-        if (documents.length > 0) await collection.insertMany(documents);
-      }
-    });
+    await withDatabaseOf(withDatabase(server().url, name), (db, connection) =>
+      // In a transaction, which fails where a killed process holds a document; outside of one the test server hangs.
+      connection.getClient().withSession(async (session) => {
+        session.startTransaction();
+        for (const { collectionName } of await db.collections()) {
+          const documents = lent.seed[collectionName] ?? [];
+          const collection = db.collection(collectionName);
+          await collection.deleteMany({}, { session });
+          if (documents.length > 0) await collection.insertMany(documents, { session });
+        }
+        await session.commitTransaction();
+      }),
+    );
   } catch {
     return; // A process that was killed holds on to it: nobody gets it again.
   }
@@ -74,10 +76,13 @@ function withPool<T>(work: (pool: mongo.Collection<Lent>) => Promise<T>): Promis
   return withDatabaseOf(withDatabase(url, `${prefix}pool`), (db) => work(db.collection<Lent>('lent')));
 }
 
-async function withDatabaseOf<T>(url: string, work: (db: mongo.Db) => Promise<T>): Promise<T> {
+async function withDatabaseOf<T>(
+  url: string,
+  work: (db: mongo.Db, connection: Connection) => Promise<T>,
+): Promise<T> {
   const connection = await createConnection(url, { maxPoolSize: 1, promoteLongs: false }).asPromise();
   try {
-    return await work(databaseOf(connection));
+    return await work(databaseOf(connection), connection);
   } finally {
     await connection.close();
   }

@@ -63,7 +63,8 @@ describe('the schemas and the validators', () => {
 
   it('are of the same collections', async () => {
     const collections = await mongo.raw.db.listCollections().toArray();
-    const stored = collections.map(({ name }) => name);
+    // MongoInstances makes its collection when the shop starts; a database that was lent before has it.
+    const stored = collections.map(({ name }) => name).filter((name) => name !== 'instances');
     const named = schemas.map(({ schema }) => String(schema.get('collection')));
     expect([...named, 'counters', 'leases', 'migrations'].sort()).toEqual(stored.sort());
   });

@@ -10,7 +10,7 @@ import { startTestApp, type Sent, type TestApp } from '../support/test-app.js';
 const PROMISED_MS = 10_000;
 
 /** By then nobody goes by what was known of the database before. */
-const FORGOTTEN_MS = 1_100;
+const FORGOTTEN_MS = 3_500;
 
 /** As a process that was stopped (SIGSTOP): connections stand, new ones come about, and nothing is answered. */
 describe('a MongoDB that hangs', () => {

@@ -1,3 +1,4 @@
+import { UNITS_AT_ONCE } from '../../src/platform/database/mongo/mongo-context.js';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { DatabaseUnavailableError } from '../../src/shared/domain-error.js';
 import { Gate, heldUnit, within } from '../support/async.js';
@@ -117,7 +118,7 @@ describe('a unit of work on MongoDB', () => {
 
   it('waits in line where many are open, and is let in by the first that ends', async () => {
     const open = [];
-    for (let n = 0; n < 16; n += 1)
+    for (let n = 0; n < UNITS_AT_ONCE; n += 1)
       open.push(await heldUnit(mongo.store.unitOfWork, () => Promise.resolve()));
     const order: string[] = [];
     const late = run(async () => void order.push('the late one'));

@@ -22,7 +22,7 @@ const LINE_TIMEOUT_MS = 20_000;
  * the others start again, so more of them only repeat more work: in a rush of 100 buyers for one product, 16 at once
  * starved past the time limit, and with 4 nobody was refused.
  */
-const UNITS_AT_ONCE = 4;
+export const UNITS_AT_ONCE = 4;
 
 /** All of a unit's reads see one state of the store; an acknowledged commit survives the loss of a member. */
 const TRANSACTION: mongo.TransactionOptions = {

@@ -19,11 +19,11 @@ import { assertGoodPassword } from '../users/domain/password-policy.js';
 import { Passwords } from '../users/passwords/passwords.js';
 import { SecretTokens } from './tokens/secret-tokens.js';
 import { SessionService } from './session.service.js';
+import { HOUR } from '../shared/time.js';
 
-const HOUR_MS = 3_600_000;
-const VERIFICATION_LIFE_MS = 24 * HOUR_MS;
-const RESET_LIFE_MS = HOUR_MS;
-const INVITATION_LIFE_MS = 24 * HOUR_MS;
+const VERIFICATION_LIFE_MS = 24 * HOUR;
+const RESET_LIFE_MS = HOUR;
+const INVITATION_LIFE_MS = 24 * HOUR;
 
 /** A known account takes work that an unknown one does not: begun right after the answer, it would slow down the next. */
 const MAX_DELAY_MS = 1000;

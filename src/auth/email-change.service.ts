@@ -14,8 +14,9 @@ import { BadCredentialsError, MailedTokenError } from './domain/auth.errors.js';
 import { GuestOrders } from './domain/guest-orders.js';
 import { Passwords } from '../users/passwords/passwords.js';
 import { SecretTokens } from './tokens/secret-tokens.js';
+import { DAY } from '../shared/time.js';
 
-const LIFE_MS = 24 * 3_600_000;
+const LIFE_MS = DAY;
 /** Tells these tokens from those of registration, which are random and have no dot. */
 const PREFIX = 'email.';
 

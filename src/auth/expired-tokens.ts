@@ -3,8 +3,7 @@ import { AppConfig } from '../platform/config/app-config.js';
 import { BackgroundJobs } from '../platform/jobs/background-jobs.js';
 import { Clock } from '../shared/clock.js';
 import { RefreshTokenRepository } from './domain/refresh-token.repository.js';
-
-const HOUR_MS = 3_600_000;
+import { HOUR } from '../shared/time.js';
 
 /**
  * Forgets refresh tokens, once an hour, a whole session's life after their time: a code is over in a minute, and must be
@@ -26,7 +25,7 @@ export class ExpiredTokens implements OnApplicationBootstrap, OnModuleDestroy {
       this.refreshTokens.removeExpired(
         new Date(this.clock.now().getTime() - this.config.refreshTokenTtl * 1000),
       );
-    this.timer = setInterval(() => this.jobs.start('forget expired tokens', sweep), HOUR_MS).unref();
+    this.timer = setInterval(() => this.jobs.start('forget expired tokens', sweep), HOUR).unref();
   }
 
   onModuleDestroy(): void {

@@ -2,8 +2,7 @@ import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@
 import { BackgroundJobs } from '../platform/jobs/background-jobs.js';
 import { Clock } from '../shared/clock.js';
 import { CartRepository } from './domain/cart.repository.js';
-
-const HOUR_MS = 3_600_000;
+import { HOUR } from '../shared/time.js';
 
 /** Forgets the carts of guests who do not come back, once an hour; where the store does so by itself, there are none left. */
 @Injectable()
@@ -21,7 +20,7 @@ export class ExpiredCarts implements OnApplicationBootstrap, OnModuleDestroy {
       this.jobs.start('forget expired carts', () => this.carts.removeExpired(this.clock.now()));
     // At the start as well: a process that is restarted often would else never come to it.
     sweep();
-    this.timer = setInterval(sweep, HOUR_MS).unref();
+    this.timer = setInterval(sweep, HOUR).unref();
   }
 
   onModuleDestroy(): void {

@@ -3,11 +3,10 @@ import { LRUCache } from 'lru-cache';
 import { BackgroundJobs } from '../platform/jobs/background-jobs.js';
 import { Clock } from '../shared/clock.js';
 import { CartRepository } from './domain/cart.repository.js';
-
-const DAY_MS = 24 * 3600 * 1000;
+import { DAY } from '../shared/time.js';
 
 /** How long a guest's cart is kept without a visit. */
-export const GUEST_LIFE_MS = 7 * DAY_MS;
+export const GUEST_LIFE_MS = 7 * DAY;
 
 /** Visits within this time of one another count once: reading a cart need not write each time. */
 const VISIT_MS = 60 * 1000;

@@ -4,8 +4,8 @@ import { BackgroundJobs } from '../platform/jobs/background-jobs.js';
 import { Clock } from '../shared/clock.js';
 import { OrderRepository, type OrderPosition } from './domain/order.repository.js';
 import { OrderService } from './order.service.js';
+import { MINUTE } from '../shared/time.js';
 
-const MINUTE_MS = 60_000;
 const BATCH = 100;
 
 /**
@@ -31,7 +31,7 @@ export class ExpiredOrders implements OnApplicationBootstrap, OnModuleDestroy {
   onApplicationBootstrap(): void {
     const { pendingTtl } = this.config.orders;
     if (pendingTtl === undefined) return;
-    const interval = Math.min(pendingTtl * 1000, MINUTE_MS);
+    const interval = Math.min(pendingTtl * 1000, MINUTE);
     this.timer = setInterval(
       () => this.jobs.start('cancel expired orders', () => this.cancelAll()),
       interval,

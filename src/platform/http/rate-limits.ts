@@ -1,8 +1,7 @@
 import { SetMetadata } from '@nestjs/common';
+import { HOUR, MINUTE } from '../../shared/time.js';
 
-const MINUTE_MS = 60_000;
-const QUARTER_MS = 15 * MINUTE_MS;
-const HOUR_MS = 60 * MINUTE_MS;
+const QUARTER_MS = 15 * MINUTE;
 
 /** So many requests in so many milliseconds. */
 export interface Limit {
@@ -23,32 +22,32 @@ export interface RateLimitRow {
 /** How much a client may ask for. The counters of a row are shared by all routes that name it. */
 export const RATE_LIMITS = {
   /** A page of a shop makes some ten requests; whole offices share an address. */
-  general: { address: { limit: 300, ttl: MINUTE_MS } },
+  general: { address: { limit: 300, ttl: MINUTE } },
   /**
    * Each try costs a password's hashing. A person mistypes a few times; a guesser gets nowhere at this pace, nor at
    * twice that: an account has two names, its e-mail and its username, and so bears 20 tries of one address a minute.
    */
-  login: { address: { limit: 30, ttl: MINUTE_MS }, account: { limit: 10, ttl: MINUTE_MS, field: 'login' } },
+  login: { address: { limit: 30, ttl: MINUTE }, account: { limit: 10, ttl: MINUTE, field: 'login' } },
   /** As log-in, where the account is that of the bearer: of what an address may try, each account is a part. */
-  passwordChange: { address: { limit: 10, ttl: MINUTE_MS } },
+  passwordChange: { address: { limit: 10, ttl: MINUTE } },
   /** Each costs a hashing and a mail to an address that nobody has verified; a family or a class may come at once. */
   register: { address: { limit: 20, ttl: QUARTER_MS } },
   /** Each may send a mail. One that is lost is asked for again, once or twice; more would only bother its reader. */
   mail: { address: { limit: 20, ttl: QUARTER_MS }, account: { limit: 3, ttl: QUARTER_MS, field: 'email' } },
   /** Tokens are too long to guess; this bounds the work of looking them up, and of hashing a new password. */
-  mailedToken: { address: { limit: 30, ttl: MINUTE_MS } },
+  mailedToken: { address: { limit: 30, ttl: MINUTE } },
   /** Proofs are too long to guess; this keeps a stranger from trying the numbers of all orders. For those with a token: general. */
-  guestLookUp: { address: { limit: 30, ttl: MINUTE_MS } },
+  guestLookUp: { address: { limit: 30, ttl: MINUTE } },
   /**
    * Each reserves stock, and sends a mail to an address that nobody has verified. The limit of an address is
    * GUEST_ORDERS_PER_HOUR. For those with a token: general, and that of the contact address.
    */
   guestOrder: {
-    address: { limit: 60, ttl: HOUR_MS },
-    account: { limit: 20, ttl: HOUR_MS, field: 'contactEmail' },
+    address: { limit: 60, ttl: HOUR },
+    account: { limit: 20, ttl: HOUR, field: 'contactEmail' },
   },
   /** A client refreshes once in the life of an access token: this is an office of hundreds. */
-  token: { address: { limit: 60, ttl: MINUTE_MS } },
+  token: { address: { limit: 60, ttl: MINUTE } },
 } as const satisfies Readonly<Record<string, RateLimitRow>>;
 
 export type RateLimitName = keyof typeof RATE_LIMITS;

@@ -2,8 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectThrottlerStorage, type ThrottlerStorage } from '@nestjs/throttler';
 import { AppConfig } from '../config/app-config.js';
 import { shareOf } from '../http/rate-limits.js';
-
-const HOUR_MS = 3_600_000;
+import { HOUR } from '../../shared/time.js';
 
 /** Two orders, from their confirmation to their delivery, and some. */
 const MAILS_PER_HOUR = 10;
@@ -24,7 +23,7 @@ export class RecipientLimit {
     if (this.config.rateLimit === 'off') return true;
     const key = `orderMail:${address}`;
     const limit = shareOf(MAILS_PER_HOUR, this.config);
-    const { isBlocked } = await this.storage.increment(key, HOUR_MS, limit, HOUR_MS, 'default');
+    const { isBlocked } = await this.storage.increment(key, HOUR, limit, HOUR, 'default');
     return !isBlocked;
   }
 }

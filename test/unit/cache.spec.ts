@@ -116,14 +116,14 @@ describe(Cache.name, () => {
     expect(await read()).toBe('hit: text 1');
   });
 
-  it('believes nothing of an cache version that is over', async () => {
+  it('believes nothing of a cache version that is over', async () => {
     await read();
     version.value += 1;
     expect(await read()).toBe('miss: text 2');
     expect(await read()).toBe('hit: text 2');
   });
 
-  it('keeps nothing that was begun in an cache version that was over before its end', async () => {
+  it('keeps nothing that was begun in a cache version that was over before its end', async () => {
     await read(entry, async () => {
       await cacheVersions.begin();
       return body('old');

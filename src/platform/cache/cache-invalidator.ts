@@ -13,7 +13,7 @@ interface Subscription {
   readonly cleared: (event: object) => Cleared;
 }
 
-/** When beginning an cache version is tried again, where the store is away as well. */
+/** When beginning a cache version is tried again, where the database is not available either. */
 const RETRY_AFTER_MS = [100, 1000, 5000, 30_000];
 
 /**

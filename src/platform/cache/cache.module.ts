@@ -25,7 +25,7 @@ import { NoStore } from './stores/no.store.js';
 import { RedisStore } from './stores/redis.store.js';
 
 /**
- * How long an instance goes by an cache version without asking the store again. With Redis a write that could not clear its keys
+ * How long an instance goes by a cache version without asking the store again. With Redis a write that could not clear its keys
  * waits for it: together with the time that a command is waited for it stays below 50 ms.
  */
 const TRUST_MS = { shared: 15, alone: 1000 };

@@ -5,7 +5,7 @@ import type { DomainEvents } from '../events/domain-events.js';
  * open it; repositories find it by themselves (AsyncLocalStorage), so ports stay free of it.
  *
  * - A nested `run` joins the outer one: one commit, one fate.
- * - A write that fails inside, or a nested `run` that throws, marks rollback-only the unit, even when the error is caught:
+ * - A write that fails inside, or a nested `run` that throws, marks the unit rollback-only, even when the error is caught:
  *   MongoDB aborts a transaction at the first failed write, so no store may pretend otherwise.
  * - `work` may run more than once (MongoDB repeats it on a write conflict): no outside effect inside, no
  *   `Promise.all`, no password hashing.
@@ -29,7 +29,7 @@ export abstract class UnitOfWork {
   /** Whether the caller is inside a unit of work. */
   protected abstract isOpen(): boolean;
 
-  /** Runs `work` inside the open unit and marks rollback-only the unit if it throws. */
+  /** Runs `work` inside the open unit and marks the unit rollback-only if it throws. */
   protected abstract join<T>(work: () => Promise<T>): Promise<T>;
 
   /** Runs `attempt` in a transaction of the store, again where the store asks for it, and commits. */

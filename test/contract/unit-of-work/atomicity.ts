@@ -89,7 +89,7 @@ export function atomicity(harness: ContractHarness): void {
     expect(await find(draft.slug)).toEqual(unit.result);
   });
 
-  it('is rollback-only by a nested unit that throws, even when the error is caught', async () => {
+  it('is marked rollback-only by a nested unit that throws, even when the error is caught', async () => {
     const draft = aCategory();
     const failure = new Error('in the nested unit');
     const unit = run(async () => {
@@ -160,7 +160,7 @@ export function atomicity(harness: ContractHarness): void {
   ];
 
   it.each(failing)(
-    'is rollback-only when %s fails with %o, even when that is caught',
+    'is marked rollback-only when %s fails with %o, even when that is caught',
     async (_name, error, write) => {
       const { id, slug } = await store.categories.add(aCategory());
       await store.products.add(aProduct({ slug, categoryId: id }));

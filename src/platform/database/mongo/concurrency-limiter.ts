@@ -21,7 +21,7 @@ export class ConcurrencyLimiter {
 
   /**
    * Whoever came in has to `leave`, or to `leaveUnanswered`.
-   * @throws DatabaseUnavailableError when the turn does not come in time, or the store is away
+   * @throws DatabaseUnavailableError when the turn does not come in time, or the database is not available
    */
   enter(milliseconds: number): Promise<void> {
     return new Promise((resolve, reject) => {

@@ -84,7 +84,7 @@ export class MongoContext {
   }
 
   /**
-   * For one operation, or several that need not stand or fall together. What fails marks rollback-only the unit of work.
+   * For one operation, or several that need not stand or fall together. What fails marks the unit of work rollback-only.
    * @throws DatabaseUnavailableError when it is not over in time. Whether it has written anything, nobody knows then.
    */
   async execute<T>(work: (session: ClientSession | undefined) => Promise<T>): Promise<T> {
@@ -125,7 +125,7 @@ export class MongoContext {
     }
   }
 
-  /** Runs `work` inside the open unit of work and marks rollback-only that if it throws. */
+  /** Runs `work` inside the open unit of work and marks it rollback-only if that throws. */
   async join<T>(work: () => Promise<T>): Promise<T> {
     const scope = this.scopes.getStore();
     scope?.throwIfUnusable();

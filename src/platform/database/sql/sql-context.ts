@@ -64,7 +64,7 @@ export class SqlContext {
   }
 
   /**
-   * Like `read`; whatever `work` throws marks rollback-only the unit of work.
+   * Like `read`; whatever `work` throws marks the unit of work rollback-only.
    * @param references the resource that is missing when a foreign key fails
    */
   async write<T>(work: (connection: SqlConnection) => T, references?: string): Promise<T> {
@@ -105,7 +105,7 @@ export class SqlContext {
     return spending(Infinity, (milliseconds) => this.gate.run(work, milliseconds));
   }
 
-  /** Runs `work` inside the open unit of work and marks rollback-only that if it throws. */
+  /** Runs `work` inside the open unit of work and marks it rollback-only if that throws. */
   async join<T>(work: () => Promise<T>): Promise<T> {
     const scope = this.scopes.getStore();
     scope?.throwIfOver();

@@ -151,7 +151,7 @@ module.exports = {
     {
       name: 'no-circular',
       comment:
-        'Modules in a circle can only be understood, tested and initialised together. Holds for type-only ' +
+        'Modules in a circle can only be understood, tested and initialized together. Holds for type-only ' +
         'imports too.',
       severity: 'error',
       from: {},

@@ -7,7 +7,7 @@ import { assertGoodPassword } from '../users/domain/password-policy.js';
 
 /**
  * In production the first administrator's password is held to what every other one is. Here and not in src/config,
- * which knows no rules of accounts; in the constructor, because the seed runs before the application is initialised.
+ * which knows no rules of accounts; in the constructor, because the seed runs before the application is initialized.
  */
 @Injectable()
 export class AdminPasswordCheck {

@@ -11,7 +11,7 @@ import {
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import {
   ApiProblems,
-  ApiTokenlessProblems,
+  ApiProblemsWithoutToken,
   GUARDED,
   OWN_CLIENT,
   WITH_BODY,
@@ -72,7 +72,7 @@ export class AuthController {
   @ApiOperation({ operationId: 'register', summary: 'Open an account; a mail asks to verify the address' })
   @ApiBody({ type: RegisterRequest })
   @ApiCreatedResponse({ type: UserResponse, description: 'The new account.' })
-  @ApiTokenlessProblems(WITH_BODY, TAKEN)
+  @ApiProblemsWithoutToken(WITH_BODY, TAKEN)
   async register(@ValidBody(RegisterRequest) body: RegisterRequest): Promise<UserResponse> {
     return toUserResponse(await this.accounts.register(body));
   }
@@ -84,7 +84,7 @@ export class AuthController {
   @ApiOperation({ operationId: 'verifyEmail', summary: 'Verify an e-mail address by the token of the mail' })
   @ApiBody({ type: TokenRequest })
   @ApiNoContentResponse({ description: 'The address is verified.' })
-  @ApiTokenlessProblems(WITH_BODY, BAD_LINK)
+  @ApiProblemsWithoutToken(WITH_BODY, BAD_LINK)
   async verifyEmail(@ValidBody(TokenRequest) { token }: TokenRequest): Promise<void> {
     await this.accounts.verifyEmail(token);
   }
@@ -96,7 +96,7 @@ export class AuthController {
   @ApiOperation({ operationId: 'resendVerification', summary: 'Send the verification mail again' })
   @ApiBody({ type: EmailRequest })
   @ApiAcceptedResponse({ description: 'If there is such an account to verify, a mail is on its way.' })
-  @ApiTokenlessProblems(WITH_BODY)
+  @ApiProblemsWithoutToken(WITH_BODY)
   resendVerification(@ValidBody(EmailRequest) { email }: EmailRequest): void {
     this.accounts.resendVerification(email);
   }
@@ -117,7 +117,7 @@ export class AuthController {
     description: 'The tokens of a new session; and a fresh guest session in place of the spent one.',
     headers: GIVES_GUEST_SESSION,
   })
-  @ApiTokenlessProblems(WITH_BODY, BAD_CREDENTIALS)
+  @ApiProblemsWithoutToken(WITH_BODY, BAD_CREDENTIALS)
   async login(
     @ValidBody(LoginRequest) body: LoginRequest,
     @Req() request: FastifyRequest,
@@ -143,7 +143,7 @@ export class AuthController {
   })
   @ApiBody({ type: RefreshRequest })
   @ApiOkResponse({ type: TokensResponse, description: 'The new pair.' })
-  @ApiTokenlessProblems(WITH_BODY, SESSION_OVER)
+  @ApiProblemsWithoutToken(WITH_BODY, SESSION_OVER)
   async refresh(@ValidBody(RefreshRequest) { refreshToken }: RefreshRequest): Promise<TokensResponse> {
     return toTokensResponse(await this.sessions.refresh(refreshToken));
   }
@@ -202,7 +202,7 @@ export class AuthController {
   @ApiOperation({ operationId: 'forgotPassword', summary: 'Ask for a mail with which to set a new password' })
   @ApiBody({ type: EmailRequest })
   @ApiAcceptedResponse({ description: 'If there is such an account, a mail is on its way.' })
-  @ApiTokenlessProblems(WITH_BODY)
+  @ApiProblemsWithoutToken(WITH_BODY)
   forgotPassword(@ValidBody(EmailRequest) { email }: EmailRequest): void {
     this.accounts.forgotPassword(email);
   }
@@ -214,7 +214,7 @@ export class AuthController {
   @ApiOperation({ operationId: 'resetPassword', summary: 'Set a new password by the token of the mail' })
   @ApiBody({ type: ResetPasswordRequest })
   @ApiNoContentResponse({ description: 'It is set, and every session has ended.' })
-  @ApiTokenlessProblems(WITH_BODY, BAD_LINK)
+  @ApiProblemsWithoutToken(WITH_BODY, BAD_LINK)
   async resetPassword(
     @ValidBody(ResetPasswordRequest) { token, password }: ResetPasswordRequest,
   ): Promise<void> {

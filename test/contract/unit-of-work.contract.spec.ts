@@ -9,7 +9,7 @@ import { isolation } from './unit-of-work/isolation.js';
 /** What shared/unit-of-work.ts and shared/events.ts promise, on a real store. */
 describe(UnitOfWork.name, () => {
   describe('all or nothing', () => atomicity(harness));
-  describe('beside its neighbours', () => isolation(harness));
+  describe('beside concurrent writes', () => isolation(harness));
   describe('and events', () => eventDelivery(harness));
   describe('around every write method of every port', () => everyWrite(harness));
 });

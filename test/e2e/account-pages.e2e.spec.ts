@@ -7,6 +7,8 @@ import { DomainEvents } from '../../src/platform/events/domain-events.js';
 import { UserRepository } from '../../src/users/domain/user.repository.js';
 import { startTestApp, type Answer, type TestApp } from '../support/test-app.js';
 
+// cspell:ignore Birnen
+
 const PASSWORD = 'correct horse battery staple';
 const FORM = 'application/x-www-form-urlencoded';
 const EVIL = `"'><script>alert(1)</script>`;

@@ -96,7 +96,7 @@ describe('/auth', () => {
     ['pushy', { vendorId: '1' }, 'vendorId'],
     ['pushy', { id: '1' }, 'id'],
     ['a b', {}, 'username'],
-    ['mailless', { email: 'nowhere' }, 'email'],
+    ['invalid-email', { email: 'nowhere' }, 'email'],
   ])('refuses %s %j', async (username, more, field) => {
     const answer = await register(username, { email: 'personal@example.com', ...more });
     expect(answer).toMatchObject({ status: 400, body: { errors: [{ field }] } });

@@ -124,9 +124,9 @@ describe('logging in with a cart', () => {
 
   it('keeps the guest’s cart when the password is wrong', async () => {
     const product = await shopper.product();
-    await account('mistyper');
+    await account('forgetful');
     const session = await guestWith(product);
-    const login = { login: 'mistyper', password: 'not the one' };
+    const login = { login: 'forgetful', password: 'not the one' };
     const answer = await shop.post('/auth/login', login, asGuest(session));
     expect(answer.status).toBe(401);
     expect(answer.headers.get('x-session-id')).toBeNull();

@@ -14,7 +14,7 @@ describe('the edge', () => {
   });
   afterAll(() => shop.close());
 
-  it('answers preflights of the origins on the list, for every method', async () => {
+  it('answers preflight requests of the origins on the list, for every method', async () => {
     for (const method of ['PUT', 'PATCH', 'DELETE']) {
       const headers = { origin: ORIGIN, 'access-control-request-method': method };
       const answer = await shop.request('OPTIONS', '/products/1', { headers });

@@ -6,6 +6,8 @@ import { MailServer } from '../support/mail-server.js';
 import { Shopper, oneOf, proofOf } from '../support/shopper.js';
 import { startTestApp, type Answer, type Sent, type TestApp } from '../support/test-app.js';
 
+// cspell:ignore orsted
+
 const PASSWORD = 'correct horse battery staple';
 
 describe('guest orders and accounts', () => {

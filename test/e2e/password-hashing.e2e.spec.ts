@@ -7,6 +7,8 @@ import { DomainEvents } from '../../src/platform/events/domain-events.js';
 import { UnitOfWork } from '../../src/platform/database/unit-of-work.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
+// cspell:ignore maffino
+
 const PASSWORD = 'correct horse battery staple';
 
 describe('the hashing of passwords', () => {
@@ -14,7 +16,7 @@ describe('the hashing of passwords', () => {
   let made = 0;
   let resetToken = '';
   /** Of each hashing and each verification: whether it was inside a unit of work. */
-  let hashings: boolean[] = [];
+  let duringTransaction: boolean[] = [];
 
   beforeAll(async () => {
     shop = await startTestApp();
@@ -52,16 +54,16 @@ describe('the hashing of passwords', () => {
 
   /** From now on each is noted down. */
   function watch(): void {
-    hashings = [];
+    duringTransaction = [];
     const passwords = shop.app.get(Passwords, { strict: false });
     const unitOfWork = shop.app.get<{ isOpen(): boolean }>(UnitOfWork, { strict: false });
     const [hash, verify] = [passwords.hash.bind(passwords), passwords.verify.bind(passwords)];
     vi.spyOn(passwords, 'hash').mockImplementation((...given) => {
-      hashings.push(unitOfWork.isOpen());
+      duringTransaction.push(unitOfWork.isOpen());
       return hash(...given);
     });
     vi.spyOn(passwords, 'verify').mockImplementation((...given) => {
-      hashings.push(unitOfWork.isOpen());
+      duringTransaction.push(unitOfWork.isOpen());
       return verify(...given);
     });
   }
@@ -76,14 +78,14 @@ describe('the hashing of passwords', () => {
     expect((await change(token, PASSWORD, 'never comes to it')).status).toBe(401);
     const again = (await login(username, 'words of the reset')).body.accessToken;
     expect((await change(again, 'words of the reset', 'words of the change')).status).toBe(204);
-    expect(hashings).toEqual(Array.from({ length: 6 }, () => false));
+    expect(duringTransaction).toEqual(Array.from({ length: 6 }, () => false));
   });
 
   it('would be noticed in a unit of work', async () => {
     watch();
     const passwords = shop.app.get(Passwords, { strict: false });
     await shop.app.get(UnitOfWork, { strict: false }).run(() => passwords.hash(PASSWORD));
-    expect(hashings).toEqual([true]);
+    expect(duringTransaction).toEqual([true]);
   });
 
   it.each([
@@ -98,7 +100,7 @@ describe('the hashing of passwords', () => {
     for (const { status } of [await register(name(), long), await reset(mailed, long)]) {
       expect([400, 413]).toContain(status);
     }
-    expect(hashings).toEqual([]);
+    expect(duringTransaction).toEqual([]);
     // The one that is there already is looked at first, or a wrong one would go unpunished.
     expect([400, 413]).toContain((await change(token, PASSWORD, long)).status);
     expect(vi.mocked(shop.app.get(Passwords, { strict: false }).hash)).not.toHaveBeenCalled();
@@ -131,7 +133,7 @@ describe('the hashing of passwords', () => {
         })
       : await shop.post(path, body, { token });
     expect([400, 413]).toContain(status);
-    expect(hashings).toEqual([]);
+    expect(duringTransaction).toEqual([]);
   });
 
   it.each([

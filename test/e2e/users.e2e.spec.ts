@@ -4,6 +4,8 @@ import type { UserResponse } from '../../src/users/dto/user.dto.js';
 import type { Page } from '../../src/shared/page.js';
 import { startTestApp, type TestApp, type TestUser } from '../support/test-app.js';
 
+// cspell:ignore quillf quillfeather
+
 const MALFORMED = ['0', '-1', '1e0', ' 1', 'me2', 'ffffffffffffffffffffffff', '%00', "1'--", '9'.repeat(40)];
 
 describe('/users', () => {

@@ -9,6 +9,8 @@ import { databaseOf, writerOptions } from '../../src/platform/database/sql/sqlit
 import { WriterDataSource } from '../../src/platform/database/sql/writer.data-source.js';
 import { temporaryFolder } from './sql-store.js';
 
+// cspell:ignore orgzoe
+
 describe(Accounts1795392000003.name, () => {
   const migration = new Accounts1795392000003();
   let folder: string;

@@ -30,12 +30,12 @@ describe('two transactions at once on better-sqlite3', () => {
 
     const notes = (): Promise<{ text: string }[]> => plain.query('SELECT text FROM note');
 
-    it('lose an acknowledged write with the rollback of a neighbour', async () => {
+    it('lose an acknowledged write when the other one rolls back', async () => {
       const failing = plain.transaction(async () => {
         await sleep(50);
-        throw new Error('the neighbour fails');
+        throw new Error('the other one fails');
       });
-      const failed = expect(failing).rejects.toThrow('the neighbour fails');
+      const failed = expect(failing).rejects.toThrow('the other one fails');
       await sleep(10);
       await plain.query(`INSERT INTO note VALUES ('acknowledged')`);
       await failed;
@@ -46,9 +46,9 @@ describe('two transactions at once on better-sqlite3', () => {
       const failing = plain.transaction(async (manager) => {
         await manager.query(`INSERT INTO note VALUES ('uncommitted')`);
         await sleep(50);
-        throw new Error('the neighbour fails');
+        throw new Error('the other one fails');
       });
-      const failed = expect(failing).rejects.toThrow('the neighbour fails');
+      const failed = expect(failing).rejects.toThrow('the other one fails');
       await sleep(10);
       expect(await notes()).toEqual([{ text: 'uncommitted' }]);
       await failed;
@@ -63,13 +63,13 @@ describe('two transactions at once on better-sqlite3', () => {
     });
     afterEach(() => store.close());
 
-    it('keep an acknowledged write when a neighbour is rolled back', async () => {
+    it('keep an acknowledged write when the other one rolls back', async () => {
       const failing = store.unitOfWork.run(async () => {
         await store.categories.add(aCategory());
         await sleep(50);
-        throw new Error('the neighbour fails');
+        throw new Error('the other one fails');
       });
-      const failed = expect(failing).rejects.toThrow('the neighbour fails');
+      const failed = expect(failing).rejects.toThrow('the other one fails');
       await sleep(10);
       const { id } = await store.categories.add(aCategory());
       await failed;
@@ -82,9 +82,9 @@ describe('two transactions at once on better-sqlite3', () => {
       const failing = store.unitOfWork.run(async () => {
         written = (await store.categories.add(aCategory())).id;
         await sleep(50);
-        throw new Error('the neighbour fails');
+        throw new Error('the other one fails');
       });
-      const failed = expect(failing).rejects.toThrow('the neighbour fails');
+      const failed = expect(failing).rejects.toThrow('the other one fails');
       await sleep(20);
       expect(written).not.toBe('');
       expect(await store.categories.find(written)).toBeNull();

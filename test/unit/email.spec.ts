@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { canonicalEmail, canonicalLogin, canonicalUsername } from '../../src/shared/email.js';
 
+// cspell:ignore mple
+
 describe('canonicalEmail()', () => {
   it.each([
     ['ada@example.com', 'ada@example.com'],

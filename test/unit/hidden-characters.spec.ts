@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { hasHiddenCharacters, hasHiddenCharactersInProse } from '../../src/shared/hidden-characters.js';
 
+// cspell:ignore wolle
+
 const HIDDEN = [
   ...['\u0000', '\u0007', '\u001B', '\u007F', '\u0085', '\u00AD', '\u034F', '\u061C', '\u115F', '\u17B4'],
   ...['\u180E', '\u200B', '\u200C', '\u200D', '\u200E', '\u200F', '\u202A', '\u202B', '\u202C', '\u202D'],

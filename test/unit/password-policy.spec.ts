@@ -96,7 +96,7 @@ describe(assertGoodPassword.name, () => {
     'row row row your boat',
     'never never never give up',
     'buffalo buffalo buffalo buffalo',
-    'tick tock tick tock tick tock',
+    'tick tack tick tack tick tack',
     'the quick brown fox jumps over the lazy dog, and over it again, 12345678 times',
     'abcdefgh and so on',
     'my number is 87654321',

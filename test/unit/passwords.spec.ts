@@ -11,7 +11,7 @@ vi.mock('node:os', async (original) => ({
   availableParallelism: () => CORES,
 }));
 
-/** How many hashings run, and how many ran at once. */
+/** How many hash operations run now, ran at once at most, and are done. */
 const load = vi.hoisted(() => ({ running: 0, most: 0, done: 0 }));
 
 vi.mock('@node-rs/argon2', () => {

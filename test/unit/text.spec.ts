@@ -2,6 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fold, wordsOf } from '../../src/shared/text.js';
 
+// cspell:ignore dorde eidi softhyphen soren
+
 describe(fold.name, () => {
   it.each([
     ['Crème Brûlée', 'creme brulee'],

@@ -33,7 +33,7 @@ export function isErased({ userId, contactEmail }: Pick<Order, 'userId' | 'conta
   return userId === null && contactEmail === null;
 }
 
-/** Of the request that placed an order: what a repeat of it is recognised by. */
+/** Of the request that placed an order: what a repeat of it is recognized by. */
 export interface Idempotency {
   /** The hash of the caller, a dot, and the hash of their key: another caller's same key is another one. */
   readonly key: string;

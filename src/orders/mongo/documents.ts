@@ -3,7 +3,7 @@ import type { OrderStatus } from '../domain/order-status.js';
 import { fromDecimal } from '../../platform/database/mongo/decimal.js';
 import type { EmbeddedOrderItem, OrderDocument } from './order.schema.js';
 
-/** What a repeated request is recognised by is read only where one may be. */
+/** What a repeated request is recognized by is read only where one may be. */
 export const ORDER_FIELDS = { idempotency_key: 0, request_hash: 0 } as const;
 export const PLACED_ORDER_FIELDS = { idempotency_key: 0 } as const;
 

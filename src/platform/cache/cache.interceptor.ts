@@ -22,7 +22,7 @@ export interface CacheableRequest {
 
 /**
  * Answers from the cache in place of the handler, after the guards: who may not have it does not get it. What is cached
- * is the body as it goes out, with its tag, so that a hit neither parses nor serialises.
+ * is the body as it goes out, with its tag, so that a hit neither parses nor serializes.
  */
 @Injectable()
 export class CacheInterceptor implements NestInterceptor<object, Buffer | undefined> {

@@ -4,7 +4,7 @@ import { ConfigError, text, type Env } from './variables.js';
 const NAME = 'JWT_SECRET';
 const MIN_BYTES = 32;
 const MIN_DISTINCT = 8;
-/** Pairs of neighbouring characters that no pattern explains; each one stands for about 4 bits. */
+/** Pairs of adjacent characters that no pattern explains; each one stands for about 4 bits. */
 const MIN_UNEXPLAINED = 16;
 const ADVICE = 'use the output of `openssl rand -base64 48`';
 

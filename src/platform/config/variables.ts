@@ -48,7 +48,7 @@ const MAX_DURATION = 366 * SECONDS.d;
 /** `90s`, `15m`, `12h` or `7d`, in seconds. */
 export function duration(env: Env, name: string, fallback: string): number {
   const value = text(env, name) ?? fallback;
-  const [, count, unit] = /^(\d{1,9})([smhd])$/.exec(value) ?? [];
+  const [, count, unit] = /^(\d{1,9})(s|m|h|d)$/.exec(value) ?? [];
   const seconds = Number(count) * SECONDS[unit as keyof typeof SECONDS];
   if (!(seconds >= 1 && seconds <= MAX_DURATION)) {
     throw new ConfigError(

@@ -13,7 +13,7 @@ export class AllowedMethods {
   /** Remembers every route that is registered from now on. */
   watch(fastify: FastifyInstance): void {
     fastify.addHook('onRoute', ({ method, url }) => {
-      // The answer to CORS preflights is a route of every address, and so of none.
+      // The answer to CORS preflight requests is a route of every address, and so of none.
       if (url === '*') return;
       for (const each of [method].flat() as Method[]) this.remember(each, url);
     });

@@ -119,10 +119,10 @@ const HEADERS_OF_STATUS: Readonly<Record<number, ResponseHeaders>> = {
 
 /** Documents the errors of an operation on the store: schema, and an example for each code. */
 export const ApiProblems = (...groups: Problems[]): MethodDecorator =>
-  ApiTokenlessProblems(DEAD_TOKEN, ...groups);
+  ApiProblemsWithoutToken(DEAD_TOKEN, ...groups);
 
 /** The same for an operation that does not read the `Authorization` header. */
-export const ApiTokenlessProblems = (...groups: Problems[]): MethodDecorator =>
+export const ApiProblemsWithoutToken = (...groups: Problems[]): MethodDecorator =>
   ApiOnlyProblems(INVALID, AWAY, LIMITED, ...groups);
 
 /** The same for an operation that has no rate limit and does not depend on the store. */

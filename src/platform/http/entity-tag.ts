@@ -117,7 +117,7 @@ export function editedPartOf(
   return reflector.get<EditedPart<object> | undefined>(EDITED, context.getHandler());
 }
 
-/** Serialises the body once, and tags it. */
+/** Serializes the body once, and tags it. */
 @Injectable()
 class EntityTagInterceptor implements NestInterceptor<object, string | undefined> {
   constructor(private readonly reflector: Reflector) {}

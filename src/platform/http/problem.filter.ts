@@ -42,7 +42,7 @@ export class ProblemFilter implements ExceptionFilter {
     const status = error instanceof HttpException ? error.getStatus() : statusOf(error);
     // Without a route there is nothing for a body to be wrong for.
     if (status === 404 || (request.is404 && status < 500))
-      return this.describeUnrouted(request, subject, reply);
+      return this.describeUnknownRoute(request, subject, reply);
     if (status < 500) {
       return problem(status, codeOf(error, status), detailOf(error, status, request), subject);
     }
@@ -80,7 +80,7 @@ export class ProblemFilter implements ExceptionFilter {
   }
 
   /** No route: 405 where another method has one at this path (RFC 9110, section 15.5.6), else 404. */
-  private describeUnrouted(
+  private describeUnknownRoute(
     request: FastifyRequest,
     subject: { id: string; path: string },
     reply: FastifyReply,

@@ -22,7 +22,7 @@ export const RATE_LIMIT_HEADERS = ['RateLimit-Limit', 'RateLimit-Remaining', 'Ra
 
 const FOR_GUESTS: ReadonlySet<RateLimitName> = new Set<RateLimitName>(['guestLookUp', 'guestOrder']);
 
-interface Counting extends Limit {
+interface CounterLimit extends Limit {
   readonly key: string;
 }
 
@@ -64,8 +64,8 @@ export class RateLimitGuard extends ThrottlerGuard {
   ): Promise<RateLimitedError | null> {
     if (this.config.rateLimit === 'off') return null;
     let tightest: Count | undefined;
-    for (const counting of this.countingsOf(request, marked)) {
-      const count = await this.count(counting);
+    for (const counterLimit of this.counterLimitsOf(request, marked)) {
+      const count = await this.count(counterLimit);
       if (!tightest || count.isOver || count.remaining < tightest.remaining) tightest = count;
       // Over the limit of its address a client does not get to make a counter for each account it can think of.
       if (count.isOver) break;
@@ -77,7 +77,7 @@ export class RateLimitGuard extends ThrottlerGuard {
   }
 
   /** What a request counts for, the wider first. */
-  private countingsOf({ ip, body, headers }: FastifyRequest, marked?: RateLimitName): Counting[] {
+  private counterLimitsOf({ ip, body, headers }: FastifyRequest, marked?: RateLimitName): CounterLimit[] {
     // Whoever sends a token is no guest; if it does not hold, nothing is looked up.
     const isGuest = headers.authorization === undefined;
     const isForOthers = marked !== undefined && FOR_GUESTS.has(marked) && !isGuest;
@@ -86,12 +86,12 @@ export class RateLimitGuard extends ThrottlerGuard {
     const limits = this.limitsOf(name);
     const address = `${name}:${network}`;
     const general = { ...RATE_LIMITS.general.address, key: `general:${network}` };
-    const countings: Counting[] = [isForOthers ? general : { ...limits.address, key: address }];
+    const counterLimits: CounterLimit[] = [isForOthers ? general : { ...limits.address, key: address }];
     // Whoever sends it: a token is had for a registration, and any address can be named.
     if (limits.account && typeof account === 'string') {
-      countings.push({ ...limits.account, key: `${address}:${digest(account)}` });
+      counterLimits.push({ ...limits.account, key: `${address}:${digest(account)}` });
     }
-    return countings;
+    return counterLimits;
   }
 
   private limitsOf(name: RateLimitName): RateLimitRow {
@@ -100,7 +100,7 @@ export class RateLimitGuard extends ThrottlerGuard {
     return { ...limits, address: { ...limits.address, limit: this.config.orders.guestOrdersPerHour } };
   }
 
-  private async count({ key, limit: whole, ttl }: Counting): Promise<Count> {
+  private async count({ key, limit: whole, ttl }: CounterLimit): Promise<Count> {
     const limit = shareOf(whole, this.config);
     const record = await this.storageService.increment(key, ttl, limit, ttl, 'default');
     return {

@@ -12,7 +12,7 @@ const TYPES: Readonly<Record<Format, string>> = {
   yaml: 'application/yaml; charset=utf-8',
 };
 
-/** The OpenAPI document, where DOCS allows it. Serialised and compressed once, whoever asks. */
+/** The OpenAPI document, where DOCS allows it. Serialized and compressed once, whoever asks. */
 @ApiExcludeController()
 @Controller()
 @Public()

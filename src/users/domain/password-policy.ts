@@ -6,7 +6,7 @@ export const MAX_PASSWORD = 256;
 /** The longest unit whose repetition is refused: `19841984` is one, the chorus of a song is none. */
 const MAX_UNIT = 5;
 
-/** Neighbours that are none by their code points; the rows of a keyboard as fingers run over them. */
+/** Neighbors that are none by their code points; the rows of a keyboard as fingers run over them. */
 const ROWS = [
   '8901',
   '1234567890-=',
@@ -31,7 +31,7 @@ export function normalizePassword(password: string): string {
 /**
  * NIST SP 800-63B: a length, no rules of composition, and nothing that others use, that the account itself says or that
  * is repetitive or sequential.
- * @param isCommon whether a password, normalised and in lower case, is on the list of those that are tried first
+ * @param isCommon whether a password, normalized and in lower case, is on the list of those that are tried first
  * @param field what the request calls it
  * @throws ValidationError on `field`
  */
@@ -80,7 +80,7 @@ function isSequential(characters: readonly string[]): boolean {
   });
 }
 
-/** Whether three characters are neighbours, up or down, or one and the same. */
+/** Whether three characters are adjacent (up or down) or equal. */
 function isRun(three: readonly string[]): boolean {
   const [a = 0, b = 0, c = 0] = three.map((character) => character.codePointAt(0));
   const isEven = b - a === c - b && Math.abs(b - a) <= 1;

@@ -7,7 +7,7 @@ import { Semaphore } from '../../shared/semaphore.js';
 import { normalizePassword } from '../domain/password-policy.js';
 
 /** A hash of a password that nobody has, with the same parameters: an unknown account costs what a known one does. */
-const NOBODYS = hash('nobody has this password');
+const DUMMY_HASH = hash('nobody has this password');
 
 /**
  * argon2id (RFC 9106) with the library's parameters: 19 MiB, two passes, one lane, as OWASP asks. Never more at once
@@ -46,7 +46,7 @@ export class Passwords {
         // Neither the hash nor the words of the library, which may quote it.
         this.logger.error('a stored password hash cannot be read');
       }
-      await verify(await NOBODYS, typed);
+      await verify(await DUMMY_HASH, typed);
       return false;
     });
   }

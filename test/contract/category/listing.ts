@@ -6,6 +6,8 @@ import { aCategory } from '../../support/factories.js';
 import { BAD_CURSOR, byCodePoint, MALFORMED_IDS, named, useStore, type ContractHarness } from '../harness.js';
 import { walk } from '../walk.js';
 
+// cspell:ignore appleby
+
 /** With ties (the same when folded), and pairs that collations and UTF-16 order differently. */
 const NAMES = [
   ...['zebra', 'Äpfel', 'apple', 'Zebra', 'éclair', 'Eclair', 'ECLAIR', '😀 mugs', '\uE000 private'],

@@ -12,7 +12,7 @@ const at = (milliseconds: number): Date => new Date(START + milliseconds);
 export function orderFilters(harness: ContractHarness): void {
   const store = useStore(harness);
   const users = { ann: '', bob: '', vic: '', wes: '', zoe: '' };
-  const products = { vics: '', vics2: '', wess: '', shops: '' };
+  const products = { ofVic: '', secondOfVic: '', ofWes: '', shops: '' };
 
   /** A second after the one before; its letter is where an address would be. */
   const add = (letter: string, userId: string | null, ...ids: string[]) => {
@@ -26,18 +26,18 @@ export function orderFilters(harness: ContractHarness): void {
     }
     const aProductOf = async (vendorId: string | null) =>
       (await someProducts(store, 1, { vendorId }))[0] ?? '';
-    products.vics = await aProductOf(users.vic);
-    products.vics2 = await aProductOf(users.vic);
-    products.wess = await aProductOf(users.wes);
+    products.ofVic = await aProductOf(users.vic);
+    products.secondOfVic = await aProductOf(users.vic);
+    products.ofWes = await aProductOf(users.wes);
     products.shops = await aProductOf(null);
     store.clock.set(at(-1000));
-    await add('a', users.ann, products.vics);
+    await add('a', users.ann, products.ofVic);
     const b = await add('b', users.ann, products.shops);
-    const c = await add('c', users.bob, products.wess, products.vics, products.vics2);
+    const c = await add('c', users.bob, products.ofWes, products.ofVic, products.secondOfVic);
     await add('d', users.bob, products.shops);
-    const e = await add('e', null, products.wess, products.shops);
+    const e = await add('e', null, products.ofWes, products.shops);
     await add('f', users.vic, products.shops);
-    await add('g', users.vic, products.vics, products.vics2);
+    await add('g', users.vic, products.ofVic, products.secondOfVic);
     for (const { id } of [b, c]) await store.orders.changeStatus(id, 'pending', 'processing');
     await store.orders.changeStatus(e.id, 'pending', 'cancelled');
   });

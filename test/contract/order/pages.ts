@@ -6,7 +6,7 @@ import { BAD_CURSOR, MALFORMED_IDS, named, useStore, type ContractHarness } from
 import { someProducts } from '../stored.js';
 import { walk } from '../walk.js';
 
-/** Milliseconds since the one before: with ties, neighbours, and a step that makes the figure longer. */
+/** Milliseconds since the one before: with ties, adjacent values, and a step that makes the figure longer. */
 const ARRIVALS = [0, 0, 1, 0, 0, 999, 1, 0, 60_000, 86_400_000, 0, 1];
 
 /** No time, or one that no store gives. */

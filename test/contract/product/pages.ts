@@ -11,8 +11,8 @@ import { aCategory, aProduct, cents } from '../../support/factories.js';
 import { BAD_CURSOR, byCodePoint, MALFORMED_IDS, named, useStore, type ContractHarness } from '../harness.js';
 import { walk } from '../walk.js';
 
-/** Name, cents, and milliseconds since the one before: each sort meets ties and misleading neighbours. */
-const STOCKLIST: [string, number, number][] = [
+/** Name, cents, and milliseconds since the one before: each sort order meets ties and misleading adjacent values. */
+const STOCK_LIST: [string, number, number][] = [
   ['zebra', 1000, 0],
   ['Äpfel', 999, 0],
   ['apple', 10_000, 1],
@@ -32,7 +32,7 @@ const STOCKLIST: [string, number, number][] = [
 export function productPages(harness: ContractHarness): void {
   const store = useStore(harness, 'each');
 
-  async function addAll(list = STOCKLIST): Promise<Product[]> {
+  async function addAll(list = STOCK_LIST): Promise<Product[]> {
     const { id: categoryId } = await store.categories.add(aCategory());
     const products = [];
     for (const [name, amount, later] of list) {
@@ -87,7 +87,7 @@ export function productPages(harness: ContractHarness): void {
       'repeat and lose nothing when others come in between (%i at a time)',
       async (limit) => {
         const there = await addAll();
-        const newcomers = STOCKLIST.slice(0, 8).map(([name, price]): [string, number, number] => [
+        const newcomers = STOCK_LIST.slice(0, 8).map(([name, price]): [string, number, number] => [
           name,
           price,
           0,

@@ -4,6 +4,8 @@ import { within } from '../../support/async.js';
 import { aCategory, aProduct } from '../../support/factories.js';
 import { useStore, type ContractHarness } from '../harness.js';
 
+// cspell:ignore aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab
+
 export function productSearch(harness: ContractHarness): void {
   const store = useStore(harness);
 

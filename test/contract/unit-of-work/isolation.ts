@@ -52,7 +52,7 @@ export function isolation(harness: ContractHarness): void {
     expect(values.filter((text) => text.endsWith('not there'))).toEqual([]);
   });
 
-  it('refuses over what a neighbour wrote only when others can see that', async () => {
+  it('refuses a write over a concurrent write only once that is committed', async () => {
     const slug = aSlug();
     const { values } = await outcomes(
       Array.from({ length: 10 }, async () => {
@@ -65,26 +65,28 @@ export function isolation(harness: ContractHarness): void {
     expect(values, 'the one that was added, to all of them').toMatchObject(Array(10).fill({ slug }));
   });
 
-  it('keeps an acknowledged write of a neighbour outside of a unit, when the unit is rolled back', async () => {
+  it('keeps an acknowledged write made outside a unit of work that rolls back', async () => {
     const draft = aCategory();
     const unit = await heldUnit(store.unitOfWork, () => store.categories.add(aCategory()));
-    const neighbour = store.categories.add(draft);
+    const outside = store.categories.add(draft);
     await aMoment();
     await unit.rollBack();
-    const added = await within(neighbour, 'the write beside the unit');
+    const added = await within(outside, 'the write outside the unit of work');
     expect(await store.categories.findBySlug(draft.slug)).toEqual(added);
   });
 
   it.each([
     ['commit', 8],
     ['rollBack', 9],
-  ] as const)('lets a write to the same product wait its turn (%s)', async (end, left) => {
+  ] as const)('makes a write to the same product wait for the transaction to end (%s)', async (end, left) => {
     const id = await aStock(10);
     const unit = await heldUnit(store.unitOfWork, () => store.products.adjustStock(id, -1));
-    const neighbour = store.products.adjustStock(id, -1);
+    const outside = store.products.adjustStock(id, -1);
     await aMoment();
     await unit[end]();
-    expect(await within(neighbour, 'the write beside the unit')).toMatchObject({ stockQuantity: left });
+    expect(await within(outside, 'the write outside the unit of work')).toMatchObject({
+      stockQuantity: left,
+    });
     expect(await stockOf(id)).toBe(left);
   });
 
@@ -99,7 +101,7 @@ export function isolation(harness: ContractHarness): void {
     expect(await stockOf(id)).toBe(50);
   });
 
-  it('does not let a unit overwrite what a neighbour changed after the unit had read it', async () => {
+  it('does not let a unit of work overwrite a change made after its read', async () => {
     const id = await aStock(1);
     await store.products.update(id, { price: cents(100) });
     const { refusals } = await outcomes(
@@ -115,7 +117,7 @@ export function isolation(harness: ContractHarness): void {
     expect((await store.products.get(id)).price).toBe(110);
   });
 
-  it('shows a unit one state of the store, never half of a neighbour', async () => {
+  it('shows a unit of work one snapshot, never half of another unit of work', async () => {
     const [left, right] = [await aStock(50), await aStock(50)];
     const transfers = Array.from({ length: 20 }, (_, number) =>
       store.unitOfWork.run(async () => {

@@ -62,9 +62,9 @@ export function credentials(harness: ContractHarness): void {
     await store.users.add(aUser({ username: owner.email }));
     const found = await store.users.findCredentials(owner.email);
     expect(found).toEqual({ user, passwordHash: owner.passwordHash });
-    const nobodys = `${aSlug('nobody')}@example.org`;
-    await store.users.add(aUser({ username: nobodys }));
-    expect(await store.users.findCredentials(nobodys)).toBeNull();
+    const unknown = `${aSlug('nobody')}@example.org`;
+    await store.users.add(aUser({ username: unknown }));
+    expect(await store.users.findCredentials(unknown)).toBeNull();
   });
 
   it('are of no one by an e-mail that only resembles one', async () => {

@@ -187,11 +187,11 @@ export function mailedTokens(harness: ContractHarness): void {
     const { id, hash, draft } = await withToken(reset);
     const forVerification = aTokenHash();
     await store.users.setVerificationToken(id, forVerification, later(MINUTE));
-    const [passwordHash, thiefs] = [aPasswordHash(), aPasswordHash()];
+    const [passwordHash, hashOfThief] = [aPasswordHash(), aPasswordHash()];
     await store.users.replacePassword(id, draft.passwordHash, passwordHash);
     const now = store.clock.now();
     expect(await store.users.findByPasswordResetToken(hash, now)).toBeNull();
-    expect(await store.users.consumePasswordResetToken(hash, now, thiefs)).toBeNull();
+    expect(await store.users.consumePasswordResetToken(hash, now, hashOfThief)).toBeNull();
     expect(await store.users.findPasswordHash(id)).toBe(passwordHash);
     expect(await store.users.hasVerificationToken(forVerification, now)).toBe(true);
   });

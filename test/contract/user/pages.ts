@@ -5,7 +5,7 @@ import { aUser } from '../../support/factories.js';
 import { BAD_CURSOR, MALFORMED_IDS, named, useStore, type ContractHarness } from '../harness.js';
 import { walk } from '../walk.js';
 
-/** Milliseconds since the one before: with ties, neighbours, and a step that makes the figure longer. */
+/** Milliseconds since the one before: with ties, adjacent values, and a step that makes the figure longer. */
 const ARRIVALS = [0, 0, 1, 0, 0, 999, 1, 0, 60_000, 86_400_000, 0, 1];
 
 export function userPages(harness: ContractHarness): void {

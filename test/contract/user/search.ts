@@ -4,6 +4,8 @@ import { within } from '../../support/async.js';
 import { aRole, aUser } from '../../support/factories.js';
 import { useStore, type ContractHarness } from '../harness.js';
 
+// cspell:ignore aaaaaaaaaaaab
+
 interface Person {
   readonly email?: string;
   readonly username?: string;

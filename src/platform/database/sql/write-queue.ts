@@ -41,7 +41,7 @@ interface Unit {
  * The one way to write. Units run one after the other, first in, first out: the driver has one connection,
  * on which two open transactions would be one. Those that wait at the same moment share one transaction and so
  * one sync to the disk; each has a savepoint, so that it fails alone, and each is answered only after the
- * commit. That holds for failures too: a unit may have failed over what a neighbour wrote.
+ * commit. That holds for failures too: a unit may have failed over what another one of the same transaction wrote.
  */
 export class WriteQueue {
   private readonly queue: Unit[] = [];

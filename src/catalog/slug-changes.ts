@@ -1,4 +1,5 @@
 import { ConflictError } from '../shared/domain-error.js';
+import { retry } from '../shared/retry.js';
 import { freeSlug, isReleased, slugBefore } from './domain/slug.js';
 
 /** The part of a repository that knows which slugs are taken. */
@@ -12,8 +13,8 @@ interface Addressed {
   readonly slug: string;
 }
 
-/** As often a slug is made anew when another unit of work has taken it meanwhile. */
-const ATTEMPTS = 20;
+/** A slug is made anew, at once, so many times when another unit of work has taken it meanwhile. */
+const PAUSES = Array.from({ length: 19 }, () => 0);
 
 /**
  * The slug of something new: the given one, which must be free, or a free one made from the name.
@@ -28,15 +29,9 @@ export function slugForNew(given: string | undefined, made: string, slugs: Slugs
  * Runs a unit of work that makes a slug; again where another one has taken that slug first.
  * @throws ConflictError (slug_taken) for a slug that was given
  */
-export async function withMadeSlug<T>(isMade: boolean, unit: () => Promise<T>): Promise<T> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await unit();
-    } catch (error) {
-      const isTaken = error instanceof ConflictError && error.field === 'slug';
-      if (!isTaken || !isMade || attempt === ATTEMPTS) throw error;
-    }
-  }
+export function withMadeSlug<T>(isMade: boolean, unit: () => Promise<T>): Promise<T> {
+  const isTaken = (error: unknown) => error instanceof ConflictError && error.field === 'slug';
+  return retry(unit, { pauses: isMade ? PAUSES : [], retryIf: isTaken });
 }
 
 /**

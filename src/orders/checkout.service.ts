@@ -9,6 +9,7 @@ import { InventoryService } from '../catalog/inventory.service.js';
 import { AppConfig } from '../platform/config/app-config.js';
 import { ConflictError, NotFoundError, ValidationError } from '../shared/domain-error.js';
 import { DomainEvents } from '../platform/events/domain-events.js';
+import { retry } from '../shared/retry.js';
 import { sumOf, times, toCents, type Cents } from '../shared/money.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import type { Idempotency, Order, OrderLine } from './domain/order.js';
@@ -71,14 +72,11 @@ export class CheckoutService {
   async place(checkout: Checkout): Promise<PlacedOrder> {
     assertComplete(checkout);
     const idempotency = idempotencyOf(checkout);
-    const attempt = () => this.unitOfWork.run(() => this.placeOnce(checkout, idempotency));
-    try {
-      return await attempt();
-    } catch (error) {
+    return retry(() => this.unitOfWork.run(() => this.placeOnce(checkout, idempotency)), {
+      pauses: [0],
       // An equal request was committed between our look at the key and our own commit: now it is there to be found.
-      if (error instanceof ConflictError && error.field === 'idempotencyKey') return attempt();
-      throw error;
-    }
+      retryIf: (error) => error instanceof ConflictError && error.field === 'idempotencyKey',
+    });
   }
 
   private async placeOnce(checkout: Checkout, idempotency: Idempotency | null): Promise<PlacedOrder> {

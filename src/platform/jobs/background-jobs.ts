@@ -2,6 +2,7 @@ import { AsyncResource } from 'node:async_hooks';
 import { setMaxListeners } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
+import { retry } from '../../shared/retry.js';
 
 /** For how long jobs are begun after the last answer has gone out. */
 const FAREWELL_MS = 5000;
@@ -68,7 +69,8 @@ export class BackgroundJobs implements OnModuleDestroy {
   }
 
   private begin(delay: number): Promise<void> {
-    if (delay > 0 && !this.stopping.signal.aborted) return pause(delay, this.hurry.signal);
+    if (delay > 0 && !this.stopping.signal.aborted)
+      return wait(delay, undefined, { signal: this.hurry.signal }).catch(() => undefined);
     return new Promise((resolve) => setImmediate(resolve));
   }
 
@@ -77,23 +79,15 @@ export class BackgroundJobs implements OnModuleDestroy {
     job: () => Promise<unknown>,
     retryAfter: readonly number[],
   ): Promise<void> {
-    for (const milliseconds of retryAfter) {
-      // Asked before the try: a try that began before the stop may have failed by it.
-      if (this.stopping.signal.aborted) break;
-      try {
-        await job();
-        return;
-      } catch (error) {
+    await retry(job, {
+      pauses: retryAfter,
+      retryIf: (error) => {
         this.logger.warn({ err: error, job: name }, 'a background job failed, and is tried again');
-      }
-      await pause(milliseconds, this.stopping.signal);
-    }
-    await job();
+        return true;
+      },
+      signal: this.stopping.signal,
+    });
   }
-}
-
-async function pause(milliseconds: number, end: AbortSignal): Promise<void> {
-  await wait(milliseconds, undefined, { signal: end }).catch(() => undefined);
 }
 
 /** Ends the pauses of any number of jobs: more than ten listeners are no leak here. */

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
-import { setTimeout as wait } from 'node:timers/promises';
 import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import { AppConfig } from '../config/app-config.js';
 import { BackgroundJobs } from '../jobs/background-jobs.js';
+import { retry } from '../../shared/retry.js';
 import { Semaphore } from '../../shared/semaphore.js';
 import type { Mail, OutgoingMail } from './mail.js';
 import { MailTransport } from './mail-transport.js';
@@ -63,15 +63,14 @@ export class Mailer implements OnModuleDestroy {
   }
 
   private async deliver(mail: OutgoingMail): Promise<void> {
-    for (const pause of [...this.retryAfterMs, null]) {
-      // Asked before the try: a try that began before the stop may have failed by it.
-      const isLast = pause === null || this.stopping.signal.aborted;
-      try {
-        return await this.connections.run(() => this.attempt(mail));
-      } catch (error) {
-        if (isLast || isRefusal(error)) return this.giveUp(mail, error);
-      }
-      await wait(pause, undefined, { signal: this.stopping.signal }).catch(() => undefined);
+    try {
+      await retry(() => this.connections.run(() => this.attempt(mail)), {
+        pauses: this.retryAfterMs,
+        retryIf: (error) => !isRefusal(error),
+        signal: this.stopping.signal,
+      });
+    } catch (error) {
+      this.giveUp(mail, error);
     }
   }
 

@@ -1,6 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger, type OnApplicationShutdown } from '@nestjs/common';
 import type { Redis } from 'ioredis';
+import { every, retry } from '../../shared/retry.js';
+import { within } from '../../shared/time-limit.js';
 
 /** Redis gave no answer, or is known to give none: go on without it. */
 export class RedisUnavailableError extends Error {
@@ -12,11 +13,11 @@ export class RedisUnavailableError extends Error {
 
 /**
  * How long a command is waited for. A busy server answers in a fraction of it; what waits longer does better without. In
- * turns, because a process that is busy itself, with a burst of requests, has not even sent it in that time, or not come to
- * the answer that is there: what stands still for long is one turn.
+ * parts, because a process that is busy itself, with a burst of requests, has not even sent it in that time, or not come to
+ * the answer that is there.
  */
 const COMMAND_TIMEOUT_MS = 25;
-const TURNS = 5;
+const PARTS = 5;
 /** How often a server that has gone silent is asked whether it is back. */
 const PROBE_MS = 100;
 /** How long a connection may come to nothing before another one is made: what lies between may have forgotten it. */
@@ -128,18 +129,19 @@ export class RedisConnection implements OnApplicationShutdown {
     this.generation += 1;
     const { generation } = this;
     for (const listener of this.listeners) {
-      for (;;) {
-        if (generation !== this.generation || this.closed) return;
-        try {
-          await listener();
-          break;
-        } catch (error) {
+      await retry(() => (this.isInUse(generation) ? listener() : undefined), {
+        pauses: every(PROBE_MS),
+        retryIf: (error) => {
           this.logger.warn({ err: error }, 'Redis is there, and cannot be used yet');
-          await sleep(PROBE_MS, undefined, { ref: false });
-        }
-      }
+          return true;
+        },
+      });
     }
-    if (generation === this.generation) this.enter();
+    if (this.isInUse(generation)) this.enter();
+  }
+
+  private isInUse(generation: number): boolean {
+    return generation === this.generation && !this.closed;
   }
 
   private enter(): void {
@@ -165,17 +167,12 @@ export class RedisConnection implements OnApplicationShutdown {
   }
 
   private async probe(generation: number): Promise<void> {
-    const since = performance.now();
-    for (;;) {
-      if (generation !== this.generation || this.closed) return;
-      if (performance.now() - since > GIVE_UP_MS) return this.giveUp();
-      try {
-        await answered(this.redis.ping());
-        if (generation === this.generation) this.enter();
-        return;
-      } catch {
-        await sleep(PROBE_MS, undefined, { ref: false });
-      }
+    const ping = async () => this.isInUse(generation) && (await answered(this.redis.ping()));
+    try {
+      await retry(ping, { pauses: every(PROBE_MS, GIVE_UP_MS) });
+      if (this.isInUse(generation)) this.enter();
+    } catch {
+      if (this.isInUse(generation)) this.giveUp();
     }
   }
 
@@ -188,22 +185,9 @@ export class RedisConnection implements OnApplicationShutdown {
 }
 
 /** @throws Error when there is no answer in time */
-async function answered<T>(command: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    const giveUp = () => reject(new Error(`There was no answer within ${COMMAND_TIMEOUT_MS} ms.`));
-    const wait = (turns: number) => {
-      // Timers come before sockets: the answer may be there already.
-      const over = () => (turns > 1 ? wait(turns - 1) : setImmediate(giveUp));
-      timer = setTimeout(over, COMMAND_TIMEOUT_MS / TURNS);
-    };
-    wait(TURNS);
-  });
-  try {
-    return await Promise.race([command, late]);
-  } finally {
-    clearTimeout(timer);
-  }
+function answered<T>(command: Promise<T>): Promise<T> {
+  const late = () => new Error(`There was no answer within ${COMMAND_TIMEOUT_MS} ms.`);
+  return within(COMMAND_TIMEOUT_MS, command, late, { parts: PARTS });
 }
 
 function isReply(error: unknown): boolean {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { mongo } from 'mongoose';
 import { DatabaseUnavailableError } from '../../../shared/domain-error.js';
+import { every, retry } from '../../../shared/retry.js';
 
 interface LeaseDocument {
   readonly _id: string;
@@ -49,17 +49,18 @@ export class MigrationLease {
   }
 
   private async acquire(): Promise<void> {
-    const deadline = Date.now() + PATIENCE_MS;
-    while (!(await this.tryAcquire())) {
-      if (Date.now() > deadline)
-        throw new DatabaseUnavailableError('Another instance is running the migrations.');
-      await sleep(RETRY_MS);
-    }
+    await retry(() => this.tryAcquire(), {
+      pauses: every(RETRY_MS, PATIENCE_MS),
+      retryIf: (error) => error instanceof DatabaseUnavailableError,
+    });
     this.isLost = false;
   }
 
-  /** One atomic step: takes an expired lease over, or makes one, which fails on its `_id` while another is held. */
-  private async tryAcquire(): Promise<boolean> {
+  /**
+   * One atomic step: takes an expired lease over, or makes one, which fails on its `_id` while another is held.
+   * @throws DatabaseUnavailableError while another instance holds it
+   */
+  private async tryAcquire(): Promise<void> {
     const now = await this.serverTime();
     try {
       await this.leases.updateOne(
@@ -67,10 +68,9 @@ export class MigrationLease {
         { $set: { holder: this.holder, expires_at: later(now) } },
         { upsert: true },
       );
-      return true;
     } catch (error) {
-      if (error instanceof mongo.MongoServerError && error.code === DUPLICATE_KEY) return false;
-      throw error;
+      const isHeld = error instanceof mongo.MongoServerError && error.code === DUPLICATE_KEY;
+      throw isHeld ? new DatabaseUnavailableError('Another instance is running the migrations.') : error;
     }
   }
 

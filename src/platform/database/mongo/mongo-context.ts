@@ -5,7 +5,7 @@ import type { ClientSession, Connection, mongo } from 'mongoose';
 import { DatabaseUnavailableError } from '../../../shared/domain-error.js';
 import { spending } from '../request-budget.js';
 import { isTransient, translateMongoError } from './mongo.errors.js';
-import { within } from './time-limit.js';
+import { within } from '../../../shared/time-limit.js';
 import { ConcurrencyLimiter } from './concurrency-limiter.js';
 
 /** From its turn to the commit; left to itself, the driver repeats a transaction for two minutes. */

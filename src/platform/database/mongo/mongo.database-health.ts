@@ -6,7 +6,7 @@ import { DatabaseHealth } from '../database-health.js';
 import { migrationStatus } from './migration-log.js';
 import { databaseOf } from './mongo-connection.js';
 import { translateMongoError } from './mongo.errors.js';
-import { within } from './time-limit.js';
+import { within } from '../../../shared/time-limit.js';
 
 const PING_TIMEOUT_MS = 2_000;
 

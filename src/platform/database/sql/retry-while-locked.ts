@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { every, retry } from '../../../shared/retry.js';
 import { isLocked } from './sql.errors.js';
 
 const PAUSE_MS = 20;
@@ -9,15 +9,8 @@ const PAUSE_MS = 20;
  *
  * @throws the lock's error once `givesUp`; every other error at once
  */
-export async function retryWhileLocked<T>(attempt: () => T, givesUp: () => boolean): Promise<T> {
-  for (;;) {
-    try {
-      return attempt();
-    } catch (error) {
-      if (!isLocked(error) || givesUp()) throw error;
-    }
-    await sleep(PAUSE_MS);
-  }
+export function retryWhileLocked<T>(attempt: () => T, givesUp: () => boolean): Promise<T> {
+  return retry(attempt, { pauses: every(PAUSE_MS), retryIf: (error) => isLocked(error) && !givesUp() });
 }
 
 /** For `givesUp`: true once so many milliseconds have gone by. */

@@ -1,6 +1,7 @@
 import { AsyncResource } from 'node:async_hooks';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { DatabaseUnavailableError } from '../../../shared/domain-error.js';
+import { within } from '../../../shared/time-limit.js';
 import { retryWhileLocked } from './retry-while-locked.js';
 import type { SqliteDatabase, Statement } from './sqlite-driver.js';
 
@@ -126,7 +127,7 @@ export class WriteQueue {
     this.sql.savepoint.run();
     const turn = new Turn();
     try {
-      const value = await this.inTime(unit.work(turn));
+      const value = await within(this.limits.run, unit.work(turn), tookTooLong);
       unit.settle = () => unit.resolve(value);
     } catch (error) {
       unit.settle = () => unit.reject(error);
@@ -137,15 +138,6 @@ export class WriteQueue {
     }
     this.expectTransaction();
     this.sql.release.run();
-  }
-
-  private async inTime<T>(work: Promise<T>): Promise<T> {
-    let timer: NodeJS.Timeout | undefined;
-    const overtime = new Promise<never>((_, reject) => {
-      const error = new DatabaseUnavailableError('The unit of work took too long and was undone.');
-      timer = setTimeout(() => reject(error), this.limits.run);
-    });
-    return Promise.race([work, overtime]).finally(() => clearTimeout(timer));
   }
 
   /** On a full disk or a failed read SQLite rolls back by itself, and with it all that ran before. */
@@ -171,4 +163,8 @@ export class WriteQueue {
     this.queue.splice(this.queue.indexOf(unit), 1);
     unit.reject(new DatabaseUnavailableError('Too many writes wait, or another process holds the database.'));
   }
+}
+
+function tookTooLong(): Error {
+  return new DatabaseUnavailableError('The unit of work took too long and was undone.');
 }

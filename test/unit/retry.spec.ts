@@ -1,0 +1,100 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { every, retry } from '../../src/shared/retry.js';
+
+/** Fails with these messages, one after the other, and then succeeds. */
+function failing(...messages: string[]) {
+  const attempt = vi.fn(async () => 'done');
+  for (const message of messages) attempt.mockRejectedValueOnce(new Error(message));
+  return attempt;
+}
+
+describe(retry.name, () => {
+  it('returns what the first successful attempt returns', async () => {
+    const attempt = failing('first', 'second');
+    expect(await retry(attempt, { pauses: [0, 0, 0] })).toBe('done');
+    expect(attempt).toHaveBeenCalledTimes(3);
+  });
+
+  it('takes attempts that throw at once, without a promise', async () => {
+    const attempt = vi
+      .fn(() => 'done')
+      .mockImplementationOnce(() => {
+        throw new Error('at once');
+      });
+    expect(await retry(attempt, { pauses: [0] })).toBe('done');
+  });
+
+  it('makes one attempt more than there are pauses, and throws the last error', async () => {
+    const attempt = failing('first', 'second', 'third', 'fourth');
+    await expect(retry(attempt, { pauses: [0, 0] })).rejects.toThrow('third');
+    expect(attempt).toHaveBeenCalledTimes(3);
+    await expect(retry(failing('only'), { pauses: [] })).rejects.toThrow('only');
+  });
+
+  it('throws an error at once that is not worth another attempt', async () => {
+    const attempt = failing('lost race', 'forbidden');
+    const retryIf = (error: unknown) => String(error).includes('lost race');
+    await expect(retry(attempt, { pauses: [0, 0, 0], retryIf })).rejects.toThrow('forbidden');
+    expect(attempt).toHaveBeenCalledTimes(2);
+  });
+
+  it('waits for each pause before the next attempt', async () => {
+    const times: number[] = [];
+    const attempt = failing('first', 'second');
+    await retry(() => (times.push(performance.now()), attempt()), { pauses: [20, 60] });
+    const [first = 0, second = 0, third = 0] = times;
+    expect(second - first).toBeGreaterThan(18);
+    expect(third - second).toBeGreaterThan(58);
+  });
+
+  it('makes one more attempt, without a pause, when it is aborted while it waits', async () => {
+    const [attempt, stop] = [failing('first', 'second', 'third'), new AbortController()];
+    const outcome = retry(attempt, { pauses: [3_600_000, 3_600_000], signal: stop.signal });
+    await vi.waitUntil(() => attempt.mock.calls.length === 1);
+    stop.abort();
+    await expect(outcome).rejects.toThrow('second');
+  });
+
+  it('makes one more attempt when it is aborted during one, which may have failed because of it', async () => {
+    const stop = new AbortController();
+    const attempt = vi
+      .fn(async () => 'done')
+      .mockImplementationOnce(async () => {
+        stop.abort();
+        throw new Error('aborted');
+      });
+    expect(await retry(attempt, { pauses: [3_600_000], signal: stop.signal })).toBe('done');
+  });
+
+  it('makes one attempt when it is aborted beforehand', async () => {
+    const attempt = failing('first');
+    await expect(retry(attempt, { pauses: [0, 0], signal: AbortSignal.abort() })).rejects.toThrow('first');
+  });
+});
+
+describe(every.name, () => {
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ['performance'] });
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  it('gives the same pause until the time is over, counted from the first', () => {
+    const pauses = every(10, 100);
+    vi.advanceTimersByTime(1_000);
+    expect(pauses.next().value).toBe(10);
+    vi.advanceTimersByTime(99);
+    expect(pauses.next().value).toBe(10);
+    vi.advanceTimersByTime(1);
+    expect(pauses.next().done).toBe(true);
+  });
+
+  it('never ends without a time', () => {
+    const pauses = every(10);
+    for (let n = 0; n < 1_000; n += 1) {
+      vi.advanceTimersByTime(3_600_000);
+      expect(pauses.next().value).toBe(10);
+    }
+  });
+});

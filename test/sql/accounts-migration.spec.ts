@@ -1,32 +1,20 @@
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { QueryRunner } from 'typeorm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Accounts1795392000003 } from '../../migrations/sql/0003-accounts.js';
-import { sqlMigrations } from '../../migrations/sql/index.js';
 import type { SqliteDatabase } from '../../src/platform/database/sql/sqlite-driver.js';
-import { databaseOf, writerOptions } from '../../src/platform/database/sql/sqlite-options.js';
-import { WriterDataSource } from '../../src/platform/database/sql/writer.data-source.js';
-import { temporaryFolder } from './sql-store.js';
+import { databaseBefore, type OlderDatabase } from './database-before.js';
 
 // cspell:ignore orgzoe
 
 describe(Accounts1795392000003.name, () => {
   const migration = new Accounts1795392000003();
-  let folder: string;
-  let writer: WriterDataSource;
+  let older: OlderDatabase;
   let database: SqliteDatabase;
   let runner: QueryRunner;
 
   beforeEach(async () => {
-    folder = await temporaryFolder();
-    const options = writerOptions({ kind: 'sqlite', path: join(folder, 'shop.db') });
-    writer = await new WriterDataSource(options).initialize();
-    database = databaseOf(writer);
-    runner = writer.createQueryRunner();
-    for (const Before of sqlMigrations.slice(0, sqlMigrations.indexOf(Accounts1795392000003))) {
-      await new Before().up(runner);
-    }
+    older = await databaseBefore(Accounts1795392000003);
+    ({ database, runner } = older);
     database.exec(`
       INSERT INTO users (id, email, username, password_hash, full_name) VALUES
         (1, 'zoe@example.org', 'Zoë', 'x', 'Zoë Größer'), (2, 'bob@example.org', 'bob', 'y', NULL);
@@ -34,10 +22,7 @@ describe(Accounts1795392000003.name, () => {
         (1, 1, 's', 'spent', '2025-01-22 00:00:00.000', 1), (7, 1, 's', 'live', '2025-01-22 00:00:00.001', 0);
     `);
   });
-  afterEach(async () => {
-    await writer.destroy();
-    await rm(folder, { recursive: true, force: true });
-  });
+  afterEach(() => older.close());
 
   const rows = (table: string) =>
     database.prepare<[], Record<string, unknown>>(`SELECT * FROM ${table} ORDER BY id`).all();

@@ -1,30 +1,18 @@
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { QueryRunner } from 'typeorm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Catalogue1795392000006 } from '../../migrations/sql/0006-catalogue.js';
-import { sqlMigrations } from '../../migrations/sql/index.js';
 import type { SqliteDatabase } from '../../src/platform/database/sql/sqlite-driver.js';
-import { databaseOf, writerOptions } from '../../src/platform/database/sql/sqlite-options.js';
-import { WriterDataSource } from '../../src/platform/database/sql/writer.data-source.js';
-import { temporaryFolder } from './sql-store.js';
+import { databaseBefore, type OlderDatabase } from './database-before.js';
 
 describe(Catalogue1795392000006.name, () => {
   const migration = new Catalogue1795392000006();
-  let folder: string;
-  let writer: WriterDataSource;
+  let older: OlderDatabase;
   let database: SqliteDatabase;
   let runner: QueryRunner;
 
   beforeEach(async () => {
-    folder = await temporaryFolder();
-    const options = writerOptions({ kind: 'sqlite', path: join(folder, 'shop.db') });
-    writer = await new WriterDataSource(options).initialize();
-    database = databaseOf(writer);
-    runner = writer.createQueryRunner();
-    for (const Before of sqlMigrations.slice(0, sqlMigrations.indexOf(Catalogue1795392000006))) {
-      await new Before().up(runner);
-    }
+    older = await databaseBefore(Catalogue1795392000006);
+    ({ database, runner } = older);
     database.exec(`
       INSERT INTO users (id, email, username, password_hash, role, is_active) VALUES
         (1, 'a', 'a', 'x', 'vendor', 1), (2, 'b', 'b', 'x', 'vendor', 0), (3, 'c', 'c', 'x', 'customer', 1),
@@ -36,10 +24,7 @@ describe(Catalogue1795392000006.name, () => {
         (7, 'g', 'g', 'g', 'g', 1, 1, 2, 0);
     `);
   });
-  afterEach(async () => {
-    await writer.destroy();
-    await rm(folder, { recursive: true, force: true });
-  });
+  afterEach(() => older.close());
 
   const state = () => ({
     rows: ['users', 'categories', 'products'].map((table) =>

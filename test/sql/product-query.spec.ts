@@ -31,7 +31,7 @@ describe(selectProducts.name, () => {
     const planner = {
       get: () => undefined,
       all: <Row>(sql: string, ...values: unknown[]): Row[] => {
-        if (sql.startsWith('SELECT rowid FROM product_search'))
+        if (/^SELECT rowid FROM product_(search|bigrams) WHERE/.test(sql))
           return Array.from({ length: found }, (_, index) => ({ rowid: index + 1 }) as Row);
         const rows = store.writing.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...values);
         details.push(...(rows as { detail: string }[]).map(({ detail }) => detail));
@@ -58,12 +58,16 @@ describe(selectProducts.name, () => {
 
     const search = { ...oneCategory, words: ['axe'], inStock: true };
 
-    it('of a search with many hits is a range of one index, already in order', () => {
-      const details = plan(search, sort, later, 1001);
+    it.each([
+      ['a long word', ['axe']],
+      ['a short word', ['ax']],
+      ['both', ['axe', 'ox']],
+    ])('of a search for %s with many hits is a range of one index, already in order', (_, words) => {
+      const details = plan({ ...search, words }, sort, later, 1001);
       expect(details[0]).toMatch(/^SEARCH p USING INDEX ix_products_/);
       for (const detail of details) expect(detail).not.toMatch(sorted);
       const scans = details.filter((detail) => scanned.test(detail));
-      for (const detail of scans) expect(detail).toMatch(/^SCAN product_search VIRTUAL TABLE/);
+      for (const detail of scans) expect(detail).toMatch(/^SCAN product_(search|bigrams) VIRTUAL TABLE/);
     });
 
     it('of a search with few hits looks them up by their ids', () => {

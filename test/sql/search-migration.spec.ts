@@ -1,34 +1,25 @@
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { QueryRunner } from 'typeorm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Search1795392000005 } from '../../migrations/sql/0005-search.js';
-import { sqlMigrations } from '../../migrations/sql/index.js';
 import { searchText } from '../../src/platform/database/sql/search-text.js';
 import type { SqliteDatabase } from '../../src/platform/database/sql/sqlite-driver.js';
-import { databaseOf, writerOptions } from '../../src/platform/database/sql/sqlite-options.js';
-import { WriterDataSource } from '../../src/platform/database/sql/writer.data-source.js';
 import { fold } from '../../src/shared/text.js';
-import { temporaryFolder } from './sql-store.js';
+import { databaseBefore, type OlderDatabase } from './database-before.js';
+
+/** What this migration ends each text with; a later one takes it away. */
+const END = '\u034F'.repeat(2);
 
 const NAME = 'Shepherd’s Wool Rug 170 × 240';
 
 describe(Search1795392000005.name, () => {
   const migration = new Search1795392000005();
-  let folder: string;
-  let writer: WriterDataSource;
+  let older: OlderDatabase;
   let database: SqliteDatabase;
   let runner: QueryRunner;
 
   beforeEach(async () => {
-    folder = await temporaryFolder();
-    const options = writerOptions({ kind: 'sqlite', path: join(folder, 'shop.db') });
-    writer = await new WriterDataSource(options).initialize();
-    database = databaseOf(writer);
-    runner = writer.createQueryRunner();
-    for (const Before of sqlMigrations.slice(0, sqlMigrations.indexOf(Search1795392000005))) {
-      await new Before().up(runner);
-    }
+    older = await databaseBefore(Search1795392000005);
+    ({ database, runner } = older);
     database.exec(`
       INSERT INTO users (id, email, username, password_hash, full_name, search_text) VALUES
         (1, 'a@b.c', 'Ann', 'x', 'Łucja', 'a@b.c\u034Fann\u034Fłucja'), (2, 'b@b.c', 'Bob', 'x', NULL, 'b@b.c\u034Fbob\u034F');
@@ -40,10 +31,7 @@ describe(Search1795392000005.name, () => {
           SELECT 'P' || i, 'p' || i, 'p' || i, 'p' || i || '\u034F', 1, 1 FROM numbers;
     `);
   });
-  afterEach(async () => {
-    await writer.destroy();
-    await rm(folder, { recursive: true, force: true });
-  });
+  afterEach(() => older.close());
 
   const state = () => ({
     rows: ['users', 'categories', 'products'].map((table) =>
@@ -67,9 +55,12 @@ describe(Search1795392000005.name, () => {
   it('folds the rows that are there as the application does, and indexes them', async () => {
     await migration.up(runner);
     const row = (table: string) => database.prepare(`SELECT * FROM ${table} WHERE id = 1`).get();
-    expect(row('products')).toMatchObject({ name_folded: fold(NAME), search_text: searchText(NAME, null) });
+    expect(row('products')).toMatchObject({
+      name_folded: fold(NAME),
+      search_text: searchText(NAME, null) + END,
+    });
     expect(row('categories')).toMatchObject({ name: 'Øl', name_folded: 'ol' });
-    expect(row('users')).toMatchObject({ search_text: searchText('a@b.c', 'Ann', 'Łucja') });
+    expect(row('users')).toMatchObject({ search_text: searchText('a@b.c', 'Ann', 'Łucja') + END });
     expect(found('product', '170 x 240')).toEqual([1]);
     expect(found('product', 'p1100')).toEqual([1100]);
     expect(found('user', 'lucja')).toEqual([1]);

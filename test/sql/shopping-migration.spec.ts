@@ -1,32 +1,20 @@
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { QueryRunner } from 'typeorm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Shopping1795392000004 } from '../../migrations/sql/0004-shopping.js';
-import { sqlMigrations } from '../../migrations/sql/index.js';
 import type { SqliteDatabase } from '../../src/platform/database/sql/sqlite-driver.js';
-import { databaseOf, writerOptions } from '../../src/platform/database/sql/sqlite-options.js';
-import { WriterDataSource } from '../../src/platform/database/sql/writer.data-source.js';
-import { temporaryFolder } from './sql-store.js';
+import { databaseBefore, type OlderDatabase } from './database-before.js';
 
 const TABLES = ['cart_items', 'orders', 'order_items', 'products'];
 
 describe(Shopping1795392000004.name, () => {
   const migration = new Shopping1795392000004();
-  let folder: string;
-  let writer: WriterDataSource;
+  let older: OlderDatabase;
   let database: SqliteDatabase;
   let runner: QueryRunner;
 
   beforeEach(async () => {
-    folder = await temporaryFolder();
-    const options = writerOptions({ kind: 'sqlite', path: join(folder, 'shop.db') });
-    writer = await new WriterDataSource(options).initialize();
-    database = databaseOf(writer);
-    runner = writer.createQueryRunner();
-    for (const Before of sqlMigrations.slice(0, sqlMigrations.indexOf(Shopping1795392000004))) {
-      await new Before().up(runner);
-    }
+    older = await databaseBefore(Shopping1795392000004);
+    ({ database, runner } = older);
     database.exec(`
       INSERT INTO users (id, email, username, password_hash, search_text) VALUES (1, 'a@b.c', 'a', 'x', 'a');
       INSERT INTO categories (id, name, name_folded, slug) VALUES (1, 'a', 'a', 'a');
@@ -42,10 +30,7 @@ describe(Shopping1795392000004.name, () => {
       INSERT INTO order_items (id, order_id, product_id, product_name, quantity, price) VALUES (9, 4, 1, 'a', 2, '0.05');
     `);
   });
-  afterEach(async () => {
-    await writer.destroy();
-    await rm(folder, { recursive: true, force: true });
-  });
+  afterEach(() => older.close());
 
   const rows = (table: string) =>
     database.prepare<[], Record<string, unknown>>(`SELECT * FROM ${table} ORDER BY id`).all();

@@ -3,8 +3,8 @@ import { term, type Term } from './newest-list.js';
 import type { SqlReader } from './sql-connection.js';
 
 /**
- * A table with a full-text index of its column `search_text`: `NAME_search` (FTS5, trigrams), which
- * triggers keep in step with the table, and `NAME_trigrams`, the vocabulary of the index.
+ * A table with two full-text indexes (FTS5) of its column `search_text`, which triggers keep in step
+ * with the table: `NAME_search` of trigrams, and `NAME_bigrams` of single characters and bigrams.
  */
 export type SearchedTable = 'product' | 'user';
 
@@ -13,13 +13,8 @@ export type SearchedTable = 'product' | 'user';
  */
 const MOST_CANDIDATES = 1000;
 
-/**
- * A short word that goes on in more ways than this is in too many texts for the index to be of use.
- */
-const MOST_CONTINUATIONS = 16;
-
-/** Characters of a trigram. */
-const INDEXED_LENGTH = 3;
+/** Characters of a trigram. A shorter word is in none. */
+const TRIGRAM_LENGTH = 3;
 
 export interface Search {
   /**
@@ -31,13 +26,16 @@ export interface Search {
   readonly terms: readonly Term[];
 }
 
-const NOTHING: Search = { candidates: [], terms: [] };
+/** Words that one of the indexes can find. */
+interface IndexedWords {
+  /** The ids of the rows that hold them all. */
+  readonly found: Term;
+  readonly others: readonly string[];
+}
 
 /**
  * Finds the rows in whose text each of the words occurs, literally. A word of three characters or
- * more is a phrase of the index. A shorter one is the beginning of trigrams (every text ends with
- * TEXT_END of search-text.ts), so it is looked up in the vocabulary; where it begins none, no text
- * holds it.
+ * more is a phrase of trigrams; a shorter one is a token of the other index.
  * @param id the SQL of the row's id
  * @param text the SQL of the row's text
  */
@@ -47,52 +45,45 @@ export function searchFor(
   words: readonly string[],
   { id, text }: { readonly id: string; readonly text: string },
 ): Search {
-  const phrases: string[] = [];
-  const rest: string[] = [];
-  for (const word of words) {
-    const phrase = phraseOf(connection, table, word);
-    if (phrase === '') return NOTHING;
-    if (phrase === null) rest.push(word);
-    else phrases.push(phrase);
+  // FTS5 reads its query, and SQLite's substr() its text, as a C string.
+  const rest = words.filter((word) => word.includes('\0'));
+  const long = words.filter((word) => !rest.includes(word) && [...word].length >= TRIGRAM_LENGTH);
+  const short = words.filter((word) => !rest.includes(word) && !long.includes(word));
+  const indexed: IndexedWords[] = [];
+  if (long.length > 0) {
+    const match = long.map((word) => `"${word.replaceAll('"', '""')}"`).join(' AND ');
+    indexed.push({ found: rowsOf(`${table}_search`, match), others: [...short, ...rest] });
   }
-  const compared = containsWords(text, rest);
-  if (phrases.length === 0) return { candidates: null, terms: compared };
-  const match = phrases.join(' AND ');
-  const found = `SELECT rowid FROM ${table}_search WHERE ${table}_search MATCH ?`;
-  const rows = connection.all<{ rowid: number }>(`${found} LIMIT ?`, match, MOST_CANDIDATES + 1);
-  if (rows.length <= MOST_CANDIDATES) return { candidates: rows.map(({ rowid }) => rowid), terms: compared };
+  if (short.length > 0) {
+    const match = short.map((word) => Buffer.from(word).toString('hex')).join(' AND ');
+    indexed.push({ found: rowsOf(`${table}_bigrams`, match), others: [...long, ...rest] });
+  }
+
+  for (const { found, others } of indexed) {
+    const candidates = fewRows(connection, found);
+    if (candidates) return { candidates, terms: containsWords(text, others) };
+  }
+  const unindexed = containsWords(text, rest);
+  const [first, second] = indexed.map(({ found }) => found);
+  if (!first) return { candidates: null, terms: unindexed };
+  const all = second ? both(first, second) : first;
+  const candidates = second ? fewRows(connection, all) : null;
+  if (candidates) return { candidates, terms: unindexed };
   // The plus keeps the planner on the way along the index that is in order.
-  return { candidates: null, terms: [term(`+${id} IN (${found})`, match), ...compared] };
+  return { candidates: null, terms: [term(`+${id} IN (${all.sql})`, ...all.values), ...unindexed] };
 }
 
-/**
- * The word in the language of MATCH; null where the index is of no use for it, empty where no text
- * holds it.
- */
-function phraseOf(connection: SqlReader, table: SearchedTable, word: string): string | null {
-  // FTS5 reads its query as a C string.
-  if (word.includes('\0')) return null;
-  if ([...word].length >= INDEXED_LENGTH) return quoted(word);
-  const continuations = trigramsFrom(connection, table, word);
-  if (continuations.length > MOST_CONTINUATIONS) return null;
-  return continuations.length === 0 ? '' : `(${continuations.map(quoted).join(' OR ')})`;
+function rowsOf(index: string, match: string): Term {
+  return term(`SELECT rowid FROM ${index} WHERE ${index} MATCH ?`, match);
 }
 
-/**
- * The trigrams that begin with the word, a few more than are useful at most. Each is one step in
- * the index.
- */
-function trigramsFrom(connection: SqlReader, table: SearchedTable, word: string): string[] {
-  const vocabulary = `SELECT term FROM ${table}_trigrams WHERE term`;
-  const found: string[] = [];
-  let next = connection.get<{ term: string }>(`${vocabulary} >= ? LIMIT 1`, word);
-  while (next?.term.startsWith(word) && found.length <= MOST_CONTINUATIONS) {
-    found.push(next.term);
-    next = connection.get<{ term: string }>(`${vocabulary} > ? LIMIT 1`, next.term);
-  }
-  return found;
+/** The plus makes SQLite read each index once, instead of one for each row of the other. */
+function both(one: Term, other: Term): Term {
+  return term(`${one.sql} AND +rowid IN (${other.sql})`, ...one.values, ...other.values);
 }
 
-function quoted(word: string): string {
-  return `"${word.replaceAll('"', '""')}"`;
+/** Their ids; null where they are more than candidates may be. */
+function fewRows(connection: SqlReader, { sql, values }: Term): number[] | null {
+  const rows = connection.all<{ rowid: number }>(`${sql} LIMIT ?`, ...values, MOST_CANDIDATES + 1);
+  return rows.length <= MOST_CANDIDATES ? rows.map(({ rowid }) => rowid) : null;
 }

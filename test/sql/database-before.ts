@@ -1,0 +1,34 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { sqlMigrations } from '../../migrations/sql/index.js';
+import type { SqliteDatabase } from '../../src/platform/database/sql/sqlite-driver.js';
+import { databaseOf, writerOptions } from '../../src/platform/database/sql/sqlite-options.js';
+import { WriterDataSource } from '../../src/platform/database/sql/writer.data-source.js';
+import { temporaryFolder } from './sql-store.js';
+
+export interface OlderDatabase {
+  readonly database: SqliteDatabase;
+  /** What a migration is given. */
+  readonly runner: QueryRunner;
+  close(): Promise<void>;
+}
+
+/** A new database file in which every migration before this one has run. */
+export async function databaseBefore(migration: new () => MigrationInterface): Promise<OlderDatabase> {
+  const folder = await temporaryFolder();
+  const options = writerOptions({ kind: 'sqlite', path: join(folder, 'shop.db') });
+  const writer = await new WriterDataSource(options).initialize();
+  const runner = writer.createQueryRunner();
+  for (const Earlier of sqlMigrations.slice(0, sqlMigrations.indexOf(migration))) {
+    await new Earlier().up(runner);
+  }
+  return {
+    database: databaseOf(writer),
+    runner,
+    async close() {
+      await writer.destroy();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}

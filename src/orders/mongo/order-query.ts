@@ -1,9 +1,8 @@
 import { trusted, type ClientSession, type Model, type QueryFilter, type Types } from 'mongoose';
-import type { OrderFilter, OrderPosition, OrderQuery } from '../domain/order.repository.js';
-import { invalidCursor } from '../../shared/page.js';
+import type { OrderFilter, OrderQuery } from '../domain/order.repository.js';
 import type { ProductDocument } from '../../catalog/mongo/product.schema.js';
 import { toObjectId } from '../../platform/database/mongo/object-id.js';
-import { findPage } from '../../platform/database/mongo/page.js';
+import { findPage, NEWEST, newestPosition } from '../../platform/database/mongo/page.js';
 import { present } from '../../platform/database/mongo/present.js';
 import type { UserDocument } from '../../users/mongo/user.schema.js';
 import { ORDER_FIELDS } from './documents.js';
@@ -13,8 +12,6 @@ import type { OrderDocument } from './order.schema.js';
 type Filter = QueryFilter<OrderDocument>;
 
 type Session = ClientSession | undefined;
-
-const NEWEST = { field: 'created_at', key: -1, id: -1 } as const;
 
 /** Whose products they are now, and who a customer is, an order does not know. */
 interface Models {
@@ -30,7 +27,7 @@ export async function findOrders(
   session: Session,
 ): Promise<OrderDocument[]> {
   const { orders, users } = models;
-  const position = after && toPosition(after);
+  const position = after && newestPosition(after);
   const page = { projection: ORDER_FIELDS, order: NEWEST, limit, after: position };
   const others = await toFilter(filter, models, session);
   const { search } = filter;
@@ -68,14 +65,6 @@ async function toFilter(
     ...present({ status }),
     ...((from ?? to) && { created_at: trusted(present({ $gte: from, $lt: to })) }),
   };
-}
-
-/** @throws ValidationError on `cursor` */
-function toPosition({ key, id }: OrderPosition) {
-  const position = { key: new Date(key), id: toObjectId(id) };
-  // A Date cuts fractions off: the position would be another one.
-  if (position.key.getTime() !== key || position.id === null) throw invalidCursor();
-  return { key: position.key, id: position.id };
 }
 
 /** Nothing at all, where there is no id. */

@@ -1,16 +1,12 @@
 import type { ClientSession, Model, QueryFilter } from 'mongoose';
-import { invalidCursor } from '../../shared/page.js';
-import type { UserFilter, UserPosition, UserQuery } from '../domain/user.repository.js';
-import { toObjectId } from '../../platform/database/mongo/object-id.js';
-import { findPage } from '../../platform/database/mongo/page.js';
+import type { UserFilter, UserQuery } from '../domain/user.repository.js';
+import { findPage, NEWEST, newestPosition } from '../../platform/database/mongo/page.js';
 import { present } from '../../platform/database/mongo/present.js';
 import { holdsEvery } from '../../platform/database/mongo/search-text.js';
 import { USER_FIELDS, type StoredUser } from './documents.js';
 import type { UserDocument } from './user.schema.js';
 
 type Session = ClientSession | undefined;
-
-const NEWEST = { field: 'created_at', key: -1, id: -1 } as const;
 
 export function findUsers(
   model: Model<UserDocument>,
@@ -22,7 +18,7 @@ export function findUsers(
     projection: USER_FIELDS,
     order: NEWEST,
     limit,
-    after: after && toPosition(after),
+    after: after && newestPosition({ key: after.createdAt, id: after.id }),
   };
   return findPage(model, query, session);
 }
@@ -41,11 +37,4 @@ function toFilter({ words = [], role, isActive }: UserFilter): QueryFilter<UserD
     is_active: isActive,
     $expr: words.length > 0 ? holdsEvery(words) : undefined,
   });
-}
-
-function toPosition({ createdAt, id }: UserPosition) {
-  const position = { key: new Date(createdAt), id: toObjectId(id) };
-  // A Date cuts fractions off: the position would be another one.
-  if (position.key.getTime() !== createdAt || position.id === null) throw invalidCursor();
-  return { key: position.key, id: position.id };
 }

@@ -1,10 +1,27 @@
 import { trusted, type ClientSession, type Model, type QueryFilter, type Types } from 'mongoose';
+import { invalidCursor, type SortPosition } from '../../../shared/page.js';
+import { toObjectId } from './object-id.js';
 
 /** An order of documents; the id decides between equals. */
 export interface Order {
   readonly field: string;
   readonly key: 1 | -1;
   readonly id: 1 | -1;
+}
+
+/** The newest first, by creation. */
+export const NEWEST: Order = { field: 'created_at', key: -1, id: -1 };
+
+/**
+ * A position of the order NEWEST.
+ * @param position its key is the time of creation, in milliseconds since the epoch
+ * @throws ValidationError on `cursor`
+ */
+export function newestPosition({ key, id }: SortPosition<number>): { key: Date; id: Types.ObjectId } {
+  const [time, objectId] = [new Date(key), toObjectId(id)];
+  // A Date cuts fractions off: the position would be another one.
+  if (time.getTime() !== key || objectId === null) throw invalidCursor();
+  return { key: time, id: objectId };
 }
 
 export interface PageQuery<Document> {

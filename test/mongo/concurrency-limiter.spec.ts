@@ -1,24 +1,37 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ConcurrencyLimiter } from '../../src/platform/database/mongo/concurrency-limiter.js';
-import { DatabaseUnavailableError } from '../../src/shared/domain-error.js';
+import { DatabaseUnavailableError, NotFoundError } from '../../src/shared/domain-error.js';
+import { Gate } from '../support/async.js';
 
 const LONG = 20_000;
 
-/** Who has come in so far, and who has been refused, in order. */
-function visitors(line: ConcurrencyLimiter) {
-  const inside: string[] = [];
+/** Works that run until they are told to end, and who has begun, ended and been refused so far, in order. */
+function works(limiter: ConcurrencyLimiter) {
+  const begun: string[] = [];
+  const done: string[] = [];
   const refused: string[] = [];
-  const come = (...names: string[]) => {
+  const running = new Map<string, (error?: Error) => void>();
+  const settle = () => new Promise((resolve) => setImmediate(resolve));
+  const start = (...names: string[]) => {
     for (const name of names) {
-      line.enter(LONG).then(
-        () => inside.push(name),
+      const work = () =>
+        new Promise<string>((resolve, reject) => {
+          begun.push(name);
+          running.set(name, (error) => (error ? reject(error) : resolve(name)));
+        });
+      limiter.run(LONG, work).then(
+        (result) => done.push(result),
         (error: unknown) => refused.push(error instanceof DatabaseUnavailableError ? name : String(error)),
       );
     }
     return settle();
   };
-  const settle = () => new Promise((resolve) => setImmediate(resolve));
-  return { inside, refused, come, settle };
+  const end = (name: string, error?: Error) => {
+    running.get(name)?.(error);
+    return settle();
+  };
+  return { begun, done, refused, start, end, settle };
 }
 
 describe(ConcurrencyLimiter.name, () => {
@@ -29,74 +42,100 @@ describe(ConcurrencyLimiter.name, () => {
     vi.useRealTimers();
   });
 
-  it('lets in as many as there is room for, and the others in the order in which they came', async () => {
-    const line = new ConcurrencyLimiter(2);
-    const { inside, come, settle } = visitors(line);
-    await come('a', 'b', 'c', 'd');
-    expect(inside).toEqual(['a', 'b']);
-    line.leave();
-    await settle();
-    expect(inside).toEqual(['a', 'b', 'c']);
-    line.leave();
-    line.leave();
-    await settle();
-    expect(inside).toEqual(['a', 'b', 'c', 'd']);
+  it('runs as many as there is room for, and the others in the order in which they came', async () => {
+    const { begun, done, refused, start, end } = works(new ConcurrencyLimiter(2));
+    await start('a', 'b', 'c', 'd');
+    expect(begun).toEqual(['a', 'b']);
+    await end('b');
+    expect(begun).toEqual(['a', 'b', 'c']);
+    await end('a');
+    await end('c');
+    await end('d');
+    expect({ begun, done, refused }).toEqual({
+      begun: ['a', 'b', 'c', 'd'],
+      done: ['b', 'a', 'c', 'd'],
+      refused: [],
+    });
+  });
+
+  it('makes room after a failure, and throws what the work threw', async () => {
+    const { begun, refused, start, end } = works(new ConcurrencyLimiter(1));
+    await start('a', 'b');
+    const error = new NotFoundError('product');
+    await end('a', error);
+    expect({ begun, refused }).toEqual({ begun: ['a', 'b'], refused: [String(error)] });
+  });
+
+  it('runs each work in the async context of its caller', async () => {
+    const [limiter, context, room] = [new ConcurrencyLimiter(1), new AsyncLocalStorage<string>(), new Gate()];
+    const first = limiter.run(LONG, () => room.opened);
+    const seen = ['a', 'b'].map((name) =>
+      context.run(name, () => limiter.run(LONG, async () => context.getStore())),
+    );
+    room.open();
+    await first;
+    expect(await Promise.all(seen)).toEqual(['a', 'b']);
   });
 
   it('gives up who has waited too long, and nobody else for it', async () => {
-    const line = new ConcurrencyLimiter(1);
-    const { inside, refused, come, settle } = visitors(line);
-    await come('a', 'early');
+    const { begun, refused, start, end, settle } = works(new ConcurrencyLimiter(1));
+    await start('a', 'early');
     vi.advanceTimersByTime(LONG - 1);
-    await come('b');
+    await start('b');
     vi.advanceTimersByTime(1);
     await settle();
-    expect({ inside, refused }).toEqual({ inside: ['a'], refused: ['early'] });
-    line.leave();
-    await settle();
-    expect({ inside, refused }).toEqual({ inside: ['a', 'b'], refused: ['early'] });
+    expect({ begun, refused }).toEqual({ begun: ['a'], refused: ['early'] });
+    await end('a');
+    expect({ begun, refused }).toEqual({ begun: ['a', 'b'], refused: ['early'] });
     vi.advanceTimersByTime(LONG);
     await settle();
-    expect(refused, 'who is inside is not waiting').toEqual(['early']);
+    expect(refused, 'who has begun is not waiting').toEqual(['early']);
   });
 
-  it('refuses all who wait once the store leaves somebody without an answer', async () => {
-    const line = new ConcurrencyLimiter(2);
-    const { inside, refused, come, settle } = visitors(line);
-    await come('a', 'b');
-    line.leave();
-    await come('c');
+  it('refuses all who wait once the database leaves somebody without an answer', async () => {
+    const { begun, refused, start, end } = works(new ConcurrencyLimiter(2));
+    await start('a', 'b');
+    await end('a');
+    await start('c');
     vi.advanceTimersByTime(5_000);
-    await come('d', 'e');
+    await start('d', 'e');
     vi.advanceTimersByTime(5_000);
-    line.leaveUnanswered();
-    await settle();
-    expect({ inside, refused }).toEqual({ inside: ['a', 'b', 'c'], refused: ['d', 'e'] });
+    await end('b', new DatabaseUnavailableError());
+    expect({ begun, refused: refused.sort() }).toEqual({ begun: ['a', 'b', 'c'], refused: ['b', 'd', 'e'] });
   });
 
-  it('lets those in who come after that: the store may be back', async () => {
-    const line = new ConcurrencyLimiter(1);
-    const { inside, refused, come, settle } = visitors(line);
-    await come('a', 'b');
-    line.leaveUnanswered();
-    await come('c', 'd');
-    expect({ inside, refused }).toEqual({ inside: ['a', 'c'], refused: ['b'] });
-    line.leave();
-    await settle();
-    expect({ inside, refused }).toEqual({ inside: ['a', 'c', 'd'], refused: ['b'] });
+  it('runs those who come after that: the database may have recovered', async () => {
+    const { begun, refused, start, end } = works(new ConcurrencyLimiter(1));
+    await start('a', 'b');
+    await end('a', new DatabaseUnavailableError());
+    await start('c', 'd');
+    expect({ begun, refused: refused.sort() }).toEqual({ begun: ['a', 'c'], refused: ['a', 'b'] });
+    await end('c');
+    expect({ begun, refused }).toEqual({ begun: ['a', 'c', 'd'], refused: ['a', 'b'] });
   });
 
   it('waits a rush out, in which one loses all the time while others get on', async () => {
-    const line = new ConcurrencyLimiter(3);
-    const { inside, refused, come, settle } = visitors(line);
-    await come('the loser', 'a', 'b', 'c', 'd', 'e');
-    for (let half = 0; half < 2; half += 1) {
+    const { begun, refused, start, end } = works(new ConcurrencyLimiter(3));
+    await start('the loser', 'a', 'b', 'c', 'd', 'e');
+    for (const winner of ['a', 'b']) {
       vi.advanceTimersByTime(2_000);
-      line.leave();
+      await end(winner);
     }
     vi.advanceTimersByTime(3_999);
-    line.leaveUnanswered();
-    await settle();
-    expect({ inside, refused }).toEqual({ inside: ['the loser', 'a', 'b', 'c', 'd', 'e'], refused: [] });
+    await end('the loser', new DatabaseUnavailableError());
+    expect({ begun, refused }).toEqual({
+      begun: ['the loser', 'a', 'b', 'c', 'd', 'e'],
+      refused: ['the loser'],
+    });
+  });
+
+  it('takes a refusal for an answer', async () => {
+    const { begun, refused, start, end } = works(new ConcurrencyLimiter(2));
+    await start('a', 'b', 'c', 'd');
+    vi.advanceTimersByTime(5_000);
+    const refusal = new NotFoundError('product');
+    await end('a', refusal);
+    await end('b', new DatabaseUnavailableError());
+    expect({ begun, refused }).toEqual({ begun: ['a', 'b', 'c', 'd'], refused: [String(refusal), 'b'] });
   });
 });

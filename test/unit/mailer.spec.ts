@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import { createTransport } from 'nodemailer';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -102,6 +103,22 @@ describe(Mailer.name, () => {
     await jobs.idle();
     expect(transport.tries).toBe(1);
     expect(logged).toHaveBeenCalledOnce();
+  });
+
+  it('sends at most four mails at the same time, and all of them in the end', async () => {
+    const { transport, jobs, mailer } = setUp([new Error('away'), new Error('away')]);
+    let [running, most] = [0, 0];
+    const send = transport.send.bind(transport);
+    transport.send = async (mail) => {
+      running += 1;
+      most = Math.max(most, running);
+      await sleep(1);
+      running -= 1;
+      await send(mail);
+    };
+    for (let count = 0; count < 20; count += 1) mailer.send(aMail());
+    await jobs.idle();
+    expect({ most, running, sent: transport.sent.length }).toEqual({ most: 4, running: 0, sent: 20 });
   });
 
   it('holds no more than so many mails', async () => {

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
+import pLimit from 'p-limit';
 import { AppConfig } from '../config/app-config.js';
 import { BackgroundJobs } from '../jobs/background-jobs.js';
 import { retry } from '../../shared/retry.js';
-import { Semaphore } from '../../shared/semaphore.js';
 import type { Mail, OutgoingMail } from './mail.js';
 import { MailTransport } from './mail-transport.js';
 
@@ -30,7 +30,7 @@ export class Mailer implements OnModuleDestroy {
   protected readonly retryAfterMs: readonly number[] = RETRY_AFTER_MS;
 
   private readonly logger = new Logger(Mailer.name);
-  private readonly connections = new Semaphore(MAX_CONNECTIONS);
+  private readonly connections = pLimit(MAX_CONNECTIONS);
   private readonly stopping = new AbortController();
   private waiting = 0;
 
@@ -64,7 +64,7 @@ export class Mailer implements OnModuleDestroy {
 
   private async deliver(mail: OutgoingMail): Promise<void> {
     try {
-      await retry(() => this.connections.run(() => this.attempt(mail)), {
+      await retry(() => this.connections(() => this.attempt(mail)), {
         pauses: this.retryAfterMs,
         retryIf: (error) => !isRefusal(error),
         signal: this.stopping.signal,

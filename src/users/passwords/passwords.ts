@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { Injectable, Logger } from '@nestjs/common';
 import { hash, verify } from '@node-rs/argon2';
+import pLimit, { type LimitFunction } from 'p-limit';
 import { AppConfig } from '../../platform/config/app-config.js';
-import { Semaphore } from '../../shared/semaphore.js';
 import { normalizePassword } from '../domain/password-policy.js';
 
 /** A hash of a password that nobody has, with the same parameters: an unknown account costs what a known one does. */
@@ -17,15 +17,15 @@ const DUMMY_HASH = hash('nobody has this password');
 @Injectable()
 export class Passwords {
   private readonly logger = new Logger(Passwords.name);
-  private readonly cores: Semaphore;
+  private readonly limit: LimitFunction;
 
   constructor({ workers }: AppConfig) {
-    this.cores = new Semaphore(Math.max(1, Math.floor(availableParallelism() / workers)));
+    this.limit = pLimit(Math.max(1, Math.floor(availableParallelism() / workers)));
   }
 
   /** @returns the hash in PHC form */
   hash(password: string): Promise<string> {
-    return this.cores.run(() => hash(normalizePassword(password)));
+    return this.limit(() => hash(normalizePassword(password)));
   }
 
   /** Returns the hash of a password that nobody knows, for accounts that have none. */
@@ -38,7 +38,7 @@ export class Passwords {
    * damaged, too, which nobody's password has
    */
   verify(password: string, passwordHash: string | null | undefined): Promise<boolean> {
-    return this.cores.run(async () => {
+    return this.limit(async () => {
       const typed = normalizePassword(password);
       try {
         if (typeof passwordHash === 'string') return await verify(passwordHash, typed);

@@ -1,4 +1,6 @@
+import pLimit, { type LimitFunction } from 'p-limit';
 import { DatabaseUnavailableError } from '../../../shared/domain-error.js';
+import { within } from '../../../shared/time-limit.js';
 
 /**
  * A database that leaves a transaction unanswered is taken for unavailable when it has answered no other one for this
@@ -6,70 +8,54 @@ import { DatabaseUnavailableError } from '../../../shared/domain-error.js';
  */
 const SILENCE_MS = 4_000;
 
-interface Visitor {
-  admit(): void;
-  refuse(reason?: string): void;
-}
-
-/** Lets so many in at a time; the others wait in line. */
+/** Limits how many transactions run at once. The others wait, first come, first served, but not for ever. */
 export class ConcurrencyLimiter {
-  /** In the order in which they came. */
-  private readonly waiting = new Set<Visitor>();
+  private readonly limit: LimitFunction;
   private lastAnswer = -Infinity;
 
-  constructor(private free: number) {}
+  constructor(concurrency: number) {
+    this.limit = pLimit({ concurrency, rejectOnClear: true });
+  }
 
   /**
-   * Whoever came in has to `leave`, or to `leaveUnanswered`.
-   * @throws DatabaseUnavailableError when the turn does not come in time, or the database is not available
+   * Runs `work` when there is room for it.
+   * @param patience milliseconds
+   * @throws DatabaseUnavailableError when there is none in time, or the database stops answering meanwhile
    */
-  enter(milliseconds: number): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const visitor: Visitor = {
-        admit: () => {
-          clearTimeout(timer);
-          resolve();
-        },
-        refuse: (reason) => {
-          clearTimeout(timer);
-          reject(new DatabaseUnavailableError(reason));
-        },
+  async run<T>(patience: number, work: () => Promise<T>): Promise<T> {
+    let isTooLate = false;
+    const admission = new Promise<{ readonly result: Promise<T> }>((resolve, reject) => {
+      const begin = async () => {
+        if (isTooLate) return;
+        const result = this.observe(work);
+        // In an object, because resolving with a promise would wait for the end of the work.
+        resolve({ result });
+        await result;
       };
-      const timer = setTimeout(() => {
-        this.waiting.delete(visitor);
-        visitor.refuse('Too many writes wait.');
-      }, milliseconds);
-      this.waiting.add(visitor);
-      this.admit();
+      // What `work` throws comes too late here to have an effect; the rest is a queue that was cleared.
+      this.limit(begin).catch(() => reject(new DatabaseUnavailableError()));
     });
+    const { result } = await within(patience, admission, () => {
+      isTooLate = true;
+      return new DatabaseUnavailableError('Too many writes wait.');
+    });
+    return result;
   }
 
-  /** With an answer of the store, be it a refusal. */
-  leave(): void {
-    this.lastAnswer = performance.now();
-    this.makeRoom();
-  }
-
-  /** The store was away. Who waits would wait for the same again, on top of the time they have waited. */
-  leaveUnanswered(): void {
-    if (performance.now() - this.lastAnswer >= SILENCE_MS) {
-      for (const visitor of this.waiting) visitor.refuse();
-      this.waiting.clear();
+  private async observe<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      const result = await work();
+      this.lastAnswer = performance.now();
+      return result;
+    } catch (error) {
+      if (error instanceof DatabaseUnavailableError) this.refuseAllAfterSilence();
+      else this.lastAnswer = performance.now();
+      throw error;
     }
-    this.makeRoom();
   }
 
-  private makeRoom(): void {
-    this.free += 1;
-    this.admit();
-  }
-
-  private admit(): void {
-    for (const visitor of this.waiting) {
-      if (this.free === 0) return;
-      this.free -= 1;
-      this.waiting.delete(visitor);
-      visitor.admit();
-    }
+  /** Those who wait would find the same, on top of the time they have waited. */
+  private refuseAllAfterSilence(): void {
+    if (performance.now() - this.lastAnswer >= SILENCE_MS) this.limit.clearQueue();
   }
 }

@@ -14,8 +14,8 @@ const UNIT_TIMEOUT_MS = 10_000;
 /** Of operations outside of units; the driver takes twenty seconds to see that a server hangs. */
 const OPERATION_TIMEOUT_MS = 10_000;
 
-/** Until it has its turn: a rush is waited out. Of a store that hangs, those who have their turn tell the others. */
-const LINE_TIMEOUT_MS = 20_000;
+/** Until it may begin: a rush is waited out. When the database hangs, those who have begun notice it for the others. */
+const WAIT_TIMEOUT_MS = 20_000;
 
 /**
  * Transactions of this process that are open at the same time. Of those that write the same document one commits and
@@ -70,7 +70,7 @@ class MongoScope {
 @Injectable()
 export class MongoContext {
   private readonly scopes = new AsyncLocalStorage<MongoScope>();
-  private readonly line = new ConcurrencyLimiter(UNITS_AT_ONCE);
+  private readonly limiter = new ConcurrencyLimiter(UNITS_AT_ONCE);
 
   constructor(@InjectConnection() private readonly connection: Connection) {}
 
@@ -111,18 +111,13 @@ export class MongoContext {
    * the way, nobody knows whether it took place.
    */
   async transact<T>(attempt: () => Promise<T>): Promise<T> {
-    await this.line.enter(LINE_TIMEOUT_MS);
-    let isAnswered = true;
-    try {
-      return await spending(UNIT_TIMEOUT_MS, (milliseconds) => this.transactWithin(milliseconds, attempt));
-    } catch (error) {
-      const translated = translateMongoError(error);
-      isAnswered = !(translated instanceof DatabaseUnavailableError);
-      throw translated;
-    } finally {
-      if (isAnswered) this.line.leave();
-      else this.line.leaveUnanswered();
-    }
+    return this.limiter.run(WAIT_TIMEOUT_MS, async () => {
+      try {
+        return await spending(UNIT_TIMEOUT_MS, (milliseconds) => this.transactWithin(milliseconds, attempt));
+      } catch (error) {
+        throw translateMongoError(error);
+      }
+    });
   }
 
   /** Runs `work` inside the open unit of work and marks it rollback-only if that throws. */

@@ -40,16 +40,16 @@ function open(file, batch) {
   const take = database.prepare(
     'UPDATE products SET stock_quantity = stock_quantity - 1 WHERE id = ? AND stock_quantity >= 1',
   );
-  return { gate: new WriteQueue(database, { ...defaultLimits, batch }), take };
+  return { queue: new WriteQueue(database, { ...defaultLimits, batch }), take };
 }
 
 /** How many are committed in a second. */
-async function changes({ gate, take }, seconds) {
+async function changes({ queue, take }, seconds) {
   const end = performance.now() + seconds * 1000;
   let count = 0;
   const buyer = async (_, id) => {
     while (performance.now() < end) {
-      await gate.run(() => Promise.resolve(take.run(id)));
+      await queue.run(() => Promise.resolve(take.run(id)));
       count += 1;
     }
   };

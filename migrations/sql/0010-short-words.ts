@@ -6,7 +6,7 @@ const searched = [
 ];
 
 /**
- * Indexes single characters and pairs of neighbours (bigrams) as well, for search words that are too
+ * Indexes single characters and pairs of adjacent characters (bigrams) as well, for search words that are too
  * short for the index of trigrams. A bigram is stored as the hexadecimal digits of its UTF-8 bytes,
  * so that the tokenizer takes a blank or a quote for nothing but a character.
  */

@@ -52,8 +52,8 @@ const TAKEN = {
 const BAD_CREDENTIALS = {
   401: { bad_credentials: 'The login or the password is wrong.' },
 };
-const BAD_LINK = { 400: { token_invalid: 'The token is spent, expired or unknown.' } };
-const SESSION_OVER = { 401: { refresh_token_invalid: 'The token is spent, expired, revoked or unknown.' } };
+const BAD_LINK = { 400: { token_invalid: 'The token is used, expired or unknown.' } };
+const SESSION_OVER = { 401: { refresh_token_invalid: 'The token is used, expired, revoked or unknown.' } };
 const ABSENT = { 404: { session_not_found: 'There is no such session of yours.' } };
 
 @ApiTags('Auth')
@@ -109,12 +109,12 @@ export class AuthController {
   @ApiOperation({
     operationId: 'login',
     summary: 'Log in by e-mail or username',
-    description: "A guest's cart becomes part of the user's, and the guest session that had it is spent.",
+    description: "A guest's cart becomes part of the user's, and that guest session ends.",
   })
   @ApiBody({ type: LoginRequest })
   @ApiOkResponse({
     type: TokensResponse,
-    description: 'The tokens of a new session; and a fresh guest session in place of the spent one.',
+    description: 'The tokens of a new session; and a new guest session that replaces the ended one.',
     headers: GIVES_GUEST_SESSION,
   })
   @ApiProblemsWithoutToken(WITH_BODY, BAD_CREDENTIALS)
@@ -136,7 +136,7 @@ export class AuthController {
   @HttpCode(200)
   @ApiOperation({
     operationId: 'refresh',
-    summary: 'Spend a refresh token for a new pair',
+    summary: 'Exchange a refresh token for a new pair of tokens',
     description:
       'A repeat within ten seconds gets the same successor. After that a second use ends the whole session: ' +
       'one of the two who used it has stolen it.',

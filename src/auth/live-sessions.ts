@@ -15,11 +15,11 @@ interface StoredSession extends Omit<Session, 'since' | 'lastSeen' | 'expiresAt'
   readonly expiresAt: number;
 }
 
-/** What is known of a token that can be spent, as `token:{refresh_token}` holds it. */
+/** What is known of a token that can be consumed, as `token:{refresh_token}` holds it. */
 export type LiveToken = Pick<RefreshToken, 'userId' | 'sessionId' | 'clientId' | 'scope'>;
 
 /**
- * Sessions and tokens that live, through the cache. For reads alone: what ends a session or spends a token asks the
+ * Sessions and tokens that live, through the cache. For reads alone: what ends a session or consumes a token asks the
  * store.
  */
 @Injectable()
@@ -62,12 +62,12 @@ export class LiveSessions implements OnModuleInit {
     return sessions.filter((session) => session !== null);
   }
 
-  /** By the hash of the token, also one that is spent or over: null for one that nobody has given out. */
+  /** By the hash of the token, also one that is consumed or over: null for one that nobody has given out. */
   async findKnownToken(tokenHash: string): Promise<LiveToken | null> {
     return (await this.findToken(tokenHash)) ?? this.refreshTokens.findByHash(tokenHash);
   }
 
-  /** By the hash of the token; null for one that is spent, over or unknown. */
+  /** By the hash of the token; null for one that is consumed, over or unknown. */
   private async findToken(tokenHash: string): Promise<LiveToken | null> {
     const { data } = await this.cache.data(
       authCacheKeys.refreshToken.entry(tokenHash),

@@ -91,7 +91,7 @@ export class LoginService {
       const { clientId } = session;
       this.securityLog.record({ event: 'login_succeeded', userId: user.id, sessionId, clientId });
       if (guestSessionId !== null) {
-        await this.belongings.handOver(guestSessionId, user.id);
+        await this.belongings.mergeInto(guestSessionId, user.id);
         await this.guestOrders.keepKeys(guestSessionId, user.id);
       }
       return issued;

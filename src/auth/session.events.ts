@@ -1,6 +1,6 @@
 import type { EndedToken } from './domain/refresh-token.js';
 
-/** A session has begun, or one of its refresh tokens was spent for the next one. */
+/** A session has begun, or one of its refresh tokens was consumed for the next one. */
 export class SessionChanged {
   /** @param consumedTokenHash null where it has begun */
   constructor(

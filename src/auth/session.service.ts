@@ -21,7 +21,7 @@ import { LiveSessions } from './live-sessions.js';
 import { SecretTokens } from './tokens/secret-tokens.js';
 import { RefreshTokenIssued, SessionChanged, SessionsEnded } from './session.events.js';
 
-/** Within this time a spent token is a second tab or a lost answer; after it, a theft. */
+/** Within this time a consumed token is a second tab or a lost answer; after it, a theft. */
 const GRACE_MS = 10_000;
 
 /** How long ago a log-in may be for what cannot be undone. */
@@ -40,7 +40,7 @@ interface Rotation {
 }
 
 /**
- * Sessions and their refresh tokens. Each token is spent once and makes one successor (RFC 9700, section 4.14.2); the
+ * Sessions and their refresh tokens. Each token is consumed once and makes one successor (RFC 9700, section 4.14.2); the
  * family ends with the life that its first token was given.
  */
 @Injectable()
@@ -66,7 +66,7 @@ export class SessionService extends UserSessions {
     super();
   }
 
-  /** Begins a session for a user who has proven who they are: LoginService asks for the proof. */
+  /** Begins a session for a user whom LoginService has authenticated. */
   async start(user: User, { scope, clientId, device }: NewSession): Promise<IssuedTokens> {
     const token = this.secrets.make();
     const now = this.clock.now();
@@ -88,15 +88,15 @@ export class SessionService extends UserSessions {
 
   /**
    * Goes on with a session whose first token was an authorization code, and gives it its whole life.
-   * @param spend spends the code, in the unit of work in which the first refresh token is added; null: it is no good,
+   * @param consume consumes the code, in the unit of work in which the first refresh token is added; null: it is no good,
    * and what was written on the way stays written
    * @throws RefreshTokenError
    */
-  async startFrom(spend: () => Promise<RefreshToken | null>): Promise<IssuedTokens> {
+  async startFrom(consume: () => Promise<RefreshToken | null>): Promise<IssuedTokens> {
     const token = this.secrets.make();
     const expiresAt = new Date(this.clock.now().getTime() + this.config.refreshTokenTtl * 1000);
     const added = await this.unitOfWork.run(async () => {
-      const code = await spend();
+      const code = await consume();
       if (!code) return null;
       const { userId, sessionId, clientId } = code;
       this.events.raise(new SessionChanged(userId, sessionId, null));
@@ -110,8 +110,8 @@ export class SessionService extends UserSessions {
   }
 
   /**
-   * Spends a token for its successor. Of many at once one spends it; the others, within the grace, get the same
-   * successor. After the grace, or when the successor is spent as well, the whole session ends.
+   * Consumes a token for its successor. Of many at once one consumes it; the others, within the grace, get the same
+   * successor. After the grace, or when the successor is consumed as well, the whole session ends.
    * @param clientId whose token it must be; null: the shop's own
    * @param scope of the access token, within the refresh token's; that keeps its own (RFC 6749, section 6)
    * @throws RefreshTokenError
@@ -215,10 +215,10 @@ export class SessionService extends UserSessions {
     const known = await this.refreshTokens.findByHash(hash);
     if (known?.clientId !== clientId || this.isEnding(known)) return null;
 
-    const spent = await this.refreshTokens.spend(hash, now);
-    if (spent) {
-      this.events.raise(new SessionChanged(spent.userId, spent.sessionId, hash));
-      const added = await this.issueToken({ ...spent, tokenHash: this.secrets.hash(successor) });
+    const consumed = await this.refreshTokens.consume(hash, now);
+    if (consumed) {
+      this.events.raise(new SessionChanged(consumed.userId, consumed.sessionId, hash));
+      const added = await this.issueToken({ ...consumed, tokenHash: this.secrets.hash(successor) });
       return { added, successor };
     }
     if (known.expiresAt <= now) return null;

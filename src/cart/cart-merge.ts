@@ -21,7 +21,7 @@ export class CartMerge extends GuestBelongings {
     super();
   }
 
-  async handOver(guestSessionId: string, userId: string): Promise<void> {
+  async mergeInto(guestSessionId: string, userId: string): Promise<void> {
     await this.unitOfWork.run(async () => {
       // Taken first: of two log-ins at once one gets the lines, and the other finds nothing to merge.
       const guest = await this.carts.take({ sessionId: guestSessionId });

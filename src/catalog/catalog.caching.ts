@@ -12,15 +12,15 @@ const MAX_VARIANT = 400;
 
 /** The thing itself, as everybody sees it: with a query it is for somebody, or wrong. */
 const one =
-  (row: CacheKeyDefinition) =>
+  (definition: CacheKeyDefinition) =>
   ({ params: { id }, query }: CacheableRequest) =>
-    isId(id) && isEmpty(query) ? row.entry(id) : null;
+    isId(id) && isEmpty(query) ? definition.entry(id) : null;
 
 /** The same by its slug: a key of its own, because only the database knows which id a slug belongs to. */
 const oneBySlug =
-  (row: CacheKeyDefinition) =>
+  (definition: CacheKeyDefinition) =>
   ({ params: { slug }, query }: CacheableRequest) =>
-    slug !== undefined && SLUG.test(slug) && isEmpty(query) ? row.entry(bySlug(slug)) : null;
+    slug !== undefined && SLUG.test(slug) && isEmpty(query) ? definition.entry(bySlug(slug)) : null;
 
 export const productEntry = one(catalogCacheKeys.product);
 export const productBySlugEntry = oneBySlug(catalogCacheKeys.product);

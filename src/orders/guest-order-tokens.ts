@@ -5,8 +5,8 @@ import { isErased, type Order } from './domain/order.js';
 import type { OrderState } from './domain/order-state.js';
 
 /**
- * What a guest shows to see an order again: a MAC of its id and its time, which the order's answer brings. It needs no column, is
- * the same at each repeat of that answer, and opens one order only.
+ * The secret that opens a guest's order: a MAC of the order's id and time, returned in the response to the order.
+ * It needs no column, is the same when the response is replayed, and opens one order only.
  */
 @Injectable()
 export class GuestOrderTokens {
@@ -16,18 +16,18 @@ export class GuestOrderTokens {
     this.mac = new KeyedHash(jwtSecrets, 'guest order');
   }
 
-  /** Of its time as well: a store that was set back gives its ids out again. */
+  /** Includes the time, because a database that is restored from a backup assigns the same ids again. */
   of({ id, createdAt }: Pick<Order, 'id' | 'createdAt'>): string {
     return this.mac.of(id, createdAt.toISOString());
   }
 
   /**
-   * A user's order has none: its owner logs in, also where it was a guest's and has been linked to the account since. Nor
-   * has an order whose personal data was erased.
+   * Returns false for a user's order, also for a guest's order that was linked to an account since (its owner
+   * logs in), and for an order whose personal data was erased.
    */
-  holds(proof: string, order: Order | OrderState): boolean {
+  verify(guestToken: string, order: Order | OrderState): boolean {
     const { id, createdAt, userId } = order;
     const erased = 'isErased' in order ? order.isErased : isErased(order);
-    return userId === null && !erased && this.mac.matches(proof, id, createdAt.toISOString());
+    return userId === null && !erased && this.mac.matches(guestToken, id, createdAt.toISOString());
   }
 }

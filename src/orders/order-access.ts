@@ -11,19 +11,19 @@ import type { OrderState } from './domain/order-state.js';
 /** Who asks for an order. */
 export interface Viewer {
   readonly caller?: Principal;
-  /** `X-Order-Token`: a guest's proof. */
-  readonly proof?: string;
+  /** `X-Order-Token`: the guest order token. */
+  readonly guestToken?: string;
 }
 
 /**
- * Who sees which orders, and how much of them: the buyer, with a login or a proof, the whole; staff (read_order) all;
- * a vendor its own lines of those that have some.
+ * Who sees which orders. The buyer (logged in, or with a guest order token) sees the whole order, staff
+ * (read_order) all orders, and a vendor its own lines of the orders that contain its products.
  */
 @Injectable()
 export class OrderAccess {
   constructor(
     private readonly products: ProductRepository,
-    private readonly proofs: GuestOrderTokens,
+    private readonly guestTokens: GuestOrderTokens,
   ) {}
 
   /** Staff sees all orders with their buyers, and so may search for those. */
@@ -71,9 +71,9 @@ export class OrderAccess {
     return vendorOf(caller) !== null;
   }
 
-  /** Bought by the viewer: as a user, or as a guest with the proof. */
-  owns(order: Order | OrderState, { caller, proof }: Viewer): boolean {
-    if (proof !== undefined && this.proofs.holds(proof, order)) return true;
+  /** Bought by the viewer: as a user, or as a guest, whose order token the request carries. */
+  owns(order: Order | OrderState, { caller, guestToken }: Viewer): boolean {
+    if (guestToken !== undefined && this.guestTokens.verify(guestToken, order)) return true;
     return caller !== undefined && caller.permissions.has('orders') && caller.userId === order.userId;
   }
 

@@ -12,7 +12,7 @@ import { GuestOrderTokens } from './guest-order-tokens.js';
 export class OrderRecipients {
   constructor(
     private readonly users: UserRepository,
-    private readonly proofs: GuestOrderTokens,
+    private readonly guestTokens: GuestOrderTokens,
   ) {}
 
   async of(order: Order): Promise<Recipient | null> {
@@ -20,7 +20,7 @@ export class OrderRecipients {
     if (userId === null) {
       return contactEmail === null
         ? null
-        : { address: contactEmail, isVerified: false, guestToken: this.proofs.of(order) };
+        : { address: contactEmail, isVerified: false, guestToken: this.guestTokens.of(order) };
     }
     const user = await this.users.find(userId);
     return user && { address: user.email, isVerified: user.isVerified, guestToken: null };

@@ -83,7 +83,7 @@ const KEY = /^[\x21-\x7e]{1,255}$/;
 const TakesOrderToken = (): MethodDecorator =>
   ApiHeader({
     name: 'X-Order-Token',
-    description: "A guest's proof: the `guestToken` with which the order was answered.",
+    description: "The `guestToken` that the response to the guest's order contained.",
     required: false,
     schema: { type: 'string' },
   });
@@ -95,7 +95,7 @@ export class OrderController {
     private readonly checkouts: CheckoutService,
     private readonly orders: OrderService,
     private readonly guests: GuestSessions,
-    private readonly proofs: GuestOrderTokens,
+    private readonly guestTokens: GuestOrderTokens,
     private readonly config: AppConfig,
     private readonly locations: Locations,
   ) {}
@@ -165,7 +165,7 @@ export class OrderController {
     const response = this.toResponse(order);
     // An order that was erased since has no contact address, and is nobody's.
     const isGuests = order.userId === null && order.contactEmail !== null;
-    return isGuests ? { ...response, guestToken: this.proofs.of(order) } : response;
+    return isGuests ? { ...response, guestToken: this.guestTokens.of(order) } : response;
   }
 
   @Get()
@@ -194,10 +194,10 @@ export class OrderController {
   @ApiProblems(GUARDED, ABSENT)
   async getByNumber(
     @Param('orderNumber') orderNumber: string,
-    @Headers('x-order-token') proof: string | undefined,
+    @Headers('x-order-token') guestToken: string | undefined,
     @CurrentUser() caller?: Principal,
   ): Promise<OrderResponse> {
-    return this.toResponse(await this.orders.getByNumber(orderNumber, { caller, proof }));
+    return this.toResponse(await this.orders.getByNumber(orderNumber, { caller, guestToken }));
   }
 
   @Get(':id')
@@ -209,10 +209,10 @@ export class OrderController {
   @ApiProblems(GUARDED, ABSENT)
   async get(
     @Param('id') id: string,
-    @Headers('x-order-token') proof: string | undefined,
+    @Headers('x-order-token') guestToken: string | undefined,
     @CurrentUser() caller?: Principal,
   ): Promise<OrderResponse> {
-    return this.toResponse(await this.orders.get(id, { caller, proof }));
+    return this.toResponse(await this.orders.get(id, { caller, guestToken }));
   }
 
   @Get(':id/status')
@@ -224,12 +224,12 @@ export class OrderController {
   @ApiProblems(GUARDED, ABSENT)
   async status(
     @Param('id') id: string,
-    @Headers('x-order-token') proof: string | undefined,
+    @Headers('x-order-token') guestToken: string | undefined,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
     @CurrentUser() caller?: Principal,
   ): Promise<OrderStatusResponse> {
-    const { order, outcome } = await this.orders.status(id, { caller, proof });
+    const { order, outcome } = await this.orders.status(id, { caller, guestToken });
     tellOutcome(outcome, request, reply, this.config.production);
     return toOrderStatusResponse(order);
   }
@@ -288,10 +288,10 @@ export class OrderController {
   @ApiProblems(GUARDED, ABSENT, ILLEGAL)
   async cancel(
     @Param('id') id: string,
-    @Headers('x-order-token') proof: string | undefined,
+    @Headers('x-order-token') guestToken: string | undefined,
     @CurrentUser() caller?: Principal,
   ): Promise<OrderResponse> {
-    return this.toResponse(await this.orders.cancel(id, { caller, proof }));
+    return this.toResponse(await this.orders.cancel(id, { caller, guestToken }));
   }
 
   private toResponse(order: Order): OrderResponse {

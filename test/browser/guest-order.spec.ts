@@ -106,8 +106,8 @@ describe.each([
       await page.waitForURL((url) => !url.pathname.endsWith('/guest-order'));
     });
     const received = proxy.received.slice(before);
-    const proofs = received.map(({ headers }) => headers['x-order-token']).filter((each) => each);
-    expect(proofs).toEqual([first.token]);
+    const tokens = received.map(({ headers }) => headers['x-order-token']).filter((each) => each);
+    expect(tokens).toEqual([first.token]);
     for (const { url, headers } of received) {
       const { 'x-order-token': _, ...others } = headers;
       expect(JSON.stringify([url, others])).not.toContain(first.token);

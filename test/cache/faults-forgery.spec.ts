@@ -75,7 +75,7 @@ describe('a value that somebody else writes into Redis', () => {
   it('is a miss where it was made under another secret, or without one', async () => {
     const caller = await shop.userOf('customer');
     const key = authKey(caller);
-    const { generation } = await cached(caller);
+    const { lease } = await cached(caller);
     const value = (await cached(admin)).body!;
     const envelope = {
       version: (JSON.parse(value.toString('utf8', 43, value.indexOf('\n'))) as [number])[0],
@@ -89,7 +89,7 @@ describe('a value that somebody else writes into Redis', () => {
       new Envelopes(deriveKey(OTHER_STRONG_SECRET, 'cached value')),
       new Envelopes(deriveKey('', 'cached value')),
     ]) {
-      await write(key, { generation: generation!, body: forger.seal(`${key}\nbody`, envelope) });
+      await write(key, { lease: lease!, body: forger.seal(`${key}\nbody`, envelope) });
       expect(await users(caller)).toBe(403);
     }
   });
@@ -166,9 +166,9 @@ describe('a value that somebody else writes into Redis', () => {
       'products:all',
       `cart:session:${(headers.get('x-session-id') ?? '').split('.')[0] ?? ''}`,
     );
-    await redis.hset('products:all', 'generation', '",null,null]\n{"items":"forged"}');
+    await redis.hset('products:all', 'lease', '",null,null]\n{"items":"forged"}');
     for (let n = 0; n < 3; n += 1) expect((await shop.get('/cart', sent)).text).toBe(truth);
-    await redis.hset('products:all', 'generation', '');
+    await redis.hset('products:all', 'lease', '');
     for (let n = 0; n < 3; n += 1) expect((await shop.get('/cart', sent)).text).toBe(truth);
   });
 

@@ -25,10 +25,10 @@ describe('what somebody else has written into Redis', () => {
   });
   beforeEach(() => shops.untilUp());
 
-  /** Changes the values of all fields of a key, and leaves its generation. */
+  /** Changes the values of all fields of a key, and leaves its lease. */
   const eachValue = (change: (value: Buffer) => Buffer) => async (key: string) => {
     for (const [field, value] of Object.entries(await raw.hgetallBuffer(key))) {
-      if (field !== 'generation') await raw.hset(key, field, change(value));
+      if (field !== 'lease') await raw.hset(key, field, change(value));
     }
   };
 
@@ -41,9 +41,8 @@ describe('what somebody else has written into Redis', () => {
     'a text in place of it': instead((key) => raw.set(key, 'junk')),
     'a list in place of it': instead((key) => raw.rpush(key, 'junk')),
     'another hash in place of it': instead((key) => raw.hset(key, { junk: 'junk', body: 'junk' })),
-    'another generation': (key) => raw.hset(key, 'generation', 'junk'),
-    'a generation that is no text': (key) =>
-      raw.hset(key, 'generation', Buffer.from([0xff, 0x0a, 0x00, 0xfe])),
+    'another lease': (key) => raw.hset(key, 'lease', 'junk'),
+    'a lease that is no text': (key) => raw.hset(key, 'lease', Buffer.from([0xff, 0x0a, 0x00, 0xfe])),
     nothing: eachValue(() => Buffer.alloc(0)),
     'a body without anything around it': eachValue((value) => value.subarray(value.indexOf('\n') + 1)),
     'a half of it': eachValue((value) => value.subarray(0, value.length / 2)),
@@ -69,7 +68,7 @@ describe('what somebody else has written into Redis', () => {
         await write(thing.key);
         await expectTrue(thing);
         // What no text can be is not filled in any more, for as long as the key lives.
-        if (junk === 'a generation that is no text') await raw.del(thing.key);
+        if (junk === 'a lease that is no text') await raw.del(thing.key);
         expect(await fillIn(shops.first, thing, raw), junk).toBe(before);
       }
       expect((await thing.change(shops.first)).status).toBeLessThan(300);
@@ -80,7 +79,7 @@ describe('what somebody else has written into Redis', () => {
       const [one, other] = [await things.make(name), await things.make(name)];
       for (const thing of [one, other]) await fillIn(shops.first, thing, raw);
       if (one.key !== other.key) {
-        const { generation: _, ...fields } = await raw.hgetallBuffer(one.key);
+        const { lease: _, ...fields } = await raw.hgetallBuffer(one.key);
         await raw.hset(other.key, fields);
       }
       await expectTrue(other);

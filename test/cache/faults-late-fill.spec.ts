@@ -162,14 +162,14 @@ describe('who has read before a write, and fills in after it', () => {
     await expectEverywhere('11.00');
   });
 
-  it('is refused, or not believed, by a Redis that came back with its generation', async () => {
+  it('is refused, or not believed, by a Redis that came back with its lease', async () => {
     const reader = await slowReader();
     const key = `product:${product.id}`;
-    const generation = await raw.hget(key, 'generation');
+    const lease = await raw.hget(key, 'lease');
     await shopper.change(product, { price: '11.00' });
     await own.restart();
     await vi.waitUntil(() => raw.status === 'ready', { timeout: 20_000 });
-    await raw.hset(key, 'generation', generation ?? 'none');
+    await raw.hset(key, 'lease', lease ?? 'none');
     await shops.untilUp();
     await reader.finish();
     await expectEverywhere('11.00');

@@ -41,14 +41,14 @@ describe('under a load', () => {
       const type = await raw.type(key);
       const turn = Math.random();
       if (type !== 'hash' || turn < 0.2) await raw.set(key, 'junk', 'PX', 100);
-      else if (turn < 0.4) await raw.hset(key, 'generation', 'junk');
+      else if (turn < 0.4) await raw.hset(key, 'lease', 'junk');
       else for (const field of await raw.hkeys(key)) await spoilField(key, field);
     }
   }
 
   async function spoilField(key: string, field: string): Promise<void> {
     const value = await raw.hgetBuffer(key, field);
-    if (field === 'generation' || !value?.length) return;
+    if (field === 'lease' || !value?.length) return;
     const at = Math.floor(Math.random() * value.length);
     const flipped = Buffer.from(value);
     flipped[at] = value.readUInt8(at) ^ 1;

@@ -144,7 +144,7 @@ describe('the registry of the cache', () => {
       },
       'token:{refresh_token}': async () => {
         const key = `token:${createHash('sha256').update(user.refreshToken).digest('hex')}`;
-        // Looked up, and not spent: nobody has such a permission.
+        // Looked up, and not consumed: nobody has such a permission.
         const form = new URLSearchParams({
           grant_type: 'refresh_token',
           refresh_token: user.refreshToken,

@@ -6,12 +6,12 @@ import { logOutRace } from './refresh-token/log-out-race.js';
 import { refreshTokenRecords } from './refresh-token/records.js';
 import { revocation } from './refresh-token/revocation.js';
 import { sessions } from './refresh-token/sessions.js';
-import { spending } from './refresh-token/spending.js';
+import { consumption } from './refresh-token/consumption.js';
 
 /** What auth/domain/refresh-token.repository.ts promises, on a real store. */
 describe(RefreshTokenRepository.name, () => {
   describe('one token', () => refreshTokenRecords(harness));
-  describe('spending', () => spending(harness));
+  describe('consume()', () => consumption(harness));
   describe('sessions', () => sessions(harness));
   describe('revocation', () => revocation(harness));
   describe('a log-out against a rotation', () => logOutRace(harness));

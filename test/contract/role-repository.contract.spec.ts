@@ -3,7 +3,7 @@ import { RoleRepository } from '../../src/rbac/domain/role.repository.js';
 import { harness } from './harness.js';
 import { defaultAccess } from './role/default-access.js';
 import { grants } from './role/grants.js';
-import { heldRoles } from './role/held-roles.js';
+import { lockedRoles } from './role/locked-roles.js';
 import { roleRaces } from './role/races.js';
 import { roleRecords } from './role/records.js';
 import { roleUsers } from './role/users.js';
@@ -14,6 +14,6 @@ describe(RoleRepository.name, () => {
   describe('one role', () => roleRecords(harness));
   describe('what it allows', () => grants(harness));
   describe('its users', () => roleUsers(harness));
-  describe('a held role', () => heldRoles(harness));
+  describe('a held role', () => lockedRoles(harness));
   describe('under races', () => roleRaces(harness));
 });

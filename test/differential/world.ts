@@ -41,8 +41,8 @@ export class World {
   readonly passwords = new Map<string, string>();
   readonly sessions: LoggedIn[] = [];
   readonly grants: Grant[] = [];
-  readonly spent: string[] = [];
-  /** Not spent yet, as far as is known. */
+  readonly consumed: string[] = [];
+  /** Not consumed yet, as far as is known. */
   readonly mailed: MailedToken[] = [];
   readonly countedMails: string[] = [];
   readonly guests: string[] = [];
@@ -147,7 +147,7 @@ export class World {
     if (typeof body.accessToken !== 'string') return;
     const { login, refreshToken } = json as { login?: string; refreshToken?: string };
     const before = this.sessions.find(({ refresh }) => refresh === refreshToken);
-    if (refreshToken !== undefined) this.spent.push(refreshToken);
+    if (refreshToken !== undefined) this.consumed.push(refreshToken);
     this.sessions.push({
       username: before?.username ?? this.nameOf(login ?? ''),
       token: body.accessToken,
@@ -161,9 +161,9 @@ export class World {
   private learnGrant({ raw }: Operation, body: Comparable['body']): void {
     if (typeof body.access_token !== 'string') return;
     const asked = new URLSearchParams(raw);
-    const spent = asked.get('refresh_token');
-    const before = [...this.sessions, ...this.grants].find(({ refresh }) => refresh === spent);
-    if (spent !== null) this.spent.push(spent);
+    const consumed = asked.get('refresh_token');
+    const before = [...this.sessions, ...this.grants].find(({ refresh }) => refresh === consumed);
+    if (consumed !== null) this.consumed.push(consumed);
     this.grants.push({
       username: before?.username ?? this.nameOf(asked.get('username') ?? ''),
       token: body.access_token,
@@ -173,7 +173,7 @@ export class World {
     if (this.grants.length > 20) this.grants.shift();
   }
 
-  /** What was refused here was spent, replaced or too old: it is of no more use than what was taken. */
+  /** What was refused here was consumed, replaced or too old: it is of no more use than what was taken. */
   private countMail({ kind, json }: Operation): void {
     if (kind !== 'email.verify' && kind !== 'password.reset') return;
     const { token } = json as { token: string };

@@ -91,7 +91,7 @@ describe('account pages', () => {
     expectPage(answer, 200, 'Confirm your e-mail address');
   });
 
-  it('takes a new password, says what is wrong with a bad one, and spends the link only for a good one', async () => {
+  it('takes a new password, says what is wrong with a bad one, and consumes the link only for a good one', async () => {
     const token = await forgotten('grace');
     expectPage(await shop.get(`//reset-password?token=${token}`), 200, 'Choose a new password');
     for (const [password, problem] of [

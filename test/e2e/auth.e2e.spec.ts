@@ -10,7 +10,7 @@ import { startTestApp, type TestApp } from '../support/test-app.js';
 
 const PASSWORD = 'correct horse battery staple';
 /** What a refresh token gets that holds no more. */
-const SPENT = { status: 401, body: { code: 'refresh_token_invalid' } };
+const CONSUMED = { status: 401, body: { code: 'refresh_token_invalid' } };
 
 describe('/auth', () => {
   let shop: TestApp;
@@ -152,7 +152,7 @@ describe('/auth', () => {
     expect(answers[0]?.headers.get('www-authenticate')).toBe('Bearer');
   });
 
-  it('spends a refresh token for one successor, however often it is asked within the grace', async () => {
+  it('consumes a refresh token for one successor, however often it is asked within the grace', async () => {
     const first = await loggedIn('rotate');
     const answers = await Promise.all(Array.from({ length: 8 }, () => refresh(first.refreshToken)));
     expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
@@ -161,7 +161,7 @@ describe('/auth', () => {
     expect((await me(first.accessToken)).status).toBe(200);
   });
 
-  it('ends the session, and no other, when a token is used that was spent long ago', async () => {
+  it('ends the session, and no other, when a token is used that was consumed long ago', async () => {
     const first = await loggedIn('robbed');
     const other = (await login('robbed')).body;
     const second = (await refresh(first.refreshToken)).body;
@@ -267,7 +267,7 @@ describe('/auth', () => {
     expect((await change(PASSWORD, 'entirely new words')).status).toBe(204);
     expect((await me(here.accessToken)).status).toBe(200);
     expect((await me(there.accessToken)).status).toBe(401);
-    expect(await refresh(there.refreshToken)).toMatchObject(SPENT);
+    expect(await refresh(there.refreshToken)).toMatchObject(CONSUMED);
     expect((await refresh(here.refreshToken)).status).toBe(200);
     expect((await login('changer')).status).toBe(401);
     expect((await login('changer', 'entirely new words')).status).toBe(200);
@@ -289,7 +289,7 @@ describe('/auth', () => {
     expect(answers.map(({ status }) => status).sort()).toEqual([204, 400]);
     expect(await reset('words again new')).toMatchObject({ status: 400, body: { code: 'token_invalid' } });
     expect((await me(accessToken)).status).toBe(401);
-    expect(await refresh(refreshToken)).toMatchObject(SPENT);
+    expect(await refresh(refreshToken)).toMatchObject(CONSUMED);
     expect((await login('forgetful', 'words that are new')).status).toBe(200);
   });
 });

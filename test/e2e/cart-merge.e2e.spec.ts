@@ -37,7 +37,7 @@ describe('logging in with a cart', () => {
       shop.post<TokensResponse>('/auth/login', { login: name, password: PASSWORD }, { headers });
   }
 
-  it('takes the guest’s lines along, adds what both have up to the stock, and spends the session', async () => {
+  it('takes the guest’s lines along, adds what both have up to the stock, and consumes the session', async () => {
     const [both, scarce, mine, theirs] = await shopper.products(4, { stockQuantity: 5 });
     if (!both || !scarce || !mine || !theirs) return expect.fail('no products');
     const logIn = await account('merger');

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { PlacedOrderResponse } from '../../src/orders/dto/order.dto.js';
-import { Shopper, oneOf, proofOf } from '../support/shopper.js';
+import { Shopper, oneOf, guestTokenOf } from '../support/shopper.js';
 import { startTestApp, type Answer, type Sent, type TestApp } from '../support/test-app.js';
 
 /** So many look-ups an address has in a minute, as a guest and with a token. */
@@ -64,17 +64,17 @@ describe('looking up orders as a guest', () => {
     expect(await ask('1', from(elsewhere()))).toMatchObject(ABSENT);
   });
 
-  it('counts all ways together, and those with a proof as well', async () => {
+  it('counts all kinds of lookup together, also those with a guest order token', async () => {
     for (let tried = 0; tried < AS_GUEST; tried += 1) {
       const [, ask] = ways[tried % ways.length] ?? expect.fail('no way');
       expect(await ask('0', from(here))).toMatchObject(ABSENT);
     }
     for (const [way, ask] of ways) {
       expectStopped(
-        await ask(way === 'its number' ? order.orderNumber : order.id, from(here, proofOf(order))),
+        await ask(way === 'its number' ? order.orderNumber : order.id, from(here, guestTokenOf(order))),
       );
     }
-    const again = await shop.get(`/orders/${order.id}`, from(elsewhere(), proofOf(order)));
+    const again = await shop.get(`/orders/${order.id}`, from(elsewhere(), guestTokenOf(order)));
     expect(again).toMatchObject({ status: 200, body: { status: 'pending' } });
     expect(left(again)).toBe(AS_GUEST - 1);
   });
@@ -109,7 +109,10 @@ describe('looking up orders as a guest', () => {
     async (authorization) => {
       for (const [way, ask] of ways) {
         const id = way === 'its number' ? order.orderNumber : order.id;
-        const answer = await ask(id, from(here, { headers: { authorization, ...proofOf(order).headers } }));
+        const answer = await ask(
+          id,
+          from(here, { headers: { authorization, ...guestTokenOf(order).headers } }),
+        );
         expect(answer, way).toMatchObject({ status: 401, body: { code: 'token_invalid' } });
       }
     },

@@ -3,7 +3,7 @@ import type { OrderResponse } from '../../src/orders/dto/order.dto.js';
 import { BackgroundJobs } from '../../src/platform/jobs/background-jobs.js';
 import type { Page } from '../../src/shared/page.js';
 import { MailServer } from '../support/mail-server.js';
-import { Shopper, oneOf, proofOf } from '../support/shopper.js';
+import { Shopper, oneOf, guestTokenOf } from '../support/shopper.js';
 import { startTestApp, type Answer, type Sent, type TestApp } from '../support/test-app.js';
 
 // cspell:ignore orsted
@@ -55,13 +55,13 @@ describe('guest orders and accounts', () => {
       await order(email),
       await order('not.linked@example.com'),
     ];
-    await shopper.cancel(two.id, proofOf(two));
+    await shopper.cancel(two.id, guestTokenOf(two));
     const rival = await shop.userOf('customer');
     const given = (await shopper.order({ ...oneOf(product), contactEmail: email }, { token: rival.token }))
       .body;
 
     const { sent, verify } = await account('linked', email);
-    expect((await shop.get(`/orders/${one.id}/status`, proofOf(one))).status).toBe(200);
+    expect((await shop.get(`/orders/${one.id}/status`, guestTokenOf(one))).status).toBe(200);
     expect((await list(sent)).body.items).toEqual([]);
     await verify();
     const linked = (await list(sent)).body.items;
@@ -72,7 +72,7 @@ describe('guest orders and accounts', () => {
       expect((await shop.get(`/orders/${id}/status`, sent)).status).toBe(200);
       expect((await shopper.get(id, sent)).status).toBe(200);
     }
-    expect((await shop.get(`/orders/${one.id}/status`, proofOf(one))).status).toBe(404);
+    expect((await shop.get(`/orders/${one.id}/status`, guestTokenOf(one))).status).toBe(404);
     expect((await shopper.get(others.id, sent)).status).toBe(404);
     expect((await shopper.get(given.id, sent)).status).toBe(404);
     expect((await shopper.cancel(one.id, sent)).status).toBe(200);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { CartResponse } from '../../src/cart/dto/cart.dto.js';
 import { OrderRepository } from '../../src/orders/domain/order.repository.js';
-import { Shopper, oneOf, proofOf } from '../support/shopper.js';
+import { Shopper, oneOf, guestTokenOf } from '../support/shopper.js';
 import { startTestApp, type Sent, type TestApp, type TestUser } from '../support/test-app.js';
 
 const EMAIL = 'guest@example.com';
@@ -165,12 +165,12 @@ describe('Idempotency-Key', () => {
     expect((await shopper.order(oneOf(product), sent)).status).toBe(201);
   });
 
-  it('gives a guest the same proof again', async () => {
+  it('returns the same guest order token to a repeated request', async () => {
     const product = await shopper.product();
     const sent = keyed(aKey(), await guest());
     const body = { ...oneOf(product), contactEmail: EMAIL };
     const [first, again] = [await shopper.order(body, sent), await shopper.order(body, sent)];
-    expect(await shopper.get(first.body.id, proofOf(again.body))).toMatchObject({ status: 200 });
+    expect(await shopper.get(first.body.id, guestTokenOf(again.body))).toMatchObject({ status: 200 });
   });
 
   it('requires a guest session of a guest, brings one, and places nothing without it', async () => {

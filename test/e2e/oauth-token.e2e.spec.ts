@@ -89,7 +89,7 @@ describe('the token endpoint', () => {
   });
 
   describe('grant_type=refresh_token', () => {
-    it('spends the token for a new pair', async () => {
+    it('consumes the token for a new pair', async () => {
       const first = (await login()).body;
       const second = await oauth.byRefreshToken(first.refresh_token);
       expect(second.status).toBe(200);
@@ -105,7 +105,7 @@ describe('the token endpoint', () => {
       expect((await oauth.byRefreshToken(narrowed.refresh_token)).body.scope).toBe('profile cart');
     });
 
-    it('never widens, and a question for too much does not spend the token', async () => {
+    it('never widens, and a question for too much does not consume the token', async () => {
       const { refresh_token } = (await login({ scope: 'cart' })).body;
       for (const scope of ['cart profile', 'orders', 'nonsense']) {
         const answer = await oauth.byRefreshToken(refresh_token, { scope });

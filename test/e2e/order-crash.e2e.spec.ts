@@ -21,7 +21,7 @@ const PRICES = ['24.90', '0.05', '3.00', '99.99'];
 /** A store may take its time to undo what a dead process has begun; a hang is longer. */
 const SLOW = { timeout: 600_000 };
 const ADMIN = { login: 'root@example.com', password: 'correct horse battery staple' };
-/** The same after each start: proofs and sessions outlive the process. */
+/** The same at each start: guest order tokens and sessions outlive the process. */
 const ENV = {
   JWT_SECRET: TEST_SECRET,
   PUBLIC_URL: 'http://shop.example',

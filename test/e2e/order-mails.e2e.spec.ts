@@ -7,7 +7,7 @@ import { BackgroundJobs } from '../../src/platform/jobs/background-jobs.js';
 import { within } from '../support/async.js';
 import { MailServer } from '../support/mail-server.js';
 import type { ReceivedMail } from '../support/received-mail.js';
-import { Shopper, oneOf, proofOf } from '../support/shopper.js';
+import { Shopper, oneOf, guestTokenOf } from '../support/shopper.js';
 import { startTestApp, type TestApp, type TestUser } from '../support/test-app.js';
 
 /** As a mail program shows the rows of the table: no tags, and what was escaped as it was. */
@@ -101,8 +101,8 @@ describe('mails about orders', () => {
         const given = new URLSearchParams(hash.slice(1));
         expect(given.get('id')).toBe(order.id);
         expect(given.get('token')).toBe(order.guestToken);
-        const proof = { headers: { 'x-order-token': given.get('token') ?? '' } };
-        expect(await shopper.get(given.get('id') ?? '', proof)).toMatchObject({ status: 200 });
+        const sent = { headers: { 'x-order-token': given.get('token') ?? '' } };
+        expect(await shopper.get(given.get('id') ?? '', sent)).toMatchObject({ status: 200 });
         expect(text.split(link)).toHaveLength(2);
         const links = [...html.matchAll(/https?:\/\/[^"<]*/g)].map(([each]) => each.replaceAll('&amp;', '&'));
         expect(new Set(links)).toEqual(new Set([link]));
@@ -216,7 +216,7 @@ describe('mails about orders', () => {
     });
 
     it.each<[string, (order: PlacedOrderResponse) => Promise<{ readonly status: number }>]>([
-      ['its guest', (order) => shopper.cancel(order.id, proofOf(order))],
+      ['its guest', (order) => shopper.cancel(order.id, guestTokenOf(order))],
       ['staff', ({ id }) => shopper.cancel(id, { token: staff })],
       ['staff, as a move', ({ id }) => shopper.move(id, 'cancelled', staff)],
     ])('tell once of a cancellation by %s', async (_, cancel) => {
@@ -263,7 +263,7 @@ describe('mails about orders, with a server that does not speak', () => {
       // From here on a mail waits for a word of the server, and more of them than are sent at once.
       for (let more = 0; more < 5; more += 1) expect((await order()).status).toBe(201);
       expect((await shopper.move(first.body.id, 'processing', staff)).status).toBe(200);
-      expect((await shopper.cancel(first.body.id, proofOf(first.body))).status).toBe(200);
+      expect((await shopper.cancel(first.body.id, guestTokenOf(first.body))).status).toBe(200);
       expect(await shopper.stock(product)).toBe(5);
       expect(sockets.some((socket) => !socket.destroyed)).toBe(true);
     } finally {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { OrderResponse, PlacedOrderResponse } from '../../src/orders/dto/order.dto.js';
 import type { RoleResponse } from '../../src/rbac/dto/rbac.dto.js';
 import type { Page } from '../../src/shared/page.js';
-import { Shopper, oneOf, proofOf } from '../support/shopper.js';
+import { Shopper, oneOf, guestTokenOf } from '../support/shopper.js';
 import { startTestApp, type TestApp, type TestUser } from '../support/test-app.js';
 
 const FORBIDDEN = { status: 403, body: { code: 'forbidden' } };
@@ -103,9 +103,9 @@ describe('roles that an administrator makes', () => {
     expect(await shopper.cancel(id, mine())).toMatchObject({ status: 200, body: { status: 'cancelled' } });
   });
 
-  it('do with a guest’s proof what the guest may do', async () => {
+  it('do with a guest order token what the guest may do', async () => {
     await allow('read_order');
-    const sent = { ...mine(), ...proofOf(guests) };
+    const sent = { ...mine(), ...guestTokenOf(guests) };
     expect(await shopper.cancel(guests.id, sent)).toMatchObject({ status: 200 });
     expect(await shopper.cancel(users.id, sent)).toMatchObject(FORBIDDEN);
   });

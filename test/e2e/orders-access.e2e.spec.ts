@@ -3,7 +3,7 @@ import type { OrderResponse, OrderStatusResponse } from '../../src/orders/dto/or
 import { OrderRepository } from '../../src/orders/domain/order.repository.js';
 import { GuestOrderTokens } from '../../src/orders/guest-order-tokens.js';
 import type { Page } from '../../src/shared/page.js';
-import { Shopper, oneOf, proofOf } from '../support/shopper.js';
+import { Shopper, oneOf, guestTokenOf } from '../support/shopper.js';
 import { startTestApp, type TestApp, type TestUser } from '../support/test-app.js';
 
 const YEAR = new Date().getUTCFullYear();
@@ -26,12 +26,12 @@ describe('orders that have been placed', () => {
 
   const mine = () => ({ token: buyer.token });
   const inside = () => ({
-    proofs: shop.app.get(GuestOrderTokens, { strict: false }),
+    guestTokens: shop.app.get(GuestOrderTokens, { strict: false }),
     orders: shop.app.get(OrderRepository, { strict: false }),
   });
 
   describe('who sees them', () => {
-    it('a guest by the proof alone, and by that of no other order', async () => {
+    it('a guest by its guest order token alone, not by that of another order', async () => {
       const product = await shopper.product();
       const guests = [
         (await shopper.order({ ...oneOf(product), contactEmail: EMAIL })).body,
@@ -42,27 +42,27 @@ describe('orders that have been placed', () => {
       const ways = [one.id, `number/${one.orderNumber}`, `${one.id}/status`];
       for (const path of ways) {
         expect(await shopper.get(path), path).toMatchObject(ABSENT);
-        expect(await shopper.get(path, proofOf(other)), path).toMatchObject(ABSENT);
+        expect(await shopper.get(path, guestTokenOf(other)), path).toMatchObject(ABSENT);
         expect(await shopper.get(path, { headers: { 'x-order-token': '' } }), path).toMatchObject(ABSENT);
         expect(await shopper.get(path, { token: stranger.token }), path).toMatchObject(ABSENT);
-        expect(await shopper.get(path, proofOf(guests[0])), path).toMatchObject({ status: 200 });
+        expect(await shopper.get(path, guestTokenOf(guests[0])), path).toMatchObject({ status: 200 });
         expect(await shopper.get(path, { token: staff }), path).toMatchObject({ status: 200 });
       }
-      expect((await shopper.get(one.id, proofOf(guests[0]))).body).toEqual(one);
-      const status = await shop.get<OrderStatusResponse>(`/orders/${one.id}/status`, proofOf(guests[0]));
+      expect((await shopper.get(one.id, guestTokenOf(guests[0]))).body).toEqual(one);
+      const status = await shop.get<OrderStatusResponse>(`/orders/${one.id}/status`, guestTokenOf(guests[0]));
       expect(status.body).toEqual({
         id: one.id,
         orderNumber: one.orderNumber,
         status: 'pending',
         updatedAt: one.updatedAt,
       });
-      const { proofs, orders } = inside();
+      const { guestTokens, orders } = inside();
       const users = (await shopper.order(oneOf(product), mine())).body;
       const stored = (await orders.find(users.id)) ?? expect.fail('no order');
-      const forged = { headers: { 'x-order-token': proofs.of(stored) } };
+      const forged = { headers: { 'x-order-token': guestTokens.of(stored) } };
       expect(await shopper.get(users.id, forged)).toMatchObject(ABSENT);
       expect(await shopper.cancel(one.id)).toMatchObject(ABSENT);
-      expect(await shopper.cancel(one.id, proofOf(other))).toMatchObject(ABSENT);
+      expect(await shopper.cancel(one.id, guestTokenOf(other))).toMatchObject(ABSENT);
       expect(guestToken).not.toBe(other.guestToken);
     });
 
@@ -179,7 +179,7 @@ describe('orders that have been placed', () => {
           : shopper.order({ ...listed, contactEmail: EMAIL }));
         expect(await shopper.stock(product)).toBe(2);
         if (who === 'staff') await shopper.move(body.id, 'processing', staff);
-        const sent = who === 'user' ? mine() : who === 'guest' ? proofOf(body) : { token: staff };
+        const sent = who === 'user' ? mine() : who === 'guest' ? guestTokenOf(body) : { token: staff };
         const end = () =>
           who === 'staff by status'
             ? shopper.move(body.id, 'cancelled', staff)

@@ -52,7 +52,7 @@ describe('placing an order', () => {
       expect((await shopper.get(`number/${answer.body.orderNumber}`, mine())).body).toEqual(answer.body);
     });
 
-    it('buys what a guest lists or has in the cart, with an address and a proof', async () => {
+    it('buys what a guest lists or has in the cart, with a contact address, and returns a guest order token', async () => {
       const product = await shopper.product();
       expect(await shopper.order(oneOf(product))).toMatchObject({
         status: 400,

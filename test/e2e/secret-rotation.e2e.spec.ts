@@ -10,7 +10,7 @@ import {
   pkce,
 } from '../support/oauth.js';
 import { OTHER_STRONG_SECRET, STRONG_SECRET } from '../support/production.js';
-import { oneOf, proofOf, Shopper } from '../support/shopper.js';
+import { oneOf, guestTokenOf, Shopper } from '../support/shopper.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { openTestDatabase } from '../support/test-database.js';
 
@@ -84,7 +84,7 @@ describe('rotating JWT_SECRET', () => {
   it('opens an order by a guest order token of the old secret', async () => {
     const order = { ...oneOf(await shopper.product()), contactEmail: 'guest@example.com' };
     const { body } = await shopper.order(order);
-    const sent = proofOf(body);
+    const sent = guestTokenOf(body);
     expect((await both.get(`/orders/${body.id}`, sent)).status).toBe(200);
     expect((await after.get(`/orders/${body.id}`, sent)).status).toBe(404);
   });

@@ -66,8 +66,8 @@ const calls: readonly [string, Call, ...string[]][] = [
       '(session_id=? AND is_revoked=? AND expires_at>?)',
   ],
   [
-    'a token that is spent',
-    ({ refreshTokens }) => refreshTokens.spend('t', now),
+    'a token that is consumed',
+    ({ refreshTokens }) => refreshTokens.consume('t', now),
     'refresh_tokens USING INDEX _ (token=?)',
   ],
   [
@@ -137,7 +137,7 @@ describe('the statements for accounts', () => {
     }
   });
 
-  it('find the live sessions of a user among the spent tokens', async () => {
+  it('find the live sessions of a user among the consumed tokens', async () => {
     const details = await plan(({ refreshTokens }) => refreshTokens.sessionsOf('1', now));
     expect(details[0]).toContain('ix_refresh_tokens_user_live (user_id=? AND is_revoked=? AND expires_at>?)');
     for (const detail of details) expect(detail).not.toMatch(/^SCAN/);

@@ -19,7 +19,7 @@ describe(Accounts1795392000003.name, () => {
       INSERT INTO users (id, email, username, password_hash, full_name) VALUES
         (1, 'zoe@example.org', 'Zoë', 'x', 'Zoë Größer'), (2, 'bob@example.org', 'bob', 'y', NULL);
       INSERT INTO refresh_tokens (id, user_id, session_id, token, expires_at, is_revoked) VALUES
-        (1, 1, 's', 'spent', '2025-01-22 00:00:00.000', 1), (7, 1, 's', 'live', '2025-01-22 00:00:00.001', 0);
+        (1, 1, 's', 'consumed', '2025-01-22 00:00:00.000', 1), (7, 1, 's', 'live', '2025-01-22 00:00:00.001', 0);
     `);
   });
   afterEach(() => older.close());

@@ -178,7 +178,7 @@ describe(WriteQueue.name, () => {
   it('finishes what waits, and takes no more, when it closes', async () => {
     store = await openSqlStore();
     const waiting = store.categories.add(aCategory());
-    const drained = store.writer.gate.drain();
+    const drained = store.writer.queue.drain();
     await expect(store.categories.add(aCategory())).rejects.toThrow(DatabaseUnavailableError);
     await waiting;
     await drained;

@@ -119,6 +119,8 @@ export const oneOf = (...products: { readonly id: string }[]) => ({
 });
 
 /** The headers with which a guest sees an order again. */
-export const proofOf = ({ guestToken = expect.fail('the order has no proof') }: PlacedOrderResponse) => ({
+export const guestTokenOf = ({
+  guestToken = expect.fail('the order has no guest order token'),
+}: PlacedOrderResponse) => ({
   headers: { 'x-order-token': guestToken },
 });

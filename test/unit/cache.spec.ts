@@ -76,7 +76,7 @@ describe(Cache.name, () => {
   });
 
   it('makes it again when its key was cleared, and nothing else', async () => {
-    const other = entry.row.entry('12');
+    const other = entry.definition.entry('12');
     await read();
     await read(other);
     await store.clear([entry.key]);

@@ -2,8 +2,8 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { MAX_FIELDS } from '../../src/platform/cache/stores/cache-store.js';
 import { InProcessStore } from '../../src/platform/cache/stores/in-process.store.js';
 
-const [LEASE, TTL] = [1000, 60_000];
-const NOTHING = { generation: null, value: null, dependency: null };
+const [LEASE_TTL, TTL] = [1000, 60_000];
+const NOTHING = { lease: null, value: null, dependency: null };
 
 describe(InProcessStore.name, () => {
   /** The store's clock. */
@@ -20,31 +20,31 @@ describe(InProcessStore.name, () => {
   const read = async (key: string, field = 'body') =>
     (await store.read({ key, field })).value?.toString() ?? null;
 
-  const fill = (key: string, generation: string, value: string, field = 'body', ttl = TTL) =>
-    store.fill({ key, field, generation, value: Buffer.from(value), ttl });
+  const fill = (key: string, lease: string, value: string, field = 'body', ttl = TTL) =>
+    store.fill({ key, field, lease, value: Buffer.from(value), ttl });
 
   /** As a reader does it who has found nothing. */
   async function put(key: string, value: string, field?: string, ttl?: number): Promise<void> {
-    await fill(key, await store.open(key, LEASE), value, field, ttl);
+    await fill(key, await store.grantLease(key, LEASE_TTL), value, field, ttl);
   }
 
-  describe('generations', () => {
+  describe('leases', () => {
     it('are there from the first asking until the key is cleared, and never come again', async () => {
       expect(await store.read({ key: 'a', field: 'body' })).toEqual(NOTHING);
-      const first = await store.open('a', LEASE);
-      expect(await store.open('a', LEASE)).toBe(first);
-      expect(await store.read({ key: 'a', field: 'body' })).toEqual({ ...NOTHING, generation: first });
+      const first = await store.grantLease('a', LEASE_TTL);
+      expect(await store.grantLease('a', LEASE_TTL)).toBe(first);
+      expect(await store.read({ key: 'a', field: 'body' })).toEqual({ ...NOTHING, lease: first });
       await store.clear(['a']);
       expect(await store.read({ key: 'a', field: 'body' })).toEqual(NOTHING);
-      expect(await store.open('a', LEASE)).not.toBe(first);
+      expect(await store.grantLease('a', LEASE_TTL)).not.toBe(first);
     });
 
     it('are of one key', async () => {
-      expect(await store.open('a', LEASE)).not.toBe(await store.open('b', LEASE));
+      expect(await store.grantLease('a', LEASE_TTL)).not.toBe(await store.grantLease('b', LEASE_TTL));
     });
 
     it('are told of another key beside it', async () => {
-      const other = await store.open('other', LEASE);
+      const other = await store.grantLease('other', LEASE_TTL);
       expect(await store.read({ key: 'a', field: 'body' }, 'other')).toEqual({
         ...NOTHING,
         dependency: other,
@@ -53,8 +53,8 @@ describe(InProcessStore.name, () => {
     });
 
     it('end when nothing is filled in for as long as their lease', async () => {
-      await store.open('a', LEASE);
-      time += LEASE + 1;
+      await store.grantLease('a', LEASE_TTL);
+      time += LEASE_TTL + 1;
       expect(await store.read({ key: 'a', field: 'body' })).toEqual(NOTHING);
     });
   });
@@ -68,19 +68,19 @@ describe(InProcessStore.name, () => {
     });
 
     it('is refused to who has read before the key was cleared', async () => {
-      const generation = await store.open('a', LEASE);
+      const lease = await store.grantLease('a', LEASE_TTL);
       await store.clear(['a']);
-      await fill('a', generation, 'old');
+      await fill('a', lease, 'old');
       expect(await store.read({ key: 'a', field: 'body' })).toEqual(NOTHING);
-      await store.open('a', LEASE);
-      await fill('a', generation, 'old');
+      await store.grantLease('a', LEASE_TTL);
+      await fill('a', lease, 'old');
       expect(await read('a')).toBeNull();
     });
 
     it('is refused when the key has expired in between', async () => {
-      const generation = await store.open('a', LEASE);
-      time += LEASE + 1;
-      await fill('a', generation, 'old');
+      const lease = await store.grantLease('a', LEASE_TTL);
+      time += LEASE_TTL + 1;
+      await fill('a', lease, 'old');
       expect(await read('a')).toBeNull();
     });
 
@@ -110,8 +110,8 @@ describe(InProcessStore.name, () => {
 
   describe('the time to live', () => {
     it('begins with the first field', async () => {
-      await store.open('a', LEASE);
-      time += LEASE - 1;
+      await store.grantLease('a', LEASE_TTL);
+      time += LEASE_TTL - 1;
       await put('a', 'value');
       time += TTL - 1;
       expect(await read('a')).toBe('value');
@@ -142,8 +142,8 @@ describe(InProcessStore.name, () => {
     it('is begun anew by a touch, of a key that is there', async () => {
       await put('a', 'value');
       time += TTL - 1;
-      await store.touch('a', TTL);
-      await store.touch('never there', TTL);
+      await store.refreshTtl('a', TTL);
+      await store.refreshTtl('never there', TTL);
       time += TTL - 1;
       expect(await read('a')).toBe('value');
       expect(await store.read({ key: 'never there', field: 'body' })).toEqual(NOTHING);
@@ -193,7 +193,7 @@ describe(InProcessStore.name, () => {
     it('is bounded where keys are opened and never filled', async () => {
       store = open(20 * 1024);
       await put('first', KILOBYTE);
-      for (let key = 0; key < 1000; key += 1) await store.open(`key ${key}`, LEASE);
+      for (let key = 0; key < 1000; key += 1) await store.grantLease(`key ${key}`, LEASE_TTL);
       expect(await read('first')).toBeNull();
     });
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { DatabaseUnavailableError } from '../../src/shared/domain-error.js';
-import { REQUEST_BUDGET_MS, spending, withBudget } from '../../src/platform/database/request-budget.js';
+import { REQUEST_BUDGET_MS, withinBudget, withBudget } from '../../src/platform/database/request-budget.js';
 
 describe('the time of a request at the database', () => {
   let time: number;
@@ -15,7 +15,7 @@ describe('the time of a request at the database', () => {
 
   /** A step that takes so long; @returns what it was given */
   const step = (takes: number, limit = Infinity) =>
-    spending(limit, async (milliseconds) => {
+    withinBudget(limit, async (milliseconds) => {
       time += takes;
       return milliseconds;
     });
@@ -26,13 +26,13 @@ describe('the time of a request at the database', () => {
       expect(await step(4000)).toBe(REQUEST_BUDGET_MS - 4000);
       expect(await step(4000, 10)).toBe(10);
       const asked = vi.fn(async () => 0);
-      await expect(spending(10, asked)).rejects.toBeInstanceOf(DatabaseUnavailableError);
+      await expect(withinBudget(10, asked)).rejects.toBeInstanceOf(DatabaseUnavailableError);
       expect(asked).not.toHaveBeenCalled();
     }));
 
-  it('is spent by steps that fail, too', () =>
+  it('counts steps that fail, too', () =>
     withBudget(async () => {
-      const failing = spending(Infinity, async () => {
+      const failing = withinBudget(Infinity, async () => {
         time += 4000;
         throw new Error('it fails');
       });

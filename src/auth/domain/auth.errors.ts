@@ -20,7 +20,7 @@ export class ReauthenticationRequiredError extends DomainError {
   }
 }
 
-/** A mailed token that is spent, expired or unknown: nobody learns which. */
+/** A mailed token that is used, expired or unknown: nobody learns which. */
 export class MailedTokenError extends DomainError {
   readonly kind = 'invalid';
   readonly code = 'token_invalid';
@@ -30,7 +30,7 @@ export class MailedTokenError extends DomainError {
   }
 }
 
-/** A refresh token that is spent, expired, revoked or unknown. */
+/** A refresh token that is used, expired, revoked or unknown. */
 export class RefreshTokenError extends DomainError {
   readonly kind = 'unauthenticated';
   readonly code = 'refresh_token_invalid';

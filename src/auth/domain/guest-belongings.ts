@@ -1,11 +1,11 @@
 /**
- * What a guest leaves to the account that it logs in to: the cart. A port that the other side implements, so that
- * logging in knows of no cart.
+ * Merges what a guest has (the cart) into the account at log-in. A port, so that auth does not depend on the
+ * cart, which implements it.
  */
 export abstract class GuestBelongings {
   /**
-   * Moves all that the guest session has to the user, once, however many log-ins name the session: what is moved is
-   * gone from it. Part of the caller's unit of work, so that who is logged in has the cart.
+   * Moves everything of the guest session to the user, exactly once even for concurrent log-ins. Runs in the
+   * caller's unit of work, so that the cart is there when the log-in is acknowledged.
    */
-  abstract handOver(guestSessionId: string, userId: string): Promise<void>;
+  abstract mergeInto(guestSessionId: string, userId: string): Promise<void>;
 }

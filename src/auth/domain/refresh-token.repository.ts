@@ -4,8 +4,8 @@ import type { EndedToken, RefreshToken, RefreshTokenDraft, Session } from './ref
 /**
  * The refresh tokens (table and collection `refresh_tokens`); `token` holds the SHA-256. A session is live while one
  * of its tokens is neither revoked nor expired. Of a log-out and a rotation at once, the log-out wins: in a unit of
- * work that spends a token and adds its successor, either both come before the revocation, which then takes the
- * successor too, or the token cannot be spent any more.
+ * work that consumes a token and adds its successor, either both come before the revocation, which then takes the
+ * successor too, or the token cannot be consumed any more.
  */
 export abstract class RefreshTokenRepository extends Repository<RefreshToken, RefreshTokenDraft> {
   protected readonly resource = 'session';
@@ -20,9 +20,9 @@ export abstract class RefreshTokenRepository extends Repository<RefreshToken, Re
 
   /**
    * Revokes the token if it is neither revoked nor expired, and sets updatedAt: one conditional write.
-   * @returns the token as it is now; null when it could not be spent
+   * @returns the token as it is now; null when it could not be consumed
    */
-  abstract spend(tokenHash: string, now: Date): Promise<RefreshToken | null>;
+  abstract consume(tokenHash: string, now: Date): Promise<RefreshToken | null>;
 
   /** Whether there is such a session, and of this user. */
   abstract isSessionLive(sessionId: string, userId: string, now: Date): Promise<boolean>;

@@ -1,5 +1,5 @@
 /**
- * One token of a session's family. Rotation spends it and adds its successor; only the last one of a family is not
+ * One token of a session's family. Rotation consumes it and adds its successor; only the last one of a family is not
  * revoked. An authorization code that waits to be redeemed is the first of its family.
  */
 export interface RefreshToken {
@@ -16,7 +16,7 @@ export interface RefreshToken {
   readonly expiresAt: Date;
   readonly isRevoked: boolean;
   readonly createdAt: Date;
-  /** Of a spent token: when it was spent. */
+  /** Of a consumed token: when it was consumed. */
   readonly updatedAt: Date;
 }
 

@@ -58,7 +58,7 @@ export class MongoRefreshTokenRepository extends RefreshTokenRepository {
     });
   }
 
-  override async spend(tokenHash: string, now: Date): Promise<RefreshToken | null> {
+  override async consume(tokenHash: string, now: Date): Promise<RefreshToken | null> {
     const document = await this.mongo.execute((session) =>
       this.tokens
         .findOneAndUpdate(
@@ -112,7 +112,7 @@ export class MongoRefreshTokenRepository extends RefreshTokenRepository {
                 device: { $last: '$device' },
                 since: { $first: '$created_at' },
                 last_seen: { $last: '$created_at' },
-                // The token that lives longest, of those that can still be spent.
+                // The token that lives longest, of those that can still be consumed.
                 expires_at: { $max: { $cond: ['$is_revoked', null, '$expires_at'] } },
               },
             },
@@ -201,7 +201,7 @@ export class MongoRefreshTokenRepository extends RefreshTokenRepository {
   }
 }
 
-/** Can still be spent. */
+/** Can still be consumed. */
 const live = (now: Date): QueryFilter<RefreshTokenDocument> => ({
   is_revoked: false,
   expires_at: trusted({ $gt: now }),

@@ -41,7 +41,7 @@ export interface Redemption {
  * Authorization codes: of one use, good for a minute, for one client, redirect and challenge.
  *
  * A code is the first token of the family of the session that it will begin, and is stored as such. So one conditional
- * write spends it, ending the session (a log-out, a deactivated account) ends the code, and a replay ends the session.
+ * write consumes it, ending the session (a log-out, a deactivated account) ends the code, and a replay ends the session.
  * What it is bound to beyond that row is in the code itself, as a MAC.
  */
 @Injectable()
@@ -89,23 +89,23 @@ export class AuthorizationCodes {
   /**
    * Begins the session. A redemption with another verifier, redirect address or client leaves the code usable: whoever
    * has seen a code without its verifier must not be able to spoil it.
-   * @throws RefreshTokenError when the code is spent, expired, unknown, or was issued for something else
+   * @throws RefreshTokenError when the code is used, expired, unknown, or was issued for something else
    */
   redeem(redemption: Redemption): Promise<IssuedTokens> {
-    return this.sessions.startFrom(() => this.spend(redemption));
+    return this.sessions.startFrom(() => this.consume(redemption));
   }
 
-  private async spend(redemption: Redemption): Promise<RefreshToken | null> {
+  private async consume(redemption: Redemption): Promise<RefreshToken | null> {
     const now = this.clock.now();
     const known = await this.find(redemption.code);
     if (!known || !this.isBoundTo(redemption, known.token.scope)) return null;
-    const spent = await this.refreshTokens.spend(known.hash, now);
-    if (!spent) {
+    const consumed = await this.refreshTokens.consume(known.hash, now);
+    if (!consumed) {
       await this.endReplayed(known.token, now);
       return null;
     }
-    this.events.raise(new SessionChanged(spent.userId, spent.sessionId, known.hash));
-    return spent;
+    this.events.raise(new SessionChanged(consumed.userId, consumed.sessionId, known.hash));
+    return consumed;
   }
 
   /** One after the other: it was stored under the secret that signed when it was issued. */

@@ -69,12 +69,12 @@ export class TokenService {
   private async byRefreshToken({ params, client }: TokenQuestion): Promise<IssuedTokens> {
     const token = params.require('refresh_token');
     const scope = await this.narrowed(token, client, params.get('scope'));
-    return refusing('The refresh token is spent, expired, revoked, unknown, or of another client.', () =>
+    return refusing('The refresh token is used, expired, revoked, unknown, or of another client.', () =>
       this.sessions.refresh(token, client?.id ?? null, scope),
     );
   }
 
-  /** Before the token is spent: a question for too much costs nothing. */
+  /** Before the token is consumed: a question for too much costs nothing. */
   private async narrowed(
     token: string,
     client: OAuthClient | null,
@@ -82,7 +82,7 @@ export class TokenService {
   ): Promise<string | undefined> {
     if (asked === undefined && !client) return undefined;
     const hash = this.secrets.hash(token);
-    // Also one that is spent: within the grace it is answered again.
+    // Also one that is consumed: within the grace it is answered again.
     const known = await this.live.findKnownToken(hash);
     // Another client's token is refused as such, and not for what is asked of it.
     if (!known || known.clientId !== (client?.id ?? null)) return undefined;
@@ -95,7 +95,7 @@ export class TokenService {
     const redirectUri = params.require('redirect_uri');
     const verifier = params.require('code_verifier');
     if (!client) throw new OAuthError('invalid_request', 'The parameter client_id is missing.');
-    return refusing('The code is spent, expired, unknown, or was issued for something else.', () =>
+    return refusing('The code is used, expired, unknown, or was issued for something else.', () =>
       this.codes.redeem({ code, clientId: client.id, redirectUri, verifier }),
     );
   }

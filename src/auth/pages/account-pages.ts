@@ -55,7 +55,7 @@ export function passwordResetPage(): Page {
   };
 }
 
-/** For a link that is spent, expired or made up: nobody learns which. */
+/** For a link that is used, expired or made up: nobody learns which. */
 export function deadLinkPage(): Page {
   return {
     title: 'This link does not work any more',

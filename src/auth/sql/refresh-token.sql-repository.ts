@@ -37,7 +37,7 @@ type RevokedRow = Pick<RefreshTokenRow, 'user_id' | 'session_id' | 'expires_at'>
 const COLUMNS = `id, user_id, session_id, scope, client_id, device, expires_at, is_revoked, created_at, updated_at`;
 const BY_ID = `SELECT ${COLUMNS} FROM refresh_tokens WHERE id = ?`;
 const BY_HASH = `SELECT ${COLUMNS} FROM refresh_tokens WHERE token = ?`;
-const SPEND = `UPDATE refresh_tokens SET is_revoked = 1, updated_at = ?
+const CONSUME = `UPDATE refresh_tokens SET is_revoked = 1, updated_at = ?
   WHERE token = ? AND is_revoked = 0 AND expires_at > ? RETURNING ${COLUMNS}`;
 const IS_LIVE = `SELECT 1 FROM refresh_tokens
   WHERE session_id = ? AND user_id = ? AND is_revoked = 0 AND expires_at > ? LIMIT 1`;
@@ -49,7 +49,7 @@ const SESSION = `SELECT live.session_id, live.user_id, live.client_id, live.devi
   FROM refresh_tokens live WHERE live.user_id = ? AND live.is_revoked = 0 AND live.expires_at > ?`;
 const SESSION_BY_ID = `${SESSION} AND live.session_id = ? LIMIT 1`;
 const SESSIONS = `${SESSION} GROUP BY live.session_id ORDER BY last_seen DESC, live.session_id`;
-// What is revoked already keeps its updated_at: it says when the token was spent.
+// What is revoked already keeps its updated_at: it says when the token was consumed.
 const REVOKE = 'UPDATE refresh_tokens SET is_revoked = 1, updated_at = ? WHERE is_revoked = 0';
 const REVOKE_SESSION = `${REVOKE} AND session_id = ? RETURNING user_id, session_id, token, expires_at`;
 const REVOKE_OF_USER = `${REVOKE} AND user_id = ? AND session_id IS NOT ?
@@ -106,9 +106,9 @@ export class SqlRefreshTokenRepository extends RefreshTokenRepository {
     }, OWNER);
   }
 
-  override spend(tokenHash: string, now: Date): Promise<RefreshToken | null> {
+  override consume(tokenHash: string, now: Date): Promise<RefreshToken | null> {
     const time = toTime(now);
-    return this.sql.write((connection) => findToken(connection, SPEND, time, tokenHash, time));
+    return this.sql.write((connection) => findToken(connection, CONSUME, time, tokenHash, time));
   }
 
   override isSessionLive(sessionId: string, userId: string, now: Date): Promise<boolean> {

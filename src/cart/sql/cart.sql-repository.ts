@@ -44,7 +44,7 @@ function statementsOf(owner: 'user_id' | 'session_id') {
 const OF_USER = statementsOf('user_id');
 const OF_SESSION = statementsOf('session_id');
 
-const PROLONG = 'UPDATE cart_items SET expires_at = ? WHERE session_id = ? AND expires_at > ?';
+const REFRESH_TTL = 'UPDATE cart_items SET expires_at = ? WHERE session_id = ? AND expires_at > ?';
 const REMOVE_EXPIRED = 'DELETE FROM cart_items WHERE expires_at <= ?';
 const USER_EXISTS = 'SELECT 1 FROM users WHERE id = ?';
 const PRODUCT_EXISTS = 'SELECT 1 FROM products WHERE id = ?';
@@ -102,7 +102,7 @@ export class SqlCartRepository extends CartRepository {
 
   override async refreshTtl(sessionId: string, expiresAt: Date): Promise<void> {
     await this.sql.write((connection) =>
-      connection.run(PROLONG, toTime(expiresAt), sessionId, toTime(this.clock.now())),
+      connection.run(REFRESH_TTL, toTime(expiresAt), sessionId, toTime(this.clock.now())),
     );
   }
 

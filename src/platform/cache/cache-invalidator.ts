@@ -9,16 +9,16 @@ import { CacheVersions } from './cache-versions.js';
 import { CacheStore } from './stores/cache-store.js';
 
 interface Subscription {
-  readonly row: CacheKeyDefinition;
+  readonly definition: CacheKeyDefinition;
   readonly cleared: (event: object) => Cleared;
 }
 
-/** When beginning a cache version is tried again, where the database is not available either. */
+/** Delays before the next attempts to begin a cache version while the database is unavailable, too. */
 const RETRY_AFTER_MS = [100, 1000, 5000, 30_000];
 
 /**
- * Clears what the events of a unit of work make old: after its commit, and before its caller goes on, so that whoever
- * has been told of a write finds it everywhere. What each event clears stands in the registry.
+ * Invalidates the keys of a unit of work's events: after its commit and before its caller continues, so
+ * that an acknowledged write is visible everywhere. The cache key definitions say which event invalidates what.
  */
 @Injectable()
 export class CacheInvalidator implements OnModuleInit {
@@ -33,9 +33,9 @@ export class CacheInvalidator implements OnModuleInit {
     private readonly jobs: BackgroundJobs,
     keys: CacheKeys,
   ) {
-    for (const row of keys.all) {
-      for (const { event, cleared } of row.invalidatedBy) {
-        this.byEvent.set(event, [...(this.byEvent.get(event) ?? []), { row, cleared }]);
+    for (const definition of keys.all) {
+      for (const { event, cleared } of definition.invalidatedBy) {
+        this.byEvent.set(event, [...(this.byEvent.get(event) ?? []), { definition, cleared }]);
       }
     }
   }
@@ -51,9 +51,9 @@ export class CacheInvalidator implements OnModuleInit {
     try {
       await this.store.clear(keys);
     } catch (error) {
-      // They may still be there, and others may see them: then nothing of before is to be believed any more.
+      // The old values may still be there for other instances: make all of them invalid.
       if (!(error instanceof RedisUnavailableError))
-        this.logger.warn({ err: error }, 'keys could not be cleared');
+        this.logger.warn({ err: error }, 'cache keys could not be deleted');
       this.metrics.failed('clear');
       await this.beginVersion();
     }
@@ -62,10 +62,10 @@ export class CacheInvalidator implements OnModuleInit {
   private keysOf(raised: readonly object[]): string[] | typeof EVERYTHING {
     const keys = new Set<string>();
     for (const event of raised) {
-      for (const { row, cleared } of this.byEvent.get(event.constructor) ?? []) {
+      for (const { definition, cleared } of this.byEvent.get(event.constructor) ?? []) {
         const ids = cleared(event);
         if (ids === EVERYTHING) return EVERYTHING;
-        for (const id of ids) keys.add(row.key(id));
+        for (const id of ids) keys.add(definition.key(id));
       }
     }
     return [...keys];
@@ -75,8 +75,8 @@ export class CacheInvalidator implements OnModuleInit {
     try {
       await this.cacheVersions.beginForAll();
     } catch (error) {
-      // Neither cache nor store answers, right after a commit. Nobody can be told now; as soon as there is a store, all are.
-      this.logger.error({ err: error }, 'old values may be served until the store answers');
+      // Cache and database failed right after a commit: no instance can be told until the database is back.
+      this.logger.error({ err: error }, 'database unavailable, stale values may be served until it is back');
       this.jobs.start('begin a new cache version', () => this.cacheVersions.begin(), {
         retryAfter: RETRY_AFTER_MS,
       });

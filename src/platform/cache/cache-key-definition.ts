@@ -1,40 +1,40 @@
 import type { Type } from '@nestjs/common';
 import { ONLY_FIELD, type Place } from './stores/cache-store.js';
 
-/** What an event clears: by these ids, or all that is cached, where the keys are too many to name. */
+/** What an event invalidates: the keys of these ids, or everything if there are too many keys to name. */
 export const EVERYTHING = Symbol('everything');
 export type Cleared = readonly string[] | typeof EVERYTHING;
 
 export interface Invalidation {
   readonly event: Type<object>;
-  /** The ids that the row's pattern is filled with. */
+  /** The ids whose keys the event invalidates. */
   readonly cleared: (event: object) => Cleared;
 }
 
-/** `on(ProductChanged, ({ id }) => [id])`: a line of a row's "cleared by". */
+/** One entry of `invalidatedBy`: `on(ProductChanged, ({ id }) => [id])`. */
 export function on<E extends object>(event: Type<E>, cleared: (event: E) => Cleared): Invalidation {
   return { event, cleared: (raised) => cleared(raised as E) };
 }
 
-export interface RowOptions {
-  /** Of the key, from its first field on, in milliseconds. */
+export interface CacheKeyOptions {
+  /** TTL of the key in milliseconds, counted from its first field on. */
   readonly ttl: number;
-  /** It lives on for its whole time whenever it is used. */
+  /** Whether each use refreshes the TTL. */
   readonly isSliding?: boolean;
-  /** What is cached holds only as long as this key's generation stays; a row whose pattern has no id. */
+  /** Values are valid only as long as this other key, which has no id, keeps its lease. */
   readonly dependsOn?: CacheKeyDefinition;
   readonly invalidatedBy: readonly Invalidation[];
 }
 
-/** What one field of a key holds; a list has a field for each of its pages. */
+/** One field of a key. A list has a field for each of its pages. */
 export interface CacheEntry extends Place {
-  readonly row: CacheKeyDefinition;
+  readonly definition: CacheKeyDefinition;
 }
 
-/** Milliseconds in which what is read from the store has to be filled in. */
-const LEASE_MS = 10_000;
+/** Milliseconds that a reader has to fill the key after a miss. */
+const LEASE_TTL_MS = 10_000;
 
-/** One row of the registry: a pattern of keys, for how long they live, and what clears them. */
+/** A family of cache keys: their pattern, their TTL and the events that invalidate them. */
 export class CacheKeyDefinition {
   readonly ttl: number;
   readonly isSliding: boolean;
@@ -44,10 +44,10 @@ export class CacheKeyDefinition {
   private readonly suffix: string;
   private readonly hasId: boolean;
 
-  /** @param pattern as the design writes it: `product:{id}:stock` */
+  /** @param pattern like `product:{id}:stock` */
   constructor(
     readonly pattern: string,
-    { ttl, isSliding = false, dependsOn, invalidatedBy }: RowOptions,
+    { ttl, isSliding = false, dependsOn, invalidatedBy }: CacheKeyOptions,
   ) {
     const [prefix = '', suffix] = pattern.split(/\{\w+\}/);
     this.prefix = prefix;
@@ -59,22 +59,22 @@ export class CacheKeyDefinition {
     this.invalidatedBy = invalidatedBy;
   }
 
-  /** @param id none where the pattern has none */
+  /** @param id omitted when the pattern has no id */
   key(id = ''): string {
     return this.prefix + id + this.suffix;
   }
 
-  /** @param variant of a list: which page of it, and how it is sorted */
+  /** @param variant for lists: the page and the sort order */
   entry(id?: string, variant: string = ONLY_FIELD): CacheEntry {
-    return { row: this, key: this.key(id), field: variant };
+    return { definition: this, key: this.key(id), field: variant };
   }
 
-  /** How long a key may be without a field: anybody can ask for ids that do not exist. */
-  get lease(): number {
-    return this.hasId ? LEASE_MS : this.ttl;
+  /** TTL of a key without fields: short, because clients can ask for any number of ids that do not exist. */
+  get leaseTtl(): number {
+    return this.hasId ? LEASE_TTL_MS : this.ttl;
   }
 
-  get dependency(): { readonly key: string; readonly lease: number } | undefined {
-    return this.dependsOn && { key: this.dependsOn.key(), lease: this.dependsOn.lease };
+  get dependency(): { readonly key: string; readonly leaseTtl: number } | undefined {
+    return this.dependsOn && { key: this.dependsOn.key(), leaseTtl: this.dependsOn.leaseTtl };
   }
 }

@@ -12,14 +12,14 @@ import { CacheVersions } from './cache-versions.js';
 import { SingleFlight } from './single-flight.js';
 import { CacheStore } from './stores/cache-store.js';
 
-/** What was made of the store's answer, to be cached and served. */
+/** A response made from the database, to be cached and served. */
 export interface Made {
   readonly body: Buffer;
   /** Null for data. */
   readonly etag: string | null;
-  /** When it does not hold any more, however long its key could live; null: it holds for that long. */
+  /** When it becomes invalid, even if the key lives longer; null: it is valid for as long as the key. */
   readonly expiresAt?: Date | null;
-  /** False: it is not worth a place. */
+  /** False: do not cache it. */
   readonly isKept?: boolean;
 }
 
@@ -27,36 +27,36 @@ export interface Cached extends Made {
   readonly outcome: CacheOutcome;
 }
 
-/** Data, and where it comes from. */
+/** Data, and whether it came from the cache. */
 export interface CachedData<T> {
   readonly data: T | null;
   readonly outcome: CacheOutcome;
 }
 
-/** Under which generation, of which cache version, something is read from the store. */
-interface Ticket {
+/** What a reader has to know after a miss to be allowed to fill the key. */
+interface Miss {
   readonly version: number;
-  readonly generation: string;
+  readonly lease: string;
   readonly dependency: string | null;
 }
 
 const SECOND_MS = 1000;
-/** Uses of a sliding key within this time of one another count once. */
-const TOUCH_MS = 60 * SECOND_MS;
-const TOUCHED_KEYS = 50_000;
-/** Errors of the cache are logged so often. */
-const TELL_MS = 10 * SECOND_MS;
+/** A sliding TTL is refreshed at most once in this time. */
+const REFRESH_MS = 60 * SECOND_MS;
+const REFRESHED_KEYS = 50_000;
+/** Errors of the cache are logged at most once in this time. */
+const LOG_MS = 10 * SECOND_MS;
 
 /**
- * Reads through the cache. What is answered after a write was acknowledged is never older than that write: docs/caching.md
- * says how. Where the cache is away, wrong or full, the answer comes from the store, and is the same.
+ * Read-through cache. Never returns data older than the last acknowledged write (see docs/caching.md).
+ * When the cache is unavailable, corrupt or full, the response comes from the database and is the same.
  */
 @Injectable()
 export class Cache {
   private readonly logger = new Logger(Cache.name);
   private readonly flights = new SingleFlight<Made>();
-  private toldAt = -Infinity;
-  private readonly touched = new LRUCache<string, true>({ max: TOUCHED_KEYS, ttl: TOUCH_MS });
+  private loggedAt = -Infinity;
+  private readonly refreshed = new LRUCache<string, true>({ max: REFRESHED_KEYS, ttl: REFRESH_MS });
 
   constructor(
     private readonly store: CacheStore,
@@ -67,7 +67,6 @@ export class Cache {
     private readonly envelopes: Envelopes,
   ) {}
 
-  /** Whether the cache can be asked now. */
   get isAvailable(): boolean {
     return this.store.state === 'up' || this.store.state === 'in-process';
   }
@@ -77,17 +76,17 @@ export class Cache {
     const asked = performance.now();
     const found = await this.lookUp(entry);
     const outcome = found === null ? 'bypass' : 'body' in found ? 'hit' : 'miss';
-    this.metrics.lookedUp(entry.row.pattern, outcome, (performance.now() - asked) / SECOND_MS);
+    this.metrics.lookedUp(entry.definition.pattern, outcome, (performance.now() - asked) / SECOND_MS);
     if (found === null) return { ...(await make()), outcome };
     if ('body' in found) return { body: found.body, etag: found.etag, outcome };
-    const { version, generation, dependency } = found;
-    const flight = [entry.key, entry.field, generation, version, dependency].join('\n');
+    const { version, lease, dependency } = found;
+    const flight = [entry.key, entry.field, lease, version, dependency].join('\n');
     const made = await this.flights.run(flight, make, (made) => this.fill(entry, found, made));
     return { ...made, outcome };
   }
 
   /**
-   * Data instead of a body: what `load` answers, as JSON has it. That there is nothing is not cached.
+   * Caches data instead of a response body: the JSON form of what `load` returns. Null is not cached.
    * @param expiresAt milliseconds since the epoch
    */
   async data<T extends object>(
@@ -109,92 +108,90 @@ export class Cache {
     return { data: JSON.parse(body.toString()) as T | null, outcome };
   }
 
-  /** What is there and holds; else what it takes to fill it in; null where the cache cannot be asked. */
-  private async lookUp(entry: CacheEntry): Promise<Envelope | Ticket | null> {
-    const { row, key } = entry;
+  /** The cached value if it is valid; on a miss, what is needed to fill it; null if the cache is unavailable. */
+  private async lookUp(entry: CacheEntry): Promise<Envelope | Miss | null> {
+    const { definition, key } = entry;
     try {
       if (!this.isAvailable) return null;
-      // What a unit of work sees may never be committed: nobody else is to see it.
+      // A unit of work may read its own uncommitted writes, which must not be cached.
       if (this.events.isCollecting) return null;
       const version = await this.cacheVersions.current();
-      const found = await this.store.read(entry, row.dependency?.key);
+      const found = await this.store.read(entry, definition.dependency?.key);
       const envelope = found.value && this.envelopes.open(placeOf(entry), found.value);
-      if (envelope && this.holds(envelope, version, found.dependency)) {
-        if (row.isSliding) this.touch(entry, envelope);
+      if (envelope && this.isValid(envelope, version, found.dependency)) {
+        if (definition.isSliding) this.refreshTtl(entry, envelope);
         return envelope;
       }
-      const generation = found.generation ?? (await this.store.open(key, row.lease));
-      return { version, generation, dependency: found.dependency ?? (await this.dependencyOf(entry)) };
+      const lease = found.lease ?? (await this.store.grantLease(key, definition.leaseTtl));
+      return { version, lease, dependency: found.dependency ?? (await this.dependencyOf(entry)) };
     } catch (error) {
       return this.goOnWithout(entry, error);
     }
   }
 
-  private holds(
+  private isValid(
     { version, dependency, expiresAt }: Envelope,
     current: number,
-    generation: string | null,
+    lease: string | null,
   ): boolean {
-    if (version !== current || dependency !== generation) return false;
+    if (version !== current || dependency !== lease) return false;
     return expiresAt === null || expiresAt > this.clock.now().getTime();
   }
 
-  private async dependencyOf({ row }: CacheEntry): Promise<string | null> {
-    return row.dependency ? this.store.open(row.dependency.key, row.dependency.lease) : null;
+  private async dependencyOf({ definition }: CacheEntry): Promise<string | null> {
+    return definition.dependency
+      ? this.store.grantLease(definition.dependency.key, definition.dependency.leaseTtl)
+      : null;
   }
 
-  private async fill(
-    entry: CacheEntry,
-    { version, generation, dependency }: Ticket,
-    made: Made,
-  ): Promise<void> {
+  private async fill(entry: CacheEntry, { version, lease, dependency }: Miss, made: Made): Promise<void> {
     if (made.isKept === false) return;
     const now = this.clock.now().getTime();
     const ownExpiry = made.expiresAt?.getTime() ?? null;
-    const ttl = Math.min(entry.row.ttl, ownExpiry === null ? Infinity : ownExpiry - now);
+    const ttl = Math.min(entry.definition.ttl, ownExpiry === null ? Infinity : ownExpiry - now);
     if (ttl <= 0) return;
-    // In the value as well as in Redis, which could be made to keep it or to take it back.
-    const expiresAt = entry.row.isSliding ? ownExpiry : now + ttl;
+    // In the value too: somebody with access to Redis could extend the TTL or restore an old value.
+    const expiresAt = entry.definition.isSliding ? ownExpiry : now + ttl;
     const envelope = { version, dependency, expiresAt, etag: made.etag, body: made.body };
     const value = this.envelopes.seal(placeOf(entry), envelope);
     try {
-      await this.store.fill({ ...entry, generation, value, ttl });
+      await this.store.fill({ ...entry, lease, value, ttl });
     } catch (error) {
       this.goOnWithout(entry, error);
     }
   }
 
-  /** In the background: an answer does not wait for it. */
-  private touch(entry: CacheEntry, { expiresAt }: Envelope): void {
-    if (this.touched.has(entry.key)) return;
-    this.touched.set(entry.key, true);
+  /** Runs in the background: no response waits for it. */
+  private refreshTtl(entry: CacheEntry, { expiresAt }: Envelope): void {
+    if (this.refreshed.has(entry.key)) return;
+    this.refreshed.set(entry.key, true);
     const left = expiresAt === null ? Infinity : expiresAt - this.clock.now().getTime();
     this.store
-      .touch(entry.key, Math.min(entry.row.ttl, left))
+      .refreshTtl(entry.key, Math.min(entry.definition.ttl, left))
       .catch((error: unknown) => this.goOnWithout(entry, error));
   }
 
   /**
-   * Whatever is wrong with the cache is no reason to fail: null, and the store is asked.
+   * An error of the cache is not an error of the request: returns null, and the database is read.
    * @throws DatabaseUnavailableError
    */
   private goOnWithout(entry: CacheEntry, error: unknown): null {
-    // It is the database that fails, not the cache: asking it again would only double the wait.
+    // The database failed, not the cache: reading it again would only double the wait.
     if (error instanceof DatabaseUnavailableError) throw error;
-    this.metrics.failed(entry.row.pattern);
+    this.metrics.failed(entry.definition.pattern);
     if (error instanceof RedisUnavailableError) return null;
-    this.tell(entry.key, error);
-    // A key of another type, whoever has put it there, would be in the way for good.
+    this.log(entry.key, error);
+    // A key of another Redis type would fail for good: delete it.
     if (isOfAnotherType(error)) this.store.clear([entry.key]).catch(() => undefined);
     return null;
   }
 
-  /** Now and then: a Redis that is full says so at every request. */
-  private tell(key: string, error: unknown): void {
+  /** Throttled: a Redis that is full fails at every request. */
+  private log(key: string, error: unknown): void {
     const now = performance.now();
-    if (now - this.toldAt < TELL_MS) return;
-    this.toldAt = now;
-    this.logger.warn({ err: error, key }, 'the cache answered with an error');
+    if (now - this.loggedAt < LOG_MS) return;
+    this.loggedAt = now;
+    this.logger.warn({ err: error, key }, 'cache error, reading from the database');
   }
 }
 
@@ -202,7 +199,7 @@ function isOfAnotherType(error: unknown): boolean {
   return error instanceof Error && error.message.startsWith('WRONGTYPE');
 }
 
-/** No field has a line break in it. */
+/** Unambiguous, because no field contains a line break. */
 function placeOf({ key, field }: CacheEntry): string {
   return `${key}\n${field}`;
 }

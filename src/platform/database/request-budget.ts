@@ -8,14 +8,14 @@ import { DatabaseUnavailableError } from '../../shared/domain-error.js';
 export const REQUEST_BUDGET_MS = 9_000;
 
 class Budget {
-  private spent = 0;
+  private used = 0;
 
   get left(): number {
-    return Math.max(0, REQUEST_BUDGET_MS - this.spent);
+    return Math.max(0, REQUEST_BUDGET_MS - this.used);
   }
 
-  spend(milliseconds: number): void {
-    this.spent += milliseconds;
+  use(milliseconds: number): void {
+    this.used += milliseconds;
   }
 }
 
@@ -32,7 +32,7 @@ export function withBudget<T>(work: () => T): T {
  * @param limit milliseconds that this step may take at most; `work` gets what is left of it
  * @throws DatabaseUnavailableError when nothing is left; the database is not asked then
  */
-export async function spending<T>(limit: number, work: (milliseconds: number) => Promise<T>): Promise<T> {
+export async function withinBudget<T>(limit: number, work: (milliseconds: number) => Promise<T>): Promise<T> {
   const budget = budgets.getStore();
   if (!budget) return work(limit);
   if (budget.left === 0) throw new DatabaseUnavailableError();
@@ -40,6 +40,6 @@ export async function spending<T>(limit: number, work: (milliseconds: number) =>
   try {
     return await work(Math.min(limit, budget.left));
   } finally {
-    budget.spend(performance.now() - began);
+    budget.use(performance.now() - began);
   }
 }

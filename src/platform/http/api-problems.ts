@@ -77,7 +77,7 @@ const DEAD_TOKEN: Problems = {
 };
 
 /** What every operation on the store can answer besides. */
-export const AWAY: Problems = {
+export const UNAVAILABLE: Problems = {
   503: { store_unavailable: 'The store does not answer at the moment; nothing was written.' },
 };
 
@@ -123,7 +123,7 @@ export const ApiProblems = (...groups: Problems[]): MethodDecorator =>
 
 /** The same for an operation that does not read the `Authorization` header. */
 export const ApiProblemsWithoutToken = (...groups: Problems[]): MethodDecorator =>
-  ApiOnlyProblems(INVALID, AWAY, LIMITED, ...groups);
+  ApiOnlyProblems(INVALID, UNAVAILABLE, LIMITED, ...groups);
 
 /** The same for an operation that has no rate limit and does not depend on the store. */
 export const ApiUnlimitedProblems = (...groups: Problems[]): MethodDecorator =>

@@ -36,7 +36,7 @@ export const RATE_LIMITS = {
   mail: { address: { limit: 20, ttl: QUARTER_MS }, account: { limit: 3, ttl: QUARTER_MS, field: 'email' } },
   /** Tokens are too long to guess; this bounds the work of looking them up, and of hashing a new password. */
   mailedToken: { address: { limit: 30, ttl: MINUTE } },
-  /** Proofs are too long to guess; this keeps a stranger from trying the numbers of all orders. For those with a token: general. */
+  /** Limits guessing order numbers. Requests with an access token count as general. */
   guestLookUp: { address: { limit: 30, ttl: MINUTE } },
   /**
    * Each reserves stock, and sends a mail to an address that nobody has verified. The limit of an address is

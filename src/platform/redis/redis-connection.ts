@@ -3,38 +3,37 @@ import type { Redis } from 'ioredis';
 import { every, retry } from '../../shared/retry.js';
 import { within } from '../../shared/time-limit.js';
 
-/** Redis gave no answer, or is known to give none: go on without it. */
+/** Thrown when Redis did not respond, or while the circuit is open. */
 export class RedisUnavailableError extends Error {
   constructor(options?: ErrorOptions) {
-    super('Redis does not answer at the moment.', options);
+    super('Redis is not available.', options);
     this.name = RedisUnavailableError.name;
   }
 }
 
 /**
- * How long a command is waited for. A busy server answers in a fraction of it; what waits longer does better without. In
- * parts, because a process that is busy itself, with a burst of requests, has not even sent it in that time, or not come to
- * the answer that is there.
+ * Timeout of a command; a busy server responds in a fraction of it. Waited for in parts: when this process is busy
+ * itself, the command may not have been sent yet, or the response not been read.
  */
 const COMMAND_TIMEOUT_MS = 25;
 const PARTS = 5;
-/** How often a server that has gone silent is asked whether it is back. */
-const PROBE_MS = 100;
-/** How long a connection may come to nothing before another one is made: what lies between may have forgotten it. */
-const GIVE_UP_MS = 3000;
+/** Interval of the PINGs that are sent while the circuit is open. */
+const PING_INTERVAL_MS = 100;
+/** After this time without a response the connection is replaced: a firewall may have dropped it. */
+const REPLACE_AFTER_MS = 3000;
 
 type Listener = () => Promise<void>;
 
-/** What is used of a store of cache-manager-ioredis-yet; its own types are of another version of cache-manager. */
+/** The part of cache-manager-ioredis-yet's store that is used; its types need another version of cache-manager. */
 export interface RedisStoreClient {
   readonly client: Redis;
   mdel(...keys: string[]): Promise<void>;
 }
 
 /**
- * The one connection to Redis, with a breaker: the first command that gets no answer in time opens it, and until Redis
- * answers again nobody waits for it. An error that Redis answers with (out of memory, a key of the wrong type) is an
- * answer, and opens nothing. Commands are never queued, nor sent again.
+ * The only connection to Redis, with a circuit breaker: the first command that times out opens the circuit, and
+ * commands fail at once until Redis responds again. Error replies (out of memory, wrong type of key) do not open it.
+ * Commands are never queued or repeated.
  */
 export class RedisConnection implements OnApplicationShutdown {
   private readonly logger = new Logger(RedisConnection.name);
@@ -42,26 +41,26 @@ export class RedisConnection implements OnApplicationShutdown {
   private readonly redis: Redis;
   private up = false;
   private closed = false;
-  private isMissed = false;
-  /** Of the connection in use: what was begun for an older one must not declare this one good. */
-  private generation = 0;
+  private isOpenLogged = false;
+  /** Number of the current connection: work for an older one must not close the circuit. */
+  private connectionNumber = 0;
 
-  /** @param store of cache-manager-ioredis-yet, made by openRedis */
+  /** @param store created by openRedis */
   constructor(readonly store: RedisStoreClient) {
     this.redis = store.client;
     this.redis.on('error', (error: Error) => {
-      this.leave(error);
-      // An answer that nobody has asked for: this and that are no longer told apart.
-      if (this.redis.status === 'ready') this.giveUp();
+      this.disconnected(error);
+      // An unexpected reply: replies can no longer be matched to commands.
+      if (this.redis.status === 'ready') this.replaceConnection();
     });
     this.redis.on('connect', () => this.watch());
-    this.redis.on('close', () => this.leave(new Error('The connection is closed.')));
-    this.redis.on('ready', () => void this.greet());
+    this.redis.on('close', () => this.disconnected(new Error('The connection to Redis is closed.')));
+    this.redis.on('ready', () => void this.prepare());
   }
 
-  /** Begins to connect, and returns: a shop starts without its Redis, and uses it once it is there. */
+  /** Starts connecting and returns: the shop starts without Redis, and uses it as soon as it is available. */
   start(): void {
-    // What fails is told as an event, and tried again.
+    // Errors arrive as events, and ioredis retries.
     this.redis.connect().catch(() => undefined);
   }
 
@@ -69,19 +68,19 @@ export class RedisConnection implements OnApplicationShutdown {
     return this.up;
   }
 
-  /** For commands that ioredis does not know: scripts. */
+  /** Defines Lua scripts as commands. */
   define(commands: (redis: Redis) => void): void {
     commands(this.redis);
   }
 
-  /** Called for each new connection, before anything else uses it. One that fails is called again. */
+  /** Called for each new connection before anything else uses it; repeated until it succeeds. */
   onConnect(listener: Listener): void {
     this.listeners.push(listener);
   }
 
   /**
-   * @throws RedisUnavailableError, at once where that is known
-   * @throws ReplyError as Redis answers it
+   * @throws RedisUnavailableError immediately while the circuit is open
+   * @throws ReplyError if Redis replies with an error
    */
   async run<T>(command: (redis: Redis) => Promise<T>): Promise<T> {
     if (!this.up) throw new RedisUnavailableError();
@@ -89,22 +88,22 @@ export class RedisConnection implements OnApplicationShutdown {
       return await answered(command(this.redis));
     } catch (error) {
       if (isReply(error)) throw error;
-      this.trip(error);
+      this.openCircuit(error);
       throw new RedisUnavailableError({ cause: error });
     }
   }
 
-  /** After the last answer, with the stores. */
+  /** After the last response, when the databases are closed, too. */
   onApplicationShutdown(): void {
     this.closed = true;
     this.up = false;
     this.redis.disconnect();
   }
 
-  /** From when it stands, until it can be used. */
+  /** Watches a new connection until it can be used. */
   private watch(): void {
     const { stream } = this.redis;
-    // Some of what is no RESP makes ioredis throw in a listener of the socket, which would end the process.
+    // Invalid RESP can make ioredis throw in a socket listener, which would end the process.
     for (const listener of stream.listeners('data')) {
       stream.off('data', listener as (bytes: Buffer) => void);
       stream.on('data', (bytes: Buffer) => {
@@ -115,78 +114,79 @@ export class RedisConnection implements OnApplicationShutdown {
         }
       });
     }
-    const late = () => this.redis.stream === stream && this.redis.status !== 'ready' && this.giveUp();
-    setTimeout(late, GIVE_UP_MS).unref();
+    const late = () =>
+      this.redis.stream === stream && this.redis.status !== 'ready' && this.replaceConnection();
+    setTimeout(late, REPLACE_AFTER_MS).unref();
   }
 
-  /** The connection is of no use; ioredis makes another. */
-  private giveUp(): void {
+  /** Closes the connection; ioredis opens another one. */
+  private replaceConnection(): void {
     this.redis.stream.destroy();
   }
 
-  /** A new connection: it may lead to a server that has forgotten something, or remembers what was forgotten. */
-  private async greet(): Promise<void> {
-    this.generation += 1;
-    const { generation } = this;
+  /** Runs the listeners for a new connection: the server behind it may have lost keys, or restored deleted ones. */
+  private async prepare(): Promise<void> {
+    this.connectionNumber += 1;
+    const { connectionNumber } = this;
     for (const listener of this.listeners) {
-      await retry(() => (this.isInUse(generation) ? listener() : undefined), {
-        pauses: every(PROBE_MS),
+      await retry(() => (this.isInUse(connectionNumber) ? listener() : undefined), {
+        pauses: every(PING_INTERVAL_MS),
         retryIf: (error) => {
-          this.logger.warn({ err: error }, 'Redis is there, and cannot be used yet');
+          this.logger.warn({ err: error }, 'redis connected, but not ready to use');
           return true;
         },
       });
     }
-    if (this.isInUse(generation)) this.enter();
+    if (this.isInUse(connectionNumber)) this.closeCircuit();
   }
 
-  private isInUse(generation: number): boolean {
-    return generation === this.generation && !this.closed;
+  private isInUse(connectionNumber: number): boolean {
+    return connectionNumber === this.connectionNumber && !this.closed;
   }
 
-  private enter(): void {
+  private closeCircuit(): void {
     if (this.up || this.closed || this.redis.status !== 'ready') return;
     this.up = true;
-    this.isMissed = false;
-    this.logger.log('Redis is in use');
+    this.isOpenLogged = false;
+    this.logger.log('redis available, circuit closed');
   }
 
-  /** The connection is gone; ioredis makes another, and `greet` sees to it. */
-  private leave(error: unknown): void {
-    this.generation += 1;
-    this.tell(error);
+  /** ioredis opens another connection, which `prepare` handles. */
+  private disconnected(error: unknown): void {
+    this.connectionNumber += 1;
+    this.logOnce(error);
     this.up = false;
   }
 
-  /** The connection stands, and nothing comes through it. */
-  private trip(error: unknown): void {
+  /** The connection is open but does not respond. */
+  private openCircuit(error: unknown): void {
     if (!this.up) return;
-    this.tell(error);
+    this.logOnce(error);
     this.up = false;
-    void this.probe(this.generation);
+    void this.pingUntilClosed(this.connectionNumber);
   }
 
-  private async probe(generation: number): Promise<void> {
-    const ping = async () => this.isInUse(generation) && (await answered(this.redis.ping()));
+  private async pingUntilClosed(connectionNumber: number): Promise<void> {
+    const ping = async () => this.isInUse(connectionNumber) && (await answered(this.redis.ping()));
     try {
-      await retry(ping, { pauses: every(PROBE_MS, GIVE_UP_MS) });
-      if (this.isInUse(generation)) this.enter();
+      await retry(ping, { pauses: every(PING_INTERVAL_MS, REPLACE_AFTER_MS) });
+      if (this.isInUse(connectionNumber)) this.closeCircuit();
     } catch {
-      if (this.isInUse(generation)) this.giveUp();
+      if (this.isInUse(connectionNumber)) this.replaceConnection();
     }
   }
 
-  /** Once, however often it fails until it is back. */
-  private tell(error: unknown): void {
-    if (this.isMissed || this.closed) return;
-    this.isMissed = true;
-    this.logger.warn({ err: error }, 'Redis is away: going on without it');
+  /** Logs the first error until Redis is available again. */
+  private logOnce(error: unknown): void {
+    if (this.isOpenLogged || this.closed) return;
+    this.isOpenLogged = true;
+    this.logger.warn({ err: error }, 'redis unavailable, circuit open');
   }
 }
 
-/** @throws Error when there is no answer in time */
+/** @throws Error when there is no response in time */
 function answered<T>(command: Promise<T>): Promise<T> {
-  const late = () => new Error(`There was no answer within ${COMMAND_TIMEOUT_MS} ms.`);
+  const late = () => new Error(`Redis did not respond within ${COMMAND_TIMEOUT_MS} ms.`);
   return within(COMMAND_TIMEOUT_MS, command, late, { parts: PARTS });
 }
 

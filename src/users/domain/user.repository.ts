@@ -72,7 +72,7 @@ export abstract class UserRepository extends Repository<User, UserDraft> {
   /** Replaces the verification token, if there was one. @throws NotFoundError */
   abstract setVerificationToken(id: string, tokenHash: string, expiresAt: Date): Promise<void>;
 
-  /** The active user whose token this is and who is verified from now on; null when spent, expired or unknown. */
+  /** The active user whose token this is and who is verified from now on; null when consumed, expired or unknown. */
   abstract consumeVerificationToken(tokenHash: string, now: Date): Promise<User | null>;
 
   /** Whether a consumeVerificationToken would succeed; consumes nothing. */
@@ -81,7 +81,7 @@ export abstract class UserRepository extends Repository<User, UserDraft> {
   /** Replaces the reset token, if there was one. @throws NotFoundError */
   abstract setPasswordResetToken(id: string, tokenHash: string, expiresAt: Date): Promise<void>;
 
-  /** Sets the password of the active user whose token this is; null when spent, expired or unknown. */
+  /** Sets the password of the active user whose token this is; null when consumed, expired or unknown. */
   abstract consumePasswordResetToken(
     tokenHash: string,
     now: Date,

@@ -72,7 +72,7 @@ export class MongoUserRepository extends UserRepository {
 
   override add(draft: UserDraft): Promise<User> {
     return this.mongo.executeTogether(async (session) => {
-      await this.touchRoles([draft.role], session);
+      await this.countRoleChange([draft.role], session);
       const now = this.clock.now();
       const document: UserDocument = {
         _id: new Types.ObjectId(),
@@ -104,7 +104,7 @@ export class MongoUserRepository extends UserRepository {
       const before = await this.find(id);
       if (!before) throw this.missing();
       if (role !== undefined || isActive !== undefined) {
-        await this.touchRoles([before.role, role ?? before.role], session);
+        await this.countRoleChange([before.role, role ?? before.role], session);
       }
       const after = { ...before, ...present({ email, username, fullName }) };
       const fields = present({
@@ -187,7 +187,7 @@ export class MongoUserRepository extends UserRepository {
    * Counts up the locks of roles that a user comes into or goes out of, as a user who is deactivated does: no
    * other unit that holds, renames or removes one of them can be committed beside this one.
    */
-  private async touchRoles(names: readonly string[], session: ClientSession): Promise<void> {
+  private async countRoleChange(names: readonly string[], session: ClientSession): Promise<void> {
     const different = [...new Set(names)];
     const { matchedCount } = await this.roles.updateMany(
       { name: trusted({ $in: different }) },

@@ -28,9 +28,9 @@ export function expiredTokens(harness: ContractHarness): void {
     const expiresAt = new Date(now.getTime() + 1000);
     const draft = aRefreshToken({ userId, expiresAt });
     await store.refreshTokens.add(draft);
-    const spent = await store.refreshTokens.spend(draft.tokenHash, now);
+    const consumed = await store.refreshTokens.consume(draft.tokenHash, now);
     expect(await store.refreshTokens.removeExpired(expiresAt)).toBe(0);
-    expect(await store.refreshTokens.findByHash(draft.tokenHash)).toEqual(spent);
+    expect(await store.refreshTokens.findByHash(draft.tokenHash)).toEqual(consumed);
     expect(await store.refreshTokens.removeExpired(new Date(expiresAt.getTime() + 1))).toBe(1);
     expect(await store.refreshTokens.findByHash(draft.tokenHash)).toBeNull();
   });

@@ -33,13 +33,13 @@ export function logOutRace(harness: ContractHarness): void {
     return { userId, sessionId: draft.sessionId, hash: draft.tokenHash };
   }
 
-  /** The next token's hash; null when this one cannot be spent. To be called in a unit. */
+  /** The next token's hash; null when this one cannot be consumed. To be called in a unit. */
   async function rotation(hash: string, pause = 0): Promise<string | null> {
-    const spent = await store.refreshTokens.spend(hash, now());
-    if (!spent) return null;
+    const consumed = await store.refreshTokens.consume(hash, now());
+    if (!consumed) return null;
     if (pause) await aMoment(pause);
     const tokenHash = aTokenHash();
-    await store.refreshTokens.add({ ...spent, tokenHash });
+    await store.refreshTokens.add({ ...consumed, tokenHash });
     return tokenHash;
   }
 
@@ -66,7 +66,7 @@ export function logOutRace(harness: ContractHarness): void {
       expect(await run(() => rotation(unit.result ?? '')), 'the successor').toBeNull();
     });
 
-    it('takes the token that a rotation only seemed to have spent', async () => {
+    it('takes the token that a rotation only seemed to have consumed', async () => {
       const scene = await logIn();
       const unit = await heldUnit(store.unitOfWork, () => rotation(scene.hash));
       const over = logOut(scene);
@@ -77,7 +77,7 @@ export function logOutRace(harness: ContractHarness): void {
       expect(await run(() => rotation(scene.hash))).toBeNull();
     });
 
-    it('lets nothing be spent any more, when it came first', async () => {
+    it('lets nothing be consumed any more, when it came first', async () => {
       const scene = await logIn();
       const unit = await heldUnit(store.unitOfWork, () => logOut(scene));
       const next = run(() => rotation(scene.hash));

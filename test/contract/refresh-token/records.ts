@@ -62,10 +62,10 @@ export function refreshTokenRecords(harness: ContractHarness): void {
     const draft = aDraft({ clientId: 'a-client', device: 'Firefox' });
     const first = await store.refreshTokens.add(draft);
     store.clock.advance(1000);
-    const spent =
-      (await store.refreshTokens.spend(draft.tokenHash, store.clock.now())) ?? expect.fail('not spent');
+    const consumed =
+      (await store.refreshTokens.consume(draft.tokenHash, store.clock.now())) ?? expect.fail('not consumed');
     store.clock.advance(1000);
-    const successor = await store.refreshTokens.add({ ...spent, tokenHash: aTokenHash() });
+    const successor = await store.refreshTokens.add({ ...consumed, tokenHash: aTokenHash() });
     const now = store.clock.now();
     expect(successor).toEqual({
       ...first,
@@ -75,7 +75,7 @@ export function refreshTokenRecords(harness: ContractHarness): void {
       updatedAt: now,
     });
     expect(successor.id).not.toBe(first.id);
-    expect(await store.refreshTokens.get(first.id)).toEqual(spent);
+    expect(await store.refreshTokens.get(first.id)).toEqual(consumed);
   });
 
   it('refuses a hash that is there, and stores nothing', async () => {

@@ -18,44 +18,44 @@ export function revocation(harness: ContractHarness): void {
   const logIn = (userId: string, differences: Partial<RefreshTokenDraft> = {}): Promise<RefreshToken> =>
     store.refreshTokens.add(aRefreshToken({ userId, expiresAt: later(LIFE), ...differences }));
 
-  /** A session of three tokens: one spent, one expired, one that can be spent. */
+  /** A session of three tokens: one consumed, one expired, one that can be consumed. */
   async function aFamily(userId: string) {
     const tokenHash = aTokenHash();
     const { sessionId } = await logIn(userId, { tokenHash });
     store.clock.advance(1000);
-    const spent = (await store.refreshTokens.spend(tokenHash, now())) ?? expect.fail('not spent');
+    const consumed = (await store.refreshTokens.consume(tokenHash, now())) ?? expect.fail('not consumed');
     const expired = await logIn(userId, { sessionId, expiresAt: now() });
     const liveHash = aTokenHash();
     const live = await logIn(userId, { sessionId, tokenHash: liveHash });
     store.clock.advance(1000);
-    return { sessionId, spent, expired, live, liveHash };
+    return { sessionId, consumed, expired, live, liveHash };
   }
 
   const idsOf = (ended: readonly EndedToken[]) => ended.map(({ sessionId }) => sessionId).sort();
 
   it('ends a session: all of its tokens, and no other session', async () => {
     const userId = await aUserId();
-    const [{ sessionId, spent, expired, live, liveHash }, other] = [
+    const [{ sessionId, consumed, expired, live, liveHash }, other] = [
       await aFamily(userId),
       await logIn(userId),
     ];
     const ended = await store.refreshTokens.revokeSession(sessionId, now());
     expect(ended).toEqual([{ userId, sessionId, tokenHash: liveHash }]);
     expect(await isLive(sessionId, userId)).toBe(false);
-    for (const { id } of [spent, expired, live]) {
+    for (const { id } of [consumed, expired, live]) {
       expect(await store.refreshTokens.get(id)).toMatchObject({ isRevoked: true });
     }
     expect(await store.refreshTokens.get(other.id)).toEqual(other);
     expect(await isLive(other.sessionId, other.userId)).toBe(true);
   });
 
-  it('leaves standing when a token was spent', async () => {
+  it('leaves standing when a token was consumed', async () => {
     const userId = await aUserId();
     const [first, second] = [await aFamily(userId), await aFamily(userId)];
     await store.refreshTokens.revokeSession(first.sessionId, now());
-    expect(await store.refreshTokens.get(first.spent.id)).toEqual(first.spent);
+    expect(await store.refreshTokens.get(first.consumed.id)).toEqual(first.consumed);
     await store.refreshTokens.revokeSessionsOf(userId, now());
-    expect(await store.refreshTokens.get(second.spent.id)).toEqual(second.spent);
+    expect(await store.refreshTokens.get(second.consumed.id)).toEqual(second.consumed);
   });
 
   it('tells whether the session was live', async () => {
@@ -111,7 +111,7 @@ export function revocation(harness: ContractHarness): void {
     const ended = await store.refreshTokens.revokeSessionsOf(userId, now(), kept.sessionId);
     expect(idsOf(ended)).toEqual([first.sessionId, second.sessionId].sort());
     expect(await store.refreshTokens.sessionsOf(userId, now())).toMatchObject([{ id: kept.sessionId }]);
-    for (const token of [kept.spent, kept.expired, kept.live]) {
+    for (const token of [kept.consumed, kept.expired, kept.live]) {
       expect(await store.refreshTokens.get(token.id)).toEqual(token);
     }
   });

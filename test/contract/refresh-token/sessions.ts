@@ -21,8 +21,9 @@ export function sessions(harness: ContractHarness): void {
   async function rotate(hash: string): Promise<string> {
     const tokenHash = aTokenHash();
     await store.unitOfWork.run(async () => {
-      const spent = (await store.refreshTokens.spend(hash, store.clock.now())) ?? expect.fail('not spent');
-      await store.refreshTokens.add({ ...spent, tokenHash });
+      const consumed =
+        (await store.refreshTokens.consume(hash, store.clock.now())) ?? expect.fail('not consumed');
+      await store.refreshTokens.add({ ...consumed, tokenHash });
     });
     return tokenHash;
   }
@@ -32,14 +33,14 @@ export function sessions(harness: ContractHarness): void {
   const sessionsOf = (userId: string, now = store.clock.now()) => store.refreshTokens.sessionsOf(userId, now);
   const idsOf = async (userId: string, now?: Date) => (await sessionsOf(userId, now)).map(({ id }) => id);
 
-  it('are live as long as one of their tokens can be spent', async () => {
+  it('are live as long as one of their tokens can be consumed', async () => {
     const userId = await aUserId();
     const { sessionId, hash } = await logIn(userId);
     expect(await isLive(sessionId, userId), 'new').toBe(true);
     const next = await rotate(hash);
     expect(await isLive(sessionId, userId), 'rotated').toBe(true);
-    await store.refreshTokens.spend(next, store.clock.now());
-    expect(await isLive(sessionId, userId), 'spent, without a successor').toBe(false);
+    await store.refreshTokens.consume(next, store.clock.now());
+    expect(await isLive(sessionId, userId), 'consumed, without a successor').toBe(false);
   });
 
   it('are live until the last millisecond of their last token, and no longer at its expiry', async () => {
@@ -150,8 +151,8 @@ export function sessions(harness: ContractHarness): void {
     await logIn(userId, { expiresAt: later(0) });
     const ended = await logIn(userId);
     await store.refreshTokens.revokeSession(ended.sessionId, store.clock.now());
-    const spent = await logIn(userId);
-    await store.refreshTokens.spend(spent.hash, store.clock.now());
+    const consumed = await logIn(userId);
+    await store.refreshTokens.consume(consumed.hash, store.clock.now());
     const [mine, theirs] = [await logIn(userId), await logIn(other)];
     expect(await idsOf(userId)).toEqual([mine.sessionId]);
     expect(await idsOf(other)).toEqual([theirs.sessionId]);

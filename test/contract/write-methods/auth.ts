@@ -19,9 +19,9 @@ export const methods: WriteMethods<typeof authFeature> = {
         look: () => store.refreshTokens.findByHash(draft.tokenHash),
       };
     },
-    spend: async (store) => {
+    consume: async (store) => {
       const { tokenHash, now, look } = await aStoredToken(store);
-      return { write: () => store.refreshTokens.spend(tokenHash, now), look };
+      return { write: () => store.refreshTokens.consume(tokenHash, now), look };
     },
     revokeSession: async (store) => {
       const { sessionId, now, look } = await aStoredToken(store);

@@ -78,10 +78,10 @@ export const accounts: Recipes = {
   }),
   /** Within the grace it is a second tab, after it a theft: how much time has gone by is left to chance. */
   'refresh.again': often(10, (world, chance) => {
-    const spent = chance.pick([world.spent.at(-1), chance.pickRecent(world.spent)]);
-    return spent === undefined
+    const consumed = chance.pick([world.consumed.at(-1), chance.pickRecent(world.consumed)]);
+    return consumed === undefined
       ? null
-      : { method: 'POST', path: '/auth/refresh', json: { refreshToken: spent }, resource: 'session' };
+      : { method: 'POST', path: '/auth/refresh', json: { refreshToken: consumed }, resource: 'session' };
   }),
   logout: often(3, (world, chance) => {
     const token = expendable(world, chance)?.token;

@@ -20,7 +20,7 @@ function email(world: World, chance: Chance): string {
   return `${chance.oneIn(3) ? name.toUpperCase() : name}@example.com`;
 }
 
-/** A token that was spent, that is for something else, or that is none. */
+/** A token that was consumed, that is for something else, or that is none. */
 function wrong(world: World, chance: Chance, purpose: 'verification' | 'reset'): unknown {
   const others = world.mailed.filter((mail) => mail.purpose !== purpose).map(({ token }) => token);
   return chance.oneIn(2) ? chance.pick(JUNK) : chance.pickRecent([...others, ...world.countedMails]);

@@ -92,10 +92,10 @@ export const oauthTokens: Recipes = {
   }),
   /** Within the grace, or a theft. */
   'token.refresh.again': often(4, (world, chance) => {
-    const spent = chance.pick([world.spent.at(-1), chance.pickRecent(world.spent)]);
-    return spent === undefined
+    const consumed = chance.pick([world.consumed.at(-1), chance.pickRecent(world.consumed)]);
+    return consumed === undefined
       ? null
-      : form('/auth/token', { grant_type: 'refresh_token', refresh_token: spent });
+      : form('/auth/token', { grant_type: 'refresh_token', refresh_token: consumed });
   }),
   'token.revoke': often(4, (world, chance) => {
     const known = revocable(world, chance);

@@ -73,14 +73,15 @@ function place(world: World, chance: Chance): SymbolicRequest {
   };
 }
 
-/** Its buyer, by log-in or by proof; staff; a vendor; a stranger; or with the proof of another order. */
+/** Its buyer, logged in or with the guest order token; staff; a vendor; another user; or with the token of another order. */
 function viewer(
   world: World,
   chance: Chance,
   order: Thing | undefined,
 ): Pick<SymbolicRequest, 'token' | 'headers'> {
-  const proof = chance.oneIn(6) ? chance.pickAny(world.all('order'))?.guestToken : order?.guestToken;
-  const buyer = proof === undefined ? { token: order?.token } : { headers: { 'x-order-token': proof } };
+  const guestToken = chance.oneIn(6) ? chance.pickAny(world.all('order'))?.guestToken : order?.guestToken;
+  const buyer =
+    guestToken === undefined ? { token: order?.token } : { headers: { 'x-order-token': guestToken } };
   switch (chance.below(5)) {
     case 0:
       return { token: world.root?.token };

@@ -1,60 +1,60 @@
-/** What is there of a field of a key. */
+/** The result of reading one field of a key. */
 export interface Found {
   /**
-   * Made when the key is first asked for, and gone when it is cleared: whoever fills a field says under which one it has
-   * read, and is refused under another. Null: the key is not there.
+   * Granted to the first reader that misses, and deleted with the key. Filling a field takes the lease that
+   * was valid before the database was read, and is refused under another one. Null if there is no key.
    */
-  readonly generation: string | null;
+  readonly lease: string | null;
   readonly value: Buffer | null;
-  /** The generation of the key that was asked for beside it. */
+  /** The lease of the dependency. */
   readonly dependency: string | null;
 }
 
 export interface Place {
   readonly key: string;
-  /** The variants of a list are fields of one key, so that clearing the key clears them all, at once, and no other. */
+  /** Variants of a list are fields of one key, so that deleting the key deletes exactly these, atomically. */
   readonly field: string;
 }
 
 export interface Filling extends Place {
-  readonly generation: string;
+  readonly lease: string;
   readonly value: Buffer;
-  /** Milliseconds that the key lives from its first field on. */
+  /** TTL of the key in milliseconds, counted from its first field on. */
   readonly ttl: number;
 }
 
 /**
- * Where cached things are: in Redis, in this process, or nowhere. Knows keys, fields and bytes, and nothing of what
- * they mean. Each method but `clear` may throw RedisUnavailableError, after which nothing is known of what it did.
+ * Stores bytes by key and field: in Redis, in this process, or not at all. Every method but `clear` may throw
+ * RedisUnavailableError; whether the operation took effect is then unknown.
  */
 export abstract class CacheStore {
-  /** `up` and `down` are Redis's. Where it is `down` or `off` nothing is asked of it. */
+  /** `up` and `down` apply to Redis. No method is called while the state is `down` or `off`. */
   abstract readonly state: 'up' | 'down' | 'in-process' | 'off';
 
-  /** @param dependency another key whose generation is asked for */
+  /** @param dependency another key whose lease is read as well */
   abstract read(place: Place, dependency?: string): Promise<Found>;
 
   /**
-   * The generation of the key, made where there is none.
-   * @param lease milliseconds that a key lives in which nothing is filled in
+   * Returns the lease of the key, and grants a new one if there is none.
+   * @param leaseTtl TTL in milliseconds of a key without fields
    */
-  abstract open(key: string, lease: number): Promise<string>;
+  abstract grantLease(key: string, leaseTtl: number): Promise<string>;
 
-  /** Fills a field in, if the key is still of that generation; a key takes so many fields and no more. */
+  /** Sets a field if the key still has that lease and has fewer than MAX_FIELDS fields. */
   abstract fill(filling: Filling): Promise<void>;
 
   /**
-   * Clears the keys with all their fields and generations.
-   * @throws RedisUnavailableError when they may still be there
+   * Deletes the keys with all their fields and leases.
+   * @throws RedisUnavailableError when they may still exist
    */
   abstract clear(keys: readonly string[]): Promise<void>;
 
-  /** A key that is there lives so many milliseconds more. */
-  abstract touch(key: string, ttl: number): Promise<void>;
+  /** Sets the TTL of an existing key, in milliseconds. */
+  abstract refreshTtl(key: string, ttl: number): Promise<void>;
 }
 
-/** The field of what has no variants. It always fits, so that pages of a list cannot keep the tree out of its key. */
+/** The field of a value without variants. Always accepted, so that list pages cannot crowd the tree out of its key. */
 export const ONLY_FIELD = 'body';
 
-/** So many variants a list has at most; others are read from the store each time. */
+/** How many variants of a list are cached; others are read from the database each time. */
 export const MAX_FIELDS = 256;

@@ -1,18 +1,18 @@
 import { LRUCache } from 'lru-cache';
 import { CacheStore, MAX_FIELDS, ONLY_FIELD, type Filling, type Found, type Place } from './cache-store.js';
 
-/** Bytes that are kept at most; what was not asked for the longest goes first. */
+/** Bytes kept at most; the least recently used entries are evicted first. */
 const MAX_BYTES = 64 * 1024 * 1024;
-/** What a key costs beside its bytes. */
+/** Bytes that a key costs besides its values. */
 const OVERHEAD = 300;
 
 interface Entry {
-  readonly generation: string;
+  readonly lease: string;
   readonly fields: Map<string, Buffer>;
   readonly size: number;
 }
 
-/** For a shop that is one process. Nothing fails, and what is cleared is gone when `clear` is called. */
+/** For a single process. Never fails, and deletes synchronously. */
 export class InProcessStore extends CacheStore {
   readonly state = 'in-process';
   private readonly entries: LRUCache<string, Entry>;
@@ -32,32 +32,32 @@ export class InProcessStore extends CacheStore {
   override async read({ key, field }: Place, dependency?: string): Promise<Found> {
     const entry = this.entries.get(key);
     return {
-      generation: entry?.generation ?? null,
+      lease: entry?.lease ?? null,
       value: entry?.fields.get(field) ?? null,
-      dependency: dependency === undefined ? null : (this.entries.get(dependency)?.generation ?? null),
+      dependency: dependency === undefined ? null : (this.entries.get(dependency)?.lease ?? null),
     };
   }
 
-  override async open(key: string, lease: number): Promise<string> {
+  override async grantLease(key: string, leaseTtl: number): Promise<string> {
     const entry = this.entries.get(key);
-    if (entry) return entry.generation;
+    if (entry) return entry.lease;
     this.made += 1;
-    const generation = String(this.made);
-    this.entries.set(key, { generation, fields: new Map(), size: OVERHEAD + key.length }, { ttl: lease });
-    return generation;
+    const lease = String(this.made);
+    this.entries.set(key, { lease, fields: new Map(), size: OVERHEAD + key.length }, { ttl: leaseTtl });
+    return lease;
   }
 
-  override async fill({ key, field, generation, value, ttl }: Filling): Promise<void> {
+  override async fill({ key, field, lease, value, ttl }: Filling): Promise<void> {
     const entry = this.entries.get(key);
-    if (entry?.generation !== generation) return;
+    if (entry?.lease !== lease) return;
     const known = entry.fields.get(field);
     if (!known && field !== ONLY_FIELD && entry.fields.size >= MAX_FIELDS) return;
     const left = entry.fields.size === 0 ? ttl : this.entries.getRemainingTTL(key);
-    // At the last moment of its life: none left would mean for ever.
+    // A TTL of 0 would mean no expiry.
     if (left <= 0) return;
     entry.fields.set(field, value);
     const size = entry.size + value.length - (known?.length ?? -field.length);
-    // Another object, or the size is not looked at again.
+    // A new object: for the same one lru-cache does not compute the size again.
     this.entries.set(key, { ...entry, size }, { ttl: left });
   }
 
@@ -65,7 +65,7 @@ export class InProcessStore extends CacheStore {
     for (const key of keys) this.entries.delete(key);
   }
 
-  override async touch(key: string, ttl: number): Promise<void> {
+  override async refreshTtl(key: string, ttl: number): Promise<void> {
     const entry = this.entries.get(key);
     if (entry) this.entries.set(key, entry, { ttl });
   }

@@ -1,6 +1,6 @@
 import { CacheStore, type Found } from './cache-store.js';
 
-/** For one of several processes that have no Redis between them: what one writes the others could not know of. */
+/** For several processes without Redis: they could not invalidate each other's caches. */
 export class NoStore extends CacheStore {
   readonly state = 'off';
 
@@ -8,14 +8,13 @@ export class NoStore extends CacheStore {
     throw new Error('There is no cache.');
   }
 
-  override async open(): Promise<string> {
+  override async grantLease(): Promise<string> {
     throw new Error('There is no cache.');
   }
 
   override async fill(): Promise<void> {}
 
-  /** Nobody has cached anything. */
   override async clear(): Promise<void> {}
 
-  override async touch(): Promise<void> {}
+  override async refreshTtl(): Promise<void> {}
 }

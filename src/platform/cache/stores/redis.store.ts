@@ -4,20 +4,20 @@ import type { Redis, Result } from 'ioredis';
 import type { RedisConnection } from '../../redis/redis-connection.js';
 import { CacheStore, MAX_FIELDS, ONLY_FIELD, type Filling, type Found, type Place } from './cache-store.js';
 
-/** The field that holds a key's generation; no variant is called so. */
-const GENERATION = 'generation';
+/** The field that holds a key's lease. No variant has this name. */
+const LEASE = 'lease';
 
-/** KEYS: the key. ARGV: a generation to make, a lease in milliseconds. Answers the key's generation. */
+/** KEYS: the key. ARGV: a new lease, its TTL in milliseconds. Returns the key's lease. */
 const OPEN = `
-  local known = redis.call('HGET', KEYS[1], '${GENERATION}')
+  local known = redis.call('HGET', KEYS[1], '${LEASE}')
   if known then return known end
-  redis.call('HSET', KEYS[1], '${GENERATION}', ARGV[1])
+  redis.call('HSET', KEYS[1], '${LEASE}', ARGV[1])
   redis.call('PEXPIRE', KEYS[1], ARGV[2])
   return ARGV[1]`;
 
-/** KEYS: the key. ARGV: its generation, a field, its value, the time to live. The first field begins the key's life. */
+/** KEYS: the key. ARGV: its lease, a field, its value, the TTL, which starts with the first field. */
 const FILL = `
-  if redis.call('HGET', KEYS[1], '${GENERATION}') ~= ARGV[1] then return 0 end
+  if redis.call('HGET', KEYS[1], '${LEASE}') ~= ARGV[1] then return 0 end
   local fields = redis.call('HLEN', KEYS[1]) - 1
   if fields >= ${MAX_FIELDS} and ARGV[2] ~= '${ONLY_FIELD}' and redis.call('HEXISTS', KEYS[1], ARGV[2]) == 0 then
     return 0
@@ -28,20 +28,14 @@ const FILL = `
 
 declare module 'ioredis' {
   interface RedisCommander<Context> {
-    openGeneration(key: string, proposal: string, lease: number): Result<string, Context>;
-    fillField(
-      key: string,
-      generation: string,
-      field: string,
-      value: Buffer,
-      ttl: number,
-    ): Result<number, Context>;
+    grantLease(key: string, proposal: string, leaseTtl: number): Result<string, Context>;
+    fillField(key: string, lease: string, field: string, value: Buffer, ttl: number): Result<number, Context>;
   }
 }
 
 /**
- * In Redis, shared by all instances. A key is a hash: its generation, and its fields. Values are bytes, and pass by
- * cache-manager-ioredis-yet's own `get` and `set`, which would make objects of them and text again.
+ * Shared by all instances. A key is a Redis hash: its lease and its fields. Values bypass the `get` and `set` of
+ * cache-manager-ioredis-yet, which would parse and serialize them.
  */
 export class RedisStore extends CacheStore {
   private readonly instance = randomBytes(6).toString('base64url');
@@ -50,7 +44,7 @@ export class RedisStore extends CacheStore {
   constructor(private readonly connection: RedisConnection) {
     super();
     connection.define((redis) => {
-      redis.defineCommand('openGeneration', { numberOfKeys: 1, lua: OPEN });
+      redis.defineCommand('grantLease', { numberOfKeys: 1, lua: OPEN });
       redis.defineCommand('fillField', { numberOfKeys: 1, lua: FILL });
     });
   }
@@ -61,23 +55,24 @@ export class RedisStore extends CacheStore {
 
   override read({ key, field }: Place, dependency?: string): Promise<Found> {
     return this.connection.run(async (redis) => {
-      const [[generation, value], other] = await Promise.all([
-        redis.hmgetBuffer(key, GENERATION, field),
-        dependency === undefined ? null : redis.hget(dependency, GENERATION),
+      const [[lease, value], other] = await Promise.all([
+        redis.hmgetBuffer(key, LEASE, field),
+        dependency === undefined ? null : redis.hget(dependency, LEASE),
       ]);
-      return { generation: generation?.toString() ?? null, value: value ?? null, dependency: other };
+      return { lease: lease?.toString() ?? null, value: value ?? null, dependency: other };
     });
   }
 
-  override open(key: string, lease: number): Promise<string> {
+  override grantLease(key: string, leaseTtl: number): Promise<string> {
     this.made += 1;
     const proposal = `${this.instance}${this.made.toString(36)}`;
-    return this.connection.run((redis) => redis.openGeneration(key, proposal, lease));
+    return this.connection.run((redis) => redis.grantLease(key, proposal, leaseTtl));
   }
 
-  override async fill({ key, field, generation, value, ttl }: Filling): Promise<void> {
-    await this.connection.run((redis) => redis.fillField(key, generation, field, value, ttl));
-    // Answers come in packets: who was told before it that nothing is there has not got to hear of it, and would begin anew.
+  override async fill({ key, field, lease, value, ttl }: Filling): Promise<void> {
+    await this.connection.run((redis) => redis.fillField(key, lease, field, value, ttl));
+    // Several responses arrive in one packet. Readers that missed before this fill must run first and join
+    // its single flight; otherwise they would load the value again.
     await nextTurn();
   }
 
@@ -85,7 +80,7 @@ export class RedisStore extends CacheStore {
     await this.connection.run(() => this.connection.store.mdel(...keys));
   }
 
-  override async touch(key: string, ttl: number): Promise<void> {
+  override async refreshTtl(key: string, ttl: number): Promise<void> {
     await this.connection.run((redis: Redis) => redis.pexpire(key, ttl));
   }
 }

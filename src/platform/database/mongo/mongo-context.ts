@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectConnection } from '@nestjs/mongoose';
 import type { ClientSession, Connection, mongo } from 'mongoose';
 import { DatabaseUnavailableError } from '../../../shared/domain-error.js';
-import { spending } from '../request-budget.js';
+import { withinBudget } from '../request-budget.js';
 import { isTransient, translateMongoError } from './mongo.errors.js';
 import { within } from '../../../shared/time-limit.js';
 import { ConcurrencyLimiter } from './concurrency-limiter.js';
@@ -91,7 +91,7 @@ export class MongoContext {
     const scope = this.scopes.getStore();
     if (scope) return this.executeIn(scope, work);
     try {
-      return await spending(OPERATION_TIMEOUT_MS, (milliseconds) =>
+      return await withinBudget(OPERATION_TIMEOUT_MS, (milliseconds) =>
         within(milliseconds, work(undefined), () => new DatabaseUnavailableError()),
       );
     } catch (error) {
@@ -113,7 +113,9 @@ export class MongoContext {
   async transact<T>(attempt: () => Promise<T>): Promise<T> {
     return this.limiter.run(WAIT_TIMEOUT_MS, async () => {
       try {
-        return await spending(UNIT_TIMEOUT_MS, (milliseconds) => this.transactWithin(milliseconds, attempt));
+        return await withinBudget(UNIT_TIMEOUT_MS, (milliseconds) =>
+          this.transactWithin(milliseconds, attempt),
+        );
       } catch (error) {
         throw translateMongoError(error);
       }

@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
-import { spending } from '../request-budget.js';
+import { withinBudget } from '../request-budget.js';
 import { SqlConnection, type SqlReader } from './sql-connection.js';
 import { translateSqlError } from './sql.errors.js';
 import type { Turn, WriteQueue } from './write-queue.js';
@@ -41,12 +41,12 @@ export class SqlContext {
   private readonly scopes = new AsyncLocalStorage<SqlScope>();
   private readonly writer: SqlConnection;
   private readonly reader: SqlConnection;
-  private readonly gate: WriteQueue;
+  private readonly queue: WriteQueue;
 
   constructor(@InjectDataSource() writer: WriterDataSource, @InjectDataSource(READER) reader: DataSource) {
     this.writer = new SqlConnection(writer);
     this.reader = new SqlConnection(reader);
-    this.gate = writer.gate;
+    this.queue = writer.queue;
   }
 
   get isOpen(): boolean {
@@ -102,7 +102,7 @@ export class SqlContext {
         return result;
       });
     };
-    return spending(Infinity, (milliseconds) => this.gate.run(work, milliseconds));
+    return withinBudget(Infinity, (milliseconds) => this.queue.run(work, milliseconds));
   }
 
   /** Runs `work` inside the open unit of work and marks it rollback-only if that throws. */

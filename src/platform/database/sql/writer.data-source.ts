@@ -3,7 +3,7 @@ import type { BetterSqlite3DataSourceOptions } from 'typeorm/driver/better-sqlit
 import { databaseOf, opened } from './sqlite-options.js';
 import { defaultLimits, WriteQueue } from './write-queue.js';
 
-/** TypeORM's connection for writing, with the gate that every write of the application passes. */
+/** TypeORM's connection for writing, with the queue that every write of the application passes. */
 export class WriterDataSource extends DataSource {
   private opened: WriteQueue | null = null;
 
@@ -14,7 +14,7 @@ export class WriterDataSource extends DataSource {
     super(options);
   }
 
-  get gate(): WriteQueue {
+  get queue(): WriteQueue {
     if (!this.opened) throw new Error('The database is not open.');
     return this.opened;
   }
@@ -27,7 +27,7 @@ export class WriterDataSource extends DataSource {
 
   /** Lets the writes that wait finish, and leaves no write-ahead log behind if it is the last to close. */
   override async destroy(): Promise<void> {
-    // TypeORM also comes here when it could not open; then there is no gate.
+    // TypeORM also comes here when it could not open; then there is no queue.
     await this.opened?.drain();
     try {
       databaseOf(this).pragma('wal_checkpoint(TRUNCATE)');

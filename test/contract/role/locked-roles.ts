@@ -12,7 +12,7 @@ interface Scene {
   readonly outsider: string;
 }
 
-export function heldRoles(harness: ContractHarness): void {
+export function lockedRoles(harness: ContractHarness): void {
   const store = useStore(harness);
   const run = <T>(work: () => Promise<T>): Promise<T> => store.unitOfWork.run(work);
   const hold = (name: string) => run(() => store.roles.lockForUpdate(name));

@@ -178,7 +178,16 @@ describe('the examples with which Swagger UI fills its forms', () => {
       if (method === 'DELETE') await shop.post(`/orders/${body.id}/cancel`, {}, as);
       return { id: body.id, orderNumber: body.orderNumber };
     }
-    return { id: product.id, slug: product.slug };
+    const ids = { productId: product.id };
+    const [collection, isOfOne] = path.split('/{id}');
+    if (isOfOne === undefined || collection?.endsWith('/products'))
+      return { ...ids, id: product.id, slug: product.slug };
+    // What the example of the collection's own POST creates.
+    const create = operations.find((each) => each.method === 'POST' && each.path === collection);
+    if (!create) return expect.fail(`There is no POST ${collection} to make an example for ${path}.`);
+    const { status, body } = await execute(create, ids);
+    expect(status, `POST ${collection}`).toBe(201);
+    return { ...ids, id: String(body.id) };
   }
   let made = 0;
 

@@ -1,6 +1,6 @@
 import type { Schema } from 'mongoose';
 import { describe, expect, it } from 'vitest';
-import { persisted } from '../support/ports.js';
+import { mongoSchemas } from '../support/ports.js';
 import { useMongoStore } from './mongo-store.js';
 
 interface Rule {
@@ -46,8 +46,7 @@ function typesOfRule(rule: Rule, name = ''): Record<string, string> {
   ) as Record<string, string>;
 }
 
-const parts = await Promise.all(persisted.map((feature) => feature.mongo()));
-const schemas = parts.flatMap((part) => part.schemas as readonly { readonly schema: Schema }[]);
+const schemas = (await mongoSchemas()) as readonly { readonly schema: Schema }[];
 
 describe('the schemas and the validators', () => {
   const mongo = useMongoStore();

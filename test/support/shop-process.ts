@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DatabaseConfig } from '../../src/platform/config/app-config.js';
 import { within } from './async.js';
@@ -22,7 +22,18 @@ export class ShopProcess {
    * When it serves.
    * @param folder where it stands, and writes its mails
    */
-  static async start(
+  static start(
+    folder: string,
+    database: DatabaseConfig,
+    env: Readonly<Record<string, string>> = {},
+    ...args: string[]
+  ): Promise<ShopProcess> {
+    return ShopProcess.startBuild(resolve('dist'), folder, database, env, ...args);
+  }
+
+  /** The same of another build. */
+  static async startBuild(
+    dist: string,
     folder: string,
     database: DatabaseConfig,
     env: Readonly<Record<string, string>> = {},
@@ -31,7 +42,7 @@ export class ShopProcess {
     const port = await freePort();
     const url = database.kind === 'sqlite' ? `sqlite:${database.path}` : database.url;
     const own = { PATH: '', PORT: String(port), DATABASE_URL: url, LOG_LEVEL: 'error', SEED_DEMO: 'false' };
-    const child = spawn(process.execPath, [resolve('dist/src/main.js'), ...args], {
+    const child = spawn(process.execPath, [join(dist, 'src/main.js'), ...args], {
       cwd: folder,
       env: { ...own, RATE_LIMIT: 'off', ...env },
     });

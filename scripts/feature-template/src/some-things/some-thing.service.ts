@@ -1,0 +1,40 @@
+import { Injectable } from '@nestjs/common';
+import { UnitOfWork } from '../platform/database/unit-of-work.js';
+import {
+  DEFAULT_LIMIT,
+  decodeCursor,
+  encodeCursor,
+  pageOf,
+  type Page,
+  type PageRequest,
+} from '../shared/page.js';
+import { SomeThingRepository } from './domain/some-thing.repository.js';
+import type { SomeThing, SomeThingDraft } from './domain/some-thing.js';
+
+/** The name of the list in its cursors. */
+const LIST = 'some-things newest';
+
+@Injectable()
+export class SomeThingService {
+  constructor(
+    private readonly someThings: SomeThingRepository,
+    private readonly unitOfWork: UnitOfWork,
+  ) {}
+
+  /** The newest first. @throws ValidationError on `cursor` */
+  async list({ limit = DEFAULT_LIMIT, cursor, withTotal }: PageRequest): Promise<Page<SomeThing>> {
+    const after = cursor === undefined ? undefined : decodeCursor(cursor, LIST, 'number');
+    const found = await this.someThings.list(limit + 1, after);
+    const page = pageOf(found, limit, ({ createdAt, id }) => encodeCursor(LIST, createdAt.getTime(), id));
+    return withTotal ? { ...page, total: await this.someThings.count() } : page;
+  }
+
+  /** @throws NotFoundError */
+  get(id: string): Promise<SomeThing> {
+    return this.someThings.get(id);
+  }
+
+  create(draft: SomeThingDraft): Promise<SomeThing> {
+    return this.unitOfWork.run(() => this.someThings.add(draft));
+  }
+}

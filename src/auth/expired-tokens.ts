@@ -1,4 +1,5 @@
-import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
+import { Interval } from '@nestjs/schedule';
 import { AppConfig } from '../platform/config/app-config.js';
 import { BackgroundJobs } from '../platform/jobs/background-jobs.js';
 import { Clock } from '../shared/clock.js';
@@ -10,9 +11,7 @@ import { HOUR } from '../shared/time.js';
  * known for as long as the session that it began, or its replay could not end that.
  */
 @Injectable()
-export class ExpiredTokens implements OnApplicationBootstrap, OnModuleDestroy {
-  private timer: NodeJS.Timeout | undefined;
-
+export class ExpiredTokens {
   constructor(
     private readonly refreshTokens: RefreshTokenRepository,
     private readonly jobs: BackgroundJobs,
@@ -20,15 +19,11 @@ export class ExpiredTokens implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly config: AppConfig,
   ) {}
 
-  onApplicationBootstrap(): void {
-    const sweep = () =>
-      this.refreshTokens.removeExpired(
-        new Date(this.clock.now().getTime() - this.config.refreshTokenTtl * 1000),
-      );
-    this.timer = setInterval(() => this.jobs.start('forget expired tokens', sweep), HOUR).unref();
-  }
-
-  onModuleDestroy(): void {
-    clearInterval(this.timer);
+  @Interval('forget expired tokens', HOUR)
+  start(): void {
+    const sessionLife = this.config.refreshTokenTtl * 1000;
+    this.jobs.start('forget expired tokens', () =>
+      this.refreshTokens.removeExpired(new Date(this.clock.now().getTime() - sessionLife)),
+    );
   }
 }

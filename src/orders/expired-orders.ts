@@ -1,4 +1,5 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { SchedulerRegistry } from '@nestjs/schedule';
 import { AppConfig } from '../platform/config/app-config.js';
 import { BackgroundJobs } from '../platform/jobs/background-jobs.js';
 import { Clock } from '../shared/clock.js';
@@ -16,7 +17,6 @@ const BATCH = 100;
 @Injectable()
 export class ExpiredOrders implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger(ExpiredOrders.name);
-  private timer: NodeJS.Timeout | undefined;
   private isRunning = false;
   private isStopping = false;
 
@@ -26,21 +26,21 @@ export class ExpiredOrders implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly jobs: BackgroundJobs,
     private readonly clock: Clock,
     private readonly config: AppConfig,
+    private readonly scheduler: SchedulerRegistry,
   ) {}
 
   onApplicationBootstrap(): void {
     const { pendingTtl } = this.config.orders;
     if (pendingTtl === undefined) return;
-    const interval = Math.min(pendingTtl * 1000, MINUTE);
-    this.timer = setInterval(
-      () => this.jobs.start('cancel expired orders', () => this.cancelAll()),
-      interval,
-    ).unref();
+    const start = () => this.jobs.start('cancel expired orders', () => this.cancelAll());
+    this.scheduler.addInterval(
+      'cancel expired orders',
+      setInterval(start, Math.min(pendingTtl * 1000, MINUTE)),
+    );
   }
 
   onModuleDestroy(): void {
     this.isStopping = true;
-    clearInterval(this.timer);
   }
 
   /** Cancels every order that has expired by now. One that cannot be cancelled is logged, and the others still are. */

@@ -1,4 +1,5 @@
 import { Global, Module } from '@nestjs/common';
+import { ScheduleModule } from '@nestjs/schedule';
 import { BackgroundJobs } from './jobs/background-jobs.js';
 import { Clock, SystemClock } from '../shared/clock.js';
 import { DomainEvents } from './events/domain-events.js';
@@ -7,6 +8,7 @@ import { SecurityLog } from './security/security-log.js';
 /** What every feature and every store may need. */
 @Global()
 @Module({
+  imports: [ScheduleModule.forRoot()],
   providers: [{ provide: Clock, useClass: SystemClock }, BackgroundJobs, DomainEvents, SecurityLog],
   exports: [BackgroundJobs, Clock, DomainEvents, SecurityLog],
 })

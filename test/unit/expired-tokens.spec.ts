@@ -1,43 +1,58 @@
 import { Logger } from '@nestjs/common';
+import { ScheduleModule } from '@nestjs/schedule';
+import { Test, type TestingModule } from '@nestjs/testing';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { RefreshTokenRepository } from '../../src/auth/domain/refresh-token.repository.js';
+import { RefreshTokenRepository } from '../../src/auth/domain/refresh-token.repository.js';
 import { ExpiredTokens } from '../../src/auth/expired-tokens.js';
+import { AppConfig } from '../../src/platform/config/app-config.js';
 import { parseConfig } from '../../src/platform/config/env.js';
 import { BackgroundJobs } from '../../src/platform/jobs/background-jobs.js';
+import { Clock } from '../../src/shared/clock.js';
 import { TestClock } from '../support/test-clock.js';
 
 const HOUR = 3_600_000;
 
 describe(ExpiredTokens.name, () => {
+  let app: TestingModule | undefined;
+
   beforeEach(() => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
   });
-  afterEach(() => {
+  afterEach(async () => {
+    await app?.close();
     vi.useRealTimers();
     vi.restoreAllMocks();
   });
 
-  function start() {
+  async function start() {
     const [clock, jobs] = [new TestClock(), new BackgroundJobs()];
     const removeExpired = vi.fn<RefreshTokenRepository['removeExpired']>(async () => 0);
     const config = parseConfig({
       JWT_SECRET: 'a secret for tests that is long enough',
       REFRESH_TOKEN_TTL: '30d',
     });
-    const repository = { removeExpired } as unknown as RefreshTokenRepository;
-    const sweeps = new ExpiredTokens(repository, jobs, clock, config);
-    sweeps.onApplicationBootstrap();
+    const module = Test.createTestingModule({
+      imports: [ScheduleModule.forRoot()],
+      providers: [
+        ExpiredTokens,
+        { provide: RefreshTokenRepository, useValue: { removeExpired } },
+        { provide: BackgroundJobs, useValue: jobs },
+        { provide: Clock, useValue: clock },
+        { provide: AppConfig, useValue: config },
+      ],
+    });
+    app = await (await module.compile()).init();
     const pass = async (milliseconds: number) => {
       clock.advance(milliseconds);
       vi.advanceTimersByTime(milliseconds);
       await jobs.idle();
     };
     const lifeAgo = () => new Date(clock.now().getTime() - 30 * 24 * HOUR);
-    return { sweeps, removeExpired, pass, lifeAgo };
+    return { app, removeExpired, pass, lifeAgo };
   }
 
   it('forgets every hour what ended a session’s life ago', async () => {
-    const { removeExpired, pass, lifeAgo } = start();
+    const { removeExpired, pass, lifeAgo } = await start();
     await pass(HOUR - 1);
     expect(removeExpired).not.toHaveBeenCalled();
     await pass(1);
@@ -48,14 +63,14 @@ describe(ExpiredTokens.name, () => {
   });
 
   it('goes on after a failure, and stops with the application', async () => {
-    const { sweeps, removeExpired, pass } = start();
+    const { app, removeExpired, pass } = await start();
     const log = vi.spyOn(Logger.prototype, 'error').mockImplementation(() => {});
-    removeExpired.mockRejectedValueOnce(new Error('the store is away'));
+    removeExpired.mockRejectedValueOnce(new Error('the database is not available'));
     await pass(HOUR);
     expect(log).toHaveBeenCalledOnce();
     await pass(HOUR);
     expect(removeExpired).toHaveBeenCalledTimes(2);
-    sweeps.onModuleDestroy();
+    await app.close();
     await pass(3 * HOUR);
     expect(removeExpired).toHaveBeenCalledTimes(2);
   });

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Server } from 'node:http';
 import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
+import { repeat } from '../../shared/repeat.js';
 import { BackgroundJobs } from '../jobs/background-jobs.js';
 
 /** How long a load balancer has to see that /health/ready says no, before connections are refused. */
@@ -35,9 +36,9 @@ export class GracefulShutdown implements BeforeApplicationShutdown {
     if (!adapter) return;
     const server = adapter.getHttpServer() as Server;
     const cut = setTimeout(() => server.closeAllConnections(), CUT_AFTER_MS);
-    const idle = setInterval(() => server.closeIdleConnections(), IDLE_MS);
+    const stopClosingIdle = repeat(IDLE_MS, () => server.closeIdleConnections());
     await adapter.close();
     clearTimeout(cut);
-    clearInterval(idle);
+    stopClosingIdle();
   }
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { mongo } from 'mongoose';
+import { repeat } from '../../../shared/repeat.js';
 import { COMMAND_TIMEOUT_MS } from './mongo-connection.js';
 
 interface InstanceDocument {
@@ -33,7 +34,7 @@ export class MongoInstances {
   private readonly seen = new Map<string, Seen>();
   private certainUntil = -Infinity;
   private began = 0;
-  private timer: NodeJS.Timeout | undefined;
+  private stopBeating: (() => void) | undefined;
   private beating: Promise<void> | undefined;
 
   /** @param now milliseconds on a clock that is never set, for tests */
@@ -43,7 +44,7 @@ export class MongoInstances {
   ) {}
 
   get isAttending(): boolean {
-    return this.timer !== undefined;
+    return this.stopBeating !== undefined;
   }
 
   /** Whether no other instance serves at this moment; false where it is not certain. */
@@ -59,15 +60,16 @@ export class MongoInstances {
   /** Announces this instance, until `leave`; answers when every other one knows of it. */
   async attend(): Promise<void> {
     await this.beat();
-    this.timer = setInterval(() => this.beatAgain(), BEAT_MS).unref();
+    // Not by the scheduler: that stops before the last write, and until then others must see this instance beat.
+    this.stopBeating = repeat(BEAT_MS, () => this.beatAgain());
     if (!this.isAlone) await sleep(TRUST_MS);
   }
 
   /** At the end, when nothing more is written. */
   async leave(): Promise<void> {
-    if (!this.isAttending) return;
-    clearInterval(this.timer);
-    this.timer = undefined;
+    if (!this.stopBeating) return;
+    this.stopBeating();
+    this.stopBeating = undefined;
     this.certainUntil = -Infinity;
     await this.beating;
     await this.collection().deleteOne({ _id: this.id });

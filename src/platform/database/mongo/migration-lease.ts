@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mongo } from 'mongoose';
 import { DatabaseUnavailableError } from '../../../shared/domain-error.js';
+import { repeat } from '../../../shared/repeat.js';
 import { every, retry } from '../../../shared/retry.js';
 
 interface LeaseDocument {
@@ -24,7 +25,6 @@ const PATIENCE_MS = 60_000;
 export class MigrationLease {
   private readonly leases: mongo.Collection<LeaseDocument>;
   private readonly holder = randomUUID();
-  private renewal: NodeJS.Timeout | undefined;
   private isLost = false;
 
   constructor(private readonly db: mongo.Db) {
@@ -34,11 +34,11 @@ export class MigrationLease {
   /** @throws DatabaseUnavailableError when another instance holds it for longer than about a minute */
   async hold<T>(work: () => Promise<T>): Promise<T> {
     await this.acquire();
-    this.renewal = setInterval(() => void this.renew(), RENEWAL_MS).unref();
+    const stopRenewing = repeat(RENEWAL_MS, () => void this.renew());
     try {
       return await work();
     } finally {
-      clearInterval(this.renewal);
+      stopRenewing();
       await this.leases.deleteOne({ _id: LEASE, holder: this.holder });
     }
   }

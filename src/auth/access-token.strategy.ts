@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
+import { PassportStrategy } from '@nestjs/passport';
 import type { FastifyRequest } from 'fastify';
-import { Strategy } from 'passport-jwt';
+import { Strategy, type SecretOrKeyProvider } from 'passport-jwt';
+import type { Principal } from '../platform/access/principal.js';
 import { AppConfig } from '../platform/config/app-config.js';
 import { AccessTokenKeys } from './access-token-keys.js';
 import {
@@ -16,38 +18,38 @@ const READS: ReadonlySet<string> = new Set(['GET', 'HEAD']);
 
 /**
  * From the `Authorization` header to the caller, and from nowhere else (RFC 6750). Algorithm, issuer, audience and type
- * are pinned (RFC 8725). AuthModule hands this instance to the guard: registered with passport by name it would be one
- * for the whole process, and two applications in it would share the last one's keys.
+ * are pinned (RFC 8725).
  */
 @Injectable()
-export class AccessTokenStrategy extends Strategy {
-  constructor({ publicUrl }: AppConfig, keys: AccessTokenKeys, principals: Principals) {
-    super(
-      {
-        jwtFromRequest: (request: unknown) => bearerOf(request as FastifyRequest),
-        secretOrKeyProvider: (
-          _request: unknown,
-          token: string,
-          done: (error: unknown, key?: unknown) => void,
-        ) =>
-          isAccessToken(headerOf(token))
-            ? done(null, keys.verifying(token))
-            : done(new Error('no access token')),
-        algorithms: [ACCESS_TOKEN_ALGORITHM],
-        issuer: publicUrl,
-        audience: ACCESS_TOKEN_AUDIENCE,
-        passReqToCallback: true,
-      } as ConstructorParameters<typeof Strategy>[0],
-      (request: unknown, payload: object, done: (error: unknown, user?: object | false) => void) => {
-        const claims = claimsOf(payload);
-        if (!claims) return done(null, false);
-        principals.identify(claims, !READS.has((request as FastifyRequest).method)).then(
-          (principal) => done(null, principal),
-          (error: unknown) => done(error),
-        );
-      },
-    );
+export class AccessTokenStrategy extends PassportStrategy(Strategy) {
+  constructor(
+    { publicUrl }: AppConfig,
+    keys: AccessTokenKeys,
+    private readonly principals: Principals,
+  ) {
+    super({
+      jwtFromRequest: bearerOf,
+      secretOrKeyProvider: keyProvider(keys),
+      algorithms: [ACCESS_TOKEN_ALGORITHM],
+      issuer: publicUrl,
+      audience: ACCESS_TOKEN_AUDIENCE,
+      passReqToCallback: true,
+    });
   }
+
+  /** Called with the payload of a token that was verified. */
+  async validate({ method }: FastifyRequest, payload: object): Promise<Principal | null> {
+    const claims = claimsOf(payload);
+    return claims && this.principals.identify(claims, !READS.has(method));
+  }
+}
+
+function keyProvider(keys: AccessTokenKeys): SecretOrKeyProvider {
+  return (_request, token: string, done) => {
+    if (!isAccessToken(headerOf(token))) return done(new Error('This is no access token.'));
+    // passport-jwt passes it on to jsonwebtoken, which takes a KeyObject as well; its types do not say so.
+    done(null, keys.verifying(token) as unknown as Buffer);
+  };
 }
 
 function bearerOf({ headers }: FastifyRequest): string | null {

@@ -86,7 +86,8 @@ function keyProvider(keys: AccessTokenKeys): JwtModuleOptions['secretOrKeyProvid
     {
       provide: AuthModuleOptions,
       inject: [AccessTokenStrategy],
-      // passport writes the outcome of a request to the strategy itself, so each request gets one of its own.
+      // The strategy itself, not its name: Passport has one registry for the process, where two applications would share
+      // the keys of the last one. Passport writes the outcome of a request to the strategy, so each request gets its own.
       useFactory: (strategy: AccessTokenStrategy) => ({
         session: false,
         get defaultStrategy() {

@@ -2,6 +2,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { LogController } from 'fastify';
 import { AppModule } from './app.module.js';
+import { features } from './features.js';
 import type { AppConfig } from './platform/config/app-config.js';
 import { HttpMetrics } from './platform/metrics/http-metrics.js';
 import { MetricsServer } from './platform/metrics/metrics-server.js';
@@ -28,11 +29,7 @@ export const OUTSIDE_API = [
   'health/live',
   'health/ready',
   'metrics',
-  'verify-email',
-  'reset-password',
-  'guest-order',
-  'oauth/authorize',
-  '.well-known/oauth-authorization-server',
+  ...features.flatMap(({ pathsOutsideApi = [] }) => pathsOutsideApi),
 ];
 
 /** The application as the server and the tests share it; it does not listen yet. */

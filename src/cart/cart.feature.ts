@@ -15,6 +15,13 @@ export const cartFeature = defineFeature({
   scopes: {
     cart: 'See and change your cart',
   },
+  publicRoutes: [
+    'GET /cart',
+    'DELETE /cart',
+    'POST /cart/items',
+    'PATCH /cart/items/:productId',
+    'DELETE /cart/items/:productId',
+  ],
   cacheKeys: cartCacheKeys,
   tags: {
     Cart: 'What somebody is about to buy; for guests and users alike.',

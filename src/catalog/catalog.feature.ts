@@ -22,6 +22,17 @@ export const catalogFeature = defineFeature({
     update_category: 'Change categories, and see inactive ones',
     delete_category: 'Delete categories',
   },
+  publicRoutes: [
+    'GET /categories',
+    'GET /categories/:id',
+    'GET /categories/:id/products',
+    'GET /categories/slug/:slug',
+    'GET /categories/tree',
+    'GET /products',
+    'GET /products/:id',
+    'GET /products/:id/stock',
+    'GET /products/slug/:slug',
+  ],
   cacheKeys: catalogCacheKeys,
   tags: {
     Products: 'What the shop sells, and how much of it is there.',

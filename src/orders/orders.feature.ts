@@ -20,6 +20,15 @@ export const ordersFeature = defineFeature({
   scopes: {
     orders: 'Place orders, and see and cancel your own',
   },
+  publicRoutes: [
+    'POST /orders',
+    'GET /orders/:id',
+    'GET /orders/:id/status',
+    'GET /orders/number/:orderNumber',
+    'POST /orders/:id/cancel',
+    'GET /guest-order',
+  ],
+  pathsOutsideApi: ['guest-order'],
   cacheKeys: orderCacheKeys,
   tags: {
     Orders: 'What has been bought, and where it is.',

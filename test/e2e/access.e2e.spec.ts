@@ -3,11 +3,12 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { JwtService } from '@nestjs/jwt';
-import { Controller, Get, Module } from '@nestjs/common';
+import { Controller, Get, Module, type Type } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import { Test } from '@nestjs/testing';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Public } from '../../src/platform/access/access.js';
 import { AccessRegistry } from '../../src/platform/access/access-registry.js';
 import { RouteMarkers } from '../../src/platform/access/route-markers.js';
 import { SessionService } from '../../src/auth/session.service.js';
@@ -245,13 +246,39 @@ describe('access', () => {
         return 'open';
       }
     }
-    @Module({ imports: [DiscoveryModule], controllers: [ForgottenController], providers: [RouteMarkers] })
-    class ForgottenModule {}
+    await expect(startWith(ForgottenController)).rejects.toThrow('ForgottenController.open');
+  });
 
-    const module = await Test.createTestingModule({ imports: [ForgottenModule] }).compile();
-    await expect(module.init()).rejects.toThrow('ForgottenController.open');
+  it('does not start with a route that is open to all and in no manifest', async () => {
+    @Controller('strangers')
+    class OpenController {
+      @Get(':id')
+      @Public()
+      open(): string {
+        return 'open';
+      }
+    }
+    const routes = ['GET /strangers', 'POST /strangers/:id'];
+    await expect(startWith(OpenController, routes)).rejects.toThrow(
+      'GET /strangers/:id (OpenController.open)',
+    );
+    await startWith(OpenController, ['GET /strangers/:id']);
   });
 });
+
+/** Starts a module with this controller, in whose manifest these routes are open to all. */
+async function startWith(controller: Type, publicRoutes: readonly string[] = []): Promise<void> {
+  @Module({
+    imports: [DiscoveryModule],
+    controllers: [controller],
+    providers: [RouteMarkers, { provide: AccessRegistry, useValue: new AccessRegistry([{ publicRoutes }]) }],
+  })
+  class TestModule {}
+
+  const module = await Test.createTestingModule({ imports: [TestModule] }).compile();
+  await module.init();
+  await module.close();
+}
 
 type Requirement = Readonly<Record<string, readonly string[]>>;
 

@@ -1,10 +1,25 @@
 import { UNRESTRICTED, namesOf } from './scopes.js';
 
-/** The part of a feature manifest that AccessRegistry reads: descriptions by name. */
+/** The part of a feature manifest that AccessRegistry reads: descriptions by name, and routes. */
 export interface DeclaresAccess {
   readonly permissions?: Readonly<Record<string, string>>;
   readonly scopes?: Readonly<Record<string, string>>;
+  readonly publicRoutes?: readonly string[];
 }
+
+/** The platform's own routes. */
+const platform: DeclaresAccess = {
+  publicRoutes: [
+    'GET /',
+    'GET /favicon.ico',
+    'GET /favicon.svg',
+    'GET /health/live',
+    'GET /health/ready',
+    'GET /metrics',
+    'GET /openapi.json',
+    'GET /openapi.yaml',
+  ],
+};
 
 /** The permissions and scopes that the features declare, with their descriptions. */
 export class AccessRegistry {
@@ -14,11 +29,14 @@ export class AccessRegistry {
   readonly ownScopes: ReadonlyMap<string, string>;
   /** Both: every name that a route may require. */
   readonly all: ReadonlyMap<string, string>;
+  /** What strangers may call: `GET /products/:id`. */
+  readonly publicRoutes: ReadonlySet<string>;
 
   /** @throws Error when two features declare the same name */
   constructor(features: readonly DeclaresAccess[]) {
     this.permissions = collect(features.map(({ permissions }) => permissions));
     this.ownScopes = collect(features.map(({ scopes }) => scopes));
+    this.publicRoutes = new Set([platform, ...features].flatMap(({ publicRoutes = [] }) => publicRoutes));
     this.all = collect([Object.fromEntries(this.ownScopes), Object.fromEntries(this.permissions)]);
   }
 

@@ -1,36 +1,80 @@
-import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { PATH_METADATA } from '@nestjs/common/constants.js';
+import { Injectable, RequestMethod, type OnModuleInit } from '@nestjs/common';
+import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
 import { DiscoveryService, MetadataScanner, Reflector } from '@nestjs/core';
-import { ACCESS } from './access.js';
+import { ACCESS, type Access } from './access.js';
+import { AccessRegistry } from './access-registry.js';
 
-/** Refuses to start with a route whose access nobody has decided. */
+/** A handler of a controller. */
+interface Route {
+  /** `ProductController.get` */
+  readonly name: string;
+  /** `GET /products/:id`, without the prefix of the API; several where it has several paths. */
+  readonly addresses: readonly string[];
+  readonly access: Access | undefined;
+}
+
+/** Refuses to start with a route whose access nobody has decided, or that is open and in no manifest. */
 @Injectable()
 export class RouteMarkers implements OnModuleInit {
   constructor(
     private readonly discovery: DiscoveryService,
     private readonly scanner: MetadataScanner,
     private readonly reflector: Reflector,
+    private readonly registry: AccessRegistry,
   ) {}
 
-  /** @throws Error naming every route without a marker */
+  /** @throws Error naming every such route */
   onModuleInit(): void {
-    const unmarked = this.discovery.getControllers().flatMap(({ metatype }) => {
-      const prototype = (metatype as { prototype: Record<string, unknown> }).prototype;
-      return this.scanner
-        .getAllMethodNames(prototype)
-        .filter((name) => this.isUnmarkedRoute(prototype[name] as () => unknown, metatype as () => unknown))
-        .map((name) => `${metatype?.name}.${name}`);
-    });
+    const routes = this.routes();
+    const unmarked = routes.filter(({ access }) => access === undefined);
     if (unmarked.length > 0) {
       throw new Error(
         'These routes have no access marker (@Public, @ByCredentials, @ForClients, @Scopes, @RequirePermissions, ' +
-          `@Roles): ${unmarked.join(', ')}`,
+          `@Roles): ${unmarked.map(({ name }) => name).join(', ')}`,
+      );
+    }
+    const undeclared = routes.flatMap(({ name, addresses, access }) =>
+      access?.kind === 'known'
+        ? []
+        : addresses
+            .filter((address) => !this.registry.publicRoutes.has(address))
+            .map((address) => `${address} (${name})`),
+    );
+    if (undeclared.length > 0) {
+      throw new Error(
+        `These routes are open to all, but no feature manifest has them in publicRoutes: ${undeclared.join(', ')}`,
       );
     }
   }
 
-  private isUnmarkedRoute(handler: () => unknown, controller: () => unknown): boolean {
-    const isRoute = Reflect.hasMetadata(PATH_METADATA, handler);
-    return isRoute && this.reflector.getAllAndOverride<unknown>(ACCESS, [handler, controller]) === undefined;
+  /** All routes of the application. */
+  routes(): Route[] {
+    return this.discovery.getControllers().flatMap(({ metatype }) => {
+      const controller = metatype as unknown as (() => unknown) & {
+        prototype: Record<string, () => unknown>;
+      };
+      return this.scanner.getAllMethodNames(controller.prototype).flatMap((method) => {
+        const handler = controller.prototype[method];
+        if (!handler || !Reflect.hasMetadata(PATH_METADATA, handler)) return [];
+        return {
+          name: `${controller.name}.${method}`,
+          addresses: addressesOf(handler, controller),
+          access: this.reflector.getAllAndOverride<Access | undefined>(ACCESS, [handler, controller]),
+        };
+      });
+    });
   }
+}
+
+function addressesOf(handler: object, controller: object): string[] {
+  const method = RequestMethod[Reflect.getMetadata(METHOD_METADATA, handler) as RequestMethod];
+  return pathsOf(controller).flatMap((folder) =>
+    pathsOf(handler).map(
+      (path) => `${method} /${[...folder.split('/'), ...path.split('/')].filter(Boolean).join('/')}`,
+    ),
+  );
+}
+
+function pathsOf(target: object): string[] {
+  return [Reflect.getMetadata(PATH_METADATA, target) as string | string[]].flat();
 }

@@ -19,6 +19,13 @@ export interface Feature<P extends Ports = Ports> {
   readonly permissions?: Descriptions;
   /** The scopes for a user's own data, which need no permission. */
   readonly scopes?: Descriptions;
+  /**
+   * The routes that are open to all, such as `GET /products/:id`. The application does not start when another route is,
+   * so that opening one to strangers takes two deliberate lines.
+   */
+  readonly publicRoutes?: readonly string[];
+  /** The paths of its controllers that are not below /api/v1: pages, and what other standards place. */
+  readonly pathsOutsideApi?: readonly string[];
   readonly cacheKeys?: Readonly<Record<string, CacheKeyDefinition>>;
   /** The tags of its operations in the OpenAPI document. */
   readonly tags?: Descriptions;

@@ -41,8 +41,8 @@ describe('/some-things', () => {
     expect.fail(
       'To do: decide who may call each route of src/some-things/some-thing.controller.ts. @Scopes: any user, for ' +
         'what is their own; then answer 404 for what belongs to another user. @RequirePermissions: staff; the ' +
-        'manifest describes the permission and a migration adds it. @Public: everybody; the manifest lists the ' +
-        'route. Then test here who is let in and who is not.',
+        'manifest describes the permission and a migration adds it. @Public: everybody; publicRoutes of the ' +
+        'manifest has the route. Then test here who is let in and who is not.',
     );
   });
 

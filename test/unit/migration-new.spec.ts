@@ -50,14 +50,15 @@ describe('npm run migration:new', () => {
     expect(timestampIn(await text('sql', added))).toBeGreaterThan(Math.max(...earlier));
   });
 
-  it.each([[], ['Reviews'], ['../reviews'], ['two words'], ['a', 'b'], ['search']].map((names) => [names]))(
-    'refuses %j and writes nothing',
-    async (names) => {
-      const before = [await files('sql'), await files('mongo')];
-      const { status, stderr } = create(...names);
-      expect(status).toBe(1);
-      expect(stderr).not.toBe('');
-      expect([await files('sql'), await files('mongo')]).toEqual(before);
-    },
-  );
+  it.each(
+    [[], ['Reviews'], ['../reviews'], ['two words'], ['a', 'b'], ['a', 'b_c', '_d'], ['search']].map(
+      (names) => [names],
+    ),
+  )('refuses %j and writes nothing', async (names) => {
+    const before = [await files('sql'), await files('mongo')];
+    const { status, stderr } = create(...names);
+    expect(status).toBe(1);
+    expect(stderr).not.toBe('');
+    expect([await files('sql'), await files('mongo')]).toEqual(before);
+  });
 });

@@ -1,0 +1,55 @@
+import type { MigrationInterface } from 'typeorm';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { newMigration } from '../support/new-migration.js';
+import { openSqlStore, type SqlStore } from './sql-store.js';
+
+describe('a migration of new permissions, as npm run migration:new writes it', () => {
+  let store: SqlStore;
+  let migration: MigrationInterface;
+
+  beforeEach(async () => {
+    store = await openSqlStore();
+    const Migration = await newMigration<new () => MigrationInterface>(
+      'sql',
+      'shelves',
+      'sort_shelf',
+      'read_top_shelf',
+    );
+    migration = new Migration();
+  });
+  afterEach(() => store.close());
+
+  const added = () =>
+    store.writing
+      .prepare<[], object>(
+        `SELECT name, action, resource FROM permissions WHERE resource LIKE '%shelf' ORDER BY name`,
+      )
+      .all();
+  const up = () => migration.up(store.writer.createQueryRunner());
+  const down = () => migration.down(store.writer.createQueryRunner());
+
+  const EXPECTED = [
+    { name: 'read_top_shelf', action: 'read', resource: 'top_shelf' },
+    { name: 'sort_shelf', action: 'sort', resource: 'shelf' },
+  ];
+
+  it('adds them, also where an administrator has created one before', async () => {
+    store.writing.exec(
+      `INSERT INTO permissions (name, action, resource) VALUES ('sort_shelf', 'sort', 'shelf')`,
+    );
+    await up();
+    expect(added()).toEqual(EXPECTED);
+  });
+
+  it('goes down, also where a role has one of them, and up again', async () => {
+    await up();
+    store.writing.exec(`
+      INSERT INTO role_permissions (role_id, permission_id)
+        SELECT roles.id, permissions.id FROM roles, permissions
+        WHERE roles.name = 'moderator' AND permissions.name = 'sort_shelf'`);
+    await down();
+    expect(added()).toEqual([]);
+    await up();
+    expect(added()).toEqual(EXPECTED);
+  });
+});

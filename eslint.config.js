@@ -82,6 +82,13 @@ const imports = {
       message: 'Throw a DomainError: platform/http turns its kind into a status.',
     },
   ],
+  // A constraint is written once, or the document and the validation come to differ.
+  rules: [
+    {
+      regex: '^class-validator$|/platform/http/rules\\.js$',
+      message: 'A field of platform/http/fields.ts gives its rule to class-validator and to OpenAPI.',
+    },
+  ],
 };
 
 const restrictSyntax = (...lists) => ({ 'no-restricted-syntax': ['error', ...lists.flat()] });
@@ -153,6 +160,10 @@ export default defineConfig(
     rules: {
       'no-restricted-imports': ['error', { paths: imports.env, patterns: imports.httpException }],
     },
+  },
+  {
+    files: ['src/**/dto/**/*.ts', 'src/**/*.dto.ts'],
+    rules: { 'no-restricted-imports': ['error', { paths: imports.env, patterns: imports.rules }] },
   },
   // The demo catalogue is data: its length is no complexity.
   { files: ['src/catalog/demo/**'], rules: { 'max-lines': 'off' } },

@@ -1,77 +1,64 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { Matches } from 'class-validator';
-import { IsEmailAddress, IsLine, IsName, IsSecret, MayBeNull, Trimmed } from '../../platform/http/fields.js';
+import { EmailField, LookupField, NameField, SecretField, Trimmed } from '../../platform/http/fields.js';
+import { UsernameField } from '../../users/dto/username.field.js';
 import { MAX_PASSWORD, MIN_PASSWORD } from '../../users/domain/password-policy.js';
 import type { Session } from '../domain/refresh-token.js';
 import type { IssuedTokens } from '../domain/issued-tokens.js';
 
-const password = {
-  type: String,
-  format: 'password',
-  minLength: MIN_PASSWORD,
-  maxLength: MAX_PASSWORD,
-  example: 'correct horse battery staple',
-} as const;
+/** Documents the length that the password policy asks for; the policy itself checks it. */
+const PasswordField = (description?: string): PropertyDecorator =>
+  SecretField({
+    min: MIN_PASSWORD,
+    max: MAX_PASSWORD,
+    example: 'correct horse battery staple',
+    description,
+  });
 
 export class EmailRequest {
-  @ApiProperty({ type: String, format: 'email', maxLength: 254, example: 'ada@example.com' })
-  @IsEmailAddress()
+  @EmailField({ example: 'ada@example.com' })
   readonly email!: string;
 }
 
 export class RegisterRequest extends EmailRequest {
-  @ApiProperty({ pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{2,29}$', example: 'ada' })
-  @Matches(/^[A-Za-z0-9][A-Za-z0-9._-]{2,29}$/, {
-    message: 'username must be 3 to 30 letters, digits, dots, hyphens and underscores',
-  })
+  @UsernameField({ example: 'ada' })
   readonly username!: string;
 
-  @ApiProperty({ ...password, description: 'No rules but a length; what is easy to guess is refused.' })
-  @IsSecret()
+  @PasswordField('No rules but a length; what is easy to guess is refused.')
   readonly password!: string;
 
-  @ApiProperty({ type: String, required: false, nullable: true, maxLength: 120, example: 'Ada Lovelace' })
-  @MayBeNull()
-  @IsName(120)
+  @NameField(120, { nullable: true, example: 'Ada Lovelace' })
   readonly fullName?: string | null;
 }
 
 export class TokenRequest {
-  @ApiProperty({ example: 'Zm9yIGV4YW1wbGU', description: 'From the mail.' })
-  @IsLine(1000)
+  @LookupField(1000, { example: 'Zm9yIGV4YW1wbGU', description: 'From the mail.' })
   readonly token!: string;
 }
 
 export class LoginRequest {
-  @ApiProperty({ example: 'ada@example.com', description: 'E-mail or username.' })
   @Trimmed()
-  @IsLine(254)
+  @LookupField(254, { example: 'ada@example.com', description: 'E-mail or username.' })
   readonly login!: string;
 
-  @ApiProperty(password)
-  @IsSecret()
+  @PasswordField()
   readonly password!: string;
 }
 
 export class RefreshRequest {
-  @ApiProperty({ example: 'Zm9yIGV4YW1wbGU' })
-  @IsLine(500)
+  @LookupField(500, { example: 'Zm9yIGV4YW1wbGU' })
   readonly refreshToken!: string;
 }
 
 export class ResetPasswordRequest extends TokenRequest {
-  @ApiProperty(password)
-  @IsSecret()
+  @PasswordField()
   readonly password!: string;
 }
 
 export class ChangePasswordRequest {
-  @ApiProperty(password)
-  @IsSecret()
+  @PasswordField()
   readonly currentPassword!: string;
 
-  @ApiProperty(password)
-  @IsSecret()
+  @PasswordField()
   readonly newPassword!: string;
 }
 

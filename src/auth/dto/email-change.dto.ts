@@ -1,19 +1,10 @@
-import { ApiProperty } from '@nestjs/swagger';
-import { IsEmailAddress, IsSecret } from '../../platform/http/fields.js';
+import { EmailField, SecretField } from '../../platform/http/fields.js';
 
 /** The address that one's own account is to have. */
 export class ChangeEmailRequest {
-  @ApiProperty({ type: String, format: 'email', maxLength: 254, example: 'ada@new.example.com' })
-  @IsEmailAddress()
+  @EmailField({ example: 'ada@new.example.com' })
   readonly email!: string;
 
-  @ApiProperty({
-    type: String,
-    format: 'password',
-    minLength: 1,
-    maxLength: 1024,
-    example: 'correct horse battery staple',
-  })
-  @IsSecret()
+  @SecretField({ example: 'correct horse battery staple' })
   readonly password!: string;
 }

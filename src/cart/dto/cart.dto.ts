@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { MAX_STOCK } from '../../catalog/domain/product.js';
-import { IsId, IsWhole, MayBeAbsent } from '../../platform/http/fields.js';
+import { IdField, IntegerField } from '../../platform/http/fields.js';
 import { formatMoney } from '../../shared/money.js';
 import type { CartOwner } from '../domain/cart.js';
 import type { NoticeCode, PricedCart, PricedLine } from '../domain/priced-cart.js';
@@ -8,26 +8,19 @@ import type { NoticeCode, PricedCart, PricedLine } from '../domain/priced-cart.j
 const amount = (example: string) => ({ type: String, pattern: String.raw`^\d+\.\d{2}$`, example }) as const;
 
 export class AddItemRequest {
-  @ApiProperty({ example: '101' })
-  @IsId()
+  @IdField({ example: '101' })
   readonly productId!: string;
 
-  @ApiProperty({
-    type: 'integer',
-    minimum: 1,
-    maximum: MAX_STOCK,
+  @IntegerField(1, MAX_STOCK, {
     default: 1,
-    required: false,
+    optional: true,
     description: 'Units to add to those that are there.',
   })
-  @MayBeAbsent()
-  @IsWhole(1, MAX_STOCK)
   readonly quantity?: number;
 }
 
 export class ChangeItemRequest {
-  @ApiProperty({ type: 'integer', minimum: 1, maximum: MAX_STOCK, example: 2, description: 'Units in all.' })
-  @IsWhole(1, MAX_STOCK)
+  @IntegerField(1, MAX_STOCK, { example: 2, description: 'Units in all.' })
   readonly quantity!: number;
 }
 

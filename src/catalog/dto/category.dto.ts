@@ -1,58 +1,26 @@
 import { ApiProperty, OmitType, PartialType } from '@nestjs/swagger';
-import { IsBoolean } from 'class-validator';
-import {
-  IsId,
-  IsName,
-  IsProse,
-  IsSlug,
-  MayBeAbsent,
-  MayBeNull,
-  line,
-  slug,
-} from '../../platform/http/fields.js';
+import { FlagField, IdField, NameField, ProseField, SlugField } from '../../platform/http/fields.js';
 import { MAX_SLUG } from '../domain/slug.js';
 import type { Category, CategoryNode } from '../domain/category.js';
 
 export class CreateCategoryRequest {
-  @ApiProperty({ ...line(120), example: 'Garden tools' })
-  @IsName(120)
+  @NameField(120, { example: 'Garden tools' })
   readonly name!: string;
 
-  @ApiProperty({
+  @SlugField(MAX_SLUG, {
     example: 'garden-tools',
-    ...slug(MAX_SLUG),
-    required: false,
+    optional: true,
     description: 'Made from the name when absent, with `-2` and so on where that is taken.',
   })
-  @MayBeAbsent()
-  @IsSlug(MAX_SLUG)
   readonly slug?: string;
 
-  @ApiProperty({
-    type: String,
-    example: 'Spades, forks and all that digs.',
-    maxLength: 2000,
-    nullable: true,
-    required: false,
-  })
-  @MayBeNull()
-  @IsProse(2000)
+  @ProseField(2000, { example: 'Spades, forks and all that digs.', nullable: true })
   readonly description?: string | null;
 
-  @ApiProperty({
-    type: String,
-    example: '12',
-    nullable: true,
-    required: false,
-    description: 'Null: at the top level.',
-  })
-  @MayBeNull()
-  @IsId()
+  @IdField({ example: '12', nullable: true, description: 'Null: at the top level.' })
   readonly parentId?: string | null;
 
-  @ApiProperty({ type: 'boolean', required: false, default: true })
-  @MayBeAbsent()
-  @IsBoolean()
+  @FlagField({ optional: true, default: true })
   readonly isActive?: boolean;
 }
 
@@ -61,35 +29,25 @@ export class UpdateCategoryRequest extends PartialType(
   OmitType(CreateCategoryRequest, ['slug', 'parentId', 'isActive']),
   { skipNullProperties: false },
 ) {
-  @ApiProperty({
+  @SlugField(MAX_SLUG, {
     example: 'garden-tools',
-    ...slug(MAX_SLUG),
-    required: false,
+    optional: true,
     description: 'Stays as it is when absent, also when the name changes.',
   })
-  @MayBeAbsent()
-  @IsSlug(MAX_SLUG)
   readonly slug?: string;
 
-  @ApiProperty({
-    type: String,
+  @IdField({
     example: '12',
     nullable: true,
-    required: false,
     description: 'Null moves the category to the top level; it stays where it is when absent.',
   })
-  @MayBeNull()
-  @IsId()
   readonly parentId?: string | null;
 
-  @ApiProperty({
-    type: 'boolean',
-    required: false,
+  @FlagField({
+    optional: true,
     example: true,
     description: 'False hides the category, true shows it; stays as it is when absent.',
   })
-  @MayBeAbsent()
-  @IsBoolean()
   readonly isActive?: boolean;
 }
 

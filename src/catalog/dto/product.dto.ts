@@ -1,17 +1,13 @@
 import { ApiProperty, ApiSchema, OmitType, PartialType } from '@nestjs/swagger';
-import { IsBoolean } from 'class-validator';
 import { ValidationError } from '../../shared/domain-error.js';
 import {
-  IsId,
-  IsName,
-  IsMoney,
-  IsProse,
-  IsSlug,
-  IsWhole,
-  line,
-  slug,
-  MayBeAbsent,
-  MayBeNull,
+  FlagField,
+  IdField,
+  IntegerField,
+  MoneyField,
+  NameField,
+  ProseField,
+  SlugField,
 } from '../../platform/http/fields.js';
 import { formatMoney, type Cents } from '../../shared/money.js';
 import { MAX_STOCK, type Product, type Stock, type StockChange } from '../domain/product.js';
@@ -20,48 +16,32 @@ import { MAX_SLUG } from '../domain/slug.js';
 const money = { type: String, pattern: String.raw`^\d{1,8}\.\d{2}$`, example: '24.90' } as const;
 
 export class CreateProductRequest {
-  @ApiProperty({ ...line(200), example: 'Enamel mug' })
-  @IsName(200)
+  @NameField(200, { example: 'Enamel mug' })
   readonly name!: string;
 
-  @ApiProperty({
+  @SlugField(MAX_SLUG, {
     example: 'enamel-mug',
-    ...slug(MAX_SLUG),
-    required: false,
+    optional: true,
     description: 'Made from the name when absent, with `-2` and so on where that is taken.',
   })
-  @MayBeAbsent()
-  @IsSlug(MAX_SLUG)
   readonly slug?: string;
 
-  @ApiProperty({ type: String, example: 'Holds 300 ml.', maxLength: 10_000, nullable: true, required: false })
-  @MayBeNull()
-  @IsProse(10_000)
+  @ProseField(10_000, { example: 'Holds 300 ml.', nullable: true })
   readonly description?: string | null;
 
-  @ApiProperty({ example: '12', description: "The category's id." })
-  @IsId()
+  @IdField({ example: '12', description: "The category's id." })
   readonly categoryId!: string;
 
-  @ApiProperty({
-    oneOf: [
-      { type: 'string', pattern: String.raw`^\d{1,8}(\.\d{1,2})?$` },
-      { type: 'number', minimum: 0, maximum: 99_999_999.99 },
-    ],
+  @MoneyField({
     example: '24.90',
     description: 'A decimal string, or a number with at most two decimals.',
   })
-  @IsMoney()
   readonly price!: Cents;
 
-  @ApiProperty({ type: 'integer', minimum: 0, maximum: MAX_STOCK, default: 0, required: false })
-  @MayBeAbsent()
-  @IsWhole(0, MAX_STOCK)
+  @IntegerField(0, MAX_STOCK, { default: 0, optional: true })
   readonly stockQuantity?: number;
 
-  @ApiProperty({ type: 'boolean', required: false, default: true })
-  @MayBeAbsent()
-  @IsBoolean()
+  @FlagField({ optional: true, default: true })
   readonly isActive?: boolean;
 }
 
@@ -72,50 +52,28 @@ const MADE_UP = ['slug', 'stockQuantity', 'isActive'] as const;
 export class UpdateProductRequest extends PartialType(OmitType(CreateProductRequest, MADE_UP), {
   skipNullProperties: false,
 }) {
-  @ApiProperty({
+  @SlugField(MAX_SLUG, {
     example: 'enamel-mug',
-    ...slug(MAX_SLUG),
-    required: false,
+    optional: true,
     description: 'Stays as it is when absent, also when the name changes.',
   })
-  @MayBeAbsent()
-  @IsSlug(MAX_SLUG)
   readonly slug?: string;
 
-  @ApiProperty({
-    type: 'boolean',
-    required: false,
+  @FlagField({
+    optional: true,
     example: true,
     description: 'False hides the product, true shows it; stays as it is when absent.',
   })
-  @MayBeAbsent()
-  @IsBoolean()
   readonly isActive?: boolean;
 }
 
 /** Exactly one of the two. */
 @ApiSchema({ description: 'Exactly one of the two.' })
 export class ChangeStockRequest {
-  @ApiProperty({
-    type: 'integer',
-    minimum: -MAX_STOCK,
-    maximum: MAX_STOCK,
-    required: false,
-    description: 'Units to add, or to take away.',
-  })
-  @MayBeAbsent()
-  @IsWhole(-MAX_STOCK, MAX_STOCK)
+  @IntegerField(-MAX_STOCK, MAX_STOCK, { optional: true, description: 'Units to add, or to take away.' })
   readonly delta?: number;
 
-  @ApiProperty({
-    type: 'integer',
-    minimum: 0,
-    maximum: MAX_STOCK,
-    required: false,
-    description: 'Units on hand.',
-  })
-  @MayBeAbsent()
-  @IsWhole(0, MAX_STOCK)
+  @IntegerField(0, MAX_STOCK, { optional: true, description: 'Units on hand.' })
   readonly quantity?: number;
 }
 

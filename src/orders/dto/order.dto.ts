@@ -1,17 +1,14 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { IsIn, IsOptional } from 'class-validator';
 import { MAX_STOCK } from '../../catalog/domain/product.js';
 import {
-  IsEmailAddress,
-  IsId,
-  IsLine,
-  IsListOf,
-  IsMoney,
-  IsQueryTime,
-  IsWhole,
-  MayBeAbsent,
-  MayBeNull,
-  line,
+  ChoiceField,
+  DecimalField,
+  EmailField,
+  IdField,
+  IntegerField,
+  LineField,
+  ListField,
+  QueryTimeField,
 } from '../../platform/http/fields.js';
 import { PageQuery } from '../../platform/http/page.dto.js';
 import { formatMoney, times, type Cents } from '../../shared/money.js';
@@ -23,88 +20,61 @@ const amount = (example: string) => ({ type: String, pattern: String.raw`^\d+\.\
 const time = { type: String, format: 'date-time', example: '2026-03-01T09:30:00.000Z' } as const;
 
 export class OrderItemRequest {
-  @ApiProperty({ example: '101' })
-  @IsId()
+  @IdField({ example: '101' })
   readonly productId!: string;
 
-  @ApiProperty({ type: 'integer', minimum: 1, maximum: MAX_STOCK, example: 2 })
-  @IsWhole(1, MAX_STOCK)
+  @IntegerField(1, MAX_STOCK, { example: 2 })
   readonly quantity!: number;
 }
 
 export class PlaceOrderRequest {
-  @ApiProperty({
-    type: [OrderItemRequest],
-    required: false,
-    maxItems: MAX_ITEMS,
+  @ListField(OrderItemRequest, MAX_ITEMS, {
+    optional: true,
     description: 'What to buy, each product once. Absent: what is in the cart, which the order empties.',
   })
-  @MayBeAbsent()
-  @IsListOf(OrderItemRequest, MAX_ITEMS)
   readonly items?: OrderItemRequest[];
 
-  @ApiProperty({
-    type: String,
-    format: 'email',
+  @EmailField({
     nullable: true,
-    required: false,
-    maxLength: 254,
     example: 'ada@example.com',
     description:
       "A guest must give one: the order's mails go there. Those of a user's order go to the address of the account.",
   })
-  @MayBeNull()
-  @IsEmailAddress()
   readonly contactEmail?: string | null;
 
-  @ApiProperty({
-    type: String,
-    required: false,
-    pattern: String.raw`^\d{1,8}(\.\d{1,2})?$`,
+  @DecimalField({
+    optional: true,
     example: '49.80',
     description: 'The total that the buyer has seen: if it is another one by now, nothing is bought.',
   })
-  @MayBeAbsent()
-  @IsMoney()
   readonly expectedTotal?: Cents;
 }
 
 export class ChangeStatusRequest {
-  @ApiProperty({ enum: ORDER_STATUSES, enumName: 'OrderStatus', example: 'processing' })
-  @IsIn(ORDER_STATUSES)
+  @ChoiceField(ORDER_STATUSES, 'OrderStatus', { example: 'processing' })
   readonly status!: OrderStatus;
 }
 
 export class OrderListQuery extends PageQuery {
-  @ApiProperty({
-    ...line(200),
-    required: false,
+  @LineField(200, {
+    optional: true,
     description:
       'For staff that sees all orders: how the order number or the contact address begins, or words of the e-mail address, ' +
       'username and full name of the account.',
   })
-  @IsOptional()
-  @IsLine(200)
   readonly search?: string;
 
-  @ApiProperty({ enum: ORDER_STATUSES, enumName: 'OrderStatus', required: false })
-  @IsOptional()
-  @IsIn(ORDER_STATUSES)
+  @ChoiceField(ORDER_STATUSES, 'OrderStatus', { optional: true })
   readonly status?: OrderStatus;
 
-  @ApiProperty({
-    type: String,
-    required: false,
+  @QueryTimeField({
+    optional: true,
     description:
       'Placed at this moment or later: a date (its midnight in UTC) or a time, as in `2026-03-01T09:30:00Z`.',
   })
-  @IsOptional()
-  @IsQueryTime()
   readonly from?: Date;
 
-  @ApiProperty({ type: String, required: false, description: 'Placed before this moment.' })
-  @IsOptional()
-  @IsQueryTime()
+  @QueryTimeField({ optional: true, description: 'Placed before this moment.' })
   readonly to?: Date;
 }
 

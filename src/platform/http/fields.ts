@@ -1,199 +1,167 @@
-import { applyDecorators, type Type as Class } from '@nestjs/common';
-import { Transform, Type } from 'class-transformer';
+import { applyDecorators, type Type } from '@nestjs/common';
+import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
+import { IsBoolean, IsIn, IsOptional, Matches } from 'class-validator';
+import { MAX_EMAIL } from '../../shared/email.js';
 import {
-  IsBoolean,
-  IsEmail,
-  IsOptional,
-  ValidateBy,
-  ValidateIf,
-  ValidateNested,
-  buildMessage,
-} from 'class-validator';
-import { MAX_EMAIL, canonicalEmail } from '../../shared/email.js';
-import { hasHiddenCharacters, hasHiddenCharactersInProse } from '../../shared/hidden-characters.js';
-import { parseMoney } from '../../shared/money.js';
-import { INVALID_CURSOR } from '../../shared/page.js';
-import { limitList } from './input-bounds.js';
+  IsCursor,
+  IsEmailAddress,
+  IsId,
+  IsLine,
+  IsListOf,
+  IsListOfMatches,
+  IsMoney,
+  IsName,
+  IsProse,
+  IsQueryFlag,
+  IsQueryInteger,
+  IsQueryTime,
+  IsSecret,
+  IsSlug,
+  IsWhole,
+  MAX_SECRET,
+  MayBeAbsent,
+  SLUG,
+} from './rules.js';
 
-/** Rules for the fields of DTOs that class-validator has not, or has too lenient. */
+export { Trimmed } from './rules.js';
 
-/** The field may be absent; null is refused, unlike with IsOptional. */
-export const MayBeAbsent = (): PropertyDecorator => ValidateIf((_, value) => value !== undefined);
-
-/** The field may be absent or null. */
-export const MayBeNull = (): PropertyDecorator => IsOptional();
-
-/** Control characters but for those that prose may have: tab and line breaks. */
-const CONTROL = /[^\P{Cc}\t\n\r]/u;
-const SLUG = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
-/** The longest holds a folded name: of 200 characters, folded to several each, in base64url. */
-const MAX_CURSOR = 4000;
-const LINE_BREAK = /[\t\n\r\u2028\u2029]/;
-
-function rule(name: string, message: string, validate: (value: unknown) => boolean): PropertyDecorator {
-  return ValidateBy({
-    name,
-    validator: { validate, defaultMessage: buildMessage((prefix) => `${prefix}$property ${message}`) },
-  });
-}
-
-/** What IsLine asks for, in a schema. */
-export const line = (max: number) =>
-  ({ type: 'string', minLength: 1, maxLength: max, pattern: String.raw`\S` }) as const;
-
-/** What IsSlug asks for, in a schema. */
-export const slug = (max: number) => ({ type: 'string', maxLength: max, pattern: SLUG.source }) as const;
-
-/** Text of one line with something in it besides blanks: no control characters, no lone surrogates. */
-export const IsLine = (max: number): PropertyDecorator =>
-  rule('isLine', `must be one line of 1 to ${max} characters`, (value) => {
-    return isCleanText(value, max) && !LINE_BREAK.test(value) && value.trim() !== '';
-  });
-
-/**
- * A name, or other text of one line that people read: IsLine without characters that nobody sees
- * or that change the direction of text (hidden-characters.ts).
+/*
+ * The fields of requests. Each decorator gives a constraint both to class-validator and to OpenAPI, so that the document
+ * and the validation cannot differ. Responses have no rules: their fields are described with @ApiProperty.
  */
-export const IsName = (max: number): PropertyDecorator =>
-  applyDecorators(
-    IsLine(max),
-    rule('isName', 'must not contain invisible or bidirectional control characters', (value) => {
-      return typeof value !== 'string' || !isAtMost(value, max) || !hasHiddenCharacters(value);
-    }),
-  );
 
-/** Text of any number of lines, perhaps empty, without hidden characters but for those that prose may have. */
-export const IsProse = (max: number): PropertyDecorator =>
-  applyDecorators(
-    rule('isProse', `must be a text of at most ${max} characters`, (value) => isCleanText(value, max)),
-    rule('isVisibleProse', 'must not contain invisible or bidirectional control characters', (value) => {
-      return typeof value !== 'string' || !isAtMost(value, max) || !hasHiddenCharactersInProse(value);
-    }),
-  );
-
-function isCleanText(value: unknown, max: number): value is string {
-  return typeof value === 'string' && isAtMost(value, max) && value.isWellFormed() && !CONTROL.test(value);
+interface FieldOptions {
+  readonly description?: string;
+  readonly example?: unknown;
+  /** What the absence of the field means. */
+  readonly default?: string | number | boolean;
+  /** The field may be absent; null is refused. */
+  readonly optional?: boolean;
+  /** The field may be absent or null. */
+  readonly nullable?: boolean;
 }
 
-/** In characters, as JSON Schema counts them; an emoji is one of these and two of `length`. */
-function isAtMost(value: string, max: number): boolean {
-  return value.length <= max || (value.length <= 2 * max && [...value].length <= max);
+function field(
+  schema: ApiPropertyOptions,
+  { optional, nullable, ...description }: FieldOptions,
+  ...rules: PropertyDecorator[]
+): PropertyDecorator {
+  const presence = { ...(nullable && { nullable }), ...((optional || nullable) && { required: false }) };
+  return applyDecorators(
+    ApiProperty({ ...schema, ...description, ...presence } as ApiPropertyOptions),
+    ...(nullable ? [IsOptional()] : optional ? [MayBeAbsent()] : []),
+    ...rules,
+  );
 }
 
-/** An e-mail address, in its canonical form (shared/email.ts) from here on. */
-export const IsEmailAddress = (): PropertyDecorator =>
-  applyDecorators(
-    // An empty string where there is no canonical form: what was sent could pass for an address.
-    Transform(({ value }: { value: unknown }) =>
-      typeof value === 'string' ? (canonicalEmail(value) ?? '') : value,
-    ),
-    IsEmail({}, { message: '$property must be an e-mail address' }),
-    // In quotes, IsEmail lets everything through, line breaks too: they have no place in the header of a mail.
-    IsLine(MAX_EMAIL),
-  );
+const text = (max: number) => ({ type: 'string', maxLength: max }) as const;
+const line = (max: number) =>
+  ({ type: 'string', minLength: 1, maxLength: max, pattern: String.raw`\S` }) as const;
+const integer = (min: number, max: number) => ({ type: 'integer', minimum: min, maximum: max }) as const;
+const amount = { type: 'string', pattern: String.raw`^\d{1,8}(\.\d{1,2})?$` } as const;
 
-/** Blanks around the text, line breaks too, are not part of it: people copy what they paste into a form. */
-export const Trimmed = (): PropertyDecorator =>
-  Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.trim() : value));
+/** Text of one line, not blank. */
+export const LineField = (max: number, options: FieldOptions = {}): PropertyDecorator =>
+  field(line(max), options, IsLine(max));
 
-/** A password as it is sent: any well-formed text that is not absurdly long. Whether it is a good one is not for here. */
-export const IsSecret = (): PropertyDecorator =>
-  rule('isSecret', 'must be a text of 1 to 1024 characters', (value) => {
-    return typeof value === 'string' && value.length >= 1 && value.length <= 1024 && value.isWellFormed();
-  });
+/** A line that people read: without characters that nobody sees. OpenAPI names only the length of one that may be null. */
+export const NameField = (max: number, options: FieldOptions = {}): PropertyDecorator =>
+  field(options.nullable ? text(max) : line(max), options, IsName(max));
 
-/** An opaque id: any text; one of the wrong shape is an id that does not exist, which is not for here to say. */
-export const IsId = (): PropertyDecorator =>
-  rule('isId', 'must be an id', (value) => typeof value === 'string');
+/** A line of words to search for. */
+export const SearchField = (max: number, options: FieldOptions = {}): PropertyDecorator =>
+  field(text(max), options, IsLine(max));
 
-/** `cool-boots-2`: lower-case ASCII words and digits joined by single hyphens. */
-export const IsSlug = (max: number): PropertyDecorator =>
-  rule(
-    'isSlug',
-    `must be lower-case letters and digits in words joined by "-", at most ${max} characters`,
-    (value) => typeof value === 'string' && value.length <= max && SLUG.test(value),
-  );
+/** A line that is looked up. Its bound only protects the server, so OpenAPI does not name it. */
+export const LookupField = (max: number, options: FieldOptions = {}): PropertyDecorator =>
+  field({ type: 'string' }, options, IsLine(max));
 
-/** An amount of money: `"19.99"`, or a number with at most two decimals. Becomes Cents. */
-export const IsMoney = (): PropertyDecorator =>
-  applyDecorators(
-    // NaN rather than the value itself, which could pass for an amount in cents.
-    Transform(({ value }: { value: unknown }) => (value === undefined ? value : (parseMoney(value) ?? NaN))),
-    rule('isMoney', 'must be an amount from 0 to 99999999.99 with at most two decimals', (value) => {
-      return typeof value === 'number' && Number.isSafeInteger(value);
-    }),
-  );
+/** Text of any number of lines, perhaps empty. */
+export const ProseField = (max: number, options: FieldOptions = {}): PropertyDecorator =>
+  field(text(max), options, IsProse(max));
 
-/** A whole number of a query, in plain digits. */
-export const IsQueryInteger = (min: number, max: number): PropertyDecorator =>
-  applyDecorators(
-    Transform(({ value }: { value: unknown }) =>
-      typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value,
-    ),
-    IsWhole(min, max),
-  );
+/** @param message what is wrong, with `$property` for the name of the field */
+export const PatternField = (
+  pattern: RegExp,
+  message: string,
+  options: FieldOptions = {},
+): PropertyDecorator =>
+  field({ type: 'string', pattern: pattern.source }, options, Matches(pattern, { message }));
 
-/** A whole number; `"1"` and `true` are none. */
-export const IsWhole = (min: number, max: number): PropertyDecorator =>
-  rule('isWhole', `must be a whole number from ${min} to ${max}`, (value) => {
-    return typeof value === 'number' && Number.isSafeInteger(value) && value >= min && value <= max;
-  });
+/** `cool-boots-2` */
+export const SlugField = (max: number, options: FieldOptions = {}): PropertyDecorator =>
+  field({ ...text(max), pattern: SLUG.source }, options, IsSlug(max));
 
-/** `true` or `false` in a query, nothing else. */
-export const IsQueryFlag = (): PropertyDecorator =>
-  applyDecorators(
-    Transform(({ value }: { value: unknown }) =>
-      value === 'true' ? true : value === 'false' ? false : value,
-    ),
-    IsBoolean(),
-  );
+/** An opaque id. */
+export const IdField = (options: FieldOptions = {}): PropertyDecorator =>
+  field({ type: 'string' }, options, IsId());
 
-const TIME = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?(?:Z|[+-]\d{2}:\d{2}))?$/;
+export const EmailField = (options: FieldOptions = {}): PropertyDecorator =>
+  field({ type: 'string', format: 'email', maxLength: MAX_EMAIL }, options, IsEmailAddress());
 
-const FIRST_TIME = Date.parse('0001-01-01T00:00:00Z');
-const LAST_TIME = Date.parse('9999-12-31T23:59:59.999Z');
-
-/** Whether the month has such a day: Date would make the 2nd of March out of a 30th of February. */
-function hasDay(time: string): boolean {
-  const day = new Date(`${time.slice(0, 10)}T00:00:00Z`);
-  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(time.slice(0, 10));
+interface SecretOptions extends FieldOptions {
+  /** Lengths that the owner of the field asks for, within those that are accepted. */
+  readonly min?: number;
+  readonly max?: number;
 }
 
-/** A moment of a query (RFC 3339), or a date, which is its midnight in UTC. Becomes a Date. */
-export const IsQueryTime = (): PropertyDecorator =>
-  applyDecorators(
-    Transform(({ value }: { value: unknown }) =>
-      typeof value === 'string' && TIME.test(value) && hasDay(value) ? new Date(value) : value,
-    ),
-    rule('isQueryTime', 'must be a date or a time as in 2026-03-01 or 2026-03-01T09:30:00Z', (value) => {
-      return value instanceof Date && value.getTime() >= FIRST_TIME && value.getTime() <= LAST_TIME;
-    }),
-  );
+/** A password as it is sent. */
+export const SecretField = ({
+  min = 1,
+  max = MAX_SECRET,
+  ...options
+}: SecretOptions = {}): PropertyDecorator =>
+  field({ type: 'string', format: 'password', minLength: min, maxLength: max }, options, IsSecret());
 
-/** What may be a cursor; whether it is one of the list is for the list to say, in the same words. */
-export const IsCursor = (): PropertyDecorator =>
-  rule('isCursor', INVALID_CURSOR, (value) => {
-    return typeof value === 'string' && value.length >= 1 && value.length <= MAX_CURSOR;
-  });
+/** An amount of money, as a decimal string or a number. Becomes Cents. */
+export const MoneyField = (options: FieldOptions = {}): PropertyDecorator =>
+  field({ oneOf: [amount, { type: 'number', minimum: 0, maximum: 99_999_999.99 }] }, options, IsMoney());
+
+/** An amount of money that is documented as a decimal string alone. Becomes Cents. */
+export const DecimalField = (options: FieldOptions = {}): PropertyDecorator =>
+  field(amount, options, IsMoney());
+
+/** An amount of money in a query. Becomes Cents. */
+export const QueryMoneyField = (options: FieldOptions = {}): PropertyDecorator =>
+  field({ type: 'string' }, options, IsMoney());
+
+export const IntegerField = (min: number, max: number, options: FieldOptions = {}): PropertyDecorator =>
+  field(integer(min, max), options, IsWhole(min, max));
+
+/** A whole number in a query. */
+export const QueryIntegerField = (min: number, max: number, options: FieldOptions = {}): PropertyDecorator =>
+  field(integer(min, max), options, IsQueryInteger(min, max));
+
+export const FlagField = (options: FieldOptions = {}): PropertyDecorator =>
+  field({ type: 'boolean' }, options, IsBoolean());
+
+/** `true` or `false` in a query. */
+export const QueryFlagField = (options: FieldOptions = {}): PropertyDecorator =>
+  field({ type: 'boolean' }, options, IsQueryFlag());
+
+/** A moment or a day in a query. Becomes a Date. */
+export const QueryTimeField = (options: FieldOptions = {}): PropertyDecorator =>
+  field({ type: 'string' }, options, IsQueryTime());
+
+export const CursorField = (options: FieldOptions = {}): PropertyDecorator =>
+  field({ type: 'string' }, options, IsCursor());
+
+/** @param name of the schema that all fields with this choice share */
+export const ChoiceField = (
+  values: readonly string[],
+  name: string,
+  options: FieldOptions = {},
+): PropertyDecorator => field({ enum: [...values], enumName: name }, options, IsIn(values));
 
 /** A list of at most `max` objects of this class, each validated. */
-export const IsListOf = (item: Class<object>, max: number): PropertyDecorator =>
-  applyDecorators(
-    Type(() => item),
-    ValidateNested({ each: true }),
-    limitList(max, `$property must be a list of at most ${max} objects`),
-    // ValidateNested would go into a list within the list as well.
-    rule('isListOf', `must be a list of at most ${max} objects`, (value) => {
-      return Array.isArray(value) && value.length <= max && value.every((each) => each instanceof item);
-    }),
-  );
+export const ListField = (item: Type<object>, max: number, options: FieldOptions = {}): PropertyDecorator =>
+  field({ type: [item], maxItems: max }, options, IsListOf(item, max));
 
-/** A list of at most `max` texts of this form. */
-export const IsListOfMatches = (pattern: RegExp, max: number, message: string): PropertyDecorator =>
-  applyDecorators(
-    limitList(max, `$property must be a list of at most ${max} texts`),
-    rule('isListOfMatches', message, (value) => {
-      if (!Array.isArray(value) || value.length > max) return false;
-      return value.every((each: unknown) => typeof each === 'string' && pattern.test(each));
-    }),
-  );
+/** A list of at most `max` texts of this form. @param message what is wrong */
+export const PatternListField = (
+  pattern: RegExp,
+  max: number,
+  message: string,
+  options: FieldOptions = {},
+): PropertyDecorator =>
+  field({ type: [String], maxItems: max }, options, IsListOfMatches(pattern, max, message));

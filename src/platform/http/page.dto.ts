@@ -1,36 +1,25 @@
 import type { Type } from '@nestjs/common';
 import { ApiOkResponse, ApiProperty, ApiSchema } from '@nestjs/swagger';
-import { IsOptional } from 'class-validator';
 import { DEFAULT_LIMIT, MAX_LIMIT } from '../../shared/page.js';
-import { IsCursor, IsQueryFlag, IsQueryInteger } from './fields.js';
+import { CursorField, QueryFlagField, QueryIntegerField } from './fields.js';
 
 /** The query parameters that every list takes. */
 export class PageQuery {
-  @ApiProperty({
-    type: 'integer',
-    minimum: 1,
-    maximum: MAX_LIMIT,
+  @QueryIntegerField(1, MAX_LIMIT, {
     default: DEFAULT_LIMIT,
-    required: false,
+    optional: true,
     description: 'How many items a page holds at most.',
   })
-  @IsOptional()
-  @IsQueryInteger(1, MAX_LIMIT)
   readonly limit?: number;
 
-  @ApiProperty({ required: false, description: '`nextCursor` of the page before.' })
-  @IsOptional()
-  @IsCursor()
+  @CursorField({ optional: true, description: '`nextCursor` of the page before.' })
   readonly cursor?: string;
 
-  @ApiProperty({
-    type: 'boolean',
+  @QueryFlagField({
     default: false,
-    required: false,
+    optional: true,
     description: 'Whether the answer counts all items of the list, in `total`.',
   })
-  @IsOptional()
-  @IsQueryFlag()
   readonly withTotal?: boolean;
 }
 

@@ -1,25 +1,19 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { Matches } from 'class-validator';
-import { IsName, IsListOfMatches, MayBeAbsent, MayBeNull } from '../../platform/http/fields.js';
+import { NameField, PatternField, PatternListField } from '../../platform/http/fields.js';
 import type { Permission, Role } from '../domain/role.js';
 
 const WORD = /^[a-z][a-z0-9_]{1,63}$/;
-const wordMessage = { message: '$property must be 2 to 64 lower-case letters, digits and underscores' };
-const word = { pattern: WORD.source };
+const WORD_MESSAGE = '$property must be 2 to 64 lower-case letters, digits and underscores';
 
 /** So that `action_resource` is a word, too. */
 const PART = /^[a-z][a-z0-9_]{0,30}$/;
-const partMessage = { message: '$property must be 1 to 31 lower-case letters, digits and underscores' };
-const part = { pattern: PART.source };
+const PART_MESSAGE = '$property must be 1 to 31 lower-case letters, digits and underscores';
 
 class Permissions {
-  @ApiProperty({
-    type: [String],
-    maxItems: 500,
+  @PatternListField(WORD, 500, 'must be names of permissions', {
     example: ['read_order', 'update_order'],
     description: 'Names.',
   })
-  @IsListOfMatches(WORD, 500, 'must be names of permissions')
   readonly permissions!: string[];
 }
 
@@ -27,49 +21,26 @@ class Permissions {
 export class SetPermissionsRequest extends Permissions {}
 
 export class CreateRoleRequest {
-  @ApiProperty({ ...word, example: 'support' })
-  @Matches(WORD, wordMessage)
+  @PatternField(WORD, WORD_MESSAGE, { example: 'support' })
   readonly name!: string;
 
-  @ApiProperty({
-    type: String,
-    nullable: true,
-    required: false,
-    maxLength: 500,
-    example: 'Answers customers.',
-  })
-  @MayBeNull()
-  @IsName(500)
+  @NameField(500, { nullable: true, example: 'Answers customers.' })
   readonly description?: string | null;
 
-  @ApiProperty({
-    type: [String],
-    required: false,
-    maxItems: 500,
+  @PatternListField(WORD, 500, 'must be names of permissions', {
+    optional: true,
     example: ['read_order'],
     description: 'Names.',
   })
-  @MayBeAbsent()
-  @IsListOfMatches(WORD, 500, 'must be names of permissions')
   readonly permissions?: string[];
 }
 
 /** Only the fields that are present change. */
 export class UpdateRoleRequest {
-  @ApiProperty({ ...word, required: false, example: 'support' })
-  @MayBeAbsent()
-  @Matches(WORD, wordMessage)
+  @PatternField(WORD, WORD_MESSAGE, { optional: true, example: 'support' })
   readonly name?: string;
 
-  @ApiProperty({
-    type: String,
-    nullable: true,
-    required: false,
-    maxLength: 500,
-    example: 'Answers customers.',
-  })
-  @MayBeNull()
-  @IsName(500)
+  @NameField(500, { nullable: true, example: 'Answers customers.' })
   readonly description?: string | null;
 }
 
@@ -91,22 +62,17 @@ export class RoleResponse {
 }
 
 export class CreatePermissionRequest {
-  @ApiProperty({
-    ...word,
-    required: false,
+  @PatternField(WORD, WORD_MESSAGE, {
+    optional: true,
     example: 'refund_order',
     description: '`action_resource` when absent.',
   })
-  @MayBeAbsent()
-  @Matches(WORD, wordMessage)
   readonly name?: string;
 
-  @ApiProperty({ ...part, example: 'order' })
-  @Matches(PART, partMessage)
+  @PatternField(PART, PART_MESSAGE, { example: 'order' })
   readonly resource!: string;
 
-  @ApiProperty({ ...part, example: 'refund' })
-  @Matches(PART, partMessage)
+  @PatternField(PART, PART_MESSAGE, { example: 'refund' })
   readonly action!: string;
 }
 

@@ -1,17 +1,15 @@
 import { ApiProperty, OmitType } from '@nestjs/swagger';
-import { IsBoolean, IsOptional, Matches } from 'class-validator';
 import {
-  IsEmailAddress,
-  IsLine,
-  IsName,
-  IsQueryFlag,
-  MayBeAbsent,
-  MayBeNull,
+  EmailField,
+  FlagField,
+  LookupField,
+  NameField,
+  QueryFlagField,
+  SearchField,
 } from '../../platform/http/fields.js';
 import { PageQuery } from '../../platform/http/page.dto.js';
 import type { User } from '../domain/user.js';
-
-const USERNAME = /^[A-Za-z0-9][A-Za-z0-9._-]{2,29}$/;
+import { UsernameField } from './username.field.js';
 
 export class UserResponse {
   @ApiProperty({ example: '7' })
@@ -80,68 +78,49 @@ export class ChangedUserResponse extends OmitType(UserResponse, ['email', 'usern
 
 /** An account that staff creates; its owner chooses the password. */
 export class CreateUserRequest {
-  @ApiProperty({ type: String, format: 'email', maxLength: 254, example: 'grace@example.com' })
-  @IsEmailAddress()
+  @EmailField({ example: 'grace@example.com' })
   readonly email!: string;
 
-  @ApiProperty({ pattern: USERNAME.source, example: 'grace' })
-  @Matches(USERNAME, { message: 'username must be 3 to 30 letters, digits, dots, hyphens and underscores' })
+  @UsernameField({ example: 'grace' })
   readonly username!: string;
 
-  @ApiProperty({ type: String, required: false, nullable: true, maxLength: 120, example: 'Grace Hopper' })
-  @MayBeNull()
-  @IsName(120)
+  @NameField(120, { nullable: true, example: 'Grace Hopper' })
   readonly fullName?: string | null;
 
-  @ApiProperty({
-    required: false,
+  @LookupField(64, {
+    optional: true,
     example: 'vendor',
     description: 'The name of a role; `customer` when absent.',
   })
-  @MayBeAbsent()
-  @IsLine(64)
   readonly role?: string;
 }
 
 /** What users may change of their own account. */
 export class UpdateMeRequest {
-  @ApiProperty({ type: String, required: false, nullable: true, maxLength: 120, example: 'Ada Lovelace' })
-  @MayBeNull()
-  @IsName(120)
+  @NameField(120, { nullable: true, example: 'Ada Lovelace' })
   readonly fullName?: string | null;
 }
 
 /** What staff may change of an account. */
 export class UpdateUserRequest extends UpdateMeRequest {
-  @ApiProperty({ required: false, example: 'vendor', description: 'The name of a role.' })
-  @MayBeAbsent()
-  @IsLine(64)
+  @LookupField(64, { optional: true, example: 'vendor', description: 'The name of a role.' })
   readonly role?: string;
 
-  @ApiProperty({ type: 'boolean', required: false, example: true })
-  @MayBeAbsent()
-  @IsBoolean()
+  @FlagField({ optional: true, example: true })
   readonly isActive?: boolean;
 }
 
 export class UserListQuery extends PageQuery {
-  @ApiProperty({
-    required: false,
-    maxLength: 200,
+  @SearchField(200, {
+    optional: true,
     description: 'Words; each must occur in the e-mail, the username or the full name.',
   })
-  @IsOptional()
-  @IsLine(200)
   readonly search?: string;
 
-  @ApiProperty({ required: false, description: 'The name of a role.' })
-  @IsOptional()
-  @IsLine(64)
+  @LookupField(64, { optional: true, description: 'The name of a role.' })
   readonly role?: string;
 
-  @ApiProperty({ type: 'boolean', required: false })
-  @IsOptional()
-  @IsQueryFlag()
+  @QueryFlagField({ optional: true })
   readonly isActive?: boolean;
 }
 

@@ -1,12 +1,11 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { IsProse } from '../../platform/http/fields.js';
+import { ProseField } from '../../platform/http/fields.js';
 import type { SomeThing } from '../domain/some-thing.js';
 
 const MAX_TEXT = 2000;
 
 export class CreateSomeThingRequest {
-  @ApiProperty({ maxLength: MAX_TEXT, example: 'An example.' })
-  @IsProse(MAX_TEXT)
+  @ProseField(MAX_TEXT, { example: 'An example.' })
   readonly text!: string;
 }
 

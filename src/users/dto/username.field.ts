@@ -1,0 +1,7 @@
+import { PatternField } from '../../platform/http/fields.js';
+
+const USERNAME = /^[A-Za-z0-9][A-Za-z0-9._-]{2,29}$/;
+
+/** A username that is chosen. */
+export const UsernameField = (options: { readonly example: string }): PropertyDecorator =>
+  PatternField(USERNAME, '$property must be 3 to 30 letters, digits, dots, hyphens and underscores', options);

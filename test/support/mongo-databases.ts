@@ -1,22 +1,27 @@
 import { randomBytes } from 'node:crypto';
-import { createConnection, type Connection, type mongo } from 'mongoose';
+import mongoose, { createConnection, type Connection, type mongo } from 'mongoose';
 import { inject } from 'vitest';
 import { databaseOf } from '../../src/platform/database/mongo/mongo-connection.js';
 import { PersistenceModule } from '../../src/platform/database/persistence.module.js';
 
-/** A migrated database that is lent to one test file after the other. */
+const { BSON } = mongoose.mongo;
+
+/** A migrated database that is lent to one test after the other. */
 interface Lent {
-  /** The database's name. */
-  readonly _id: string;
-  readonly isFree: boolean;
+  readonly url: string;
   /** By collection: what the migrations put there. */
-  readonly seed: Record<string, mongo.Document[]>;
+  readonly seed: ReadonlyMap<string, readonly mongo.Document[]>;
 }
+
+/** Those of this process that nobody has at the moment. */
+const free: Lent[] = [];
 
 /** The URL of a database that does not exist yet. */
 export function newMongoUrl(): string {
-  const { url, prefix } = server();
-  return withDatabase(url, prefix + randomBytes(8).toString('hex'));
+  const given = inject('mongo');
+  if (given.urls === null) throw new Error(`There is no MongoDB for this test (${given.reason}).`);
+  const place = (Number(process.env.VITEST_POOL_ID) - 1) % given.urls.length;
+  return withDatabase(given.urls[place] ?? '', given.prefix + randomBytes(8).toString('hex'));
 }
 
 /**
@@ -24,57 +29,64 @@ export function newMongoUrl(): string {
  * test server has ever had makes the next migration slower: from one second to twelve in a whole run.
  */
 export async function borrowMongoDatabase(): Promise<{ url: string; giveBack(): Promise<void> }> {
-  const { url: serverUrl } = server();
-  const name = (await withPool(takeFree)) ?? (await migrate());
-  return { url: withDatabase(serverUrl, name), giveBack: () => giveBack(name) };
+  const lent = free.pop() ?? (await migrate());
+  return {
+    url: lent.url,
+    giveBack: async () => {
+      if (await isCleared(lent)) free.push(lent);
+    },
+  };
 }
 
-async function takeFree(pool: mongo.Collection<Lent>): Promise<string | undefined> {
-  const lent = await pool.findOneAndUpdate({ isFree: true }, { $set: { isFree: false } });
-  return lent?._id;
-}
-
-async function migrate(): Promise<string> {
+async function migrate(): Promise<Lent> {
   const url = newMongoUrl();
   const migrator = await PersistenceModule.migrator({ kind: 'mongodb', url });
   await migrator.up().finally(() => migrator.close());
   return withDatabaseOf(url, async (db) => {
-    const seed: Lent['seed'] = {};
+    const seed = new Map<string, mongo.Document[]>();
     for (const { collectionName } of await db.collections()) {
-      seed[collectionName] = await db.collection(collectionName).find().toArray();
+      seed.set(collectionName, await db.collection(collectionName).find().toArray());
     }
-    await withPool((pool) => pool.insertOne({ _id: db.databaseName, isFree: false, seed }));
-    return db.databaseName;
+    return { url, seed };
   });
 }
 
-async function giveBack(name: string): Promise<void> {
-  const lent = await withPool((pool) => pool.findOne({ _id: name }));
-  if (!lent) throw new Error(`${name} was not borrowed.`);
+/** False where a process that was killed holds on to a document: nobody gets that database again. */
+async function isCleared({ url, seed }: Lent): Promise<boolean> {
   try {
-    await withDatabaseOf(withDatabase(server().url, name), (db, connection) =>
-      // In a transaction, which fails where a killed process holds a document; outside of one the test server hangs.
+    await withDatabaseOf(url, (db, connection) =>
+      // In a transaction, which fails where a document is held; outside of one the test server hangs.
       connection.getClient().withSession(async (session) => {
         session.startTransaction();
         for (const { collectionName } of await db.collections()) {
-          const documents = lent.seed[collectionName] ?? [];
-          const collection = db.collection(collectionName);
-          await collection.deleteMany({}, { session });
-          if (documents.length > 0) await collection.insertMany(documents, { session });
+          await restore(db.collection(collectionName), seed.get(collectionName) ?? [], session);
         }
         await session.commitTransaction();
       }),
     );
+    return true;
   } catch {
-    return; // A process that was killed holds on to it: nobody gets it again.
+    return false;
   }
-  await withPool((pool) => pool.updateOne({ _id: name }, { $set: { isFree: true } }));
 }
 
-function withPool<T>(work: (pool: mongo.Collection<Lent>) => Promise<T>): Promise<T> {
-  const { url, prefix } = server();
-  return withDatabaseOf(withDatabase(url, `${prefix}pool`), (db) => work(db.collection<Lent>('lent')));
+/** Writes only what differs: a counter, a role. */
+async function restore(
+  collection: mongo.Collection,
+  seed: readonly mongo.Document[],
+  session: mongo.ClientSession,
+): Promise<void> {
+  const left = new Map(seed.map((document) => [hash(document), document]));
+  const excess: mongo.Document[] = [];
+  for (const document of await collection.find({}, { session }).toArray()) {
+    if (!left.delete(hash(document))) excess.push(document);
+  }
+  if (excess.length > 0)
+    await collection.deleteMany({ _id: { $in: excess.map(({ _id }) => _id) } }, { session });
+  if (left.size > 0) await collection.insertMany([...left.values()], { session });
 }
+
+const hash = (document: mongo.Document) => Buffer.from(BSON.serialize(document)).toString('base64');
 
 async function withDatabaseOf<T>(
   url: string,
@@ -86,12 +98,6 @@ async function withDatabaseOf<T>(
   } finally {
     await connection.close();
   }
-}
-
-function server() {
-  const given = inject('mongo');
-  if (given.url === null) throw new Error(`There is no MongoDB for this test (${given.reason}).`);
-  return given;
 }
 
 const MONGO_URL = /^(mongodb(?:\+srv)?:\/\/[^/?]+)(?:\/([^?]*))?(?:\?(.*))?$/;

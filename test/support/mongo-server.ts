@@ -1,5 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { createConnection } from 'mongoose';
@@ -7,13 +8,15 @@ import { MongoMemoryReplSet } from 'mongodb-memory-server-core';
 import { freePort, onPath, untilListening, type Env } from './programs.js';
 
 export interface StartedMongo {
-  readonly url: string;
+  /** One for all test processes, or one for each. */
+  readonly urls: readonly string[];
   /** Removes the databases of this run, with the server where it was started for it. */
   stop(): Promise<void>;
 }
 
 /** A server that has not dropped a database by then keeps the rest. */
 const DROP_MS = 10_000;
+const SECANTUS = join(import.meta.dirname, 'start_secantus.py');
 /** A download goes on where it was left at the next run, so that giving up costs nothing. */
 const DOWNLOAD_MS = 60_000;
 
@@ -24,11 +27,9 @@ const DOWNLOAD_MS = 60_000;
  */
 export async function startMongoServer(env: Env, prefix: string): Promise<StartedMongo | null> {
   const given = env.TEST_MONGODB_URL;
-  if (given) return { url: given, stop: () => dropDatabases(given, prefix) };
+  if (given) return { urls: [given], stop: () => dropDatabases(given, prefix) };
   const mongod = await onPath('mongod', env);
   if (mongod) return startMongod(mongod);
-  const secantus = env.TEST_SECANTUS || (await onPath('secantusd-py', env));
-  if (secantus) return startSecantus(secantus);
   const downloaded = await downloadMongod();
   return downloaded ? startMongod(downloaded) : null;
 }
@@ -55,32 +56,44 @@ async function startMongod(binary: string): Promise<StartedMongo> {
     replSet: { count: 1, storageEngine: 'wiredTiger' },
   });
   return {
-    url: set.getUri(),
+    urls: [set.getUri()],
     stop: async () => {
       await set.stop();
     },
   };
 }
 
-/** SecantusDB speaks MongoDB's wire protocol and calls itself a replica set of one. */
-async function startSecantus(binary: string): Promise<StartedMongo> {
+/**
+ * SecantusDB speaks MongoDB's wire protocol and calls itself a replica set of one. It serves one request at a time, and
+ * slows down with each collection that it has ever had: each test process gets a server of its own.
+ * @param python of the virtual environment that has it
+ */
+export async function startSecantus(python: string, servers: number): Promise<StartedMongo> {
+  const started = await Promise.all(Array.from({ length: servers }, () => startOneSecantus(python)));
+  return {
+    urls: started.flatMap(({ urls }) => urls),
+    stop: async () => {
+      await Promise.all(started.map(({ stop }) => stop()));
+    },
+  };
+}
+
+async function startOneSecantus(python: string): Promise<StartedMongo> {
   const port = await freePort();
   const child = spawn(
-    binary,
-    ['--port', String(port), '--storage-path', ':memory:', '--log-level', 'ERROR'],
-    {
-      stdio: ['ignore', 'ignore', 'inherit'],
-    },
+    python,
+    [SECANTUS, '--port', String(port), '--storage-path', ':memory:', '--log-level', 'ERROR'],
+    { stdio: ['ignore', 'ignore', 'inherit'] },
   );
   const exited = once(child, 'exit');
   const kill = () => child.kill('SIGKILL');
   process.once('exit', kill);
   await Promise.race([
     untilListening('MongoDB', port),
-    exited.then(() => Promise.reject(new Error(`${binary} ended before it listened.`))),
+    exited.then(() => Promise.reject(new Error(`${SECANTUS} ended before it listened.`))),
   ]);
   return {
-    url: `mongodb://127.0.0.1:${port}/?replicaSet=secantus`,
+    urls: [`mongodb://127.0.0.1:${port}/?replicaSet=secantus`],
     stop: async () => {
       process.off('exit', kill);
       child.kill('SIGTERM');

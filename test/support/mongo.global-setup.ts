@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { TestProject } from 'vitest/node';
-import { startMongoServer, type StartedMongo } from './mongo-server.js';
+import { startMongoServer, startSecantus, type StartedMongo } from './mongo-server.js';
 import { isCi } from './programs.js';
 import './provided.js';
 
@@ -11,9 +11,15 @@ const shared = globalThis as { shopTestMongo?: Promise<StartedMongo | null>; sho
 
 /** Runs once before the tests of a project on MongoDB. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const fresh = !shared.shopTestMongo;
   // Of this run alone: others may test on the same server.
   const prefix = (shared.shopTestPrefix ??= `shop_test_${randomBytes(4).toString('hex')}_`);
+  const { TEST_SECANTUS: python } = process.env;
+  if (python) {
+    const { urls, stop } = await startSecantus(python, project.vitest.config.maxWorkers);
+    project.provide('mongo', { urls, prefix });
+    return stop;
+  }
+  const fresh = !shared.shopTestMongo;
   const server = await (shared.shopTestMongo ??= startMongoServer(process.env, prefix));
   if (!server && isCi(process.env)) {
     // A machine that must prove both stores may not be green with one of them.
@@ -21,7 +27,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   }
   // One line, whichever of the projects asks first.
   if (fresh && !server) project.vitest.logger.warn(`Skipping all tests on MongoDB: ${NO_SERVER}.`);
-  project.provide('mongo', server ? { url: server.url, prefix } : { url: null, reason: NO_SERVER });
+  project.provide('mongo', server ? { urls: server.urls, prefix } : { urls: null, reason: NO_SERVER });
   return async () => {
     if (!shared.shopTestMongo) return;
     delete shared.shopTestMongo;

@@ -11,7 +11,7 @@ export default class NeedsServersRunner extends TestRunner {
   private missing(): string | null {
     if (inject('store') === 'mongodb') {
       const mongo = inject('mongo');
-      if (mongo.url === null) return `everything on MongoDB (${mongo.reason})`;
+      if (mongo.urls === null) return `everything on MongoDB (${mongo.reason})`;
     }
     if (inject('cache') === 'redis') {
       const redis = inject('redis');

@@ -1,7 +1,12 @@
 /** What the runs of Vitest hand to their tests: vitest.config.ts and the global setups of the servers provide it. */
 export type MongoServer =
-  | { readonly url: string; /** Of the names of the databases of this run. */ readonly prefix: string }
-  | { readonly url: null; readonly reason: string };
+  | {
+      /** One for all test processes, or one for each. */
+      readonly urls: readonly string[];
+      /** Of the names of the databases of this run. */
+      readonly prefix: string;
+    }
+  | { readonly urls: null; readonly reason: string };
 
 export type RedisServer =
   | {

@@ -1,4 +1,4 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, type TestContext } from 'vitest';
 import { PasswordResetAskedFor, VerificationAskedFor } from '../../src/auth/account.events.js';
 import { BackgroundJobs } from '../../src/platform/jobs/background-jobs.js';
@@ -31,7 +31,7 @@ describe('account pages, in a browser without JavaScript', () => {
     path: string,
     read: (page: Page) => Promise<void>,
   ): Promise<void> {
-    const browser: Browser = await openBrowser(context);
+    const browser = await openBrowser(context);
     try {
       const window = await browser.newContext({ javaScriptEnabled: false, viewport: VIEWPORT });
       const page = await window.newPage();

@@ -12,8 +12,10 @@ const PASSWORD = 'correct horse battery';
 const WRONG = 'a wrong password';
 const KINDS = ['known', 'verified', 'deactivated', 'unknown'] as const;
 
-/** Enough for the medians to lie close together, on a noisy machine too; a hashing takes long, and varies little. */
-const ROUNDS = { hashing: 60, quick: 120 };
+/** Enough for the medians to lie close together on most runs; a hashing takes long, and varies little. */
+const ROUNDS = { hashing: 20, quick: 50 };
+/** Other work on the machine makes a comparison uneven now and then; what is uneven each time is so by itself. */
+const COMPARISONS = 4;
 /** What a median may be of another: where a hashing or a mail is left out or added, it is several times that. */
 const [LEAST, MOST] = [0.7, 1.4];
 
@@ -131,8 +133,9 @@ describe('an account that does not exist, or no more', () => {
     async (path, body) => {
       const isEven = (ratio: number) => ratio >= LEAST && ratio <= MOST;
       let { ratios, words } = await compare(path, body);
-      // Others work on this machine, too: once more, and what is uneven twice is so by itself.
-      if (!ratios.every(isEven)) ({ ratios, words } = await compare(path, body));
+      for (let again = 1; again < COMPARISONS && !ratios.every(isEven); again += 1) {
+        ({ ratios, words } = await compare(path, body));
+      }
       expect(words.size).toBe(1);
       expect(
         ratios.filter((ratio) => !isEven(ratio)),

@@ -1,5 +1,11 @@
 import { existsSync } from 'node:fs';
-import { chromium, type Browser } from 'playwright-core';
+import {
+  chromium,
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  type Page,
+} from 'playwright-core';
 import type { TestContext } from 'vitest';
 import './provided.js';
 
@@ -23,10 +29,37 @@ const QUIET = [
   '--disable-sync',
 ];
 
+/** One for all tests of a process: starting one takes longer than most of them. It ends with the process. */
+let launched: Promise<Browser> | undefined;
+
+/** The windows of one test, which share no cookies and no storage with those of another. */
+export class TestBrowser {
+  private readonly contexts: BrowserContext[] = [];
+
+  constructor(private readonly browser: Browser) {}
+
+  async newContext(options?: BrowserContextOptions): Promise<BrowserContext> {
+    const context = await this.browser.newContext(options);
+    this.contexts.push(context);
+    return context;
+  }
+
+  async newPage(options?: BrowserContextOptions): Promise<Page> {
+    return (await this.newContext(options)).newPage();
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.contexts.map((context) => context.close()));
+  }
+}
+
 /** A real browser; where there is none the test is counted as not run, and in CI it fails. */
-export async function openBrowser({ task, skip }: TestContext): Promise<Browser> {
+export async function openBrowser({ task, skip }: TestContext): Promise<TestBrowser> {
   const executablePath = PLACES.find((place) => place && existsSync(place));
-  if (executablePath) return chromium.launch({ executablePath, args: QUIET });
+  if (executablePath) {
+    launched ??= chromium.launch({ executablePath, args: QUIET });
+    return new TestBrowser(await launched);
+  }
   if (process.env.CI)
     throw new Error('A browser is required where CI is set: install chromium, or set TEST_CHROMIUM.');
   task.meta.notRun = 'Swagger UI in a browser (none found: install chromium, or set TEST_CHROMIUM)';

@@ -21,6 +21,8 @@ import type { TestDatabase } from './test-database.js';
 
 /** A store as the application has it: migrated, its adapters made by Nest. Only the clock is the test's. */
 export interface TestStore {
+  /** Where its data is, for tests that write past the repositories. */
+  readonly database: DatabaseConfig;
   readonly unitOfWork: UnitOfWork;
   readonly version: CacheVersion;
   readonly events: DomainEvents;
@@ -70,6 +72,7 @@ async function open(database: DatabaseConfig, drop: TestDatabase['drop']): Promi
     .compile();
   await module.init();
   return {
+    database,
     clock,
     unitOfWork: module.get(UnitOfWork),
     version: module.get(CacheVersion),

@@ -1,0 +1,29 @@
+import Sqlite from 'better-sqlite3';
+import { createConnection } from 'mongoose';
+import type { DatabaseConfig } from '../../src/platform/config/app-config.js';
+import { countersOf } from '../../src/platform/database/mongo/counters.js';
+import { databaseOf } from '../../src/platform/database/mongo/mongo-connection.js';
+
+/** As if a year's only order were the last of so many: hundreds of real ones would take long. */
+export async function setLastOrderNumber(
+  database: DatabaseConfig,
+  year: number,
+  sequence: number,
+): Promise<void> {
+  if (database.kind === 'sqlite') {
+    const sqlite = new Sqlite(database.path);
+    const { changes } = sqlite
+      .prepare('UPDATE orders SET order_number = ? WHERE order_number LIKE ?')
+      .run(`ORD-${year}-${sequence}`, `ORD-${year}-%`);
+    sqlite.close();
+    if (changes !== 1) throw new Error(`There are ${changes} orders of ${year}.`);
+  } else {
+    const connection = await createConnection(database.url).asPromise();
+    const { modifiedCount } = await countersOf(databaseOf(connection)).updateOne(
+      { _id: `orders:${year}` },
+      { $set: { value: sequence } },
+    );
+    await connection.close();
+    if (modifiedCount !== 1) throw new Error(`No order of ${year} has been counted.`);
+  }
+}

@@ -1,4 +1,4 @@
-import { inject, TestRunner, type RunnerTask, type RunnerTestFile } from 'vitest';
+import { inject, TestRunner, type RunnerTask, type RunnerTestFile, type RunnerTestSuite } from 'vitest';
 import './provided.js';
 
 /** Without a server that it needs, every test of the project is skipped, with the reason: seen and counted, not left out. */
@@ -6,6 +6,14 @@ export default class NeedsServersRunner extends TestRunner {
   onCollected(files: RunnerTestFile[]): void {
     const missing = this.missing();
     if (missing !== null) for (const file of files) skip(file, missing);
+  }
+
+  /** A file of nothing but skipped tests would else be counted among those that passed. */
+  override async onAfterRunSuite(suite: RunnerTestSuite): Promise<void> {
+    await super.onAfterRunSuite(suite);
+    if (suite.result?.state === 'pass' && suite.tasks.every((task) => stateOf(task) === 'skip')) {
+      suite.result.state = 'skip';
+    }
   }
 
   private missing(): string | null {
@@ -20,6 +28,8 @@ export default class NeedsServersRunner extends TestRunner {
     return null;
   }
 }
+
+const stateOf = ({ mode, result }: RunnerTask) => result?.state ?? mode;
 
 function skip(task: RunnerTask, missing: string): void {
   if (task.type === 'suite') {

@@ -1,8 +1,8 @@
-import Sqlite from 'better-sqlite3';
 import { createConnection } from 'mongoose';
 import type { DatabaseConfig } from '../../src/platform/config/app-config.js';
 import { countersOf } from '../../src/platform/database/mongo/counters.js';
 import { databaseOf } from '../../src/platform/database/mongo/mongo-connection.js';
+import { SqliteDatabase } from '../../src/platform/database/sql/sqlite-driver.js';
 
 /** As if a year's only order were the last of so many: hundreds of real ones would take long. */
 export async function setLastOrderNumber(
@@ -11,7 +11,7 @@ export async function setLastOrderNumber(
   sequence: number,
 ): Promise<void> {
   if (database.kind === 'sqlite') {
-    const sqlite = new Sqlite(database.path);
+    const sqlite = new SqliteDatabase(database.path);
     const { changes } = sqlite
       .prepare('UPDATE orders SET order_number = ? WHERE order_number LIKE ?')
       .run(`ORD-${year}-${sequence}`, `ORD-${year}-%`);

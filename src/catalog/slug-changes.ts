@@ -1,5 +1,5 @@
 import { ConflictError } from '../shared/domain-error.js';
-import { retry } from '../shared/retry.js';
+import { immediately, retry } from '../shared/retry.js';
 import { freeSlug, isReleased, slugBefore } from './domain/slug.js';
 
 /** The part of a repository that knows which slugs are taken. */
@@ -13,8 +13,8 @@ interface Addressed {
   readonly slug: string;
 }
 
-/** A slug is made anew, at once, so many times when another unit of work has taken it meanwhile. */
-const PAUSES = Array.from({ length: 19 }, () => 0);
+/** So many times a slug is made anew when another unit of work has taken it meanwhile. */
+const RETRIES = 19;
 
 /**
  * The slug of something new: the given one, which must be free, or a free one made from the name.
@@ -31,7 +31,7 @@ export function slugForNew(given: string | undefined, made: string, slugs: Slugs
  */
 export function withMadeSlug<T>(isMade: boolean, unit: () => Promise<T>): Promise<T> {
   const isTaken = (error: unknown) => error instanceof ConflictError && error.field === 'slug';
-  return retry(unit, { pauses: isMade ? PAUSES : [], retryIf: isTaken });
+  return retry(unit, { pauses: immediately(isMade ? RETRIES : 0), retryIf: isTaken });
 }
 
 /**

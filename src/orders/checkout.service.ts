@@ -9,7 +9,7 @@ import { InventoryService } from '../catalog/inventory.service.js';
 import { AppConfig } from '../platform/config/app-config.js';
 import { ConflictError, NotFoundError, ValidationError } from '../shared/domain-error.js';
 import { DomainEvents } from '../platform/events/domain-events.js';
-import { retry } from '../shared/retry.js';
+import { immediately, retry } from '../shared/retry.js';
 import { sumOf, times, toCents, type Cents } from '../shared/money.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import type { Idempotency, Order, OrderLine } from './domain/order.js';
@@ -73,7 +73,7 @@ export class CheckoutService {
     assertComplete(checkout);
     const idempotency = idempotencyOf(checkout);
     return retry(() => this.unitOfWork.run(() => this.placeOnce(checkout, idempotency)), {
-      pauses: [0],
+      pauses: immediately(1),
       // An equal request was committed between our look at the key and our own commit: now it is there to be found.
       retryIf: (error) => error instanceof ConflictError && error.field === 'idempotencyKey',
     });

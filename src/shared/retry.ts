@@ -31,6 +31,11 @@ export async function retry<T>(
   return attempt();
 }
 
+/** So many further attempts, each of them at once. */
+export function immediately(times: number): number[] {
+  return Array.from({ length: times }, () => 0);
+}
+
 /** The same pause over and over, for `total` milliseconds from the first attempt. */
 export function* every(pause: number, total = Infinity): Generator<number> {
   const end = performance.now() + total;

@@ -5,6 +5,7 @@ import { AppConfig } from '../platform/config/app-config.js';
 import { ConfigError } from '../platform/config/variables.js';
 import { ADMIN } from '../rbac/role-grants.js';
 import { ConflictError } from '../shared/domain-error.js';
+import { immediately, retry } from '../shared/retry.js';
 import { SecurityLog } from '../platform/security/security-log.js';
 import { UserRepository } from './domain/user.repository.js';
 
@@ -15,8 +16,8 @@ export interface AdminLogin {
 
 const DEMO_EMAIL = 'admin@example.com';
 const LETTERS = 6;
-/** Names that are tried; of the random ones hardly any is ever taken. */
-const TRIES = 5;
+/** How many random names are tried; hardly any is ever taken. */
+const RETRIES = 4;
 
 /** Makes the first administrator; a shop that has one already keeps it as it is. */
 @Injectable()
@@ -39,7 +40,7 @@ export class FirstAdmin {
     if (!login || (await this.users.count({ role: ADMIN })) > 0) return null;
     const passwordHash = await this.passwords.hash(login.password);
     let username = ADMIN;
-    for (let left = TRIES; ; left -= 1) {
+    const attempt = async () => {
       try {
         await this.add(login.email, username, passwordHash);
         return login;
@@ -48,10 +49,14 @@ export class FirstAdmin {
         // Another instance starts for the first time as well, and was faster.
         if ((await this.users.count({ role: ADMIN, isActive: true })) > 0) return null;
         if (error.field !== 'username') throw squatted(login.email);
-        if (left <= 1) throw error;
         username = `${ADMIN}-${randomLetters()}`;
+        throw error;
       }
-    }
+    };
+    return retry(attempt, {
+      pauses: immediately(RETRIES),
+      retryIf: (error) => error instanceof ConflictError,
+    });
   }
 
   private async add(email: string, username: string, passwordHash: string): Promise<void> {

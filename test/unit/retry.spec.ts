@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { every, retry } from '../../src/shared/retry.js';
+import { every, immediately, retry } from '../../src/shared/retry.js';
 
 /** Fails with these messages, one after the other, and then succeeds. */
 function failing(...messages: string[]) {
@@ -69,6 +69,14 @@ describe(retry.name, () => {
   it('makes one attempt when it is aborted beforehand', async () => {
     const attempt = failing('first');
     await expect(retry(attempt, { pauses: [0, 0], signal: AbortSignal.abort() })).rejects.toThrow('first');
+  });
+});
+
+describe(immediately.name, () => {
+  it('allows so many further attempts', async () => {
+    const attempt = failing('first', 'second', 'third', 'fourth');
+    await expect(retry(attempt, { pauses: immediately(2) })).rejects.toThrow('third');
+    await expect(retry(failing('only'), { pauses: immediately(0) })).rejects.toThrow('only');
   });
 });
 

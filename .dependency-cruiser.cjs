@@ -141,6 +141,27 @@ module.exports = {
       to: { path: FEATURE, pathNot: ['^src/[^/]+/(?:domain|sql|mongo)/'] },
     },
     {
+      name: 'one-way-to-cache',
+      comment:
+        'Everything cached goes through Cache (@Cached, Cache.data), which knows leases, cache versions and a Redis that ' +
+        'is not available; a health check may ask for the state of the store.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/platform/(?:cache|health)/' },
+      to: { path: '^src/platform/cache/stores/' },
+    },
+    {
+      name: 'redis-behind-its-connection',
+      comment:
+        'RedisConnection limits the time of each command and stops using a Redis that does not answer; a client of ' +
+        'its own would wait.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/platform/redis/' },
+      to: {
+        path: '^node_modules/(?:ioredis|cache-manager-ioredis-yet)/',
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
       name: 'no-test-in-production',
       comment: 'dist/ is built and shipped without test/, bench/ and scripts/.',
       severity: 'error',

@@ -55,6 +55,29 @@ const syntax = {
       message: 'Only the catalogue changes the stock: call its InventoryService.',
     },
   ],
+  // One implementation of each, so that whoever knows it knows all of its uses.
+  oneOfEach: [
+    {
+      selector:
+        'CallExpression[callee.name="setInterval"]:not(CallExpression[callee.property.name="addInterval"] > *)',
+      message:
+        "Periodic jobs are scheduled with @nestjs/schedule: @Interval, or SchedulerRegistry's addInterval; " +
+        'within one operation there is repeat() of shared/repeat.ts.',
+    },
+    {
+      selector: 'CallExpression[callee.object.name="Promise"][callee.property.name="race"]',
+      message: 'A time limit is set by within() of shared/time-limit.ts.',
+    },
+    {
+      selector:
+        ':matches(ForStatement:not([test]), WhileStatement[test.value=true]) > BlockStatement > TryStatement',
+      message: 'Attempts are repeated by retry() of shared/retry.ts.',
+    },
+    {
+      selector: 'ClassDeclaration[id.name=/Semaphore|Mutex|ConcurrencyLimiter/]',
+      message: 'Concurrent work is limited by p-limit.',
+    },
+  ],
   // A test that does not run is no test. What depends on a given server says so by skipIf or runIf.
   test: [
     {
@@ -136,11 +159,12 @@ export default defineConfig(
     plugins: { shop: { rules: { 'raise-own-events': raiseOwnEvents } } },
     rules: { 'shop/raise-own-events': 'error' },
   },
-  { files: ['src/catalog/**/*.ts', 'migrations/**/*.ts'], rules: restrictSyntax(syntax.unitOfWork) },
+  { files: ['migrations/**/*.ts'], rules: restrictSyntax(syntax.unitOfWork) },
+  { files: ['src/catalog/**/*.ts'], rules: restrictSyntax(syntax.unitOfWork, syntax.oneOfEach) },
   {
     files: ['src/**/*.ts'],
     ignores: ['src/catalog/**'],
-    rules: restrictSyntax(syntax.unitOfWork, syntax.stock),
+    rules: restrictSyntax(syntax.unitOfWork, syntax.oneOfEach, syntax.stock),
   },
   {
     files: ['src/**/*.ts', 'migrations/**/*.ts', 'test/**/*.ts'],
@@ -149,11 +173,11 @@ export default defineConfig(
   },
   {
     files: ['src/**/domain/**/*.ts'],
-    rules: restrictSyntax(syntax.unitOfWork, syntax.domain),
+    rules: restrictSyntax(syntax.unitOfWork, syntax.oneOfEach, syntax.domain),
   },
   {
     files: ['src/**/{sql,mongo}/*repository.ts'],
-    rules: restrictSyntax(syntax.unitOfWork, syntax.repository),
+    rules: restrictSyntax(syntax.unitOfWork, syntax.oneOfEach, syntax.repository),
   },
   {
     files: ['src/**/*.service.ts', 'src/**/{sql,mongo}/**/*.ts'],

@@ -3,6 +3,7 @@
  * goes on while the application shuts down; the jobs of a running application are for `@nestjs/schedule`.
  */
 export function repeat(milliseconds: number, work: () => void): () => void {
+  // eslint-disable-next-line no-restricted-syntax -- this is the implementation
   const timer = setInterval(work, milliseconds).unref();
   return () => clearInterval(timer);
 }

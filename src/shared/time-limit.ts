@@ -23,6 +23,7 @@ export async function within<T>(
     pass(parts);
   });
   try {
+    // eslint-disable-next-line no-restricted-syntax -- this is the implementation
     return await Promise.race([promise, limit]);
   } finally {
     clearTimeout(timer);

@@ -9,6 +9,7 @@ import { within } from '../../../shared/time-limit.js';
 const SILENCE_MS = 4_000;
 
 /** Limits how many transactions run at once. The others wait, first come, first served, but not for ever. */
+// eslint-disable-next-line no-restricted-syntax -- what p-limit does not do: an end to the waiting
 export class ConcurrencyLimiter {
   private readonly limit: LimitFunction;
   private lastAnswer = -Infinity;

@@ -1,6 +1,7 @@
 /*
- * What may import what. Each rule's comment is its reason (`--output-type err-long` prints it). No rule names a
- * feature: a feature is any folder of src/ that is not listed here, so a new one is inside of every rule.
+ * What may import what. Each rule's comment is its reason (`--output-type err-long` prints it). No
+ * rule names a feature: a feature is any folder of src/ that is not listed here, so a new one is
+ * inside of every rule.
  */
 
 /** Where the server and each command begin. */
@@ -10,10 +11,15 @@ const ENTRIES = '^src/(main|cli/(migrate|seed|openapi|repl))\\.ts$';
 const GROUND = 'platform|shared|cli';
 const FEATURE = `^src/(?!(?:${GROUND})/)([^/]+)/`;
 
-/** Everything in a folder of this name belongs to one kind of database: src/orders/sql/, migrations/sql/, test/sql/. */
+/**
+ * Everything in a folder of this name belongs to one kind of database: src/orders/sql/,
+ * migrations/sql/, test/sql/.
+ */
 const folderOf = (database) => `^(?:src|migrations|test)/.*\\b${database}/`;
 
-/** The packages of a database stay in its folders, so that one database can go without the other. */
+/**
+ * The packages of a database stay in its folders, so that one database can go without the other.
+ */
 const packagesOnlyIn = (database, packages) => ({
   name: `${database}-packages-only-in-${database}-folders`,
   comment:

@@ -1,7 +1,8 @@
 FROM node:24-bookworm-slim AS base
 WORKDIR /app
 
-# What runs: production dependencies only. The compiler is for better-sqlite3, where no prebuilt binary fits.
+# What runs: production dependencies only. The compiler is for better-sqlite3, where no prebuilt
+# binary fits.
 FROM base AS dependencies
 RUN apt-get update \
   && apt-get install -y --no-install-recommends g++ make python3 \
@@ -24,7 +25,7 @@ RUN mkdir var && chown node:node var
 VOLUME /app/var
 USER node
 EXPOSE 3000
-# Ready means: the store answers and is migrated. The image has neither curl nor wget.
+# Ready means: the database answers and is migrated. The image has neither curl nor wget.
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT || 3000}/health/ready`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
 # No npm in between: signals reach the server, which then ends what it has begun.

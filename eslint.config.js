@@ -2,14 +2,16 @@ import js from '@eslint/js';
 import prettier from 'eslint-config-prettier';
 import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
-import { raiseOwnEvents } from './scripts/raise-own-events.mjs';
+import { commentWidth } from './scripts/lint/comment-width.mjs';
+import { glossary } from './scripts/lint/glossary.mjs';
+import { raiseOwnEvents } from './scripts/lint/raise-own-events.mjs';
 
 /*
  * Every rule is an error: a warning is a rule that nobody keeps. What may import what is
  * .dependency-cruiser.cjs's business; how code looks is Prettier's.
  *
- * ESLint does not merge the options of one rule over several blocks: the last block wins. So the lists
- * for no-restricted-syntax and no-restricted-imports are put together here, by name.
+ * ESLint does not merge the options of one rule over several blocks: the last block wins. So the
+ * lists for no-restricted-syntax and no-restricted-imports are put together here, by name.
  */
 
 const promiseCombinator =
@@ -19,7 +21,8 @@ const unitOfWorkRun =
   ':matches([callee.object.name=/^(unitOfWork|uow)$/i], [callee.object.property.name=/^(unitOfWork|uow)$/i])';
 
 const syntax = {
-  // MongoDB forbids parallel operations in one transaction; on SQLite they would only look parallel.
+  // MongoDB forbids parallel operations in one transaction; on SQLite they would only look
+  // parallel.
   unitOfWork: [
     {
       selector: `${unitOfWorkRun} ${promiseCombinator}`,
@@ -126,7 +129,18 @@ export default defineConfig(
   globalIgnores(['dist/', 'var/', 'coverage/', '.cache/']),
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   js.configs.recommended,
-  { rules: { 'max-lines': ['error', { max: 300, skipBlankLines: true, skipComments: true }] } },
+  {
+    plugins: {
+      shop: {
+        rules: { 'comment-width': commentWidth, glossary, 'raise-own-events': raiseOwnEvents },
+      },
+    },
+    rules: {
+      'max-lines': ['error', { max: 300, skipBlankLines: true, skipComments: true }],
+      'shop/comment-width': 'error',
+      'shop/glossary': 'error',
+    },
+  },
 
   {
     files: ['**/*.ts'],
@@ -134,13 +148,15 @@ export default defineConfig(
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
-      // Leaves files with decorators alone, because emitDecoratorMetadata is on: what Nest injects there by
-      // its class must stay a value import.
+      // Leaves files with decorators alone, because emitDecoratorMetadata is on: what Nest injects
+      // there by its class must stay a value import.
       '@typescript-eslint/consistent-type-imports': ['error', { disallowTypeAnnotations: false }],
-      // Configuration and DTOs are plain objects of a class's shape; the class is there as an injection token.
+      // Configuration and DTOs are plain objects of a class's shape; the class is there as an
+      // injection token.
       '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
       '@typescript-eslint/no-misused-spread': 'off',
-      // A method is async because its port is, whether or not its driver is: what it throws must reject.
+      // A method is async because its port is, whether or not its driver is: what it throws must
+      // reject.
       '@typescript-eslint/require-await': 'off',
       // A generic port names the types that its subclasses fill in, however often.
       '@typescript-eslint/no-unnecessary-type-parameters': 'off',
@@ -156,7 +172,6 @@ export default defineConfig(
 
   {
     files: ['src/**/*.ts'],
-    plugins: { shop: { rules: { 'raise-own-events': raiseOwnEvents } } },
     rules: { 'shop/raise-own-events': 'error' },
   },
   { files: ['migrations/**/*.ts'], rules: restrictSyntax(syntax.unitOfWork) },
@@ -189,6 +204,7 @@ export default defineConfig(
     files: ['src/**/dto/**/*.ts', 'src/**/*.dto.ts'],
     rules: { 'no-restricted-imports': ['error', { paths: imports.env, patterns: imports.rules }] },
   },
+  { files: ['scripts/lint/glossary.mjs', 'test/unit/lint-rules.spec.ts'], rules: { 'shop/glossary': 'off' } },
   // The demo catalogue is data: its length is no complexity.
   { files: ['src/catalog/demo/**'], rules: { 'max-lines': 'off' } },
 

@@ -3,14 +3,14 @@ import swc from 'unplugin-swc';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 import { isCi, onPath } from './test/support/programs.js';
 
-type Store = 'sqlite' | 'mongodb';
+type Database = 'sqlite' | 'mongodb';
 type Cache = 'in-process' | 'redis';
 
 interface Suite {
   readonly name: string;
   readonly include: string[];
-  /** The store that test/support/test-database.ts hands out; none where a suite needs none. */
-  readonly store?: Store;
+  /** The database that test/support/test-database.ts hands out; none where a suite needs none. */
+  readonly database?: Database;
   /** Where the applications cache; in their own process where nothing is said. */
   readonly cache?: Cache;
   /** Seconds a test may take before it counts as hanging. */
@@ -28,15 +28,15 @@ const swaggerUi = 'test/browser/swagger-ui.spec.ts';
 const isLong = process.env.TEST_LONG === '1';
 
 /**
- * The e2e suite runs whole on each database and on each cache. With both servers at hand two pairings do
- * that; test:long runs all four.
+ * The e2e suite runs whole on each database and on each cache. With both servers at hand two
+ * pairings do that; test:long runs all four.
  */
-async function e2ePairings(): Promise<Pick<Suite, 'store' | 'cache'>[]> {
+async function e2ePairings(): Promise<Pick<Suite, 'database' | 'cache'>[]> {
   const all = [
-    { store: 'sqlite', cache: 'in-process' },
-    { store: 'mongodb', cache: 'redis' },
-    { store: 'mongodb', cache: 'in-process' },
-    { store: 'sqlite', cache: 'redis' },
+    { database: 'sqlite', cache: 'in-process' },
+    { database: 'mongodb', cache: 'redis' },
+    { database: 'mongodb', cache: 'in-process' },
+    { database: 'sqlite', cache: 'redis' },
   ] as const;
   const { env } = process;
   const hasMongo = env.TEST_MONGODB_URL ?? env.TEST_SECANTUS ?? (await onPath('mongod', env));
@@ -47,57 +47,60 @@ async function e2ePairings(): Promise<Pick<Suite, 'store' | 'cache'>[]> {
 
 const suites: Suite[] = [
   { name: 'unit', include: ['test/unit/**/*.spec.ts'], seconds: 10 },
-  { name: 'contract:sqlite', include: contract, store: 'sqlite', seconds: 60 },
-  { name: 'contract:mongodb', include: contract, store: 'mongodb', seconds: 60 },
-  { name: 'sql', include: ['test/sql/**/*.spec.ts'], store: 'sqlite', seconds: 60 },
-  { name: 'mongo', include: ['test/mongo/**/*.spec.ts'], store: 'mongodb', seconds: 60 },
-  ...(await e2ePairings()).map(({ store, cache }): Suite => ({
-    name: `e2e:${store}${cache === 'redis' ? ':redis' : ''}`,
+  { name: 'contract:sqlite', include: contract, database: 'sqlite', seconds: 60 },
+  { name: 'contract:mongodb', include: contract, database: 'mongodb', seconds: 60 },
+  { name: 'sql', include: ['test/sql/**/*.spec.ts'], database: 'sqlite', seconds: 60 },
+  { name: 'mongo', include: ['test/mongo/**/*.spec.ts'], database: 'mongodb', seconds: 60 },
+  ...(await e2ePairings()).map(({ database, cache }): Suite => ({
+    name: `e2e:${database}${cache === 'redis' ? ':redis' : ''}`,
     include: e2e,
-    store,
+    database,
     cache,
     seconds: 60,
   })),
   // What is about Redis itself.
-  { name: 'cache', include: cache, store: 'sqlite', cache: 'redis', seconds: 120 },
+  { name: 'cache', include: cache, database: 'sqlite', cache: 'redis', seconds: 120 },
   // What is about the database as much as about Redis.
-  { name: 'cache:mongodb', include: staleness, store: 'mongodb', cache: 'redis', seconds: 120 },
+  { name: 'cache:mongodb', include: staleness, database: 'mongodb', cache: 'redis', seconds: 120 },
   // Both databases at once, with a cache and without: what is missing leaves nothing to compare.
   {
     name: 'differential',
     include: ['test/differential/**/*.spec.ts'],
-    store: 'mongodb',
+    database: 'mongodb',
     cache: 'redis',
     seconds: 1200,
   },
-  { name: 'clients', include: ['test/clients/**/*.spec.ts'], store: 'sqlite', seconds: 180 },
-  { name: 'browser', include: browser, store: 'sqlite', seconds: 120 },
-  // What a browser shows comes from the database in one place alone: the ids of Swagger UI's examples.
-  { name: 'browser:mongodb', include: isLong ? browser : [swaggerUi], store: 'mongodb', seconds: 120 },
+  { name: 'clients', include: ['test/clients/**/*.spec.ts'], database: 'sqlite', seconds: 180 },
+  { name: 'browser', include: browser, database: 'sqlite', seconds: 120 },
+  // What a browser shows comes from the database in one place alone: the ids of Swagger UI's
+  // examples.
+  { name: 'browser:mongodb', include: isLong ? browser : [swaggerUi], database: 'mongodb', seconds: 120 },
 ];
 
 const { DIFFERENTIAL_OPERATIONS, DIFFERENTIAL_SEED } = process.env;
 const differential = {
   operations: Number(DIFFERENTIAL_OPERATIONS ?? (isLong ? 10_000 : 1_000)),
-  // Another one at each run, to look further with each; the test prints it, so that a red run can be repeated.
+  // Another one at each run, to look further with each; the test prints it, so that a red run can
+  // be repeated.
   seed: Number(DIFFERENTIAL_SEED ?? randomInt(2 ** 31)),
 };
 
 function project(suite: Suite): TestProjectInlineConfiguration {
-  const { name, include, store, cache: cachedIn = 'in-process', seconds } = suite;
-  const [needsMongo, needsRedis] = [store === 'mongodb', cachedIn === 'redis'];
+  const { name, include, database, cache: cachedIn = 'in-process', seconds } = suite;
+  const [needsMongo, needsRedis] = [database === 'mongodb', cachedIn === 'redis'];
   const runsBuild = name === 'sql' || [e2e, cache, staleness].includes(include);
   return {
     extends: true,
     test: {
       name,
       include,
-      // Files that share a worker share their imports as well, which cost more than most of these tests.
+      // Files that share a worker share their imports as well, which cost more than most of these
+      // tests.
       ...(/^(unit|contract:.*|mongo|e2e:.*|browser.*)$/.test(name) && { isolate: false }),
       testTimeout: seconds * 1000,
       hookTimeout: 60_000,
       provide: {
-        ...(store && { store, cache: cachedIn }),
+        ...(database && { database, cache: cachedIn }),
         isLong,
         ...(name === 'differential' && { differential }),
       },

@@ -1,6 +1,7 @@
-// node .ci/drive.mjs DIST: starts the shop on the Node that runs this, uses it, stops it, several times, in one process
-// and in two. Fails where a start, an answer or a stop does. Node aborts when it collects an object that it must not
-// collect, so there is load enough for many collections, which the small heap makes more frequent.
+// node .ci/drive.mjs DIST: starts the shop on the Node that runs this, uses it, stops it, several
+// times, in one process and in two. Fails where a start, an answer or a stop does. Node aborts when
+// it collects an object that it must not collect, so there is load enough for many collections,
+// which the small heap makes more frequent.
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';

@@ -1,4 +1,5 @@
-// The baseline: what is left when there is no framework, no validation, no access rule and no mapping layer.
+// The baseline: what is left when there is no framework, no validation, no access rule and no
+// mapping layer.
 import { createServer } from 'node:http';
 import { SqliteDatabase } from '../dist/src/platform/database/sql/sqlite-driver.js';
 

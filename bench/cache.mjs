@@ -1,10 +1,12 @@
-// What the cache is worth, and what it costs: the shop without one, with that in its process, and with Redis, against a
-// bare node:http server with one prepared statement and JSON.stringify. Needs redis-server on the PATH.
+// What the cache is worth, and what it costs: the shop without one, with that in its process, and
+// with Redis, against a bare node:http server with one prepared statement and JSON.stringify. Needs
+// redis-server on the PATH.
 //
 //   node bench/cache.mjs [ROUNDS SECONDS]
 //
-// Without: its REDIS_URL names a server that is away. It reads everything from the store then; and each write that clears
-// something begins a new cache version, and waits until all others know of it.
+// Without Redis means that REDIS_URL names a server that does not run: all reads come from the
+// database, and each write that invalidates something begins a new cache version and waits until
+// all instances know it.
 import { execFileSync } from 'node:child_process';
 import { copyFileSync } from 'node:fs';
 import { connect } from 'node:net';

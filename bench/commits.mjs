@@ -1,5 +1,6 @@
-// What it is worth that writes which wait at the same moment share one commit, and so one sync to the disk: 64 buyers
-// take units off the stock, on the shop's own write queue, against the same with a commit for each.
+// What it is worth that writes which wait at the same moment share one commit, and so one sync to
+// the disk: 64 buyers take units off the stock, on the shop's own write queue, against the same
+// with a commit for each.
 //
 //   node bench/commits.mjs [ROUNDS SECONDS]
 import { join } from 'node:path';

@@ -1,5 +1,5 @@
-// What the benchmarks share: servers side by side, rounds interleaved, and the median of ratios, because the machine's
-// speed drifts and absolute numbers say little elsewhere.
+// What the benchmarks share: servers side by side, rounds interleaved, and the median of ratios,
+// because the machine's speed drifts and absolute numbers say little elsewhere.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';

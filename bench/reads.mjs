@@ -1,4 +1,5 @@
-// Reads over HTTP against a bare node:http server with one prepared statement and JSON.stringify, on the same file.
+// Reads over HTTP against a bare node:http server with one prepared statement and JSON.stringify,
+// on the same file.
 //
 //   npm run bench [-- ROUNDS SECONDS]
 import { join } from 'node:path';

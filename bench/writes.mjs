@@ -1,5 +1,5 @@
-// Writes over HTTP against a bare node:http server with prepared statements: one transaction a request, which with
-// `synchronous=NORMAL` does not wait for the disk. The shop's do.
+// Writes over HTTP against a bare node:http server with prepared statements: one transaction a
+// request, which with `synchronous=NORMAL` does not wait for the disk. The shop's do.
 //
 //   node bench/writes.mjs [ROUNDS SECONDS]
 import { copyFileSync } from 'node:fs';

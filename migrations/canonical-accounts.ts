@@ -24,7 +24,9 @@ function caseless(text: string): string {
   return text.normalize('NFKC').toLowerCase().normalize('NFKC');
 }
 
-/** Without characters that nobody sees: a mail server never got them. Null for what is no address. */
+/**
+ * Without characters that nobody sees: a mail server never got them. Null for what is no address.
+ */
 export function canonicalEmail(text: string): string | null {
   const folded = caseless(text.replace(HIDDEN, '').trim());
   const at = folded.lastIndexOf('@');
@@ -38,8 +40,8 @@ export function canonicalEmail(text: string): string | null {
 }
 
 /**
- * Gives each account its canonical e-mail address and a username that is unique in any case. Nothing
- * is lost where two accounts meet:
+ * Gives each account its canonical e-mail address and a username that is unique in any case.
+ * Nothing is lost where two accounts meet:
  * - Of two addresses that have the same canonical form, the account whose address is stored in it
  *   already has it, else the first one. The other keeps what it has, and logs in by its username.
  * - Of two usernames that differ only in case, the first account keeps its own. The other gets a

@@ -1,6 +1,6 @@
 /**
- * The permissions and roles that a migration of each store seeds; afterwards they belong to the API.
- * A later change of this table reaches no existing database: it needs a migration of its own.
+ * The permissions and roles that a migration of each database seeds; afterwards they belong to the
+ * API. A later change of this table reaches no existing database: it needs a migration of its own.
  */
 
 export interface DefaultPermission {

@@ -1,12 +1,12 @@
 /*
- * Compiles src/ and migrations/ to dist/src/ and dist/migrations/ (SWC, options in .swcrc; types are checked
- * by `npm run typecheck`).
+ * Compiles src/ and migrations/ to dist/src/ and dist/migrations/ (SWC, options in .swcrc; types
+ * are checked by `npm run typecheck`).
  *
  *   node scripts/build.mjs [--if-needed]
  *
- * The new dist/ is made beside the old one and takes its place at the end, so a build that fails or is
- * interrupted changes nothing. It carries a fingerprint of what it was made from: `--if-needed` compares that,
- * because times alone miss deleted files and older versions put back.
+ * The new dist/ is made beside the old one and takes its place at the end, so a build that fails or
+ * is interrupted changes nothing. It carries a fingerprint of what it was made from: `--if-needed`
+ * compares that, because times alone miss deleted files and older versions put back.
  */
 import { createHash } from 'node:crypto';
 import {
@@ -105,7 +105,10 @@ function problem({ reason }) {
   return String(reason.message).split('\n\nCaused by:')[0].trimEnd() + '\n';
 }
 
-/** A rename is atomic, but replaces no folder that has files in it: so the old one steps aside first. */
+/**
+ * A rename is atomic, but replaces no folder that has files in it: so the old one steps aside
+ * first.
+ */
 function replaceDist(fresh, old, attempts = 5) {
   rmSync(old, { recursive: true, force: true });
   try {

@@ -1,8 +1,8 @@
 /*
- * `npm run start:dev`: builds, starts the server as `npm start` does (migrate, seed, serve), and does both again
- * when src/, migrations/ or .env changes. A build that fails leaves the running server alone. Further arguments
- * go to the server, except `--inspect`, `--inspect=PORT` and `--inspect-brk`, which open it to a debugger
- * (`npm run start:debug`).
+ * `npm run start:dev`: builds, starts the server as `npm start` does (migrate, seed, serve), and
+ * does both again when src/, migrations/ or .env changes. A build that fails leaves the running
+ * server alone. Further arguments go to the server, except `--inspect`, `--inspect=PORT` and
+ * `--inspect-brk`, which open it to a debugger (`npm run start:debug`).
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -43,7 +43,8 @@ function startServer() {
   const child = spawn(
     process.execPath,
     ['--enable-source-maps', ...nodeArguments, 'dist/src/main.js', '--migrate', '--seed', ...serverArguments],
-    // In a process group of its own, it hears Ctrl-C from us alone, and once: not from the terminal and npm too.
+    // In a process group of its own, it hears Ctrl-C from us alone, and once: not from the terminal
+    // and npm too.
     { cwd: ROOT, stdio: 'inherit', detached: process.platform !== 'win32' },
   );
   server = child;
@@ -74,8 +75,8 @@ function changed() {
 }
 
 /**
- * One watcher a folder, made anew before each build: on Linux Node's recursive watch loses a file once an editor
- * has replaced it by another.
+ * One watcher a folder, made anew before each build: on Linux Node's recursive watch loses a file
+ * once an editor has replaced it by another.
  */
 function watchFolders() {
   const old = watchers;

@@ -1,9 +1,10 @@
 /*
- * `npm run feature:new <feature> [entity]`: writes the skeleton of a feature, from the manifest to the e2e suite, and
- * adds the manifest to src/features.ts. It compiles, migrates and serves on every database; its tests fail where
- * work is to be done, and say what.
+ * `npm run feature:new <feature> [entity]`: writes the skeleton of a feature, from the manifest to
+ * the e2e suite, and adds the manifest to src/features.ts. It compiles, migrates and serves on
+ * every database; its tests fail where work is to be done, and say what.
  *
- * scripts/feature-template/ is the skeleton of a feature `some-things` of which one is a `some-thing`.
+ * scripts/feature-template/ is the skeleton of a feature `some-things` of which one is a
+ * `some-thing`.
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -60,6 +61,8 @@ function namesOf(feature, entity) {
   }
   return { feature, entity };
 }
+
+// cspell:ignore aeiou
 
 /** Returns undefined where the name is not a regular plural. */
 function singular(plural) {

@@ -1,6 +1,7 @@
 /*
- * `npm run migration:new <name> [permission…]`: writes the next migration of each database. With names of permissions
- * it adds these; without, it is a skeleton, whose two ways throw until they are written.
+ * `npm run migration:new <name> [permission…]`: writes the next migration of each database. With
+ * names of permissions it adds these; without, it is a skeleton, whose two ways throw until they
+ * are written.
  */
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -17,7 +18,8 @@ const FIRST_TIMESTAMP = 1795392000000;
 export class UsageError extends Error {}
 
 /**
- * Returns the next migration of each database, below the working directory: `0010-reviews` is its `name`.
+ * Returns the next migration of each database, below the working directory: `0010-reviews` is its
+ * `name`.
  * @throws UsageError when there is one of this name
  */
 export function nextMigrations(name) {

@@ -1,6 +1,7 @@
-// `npm run mutate:events [-- filter]`: removes each `this.events.raise(…)` of src/ in turn, in a copy of
-// the tree, and expects a suite to fail. The filter is part of an event's name or of its file. An event
-// that nobody misses is one that a change could lose unnoticed; then the exit code is 1.
+// `npm run mutate:events [-- filter]`: removes each `this.events.raise(…)` of src/ in turn, in a
+// copy of the tree, and expects a suite to fail. The filter is part of an event's name or of its
+// file. An event that nobody misses is one that a change could lose unnoticed; then the exit code
+// is 1.
 import { execFileSync, spawn } from 'node:child_process';
 import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -93,7 +94,9 @@ function suitesOf(file) {
   return names ? names.map((name) => `test/e2e/${name}`) : ['test/e2e/'];
 }
 
-/** Runs the suites in the copy. @returns the spec that failed and its test, or null if all passed */
+/**
+ * Runs the suites in the copy. @returns the spec that failed and its test, or null if all passed
+ */
 async function failing(suites) {
   const report = join(copy, 'results.json');
   await rm(report, { force: true });

@@ -1,5 +1,6 @@
-// `npm test`: every suite, or what the arguments (Vitest's own) choose; with --long all pairings and the long searches. Its last lines tell what was not run and
-// why, and the last of all the sum, taken from the results themselves.
+// `npm test`: every suite, or what the arguments (Vitest's own) choose; with --long all pairings
+// and the long searches. Its last lines tell what was not run and why, and the last of all the sum,
+// taken from the results themselves.
 import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';

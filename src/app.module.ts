@@ -16,7 +16,9 @@ import { PlatformModule } from './platform/platform.module.js';
 import { RedisModule } from './platform/redis/redis.module.js';
 import { StartPageModule } from './platform/start-page/start-page.module.js';
 
-/** The application: the platform, then the features. Global guards run in the order of the imports. */
+/**
+ * The application: the platform, then the features. Global guards run in the order of the imports.
+ */
 @Module({})
 export class AppModule {
   static async forRoot(config: AppConfig): Promise<DynamicModule> {

@@ -45,9 +45,11 @@ export async function createApp(config: AppConfig): Promise<NestFastifyApplicati
       trustProxy: (_, hop) => hop < config.trustProxy,
       bodyLimit: config.bodyLimit,
       requestTimeout: REQUEST_TIMEOUT_MS,
-      // Node's defaults would let slow headers live for 60 s, and look for late requests every 30 s only.
+      // Node's defaults would let slow headers live for 60 s, and look for late requests every 30 s
+      // only.
       http: { headersTimeout: REQUEST_TIMEOUT_MS, connectionsCheckingInterval: CHECK_CONNECTIONS_MS },
-      // What still comes in while the last answers go out is answered too: the store closes after them.
+      // What still comes in while the last answers go out is answered too: the database closes
+      // after them.
       return503OnClosing: false,
       routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
       frameworkErrors: answerUnroutable,
@@ -74,7 +76,8 @@ export async function createApp(config: AppConfig): Promise<NestFastifyApplicati
 
   app.setGlobalPrefix(API_PREFIX, { exclude: OUTSIDE_API });
   app.useSecurityHeaders({
-    // Both are for https alone: on a plain http address they would only keep Swagger UI from its files.
+    // Both are for https alone: on a plain http address they would only keep Swagger UI from its
+    // files.
     contentSecurityPolicy: https || { directives: { upgradeInsecureRequests: null } },
     strictTransportSecurity: https,
   });

@@ -15,8 +15,8 @@ import {
 } from './rules.js';
 
 /**
- * A sort of the product lists: one index for the whole shop and one for a category, so that a page is one
- * stretch of one index whatever the size of the collection.
+ * A sort of the product lists: one index for the whole shop and one for a category, so that a page
+ * is one stretch of one index whatever the size of the collection.
  */
 function pagesBy(sort: string, key: Readonly<Record<string, 1 | -1>>): mongo.IndexDescription[] {
   return [
@@ -39,7 +39,8 @@ export const createCatalog: MongoMigration = {
         description: nullable(string),
         parent_id: nullable(objectId),
         is_active: bool,
-        // Counts who held it: a transaction conflicts with another over what both write, not over what they read.
+        // Counts who held it: a transaction conflicts with another over what both write, not over
+        // what they read.
         lock: count,
         created_at: date,
         updated_at: date,

@@ -16,8 +16,8 @@ import {
   string,
 } from './rules.js';
 
-// Unique among those that are there: null is no value. A comparison rather than $type, because the planner
-// sees that every query for one value lies in it, and uses the index.
+// Unique among those that are there: null is no value. A comparison rather than $type, because the
+// planner sees that every query for one value lies in it, and uses the index.
 const anyString = { $gt: '' };
 const anyObjectId = { $gt: new Types.ObjectId('000000000000000000000000') };
 
@@ -95,7 +95,7 @@ export const createOrders: MongoMigration = {
       ],
     },
     {
-      // Private to the store: the last number given out, by what it numbers ("orders:2025").
+      // Private to the database: the last number given out, by what it numbers ("orders:2025").
       name: 'counters',
       rule: object({ _id: string, value: count }),
     },

@@ -8,8 +8,8 @@ interface NamedDocument extends mongo.Document {
 }
 
 /**
- * The default roles and permissions. What is there under its name stays as it was edited. Going down, users
- * of a role keep it, and the migration with it.
+ * The default roles and permissions. What is there under its name stays as it was edited. Going
+ * down, users of a role keep it, and the migration with it.
  */
 export const seedAccess: MongoMigration = {
   name: '0004-default-access',

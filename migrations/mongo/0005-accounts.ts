@@ -50,7 +50,8 @@ export const addAccountFields: MongoMigration = {
       collection: 'refresh_tokens',
       rules: { scope: string, client_id: nullable(string), device: nullable(string) },
       valuesOf: () => ({ scope: '', client_id: null, device: null }),
-      // Of a session's tokens all but the last are revoked: with what makes one live in the index, only that is read.
+      // Of a session's tokens all but the last are revoked: with what makes one live in the index,
+      // only that is read.
       indexes: [
         { name: 'ix_refresh_tokens_user_live', key: { user_id: 1, is_revoked: 1, expires_at: 1 } },
         { name: 'ix_refresh_tokens_session_live', key: { session_id: 1, is_revoked: 1, expires_at: 1 } },

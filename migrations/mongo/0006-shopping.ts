@@ -35,8 +35,8 @@ const newIndexes: readonly Index[] = [
 ];
 
 /**
- * What carts and the lists of orders need. A line that is in a cart gets the price that its product has now; one of
- * a product that is not there, which only a write from outside can have made, goes.
+ * What carts and the lists of orders need. A line that is in a cart gets the price that its product
+ * has now; one of a product that is not there, which only a write from outside can have made, goes.
  */
 export const addShopping: MongoMigration = {
   name: '0006-shopping',

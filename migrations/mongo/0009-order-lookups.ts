@@ -32,7 +32,10 @@ const contactIndex: Index = {
 /** As many as there are locks of guest orders: an address belongs to one of them by its hash. */
 const LOCKS = Array.from({ length: 256 }, (_, n) => `guest_orders:${n}`);
 
-/** Which cart lines a log-in has merged, and the orders of one contact address: what lists, limits and linking look for. */
+/**
+ * Which cart lines a log-in has merged, and the orders of one contact address: what lists, limits
+ * and linking look for.
+ */
 export const addOrderLookups: MongoMigration = {
   name: '0009-order-lookups',
 

@@ -13,7 +13,10 @@ interface RoleDocument {
   readonly lock: number;
 }
 
-/** Removes them from every role. Going down, the administrators get them back; what other roles had is not known any more. */
+/**
+ * Removes them from every role. Going down, the administrators get them back; what other roles had
+ * is not known any more.
+ */
 export const removeRoutelessPermissions: MongoMigration = {
   name: '0010-remove-routeless-permissions',
 

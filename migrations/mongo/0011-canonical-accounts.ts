@@ -17,8 +17,8 @@ const adding = (valuesOf: Settle) =>
   });
 
 /**
- * Usernames are unique in any case, and e-mail addresses of accounts and orders have their canonical
- * form: see settleAccounts for accounts that meet.
+ * Usernames are unique in any case, and e-mail addresses of accounts and orders have their
+ * canonical form: see settleAccounts for accounts that meet.
  */
 export const canonicalAccounts: MongoMigration = {
   name: '0011-canonical-accounts',

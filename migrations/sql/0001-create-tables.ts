@@ -1,8 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * The ten tables. Times are UTC text to the millisecond. A CHECK with BETWEEN also refuses text, which SQLite
- * would store in a numeric column and holds to be greater than every number.
+ * The ten tables. Times are UTC text to the millisecond. A CHECK with BETWEEN also refuses text,
+ * which SQLite would store in a numeric column and holds to be greater than every number.
  */
 export class CreateTables1795392000001 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
@@ -166,10 +166,10 @@ const tables = [
   )`,
 ];
 
-// A unique constraint is an index of its first columns as well, so what it covers has no other. The id closes
-// every index by itself: SQLite appends the rowid. Each sort of a product list has an index for the whole
-// shop and one for a category, so that a page is one range of one index whatever the size of the table;
-// falling prices need their own, because their ids rise.
+// A unique constraint is an index of its first columns as well, so what it covers has no other. The
+// id closes every index by itself: SQLite appends the rowid. Each sort of a product list has an
+// index for the whole shop and one for a category, so that a page is one range of one index
+// whatever the size of the table; falling prices need their own, because their ids rise.
 const indexes = [
   index('role_permissions', 'permission_id'),
   index('users', 'role'),

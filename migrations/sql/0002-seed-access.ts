@@ -1,7 +1,10 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { defaultPermissions, defaultRoles } from '../default-access.js';
 
-/** The default roles and permissions. Going down, users of a role keep it, and the migration with it. */
+/**
+ * The default roles and permissions. Going down, users of a role keep it, and the migration with
+ * it.
+ */
 export class SeedAccess1795392000002 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     for (const { name, resource, action } of defaultPermissions) {

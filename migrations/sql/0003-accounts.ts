@@ -10,8 +10,8 @@ interface User {
 }
 
 /**
- * What sessions and the list of users need. Rows that are there stay: a refresh token gets the empty scope, with
- * which nothing is allowed, and a user the text that a search looks through.
+ * What sessions and the list of users need. Rows that are there stay: a refresh token gets the
+ * empty scope, with which nothing is allowed, and a user the text that a search looks through.
  */
 export class Accounts1795392000003 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
@@ -51,8 +51,9 @@ const oldIndexes: readonly Index[] = [
   { name: 'ix_refresh_tokens_session_id', on: '"refresh_tokens" (session_id)' },
 ];
 
-// Each old one is the beginning of a new one. Of a session's tokens all but the last are revoked, and a user's past
-// sessions are more than the live ones: with what makes a token live in the index, only the live ones are read.
+// Each old one is the beginning of a new one. Of a session's tokens all but the last are revoked,
+// and a user's past sessions are more than the live ones: with what makes a token live in the
+// index, only the live ones are read.
 const newIndexes: readonly Index[] = [
   { name: 'ix_users_newest', on: '"users" (created_at)' },
   { name: 'ix_users_role_newest', on: '"users" (role, created_at)' },
@@ -69,7 +70,8 @@ const newIndexes: readonly Index[] = [
   { name: 'ix_refresh_tokens_expires_at', on: '"refresh_tokens" (expires_at)' },
 ];
 
-// Does what ON UPDATE CASCADE would. To give that to the foreign key, SQLite would have to make the table anew, which
-// it cannot while others refer to it. A key is checked at the end of a statement, triggers included.
+// Does what ON UPDATE CASCADE would. To give that to the foreign key, SQLite would have to make the
+// table anew, which it cannot while others refer to it. A key is checked at the end of a statement,
+// triggers included.
 const renameRole = `CREATE TRIGGER "tr_roles_name" AFTER UPDATE OF "name" ON "roles" WHEN NEW."name" <> OLD."name"
   BEGIN UPDATE "users" SET "role" = NEW."name" WHERE "role" = OLD."name"; END`;

@@ -2,8 +2,9 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { exchange, type Index } from './exchange-indexes.js';
 
 /**
- * What carts and the lists of orders need. Lines that are there stay: they are taken to have been added at the price
- * that their product has now, and a guest's cart to have been visited when the last of them changed.
+ * What carts and the lists of orders need. Lines that are there stay: they are taken to have been
+ * added at the price that their product has now, and a guest's cart to have been visited when the
+ * last of them changed.
  */
 export class Shopping1795392000004 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {

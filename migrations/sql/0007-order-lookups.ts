@@ -1,6 +1,9 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Which cart lines a log-in has merged, and the orders of one contact address: what lists, limits and linking look for. */
+/**
+ * Which cart lines a log-in has merged, and the orders of one contact address: what lists, limits
+ * and linking look for.
+ */
 export class OrderLookups1795392000007 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`ALTER TABLE "cart_items" ADD COLUMN "merged" boolean NOT NULL DEFAULT 0`);

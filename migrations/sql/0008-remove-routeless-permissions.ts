@@ -1,7 +1,10 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { routelessPermissions } from '../routeless-permissions.js';
 
-/** Removes them from every role. Going down, the administrators get them back; what other roles had is not known any more. */
+/**
+ * Removes them from every role. Going down, the administrators get them back; what other roles had
+ * is not known any more.
+ */
 export class RemoveRoutelessPermissions1795392000008 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     for (const { name } of routelessPermissions) {

@@ -10,8 +10,8 @@ interface Row extends StoredAccount {
 const END = BETWEEN.repeat(2);
 
 /**
- * Usernames are unique in any case, and e-mail addresses of accounts and orders have their canonical
- * form: see settleAccounts for accounts that meet.
+ * Usernames are unique in any case, and e-mail addresses of accounts and orders have their
+ * canonical form: see settleAccounts for accounts that meet.
  */
 export class CanonicalAccounts1795392000009 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {

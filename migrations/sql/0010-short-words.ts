@@ -6,9 +6,9 @@ const searched = [
 ];
 
 /**
- * Indexes single characters and pairs of adjacent characters (bigrams) as well, for search words that are too
- * short for the index of trigrams. A bigram is stored as the hexadecimal digits of its UTF-8 bytes,
- * so that the tokenizer takes a blank or a quote for nothing but a character.
+ * Indexes single characters and pairs of adjacent characters (bigrams) as well, for search words
+ * that are too short for the index of trigrams. A bigram is stored as the hexadecimal digits of its
+ * UTF-8 bytes, so that the tokenizer takes a blank or a quote for nothing but a character.
  */
 export class ShortWords1795392000010 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {

@@ -3,8 +3,8 @@ import { Injectable } from '@nestjs/common';
 import { AppConfig } from '../platform/config/app-config.js';
 
 /**
- * The keys of the access tokens. They are KeyObjects, made once: a secret given as text is made into a key again at each
- * verification.
+ * The keys of the access tokens. They are KeyObjects, made once: a secret given as text is made
+ * into a key again at each verification.
  */
 @Injectable()
 export class AccessTokenKeys {
@@ -18,8 +18,8 @@ export class AccessTokenKeys {
   }
 
   /**
-   * Returns the key that verifies a token: the one that its signature was made with, or the signing key where it was
-   * made with none of them. The caller verifies the token with it.
+   * Returns the key that verifies a token: the one that its signature was made with, or the signing
+   * key where it was made with none of them. The caller verifies the token with it.
    */
   verifying(token: string): KeyObject {
     if (this.all.length === 1) return this.signing;

@@ -17,8 +17,8 @@ import { Principals } from './principals.js';
 const READS: ReadonlySet<string> = new Set(['GET', 'HEAD']);
 
 /**
- * From the `Authorization` header to the caller, and from nowhere else (RFC 6750). Algorithm, issuer, audience and type
- * are pinned (RFC 8725).
+ * From the `Authorization` header to the caller, and from nowhere else (RFC 6750). Algorithm,
+ * issuer, audience and type are pinned (RFC 8725).
  */
 @Injectable()
 export class AccessTokenStrategy extends PassportStrategy(Strategy) {
@@ -47,7 +47,8 @@ export class AccessTokenStrategy extends PassportStrategy(Strategy) {
 function keyProvider(keys: AccessTokenKeys): SecretOrKeyProvider {
   return (_request, token: string, done) => {
     if (!isAccessToken(headerOf(token))) return done(new Error('This is no access token.'));
-    // passport-jwt passes it on to jsonwebtoken, which takes a KeyObject as well; its types do not say so.
+    // passport-jwt passes it on to jsonwebtoken, which takes a KeyObject as well; its types do not
+    // say so.
     done(null, keys.verifying(token) as unknown as Buffer);
   };
 }

@@ -2,7 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { JwtService } from '@nestjs/jwt';
 import { UnauthenticatedError } from '../shared/domain-error.js';
 
-/** What an access token says (RFC 9068): whose it is, in which session, and what for. What is allowed is looked up. */
+/**
+ * What an access token says (RFC 9068): whose it is, in which session, and what for. What is
+ * allowed is looked up.
+ */
 export interface AccessTokenClaims {
   /** The user's id. */
   readonly sub: string;
@@ -16,7 +19,10 @@ export const ACCESS_TOKEN_AUDIENCE = 'shop-api';
 export const ACCESS_TOKEN_TYPE = 'at+jwt';
 export const ACCESS_TOKEN_ALGORITHM = 'HS256';
 
-/** Issues and verifies access tokens; algorithm, issuer and audience are pinned in AuthModule (RFC 8725). */
+/**
+ * Issues and verifies access tokens; algorithm, issuer and audience are pinned in AuthModule (RFC
+ * 8725).
+ */
 @Injectable()
 export class AccessTokens {
   constructor(private readonly jwt: JwtService) {}
@@ -28,7 +34,10 @@ export class AccessTokens {
     );
   }
 
-  /** @throws UnauthenticatedError for a token that is altered, expired, of another issuer, or no access token */
+  /**
+   * @throws UnauthenticatedError for a token that is altered, expired, of another issuer, or no
+   * access token
+   */
   verify(token: string): AccessTokenClaims {
     try {
       const claims = claimsOf(this.jwt.verify<object>(token));
@@ -51,8 +60,8 @@ export function headerOf(token: string): Readonly<Record<string, unknown>> | nul
 }
 
 /**
- * Of the type of access tokens, and without `crit`, which names extensions that must be understood, and none is here
- * (RFC 7515, section 4.1.11).
+ * Of the type of access tokens, and without `crit`, which names extensions that must be understood,
+ * and none is here (RFC 7515, section 4.1.11).
  */
 export function isAccessToken(header: Readonly<Record<string, unknown>> | null): boolean {
   return header?.typ === ACCESS_TOKEN_TYPE && header.crit === undefined;

@@ -1,4 +1,7 @@
-/** What the mails of an account follow. The tokens are the plain ones: they are in no store, and in no log. */
+/**
+ * What the mails of an account follow. The tokens are the plain ones: they are in no database, and
+ * in no log.
+ */
 export class VerificationAskedFor {
   constructor(
     readonly email: string,

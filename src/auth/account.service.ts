@@ -25,9 +25,12 @@ const VERIFICATION_LIFE_MS = 24 * HOUR;
 const RESET_LIFE_MS = HOUR;
 const INVITATION_LIFE_MS = 24 * HOUR;
 
-/** A known account takes work that an unknown one does not: begun right after the answer, it would slow down the next. */
+/**
+ * Delay of the work that only a known account causes: started at once, it would slow down the next
+ * request.
+ */
 const MAX_DELAY_MS = 1000;
-/** The answer has promised a mail: a store that is away for a moment must not break that. */
+/** The response has promised a mail, so the job is retried while the database is unavailable. */
 const RETRY_AFTER_MS = [1000, 5000, 30_000];
 
 export interface Registration {
@@ -37,7 +40,10 @@ export interface Registration {
   readonly fullName?: string | null;
 }
 
-/** Accounts from registration to a forgotten password. Nothing here tells a stranger whether an account exists. */
+/**
+ * Accounts from registration to a forgotten password. Nothing here tells a stranger whether an
+ * account exists.
+ */
 @Injectable()
 export class AccountService extends Invitations {
   constructor(
@@ -57,7 +63,10 @@ export class AccountService extends Invitations {
     super();
   }
 
-  /** @throws ConflictError (email_taken, username_taken), ValidationError on a password that is easy to guess */
+  /**
+   * @throws ConflictError (email_taken, username_taken), ValidationError on a password that is easy
+   * to guess
+   */
   async register({ email, username, password, fullName = null }: Registration): Promise<User> {
     assertGoodPassword(password, this.common.has, { email, username });
     const passwordHash = await this.passwords.hash(password);
@@ -77,7 +86,8 @@ export class AccountService extends Invitations {
   }
 
   /**
-   * Creates an account that has no password yet: a mail asks its owner to choose one. In a unit of work.
+   * Creates an account that has no password yet: a mail asks its owner to choose one. In a unit of
+   * work.
    * @param passwordHash as Passwords.unusableHash makes it
    * @throws ConflictError (email_taken, username_taken), NotFoundError (role_not_found)
    */
@@ -94,7 +104,8 @@ export class AccountService extends Invitations {
   }
 
   /**
-   * Verifies the address of a registration or of a change, and links the guest orders of it to the account.
+   * Verifies the address of a registration or of a change, and links the guest orders of it to the
+   * account.
    * @throws MailedTokenError
    */
   async verifyEmail(token: string): Promise<void> {
@@ -106,7 +117,9 @@ export class AccountService extends Invitations {
     });
   }
 
-  /** Returns at once, whether there is such an account or not; the work is done after the answer. */
+  /**
+   * Returns at once, whether there is such an account or not; the work is done after the answer.
+   */
   resendVerification(email: string): void {
     this.later('resend a verification', async () => {
       const user = await this.users.findByEmail(email);
@@ -114,7 +127,9 @@ export class AccountService extends Invitations {
     });
   }
 
-  /** Returns at once, whether there is such an account or not; the work is done after the answer. */
+  /**
+   * Returns at once, whether there is such an account or not; the work is done after the answer.
+   */
   forgotPassword(email: string): void {
     const origin = originOf();
     this.later('begin a password reset', async () => {
@@ -129,7 +144,8 @@ export class AccountService extends Invitations {
   }
 
   /**
-   * Sets the password and ends every session. The token was mailed to the address, so the address is verified too.
+   * Sets the password and ends every session. The token was mailed to the address, so the address
+   * is verified too.
    * @throws MailedTokenError, ValidationError
    */
   async resetPassword(token: string, password: string): Promise<void> {
@@ -154,8 +170,8 @@ export class AccountService extends Invitations {
 
   /**
    * Sets the password and ends every session but this one.
-   * @throws BadCredentialsError also when the password, the account or the session has come to an end meanwhile;
-   * ValidationError
+   * @throws BadCredentialsError also when the password, the account or the session has come to an
+   * end meanwhile; ValidationError
    */
   async changePassword(
     userId: string,
@@ -171,7 +187,8 @@ export class AccountService extends Invitations {
     assertGoodPassword(newPassword, this.common.has, user, 'newPassword');
     const passwordHash = await this.passwords.hash(newPassword);
     await this.unitOfWork.run(async () => {
-      // Verified outside of this unit: a reset, a log-out or a deactivation since then must not be undone by this.
+      // Verified outside of this unit: a reset, a log-out or a deactivation since then must not be
+      // undone by this.
       const replaced = current !== null && (await this.users.replacePassword(userId, current, passwordHash));
       if (!replaced || !(await this.sessions.isLive(sessionId, userId))) throw new BadCredentialsError();
       this.securityLog.record({ event: 'password_changed', userId });

@@ -38,7 +38,10 @@ function keyProvider(keys: AccessTokenKeys): JwtModuleOptions['secretOrKeyProvid
     requestType === JwtSecretRequestType.VERIFY ? keys.verifying(token as string) : keys.signing;
 }
 
-/** Global for the ports of lower features that it implements, and for the options of the platform's guard. */
+/**
+ * Global for the ports of lower features that it implements, and for the options of the platform's
+ * guard.
+ */
 @Global()
 @Module({
   imports: [
@@ -86,8 +89,9 @@ function keyProvider(keys: AccessTokenKeys): JwtModuleOptions['secretOrKeyProvid
     {
       provide: AuthModuleOptions,
       inject: [AccessTokenStrategy],
-      // The strategy itself, not its name: Passport has one registry for the process, where two applications would share
-      // the keys of the last one. Passport writes the outcome of a request to the strategy, so each request gets its own.
+      // The strategy itself, not its name: Passport has one registry for the process, where two
+      // applications would share the keys of the last one. Passport writes the outcome of a request
+      // to the strategy, so each request gets its own.
       useFactory: (strategy: AccessTokenStrategy) => ({
         session: false,
         get defaultStrategy() {

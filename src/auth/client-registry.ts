@@ -2,7 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { AppConfig } from '../platform/config/app-config.js';
 import { SWAGGER_REDIRECT, SWAGGER_UI } from '../platform/openapi/swagger-client.js';
 
-/** An application that asks for access to accounts. All are public clients: none has a secret (RFC 6749, 2.1). */
+/**
+ * An application that asks for access to accounts. All are public clients: none has a secret (RFC
+ * 6749, 2.1).
+ */
 export interface OAuthClient extends ClientLimits {
   readonly id: string;
   /** What users know it by. */
@@ -47,7 +50,8 @@ export class ClientRegistry {
   }
 
   /**
-   * Returns the limits of the client that a session or a token belongs to; undefined where it is registered no more.
+   * Returns the limits of the client that a session or a token belongs to; undefined where it is
+   * registered no more.
    * @param clientId null: the shop's own log-in
    */
   limitsOf(clientId: string | null): ClientLimits | undefined {

@@ -29,9 +29,9 @@ interface Change {
 }
 
 /**
- * Changes the e-mail address of an account: the new address confirms it by a link, the old one gets a
- * notice. The token is signed and stored nowhere. It is bound to the current address and password, so
- * it works once, and not after the owner has changed the password.
+ * Changes the e-mail address of an account: the new address confirms it by a link, the old one gets
+ * a notice. The token is signed and stored nowhere. It is bound to the current address and
+ * password, so it works once, and not after the owner has changed the password.
  */
 @Injectable()
 export class EmailChange {
@@ -58,8 +58,8 @@ export class EmailChange {
   }
 
   /**
-   * Mails a link to the new address and a notice to the old one. A new address that another account has
-   * gets no link, and the answer is the same, so nobody learns whose it is.
+   * Mails a link to the new address and a notice to the old one. A new address that another account
+   * has gets no link, and the answer is the same, so nobody learns whose it is.
    * @throws BadCredentialsError, ValidationError for the address that the account has already
    */
   async request(userId: string, { email, password }: { email: string; password: string }): Promise<void> {
@@ -89,8 +89,8 @@ export class EmailChange {
   }
 
   /**
-   * Gives the account its new address, which is verified by that, and makes links worthless that were
-   * mailed to the old one.
+   * Gives the account its new address, which is verified by that, and makes links worthless that
+   * were mailed to the old one.
    * @throws MailedTokenError
    */
   async confirm(token: string): Promise<void> {

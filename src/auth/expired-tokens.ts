@@ -7,8 +7,9 @@ import { RefreshTokenRepository } from './domain/refresh-token.repository.js';
 import { HOUR } from '../shared/time.js';
 
 /**
- * Forgets refresh tokens, once an hour, a whole session's life after their time: a code is over in a minute, and must be
- * known for as long as the session that it began, or its replay could not end that.
+ * Forgets refresh tokens, once an hour, a whole session's life after their time: a code is over in
+ * a minute, and must be known for as long as the session that it began, or its replay could not end
+ * that.
  */
 @Injectable()
 export class ExpiredTokens {

@@ -2,7 +2,10 @@ import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { AppConfig } from '../platform/config/app-config.js';
 import { SecurityLog } from '../platform/security/security-log.js';
 
-/** Records at each start how many secrets verify tokens, so that the log shows when they were rotated. */
+/**
+ * Records at each start how many secrets verify tokens, so that the log shows when they were
+ * rotated.
+ */
 @Injectable()
 export class KeyLog implements OnApplicationBootstrap {
   constructor(

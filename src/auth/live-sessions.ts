@@ -19,8 +19,8 @@ interface StoredSession extends Omit<Session, 'since' | 'lastSeen' | 'expiresAt'
 export type LiveToken = Pick<RefreshToken, 'userId' | 'sessionId' | 'clientId' | 'scope'>;
 
 /**
- * Sessions and tokens that live, through the cache. For reads alone: what ends a session or consumes a token asks the
- * store.
+ * Sessions and tokens that live, through the cache. For reads alone: what ends a session or
+ * consumes a token asks the database.
  */
 @Injectable()
 export class LiveSessions implements OnModuleInit {
@@ -33,8 +33,9 @@ export class LiveSessions implements OnModuleInit {
   ) {}
 
   /**
-   * Caches a refresh token when it is issued, so that its one use finds it there. It is read from the database after the
-   * commit, under a lease like any other: a log-out in between leaves nothing behind.
+   * Caches a refresh token when it is issued, so that its one use finds it there. It is read from
+   * the database after the commit, under a lease like any other: a log-out in between leaves
+   * nothing behind.
    */
   onModuleInit(): void {
     this.events.on(RefreshTokenIssued, ({ tokenHash }) => {
@@ -62,7 +63,10 @@ export class LiveSessions implements OnModuleInit {
     return sessions.filter((session) => session !== null);
   }
 
-  /** By the hash of the token, also one that is consumed or over: null for one that nobody has given out. */
+  /**
+   * By the hash of the token, also one that is consumed or over: null for one that nobody has given
+   * out.
+   */
   async findKnownToken(tokenHash: string): Promise<LiveToken | null> {
     return (await this.findToken(tokenHash)) ?? this.refreshTokens.findByHash(tokenHash);
   }

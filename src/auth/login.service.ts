@@ -63,8 +63,8 @@ export class LoginService {
   }
 
   /**
-   * In the unit of work that a log-in begins something in. The password was verified outside of it: whoever has changed
-   * it since, or closed the account, ends this log-in.
+   * In the unit of work that a log-in begins something in. The password was verified outside of it:
+   * whoever has changed it since, or closed the account, ends this log-in.
    * @throws BadCredentialsError
    */
   async confirm({ user, passwordHash }: Credentials): Promise<void> {
@@ -81,7 +81,10 @@ export class LoginService {
     return this.start(credentials, { scope: UNRESTRICTED, clientId: null, device }, guestSessionId);
   }
 
-  /** Begins a session for a user who has proven who they are, and hands over what they had as a guest. @throws BadCredentialsError */
+  /**
+   * Begins a session for an authenticated user and merges the guest's cart into theirs.
+   * @throws BadCredentialsError
+   */
   start(credentials: Credentials, session: NewSession, guestSessionId: string | null): Promise<IssuedTokens> {
     const { user } = credentials;
     return this.unitOfWork.run(async () => {

@@ -27,9 +27,10 @@ interface Found {
 }
 
 /**
- * From an access token to its bearer. The token carries identity and scope; whether the session lives, the user is
- * active, what the role grants and what the client is registered for is looked up each time, so that every change takes effect at the next request. For a
- * read the cache may say so, in one round trip; a write asks the store.
+ * From an access token to its bearer. The token carries identity and scope; whether the session
+ * lives, the user is active, what the role grants and what the client is registered for is looked
+ * up each time, so that every change takes effect at the next request. For a read the cache may say
+ * so, in one round trip; a write asks the database.
  */
 @Injectable()
 export class Principals {
@@ -46,7 +47,8 @@ export class Principals {
 
   /**
    * @param isWrite whether the request may change something
-   * @throws UnauthenticatedError when the session has ended, its user is not active, or its client is registered no more
+   * @throws UnauthenticatedError when the session has ended, its user is not active, or its client
+   * is registered no more
    */
   async identify({ sub, sid, scope }: AccessTokenClaims, isWrite: boolean): Promise<Principal> {
     const found = isWrite ? await this.fromStore(sub, sid) : await this.fromCache(sub, sid);

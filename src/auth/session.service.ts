@@ -40,8 +40,8 @@ interface Rotation {
 }
 
 /**
- * Sessions and their refresh tokens. Each token is consumed once and makes one successor (RFC 9700, section 4.14.2); the
- * family ends with the life that its first token was given.
+ * Sessions and their refresh tokens. Each token is consumed once and makes one successor (RFC 9700,
+ * section 4.14.2); the family ends with the life that its first token was given.
  */
 @Injectable()
 export class SessionService extends UserSessions {
@@ -87,9 +87,10 @@ export class SessionService extends UserSessions {
   }
 
   /**
-   * Goes on with a session whose first token was an authorization code, and gives it its whole life.
-   * @param consume consumes the code, in the unit of work in which the first refresh token is added; null: it is no good,
-   * and what was written on the way stays written
+   * Goes on with a session whose first token was an authorization code, and gives it its whole
+   * life.
+   * @param consume consumes the code, in the unit of work in which the first refresh token is
+   * added; null: it is no good, and what was written on the way stays written
    * @throws RefreshTokenError
    */
   async startFrom(consume: () => Promise<RefreshToken | null>): Promise<IssuedTokens> {
@@ -110,10 +111,12 @@ export class SessionService extends UserSessions {
   }
 
   /**
-   * Consumes a token for its successor. Of many at once one consumes it; the others, within the grace, get the same
-   * successor. After the grace, or when the successor is consumed as well, the whole session ends.
+   * Consumes a token for its successor. Of many at once one consumes it; the others, within the
+   * grace, get the same successor. After the grace, or when the successor is consumed as well, the
+   * whole session ends.
    * @param clientId whose token it must be; null: the shop's own
-   * @param scope of the access token, within the refresh token's; that keeps its own (RFC 6749, section 6)
+   * @param scope of the access token, within the refresh token's; that keeps its own (RFC 6749,
+   * section 6)
    * @throws RefreshTokenError
    */
   async refresh(token: string, clientId: string | null = null, scope?: string): Promise<IssuedTokens> {
@@ -142,13 +145,19 @@ export class SessionService extends UserSessions {
     );
   }
 
-  /** Ends the sessions of a user who closes the account, and removes what is stored of past ones. In a unit of work. */
+  /**
+   * Ends the sessions of a user who closes the account, and removes what is stored of past ones. In
+   * a unit of work.
+   */
   override async forgetAll(userId: string): Promise<void> {
     await this.endAll(userId, 'account_closed');
     await this.refreshTokens.removeOf(userId);
   }
 
-  /** @throws ReauthenticationRequiredError where the session did not begin within the last ten minutes */
+  /**
+   * @throws ReauthenticationRequiredError where the session did not begin within the last ten
+   * minutes
+   */
   override async assertRecentLogin(sessionId: string, userId: string): Promise<void> {
     const now = this.clock.now();
     const session = await this.refreshTokens.findSession(sessionId, userId, now);
@@ -172,8 +181,9 @@ export class SessionService extends UserSessions {
   }
 
   /**
-   * Where the store lets writers of one token race, a session that rotates without a pause could keep the end away for
-   * as long as it goes on. So its rotations give way: none begins until the end is there.
+   * Where the database lets writers of one token race, a session that rotates without a pause could
+   * keep the end away for as long as it goes on. So its rotations give way: none begins until the
+   * end is there.
    */
   private async endThose(
     reason: EndOfSession,
@@ -200,14 +210,20 @@ export class SessionService extends UserSessions {
     return [...this.ending].some((covers) => covers(token));
   }
 
-  /** Before there is a unit of work: what nobody has given out must not wait for a turn to write, nor take one. */
+  /**
+   * Before there is a unit of work: what nobody has given out must not wait for a turn to write,
+   * nor take one.
+   */
   private async assertKnown(token: string): Promise<void> {
     const hash = this.secrets.hash(token);
     const known = await this.live.findKnownToken(hash);
     if (!known) throw new RefreshTokenError();
   }
 
-  /** The token that is valid now, or null; a reuse ends the session, and so must be committed, not thrown. */
+  /**
+   * The token that is valid now, or null; a reuse ends the session, and so must be committed, not
+   * thrown.
+   */
   private async rotate(token: string, clientId: string | null): Promise<Rotation | null> {
     const [successor, ...earlier] = this.secrets.successorsOf(token);
     const now = this.clock.now();
@@ -223,7 +239,8 @@ export class SessionService extends UserSessions {
     }
     if (known.expiresAt <= now) return null;
 
-    // None where a log-out came first, and where its secret is no longer in JWT_SECRET: then too it was used twice.
+    // None where a log-out came first, and where its secret is no longer in JWT_SECRET: then too it
+    // was used twice.
     const isRecent = now.getTime() - known.updatedAt.getTime() <= GRACE_MS;
     for (const issued of isRecent ? [successor, ...earlier] : []) {
       const added = await this.refreshTokens.findByHash(this.secrets.hash(issued));

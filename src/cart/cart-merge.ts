@@ -23,7 +23,8 @@ export class CartMerge extends GuestBelongings {
 
   async mergeInto(guestSessionId: string, userId: string): Promise<void> {
     await this.unitOfWork.run(async () => {
-      // Taken first: of two log-ins at once one gets the lines, and the other finds nothing to merge.
+      // Taken first: of two log-ins at once one gets the lines, and the other finds nothing to
+      // merge.
       const guest = await this.carts.take({ sessionId: guestSessionId });
       if (guest.length === 0) return;
       this.events.raise(new GuestCartChanged(guestSessionId));

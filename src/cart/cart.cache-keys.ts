@@ -3,7 +3,10 @@ import { CacheKeyDefinition, on } from '../platform/cache/cache-key-definition.j
 import { DAY } from '../shared/time.js';
 import { GuestCartChanged } from './cart.events.js';
 
-/** The cached key of a guest's cart. A cart shows products, so it is valid only until one of them changes. */
+/**
+ * The cached key of a guest's cart. A cart shows products, so it is valid only until one of them
+ * changes.
+ */
 export const cartCacheKeys = {
   guestCart: new CacheKeyDefinition('cart:session:{session_id}', {
     ttl: 7 * DAY,

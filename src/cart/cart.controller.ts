@@ -33,7 +33,10 @@ const SHORT = {
 };
 const FULL = { 409: { cart_full: 'The cart has as many items as it can have.' } };
 
-/** For guests and users alike: a token makes it the user's cart, else it is that of the guest session. */
+/**
+ * For guests and users alike: a token makes it the user's cart, else it is that of the guest
+ * session.
+ */
 @ApiTags('Cart')
 @Controller('cart')
 @GuestsOr('cart')

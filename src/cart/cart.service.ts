@@ -15,8 +15,8 @@ import { NO_CART, priced, type PricedCart } from './domain/priced-cart.js';
 import { GUEST_LIFE_MS, GuestVisits } from './guest-visits.js';
 
 /**
- * Carts. A cart promises nothing: prices and stock are those of the moment in which it is looked at, and only an order
- * takes units off the stock.
+ * Carts. A cart promises nothing: prices and stock are those of the moment in which it is looked
+ * at, and only an order takes units off the stock.
  */
 @Injectable()
 export class CartService {
@@ -40,7 +40,8 @@ export class CartService {
 
   /**
    * Adds to what is there of the product.
-   * @throws NotFoundError (product_not_found), ValidationError (quantity_too_large), OutOfStockError, CartFullError
+   * @throws NotFoundError (product_not_found), ValidationError (quantity_too_large),
+   * OutOfStockError, CartFullError
    */
   async add(owner: CartOwner, productId: string, quantity: number): Promise<PricedCart> {
     return this.change(owner, async () => {
@@ -52,7 +53,10 @@ export class CartService {
     });
   }
 
-  /** @throws NotFoundError (cart_item_not_found, product_not_found), ValidationError (quantity_too_large), OutOfStockError */
+  /**
+   * @throws NotFoundError (cart_item_not_found, product_not_found), ValidationError
+   * (quantity_too_large), OutOfStockError
+   */
   async setQuantity(owner: CartOwner, productId: string, quantity: number): Promise<PricedCart> {
     return this.change(owner, async () => {
       const line = lineOf((await this.carts.find(owner)).lines, productId);

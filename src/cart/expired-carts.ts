@@ -5,7 +5,10 @@ import { Clock } from '../shared/clock.js';
 import { CartRepository } from './domain/cart.repository.js';
 import { HOUR } from '../shared/time.js';
 
-/** Forgets the carts of guests who do not come back, once an hour; where the store does so by itself, there are none left. */
+/**
+ * Forgets the carts of guests who do not come back, once an hour; where the database does so by
+ * itself, there are none left.
+ */
 @Injectable()
 export class ExpiredCarts implements OnApplicationBootstrap {
   constructor(

@@ -13,7 +13,10 @@ const VISIT_MS = 60 * 1000;
 /** Guests that are remembered; one that is not is counted once more. */
 const MAX_GUESTS = 50_000;
 
-/** A guest's cart lives on from each visit. Counted in the background: a reader does not wait for a turn to write. */
+/**
+ * A guest's cart lives on from each visit. Counted in the background: a reader does not wait for a
+ * turn to write.
+ */
 @Injectable()
 export class GuestVisits {
   private readonly counted = new LRUCache<string, number>({ max: MAX_GUESTS });
@@ -24,7 +27,10 @@ export class GuestVisits {
     private readonly clock: Clock,
   ) {}
 
-  /** @param expiresAt of the cart, where it was read from the store; null where there is none to keep */
+  /**
+   * @param expiresAt of the cart, where it was read from the database; null where there is none to
+   * keep
+   */
   count(sessionId: string, expiresAt?: Date | null): void {
     if (expiresAt === null) return;
     const now = this.clock.now().getTime();

@@ -17,7 +17,7 @@ export function assertMaySeeInactive(
   throw new ForbiddenError(`includeInactive needs the permission ${permission}.`);
 }
 
-/** Whose products the caller is confined to: a vendor to its own; null: to nobody's. */
+/** The vendor whose products the caller is restricted to; null if the caller is not a vendor. */
 export function vendorOf(caller: Principal | undefined): string | null {
   return caller?.role === VENDOR ? caller.userId : null;
 }

@@ -18,7 +18,10 @@ const ALL = [''];
 /** The id of a body that is read by its slug. No id of a database has this form. */
 export const bySlug = (slug: string): string => `slug-${slug}`;
 
-/** The cached keys of the catalogue. Products show their stock, so what changes the stock invalidates them too. */
+/**
+ * The cached keys of the catalogue. Products show their stock, so what changes the stock
+ * invalidates them too.
+ */
 export const catalogCacheKeys = {
   product: new CacheKeyDefinition('product:{id}', {
     ttl: HOUR,

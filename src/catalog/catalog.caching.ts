@@ -2,11 +2,17 @@ import type { CacheableRequest } from '../platform/cache/cache.interceptor.js';
 import { bySlug, catalogCacheKeys } from './catalog.cache-keys.js';
 import type { CacheKeyDefinition, CacheEntry } from '../platform/cache/cache-key-definition.js';
 
-/** An id of either store. Another text is none, and must not make a key that belongs to something else. */
+/**
+ * An id of either database. Another text is none, and must not make a key that belongs to something
+ * else.
+ */
 const ID = /^[0-9a-f]{1,24}$/;
 const SLUG = /^[a-z0-9-]{1,120}$/;
 
-/** What a list can be asked for and still be a page of a whole list: its variants. All else filters it. */
+/**
+ * What a list can be asked for and still be a page of a whole list: its variants. All else filters
+ * it.
+ */
 const PAGING: ReadonlySet<string> = new Set(['cursor', 'limit', 'sort', 'withTotal']);
 const MAX_VARIANT = 400;
 
@@ -16,7 +22,10 @@ const one =
   ({ params: { id }, query }: CacheableRequest) =>
     isId(id) && isEmpty(query) ? definition.entry(id) : null;
 
-/** The same by its slug: a key of its own, because only the database knows which id a slug belongs to. */
+/**
+ * The same by its slug: a key of its own, because only the database knows which id a slug belongs
+ * to.
+ */
 const oneBySlug =
   (definition: CacheKeyDefinition) =>
   ({ params: { slug }, query }: CacheableRequest) =>
@@ -32,7 +41,10 @@ export function treeEntry({ query }: CacheableRequest): CacheEntry | null {
   return isEmpty(query) ? catalogCacheKeys.categoryTree.entry() : null;
 }
 
-/** `/categories`: its pages are variants of the tree, which any change of a category invalidates as well. */
+/**
+ * `/categories`: its pages are variants of the tree, which any change of a category invalidates as
+ * well.
+ */
 export function categoryListEntry({ query }: CacheableRequest): CacheEntry | null {
   const variant = variantOf(query);
   return variant === null ? null : catalogCacheKeys.categoryTree.entry('', `list ${variant}`);
@@ -47,7 +59,10 @@ export function productListEntry({ query }: CacheableRequest): CacheEntry | null
   return isId(category) ? catalogCacheKeys.productsOfCategory.entry(category, variant) : null;
 }
 
-/** `/categories/{id}/products`: unlike the above it is missing where its category is, and so is a variant of its own. */
+/**
+ * `/categories/{id}/products`: unlike the above it is missing where its category is, and so is a
+ * variant of its own.
+ */
 export function categoryProductsEntry({ params, query }: CacheableRequest): CacheEntry | null {
   const variant = variantOf(query);
   return variant !== null && isId(params.id)
@@ -55,7 +70,10 @@ export function categoryProductsEntry({ params, query }: CacheableRequest): Cach
     : null;
 }
 
-/** As the client writes it: what is wrong with it is found when nothing is there, and then nothing is cached. */
+/**
+ * As the client writes it: what is wrong with it is found when nothing is there, and then nothing
+ * is cached.
+ */
 function variantOf(paging: Readonly<Record<string, unknown>>): string | null {
   const parts = Object.entries(paging).map(([name, value]) =>
     PAGING.has(name) && typeof value === 'string' ? `${name}=${encodeURIComponent(value)}` : null,

@@ -82,8 +82,8 @@ export class CategoryService {
   }
 
   /**
-   * @throws ConflictError (slug_taken), NotFoundError (of the parent), CategoryInactiveError (of the parent), CategoryTooDeepError,
-   * ValidationError when no slug can be made
+   * @throws ConflictError (slug_taken), NotFoundError (of the parent), CategoryInactiveError (of
+   * the parent), CategoryTooDeepError, ValidationError when no slug can be made
    */
   async create(input: NewCategory): Promise<Category> {
     const draft = {
@@ -106,9 +106,10 @@ export class CategoryService {
   }
 
   /**
-   * @param precondition called in the unit of work: what it has seen is what the change is applied to
-   * @throws NotFoundError, ConflictError (slug_taken), CategoryCycleError, CategoryTooDeepError, CategoryInactiveError, CategoryInUseError,
-   * and what the precondition throws
+   * @param precondition called in the unit of work: what it has seen is what the change is applied
+   * to
+   * @throws NotFoundError, ConflictError (slug_taken), CategoryCycleError, CategoryTooDeepError,
+   * CategoryInactiveError, CategoryInUseError, and what the precondition throws
    */
   async update(
     id: string,
@@ -169,7 +170,10 @@ export class CategoryService {
     return path;
   }
 
-  /** Its descendants, hidden ones too, move with it; none can be added meanwhile, because it is held. */
+  /**
+   * Its descendants, hidden ones too, move with it; none can be added meanwhile, because it is
+   * held.
+   */
   private async assertFitsBelow(above: readonly Category[], id: string): Promise<void> {
     const all = await this.categories.all({ includeInactive: true });
     assertLevels(above.length + levelsOf(id, all));

@@ -20,7 +20,10 @@ function sum(one: Seeded, other: Seeded): Seeded {
   return { categories: one.categories + other.categories, products: one.products + other.products };
 }
 
-/** Fills the shop with the demo catalogue. Repeatable without harm: what has its slug already is left alone. */
+/**
+ * Fills the shop with the demo catalogue. Repeatable without harm: what has its slug already is
+ * left alone.
+ */
 @Injectable()
 export class DemoCatalogue {
   constructor(
@@ -36,8 +39,8 @@ export class DemoCatalogue {
   }
 
   /**
-   * A unit of work for each department: one for the whole would hold a transaction of MongoDB open for longer than
-   * is good. What an interrupted call has left out the next one adds.
+   * A unit of work for each department: one for the whole would hold a transaction of MongoDB open
+   * for longer than is good. What an interrupted call has left out the next one adds.
    */
   async load(): Promise<Seeded> {
     let seeded = NOTHING;

@@ -12,8 +12,8 @@ export interface StockItem {
 }
 
 /**
- * Takes stock for orders and gives it back, in the caller's unit of work. Whoever does so here cannot
- * forget StockChanged, and with it what the cache holds of the products.
+ * Takes stock for orders and gives it back, in the caller's unit of work. Whoever does so here
+ * cannot forget StockChanged, and with it what the cache holds of the products.
  */
 @Injectable()
 export class InventoryService {
@@ -23,10 +23,10 @@ export class InventoryService {
   ) {}
 
   /**
-   * Takes every item off the stock. Tries each, so that the error names all that are short; the caller's
-   * unit of work undoes those that were not.
-   * @param products what the caller has read of these products; one that is missing or not active counts
-   * as out of stock
+   * Takes every item off the stock. Tries each, so that the error names all that are short; the
+   * caller's unit of work undoes those that were not.
+   * @param products what the caller has read of these products; one that is missing or not active
+   * counts as out of stock
    * @throws OutOfStockError
    */
   async take(items: readonly StockItem[], products: ReadonlyMap<string, Product>): Promise<void> {
@@ -47,8 +47,9 @@ export class InventoryService {
   }
 
   /**
-   * Puts every item back, in the order in which stock is taken. Where the stock has no room for all of
-   * it, it stops at its maximum: a stock that was set by hand must not keep an order from being cancelled.
+   * Puts every item back, in the order in which stock is taken. Where the stock has no room for all
+   * of it, it stops at its maximum: a stock that was set by hand must not keep an order from being
+   * cancelled.
    */
   async giveBack(items: readonly StockItem[]): Promise<void> {
     const products = await this.products.findMany(items.map(({ productId }) => productId));

@@ -39,7 +39,10 @@ export interface ProductListing
   /** A category's id. */
   readonly category?: string;
   readonly includeSubcategories?: boolean;
-  /** Words, in any case and with or without accents; all of them must occur in the name or the description. */
+  /**
+   * Words, in any case and with or without accents; all of them must occur in the name or the
+   * description.
+   */
   readonly search?: string;
   readonly sort?: ProductSort;
   readonly limit?: number;
@@ -88,8 +91,8 @@ export class ProductService {
   }
 
   /**
-   * @throws ConflictError (slug_taken), NotFoundError (of the category), CategoryInactiveError, ValidationError
-   * when no slug can be made
+   * @throws ConflictError (slug_taken), NotFoundError (of the category), CategoryInactiveError,
+   * ValidationError when no slug can be made
    */
   async create(input: NewProduct): Promise<Product> {
     const draft = {
@@ -113,7 +116,8 @@ export class ProductService {
   }
 
   /**
-   * @param precondition called in the unit of work: what it has seen is what the change is applied to
+   * @param precondition called in the unit of work: what it has seen is what the change is applied
+   * to
    * @throws NotFoundError, ConflictError (slug_taken), CategoryInactiveError, VendorInactiveError,
    * and what the precondition throws
    */

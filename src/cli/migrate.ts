@@ -9,7 +9,7 @@ await run(async () => {
   switch (command) {
     case 'up':
       await migrateUp(database);
-      return print('The store is up to date.');
+      return print('The database is up to date.');
     case 'down': {
       const name = await withMigrator(database, (migrator) => migrator.down());
       return print(name === null ? 'There is no migration to undo.' : `migrated down  ${name}`);

@@ -11,7 +11,7 @@ import { print, run } from './run.js';
 const config = parseConfig({ JWT_SECRET: 'nothing is signed with these bytes' });
 
 await run(async () => {
-  // Preview: the modules are read, and nothing is made of them, so no store is opened.
+  // Preview: the modules are read, and nothing is made of them, so no database is opened.
   const app = await NestFactory.create<NestFastifyApplication>(
     await AppModule.forRoot(config),
     new FastifyAdapter(),

@@ -6,12 +6,12 @@ import { ConflictError } from '../shared/domain-error.js';
 import { FirstAdmin } from '../users/first-admin.service.js';
 import { UsageError, print } from './run.js';
 
-/** @throws UsageError when the store misses migrations of this version */
+/** @throws UsageError when the database misses migrations of this version */
 export async function assertMigrated(app: INestApplicationContext): Promise<void> {
   const pending = await app.get(DatabaseHealth, { strict: false }).pendingMigrations();
   if (pending.length === 0) return;
   throw new UsageError(
-    `The store misses ${pending.length} migration(s): ${pending.join(', ')}. Run \`npm run migrate\`.`,
+    `The database misses ${pending.length} migration(s): ${pending.join(', ')}. Run \`npm run migrate\`.`,
   );
 }
 
@@ -28,7 +28,10 @@ export async function ensureAdmin(app: INestApplicationContext, config: AppConfi
   print(`The first administrator: log in as ${login.email} with ${secret}`);
 }
 
-/** What a first start brings: the first administrator and, outside production, the demo catalogue. Nothing where there is a catalogue already. */
+/**
+ * What a first start brings: the first administrator and, outside production, the demo catalogue.
+ * Nothing where there is a catalogue already.
+ */
 export async function seedFirstStart(app: INestApplicationContext, config: AppConfig): Promise<void> {
   await ensureAdmin(app, config);
   if (!config.seedDemo || !(await app.get(DemoCatalogue, { strict: false }).isCatalogueEmpty())) return;

@@ -2,8 +2,8 @@ import cluster, { type Worker } from 'node:cluster';
 import { KnownError } from './run.js';
 
 /**
- * Serves with several processes on one address. One that dies after it has listened is replaced; SIGTERM and SIGINT
- * stop them all, each after what it is answering.
+ * Serves with several processes on one address. One that dies after it has listened is replaced;
+ * SIGTERM and SIGINT stop them all, each after what it is answering.
  * @returns when all have begun to listen
  * @throws Error when one of them cannot begin; the others are stopped
  */

@@ -49,7 +49,10 @@ export interface PlacedOrder {
   readonly isReplay: boolean;
 }
 
-/** Placing orders. One unit of work: the order, every unit off the stock, the cart emptied, or nothing at all. */
+/**
+ * Placing orders. One unit of work: the order, every unit off the stock, the cart emptied, or
+ * nothing at all.
+ */
 @Injectable()
 export class CheckoutService {
   constructor(
@@ -65,16 +68,18 @@ export class CheckoutService {
   ) {}
 
   /**
-   * @throws GuestSessionRequiredError, TooManyOpenOrdersError, ValidationError (quantity_too_large),
-   * EmptyOrderError, NotFoundError (product_not_found), OutOfStockError, TotalChangedError, TotalLimitError,
-   * IdempotencyMismatchError, ValidationError when a guest gives no address, or a product is listed twice
+   * @throws GuestSessionRequiredError, TooManyOpenOrdersError, ValidationError
+   * (quantity_too_large), EmptyOrderError, NotFoundError (product_not_found), OutOfStockError,
+   * TotalChangedError, TotalLimitError, IdempotencyMismatchError, ValidationError when a guest
+   * gives no address, or a product is listed twice
    */
   async place(checkout: Checkout): Promise<PlacedOrder> {
     assertComplete(checkout);
     const idempotency = idempotencyOf(checkout);
     return retry(() => this.unitOfWork.run(() => this.placeOnce(checkout, idempotency)), {
       pauses: immediately(1),
-      // An equal request was committed between our look at the key and our own commit: now it is there to be found.
+      // An equal request was committed between our look at the key and our own commit: now it is
+      // there to be found.
       retryIf: (error) => error instanceof ConflictError && error.field === 'idempotencyKey',
     });
   }
@@ -105,8 +110,9 @@ export class CheckoutService {
   }
 
   /**
-   * The order that this very request has placed before, as it was answered then. One whose personal data has been erased
-   * since is answered without it; what the request was is not known then, so that it is not compared.
+   * The order that this very request has placed before, as it was answered then. One whose personal
+   * data has been erased since is answered without it; what the request was is not known then, so
+   * that it is not compared.
    * @throws IdempotencyMismatchError
    */
   private async earlier({ key, requestHash }: Idempotency, checkout: Checkout): Promise<Order | null> {
@@ -114,7 +120,8 @@ export class CheckoutService {
     if (!found) return null;
     if (found.requestHash !== null && found.requestHash !== requestHash) throw new IdempotencyMismatchError();
     const { order } = found;
-    // A guest's order may have been linked to an account since: which one is not for the guest to know.
+    // A guest's order may have been linked to an account since: which one is not for the guest to
+    // know.
     const userId = userIdOf(checkout) === null ? null : order.userId;
     return { ...order, userId, status: 'pending', updatedAt: order.createdAt };
   }
@@ -141,7 +148,8 @@ export class CheckoutService {
   }
 
   /**
-   * @param strict a product that is not sold is one that does not exist; in a cart it is one that is out of stock
+   * @param strict a product that is not sold is one that does not exist; in a cart it is one that
+   * is out of stock
    */
   private async productsOf(
     wanted: readonly OrderItem[],

@@ -10,9 +10,9 @@ import { MINUTE } from '../shared/time.js';
 const BATCH = 100;
 
 /**
- * Cancels orders that are still pending after PENDING_ORDER_TTL. Each one is cancelled in a unit of work of its own, on the
- * condition that it is still pending: of several instances one does it, and an instance that crashes leaves the rest to
- * the next run.
+ * Cancels orders that are still pending after PENDING_ORDER_TTL. Each one is cancelled in a unit of
+ * work of its own, on the condition that it is still pending: of several instances one does it, and
+ * an instance that crashes leaves the rest to the next run.
  */
 @Injectable()
 export class ExpiredOrders implements OnApplicationBootstrap, OnModuleDestroy {
@@ -43,7 +43,10 @@ export class ExpiredOrders implements OnApplicationBootstrap, OnModuleDestroy {
     this.isStopping = true;
   }
 
-  /** Cancels every order that has expired by now. One that cannot be cancelled is logged, and the others still are. */
+  /**
+   * Cancels every order that has expired by now. One that cannot be cancelled is logged, and the
+   * others still are.
+   */
   async cancelAll(): Promise<void> {
     const { pendingTtl } = this.config.orders;
     if (pendingTtl === undefined || this.isRunning) return;

@@ -5,8 +5,9 @@ import { isErased, type Order } from './domain/order.js';
 import type { OrderState } from './domain/order-state.js';
 
 /**
- * The secret that opens a guest's order: a MAC of the order's id and time, returned in the response to the order.
- * It needs no column, is the same when the response is replayed, and opens one order only.
+ * The secret that opens a guest's order: a MAC of the order's id and time, returned in the response
+ * to the order. It needs no column, is the same when the response is replayed, and opens one order
+ * only.
  */
 @Injectable()
 export class GuestOrderTokens {
@@ -16,14 +17,17 @@ export class GuestOrderTokens {
     this.mac = new KeyedHash(jwtSecrets, 'guest order');
   }
 
-  /** Includes the time, because a database that is restored from a backup assigns the same ids again. */
+  /**
+   * Includes the time, because a database that is restored from a backup assigns the same ids
+   * again.
+   */
   of({ id, createdAt }: Pick<Order, 'id' | 'createdAt'>): string {
     return this.mac.of(id, createdAt.toISOString());
   }
 
   /**
-   * Returns false for a user's order, also for a guest's order that was linked to an account since (its owner
-   * logs in), and for an order whose personal data was erased.
+   * Returns false for a user's order, also for a guest's order that was linked to an account since
+   * (its owner logs in), and for an order whose personal data was erased.
    */
   verify(guestToken: string, order: Order | OrderState): boolean {
     const { id, createdAt, userId } = order;

@@ -16,8 +16,9 @@ export interface Viewer {
 }
 
 /**
- * Who sees which orders. The buyer (logged in, or with a guest order token) sees the whole order, staff
- * (read_order) all orders, and a vendor its own lines of the orders that contain its products.
+ * Who sees which orders. The buyer (logged in, or with a guest order token) sees the whole order,
+ * staff (read_order) all orders, and a vendor its own lines of the orders that contain its
+ * products.
  */
 @Injectable()
 export class OrderAccess {
@@ -58,8 +59,8 @@ export class OrderAccess {
   }
 
   /**
-   * The order as the answer to a change of it shows it: what the viewer may read, else, for staff who
-   * may move orders and not read them, without who has bought it.
+   * The order as the answer to a change of it shows it: what the viewer may read, else, for staff
+   * who may move orders and not read them, without who has bought it.
    */
   async afterChange(order: Order, viewer: Viewer): Promise<Order> {
     const [visible] = await this.visible([order], viewer);
@@ -116,12 +117,17 @@ function readsAll(caller: Principal | undefined): boolean {
   return caller !== undefined && caller.permissions.has('read_order') && !isVendor(caller);
 }
 
-/** Whose lines are all that the caller sees of others' orders; null: it sees none by its products. */
+/**
+ * Whose lines are all that the caller sees of others' orders; null: it sees none by its products.
+ */
 function vendorOf(caller: Principal | undefined): string | null {
   return caller?.permissions.has('read_order') && isVendor(caller) ? caller.userId : null;
 }
 
-/** The order as far as it concerns these products: their total, and not who has bought them. Nothing where it has none. */
+/**
+ * The order as far as it concerns these products: their total, and not who has bought them. Nothing
+ * where it has none.
+ */
 function linesOf(order: Order, productIds: ReadonlySet<string>): Order[] {
   const lines = order.lines.filter(({ productId }) => productIds.has(productId));
   if (lines.length === 0) return [];

@@ -5,8 +5,8 @@ import type { Recipient } from './domain/recipient.js';
 import { GuestOrderTokens } from './guest-order-tokens.js';
 
 /**
- * Finds who gets the mails of an order: the user at the address of their account, whatever contact address the order
- * has, and a guest at the contact address.
+ * Finds who gets the mails of an order: the user at the address of their account, whatever contact
+ * address the order has, and a guest at the contact address.
  */
 @Injectable()
 export class OrderRecipients {

@@ -163,7 +163,7 @@ export class OrderController {
     this.locations.set(reply, `/orders/${order.id}`);
     if (isReplay) void reply.header('idempotency-replayed', 'true');
     const response = this.toResponse(order);
-    // An order that was erased since has no contact address, and is nobody's.
+    // An order that was erased in the meantime has neither owner nor contact address.
     const isGuests = order.userId === null && order.contactEmail !== null;
     return isGuests ? { ...response, guestToken: this.guestTokens.of(order) } : response;
   }

@@ -20,7 +20,10 @@ import { OrderOwnerChanged, OrderStatusChanged } from './order.events.js';
 import { OrderRecipients } from './order-recipients.js';
 
 export interface OrderListing extends Pick<OrderFilter, 'status' | 'from' | 'to'> {
-  /** The beginning of an order number or of a contact address, or words of the account's names and address; for staff only. */
+  /**
+   * The beginning of an order number or of a contact address, or words of the account's names and
+   * address; for staff only.
+   */
   readonly search?: string;
   readonly limit?: number;
   readonly cursor?: string;
@@ -30,7 +33,9 @@ export interface OrderListing extends Pick<OrderFilter, 'status' | 'from' | 'to'
 /** The name of the list in its cursors. */
 const LIST = 'orders newest';
 
-/** Orders that have been placed: reading them, and their way from pending to delivered or cancelled. */
+/**
+ * Orders that have been placed: reading them, and their way from pending to delivered or cancelled.
+ */
 @Injectable()
 export class OrderService {
   constructor(
@@ -43,7 +48,10 @@ export class OrderService {
     private readonly events: DomainEvents,
   ) {}
 
-  /** @throws ForbiddenError where somebody other than staff searches: a search tells who has ordered what */
+  /**
+   * @throws ForbiddenError where somebody other than staff searches: a search tells who has ordered
+   * what
+   */
   async list(
     { limit = DEFAULT_LIMIT, cursor, withTotal, search, ...listing }: OrderListing,
     caller: Principal,
@@ -119,7 +127,8 @@ export class OrderService {
   }
 
   /**
-   * Erases the personal data of an order that is delivered or cancelled, for staff. Once more changes nothing.
+   * Erases the personal data of an order that is delivered or cancelled, for staff. Once more
+   * changes nothing.
    * @throws NotFoundError, ForbiddenError, OrderInProgressError
    */
   async erase(id: string, caller: Principal): Promise<void> {
@@ -131,7 +140,10 @@ export class OrderService {
     });
   }
 
-  /** Who does not see the order is not to know that it is there. @throws NotFoundError, ForbiddenError */
+  /**
+   * Who does not see the order is not to know that it is there. @throws NotFoundError,
+   * ForbiddenError
+   */
   private async refuse(order: Order, viewer: Viewer): Promise<never> {
     await this.visible(order, viewer);
     throw new ForbiddenError(

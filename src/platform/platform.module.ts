@@ -5,7 +5,7 @@ import { Clock, SystemClock } from '../shared/clock.js';
 import { DomainEvents } from './events/domain-events.js';
 import { SecurityLog } from './security/security-log.js';
 
-/** What every feature and every store may need. */
+/** What every feature and every database may need. */
 @Global()
 @Module({
   imports: [ScheduleModule.forRoot()],

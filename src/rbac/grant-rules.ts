@@ -2,7 +2,9 @@ import type { Principal } from '../platform/access/principal.js';
 import { ForbiddenError } from '../shared/domain-error.js';
 import { VENDOR } from '../platform/access/permissions.js';
 
-/** What reaches a vendor's own products only, and those of everybody as soon as another role has it. */
+/**
+ * What reaches a vendor's own products only, and those of everybody as soon as another role has it.
+ */
 const OF_VENDORS_OWN: ReadonlySet<string> = new Set([
   'create_product',
   'update_product',
@@ -13,8 +15,8 @@ const OF_VENDORS_OWN: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * No one grants what they lack: neither by a role that they give to a user, nor by a permission that they add to a
- * role. A vendor lacks what it has for its own products alone.
+ * No one grants what they lack: neither by a role that they give to a user, nor by a permission
+ * that they add to a role. A vendor lacks what it has for its own products alone.
  * @throws ForbiddenError, which names what is lacking to callers with read_role
  */
 export function assertMayGrant(caller: Principal, permissions: readonly string[]): void {

@@ -30,7 +30,9 @@ export class PermissionService {
     return this.permissions.all();
   }
 
-  /** @throws ConflictError (name_taken), ValidationError for the name of a scope that everyone has */
+  /**
+   * @throws ConflictError (name_taken), ValidationError for the name of a scope that everyone has
+   */
   async create({ resource, action, name = `${action}_${resource}` }: NewPermission): Promise<Permission> {
     if (this.registry.ownScopes.has(name)) {
       throw new ValidationError([{ field: 'name', message: `${name} is the scope of what is one's own` }]);

@@ -12,7 +12,10 @@ import { assertMayGrant, assertMayRename, assertMayTake } from './grant-rules.js
 import { VENDOR } from '../platform/access/permissions.js';
 import { ADMIN, CUSTOMER, RoleGrants } from './role-grants.js';
 
-/** The roles that the application itself gives or asks for: under another name a vendor would reach every product. */
+/**
+ * The roles that the application itself gives or asks for: under another name a vendor would reach
+ * every product.
+ */
 const BUILT_IN: readonly string[] = [ADMIN, CUSTOMER, VENDOR];
 
 /** Roles as data: a custom one works wherever a built-in one does. */
@@ -64,7 +67,8 @@ export class RoleService {
   }
 
   /**
-   * What is added, and what is taken away, must be the caller's own: who lacks a permission is not to decide who has it.
+   * What is added, and what is taken away, must be the caller's own: who lacks a permission is not
+   * to decide who has it.
    * @throws NotFoundError (of the role, of a permission), ForbiddenError, AdminGrantsError
    */
   async setPermissions(id: string, permissions: readonly string[], caller: Principal): Promise<Role> {
@@ -93,7 +97,10 @@ export class RoleService {
     });
   }
 
-  /** Nobody has a permission that there is not, so that it must be told apart from one that the caller lacks. */
+  /**
+   * Nobody has a permission that there is not, so that it must be told apart from one that the
+   * caller lacks.
+   */
   private async assertMayAdd(names: readonly string[], caller: Principal): Promise<void> {
     const all = new Set(await this.grants.of(ADMIN));
     if (!names.every((name) => all.has(name))) throw new NotFoundError('permission');

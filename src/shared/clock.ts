@@ -1,4 +1,7 @@
-/** The time, injected so that tests can set it. Times are UTC and true to the millisecond on every store. */
+/**
+ * The time, injected so that tests can set it. Times are UTC and true to the millisecond on every
+ * database.
+ */
 export abstract class Clock {
   abstract now(): Date;
 }

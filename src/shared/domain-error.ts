@@ -1,4 +1,6 @@
-/** What went wrong, in the words of the domain; shared/http turns each kind into one HTTP status. */
+/**
+ * What went wrong, in the words of the domain; shared/http turns each kind into one HTTP status.
+ */
 export type ErrorKind =
   | 'invalid'
   | 'unauthenticated'
@@ -10,15 +12,17 @@ export type ErrorKind =
   | 'rate_limited'
   | 'unavailable';
 
-/** One field of the input and what is wrong with it. `field` is a dotted path: `items.0.quantity`. */
+/**
+ * One field of the input and what is wrong with it. `field` is a dotted path: `items.0.quantity`.
+ */
 export interface FieldError {
   readonly field: string;
   readonly message: string;
 }
 
 /**
- * The base of every error a service or an adapter throws on purpose.
- * `code` is stable and machine-readable, part of the API contract; `message` is for people and may change.
+ * The base of every error a service or an adapter throws on purpose. `code` is stable and
+ * machine-readable, part of the API contract; `message` is for people and may change.
  */
 export abstract class DomainError extends Error {
   abstract readonly kind: ErrorKind;
@@ -96,7 +100,10 @@ export class ForbiddenError extends DomainError {
   readonly kind = 'forbidden';
   readonly code = 'forbidden';
 
-  /** @param scope what a token would have to allow, names separated by blanks, where it is for lack of that */
+  /**
+   * @param scope what a token would have to allow, names separated by blanks, where it is for lack
+   * of that
+   */
   constructor(
     message: string,
     readonly scope?: string,
@@ -105,7 +112,9 @@ export class ForbiddenError extends DomainError {
   }
 }
 
-/** There is no such thing, or none that the caller may know of. `what` is the resource: `cart_item`. */
+/**
+ * There is no such thing, or none that the caller may know of. `what` is the resource: `cart_item`.
+ */
 export class NotFoundError extends DomainError {
   readonly kind = 'not_found';
   readonly code: string;
@@ -116,7 +125,10 @@ export class NotFoundError extends DomainError {
   }
 }
 
-/** A value that must be unique is taken. `field` is the domain's name of it; the code is `slug_taken` and the like. */
+/**
+ * A value that must be unique is taken. `field` is the domain's name of it; the code is
+ * `slug_taken` and the like.
+ */
 export class ConflictError extends DomainError {
   readonly kind = 'conflict';
   readonly code: string;
@@ -140,12 +152,15 @@ export class PreconditionFailedError extends DomainError {
   }
 }
 
-/** The store is away or overloaded; nothing was written, and a later try may succeed. */
+/**
+ * Thrown when the database is unavailable or overloaded; nothing was written, and a retry may
+ * succeed.
+ */
 export class DatabaseUnavailableError extends DomainError {
   readonly kind = 'unavailable';
   readonly code = 'store_unavailable';
 
-  constructor(message = 'The store does not answer at the moment.', options?: ErrorOptions) {
+  constructor(message = 'The database is not available.', options?: ErrorOptions) {
     super(message, options);
   }
 }

@@ -10,7 +10,9 @@ export const MAX_EMAIL = 254;
  */
 export const CLOSED_DOMAIN = 'closed.invalid';
 
-/** What domains are made of before they are ASCII: everything else would end a host name in a URL. */
+/**
+ * What domains are made of before they are ASCII: everything else would end a host name in a URL.
+ */
 const DOMAIN = /^[\p{L}\p{M}\p{N}.\-_]+$/u;
 /** A local part that needs no quotes (RFC 5322, section 3.2.3; RFC 6531, section 3.3). */
 const DOT_ATOM = /^[^\s"(),:;<>@[\\\].]+(?:\.[^\s"(),:;<>@[\\\].]+)*$/u;

@@ -8,7 +8,10 @@
  */
 const HIDDEN = /[^\P{Cc}\t\n\r]|[\p{Cs}\p{Default_Ignorable_Code_Point}\uFFF9-\uFFFB\u2800]/u;
 
-/** Scripts whose spelling takes joiners and non-joiners: Persian, Hindi, Bengali, Sinhala and others. */
+/**
+ * Scripts whose spelling takes joiners and non-joiners: Persian, Hindi, Bengali, Sinhala and
+ * others.
+ */
 const JOINING = [
   ...['Arabic', 'Syriac', 'Mongolian', 'Nko', 'Devanagari', 'Bengali', 'Gurmukhi', 'Gujarati', 'Oriya'],
   ...['Tamil', 'Telugu', 'Kannada', 'Malayalam', 'Sinhala', 'Myanmar', 'Khmer'],
@@ -34,7 +37,10 @@ const MEANINGFUL = new RegExp(
   'gu',
 );
 
-/** What prose may have besides: soft hyphens, marks of direction, and places where a line may or may not break. */
+/**
+ * What prose may have besides: soft hyphens, marks of direction, and places where a line may or may
+ * not break.
+ */
 const OF_PROSE = /[\u00AD\u061C\u200B\u200E\u200F\u2060]/g;
 
 /** Whether a name, or another text of one line, holds a character that nobody sees. */
@@ -42,7 +48,10 @@ export function hasHiddenCharacters(text: string): boolean {
   return HIDDEN.test(text) && HIDDEN.test(text.replace(MEANINGFUL, ''));
 }
 
-/** The same for prose, which may have soft hyphens, marks of direction, and invisible places for line breaks. */
+/**
+ * The same for prose, which may have soft hyphens, marks of direction, and invisible places for
+ * line breaks.
+ */
 export function hasHiddenCharactersInProse(text: string): boolean {
   return HIDDEN.test(text) && hasHiddenCharacters(text.replace(OF_PROSE, ''));
 }

@@ -19,8 +19,9 @@ export class Html {
 export type HtmlValue = Html | string | number | readonly Html[] | null | undefined;
 
 /**
- * A piece of HTML. What is put in is escaped, unless it is Html itself; null and undefined leave nothing. Good for
- * the text of elements and for attributes in double quotes, not for scripts, styles, or the start of an address.
+ * A piece of HTML. What is put in is escaped, unless it is Html itself; null and undefined leave
+ * nothing. Good for the text of elements and for attributes in double quotes, not for scripts,
+ * styles, or the start of an address.
  */
 export function html(parts: TemplateStringsArray, ...values: readonly HtmlValue[]): Html {
   return new Html(String.raw({ raw: parts }, ...values.map(escape)));

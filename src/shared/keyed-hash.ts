@@ -6,8 +6,8 @@ export function deriveKey(secret: string, purpose: string): Buffer {
 }
 
 /**
- * An HMAC-SHA-256 whose keys serve one purpose: a hash made for another purpose never matches. It is made under the
- * first secret, and matches under any of them, so that secrets can be rotated.
+ * An HMAC-SHA-256 whose keys serve one purpose: a hash made for another purpose never matches. It
+ * is made under the first secret, and matches under any of them, so that secrets can be rotated.
  */
 export class KeyedHash {
   private readonly keys: readonly [Buffer, ...Buffer[]];
@@ -21,7 +21,10 @@ export class KeyedHash {
     return hash(this.keys[0], parts);
   }
 
-  /** Returns the hashes under every secret, the signing one first: for looking up what is stored by its hash. */
+  /**
+   * Returns the hashes under every secret, the signing one first: for looking up what is stored by
+   * its hash.
+   */
   allOf(...parts: readonly string[]): string[] {
     return this.keys.map((key) => hash(key, parts));
   }

@@ -1,6 +1,6 @@
 /**
- * An amount in minor units (cents), always a safe integer. Stores hold it as decimal(10,2) or Decimal128,
- * JSON as a decimal string; no float arithmetic anywhere between.
+ * An amount in minor units (cents), always a safe integer. Databases hold it as decimal(10,2) or
+ * Decimal128, JSON as a decimal string; no float arithmetic anywhere between.
  */
 export type Cents = number & { readonly __unit: 'cents' };
 
@@ -33,7 +33,7 @@ export function sumOf(amounts: readonly Sum[]): Sum {
   return amounts.reduce((sum, amount) => (sum + amount) as Sum, 0n as Sum);
 }
 
-/** The sum as an amount that stores can hold; null when it is more than MAX_CENTS. */
+/** The sum as an amount that databases can hold; null when it is more than MAX_CENTS. */
 export function toCents(sum: Sum): Cents | null {
   return sum > MAX_CENTS ? null : (Number(sum) as Cents);
 }

@@ -1,6 +1,9 @@
 import { ValidationError } from './domain-error.js';
 
-/** One page of a list. `nextCursor` is null on the last one; `total` is there where it was asked for. */
+/**
+ * One page of a list. `nextCursor` is null on the last one; `total` is there where it was asked
+ * for.
+ */
 export interface Page<T> {
   readonly items: readonly T[];
   readonly nextCursor: string | null;
@@ -76,7 +79,8 @@ export const byLatest = (a: SortPosition<number>, b: SortPosition<number>): bool
   a.key === b.key ? a.id < b.id : a.key < b.key;
 
 /**
- * The cursor that says: in this list, after this sort key and this id. Opaque to clients, and no secret.
+ * The cursor that says: in this list, after this sort key and this id. Opaque to clients, and no
+ * secret.
  * @param list names the list and its sort order
  */
 export function encodeCursor(list: string, key: number | string, id: string): string {

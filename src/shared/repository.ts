@@ -1,9 +1,10 @@
 import { NotFoundError } from './domain-error.js';
 
 /**
- * What every port offers. Ids are opaque strings; an id of the wrong shape is an id that does not exist, on
- * every store. `find…` may answer null, `get…` throws NotFoundError. A field that is undefined is an absent one. Every method joins the unit of work it
- * is called in, and is atomic by itself outside of one.
+ * What every port offers. Ids are opaque strings; an id of the wrong shape is an id that does not
+ * exist, on every database. `find…` may answer null, `get…` throws NotFoundError. A field that is
+ * undefined is an absent one. Every method joins the unit of work it is called in, and is atomic by
+ * itself outside of one.
  */
 export abstract class Repository<Entity extends { readonly id: string }, Draft> {
   /** The resource's name in errors: `product` makes `product_not_found`. */

@@ -18,7 +18,8 @@ export async function retry<T>(
   { pauses, retryIf = () => true, signal }: RetryOptions,
 ): Promise<T> {
   for (const pause of pauses) {
-    // Read before the attempt: an attempt that began before the abort may have failed because of it.
+    // Read before the attempt: an attempt that began before the abort may have failed because of
+    // it.
     const isLast = signal?.aborted ?? false;
     try {
       return await attempt();

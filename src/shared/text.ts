@@ -32,8 +32,9 @@ const UNSEEN = /[\p{M}\p{Default_Ignorable_Code_Point}\uFFF9-\uFFFB\u2800]/gu;
  * migration that folds what is stored anew.
  */
 export function fold(text: string): string {
-  // Down, up and down again: `ẞ`, `ß` and `SS` meet only so. A sigma has two lower cases. Case comes before the marks,
-  // because one of them, the Greek iota below a letter, is a letter in upper case.
+  // Down, up and down again: `ẞ`, `ß` and `SS` meet only so. A sigma has two lower cases. Case
+  // comes before the marks, because one of them, the Greek iota below a letter, is a letter in
+  // upper case.
   const caseless = text.normalize('NFKD').toLowerCase().toUpperCase().toLowerCase().replaceAll('ς', 'σ');
   let folded = caseless.normalize('NFKD');
   for (const [sign, plain] of SIGNS) folded = folded.replace(sign, plain);

@@ -1,12 +1,15 @@
 interface TimeLimitOptions {
   /**
-   * In how many parts the time passes. A process that stands still uses up one of them, however long it does: for limits
-   * so short that a busy process would miss answers that have arrived.
+   * In how many parts the time passes. A process that stands still uses up one of them, however
+   * long it does: for limits so short that a busy process would miss answers that have arrived.
    */
   readonly parts?: number;
 }
 
-/** Settles as `promise` does, or rejects with `late()` when that takes longer. What runs goes on running. */
+/**
+ * Settles as `promise` does, or rejects with `late()` when that takes longer. What runs goes on
+ * running.
+ */
 export async function within<T>(
   milliseconds: number,
   promise: Promise<T>,

@@ -44,7 +44,9 @@ export class AccountClosing {
     await this.close(userId);
   }
 
-  /** By staff. @throws NotFoundError, also for one that is closed; ForbiddenError, LastAdminError */
+  /**
+   * By staff. @throws NotFoundError, also for one that is closed; ForbiddenError, LastAdminError
+   */
   async closeOther(id: string, caller: Principal): Promise<void> {
     await this.close(id, async ({ role }) => assertMayGrant(caller, await this.grants.of(role)));
   }

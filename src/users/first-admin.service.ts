@@ -30,8 +30,8 @@ export class FirstAdmin {
   ) {}
 
   /**
-   * By ADMIN_EMAIL and ADMIN_PASSWORD, else outside production a demo administrator with a random password. Anybody may
-   * have registered the username `admin` before: then it is another one.
+   * By ADMIN_EMAIL and ADMIN_PASSWORD, else outside production a demo administrator with a random
+   * password. Anybody may have registered the username `admin` before: then it is another one.
    * @returns with what to log in; null where there is an administrator already, or none can be made
    * @throws ConfigError on ADMIN_EMAIL when the address belongs to somebody else
    */

@@ -74,9 +74,10 @@ export class UserService {
   }
 
   /**
-   * By staff: the new user gets a mail to choose a password. A role is given only by those who have all
-   * that it grants.
-   * @throws ConflictError (email_taken, username_taken), NotFoundError (role_not_found), ForbiddenError
+   * By staff: the new user gets a mail to choose a password. A role is given only by those who have
+   * all that it grants.
+   * @throws ConflictError (email_taken, username_taken), NotFoundError (role_not_found),
+   * ForbiddenError
    */
   async create(
     draft: Pick<User, 'email' | 'username' | 'fullName' | 'role'>,
@@ -93,9 +94,10 @@ export class UserService {
   }
 
   /**
-   * By staff. A role is given only by those who have all that it grants, and taken only by them as well; who is
-   * deactivated is logged out everywhere.
-   * @throws NotFoundError (of the user, of the role), ForbiddenError, LastAdminError, AccountClosedError
+   * By staff. A role is given only by those who have all that it grants, and taken only by them as
+   * well; who is deactivated is logged out everywhere.
+   * @throws NotFoundError (of the user, of the role), ForbiddenError, LastAdminError,
+   * AccountClosedError
    */
   async update(
     id: string,
@@ -110,7 +112,8 @@ export class UserService {
       if (isActive !== current.isActive) assertMayGrant(caller, await this.grants.of(current.role));
       await this.assertAdminStays(current, { role, isActive });
       if (current.isActive && !isActive) await this.sessions.endAll(id, 'deactivated');
-      // A new cache version: what the cache held of the former access could be written back, and would be believed.
+      // A new cache version: what the cache held of the former access could be written back, and
+      // would be believed.
       if (role !== current.role || isActive !== current.isActive) {
         this.events.raise(new UserAccessChanged(id));
       }
@@ -139,8 +142,8 @@ export class UserService {
   }
 
   /**
-   * Holds the role, so that two who are demoted at once cannot each be counted on by the other. In a
-   * unit of work. @throws LastAdminError
+   * Holds the role, so that two who are demoted at once cannot each be counted on by the other. In
+   * a unit of work. @throws LastAdminError
    */
   async assertAdminStays(current: User, next: Pick<User, 'role' | 'isActive'>): Promise<void> {
     const isAdmin = current.role === ADMIN && current.isActive;

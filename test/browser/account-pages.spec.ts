@@ -66,7 +66,8 @@ describe('account pages, in a browser without JavaScript', () => {
       await page.getByRole('button', { name: 'Set the password' }).click();
       await page.getByRole('alert').getByText('too easy to guess').waitFor();
 
-      // The style that the policy names by its hash is applied, and nothing is wider than the screen.
+      // The style that the policy names by its hash is applied, and nothing is wider than the
+      // screen.
       const box = await page.getByLabel('New password').boundingBox();
       expect(box?.width).toBeGreaterThan(280);
       expect(box?.width).toBeLessThanOrEqual(VIEWPORT.width);

@@ -12,11 +12,15 @@ const SCREENSHOTS = 'coverage/screenshots';
 describe('Authorize in Swagger UI', () => {
   let shop: TestApp;
   let user: string;
-  /** As a start has it that nobody has set up: the shop listens at 127.0.0.1, and calls itself localhost. */
+  /**
+   * As a start has it that nobody has set up: the shop listens at 127.0.0.1, and calls itself
+   * localhost.
+   */
   let publicUrl: string;
 
   beforeAll(async () => {
-    // The redirect of the code flow is registered at the public address, so that has to be the real one.
+    // The redirect of the code flow is registered at the public address, so that has to be the real
+    // one.
     const port = await freePort();
     publicUrl = `http://localhost:${port}`;
     shop = await startTestApp({ PORT: String(port), PUBLIC_URL: publicUrl });

@@ -7,7 +7,10 @@ import { openBrowser } from '../support/browser.js';
 import { Shopper } from '../support/shopper.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
-/** To a browser, localhost and 127.0.0.1 are two sites. Two ports of one host would be the same site. */
+/**
+ * To a browser, localhost and 127.0.0.1 are two sites. Two ports of one host would be the same
+ * site.
+ */
 describe('a storefront on another site', () => {
   let storefront: Server;
   let origin: string;

@@ -50,7 +50,10 @@ describe.each([
     return { order: body, token: body.guestToken ?? expect.fail('no token'), link };
   }
 
-  /** Runs `read` in a new browser. Fails on errors in scripts and on violations of the content security policy. */
+  /**
+   * Runs `read` in a new browser. Fails on errors in scripts and on violations of the content
+   * security policy.
+   */
   async function browse(context: TestContext, read: (page: Page) => Promise<void>): Promise<void> {
     const browser = await openBrowser(context);
     try {

@@ -12,7 +12,7 @@ import { RedisLink } from '../support/redis-link.js';
 /** What became of commands, in the order in which it happened. */
 type Log = ('sent' | 'in vain')[];
 
-describe('a shop whose Redis is away', () => {
+describe('a shop while Redis is unavailable', () => {
   let own: OwnRedis;
   let link: RedisLink;
   let raw: Redis;
@@ -102,14 +102,14 @@ describe('a shop whose Redis is away', () => {
     for (let round = 0; round < 5; round += 1) {
       for (const { status } of await within(readAll(), 'reads without Redis')) expect(status).toBe(200);
     }
-    // Whoever is in the midst of a request when it goes away finds out by one command; nothing is sent after that.
+    // A request that is running when Redis fails sends at most one command; later ones send none.
     expect(log).toContain('in vain');
     expect(log.lastIndexOf('sent')).toBeLessThan(log.indexOf('in vain'));
   });
 
   it('waits for one command and one cache version in a write, and for the cache version alone from then on', async () => {
-    const store = shops.first.app.get(CacheVersion, { strict: false });
-    const advance = vi.spyOn(store, 'advance');
+    const db = shops.first.app.get(CacheVersion, { strict: false });
+    const advance = vi.spyOn(db, 'advance');
     const log = logCommands();
     await pauseUnnoticed();
     log.length = 0;

@@ -97,7 +97,7 @@ describe('what somebody else has written into Redis', () => {
     expect(answer.text).toBe((await shops.truth.get(pages[1] ?? '')).text);
   });
 
-  it('is in nobody’s way for long where it has the name of what others depend on', async () => {
+  it('does not block other keys for long when it replaces the key that they depend on', async () => {
     const cart = await things.make('the cart of a guest');
     await fillIn(shops.first, cart, raw);
     await raw.set('products:all', 'junk');

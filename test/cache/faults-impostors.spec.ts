@@ -71,7 +71,8 @@ describe('what has the address of Redis, and is none', () => {
     await own.kill();
     const impostor = await FakeRedis.inPlaceOf(own.url, manners);
     try {
-      // What is spoken to in vain is left only after some seconds: a second visit is not waited for.
+      // What is spoken to in vain is left only after some seconds: a second visit is not waited
+      // for.
       const deadline = Date.now() + 400;
       while (impostor.visits === 0 || (impostor.visits < VISITS && Date.now() < deadline)) {
         await within(expectTrue(), 'reads');

@@ -11,8 +11,9 @@ import { Shopper } from '../support/shopper.js';
 import type { Answer } from '../support/test-app.js';
 
 /**
- * The first instance writes; the second has read the store before that, and comes to fill in what it has read long after
- * it. What it is told itself may be old, because it asked before the write; nobody else may see it.
+ * The first instance writes; the second has read the database before that, and comes to fill in
+ * what it has read long after it. What it is told itself may be old, because it asked before the
+ * write; nobody else may see it.
  */
 describe('who has read before a write, and fills in after it', () => {
   let own: OwnRedis;
@@ -59,7 +60,7 @@ describe('who has read before a write, and fills in after it', () => {
     return body.price;
   };
 
-  /** Of the second instance, once; it has what it wants of the store, and does not go on. */
+  /** Of the second instance, once; it has what it wants of the database, and does not go on. */
   async function slowReader(): Promise<{ finish(): Promise<Answer<ProductResponse>> }> {
     const products = shops.second.app.get(ProductRepository, { strict: false });
     const find = products.find.bind(products);

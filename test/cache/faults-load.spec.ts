@@ -128,7 +128,7 @@ describe('under a load', () => {
     },
   };
 
-  /** When all is well again, both say what the store says, to the byte, and from the cache. */
+  /** When all is well again, both say what the database says, to the byte, and from the cache. */
   async function expectHealed(): Promise<void> {
     link.mend();
     await isReady();

@@ -13,7 +13,10 @@ import type { TestApp } from '../support/test-app.js';
 
 const READS = 5;
 
-/** What goes wrong while the first instance writes; the second has nothing to do until then, and so notices nothing. */
+/**
+ * What goes wrong while the first instance writes; the second has nothing to do until then, and so
+ * notices nothing.
+ */
 interface Fault {
   begin(): Promise<unknown>;
   /** The write is made here. */
@@ -115,7 +118,7 @@ describe('what is written while Redis is in trouble', () => {
     },
   };
 
-  /** However often it is asked for, at once: it is what the store says. */
+  /** However often it is asked for, at once: it is what the database says. */
   async function expectNow(shop: TestApp, { path, sent }: CachedThing, now: string): Promise<void> {
     for (let read = 0; read < READS; read += 1) expect(saidBy(await shop.get(path, sent))).toBe(now);
   }
@@ -141,7 +144,7 @@ describe('what is written while Redis is in trouble', () => {
 
   const said = async ({ path, sent }: CachedThing) => saidBy(await shops.truth.get(path, sent));
 
-  it('is seen when an instance that went away before it cleared is back', async () => {
+  it('is visible after an instance that crashed before its DEL has restarted', async () => {
     const thing = await things.make('a price');
     await fillIn(shops.second, thing, raw);
     const cleared = new Gate();

@@ -32,8 +32,8 @@ class TwoShops {
   }
 
   /**
-   * What holds as long as both use their Redis. On a busy machine it may not answer in time, and they do without it, as
-   * they should: then all is done again, from another address.
+   * What holds as long as both use their Redis. On a busy machine it may not answer in time, and
+   * they do without it, as they should: then all is done again, from another address.
    */
   async together(scenario: () => Promise<void>): Promise<void> {
     for (;;) {
@@ -236,7 +236,7 @@ describe('rate limits while Redis is in trouble', () => {
       expectStopped(await logIn(shops.second));
     });
 
-  it('are those of each process while it is away, and shared again when it is back', async () => {
+  it('are counted by each process while Redis is unavailable, and shared again afterwards', async () => {
     await own.kill();
     await shops.untilAway();
     await expectOwnLimits();
@@ -245,7 +245,7 @@ describe('rate limits while Redis is in trouble', () => {
     await expectShared();
   });
 
-  it('let nobody start from nothing when it goes away', async () => {
+  it('do not restart at zero when Redis becomes unavailable', async () => {
     expect(await logInTimes(shops.first, LIMIT)).toEqual(refused(LIMIT));
     await own.kill();
     expectStopped(await logIn(shops.first));

@@ -15,13 +15,16 @@ import {
 import { Versions } from '../support/versions.js';
 
 /** MongoDB's stand-in in CI is slow. */
-const WRITES = inject('isLong') && inject('store') === 'sqlite' ? 10_000 : 1000;
+const WRITES = inject('isLong') && inject('database') === 'sqlite' ? 10_000 : 1000;
 const WRITERS = 8;
 const READERS = 8;
 /** So many of the readers hear of each write, and ask for what it has changed at once. */
 const LISTENERS = 4;
 const COUNT = { products: WRITERS, categories: 2 };
-/** Each writer writes so often, then all wait until so much was read: else little would ever be in the cache. */
+/**
+ * Each writer writes so often, then all wait until so much was read: else little would ever be in
+ * the cache.
+ */
 const [IN_A_ROW, READS_BETWEEN] = [5, 40];
 /** A category's name empties the whole cache. */
 const NAME_EACH = 10;
@@ -47,7 +50,7 @@ interface Known {
 
 describe('two processes on one Redis', () => {
   let folder: string;
-  let store: TestDatabase;
+  let db: TestDatabase;
   let redis: TestRedis;
   let processes: HttpClient[];
   let token: string;
@@ -64,11 +67,11 @@ describe('two processes on one Redis', () => {
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'shop-staleness-'));
-    store = await openTestDatabase();
+    db = await openTestDatabase();
     redis = await redisTestDatabase();
     const env = { ...ENV, REDIS_URL: redis.url };
-    const first = await ShopProcess.start(folder, store.database, env, '--migrate', '--seed');
-    const second = await ShopProcess.start(folder, store.database, env);
+    const first = await ShopProcess.start(folder, db.database, env, '--migrate', '--seed');
+    const second = await ShopProcess.start(folder, db.database, env);
     processes = [first, second].map(({ origin }) => new HttpClient(origin));
     const login = await shop(0).send<{ accessToken: string }>('POST', '/auth/login', { json: ADMIN });
     token = login.body.accessToken;
@@ -83,7 +86,7 @@ describe('two processes on one Redis', () => {
     for (const client of processes) client.close();
     await ShopProcess.killAll();
     redis.release();
-    await store.drop();
+    await db.drop();
     await rm(folder, { recursive: true, force: true });
   });
 
@@ -127,7 +130,10 @@ describe('two processes on one Redis', () => {
     }
   }
 
-  /** Prices alone, stock alone, and all at once: what one write does not clear, another must not clear for it. */
+  /**
+   * Prices alone, stock alone, and all at once: what one write does not clear, another must not
+   * clear for it.
+   */
   function writeOf(writer: number, row: number, index: number): VersionedWrite {
     if (index === 0 && writer === 0 && row % NAME_EACH === 0) return catalogue.name(row / NAME_EACH);
     if (index === 0 && writer < COUNT.categories && row % 2 === 0) return catalogue.description(writer);

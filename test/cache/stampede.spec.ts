@@ -46,11 +46,11 @@ describe.each(CACHES)('many who want the same at once, $cache', ({ count }) => {
   beforeAll(async () => {
     database = count > 1 ? await redisTestDatabase() : undefined;
     const env = { REDIS_URL: database?.url ?? '' };
-    const { database: store, drop } = await openTestDatabase();
+    const { database: db, drop } = await openTestDatabase();
     instances = [];
     while (instances.length < count) {
       // The first is closed last.
-      const opened = { database: store, drop: instances.length === 0 ? drop : async () => {} };
+      const opened = { database: db, drop: instances.length === 0 ? drop : async () => {} };
       instances.push(await instance(env, opened));
     }
     shop = instances[0]!.shop;
@@ -80,8 +80,11 @@ describe.each(CACHES)('many who want the same at once, $cache', ({ count }) => {
       ),
     );
 
-  /** Makes what all instances read from the store slow, and counts it; and how often Redis has not done as it was asked. */
-  function slowStore(): { readonly reads: number; readonly failures: number } {
+  /**
+   * Makes what all instances read from the database slow, and counts it; and how often Redis has
+   * not done as it was asked.
+   */
+  function slowDatabase(): { readonly reads: number; readonly failures: number } {
     const counted = { reads: 0, failures: 0 };
     const slowly = async <T>(read: Promise<T>): Promise<T> => {
       counted.reads += 1;
@@ -119,27 +122,27 @@ describe.each(CACHES)('many who want the same at once, $cache', ({ count }) => {
     ['the tree', () => '/categories/tree'],
   ];
 
-  it.each(MISSING)('read %s from the store once', async (_, path) => {
+  it.each(MISSING)('read %s from the database once', async (_, path) => {
     for (;;) {
       const name = `Another ${Math.random()}`;
       expect((await shop.post('/categories', { name }, { token: admin })).status).toBe(201);
       product = await shopper.product();
       await untilUp();
-      const store = slowStore();
+      const db = slowDatabase();
       const answers = await get(path(), READERS);
       vi.restoreAllMocks();
       expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
       expect(new Set(answers.map(({ body }) => JSON.stringify(body))).size).toBe(1);
       expect(new Set(answers.map(({ headers }) => headers.etag)).size).toBe(1);
       // On a busy machine Redis may not answer in time: then they have done without it.
-      if (store.failures > 0) continue;
-      expect(store.reads).toBe(instances.length);
+      if (db.failures > 0) continue;
+      expect(db.reads).toBe(instances.length);
       expect(answers.map(({ headers }) => headers['x-cache'])).toContain('miss');
       return;
     }
   });
 
-  it('share a failure of the store, and it is over with them', async () => {
+  it('share a failure of the database, and it is over with them', async () => {
     await untilUp();
     for (const { shop } of instances) {
       const failing = async () => (await aMoment(STORE_MS), Promise.reject(new DatabaseUnavailableError()));
@@ -157,11 +160,11 @@ describe.each(CACHES)('many who want the same at once, $cache', ({ count }) => {
 
     it('find what is created the moment after', async () => {
       await untilUp();
-      const store = slowStore();
+      const db = slowDatabase();
       const answers = await get(`/products/${next()}`, READERS);
       expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 404));
       // Those who come when others are told that there is nothing look again.
-      if (store.failures === 0) expect(store.reads).toBeLessThan(answers.length / 2);
+      if (db.failures === 0) expect(db.reads).toBeLessThan(answers.length / 2);
       vi.restoreAllMocks();
       const { id } = await shopper.product();
       expect(id).toBe(String(Number(product.id) + 1));
@@ -181,7 +184,7 @@ describe.each(CACHES)('many who want the same at once, $cache', ({ count }) => {
       for (const { status } of await get(path, 10)) expect(status).toBe(200);
     });
 
-    // In the process the unit tests of its store say so.
+    // In the process the unit tests of its database say so.
     if (count > 1) {
       it('leave no key behind for longer than a lease', async () => {
         await untilUp();
@@ -203,7 +206,7 @@ describe.each(CACHES)('many who want the same at once, $cache', ({ count }) => {
     }
   });
 
-  /** A reader at the first instance who has read the store, and has not come to tell of it. */
+  /** A reader at the first instance who has read the database, and has not come to tell of it. */
   function held(path: string) {
     const [read, told] = [new Gate(), new Gate()];
     const products = shop.app.get(ProductRepository, { strict: false });
@@ -217,7 +220,7 @@ describe.each(CACHES)('many who want the same at once, $cache', ({ count }) => {
     const answer = instances[0]!.client.send<ProductResponse>('GET', path);
     return {
       answer,
-      hasRead: within(read.opened, 'the read of the store'),
+      hasRead: within(read.opened, 'the read of the database'),
       release: told.open,
     };
   }

@@ -11,7 +11,10 @@ import { startTestApp, type TestApp } from '../support/test-app.js';
 const FOLDER = resolve('.cache', `clients-${process.pid}`);
 const TIMEOUT = { timeout: 180_000 };
 
-/** What a client does in each of the programs below: takes the first product, orders it, and is refused once. */
+/**
+ * What a client does in each of the programs below: takes the first product, orders it, and is
+ * refused once.
+ */
 interface Outcome {
   readonly status: number;
   readonly orderNumber: string;

@@ -2,15 +2,15 @@ import { describe, expect, it, vi } from 'vitest';
 import { CacheVersion } from '../../src/platform/database/cache-version.js';
 import { aMoment, heldUnit, outcomes, within } from '../support/async.js';
 import { aCategory } from '../support/factories.js';
-import type { TestStore } from '../support/open-store.js';
-import { harness, useStore, type ContractHarness } from './harness.js';
+import type { TestAdapters } from '../support/open-adapters.js';
+import { harness, useDatabase, type ContractHarness } from './harness.js';
 
 const AT_ONCE = 30;
 
 const range = (from: number, count: number) => Array.from({ length: count }, (_, index) => from + index);
 const byValue = (a: number, b: number) => a - b;
 
-/** What persistence/store-cache version.ts promises, on a real store. */
+/** What persistence/database-cache version.ts promises, on a real database. */
 describe(CacheVersion.name, () => {
   describe('of one instance', () => ofOne(harness));
   describe('of several instances', () => ofSeveral(harness));
@@ -19,29 +19,29 @@ describe(CacheVersion.name, () => {
 });
 
 function ofOne(harness: ContractHarness): void {
-  const store = useStore(harness, 'each');
+  const db = useDatabase(harness, 'each');
 
   it('is a number from the start, and stays what it is', async () => {
-    const version = await store.version.current();
+    const version = await db.version.current();
     expect(version).toBeGreaterThanOrEqual(0);
     expect(Number.isSafeInteger(version)).toBe(true);
-    expect(await store.version.current()).toBe(version);
+    expect(await db.version.current()).toBe(version);
   });
 
   it('is followed by the next number, which holds at once', async () => {
-    const first = await store.version.current();
+    const first = await db.version.current();
     for (const next of range(first + 1, 5)) {
-      expect(await store.version.advance()).toBe(next);
-      expect(await store.version.current()).toBe(next);
+      expect(await db.version.advance()).toBe(next);
+      expect(await db.version.current()).toBe(next);
     }
   });
 
   it('is another one for each of many who begin one at once', async () => {
-    const first = await store.version.current();
-    const { values, refusals } = await outcomes(range(0, AT_ONCE).map(() => store.version.advance()));
+    const first = await db.version.current();
+    const { values, refusals } = await outcomes(range(0, AT_ONCE).map(() => db.version.advance()));
     expect(refusals).toEqual({});
     expect(values.sort(byValue)).toEqual(range(first + 1, AT_ONCE));
-    expect(await store.version.current()).toBe(first + AT_ONCE);
+    expect(await db.version.current()).toBe(first + AT_ONCE);
   });
 
   it('is never seen to fall while it rises', async () => {
@@ -49,14 +49,14 @@ function ofOne(harness: ContractHarness): void {
     const seen: number[] = [];
     const watch = async () => {
       while (isRising) {
-        seen.push(await store.version.current());
+        seen.push(await db.version.current());
         await aMoment(0);
       }
     };
     const watching = watch();
     for (let times = 0; times < AT_ONCE; times += 1) {
-      const advanced = await store.version.advance();
-      expect(await store.version.current()).toBe(advanced);
+      const advanced = await db.version.advance();
+      expect(await db.version.current()).toBe(advanced);
     }
     isRising = false;
     await within(watching, 'the watcher');
@@ -64,15 +64,15 @@ function ofOne(harness: ContractHarness): void {
   });
 
   it('does not change by what else is written', async () => {
-    const version = await store.version.current();
-    await store.categories.add(aCategory());
-    expect(await store.version.current()).toBe(version);
+    const version = await db.version.current();
+    await db.categories.add(aCategory());
+    expect(await db.version.current()).toBe(version);
   });
 }
 
 function ofSeveral(harness: ContractHarness): void {
   /** Two instances on one database. */
-  async function withTwo(test: (one: TestStore, other: TestStore) => Promise<void>): Promise<void> {
+  async function withTwo(test: (one: TestAdapters, other: TestAdapters) => Promise<void>): Promise<void> {
     const one = await harness.open();
     const other = await one.another();
     try {
@@ -111,88 +111,88 @@ function ofSeveral(harness: ContractHarness): void {
     }));
 
   it('outlives those who knew it', async () => {
-    let store = await harness.open();
+    let db = await harness.open();
     try {
-      await store.version.advance();
-      const version = await store.version.advance();
-      store = await store.reopen();
-      expect(await store.version.current()).toBe(version);
-      expect(await store.version.advance()).toBe(version + 1);
+      await db.version.advance();
+      const version = await db.version.advance();
+      db = await db.reopen();
+      expect(await db.version.current()).toBe(version);
+      expect(await db.version.advance()).toBe(version + 1);
     } finally {
-      await store.close();
+      await db.close();
     }
   });
 }
 
 function besideUnits(harness: ContractHarness): void {
-  const store = useStore(harness, 'each');
+  const db = useDatabase(harness, 'each');
 
   it.each(['commit', 'rollBack'] as const)('has begun whatever becomes of them: %s', async (end) => {
-    const first = await store.version.current();
-    const unit = await heldUnit(store.unitOfWork, () => store.categories.add(aCategory()));
-    // A store may have it wait for the unit; it is not part of it.
-    const advancing = store.version.advance();
+    const first = await db.version.current();
+    const unit = await heldUnit(db.unitOfWork, () => db.categories.add(aCategory()));
+    // A database may have it wait for the unit; it is not part of it.
+    const advancing = db.version.advance();
     await unit[end]();
     expect(await within(advancing, 'the next cache version')).toBe(first + 1);
-    expect(await store.version.current()).toBe(first + 1);
+    expect(await db.version.current()).toBe(first + 1);
   });
 
   it('can be asked for while they are open, and waits for nobody', async () => {
-    const version = await store.version.advance();
-    const unit = await heldUnit(store.unitOfWork, () => store.categories.add(aCategory()));
-    expect(await within(store.version.current(), 'the cache version', 5)).toBe(version);
+    const version = await db.version.advance();
+    const unit = await heldUnit(db.unitOfWork, () => db.categories.add(aCategory()));
+    expect(await within(db.version.current(), 'the cache version', 5)).toBe(version);
     await unit.commit();
   });
 
   it('begins after their commit, where their events are told', async () => {
-    const first = await store.version.current();
+    const first = await db.version.current();
     const begun: number[] = [];
-    store.events.afterCommit(async () => {
-      begun.push(await store.version.advance());
+    db.events.afterCommit(async () => {
+      begun.push(await db.version.advance());
     });
-    await store.unitOfWork.run(async () => {
-      await store.categories.add(aCategory());
-      store.events.raise({ happened: 'something' });
+    await db.unitOfWork.run(async () => {
+      await db.categories.add(aCategory());
+      db.events.raise({ happened: 'something' });
     });
     expect(begun).toEqual([first + 1]);
-    expect(await store.version.current()).toBe(first + 1);
+    expect(await db.version.current()).toBe(first + 1);
   });
 }
 
 function besideOthers(harness: ContractHarness): void {
-  const store = useStore(harness, 'each');
-  const write = (to: TestStore) => to.categories.add(aCategory());
+  const db = useDatabase(harness, 'each');
+  const write = (to: TestAdapters) => to.categories.add(aCategory());
 
   /** Asked twice: a number that changes by being asked tells of no rest. */
-  const isAtRest = () => store.version.foreignWrites() === store.version.foreignWrites();
+  const isAtRest = () => db.version.foreignWrites() === db.version.foreignWrites();
 
   it('is at rest while only this instance writes', async () => {
-    await store.version.attend();
-    const before = store.version.foreignWrites();
+    await db.version.attend();
+    const before = db.version.foreignWrites();
     for (let writes = 0; writes < 3; writes += 1) {
-      await write(store);
-      expect(store.version.foreignWrites()).toBe(before);
+      await write(db);
+      expect(db.version.foreignWrites()).toBe(before);
     }
-    await store.version.leave();
+    await db.version.leave();
   });
 
   it('changes by each write of another, from its first to its last, and is at rest then', async () => {
-    await store.version.attend();
+    await db.version.attend();
     for (let round = 0; round < 2; round += 1) {
-      const other = await store.another();
+      const other = await db.another();
       await other.version.attend();
       for (let writes = 0; writes < 3; writes += 1) {
-        const before = store.version.foreignWrites();
+        const before = db.version.foreignWrites();
         await write(other);
-        expect(store.version.foreignWrites()).not.toBe(before);
+        expect(db.version.foreignWrites()).not.toBe(before);
       }
-      const last = store.version.foreignWrites();
+      const last = db.version.foreignWrites();
       await write(other);
       await other.version.leave();
       await other.close();
       await vi.waitUntil(isAtRest, 10_000);
-      expect(store.version.foreignWrites()).not.toBe(last);
+      expect(db.version.foreignWrites()).not.toBe(last);
     }
-    await store.version.leave();
+    await db.version.leave();
   });
 }

@@ -9,7 +9,7 @@ import { cartRecords } from './cart/records.js';
 import { expiredCarts } from './cart/expired-carts.js';
 import { harness } from './harness.js';
 
-/** What cart/domain/cart.repository.ts promises, on a real store. */
+/** What cart/domain/cart.repository.ts promises, on a real database. */
 describe(CartRepository.name, () => {
   describe('one cart', () => cartRecords(harness));
   describe('lines', () => cartLines(harness));

@@ -6,7 +6,7 @@ import { categoryRecords } from './category/records.js';
 import { heldPaths } from './category/held-paths.js';
 import { harness } from './harness.js';
 
-/** What catalog/domain/category.repository.ts promises, on a real store. */
+/** What catalog/domain/category.repository.ts promises, on a real database. */
 describe(CategoryRepository.name, () => {
   describe('one category', () => categoryRecords(harness));
   describe('lists', () => categoryListing(harness));

@@ -1,41 +1,44 @@
 import { afterAll, afterEach, beforeAll, beforeEach, inject } from 'vitest';
-import { openStore, type TestStore } from '../support/open-store.js';
+import { openAdapters, type TestAdapters } from '../support/open-adapters.js';
 import { openTestDatabase } from '../support/test-database.js';
 
-/** What a store brings to the contracts. */
+/** What a database brings to the contracts. */
 export interface ContractHarness {
-  /** An empty, migrated store. */
-  open(): Promise<TestStore>;
-  /** It has the shape of an id of this store, and nothing has it. */
+  /** An empty, migrated database. */
+  open(): Promise<TestAdapters>;
+  /** It has the shape of an id of this database, and nothing has it. */
   readonly missingId: string;
 }
 
 /** Of the database of the project that the test runs in. */
 export const harness: ContractHarness = {
-  open: async () => openStore(await openTestDatabase()),
-  missingId: inject('store') === 'mongodb' ? '65f0c0ffee65f0c0ffee65f0' : '987654321',
+  open: async () => openAdapters(await openTestDatabase()),
+  missingId: inject('database') === 'mongodb' ? '65f0c0ffee65f0c0ffee65f0' : '987654321',
 };
 
-/** A store for the tests of the surrounding `describe`: one for all of them, or a fresh one for each. */
-export function useStore({ open }: ContractHarness, lifetime: 'all' | 'each' = 'all'): TestStore {
-  let store: TestStore | undefined;
+/**
+ * A database for the tests of the surrounding `describe`: one for all of them, or a fresh one for
+ * each.
+ */
+export function useDatabase({ open }: ContractHarness, lifetime: 'all' | 'each' = 'all'): TestAdapters {
+  let db: TestAdapters | undefined;
   const [before, after] = lifetime === 'all' ? [beforeAll, afterAll] : [beforeEach, afterEach];
   before(async () => {
-    store = await open();
+    db = await open();
   });
   after(async () => {
-    await store?.close();
-    store = undefined;
+    await db?.close();
+    db = undefined;
   });
-  return new Proxy({} as TestStore, {
+  return new Proxy({} as TestAdapters, {
     get: (_, name) => {
-      if (!store) throw new Error('The store is open only while a test runs.');
-      return Reflect.get(store, name) as unknown;
+      if (!db) throw new Error('The database is open only while a test runs.');
+      return Reflect.get(db, name) as unknown;
     },
   });
 }
 
-/** Texts that are an id on no store. */
+/** Texts that are an id on no database. */
 export const MALFORMED_IDS = [
   '',
   '0',
@@ -59,7 +62,10 @@ export const MALFORMED_IDS = [
   '9'.repeat(10_000),
 ] as const;
 
-/** Texts that no entity has for an id, whether this store calls them malformed or not, all near a real id. */
+/**
+ * Texts that no entity has for an id, whether this database calls them malformed or not, all near a
+ * real id.
+ */
 export function strangeIds({ missingId }: ContractHarness, realId: string): string[] {
   const nearly = [` ${realId}`, `${realId} `, `0${realId}`, `${realId}\u0000`, `${realId}.0`];
   const upperCase = realId.toUpperCase() === realId ? [] : [realId.toUpperCase()];
@@ -69,7 +75,10 @@ export function strangeIds({ missingId }: ContractHarness, realId: string): stri
 /** For messages: which id it was, without ten thousand nines. */
 export const named = (id: string): string => `id ${JSON.stringify(id).slice(0, 40)}`;
 
-/** Stores compare text by code point, which is the order of its UTF-8 bytes; JavaScript's `<` is not. */
+/**
+ * Stores compare text by code point, which is the order of its UTF-8 bytes; JavaScript's `<` is
+ * not.
+ */
 export function byCodePoint(a: string, b: string): number {
   return Buffer.compare(Buffer.from(a), Buffer.from(b));
 }

@@ -8,7 +8,7 @@ import { orderPages } from './order/pages.js';
 import { orderRecords } from './order/records.js';
 import { orderStatus } from './order/status.js';
 
-/** What orders/domain/order.repository.ts promises, on a real store. */
+/** What orders/domain/order.repository.ts promises, on a real database. */
 describe(OrderRepository.name, () => {
   describe('one order', () => orderRecords(harness));
   describe('numbers', () => orderNumbers(harness));

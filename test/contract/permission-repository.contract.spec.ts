@@ -4,7 +4,7 @@ import { harness } from './harness.js';
 import { permissionRecords } from './permission/records.js';
 import { permissionRemoval } from './permission/removal.js';
 
-/** What rbac/domain/permission.repository.ts promises, on a real store. */
+/** What rbac/domain/permission.repository.ts promises, on a real database. */
 describe(PermissionRepository.name, () => {
   describe('one permission', () => permissionRecords(harness));
   describe('removal', () => permissionRemoval(harness));

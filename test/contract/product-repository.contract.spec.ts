@@ -9,7 +9,7 @@ import { productSearch } from './product/search.js';
 import { stock } from './product/stock.js';
 import { stockRush } from './product/stock-rush.js';
 
-/** What catalog/domain/product.repository.ts promises, on a real store. */
+/** What catalog/domain/product.repository.ts promises, on a real database. */
 describe(ProductRepository.name, () => {
   describe('one product', () => productRecords(harness));
   describe('its category', () => carriedCategory(harness));

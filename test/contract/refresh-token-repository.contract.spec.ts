@@ -8,7 +8,7 @@ import { revocation } from './refresh-token/revocation.js';
 import { sessions } from './refresh-token/sessions.js';
 import { consumption } from './refresh-token/consumption.js';
 
-/** What auth/domain/refresh-token.repository.ts promises, on a real store. */
+/** What auth/domain/refresh-token.repository.ts promises, on a real database. */
 describe(RefreshTokenRepository.name, () => {
   describe('one token', () => refreshTokenRecords(harness));
   describe('consume()', () => consumption(harness));

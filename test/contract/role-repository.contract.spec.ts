@@ -8,7 +8,7 @@ import { roleRaces } from './role/races.js';
 import { roleRecords } from './role/records.js';
 import { roleUsers } from './role/users.js';
 
-/** What rbac/domain/role.repository.ts promises, on a real store. */
+/** What rbac/domain/role.repository.ts promises, on a real database. */
 describe(RoleRepository.name, () => {
   describe('from the start', () => defaultAccess(harness));
   describe('one role', () => roleRecords(harness));

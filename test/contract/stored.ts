@@ -9,14 +9,14 @@ import {
   aTokenHash,
   aUser,
 } from '../support/factories.js';
-import type { TestStore } from '../support/open-store.js';
+import type { TestAdapters } from '../support/open-adapters.js';
 
 const SOON_MS = 60_000;
-/** Later than any real clock: a store may sweep by its own one as well. */
+/** Later than any real clock: a database may sweep by its own one as well. */
 export const FAR_FUTURE = new Date('2099-01-01T00:00:00.000Z');
 
 /** A user with both kinds of mailed tokens under way, and all that can change of it. */
-export async function aStoredUser({ clock, users }: TestStore) {
+export async function aStoredUser({ clock, users }: TestAdapters) {
   const now = clock.now();
   const soon = new Date(now.getTime() + SOON_MS);
   const passwordHash = aPasswordHash();
@@ -34,7 +34,7 @@ export async function aStoredUser({ clock, users }: TestStore) {
 }
 
 /** A session of one token, and all that can change of it. */
-export async function aStoredToken({ clock, users, refreshTokens }: TestStore) {
+export async function aStoredToken({ clock, users, refreshTokens }: TestAdapters) {
   const now = clock.now();
   const soon = new Date(now.getTime() + SOON_MS);
   const { id: userId } = await users.add(aUser());
@@ -51,7 +51,7 @@ export async function aStoredToken({ clock, users, refreshTokens }: TestStore) {
 export async function aStoredProduct({
   categories,
   products,
-}: TestStore): Promise<{ id: string; look(): Promise<unknown> }> {
+}: TestAdapters): Promise<{ id: string; look(): Promise<unknown> }> {
   const { id: categoryId } = await categories.add(aCategory());
   const { id } = await products.add(aProduct({ categoryId }));
   return { id, look: () => products.find(id) };
@@ -59,7 +59,7 @@ export async function aStoredProduct({
 
 /** The ids of so many new products. */
 export async function someProducts(
-  { categories, products }: TestStore,
+  { categories, products }: TestAdapters,
   count: number,
   differences: Partial<ProductDraft> = {},
 ): Promise<string[]> {
@@ -71,11 +71,13 @@ export async function someProducts(
   return ids;
 }
 
-/** A guest's cart of two lines, and all that can change of it, the moment of its expiry included. */
-export async function aStoredCart(store: TestStore) {
-  const { carts, clock } = store;
+/**
+ * A guest's cart of two lines, and all that can change of it, the moment of its expiry included.
+ */
+export async function aStoredCart(db: TestAdapters) {
+  const { carts, clock } = db;
   const aLine = async (): Promise<CartLine> => {
-    const [productId = ''] = await someProducts(store, 1);
+    const [productId = ''] = await someProducts(db, 1);
     return aCartLine({ productId });
   };
   const owner = { sessionId: aTokenHash() };
@@ -94,7 +96,7 @@ export async function aStoredCart(store: TestStore) {
 }
 
 /** An active product of a vendor of its own. */
-export async function aProductOfVendor({ categories, products, users }: TestStore) {
+export async function aProductOfVendor({ categories, products, users }: TestAdapters) {
   const { id: vendorId } = await users.add(aUser({ role: 'vendor' }));
   const { id: categoryId } = await categories.add(aCategory());
   const { id } = await products.add(aProduct({ categoryId, vendorId }));

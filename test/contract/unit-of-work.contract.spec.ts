@@ -6,7 +6,7 @@ import { everyWrite } from './unit-of-work/every-write.js';
 import { eventDelivery } from './unit-of-work/event-delivery.js';
 import { isolation } from './unit-of-work/isolation.js';
 
-/** What shared/unit-of-work.ts and shared/events.ts promise, on a real store. */
+/** What shared/unit-of-work.ts and shared/events.ts promise, on a real database. */
 describe(UnitOfWork.name, () => {
   describe('all or nothing', () => atomicity(harness));
   describe('beside concurrent writes', () => isolation(harness));

@@ -10,7 +10,7 @@ import { userRecords } from './user/records.js';
 import { userSearch } from './user/search.js';
 import { userUniqueness } from './user/uniqueness.js';
 
-/** What users/domain/user.repository.ts promises, on a real store. */
+/** What users/domain/user.repository.ts promises, on a real database. */
 describe(UserRepository.name, () => {
   describe('one user', () => userRecords(harness));
   describe('e-mail and username', () => userUniqueness(harness));

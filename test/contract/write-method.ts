@@ -1,5 +1,5 @@
 import type { Feature } from '../../src/platform/features/feature.js';
-import type { TestStore } from '../support/open-store.js';
+import type { TestAdapters } from '../support/open-adapters.js';
 
 type PortsOf<F> = F extends Feature<infer P> ? P : never;
 
@@ -9,9 +9,11 @@ export interface PreparedWrite {
   look(): Promise<unknown>;
 }
 
-export type PrepareWrite = (store: TestStore) => Promise<PreparedWrite>;
+export type PrepareWrite = (db: TestAdapters) => Promise<PreparedWrite>;
 
-/** For each method of each port of a feature: it reads, or here is how to observe what it writes. */
+/**
+ * For each method of each port of a feature: it reads, or here is how to observe what it writes.
+ */
 export type WriteMethods<F> = {
   [Name in keyof PortsOf<F>]: {
     [Method in keyof PortsOf<F>[Name]['prototype']]: 'reads' | PrepareWrite;

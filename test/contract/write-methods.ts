@@ -4,8 +4,9 @@ import type { PrepareWrite } from './write-method.js';
 type Methods = Readonly<Record<string, Readonly<Record<string, 'reads' | PrepareWrite>>>>;
 
 /**
- * Every method of every port, by port: either it reads, or the entry shows how to observe what it writes. The contract
- * of the unit of work holds for each write. There is one file for each feature that has ports.
+ * Every method of every port, by port: either it reads, or the entry shows how to observe what it
+ * writes. The contract of the unit of work holds for each write. There is one file for each feature
+ * that has ports.
  */
 export const METHODS: Methods = Object.assign(
   {},

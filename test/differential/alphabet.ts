@@ -1,6 +1,8 @@
 import type { Chance } from './chance.js';
 
-/** Texts that stores compare, order or search in ways of their own, where they are left to it. */
+/**
+ * Texts that databases compare, order or search in ways of their own, where they are left to it.
+ */
 const WORDS = [
   // Case and accents, composed and not.
   ...[
@@ -35,7 +37,7 @@ const WORDS = [
   ],
   // What is typed in one way and printed in another.
   ...['170 × 240', '170 x 240', 'Men’s', "men's", 'Łódź', 'lodz', 'Søren', 'æon', 'a–b', 'a-b', '“q”'],
-  // What is not a letter, is invisible, or means something to a store.
+  // What is not a letter, is invisible, or means something to a database.
   ...[
     '100%',
     '1000',
@@ -84,7 +86,10 @@ export function prose(chance: Chance): string | null {
   return words(chance, 5) + (chance.oneIn(4) ? `\n${words(chance, 2)}` : '');
 }
 
-/** Words, or pieces of words, that occur in what `line` and `prose` make; few of them, else nothing is found. */
+/**
+ * Words, or pieces of words, that occur in what `line` and `prose` make; few of them, else nothing
+ * is found.
+ */
 export function search(chance: Chance): string {
   const found = chance.oneIn(3) ? words(chance, 2) : piece(chance, chance.pick(WORDS));
   return chance.oneIn(4) ? `${found}${chance.pick(BLANKS)}${piece(chance, chance.pick(WORDS))}` : found;

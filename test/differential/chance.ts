@@ -26,7 +26,9 @@ export class Chance {
     return list.length > 0 ? this.pick(list) : undefined;
   }
 
-  /** Rather one of the last: what has just been made is what the next step is most telling about. */
+  /**
+   * Rather one of the last: what has just been made is what the next step is most telling about.
+   */
   pickRecent<T>(list: readonly T[]): T | undefined {
     return this.oneIn(2) ? this.pickAny(list.slice(-6)) : this.pickAny(list);
   }

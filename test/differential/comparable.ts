@@ -2,7 +2,7 @@ import type { Answer } from '../support/test-app.js';
 import type { Operation, Resource } from './operation.js';
 import type { Symbols } from './symbols.js';
 
-/** An answer as both stores must give it. */
+/** An answer as both databases must give it. */
 export interface Comparable {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -34,7 +34,7 @@ const KINDS: Readonly<Record<string, string>> = {
 
 const TIMES = new Set(['createdAt', 'updatedAt']);
 
-/** Puts symbols for all that one store names in its own way, in one answer. */
+/** Puts symbols for all that one database names in its own way, in one answer. */
 export class Comparing {
   constructor(
     private readonly symbols: Symbols,
@@ -139,7 +139,9 @@ export class Comparing {
     return `${owner}-${this.symbols.of(owner === 'user' ? 'user' : 'visitor', id.join('-'))}`;
   }
 
-  /** Opaque to clients; here it is opened, because the key in it must be the same on both stores. */
+  /**
+   * Opaque to clients; here it is opened, because the key in it must be the same on both databases.
+   */
   private cursor(value: string, resource: Resource): string {
     const [list, key, id]: unknown[] = JSON.parse(Buffer.from(value, 'base64url').toString());
     const named = String(list).replace(/(?<=^category )\S+/, (category) =>

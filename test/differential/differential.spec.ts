@@ -4,7 +4,7 @@ import { Chance } from './chance.js';
 import './provided.js';
 import { nextOperation } from './sequence.js';
 import { shrink, told, type Failure } from './shrink.js';
-import { PAIRINGS, StorePair, type Pairing } from './store-pair.js';
+import { PAIRINGS, DatabasePair, type Pairing } from './database-pair.js';
 import { Tally } from './tally.js';
 import type { Operation } from './operation.js';
 import { World } from './world.js';
@@ -14,7 +14,7 @@ const OPERATIONS_A_WORLD = 1250;
 const PATIENCE_MS = 1_000;
 
 async function live(count: number, chance: Chance, caching: Pairing, tally: Tally): Promise<Failure | null> {
-  const pair = await StorePair.open(caching);
+  const pair = await DatabasePair.open(caching);
   const operations: Operation[] = [];
   const writes = new Set<Operation>();
   try {
@@ -36,7 +36,7 @@ async function live(count: number, chance: Chance, caching: Pairing, tally: Tall
   }
 }
 
-it('nobody can tell the stores apart by what the API answers, with a cache or without', async () => {
+it('nobody can tell the databases apart by what the API answers, with a cache or without', async () => {
   const { operations, seed } = inject('differential');
   // Each pairing of caches gets a world at least.
   const worlds = Math.max(PAIRINGS.length, Math.ceil(operations / OPERATIONS_A_WORLD));

@@ -3,8 +3,9 @@ export type Resource =
   'category' | 'product' | 'user' | 'role' | 'permission' | 'order' | 'cart' | 'session' | 'guest';
 
 /**
- * A request in which `‹product#17›` stands for the id that each store has given to the product of operation 17, and
- * likewise for tokens, sessions, tags and cursors. It is plain data, so that a part of a sequence can be run again.
+ * A request in which `‹product#17›` stands for the id that each database has given to the product
+ * of operation 17, and likewise for tokens, sessions, tags and cursors. It is plain data, so that a
+ * part of a sequence can be run again.
  */
 export interface SymbolicRequest {
   readonly method: string;

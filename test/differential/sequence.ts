@@ -8,7 +8,7 @@ import { mailedTokens } from './operations/mailed-tokens.js';
 import { oauthTokens } from './operations/oauth-tokens.js';
 import { catalogue } from './operations/catalogue.js';
 import { shopping } from './operations/shopping.js';
-import { PASSWORD, PEOPLE } from './store-pair.js';
+import { PASSWORD, PEOPLE } from './database-pair.js';
 import type { World } from './world.js';
 
 export const recipes: Recipes = {
@@ -60,7 +60,10 @@ export function nextOperation(at: number, world: World, chance: Chance): Operati
   }
 }
 
-/** Now and then none at all, so that ids alone decide the order; or more than a grace, or a guest's session, lasts. */
+/**
+ * Now and then none at all, so that ids alone decide the order; or more than a grace, or a guest's
+ * session, lasts.
+ */
 function wait(chance: Chance): number {
   if (chance.oneIn(12)) return 0;
   if (chance.oneIn(200)) return 11_000;

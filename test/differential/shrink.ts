@@ -1,5 +1,5 @@
 import type { Operation } from './operation.js';
-import { StorePair, type Pairing } from './store-pair.js';
+import { DatabasePair, type Pairing } from './database-pair.js';
 import { mentionedIn, symbolsIn } from './symbols.js';
 
 export interface Failure {
@@ -11,9 +11,9 @@ export interface Failure {
   readonly writes?: ReadonlySet<Operation>;
 }
 
-/** Runs a sequence on two fresh stores, up to the first difference; null where there is none. */
+/** Runs a sequence on two fresh databases, up to the first difference; null where there is none. */
 export async function replay(operations: readonly Operation[], caching: Pairing): Promise<Failure | null> {
-  const pair = await StorePair.open(caching);
+  const pair = await DatabasePair.open(caching);
   try {
     for (const [index, operation] of operations.entries()) {
       const { differences } = await pair.perform(operation);
@@ -26,8 +26,8 @@ export async function replay(operations: readonly Operation[], caching: Pairing)
 }
 
 /**
- * A shorter sequence that ends in the same kind of operation with a difference. Not the shortest there is: it takes as
- * long as it may, because each try is a run on fresh stores.
+ * A shorter sequence that ends in the same kind of operation with a difference. Not the shortest
+ * there is: it takes as long as it may, because each try is a run on fresh databases.
  */
 export async function shrink(failure: Failure, patience: number): Promise<Failure> {
   const deadline = Date.now() + patience;

@@ -7,8 +7,9 @@ export const ENCODED = 'base64url:';
 const MISSING = 'missing';
 
 /**
- * What one store calls by its own ids, and both by one symbol. A symbol is made of the operation that first showed it
- * and its place in that answer: the two stores agree when the same values come back at the same places.
+ * What one database calls by its own ids, and both by one symbol. A symbol is made of the operation
+ * that first showed it and its place in that answer: the two databases agree when the same values
+ * come back at the same places.
  */
 export class Symbols {
   private readonly values = new Map<string, string>();
@@ -32,7 +33,10 @@ export class Symbols {
     return name;
   }
 
-  /** A new symbol, also for a value that has one: of tokens that may be equal by the accident of one second. */
+  /**
+   * A new symbol, also for a value that has one: of tokens that may be equal by the accident of one
+   * second.
+   */
   fresh(kind: string, value: string): string {
     const name = `‹${kind}#${this.at}.${this.shown}›`;
     this.shown += 1;
@@ -40,7 +44,7 @@ export class Symbols {
     return name;
   }
 
-  /** The text as this store understands it. */
+  /** The text as this database understands it. */
   resolve(text: string): string {
     const plain = text.replace(SYMBOL, (name) => this.values.get(name) ?? MISSING);
     return plain.startsWith(ENCODED) ? Buffer.from(plain.slice(ENCODED.length)).toString('base64url') : plain;

@@ -1,7 +1,7 @@
 import type { Chance } from './chance.js';
 import type { Comparable, MailedToken } from './comparable.js';
 import type { Operation, SymbolicRequest } from './operation.js';
-import { PASSWORD, PEOPLE } from './store-pair.js';
+import { PASSWORD, PEOPLE } from './database-pair.js';
 
 /** Facts of a thing, as the last answer told them. */
 export type Thing = Readonly<Record<string, any>> & { readonly id: string }; // eslint-disable-line @typescript-eslint/no-explicit-any -- any JSON
@@ -99,7 +99,7 @@ export class World {
       ?.token;
   }
 
-  /** Of these, only what both stores have agreed on. */
+  /** Of these, only what both databases have agreed on. */
   learn(operation: Operation, { status, headers, body, mailed }: Comparable): void {
     if (status === 401 && operation.token !== undefined) this.forget(operation.token);
     this.countMail(operation);
@@ -173,7 +173,10 @@ export class World {
     if (this.grants.length > 20) this.grants.shift();
   }
 
-  /** What was refused here was consumed, replaced or too old: it is of no more use than what was taken. */
+  /**
+   * What was refused here was consumed, replaced or too old: it is of no more use than what was
+   * taken.
+   */
   private countMail({ kind, json }: Operation): void {
     if (kind !== 'email.verify' && kind !== 'password.reset') return;
     const { token } = json as { token: string };
@@ -203,7 +206,7 @@ export class World {
   }
 }
 
-/** Ids that neither store has given out: of the wrong shape, or too large, or of nothing. */
+/** Ids that neither database has given out: of the wrong shape, or too large, or of nothing. */
 export const STRANGE_IDS = [
   ...['0', '-1', '007', '1.0', '1e3', '9007199254740991', '9007199254740993', '99999999999999999999'],
   ...[

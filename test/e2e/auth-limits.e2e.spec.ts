@@ -56,7 +56,10 @@ describe('mailed tokens', () => {
   const kindsFor = (address: string) =>
     mails.filter(({ email }) => email === address).map(({ kind }) => kind);
 
-  /** The application's clock stands still from now on; what is returned sets it, in milliseconds from here. */
+  /**
+   * The application's clock stands still from now on; what is returned sets it, in milliseconds
+   * from here.
+   */
   function stopClock(): (milliseconds: number) => void {
     const start = Date.now();
     let time = start;

@@ -6,7 +6,9 @@ import type { Page } from '../../src/shared/page.js';
 import { oneOf, Shopper } from '../support/shopper.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
-/** Lists that are cut in memory: they look no id up, so they cannot tell that no database has it. */
+/**
+ * Lists that are cut in memory: they look no id up, so they cannot tell that no database has it.
+ */
 const READ_WHOLE = new Set(['/roles?', '/permissions?', '/auth/sessions?']);
 
 describe('the cursor of a list', () => {

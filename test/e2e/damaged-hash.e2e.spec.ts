@@ -17,7 +17,7 @@ describe('a stored password hash that cannot be read', () => {
   afterEach(() => vi.restoreAllMocks());
 
   it.each(['', 'plain text', '$argon2id$v=19$m=19456,t=2,p=1$c2FsdA$cut', '$2b$10$N9qo8uLOickgx2ZMRZoMye'])(
-    'is nobody’s password: %j',
+    'matches no password: %j',
     async (passwordHash) => {
       const log = vi.spyOn(Logger.prototype, 'error');
       const { username } = await shop.app.get(UserRepository, { strict: false }).add(aUser({ passwordHash }));

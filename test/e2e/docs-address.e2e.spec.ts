@@ -8,7 +8,9 @@ describe('the address of Swagger UI', () => {
   async function publicAt(url: string): Promise<void> {
     shop = await startTestApp({ PUBLIC_URL: url });
   }
-  /** As a browser asks that has this in its address bar. @returns where it is sent; null: nowhere */
+  /**
+   * As a browser asks that has this in its address bar. @returns where it is sent; null: nowhere
+   */
   async function sent(host: string, url = '/docs', method: 'GET' | 'HEAD' = 'GET'): Promise<string | null> {
     const { statusCode, headers } = await shop.app.inject({ method, url, headers: { host } });
     if (statusCode === 200) return null;

@@ -12,11 +12,20 @@ const PASSWORD = 'correct horse battery';
 const WRONG = 'a wrong password';
 const KINDS = ['known', 'verified', 'deactivated', 'unknown'] as const;
 
-/** Enough for the medians to lie close together on most runs; a hashing takes long, and varies little. */
+/**
+ * Enough for the medians to lie close together on most runs; a hashing takes long, and varies
+ * little.
+ */
 const ROUNDS = { hashing: 20, quick: 50 };
-/** Other work on the machine makes a comparison uneven now and then; what is uneven each time is so by itself. */
+/**
+ * Other work on the machine makes a comparison uneven now and then; what is uneven each time is so
+ * by itself.
+ */
 const COMPARISONS = 4;
-/** What a median may be of another: where a hashing or a mail is left out or added, it is several times that. */
+/**
+ * What a median may be of another: where a hashing or a mail is left out or added, it is several
+ * times that.
+ */
 const [LEAST, MOST] = [0.7, 1.4];
 
 const REQUESTS: [string, (name: string, password?: string) => object][] = [
@@ -47,7 +56,10 @@ describe('an account that does not exist, or no more', () => {
 
   const idle = () => shop.app.get(BackgroundJobs, { strict: false }).idle();
 
-  /** Counts from now on, by name: what is asked of the stores, hashed and left for later. What is left is not done. */
+  /**
+   * Counts from now on, by name: what is asked of the databases, hashed and left for later. What is
+   * left is not done.
+   */
   function countWork(): () => Record<string, number> {
     const get = (token: Abstract<unknown>) =>
       shop.app.get<unknown, Record<string, () => unknown>>(token, { strict: false });

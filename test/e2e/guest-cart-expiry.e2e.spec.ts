@@ -12,7 +12,7 @@ import { startTestApp, type Sent, type TestApp } from '../support/test-app.js';
 const HOUR = 3600 * 1000;
 const DAY = 24 * HOUR;
 const WEEK = 7 * DAY;
-/** A store may sweep by its own clock, and is not to find anything that has expired by it. */
+/** A database may sweep by its own clock, and is not to find anything that has expired by it. */
 const BEGINNING = Date.UTC(2099, 0, 15, 9, 30, 0, 123);
 
 describe('a guest’s cart without a visit', () => {
@@ -45,7 +45,10 @@ describe('a guest’s cart without a visit', () => {
     return { headers: { 'x-session-id': answer.headers.get('x-session-id') ?? '' } };
   }
 
-  /** Visits are counted after the answer: at the time of the visit, which is over when the clock is set. */
+  /**
+   * Visits are counted after the answer: at the time of the visit, which is over when the clock is
+   * set.
+   */
   async function visit(sent: Sent) {
     const answer = await shop.get<CartResponse>('/cart', sent);
     await shop.app.get(BackgroundJobs).idle();
@@ -156,7 +159,7 @@ describe('a guest’s cart without a visit', () => {
     expect(await linesSeen(young)).toEqual(FULL());
   });
 
-  it('is not handed over at log-in any more', async () => {
+  it('is not merged at log-in after it has expired', async () => {
     const email = 'late@example.com';
     const password = 'correct horse battery staple';
     await shop.post('/auth/register', { email, username: 'late', password });

@@ -17,7 +17,10 @@ const register = (shop: TestApp, username: string) =>
 const login = (shop: TestApp, username: string, password = PASSWORD) =>
   shop.post('/auth/login', { login: username, password });
 
-/** What a browser asks for: the link leads to the public address, behind which the test's server stands. */
+/**
+ * What a browser asks for: the link leads to the public address, behind which the test's server
+ * stands.
+ */
 function pathOf(link: string): string {
   const { pathname, search } = new URL(link);
   return `/${pathname}${search}`;

@@ -191,7 +191,10 @@ describe("what only the shop's own client may do", () => {
     return name === undefined ? response : document.components?.responses?.[name];
   };
   const isMarked = ({ operation }: { operation: Operation }) => operation['x-own-client-only'] === true;
-  /** Behind a token, and about passwords, addresses, sessions, or the end of an account of one's own. */
+  /**
+   * Behind a token, and about passwords, addresses, sessions, or the end of an account of one's
+   * own.
+   */
   const isOfTheKind = ({ method, path, operation }: { method: string; path: string; operation: Operation }) =>
     operation.security !== undefined &&
     (/\/(logout-all|password\/change|auth\/sessions.*|users\/me\/email.*|users\/\{id\}\/sessions)$/.test(

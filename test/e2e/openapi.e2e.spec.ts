@@ -36,7 +36,7 @@ describe('OpenAPI', () => {
     expect(parse(yaml.text)).toEqual(document);
   });
 
-  it('is, byte for byte, what `npm run openapi` writes, whatever the store', async () => {
+  it('is, byte for byte, what `npm run openapi` writes, whatever the database', async () => {
     const served = (await shop.get('//openapi.json')).text;
     const app = await NestFactory.create<NestFastifyApplication>(
       await AppModule.forRoot(

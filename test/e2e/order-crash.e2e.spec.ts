@@ -10,7 +10,10 @@ import { ShopProcess } from '../support/shop-process.js';
 import { TEST_SECRET } from '../support/test-app.js';
 import { openTestDatabase, type TestDatabase } from '../support/test-database.js';
 
-/** Few, because a store may hold the rows of a dead process for a minute; each is at another moment of many requests. */
+/**
+ * Few, because a database may hold the rows of a dead process for a minute; each is at another
+ * moment of many requests.
+ */
 const KILLS = 2;
 const STOPS = 3;
 const GUESTS = 8;
@@ -18,7 +21,7 @@ const GUESTS = 8;
 const ANSWERS = 10;
 const STOCK = 100_000;
 const PRICES = ['24.90', '0.05', '3.00', '99.99'];
-/** A store may take its time to undo what a dead process has begun; a hang is longer. */
+/** A database may take its time to undo what a dead process has begun; a hang is longer. */
 const SLOW = { timeout: 600_000 };
 const ADMIN = { login: 'root@example.com', password: 'correct horse battery staple' };
 /** The same at each start: guest order tokens and sessions outlive the process. */
@@ -31,15 +34,15 @@ const ENV = {
 
 describe('a process that ends while orders are placed', () => {
   let folder: string;
-  let store: TestDatabase;
+  let db: TestDatabase;
   let shop: ShopProcess;
   let token: string | undefined;
   let products: string[];
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'shop-crash-'));
-    store = await openTestDatabase();
-    shop = await ShopProcess.start(folder, store.database, ENV, '--migrate', '--seed');
+    db = await openTestDatabase();
+    shop = await ShopProcess.start(folder, db.database, ENV, '--migrate', '--seed');
     token = (await send<{ accessToken: string }>('POST', '/auth/login', ADMIN)).accessToken;
     const category = await send<{ id: string }>('POST', '/categories', { name: 'For sale' });
     products = [];
@@ -50,7 +53,7 @@ describe('a process that ends while orders are placed', () => {
   });
   afterAll(async () => {
     await ShopProcess.killAll();
-    await store.drop();
+    await db.drop();
     await rm(folder, { recursive: true, force: true });
   });
 
@@ -70,7 +73,7 @@ describe('a process that ends while orders are placed', () => {
   }
 
   async function restart(): Promise<void> {
-    shop = await ShopProcess.start(folder, store.database, ENV);
+    shop = await ShopProcess.start(folder, db.database, ENV);
   }
 
   /** All that the shop has, by whom they were ordered. */
@@ -124,7 +127,9 @@ describe('a process that ends while orders are placed', () => {
     return new CheckoutLoad(shop.origin, name, baskets);
   }
 
-  /** Asks again, as a client does, while the store is busy with what the dead process left in it. */
+  /**
+   * Asks again, as a client does, while the database is busy with what the dead process left in it.
+   */
   async function placeAgain(attempt: Attempt) {
     for (;;) {
       const answer = await place(shop.origin, attempt);

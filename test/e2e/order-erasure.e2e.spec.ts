@@ -54,7 +54,7 @@ describe('DELETE /orders/{id}', () => {
     expect((await erase(id)).status, 'once more').toBe(204);
   });
 
-  it('makes a user’s order nobody’s, also for a replay', async () => {
+  it('removes the owner from a user’s order, also in a replayed response', async () => {
     const product = await shopper.product();
     const buyer = await shop.userOf('customer');
     const sent = { token: buyer.token, headers: { 'idempotency-key': `erase-${(keys += 1)}` } };

@@ -53,7 +53,7 @@ async function together<T>(items: readonly T[], work: (item: T, n: number) => Pr
 
 describe('pending orders that expire at three instances, one of which is killed', () => {
   let folder: string;
-  let store: TestDatabase;
+  let db: TestDatabase;
   let shops: ShopProcess[];
   let token: string | undefined;
   const products: string[] = [];
@@ -63,8 +63,8 @@ describe('pending orders that expire at three instances, one of which is killed'
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'shop-expiry-'));
-    store = await openTestDatabase();
-    shops = [await ShopProcess.start(folder, store.database, ENV, '--migrate', '--seed')];
+    db = await openTestDatabase();
+    shops = [await ShopProcess.start(folder, db.database, ENV, '--migrate', '--seed')];
     token = (await send<{ accessToken: string }>(0, 'POST', '/auth/login', ADMIN)).body.accessToken;
     const category = (await send<{ id: string }>(0, 'POST', '/categories', { name: 'For sale' })).body;
     while (products.length < PRODUCTS) {
@@ -73,14 +73,14 @@ describe('pending orders that expire at three instances, one of which is killed'
       products.push((await send<{ id: string }>(0, 'POST', '/products', draft)).body.id);
     }
     await together(
-      Array.from({ length: ORDERS[store.database.kind] }, (_, n) => n),
+      Array.from({ length: ORDERS[db.database.kind] }, (_, n) => n),
       place,
     );
     expect(await shops[0]?.stop()).toBe(0);
   }, 120_000);
   afterAll(async () => {
     await ShopProcess.killAll();
-    await store.drop();
+    await db.drop();
     await rm(folder, { recursive: true, force: true });
   });
 
@@ -151,7 +151,7 @@ describe('pending orders that expire at three instances, one of which is killed'
 
   it('are cancelled and restocked once, or moved by whoever was first', SLOW, async () => {
     // All at once, so that all begin to look at about the same time.
-    const start = () => ShopProcess.start(folder, store.database, EXPIRING);
+    const start = () => ShopProcess.start(folder, db.database, EXPIRING);
     shops = await Promise.all([start(), start(), start()]);
     await untilCancelled(1);
     const kill = async () => {
@@ -169,7 +169,7 @@ describe('pending orders that expire at three instances, one of which is killed'
     });
     for (const shop of shops) expect(await shop.stop()).toBe(0);
     // Nothing is cached by this one, and nothing expires.
-    shops = [await ShopProcess.start(folder, store.database, ENV)];
+    shops = [await ShopProcess.start(folder, db.database, ENV)];
 
     const all = await orders('');
     const statusOf = new Map(all.map(({ id, status }) => [id, status]));

@@ -273,7 +273,7 @@ describe('mails about orders, with a server that does not speak', () => {
     }
   });
 
-  it('come later from one that was away', async () => {
+  it('are sent later when the mail server was unavailable at first', async () => {
     const server = new MailServer();
     await server.start();
     const shop = await startTestApp({ SMTP_URL: server.url });

@@ -3,7 +3,10 @@ import { ProductRepository } from '../../src/catalog/domain/product.repository.j
 import { Shopper, line } from '../support/shopper.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
-/** Two buyers of A and B against B and A wait for each other in a circle, unless all go by the same order. */
+/**
+ * Two buyers of A and B against B and A wait for each other in a circle, unless all go by the same
+ * order.
+ */
 describe('the stocks of an order', () => {
   let shop: TestApp;
   let shopper: Shopper;

@@ -9,7 +9,10 @@ const PASSWORD = 'correct horse battery staple';
 const CHANGED = 'words of the change';
 const RESET = 'words of the reset';
 
-/** The password is verified, and the new one hashed, outside of the unit of work: there is time in between. */
+/**
+ * The password is verified, and the new one hashed, outside of the unit of work: there is time in
+ * between.
+ */
 describe('what happens while a password is being changed', () => {
   let shop: TestApp;
   let made = 0;

@@ -36,7 +36,10 @@ interface Operation {
   readonly body: Readonly<Record<string, Media>>;
 }
 
-/** Operations whose example needs something from outside of the page: a mail, or the caller's own password. */
+/**
+ * Operations whose example needs something from outside of the page: a mail, or the caller's own
+ * password.
+ */
 const NEEDS_A_SECRET: Readonly<Record<string, string>> = {
   verifyEmail: 'token_invalid',
   resetPassword: 'token_invalid',
@@ -105,7 +108,10 @@ describe('the examples with which Swagger UI fills its forms', () => {
     return [schema.type].flat().includes('string') ? 'string' : 0;
   }
 
-  /** A form has a field for each property; those without an example are empty, and empty ones are not sent. */
+  /**
+   * A form has a field for each property; those without an example are empty, and empty ones are
+   * not sent.
+   */
   function fields(given: Schema): [string, string][] {
     const { properties = {}, required = [] } = resolve(given);
     return Object.entries(properties).flatMap(([name, each]): [string, string][] => {

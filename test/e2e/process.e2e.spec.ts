@@ -11,26 +11,29 @@ import { openTestDatabase, unmigratedTestDatabase, type TestDatabase } from '../
 import { PRODUCTION } from '../support/production.js';
 import { freePort } from '../support/programs.js';
 
-/** The real process, as `npm run start:prod` runs it; test/support/build.global-setup.ts has built it. */
+/**
+ * The real process, as `npm run start:prod` runs it; test/support/build.global-setup.ts has built
+ * it.
+ */
 describe('the process', () => {
   let folder: string;
-  let store: TestDatabase;
+  let db: TestDatabase;
   const children: ChildProcess[] = [];
 
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'shop-process-'));
-    store = await openTestDatabase();
+    db = await openTestDatabase();
   });
   afterEach(async () => {
     for (const child of children.splice(0)) child.kill('SIGKILL');
-    await store.drop();
+    await db.drop();
     await rm(folder, { recursive: true, force: true });
   });
 
   function start(args: readonly string[], env: Readonly<Record<string, string>> = {}): Started {
     const child = spawn(process.execPath, [resolve('dist/src/main.js'), ...args], {
       cwd: folder,
-      env: { PATH: '', DATABASE_URL: urlOf(store.database), LOG_LEVEL: 'warn', SEED_DEMO: 'false', ...env },
+      env: { PATH: '', DATABASE_URL: urlOf(db.database), LOG_LEVEL: 'warn', SEED_DEMO: 'false', ...env },
     });
     children.push(child);
     let output = '';
@@ -52,8 +55,8 @@ describe('the process', () => {
   }
 
   it('stops with one line when migrations are pending, and starts once they have run', async () => {
-    await store.drop();
-    store = await unmigratedTestDatabase();
+    await db.drop();
+    db = await unmigratedTestDatabase();
     const refused = start([], { PORT: '0' });
     expect(await refused.ended).toBe(1);
     expect(refused.output().trim().split('\n')).toHaveLength(1);
@@ -132,7 +135,7 @@ describe('the process', () => {
   });
 
   it('has seed and migrate commands that end without an error', () => {
-    const env = { PATH: '', DATABASE_URL: urlOf(store.database), SEED_DEMO: 'false' };
+    const env = { PATH: '', DATABASE_URL: urlOf(db.database), SEED_DEMO: 'false' };
     const run = (...command: string[]) =>
       spawnSync(process.execPath, [resolve(`dist/src/cli/${command[0]}.js`), ...command.slice(1)], {
         cwd: folder,
@@ -144,7 +147,7 @@ describe('the process', () => {
     }
   });
 
-  it('says that it is not ready before it is deaf, and ends though a client never does', async () => {
+  it('reports that it is not ready before it stops accepting connections, and exits although a client never disconnects', async () => {
     const { child, ended, origin, port } = await started(['--migrate']);
     const stuck = connect(port, '127.0.0.1');
     stuck.on('error', () => undefined);

@@ -25,7 +25,7 @@ describe.each(['/auth/password/forgot', '/auth/verify-email/resend'])('the mail 
   const jobs = () => shop.app.get(BackgroundJobs, { strict: false });
   const ask = async (email: string) => expect((await shop.post(path, { email })).status).toBe(202);
 
-  it('is sent though the store is away at first', async () => {
+  it('is sent although the database is unavailable at first', async () => {
     const { email } = await users().add(aUser());
     const look = vi.spyOn(users(), 'findByEmail').mockRejectedValueOnce(new DatabaseUnavailableError());
     await ask(email);

@@ -269,7 +269,8 @@ describe('/roles and /permissions', () => {
       { action: 'ring' },
       { action: 'Ring', resource: 'bell' },
       { name: 'a b', action: 'ring', resource: 'bell' },
-      // Everyone has these: a role that grants them would grant nothing, and a refusal to grant them refuse nothing.
+      // Everyone has these: a role that grants them would grant nothing, and a refusal to grant
+      // them refuse nothing.
       { name: 'orders', action: 'ring', resource: 'bell' },
       { action: 'a'.repeat(32), resource: 'bell' },
       { action: 'ring', resource: 'b'.repeat(32) },

@@ -26,7 +26,8 @@ describe('a rush', () => {
   it(`of ${BUYERS} for ${UNITS} units sells exactly ${UNITS}, to users and guests, by cart and by list`, async () => {
     const product = await shopper.product({ stockQuantity: UNITS });
     const users = await Promise.all(Array.from({ length: 5 }, () => shop.userOf('customer')));
-    // A user's cart would be emptied by its first order, so those who buy from one are guests, each with its own.
+    // A user's cart would be emptied by its first order, so those who buy from one are guests, each
+    // with its own.
     const carts = await Promise.all(
       Array.from({ length: BUYERS / 4 }, async () => {
         const added = await shop.post('/cart/items', { productId: product.id });

@@ -17,7 +17,10 @@ import { openTestDatabase } from '../support/test-database.js';
 const [OLD, NEW] = [STRONG_SECRET, OTHER_STRONG_SECRET];
 const PUBLIC_URL = 'http://localhost:3000';
 
-/** One database, and the shop on it under the old secret, then under both, then under the new one alone. */
+/**
+ * One database, and the shop on it under the old secret, then under both, then under the new one
+ * alone.
+ */
 describe('rotating JWT_SECRET', () => {
   let before: TestApp;
   let both: TestApp;

@@ -32,7 +32,10 @@ describe('a session by the clock', () => {
   const refresh = (refreshToken: string) => shop.post<TokensResponse>('/auth/refresh', { refreshToken });
   const me = async (token: string) => (await shop.get('/users/me', { token })).status;
 
-  /** The application's clock stands still from now on; what is returned sets it, in milliseconds from here. */
+  /**
+   * The application's clock stands still from now on; what is returned sets it, in milliseconds
+   * from here.
+   */
   function stopClock(): (milliseconds: number) => void {
     const start = Date.now();
     let time = start;

@@ -27,28 +27,28 @@ interface Body {
 /** A second start and a rolling restart: neither has Redis, and each caches in its own process. */
 describe('two processes on one database', () => {
   let folder: string;
-  let store: TestDatabase;
+  let db: TestDatabase;
   let shops: readonly ShopProcess[];
   let admin: string;
   let productId: string;
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'shop-two-'));
-    store = await openTestDatabase();
+    db = await openTestDatabase();
     const first = await ShopProcess.start(
       folder,
-      store.database,
+      db.database,
       { ...ENV, SEED_DEMO: 'true' },
       '--migrate',
       '--seed',
     );
-    shops = [first, await ShopProcess.start(folder, store.database, ENV)];
+    shops = [first, await ShopProcess.start(folder, db.database, ENV)];
     admin = (await call(0, 'POST', '/auth/login', { json: ADMIN })).body.accessToken;
     productId = (await call(0, 'GET', '/products?limit=1')).body.items[0]?.id ?? '';
   });
   afterAll(async () => {
     await ShopProcess.killAll();
-    await store.drop();
+    await db.drop();
     await rm(folder, { recursive: true, force: true });
   });
 
@@ -84,7 +84,7 @@ describe('two processes on one database', () => {
   const me = (at: number, token: string) => call(at, 'GET', '/users/me', { token });
 
   /** MongoDB does not tell of the writes of others, so that two instances believe no cache. */
-  const isTold = inject('store') === 'sqlite';
+  const isTold = inject('database') === 'sqlite';
 
   it(isTold ? 'answer from their caches while nobody writes' : 'ask the database', async () => {
     for (const at of [0, 1]) {
@@ -152,13 +152,13 @@ describe('two processes on one database', () => {
   });
 
   it('show what a command has written, where the database tells', async () => {
-    if (store.database.kind !== 'sqlite')
+    if (db.database.kind !== 'sqlite')
       return expect((await call(0, 'GET', '/products')).outcome).toBe('miss');
     const find = () => call(0, 'GET', '/products?limit=1&sort=name');
     expect((await find()).body.items).toHaveLength(1);
     await find();
     const name = 'AAA first of all';
-    const script = `new (require('better-sqlite3'))(${JSON.stringify(store.database.path)})
+    const script = `new (require('better-sqlite3'))(${JSON.stringify(db.database.path)})
       .exec("UPDATE products SET name = '${name}', name_folded = 'aaa' WHERE id = ${productId}")`;
     expect(spawnSync(process.execPath, ['-e', script], { cwd: resolve('.'), encoding: 'utf8' }).stderr).toBe(
       '',
@@ -169,7 +169,7 @@ describe('two processes on one database', () => {
   it('serve on while one is restarted', async () => {
     const [first, second] = shops;
     expect(await first?.stop()).toBe(0);
-    shops = [await ShopProcess.start(folder, store.database, ENV, '--migrate'), second as ShopProcess];
+    shops = [await ShopProcess.start(folder, db.database, ENV, '--migrate'), second as ShopProcess];
     await call(1, 'GET', `/products/${productId}/stock`);
     await call(0, 'PATCH', `/products/${productId}/stock`, { json: { quantity: 4321 }, token: admin });
     expect((await call(1, 'GET', `/products/${productId}/stock`)).body.stockQuantity).toBe(4321);

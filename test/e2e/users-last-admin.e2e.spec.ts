@@ -60,7 +60,8 @@ describe('the last active administrator', () => {
         attack(`/users/${two.user.id}`, one.token),
         attack(`/users/${one.user.id}`, two.token),
       ]);
-      // The one that was slower is refused: by the rule, or because it was deactivated or demoted before it asked.
+      // The one that was slower is refused: by the rule, or because it was deactivated or demoted
+      // before it asked.
       const statuses = answers.map(({ status }) => status).sort();
       expect(statuses.filter((status) => status < 300)).toHaveLength(1);
       expect([401, 403, 409]).toContain(statuses[1]);

@@ -2,7 +2,7 @@ import { Types, type mongo } from 'mongoose';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { addAccountFields } from '../../migrations/mongo/0005-accounts.js';
 import { mongoMigrations } from '../../migrations/mongo/index.js';
-import { openRawDatabase, type RawDatabase } from './mongo-store.js';
+import { openRawDatabase, type RawDatabase } from './mongo-database.js';
 
 const COLLECTIONS = ['permissions', 'roles', 'users', 'refresh_tokens'];
 

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { canonicalAccounts } from '../../migrations/mongo/0011-canonical-accounts.js';
 import { mongoMigrations } from '../../migrations/mongo/index.js';
 import { searchText } from '../../src/platform/database/mongo/search-text.js';
-import { openRawDatabase, type RawDatabase } from './mongo-store.js';
+import { openRawDatabase, type RawDatabase } from './mongo-database.js';
 
 const time = new Date('2025-01-15T09:30:00.123Z');
 const id = (number: number) => new Types.ObjectId(number.toString(16).padStart(24, '0'));

@@ -6,7 +6,10 @@ import { Gate } from '../support/async.js';
 
 const LONG = 20_000;
 
-/** Works that run until they are told to end, and who has begun, ended and been refused so far, in order. */
+/**
+ * Works that run until they are told to end, and who has begun, ended and been refused so far, in
+ * order.
+ */
 function works(limiter: ConcurrencyLimiter) {
   const begun: string[] = [];
   const done: string[] = [];

@@ -12,11 +12,11 @@ import { DatabaseUnavailableError } from '../../src/shared/domain-error.js';
 import { PlatformModule } from '../../src/platform/platform.module.js';
 import { within } from '../support/async.js';
 import { startFakeServer, type FakeServer } from './fake-server.js';
-import { openRawDatabase } from './mongo-store.js';
+import { openRawDatabase } from './mongo-database.js';
 
 const config = (url: string): MongoConfig => ({ kind: 'mongodb', url });
 
-async function startStore(url: string) {
+async function connect(url: string) {
   const module = await Test.createTestingModule({
     imports: [
       PlatformModule,
@@ -56,7 +56,7 @@ describe('a server that stands alone', () => {
     await expect(within(openMongoMigrator(config(server.url)), 'the migrator')).rejects.toThrow(
       StandaloneServerError,
     );
-    await expect(within(startStore(server.url), 'the start')).rejects.toThrow(StandaloneServerError);
+    await expect(within(connect(server.url), 'the start')).rejects.toThrow(StandaloneServerError);
   });
 });
 
@@ -68,27 +68,27 @@ describe('a server that cannot be reached', () => {
     await expect(within(openMongoMigrator(config(url)), 'the migrator')).rejects.toThrow(
       DatabaseUnavailableError,
     );
-    await expect(within(startStore(url), 'the start')).rejects.toThrow('MongoDB cannot be reached');
+    await expect(within(connect(url), 'the start')).rejects.toThrow('MongoDB cannot be reached');
   });
 });
 
 describe(DatabaseHealth.name, () => {
-  it('answers while the store does, and knows what is pending', async () => {
+  it('answers while the database does, and knows what is pending', async () => {
     const raw = await openRawDatabase();
-    const store = await startStore(raw.config.url);
+    const db = await connect(raw.config.url);
     try {
-      const health = store.get(DatabaseHealth);
+      const health = db.get(DatabaseHealth);
       await health.ping();
       const pending = await health.pendingMigrations();
       expect(pending[0]).toBe('0001-users');
       const migrator = await openMongoMigrator(raw.config);
       expect(await migrator.up().finally(() => migrator.close())).toEqual(pending);
       expect(await health.pendingMigrations()).toEqual([]);
-      await store.close();
+      await db.close();
       await expect(health.ping()).rejects.toBeInstanceOf(DatabaseUnavailableError);
       await expect(health.pendingMigrations()).rejects.toBeInstanceOf(DatabaseUnavailableError);
     } finally {
-      await store.close();
+      await db.close();
       await raw.close();
     }
   });

@@ -1,7 +1,7 @@
 import type { Schema } from 'mongoose';
 import { describe, expect, it } from 'vitest';
 import { mongoSchemas } from '../support/ports.js';
-import { useMongoStore } from './mongo-store.js';
+import { useMongoDatabase } from './mongo-database.js';
 
 interface Rule {
   readonly required?: readonly string[];
@@ -49,7 +49,7 @@ function typesOfRule(rule: Rule, name = ''): Record<string, string> {
 const schemas = (await mongoSchemas()) as readonly { readonly schema: Schema }[];
 
 describe('the schemas and the validators', () => {
-  const mongo = useMongoStore();
+  const mongo = useMongoDatabase();
 
   it.each(schemas.map(({ schema }) => [String(schema.get('collection')), schema] as const))(
     'agree on the fields of %s and on their types',
@@ -62,7 +62,8 @@ describe('the schemas and the validators', () => {
 
   it('are of the same collections', async () => {
     const collections = await mongo.raw.db.listCollections().toArray();
-    // MongoInstances makes its collection when the shop starts; a database that was lent before has it.
+    // MongoInstances makes its collection when the shop starts; a database that was lent before has
+    // it.
     const stored = collections.map(({ name }) => name).filter((name) => name !== 'instances');
     const named = schemas.map(({ schema }) => String(schema.get('collection')));
     expect([...named, 'counters', 'leases', 'migrations'].sort()).toEqual(stored.sort());

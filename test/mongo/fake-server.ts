@@ -55,7 +55,8 @@ export async function startFakeServer(answer: mongo.Document): Promise<FakeServe
 
 function reply(requestId: number, opCode: number, body: Uint8Array): Buffer {
   if (opCode !== OP_QUERY && opCode !== OP_MSG) throw new Error(`The fake server does not speak ${opCode}.`);
-  // OP_REPLY: flags, cursor id, first document, number of documents. OP_MSG: flags, section of kind 0.
+  // OP_REPLY: flags, cursor id, first document, number of documents. OP_MSG: flags, section of kind
+  // 0.
   const preface = opCode === OP_MSG ? Buffer.alloc(5) : Buffer.alloc(20);
   if (opCode === OP_QUERY) preface.writeInt32LE(1, 16);
   const header = Buffer.alloc(16);

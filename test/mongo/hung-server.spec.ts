@@ -6,13 +6,16 @@ import { RedisLink } from '../support/redis-link.js';
 import { Shopper } from '../support/shopper.js';
 import { startTestApp, type Sent, type TestApp } from '../support/test-app.js';
 
-/** What docs/stores.md promises. */
+/** What docs/databases.md promises. */
 const PROMISED_MS = 10_000;
 
 /** By then nobody goes by what was known of the database before. */
 const FORGOTTEN_MS = 3_500;
 
-/** As a process that was stopped (SIGSTOP): connections stand, new ones come about, and nothing is answered. */
+/**
+ * As a process that was stopped (SIGSTOP): connections stand, new ones come about, and nothing is
+ * answered.
+ */
 describe('a MongoDB that hangs', () => {
   let link: RedisLink;
   let shop: TestApp;
@@ -90,7 +93,7 @@ describe('a MongoDB that hangs', () => {
   it('is answered with 503 within ten seconds on each route, cached or not', async () => {
     link.lose();
     await sleep(FORGOTTEN_MS);
-    expect(inject('store')).toBe('mongodb');
+    expect(inject('database')).toBe('mongodb');
     const answers = await Promise.all(requests.map(answerOf));
     expect(answers).toEqual(
       answers.map(({ request }) => ({ request, status: 503, retryAfter: '1', inTime: true })),

@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { MongoInstances, TRUST_MS } from '../../src/platform/database/mongo/instances.js';
-import { useMongoStore } from './mongo-store.js';
+import { useMongoDatabase } from './mongo-database.js';
 
 const SECOND_MS = 1000;
 
 describe(MongoInstances.name, () => {
-  const opened = useMongoStore();
+  const opened = useMongoDatabase();
   let time: number;
   let first: MongoInstances;
 

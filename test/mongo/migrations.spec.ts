@@ -9,13 +9,13 @@ import type { Migrator } from '../../src/platform/database/migrator.js';
 import { openMongoMigrator } from '../../src/platform/database/mongo/mongo.migrator.js';
 import { within } from '../support/async.js';
 import { mongoSchemas } from '../support/ports.js';
-import { openRawDatabase, type RawDatabase } from './mongo-store.js';
+import { openRawDatabase, type RawDatabase } from './mongo-database.js';
 
 const names = mongoMigrations.map(({ name }) => name);
 
 const byName = (a = '', b = ''): number => a.localeCompare(b);
 
-describe('the migrations of the MongoDB store', () => {
+describe('the migrations of the MongoDB database', () => {
   let raw: RawDatabase;
   let migrator: Migrator;
 

@@ -2,21 +2,21 @@ import { Types, type mongo } from 'mongoose';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { aCategory, anOrder, aProduct, aUser } from '../support/factories.js';
 import { expectFound, searchedOrders, searchedUsers, SEARCHES } from '../support/searched-orders.js';
-import { useMongoStore } from './mongo-store.js';
+import { useMongoDatabase } from './mongo-database.js';
 
 /** More than are ever named in one command. */
 const USERS = searchedUsers(600);
 const ORDERS = searchedOrders(400, USERS.length);
 
 describe('a search for orders in a shop of many users', () => {
-  const opened = useMongoStore();
+  const opened = useMongoDatabase();
 
   beforeAll(async () => {
-    const { store, raw } = opened;
-    const { id: categoryId } = await store.categories.add(aCategory());
-    const product = await store.products.add(aProduct({ categoryId }));
-    await store.users.add(aUser());
-    await store.orders.add(anOrder([product.id]));
+    const { db, raw } = opened;
+    const { id: categoryId } = await db.categories.add(aCategory());
+    const product = await db.products.add(aProduct({ categoryId }));
+    await db.users.add(aUser());
+    await db.orders.add(anOrder([product.id]));
     const [users, orders] = [raw.db.collection('users'), raw.db.collection('orders')];
     const aStored = async (collection: mongo.Collection) => {
       const { _id, ...document } = (await collection.findOneAndDelete({})) ?? expect.fail('nothing stored');
@@ -48,6 +48,6 @@ describe('a search for orders in a shop of many users', () => {
   }, 120_000);
 
   it.each(SEARCHES)('finds and counts what a look at each order finds: %j', async (search) => {
-    await expectFound(opened.store.orders, search, USERS, ORDERS);
+    await expectFound(opened.db.orders, search, USERS, ORDERS);
   });
 });

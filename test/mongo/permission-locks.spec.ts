@@ -1,11 +1,11 @@
 import { Types } from 'mongoose';
 import { describe, expect, it } from 'vitest';
 import { aPermission, aRole } from '../support/factories.js';
-import { useMongoStore } from './mongo-store.js';
+import { useMongoDatabase } from './mongo-database.js';
 
 describe('what a role and its permissions write to', () => {
-  const mongo = useMongoStore();
-  const add = () => mongo.store.permissions.add(aPermission());
+  const mongo = useMongoDatabase();
+  const add = () => mongo.db.permissions.add(aPermission());
   const lockOf = async ({ id }: { id: string }): Promise<number> => {
     const document = await mongo.raw.db.collection('permissions').findOne({ _id: new Types.ObjectId(id) });
     return Number(document?.lock);
@@ -17,8 +17,8 @@ describe('what a role and its permissions write to', () => {
 
   it('is every permission that a role is given, so that none is removed meanwhile, and no other', async () => {
     const [one, two, kept, beside] = [await add(), await add(), await add(), await add()];
-    const role = await mongo.store.roles.add(aRole({ permissions: [kept.name] }));
-    await mongo.store.roles.setPermissions(role.id, [one.name, two.name, kept.name]);
+    const role = await mongo.db.roles.add(aRole({ permissions: [kept.name] }));
+    await mongo.db.roles.setPermissions(role.id, [one.name, two.name, kept.name]);
     const locks = [await lockOf(one), await lockOf(two), await lockOf(kept), await lockOf(beside)];
     expect(locks).toEqual([1, 1, 2, 0]);
   });
@@ -27,12 +27,12 @@ describe('what a role and its permissions write to', () => {
     const [removed, kept] = [await add(), await add()];
     const both = { permissions: [removed.name, kept.name] };
     const roles = [
-      await mongo.store.roles.add(aRole(both)),
-      await mongo.store.roles.add(aRole(both)),
-      await mongo.store.roles.add(aRole({ permissions: [removed.name] })),
+      await mongo.db.roles.add(aRole(both)),
+      await mongo.db.roles.add(aRole(both)),
+      await mongo.db.roles.add(aRole({ permissions: [removed.name] })),
     ];
     expect(await idsIn(roles[0]!)).toEqual([removed.id, kept.id].sort());
-    await mongo.store.permissions.remove(removed.id);
+    await mongo.db.permissions.remove(removed.id);
     const left = [];
     for (const role of roles) left.push(await idsIn(role));
     expect(left).toEqual([[kept.id], [kept.id], []]);

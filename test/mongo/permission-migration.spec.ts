@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { MongoMigration } from '../../migrations/mongo/migration.js';
 import { mongoMigrations } from '../../migrations/mongo/index.js';
 import { newMigration } from '../support/new-migration.js';
-import { openRawDatabase, type RawDatabase } from './mongo-store.js';
+import { openRawDatabase, type RawDatabase } from './mongo-database.js';
 
 interface Role {
   readonly name: string;

@@ -4,7 +4,7 @@ import { refoldTexts } from '../../migrations/mongo/0007-search.js';
 import { mongoMigrations } from '../../migrations/mongo/index.js';
 import { searchText } from '../../src/platform/database/mongo/search-text.js';
 import { fold } from '../../src/shared/text.js';
-import { openRawDatabase, type RawDatabase } from './mongo-store.js';
+import { openRawDatabase, type RawDatabase } from './mongo-database.js';
 
 const time = new Date('2025-01-15T09:30:00.123Z');
 const NAME = 'Shepherd’s Wool Rug 170 × 240';

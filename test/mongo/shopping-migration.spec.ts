@@ -2,7 +2,7 @@ import { Types, type mongo } from 'mongoose';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { addShopping } from '../../migrations/mongo/0006-shopping.js';
 import { mongoMigrations } from '../../migrations/mongo/index.js';
-import { openRawDatabase, type RawDatabase } from './mongo-store.js';
+import { openRawDatabase, type RawDatabase } from './mongo-database.js';
 
 const time = new Date('2025-01-15T09:30:00.123Z');
 const money = (text: string) => Types.Decimal128.fromString(text);

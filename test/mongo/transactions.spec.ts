@@ -3,21 +3,24 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { DatabaseUnavailableError } from '../../src/shared/domain-error.js';
 import { Gate, heldUnit, within } from '../support/async.js';
 import { aCategory, aProduct } from '../support/factories.js';
-import { useMongoStore } from './mongo-store.js';
+import { useMongoDatabase } from './mongo-database.js';
 
 describe('a unit of work on MongoDB', () => {
-  const mongo = useMongoStore();
-  const run = <T>(work: () => Promise<T>): Promise<T> => mongo.store.unitOfWork.run(work);
-  const stockOf = async (id: string) => (await mongo.store.products.get(id)).stockQuantity;
+  const mongo = useMongoDatabase();
+  const run = <T>(work: () => Promise<T>): Promise<T> => mongo.db.unitOfWork.run(work);
+  const stockOf = async (id: string) => (await mongo.db.products.get(id)).stockQuantity;
 
   afterEach(() => {
     vi.useRealTimers();
   });
 
-  /** A product, and a way to change it beside the store, which a unit that has begun does not see coming. */
+  /**
+   * A product, and a way to change it beside the database, which a unit that has begun does not see
+   * coming.
+   */
   async function aContestedProduct() {
-    const { id: categoryId } = await mongo.store.categories.add(aCategory());
-    const { id, slug } = await mongo.store.products.add(aProduct({ categoryId, stockQuantity: 10 }));
+    const { id: categoryId } = await mongo.db.categories.add(aCategory());
+    const { id, slug } = await mongo.db.products.add(aProduct({ categoryId, stockQuantity: 10 }));
     const interfere = async (): Promise<void> => {
       await mongo.raw.db.collection('products').updateOne({ slug }, { $inc: { stock_quantity: 5 } });
     };
@@ -30,13 +33,13 @@ describe('a unit of work on MongoDB', () => {
       constructor(readonly attempt: number) {}
     }
     const heard: number[] = [];
-    mongo.store.events.on(Attempted, ({ attempt }) => void heard.push(attempt));
+    mongo.db.events.on(Attempted, ({ attempt }) => void heard.push(attempt));
     const seen: number[] = [];
     await run(async () => {
       seen.push(await stockOf(id));
-      mongo.store.events.raise(new Attempted(seen.length));
+      mongo.db.events.raise(new Attempted(seen.length));
       if (seen.length === 1) await interfere();
-      await mongo.store.products.adjustStock(id, -1);
+      await mongo.db.products.adjustStock(id, -1);
     });
     expect({ seen, heard }).toEqual({ seen: [10, 15], heard: [2] });
     expect(await stockOf(id)).toBe(14);
@@ -57,7 +60,7 @@ describe('a unit of work on MongoDB', () => {
       attempts += 1;
       await stockOf(id);
       if (attempts === 1) await interfere();
-      await mongo.store.products.adjustStock(id, -1).catch(handle);
+      await mongo.db.products.adjustStock(id, -1).catch(handle);
     });
     expect(attempts).toBe(2);
     expect(await stockOf(id)).toBe(14);
@@ -70,20 +73,20 @@ describe('a unit of work on MongoDB', () => {
       attempts += 1;
       await stockOf(id);
       if (attempts === 1) await interfere();
-      await run(() => mongo.store.products.adjustStock(id, -1));
+      await run(() => mongo.db.products.adjustStock(id, -1));
     });
     expect(attempts).toBe(2);
     expect(await stockOf(id)).toBe(14);
   });
 
   it('rejects with the first error when it goes on after it, and asks the server nothing more', async () => {
-    const { slug } = await mongo.store.categories.add(aCategory());
+    const { slug } = await mongo.db.categories.add(aCategory());
     const later: unknown[] = [];
     const unit = run(async () => {
       for (const work of [
-        () => mongo.store.categories.add(aCategory({ slug })),
-        () => mongo.store.categories.add(aCategory()),
-        () => mongo.store.categories.findBySlug(slug),
+        () => mongo.db.categories.add(aCategory({ slug })),
+        () => mongo.db.categories.add(aCategory()),
+        () => mongo.db.categories.findBySlug(slug),
       ]) {
         await work().catch((error: unknown) => later.push(error));
       }
@@ -99,10 +102,10 @@ describe('a unit of work on MongoDB', () => {
     const [begun, resumed] = [new Gate(), new Gate()];
     let leaked: Promise<unknown> | undefined;
     const unit = run(async () => {
-      await mongo.store.products.adjustStock(id, -1);
+      await mongo.db.products.adjustStock(id, -1);
       begun.open();
       await resumed.opened;
-      leaked = mongo.store.products.adjustStock(id, -1);
+      leaked = mongo.db.products.adjustStock(id, -1);
       await leaked;
     });
     const ended = expect(unit).rejects.toBeInstanceOf(DatabaseUnavailableError);
@@ -119,7 +122,7 @@ describe('a unit of work on MongoDB', () => {
   it('waits in line where many are open, and is let in by the first that ends', async () => {
     const open = [];
     for (let n = 0; n < UNITS_AT_ONCE; n += 1)
-      open.push(await heldUnit(mongo.store.unitOfWork, () => Promise.resolve()));
+      open.push(await heldUnit(mongo.db.unitOfWork, () => Promise.resolve()));
     const order: string[] = [];
     const late = run(async () => void order.push('the late one'));
     order.push('the others');

@@ -5,7 +5,7 @@ import { isTransient, translateMongoError } from '../../src/platform/database/mo
 import { toObjectId } from '../../src/platform/database/mongo/object-id.js';
 import { ConflictError, DatabaseUnavailableError } from '../../src/shared/domain-error.js';
 import { cents } from '../support/factories.js';
-import { useMongoStore } from './mongo-store.js';
+import { useMongoDatabase } from './mongo-database.js';
 
 const serverError = (code: number, more: object = {}) =>
   new mongo.MongoServerError({ ok: 0, code, errmsg: `error ${code}`, ...more });
@@ -41,7 +41,7 @@ describe(translateMongoError.name, () => {
     ['a transaction that never got through', serverError(1, { errorLabels: ['TransientTransactionError'] })],
     ['a commit without an answer', serverError(1, { errorLabels: ['UnknownTransactionCommitResult'] })],
     ['a pool that is closed', new PoolClosedError('closed')],
-  ])('takes %s for a store that is away', (_, error) => {
+  ])('translates %s to DatabaseUnavailableError', (_, error) => {
     expect(translateMongoError(error)).toBeInstanceOf(DatabaseUnavailableError);
     expect(translateMongoError(error)).toMatchObject({ cause: error });
   });
@@ -106,10 +106,10 @@ describe('money', () => {
 });
 
 describe('a filter', () => {
-  const store = useMongoStore();
+  const db = useMongoDatabase();
 
   it('takes no operator for a value', async () => {
     const operator = { $ne: null } as unknown as string;
-    await expect(store.store.products.findBySlug(operator)).rejects.toThrow('Cast to string failed');
+    await expect(db.db.products.findBySlug(operator)).rejects.toThrow('Cast to string failed');
   });
 });

@@ -1,6 +1,6 @@
 import { Types, type mongo } from 'mongoose';
 import { describe, expect, it } from 'vitest';
-import { useMongoStore } from './mongo-store.js';
+import { useMongoDatabase } from './mongo-database.js';
 
 const DOCUMENT_VALIDATION_FAILURE = 121;
 const DUPLICATE_KEY = 11_000;
@@ -220,6 +220,6 @@ describe('the unique indexes', () => {
 });
 
 function useRaw() {
-  const mongo = useMongoStore();
+  const mongo = useMongoDatabase();
   return { raw: (name: string): mongo.Collection => mongo.raw.db.collection(name) };
 }

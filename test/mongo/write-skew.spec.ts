@@ -2,12 +2,12 @@ import { Types, type mongo } from 'mongoose';
 import { describe, expect, it } from 'vitest';
 import { Gate, heldUnit, outcomes, within } from '../support/async.js';
 import { aCategory, aProduct } from '../support/factories.js';
-import { useMongoStore } from './mongo-store.js';
+import { useMongoDatabase } from './mongo-database.js';
 
 describe('write skew', () => {
-  const mongo = useMongoStore();
+  const mongo = useMongoDatabase();
   const add = async (parentId: string | null = null): Promise<string> =>
-    (await mongo.store.categories.add(aCategory({ parentId }))).id;
+    (await mongo.db.categories.add(aCategory({ parentId }))).id;
   const lockOf = async (id: string): Promise<number> => {
     const category = await mongo.raw.db.collection('categories').findOne({ _id: new Types.ObjectId(id) });
     return Number(category?.lock);
@@ -37,14 +37,14 @@ describe('write skew', () => {
     const bothLooked = new Gate();
     let looked = 0;
     const move = (id: string, parentId: string) =>
-      mongo.store.unitOfWork.run(async () => {
-        await mongo.store.categories.find(parentId);
+      mongo.db.unitOfWork.run(async () => {
+        await mongo.db.categories.find(parentId);
         looked += 1;
         if (looked === 2) bothLooked.open();
         await bothLooked.opened;
-        const path = await mongo.store.categories.lockPath(parentId);
+        const path = await mongo.db.categories.lockPath(parentId);
         if (path.some((category) => category.id === id)) throw new Error('would be a cycle');
-        await mongo.store.categories.update(id, { parentId });
+        await mongo.db.categories.update(id, { parentId });
       });
     const { values, refusals } = await outcomes([move(a, b), move(b, a)]);
     expect(values).toHaveLength(1);
@@ -55,7 +55,7 @@ describe('write skew', () => {
     const top = await add();
     const [middle, beside] = [await add(top), await add(top)];
     const leaf = await add(middle);
-    await mongo.store.unitOfWork.run(() => mongo.store.categories.lockPath(leaf));
+    await mongo.db.unitOfWork.run(() => mongo.db.categories.lockPath(leaf));
     const locks = [await lockOf(top), await lockOf(middle), await lockOf(leaf), await lockOf(beside)];
     expect(locks).toEqual([1, 1, 1, 0]);
   });
@@ -63,23 +63,23 @@ describe('write skew', () => {
   it.each(['commit', 'rollBack'] as const)(
     'leaves no product with an old name of its category: a rename waits for it (%s)',
     async (end) => {
-      const category = await mongo.store.categories.add(aCategory());
+      const category = await mongo.db.categories.add(aCategory());
       const draft = aProduct({ categoryId: category.id });
-      const arrival = await heldUnit(mongo.store.unitOfWork, () => mongo.store.products.add(draft));
-      const rename = mongo.store.categories.update(category.id, { name: 'Renamed' });
+      const arrival = await heldUnit(mongo.db.unitOfWork, () => mongo.db.products.add(draft));
+      const rename = mongo.db.categories.update(category.id, { name: 'Renamed' });
       await arrival[end]();
       await within(rename, 'the rename');
-      const product = await mongo.store.products.findBySlug(draft.slug);
+      const product = await mongo.db.products.findBySlug(draft.slug);
       expect(product?.category.name).toBe(end === 'commit' ? 'Renamed' : undefined);
     },
   );
 
   it('leaves no product with an old name of its category: a product waits for the rename', async () => {
-    const category = await mongo.store.categories.add(aCategory());
-    const rename = await heldUnit(mongo.store.unitOfWork, () =>
-      mongo.store.categories.update(category.id, { name: 'Renamed' }),
+    const category = await mongo.db.categories.add(aCategory());
+    const rename = await heldUnit(mongo.db.unitOfWork, () =>
+      mongo.db.categories.update(category.id, { name: 'Renamed' }),
     );
-    const arrival = mongo.store.products.add(aProduct({ categoryId: category.id }));
+    const arrival = mongo.db.products.add(aProduct({ categoryId: category.id }));
     await rename.commit();
     expect(await within(arrival, 'the product')).toMatchObject({ category: { name: 'Renamed' } });
   });

@@ -3,7 +3,7 @@ import { SqlRefreshTokenRepository } from '../../src/auth/sql/refresh-token.sql-
 import { SqlRoleRepository } from '../../src/rbac/sql/role.sql-repository.js';
 import { SqlUserRepository } from '../../src/users/sql/user.sql-repository.js';
 import { TestClock } from '../support/test-clock.js';
-import { openSqlStore, type SqlStore } from './sql-store.js';
+import { openSqlDatabase, type SqlAdapters } from './sql-database.js';
 
 const clock = new TestClock();
 const now = clock.now();
@@ -95,25 +95,25 @@ const calls: readonly [string, Call, ...string[]][] = [
 ];
 
 describe('the statements for accounts', () => {
-  let store: SqlStore;
+  let db: SqlAdapters;
   let repositories: Repositories;
   beforeAll(async () => {
-    store = await openSqlStore();
+    db = await openSqlDatabase();
     repositories = {
-      users: new SqlUserRepository(store.sql, clock),
-      refreshTokens: new SqlRefreshTokenRepository(store.sql, clock),
-      roles: new SqlRoleRepository(store.sql, clock),
+      users: new SqlUserRepository(db.sql, clock),
+      refreshTokens: new SqlRefreshTokenRepository(db.sql, clock),
+      roles: new SqlRoleRepository(db.sql, clock),
     };
   });
-  afterAll(() => store.close());
+  afterAll(() => db.close());
 
   /** In a unit of work, where everything goes to the connection whose statements are noted. */
   async function plan(call: Call): Promise<string[]> {
-    const before = store.statements.length;
-    await store.unitOfWork.run(() => call(repositories));
-    const statements = store.statements.slice(before).filter((sql) => /^(SELECT|UPDATE|DELETE)/.test(sql));
+    const before = db.statements.length;
+    await db.unitOfWork.run(() => call(repositories));
+    const statements = db.statements.slice(before).filter((sql) => /^(SELECT|UPDATE|DELETE)/.test(sql));
     return statements
-      .flatMap((sql) => store.writing.prepare<[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`).all())
+      .flatMap((sql) => db.writing.prepare<[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`).all())
       .map(({ detail }) => detail.replace('COVERING ', '').replace(/sqlite_autoindex_\w+/, '_'));
   }
 

@@ -17,7 +17,7 @@ import { DatabaseHealth } from '../../src/platform/database/database-health.js';
 import { DatabaseUnavailableError } from '../../src/shared/domain-error.js';
 import { PlatformModule } from '../../src/platform/platform.module.js';
 import { aCategory } from '../support/factories.js';
-import { temporaryFolder } from './sql-store.js';
+import { temporaryFolder } from './sql-database.js';
 
 const silent: LoggerService = { log: () => {}, warn: () => {}, error: () => {} };
 

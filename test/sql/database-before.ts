@@ -5,7 +5,7 @@ import { sqlMigrations } from '../../migrations/sql/index.js';
 import type { SqliteDatabase } from '../../src/platform/database/sql/sqlite-driver.js';
 import { databaseOf, writerOptions } from '../../src/platform/database/sql/sqlite-options.js';
 import { WriterDataSource } from '../../src/platform/database/sql/writer.data-source.js';
-import { temporaryFolder } from './sql-store.js';
+import { temporaryFolder } from './sql-database.js';
 
 export interface OlderDatabase {
   readonly database: SqliteDatabase;

@@ -3,33 +3,33 @@ import { SqlCacheVersion } from '../../src/platform/database/sql/sql.cache-versi
 import { SqliteDatabase } from '../../src/platform/database/sql/sqlite-driver.js';
 import { heldUnit } from '../support/async.js';
 import { aCategory } from '../support/factories.js';
-import { openSqlStore, type SqlStore } from './sql-store.js';
+import { openSqlDatabase, type SqlAdapters } from './sql-database.js';
 
 describe('SqlCacheVersion.foreignWrites()', () => {
-  let store: SqlStore;
+  let db: SqlAdapters;
   let version: SqlCacheVersion;
   let other: SqliteDatabase;
 
   beforeEach(async () => {
-    store = await openSqlStore();
-    version = new SqlCacheVersion(store.sql);
-    other = new SqliteDatabase(store.path);
+    db = await openSqlDatabase();
+    version = new SqlCacheVersion(db.sql);
+    other = new SqliteDatabase(db.path);
   });
   afterEach(async () => {
     other.close();
-    await store.close();
+    await db.close();
   });
 
   it('does not change by what this process writes, rolls back, reads or checkpoints', async () => {
     const before = version.foreignWrites();
-    await store.categories.add(aCategory());
+    await db.categories.add(aCategory());
     await version.advance();
-    const unit = await heldUnit(store.unitOfWork, () => store.categories.add(aCategory()));
+    const unit = await heldUnit(db.unitOfWork, () => db.categories.add(aCategory()));
     expect(version.foreignWrites()).toBe(before);
     await unit.rollBack();
-    expect(await store.categories.count({ includeInactive: true })).toBe(1);
-    store.writing.pragma('wal_checkpoint(TRUNCATE)');
-    await store.categories.add(aCategory());
+    expect(await db.categories.count({ includeInactive: true })).toBe(1);
+    db.writing.pragma('wal_checkpoint(TRUNCATE)');
+    await db.categories.add(aCategory());
     expect(version.foreignWrites()).toBe(before);
   });
 
@@ -43,14 +43,14 @@ describe('SqlCacheVersion.foreignWrites()', () => {
     ]) {
       other.exec(sql);
       seen.push(version.foreignWrites());
-      await store.categories.add(aCategory());
+      await db.categories.add(aCategory());
     }
     expect(new Set(seen).size).toBe(seen.length);
   });
 
   it('is known inside a unit of work, too', async () => {
     other.exec('PRAGMA user_version = 78');
-    const unit = await heldUnit(store.unitOfWork, () => store.categories.add(aCategory()));
+    const unit = await heldUnit(db.unitOfWork, () => db.categories.add(aCategory()));
     const inside = version.foreignWrites();
     await unit.commit();
     expect(version.foreignWrites()).toBe(inside);

@@ -3,29 +3,27 @@ import { fold, wordsOf } from '../../src/shared/text.js';
 import { SqlUserRepository } from '../../src/users/sql/user.sql-repository.js';
 import { aCategory, aProduct, aUser } from '../support/factories.js';
 import { TestClock } from '../support/test-clock.js';
-import { openSqlStore, type SqlStore } from './sql-store.js';
+import { openSqlDatabase, type SqlAdapters } from './sql-database.js';
 
 const PRODUCTS = 50_000;
 const WORDS =
   'wool rug copper kettle oak bench linen towel brass hinge garden spade steel knife ceramic bowl walnut tray';
 
 describe('a search in a shop of 50,000 products', () => {
-  let store: SqlStore;
+  let db: SqlAdapters;
   let users: SqlUserRepository;
 
   beforeAll(async () => {
-    store = await openSqlStore();
-    users = new SqlUserRepository(store.sql, new TestClock());
-    const { id } = await store.categories.add(aCategory());
-    await store.products.add(
-      aProduct({ categoryId: id, name: 'The only Zither', description: 'of 3 strings' }),
-    );
+    db = await openSqlDatabase();
+    users = new SqlUserRepository(db.sql, new TestClock());
+    const { id } = await db.categories.add(aCategory());
+    await db.products.add(aProduct({ categoryId: id, name: 'The only Zither', description: 'of 3 strings' }));
     await users.add(aUser({ fullName: 'The only Zacharias' }));
     // By one statement, as the repository would write them: by the repository they would take a
     // minute.
     const word = (n: number) => `substr('${WORDS}', 1 + (i * ${n}) % ${WORDS.length - 12}, 12)`;
     const text = [7, 11, 13, 17, 19, 23].map(word).join(` || ' ' || `);
-    store.writing.exec(`
+    db.writing.exec(`
       WITH RECURSIVE numbers (i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM numbers WHERE i < ${PRODUCTS})
       INSERT INTO products (name, name_folded, slug, search_text, category_id, price)
         SELECT 'p' || i, 'p' || i, 'p' || i, ${text}, ${id}, 1 FROM numbers;
@@ -34,11 +32,11 @@ describe('a search in a shop of 50,000 products', () => {
         SELECT 'u' || i, 'u' || i, 'u' || i, 'x', 'u' || i || ' ' || ${text} FROM numbers;
     `);
   }, 120_000);
-  afterAll(() => store.close());
+  afterAll(() => db.close());
 
   /** What a search costs without an index: it looks into each text. */
   const scan = () =>
-    store.writing.prepare('SELECT count(*) FROM products WHERE instr(search_text, ?) > 0').get('xylophone');
+    db.writing.prepare('SELECT count(*) FROM products WHERE instr(search_text, ?) > 0').get('xylophone');
 
   const millisecondsOf = async (work: () => unknown): Promise<number> => {
     const began = performance.now();
@@ -46,7 +44,10 @@ describe('a search in a shop of 50,000 products', () => {
     return performance.now() - began;
   };
 
-  /** Its cost in scans. Both are measured by turns, and the best of each counts: how busy the machine is does not. */
+  /**
+   * Its cost in scans. Both are measured by turns, and the best of each counts: how busy the
+   * machine is does not.
+   */
   async function costOf(search: () => Promise<number>): Promise<{ found: number; scans: number }> {
     const best = { search: Infinity, scan: Infinity };
     let found = NaN;
@@ -59,10 +60,10 @@ describe('a search in a shop of 50,000 products', () => {
 
   const inProducts = (search: string) => async () => {
     const filter = { includeInactive: false, words: wordsOf(search) };
-    return (await store.products.list({ filter, sort: 'newest', limit: 21 })).length;
+    return (await db.products.list({ filter, sort: 'newest', limit: 21 })).length;
   };
   const countProducts = (search: string) => () =>
-    store.products.count({ includeInactive: false, words: wordsOf(search) });
+    db.products.count({ includeInactive: false, words: wordsOf(search) });
   const inUsers = (search: string) => async () =>
     (await users.list({ filter: { words: wordsOf(search) }, limit: 21 })).length;
 
@@ -144,37 +145,37 @@ describe('a search in a shop of 50,000 products', () => {
     const pairs = words.flatMap((word) => words.map((other) => [word, other]));
     for (const pair of pairs) {
       const folded = pair.map(fold);
-      const scan = store.writing
+      const scan = db.writing
         .prepare(
           'SELECT count(*) FROM products WHERE instr(search_text, ?) > 0 AND instr(search_text, ?) > 0',
         )
         .pluck()
         .get(...folded);
-      expect(await store.products.count({ includeInactive: true, words: folded }), pair.join()).toBe(scan);
+      expect(await db.products.count({ includeInactive: true, words: folded }), pair.join()).toBe(scan);
     }
   });
 
   it('finds what is written in the same unit of work, and nothing of one that is rolled back', async () => {
     const categoryId = '1';
     const find = () => inProducts('harpsichord')();
-    const failed = store.unitOfWork.run(async () => {
-      await store.products.add(aProduct({ categoryId, name: 'Harpsichord' }));
+    const failed = db.unitOfWork.run(async () => {
+      await db.products.add(aProduct({ categoryId, name: 'Harpsichord' }));
       expect(await find()).toBe(1);
       throw new Error('rolled back');
     });
     await expect(failed).rejects.toThrow('rolled back');
     expect(await find()).toBe(0);
     expect(await inProducts('hz')()).toBe(0);
-    store.writing.exec(`INSERT INTO product_search (product_search, rank) VALUES ('integrity-check', 1)`);
+    db.writing.exec(`INSERT INTO product_search (product_search, rank) VALUES ('integrity-check', 1)`);
   });
 
   it('leaves the index alone when something else of a product changes', async () => {
-    const { id } = await store.products.add(aProduct({ categoryId: '1', name: 'Clavichord' }));
+    const { id } = await db.products.add(aProduct({ categoryId: '1', name: 'Clavichord' }));
     const writes = () =>
-      store.writing.prepare('SELECT max(rowid), count(*) FROM product_search_data').raw().get();
+      db.writing.prepare('SELECT max(rowid), count(*) FROM product_search_data').raw().get();
     const before = writes();
-    await store.products.update(id, { price: 5 as never });
-    await store.products.adjustStock(id, 3);
+    await db.products.update(id, { price: 5 as never });
+    await db.products.adjustStock(id, 3);
     expect(writes()).toEqual(before);
   });
 });

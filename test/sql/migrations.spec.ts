@@ -13,9 +13,9 @@ import type { SqliteDatabase } from '../../src/platform/database/sql/sqlite-driv
 import { databaseOf, writerOptions } from '../../src/platform/database/sql/sqlite-options.js';
 import { WriterDataSource } from '../../src/platform/database/sql/writer.data-source.js';
 import { sqlEntities } from '../support/ports.js';
-import { temporaryFolder } from './sql-store.js';
+import { temporaryFolder } from './sql-database.js';
 
-describe('the migrations of the SQL store', () => {
+describe('the migrations of the SQL database', () => {
   const names = sqlMigrations.map(({ name }) => name);
   let folder: string;
   let config: SqliteConfig;

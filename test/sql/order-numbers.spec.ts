@@ -2,26 +2,26 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { SqlOrderRepository } from '../../src/orders/sql/order.sql-repository.js';
 import { aCategory, anOrder, aProduct } from '../support/factories.js';
 import { TestClock } from '../support/test-clock.js';
-import { openSqlStore, type SqlStore } from './sql-store.js';
+import { openSqlDatabase, type SqlAdapters } from './sql-database.js';
 
 describe('order numbers', () => {
   const clock = new TestClock();
-  let store: SqlStore;
+  let db: SqlAdapters;
   let orders: SqlOrderRepository;
   let productId: string;
 
   beforeEach(async () => {
-    store = await openSqlStore();
-    orders = new SqlOrderRepository(store.sql, clock);
-    const { id: categoryId } = await store.categories.add(aCategory());
-    productId = (await store.products.add(aProduct({ categoryId }))).id;
+    db = await openSqlDatabase();
+    orders = new SqlOrderRepository(db.sql, clock);
+    const { id: categoryId } = await db.categories.add(aCategory());
+    productId = (await db.products.add(aProduct({ categoryId }))).id;
   });
-  afterEach(() => store.close());
+  afterEach(() => db.close());
 
   /** As if so many orders had been placed, at the cost of a row each. */
   const placed = (...numbers: string[]): void => {
     for (const number of numbers) {
-      store.writing
+      db.writing
         .prepare(`INSERT INTO orders (order_number, contact_email, total_amount) VALUES (?, 'a@b.c', 1)`)
         .run(number);
     }

@@ -5,7 +5,7 @@ import { SqlOrderRepository } from '../../src/orders/sql/order.sql-repository.js
 import { SqlUserRepository } from '../../src/users/sql/user.sql-repository.js';
 import { aCartLine, aCategory, anOrder, aProduct, aUser } from '../support/factories.js';
 import { TestClock } from '../support/test-clock.js';
-import { openSqlStore, type SqlStore } from './sql-store.js';
+import { openSqlDatabase, type SqlAdapters } from './sql-database.js';
 
 const clock = new TestClock();
 const now = clock.now();
@@ -13,7 +13,7 @@ const later = { key: now.getTime(), id: '1' };
 const guest = { sessionId: 's' };
 
 interface Repositories {
-  readonly products: SqlStore['products'];
+  readonly products: SqlAdapters['products'];
   readonly carts: SqlCartRepository;
   readonly orders: SqlOrderRepository;
 }
@@ -120,33 +120,33 @@ const calls: readonly [string, Call, ...string[]][] = [
 ];
 
 describe('the statements for carts and orders', () => {
-  let store: SqlStore;
+  let db: SqlAdapters;
   let repositories: Repositories;
   let productId: string;
   let userId: string;
   beforeAll(async () => {
-    store = await openSqlStore();
+    db = await openSqlDatabase();
     repositories = {
-      products: store.products,
-      carts: new SqlCartRepository(store.sql, clock),
-      orders: new SqlOrderRepository(store.sql, clock),
+      products: db.products,
+      carts: new SqlCartRepository(db.sql, clock),
+      orders: new SqlOrderRepository(db.sql, clock),
     };
-    const { id: categoryId } = await store.categories.add(aCategory());
-    productId = (await store.products.add(aProduct({ categoryId }))).id;
-    userId = (await new SqlUserRepository(store.sql, clock).add(aUser())).id;
+    const { id: categoryId } = await db.categories.add(aCategory());
+    productId = (await db.products.add(aProduct({ categoryId }))).id;
+    userId = (await new SqlUserRepository(db.sql, clock).add(aUser())).id;
   });
-  afterAll(() => store.close());
+  afterAll(() => db.close());
 
   /** In a unit of work, where everything goes to the connection whose statements are noted. */
   async function statementsOf(call: Call): Promise<string[]> {
-    const before = store.statements.length;
-    await store.unitOfWork.run(() => call(repositories));
-    return store.statements.slice(before).filter((sql) => /^(SELECT|UPDATE|DELETE)/.test(sql));
+    const before = db.statements.length;
+    await db.unitOfWork.run(() => call(repositories));
+    return db.statements.slice(before).filter((sql) => /^(SELECT|UPDATE|DELETE)/.test(sql));
   }
 
   async function plan(call: Call): Promise<string[]> {
     return (await statementsOf(call))
-      .flatMap((sql) => store.writing.prepare<[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`).all())
+      .flatMap((sql) => db.writing.prepare<[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`).all())
       .map(({ detail }) => detail.replace('COVERING ', '').replace(/sqlite_autoindex_\w+/, '_'));
   }
 
@@ -199,14 +199,14 @@ describe('the statements for carts and orders', () => {
     const search = { numberPrefix: 'ORD-2025-1', emailPrefix: 'a@', words: ['ann', 'u'] };
     const broad = { ...search, numberPrefix: 'ORD-1999-' };
     beforeAll(() => {
-      store.writing.exec(`
+      db.writing.exec(`
         WITH RECURSIVE numbers (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM numbers WHERE i < 1500)
         INSERT INTO orders (order_number, status, total_amount, created_at, updated_at)
           SELECT 'ORD-1999-' || i, 'pending', 1, '1999-01-01 00:00:00.000', '1999-01-01 00:00:00.000'
           FROM numbers`);
     });
     afterAll(() => {
-      store.writing.exec(`DELETE FROM orders WHERE order_number LIKE 'ORD-1999-%'`);
+      db.writing.exec(`DELETE FROM orders WHERE order_number LIKE 'ORD-1999-%'`);
     });
 
     const calls = (filter: OrderFilter): Call[] => [

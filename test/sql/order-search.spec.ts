@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SqlOrderRepository } from '../../src/orders/sql/order.sql-repository.js';
 import { expectFound, searchedOrders, searchedUsers, SEARCHES } from '../support/searched-orders.js';
 import { TestClock } from '../support/test-clock.js';
-import { openSqlStore, type SqlStore } from './sql-store.js';
+import { openSqlDatabase, type SqlAdapters } from './sql-database.js';
 
 const USERS = searchedUsers(50_000);
 const ORDERS = searchedOrders(50_000, USERS.length);
@@ -10,22 +10,22 @@ const ORDERS = searchedOrders(50_000, USERS.length);
 const LONGEST_STATEMENT = 10_000;
 
 describe('a search for orders in a shop of 50,000 users', () => {
-  let store: SqlStore;
+  let db: SqlAdapters;
   let orders: SqlOrderRepository;
 
   beforeAll(async () => {
-    store = await openSqlStore();
-    orders = new SqlOrderRepository(store.sql, new TestClock());
+    db = await openSqlDatabase();
+    orders = new SqlOrderRepository(db.sql, new TestClock());
     // By one statement each: by the repositories it would take minutes.
-    const addUser = store.writing.prepare(
+    const addUser = db.writing.prepare(
       `INSERT INTO users (id, email, username, username_folded, password_hash, search_text)
         VALUES (?, ?, ?, ?, 'x', ? || char(847, 847))`,
     );
-    const addOrder = store.writing.prepare(
+    const addOrder = db.writing.prepare(
       `INSERT INTO orders (order_number, user_id, contact_email, status, total_amount, created_at, updated_at)
         VALUES (?, ?, ?, ?, 1, ?, ?)`,
     );
-    store.writing.transaction(() => {
+    db.writing.transaction(() => {
       for (const [n, { name, text }] of USERS.entries()) addUser.run(n + 1, name, name, name, text);
       for (const { orderNumber, user, contactEmail, status, createdAt } of ORDERS) {
         const time = createdAt.toISOString().replace('T', ' ').replace('Z', '');
@@ -33,7 +33,7 @@ describe('a search for orders in a shop of 50,000 users', () => {
       }
     })();
   }, 120_000);
-  afterAll(() => store.close());
+  afterAll(() => db.close());
 
   it.each(SEARCHES)('finds and counts what a look at each order finds: %j', async (search) => {
     await expectFound(orders, search, USERS, ORDERS);
@@ -41,12 +41,12 @@ describe('a search for orders in a shop of 50,000 users', () => {
 
   it('never names more than some users or orders in a statement', async () => {
     for (const search of SEARCHES) {
-      const before = store.statements.length;
-      await store.unitOfWork.run(async () => {
+      const before = db.statements.length;
+      await db.unitOfWork.run(async () => {
         await orders.list({ filter: { search }, limit: 21 });
         await orders.count({ search });
       });
-      const lengths = store.statements.slice(before).map(({ length }) => length);
+      const lengths = db.statements.slice(before).map(({ length }) => length);
       expect(lengths.length).toBeGreaterThan(2);
       expect(Math.max(...lengths)).toBeLessThan(LONGEST_STATEMENT);
     }

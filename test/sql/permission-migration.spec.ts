@@ -1,14 +1,14 @@
 import type { MigrationInterface } from 'typeorm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { newMigration } from '../support/new-migration.js';
-import { openSqlStore, type SqlStore } from './sql-store.js';
+import { openSqlDatabase, type SqlAdapters } from './sql-database.js';
 
 describe('a migration of new permissions, as npm run migration:new writes it', () => {
-  let store: SqlStore;
+  let db: SqlAdapters;
   let migration: MigrationInterface;
 
   beforeEach(async () => {
-    store = await openSqlStore();
+    db = await openSqlDatabase();
     const Migration = await newMigration<new () => MigrationInterface>(
       'sql',
       'shelves',
@@ -17,16 +17,16 @@ describe('a migration of new permissions, as npm run migration:new writes it', (
     );
     migration = new Migration();
   });
-  afterEach(() => store.close());
+  afterEach(() => db.close());
 
   const added = () =>
-    store.writing
+    db.writing
       .prepare<[], object>(
         `SELECT name, action, resource FROM permissions WHERE resource LIKE '%shelf' ORDER BY name`,
       )
       .all();
-  const up = () => migration.up(store.writer.createQueryRunner());
-  const down = () => migration.down(store.writer.createQueryRunner());
+  const up = () => migration.up(db.writer.createQueryRunner());
+  const down = () => migration.down(db.writer.createQueryRunner());
 
   const EXPECTED = [
     { name: 'read_top_shelf', action: 'read', resource: 'top_shelf' },
@@ -34,7 +34,7 @@ describe('a migration of new permissions, as npm run migration:new writes it', (
   ];
 
   it('adds them, also where an administrator has created one before', async () => {
-    store.writing.exec(
+    db.writing.exec(
       `INSERT INTO permissions (name, action, resource) VALUES ('sort_shelf', 'sort', 'shelf')`,
     );
     await up();
@@ -43,7 +43,7 @@ describe('a migration of new permissions, as npm run migration:new writes it', (
 
   it('goes down, also where a role has one of them, and up again', async () => {
     await up();
-    store.writing.exec(`
+    db.writing.exec(`
       INSERT INTO role_permissions (role_id, permission_id)
         SELECT roles.id, permissions.id FROM roles, permissions
         WHERE roles.name = 'moderator' AND permissions.name = 'sort_shelf'`);

@@ -6,7 +6,7 @@ import {
 } from '../../src/catalog/domain/product.repository.js';
 import { selectProducts } from '../../src/catalog/sql/product-query.js';
 import { cents } from '../support/factories.js';
-import { openSqlStore, type SqlStore } from './sql-store.js';
+import { openSqlDatabase, type SqlAdapters } from './sql-database.js';
 
 const active: ProductFilter = { includeInactive: false };
 const oneCategory: ProductFilter = { ...active, categoryIds: ['1'] };
@@ -14,11 +14,11 @@ const sorted = /TEMP B-TREE/;
 const scanned = /^SCAN (?!category|activity|2-ROW)/;
 
 describe(selectProducts.name, () => {
-  let store: SqlStore;
+  let db: SqlAdapters;
   beforeAll(async () => {
-    store = await openSqlStore();
+    db = await openSqlDatabase();
   });
-  afterAll(() => store.close());
+  afterAll(() => db.close());
 
   /**
    * How SQLite would run each statement of a page, the first one or a later one.
@@ -33,7 +33,7 @@ describe(selectProducts.name, () => {
       all: <Row>(sql: string, ...values: unknown[]): Row[] => {
         if (/^SELECT rowid FROM product_(search|bigrams) WHERE/.test(sql))
           return Array.from({ length: found }, (_, index) => ({ rowid: index + 1 }) as Row);
-        const rows = store.writing.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...values);
+        const rows = db.writing.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...values);
         details.push(...(rows as { detail: string }[]).map(({ detail }) => detail));
         return [];
       },

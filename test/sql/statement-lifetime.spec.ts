@@ -16,7 +16,10 @@ interface NativeDatabase {
   prepare(sql: string, database: object, isPragma: boolean): object;
 }
 
-/** Observes the native `prepare`, which better-sqlite3's `prepare`, `pragma` and `transaction` all call. */
+/**
+ * Observes the native `prepare`, which better-sqlite3's `prepare`, `pragma` and `transaction` all
+ * call.
+ */
 class Observer {
   readonly texts: string[] = [];
   readonly pragmas: string[] = [];

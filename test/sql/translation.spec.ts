@@ -30,7 +30,7 @@ describe(translateSqlError.name, () => {
   });
 
   it.each(['BUSY', 'BUSY_SNAPSHOT', 'LOCKED', 'FULL', 'IOERR_WRITE', 'CANTOPEN', 'CORRUPT', 'NOTADB'])(
-    'takes %s for a store that is away',
+    'translates %s to DatabaseUnavailableError',
     (code) => {
       const error = sqliteError(`SQLITE_${code}`);
       expect(translateSqlError(error)).toBeInstanceOf(DatabaseUnavailableError);

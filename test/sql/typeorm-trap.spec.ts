@@ -5,9 +5,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DataSource } from 'typeorm';
 import { SqliteDatabase } from '../../src/platform/database/sql/sqlite-driver.js';
 import { aCategory } from '../support/factories.js';
-import { openSqlStore, temporaryFolder, type SqlStore } from './sql-store.js';
+import { openSqlDatabase, temporaryFolder, type SqlAdapters } from './sql-database.js';
 
-// The reason for the write queue, shown on TypeORM as it comes, and then on the store.
+// The reason for the write queue, shown on TypeORM as it comes, and then on the database.
 describe('two transactions at once on better-sqlite3', () => {
   describe('in plain TypeORM', () => {
     let folder: string;
@@ -55,39 +55,39 @@ describe('two transactions at once on better-sqlite3', () => {
     });
   });
 
-  describe('in this store', () => {
-    let store: SqlStore;
+  describe('in this database', () => {
+    let db: SqlAdapters;
 
     beforeEach(async () => {
-      store = await openSqlStore();
+      db = await openSqlDatabase();
     });
-    afterEach(() => store.close());
+    afterEach(() => db.close());
 
     it('keep an acknowledged write when the other one rolls back', async () => {
-      const failing = store.unitOfWork.run(async () => {
-        await store.categories.add(aCategory());
+      const failing = db.unitOfWork.run(async () => {
+        await db.categories.add(aCategory());
         await sleep(50);
         throw new Error('the other one fails');
       });
       const failed = expect(failing).rejects.toThrow('the other one fails');
       await sleep(10);
-      const { id } = await store.categories.add(aCategory());
+      const { id } = await db.categories.add(aCategory());
       await failed;
-      expect(await store.categories.find(id)).not.toBeNull();
-      expect(await store.categories.count({ includeInactive: true })).toBe(1);
+      expect(await db.categories.find(id)).not.toBeNull();
+      expect(await db.categories.count({ includeInactive: true })).toBe(1);
     });
 
     it('show nothing that is not committed', async () => {
       let written = '';
-      const failing = store.unitOfWork.run(async () => {
-        written = (await store.categories.add(aCategory())).id;
+      const failing = db.unitOfWork.run(async () => {
+        written = (await db.categories.add(aCategory())).id;
         await sleep(50);
         throw new Error('the other one fails');
       });
       const failed = expect(failing).rejects.toThrow('the other one fails');
       await sleep(20);
       expect(written).not.toBe('');
-      expect(await store.categories.find(written)).toBeNull();
+      expect(await db.categories.find(written)).toBeNull();
       await failed;
     });
   });

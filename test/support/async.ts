@@ -11,7 +11,10 @@ export class Gate {
   });
 }
 
-/** Turns a hang into a sentence that says what hung. The time is generous: it is no measure of speed. */
+/**
+ * Turns a hang into a sentence that says what hung. The time is generous: it is no measure of
+ * speed.
+ */
 export async function within<T>(promise: Promise<T>, what: string, seconds = 20): Promise<T> {
   const ended = new AbortController();
   const late = wait(seconds * 1000, undefined, { signal: ended.signal }).then(() => {
@@ -63,7 +66,10 @@ export async function heldUnit<T>(unitOfWork: UnitOfWork, work: () => Promise<T>
   };
 }
 
-/** What held, and how often each refusal came: `{ 'Error: sold out': 3 }`, so that a failure can be read. */
+/**
+ * What held, and how often each refusal came: `{ 'Error: sold out': 3 }`, so that a failure can be
+ * read.
+ */
 export async function outcomes<T>(
   promises: readonly Promise<T>[],
 ): Promise<{ values: T[]; refusals: Record<string, number> }> {

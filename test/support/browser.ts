@@ -29,7 +29,10 @@ const QUIET = [
   '--disable-sync',
 ];
 
-/** One for all tests of a process: starting one takes longer than most of them. It ends with the process. */
+/**
+ * One for all tests of a process: starting one takes longer than most of them. It ends with the
+ * process.
+ */
 let launched: Promise<Browser> | undefined;
 
 /** The windows of one test, which share no cookies and no storage with those of another. */

@@ -37,7 +37,10 @@ export async function place(origin: string, { email, items, headers }: Attempt):
   };
 }
 
-/** Guests who order one thing after the other, from a list or from a cart, until the shop answers no more. */
+/**
+ * Guests who order one thing after the other, from a list or from a cart, until the shop answers no
+ * more.
+ */
 export class CheckoutLoad {
   /** Orders that were answered. */
   readonly answered: { readonly attempt: Attempt; readonly answer: OrderAnswer }[] = [];
@@ -57,7 +60,10 @@ export class CheckoutLoad {
     private readonly baskets: readonly Basket[],
   ) {}
 
-  /** Has so many guests at once; goes on when there are so many answers, with the guests still ordering. */
+  /**
+   * Has so many guests at once; goes on when there are so many answers, with the guests still
+   * ordering.
+   */
   async begin(guests: number, answers: number): Promise<void> {
     const enough = new Promise<void>((resolve) => {
       this.enough = () => this.answered.length >= answers && resolve();

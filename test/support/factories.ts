@@ -10,7 +10,7 @@ import type { UserDraft } from '../../src/users/domain/user.js';
 
 let made = 0;
 
-/** Another slug at each call, so that tests which share a store do not meet. */
+/** Another slug at each call, so that tests which share a database do not meet. */
 export function aSlug(stem = 'thing'): string {
   made += 1;
   return `${stem}-${made}`;

@@ -14,7 +14,10 @@ const PAUSE = 10;
 
 type Look = (shop: TestApp) => Promise<string | null>;
 
-/** What one writer counts up: a reader may see what was acknowledged before it asked, what was begun since, or between. */
+/**
+ * What one writer counts up: a reader may see what was acknowledged before it asked, what was begun
+ * since, or between.
+ */
 class Figure {
   private acknowledged = 0;
   private begun = 0;
@@ -49,7 +52,10 @@ interface Stage {
   readonly order: string;
 }
 
-/** Clients of two instances who read what is cached and write what clears it, and know what they must be answered. */
+/**
+ * Clients of two instances who read what is cached and write what clears it, and know what they
+ * must be answered.
+ */
 export class FaultLoad {
   /** What was not as it should be. */
   readonly wrong: string[] = [];

@@ -7,7 +7,10 @@ import { untilRedisIsUp } from './test-redis.js';
 export const connectionOf = ({ app }: TestApp): RedisConnection =>
   app.get(RedisConnection, { strict: false });
 
-/** Two instances of one shop, each with its own way to Redis, and the same shop without a cache: what it says is so. */
+/**
+ * Two instances of one shop, each with its own way to Redis, and the same shop without a cache:
+ * what it says is so.
+ */
 export class Instances {
   private constructor(
     readonly first: TestApp,
@@ -17,7 +20,7 @@ export class Instances {
 
   /**
    * @param firstUrl of Redis, for the first; each may have a way of its own
-   * @param isAwaited false where it is away
+   * @param isAwaited false when Redis is unavailable
    */
   static async on(firstUrl: string, secondUrl: string, { isAwaited = true } = {}): Promise<Instances> {
     const { database, drop } = await openTestDatabase();
@@ -62,7 +65,9 @@ export async function untilAway(shop: TestApp): Promise<void> {
 
 export const outcomeOf = ({ headers }: Answer<unknown>) => headers.get('x-cache');
 
-/** Until it is answered from the cache: on a busy machine a Redis may be gone without for a moment. */
+/**
+ * Until it is answered from the cache: on a busy machine a Redis may be gone without for a moment.
+ */
 export async function untilHit<T>(shop: TestApp, path: string, sent?: Sent): Promise<Answer<T>> {
   return vi.waitFor(
     async () => {

@@ -11,7 +11,10 @@ interface Delivery {
   readonly mail: ReceivedMail;
 }
 
-/** A real SMTP server that keeps what it gets. It can be down for a while and come back at the same port. */
+/**
+ * A real SMTP server that keeps what it gets. It can be down for a while and come back at the same
+ * port.
+ */
 export class MailServer {
   readonly deliveries: Delivery[] = [];
   private server: SMTPServer | undefined;

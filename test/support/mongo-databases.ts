@@ -25,8 +25,9 @@ export function newMongoUrl(): string {
 }
 
 /**
- * A migrated database without data. It is cleared and lent again, because each collection and index that a
- * test server has ever had makes the next migration slower: from one second to twelve in a whole run.
+ * A migrated database without data. It is cleared and lent again, because each collection and index
+ * that a test server has ever had makes the next migration slower: from one second to twelve in a
+ * whole run.
  */
 export async function borrowMongoDatabase(): Promise<{ url: string; giveBack(): Promise<void> }> {
   const lent = free.pop() ?? (await migrate());
@@ -51,11 +52,14 @@ async function migrate(): Promise<Lent> {
   });
 }
 
-/** False where a process that was killed holds on to a document: nobody gets that database again. */
+/**
+ * False where a process that was killed holds on to a document: nobody gets that database again.
+ */
 async function isCleared({ url, seed }: Lent): Promise<boolean> {
   try {
     await withDatabaseOf(url, (db, connection) =>
-      // In a transaction, which fails where a document is held; outside of one the test server hangs.
+      // In a transaction, which fails where a document is held; outside of one the test server
+      // hangs.
       connection.getClient().withSession(async (session) => {
         session.startTransaction();
         for (const { collectionName } of await db.collections()) {
@@ -102,7 +106,10 @@ async function withDatabaseOf<T>(
 
 const MONGO_URL = /^(mongodb(?:\+srv)?:\/\/[^/?]+)(?:\/([^?]*))?(?:\?(.*))?$/;
 
-/** The server's URL with another database; who logs in is still looked up where the given URL says so. */
+/**
+ * The server's URL with another database; who logs in is still looked up where the given URL says
+ * so.
+ */
 export function withDatabase(serverUrl: string, name: string): string {
   const [, host, given, query] = MONGO_URL.exec(serverUrl) ?? [];
   if (host === undefined) throw new Error(`TEST_MONGODB_URL is not a MongoDB address: ${serverUrl}`);

@@ -21,8 +21,8 @@ const SECANTUS = join(import.meta.dirname, 'start_secantus.py');
 const DOWNLOAD_MS = 60_000;
 
 /**
- * A replica set for the tests: the one that is given, else one of what is installed, else a downloaded mongod.
- * Null when there is none to be had.
+ * A replica set for the tests: the one that is given, else one of what is installed, else a
+ * downloaded mongod. Null when there is none to be had.
  * @param prefix how the names of the databases of this run begin
  */
 export async function startMongoServer(env: Env, prefix: string): Promise<StartedMongo | null> {
@@ -64,8 +64,9 @@ async function startMongod(binary: string): Promise<StartedMongo> {
 }
 
 /**
- * SecantusDB speaks MongoDB's wire protocol and calls itself a replica set of one. It serves one request at a time, and
- * slows down with each collection that it has ever had: each test process gets a server of its own.
+ * SecantusDB speaks MongoDB's wire protocol and calls itself a replica set of one. It serves one
+ * request at a time, and slows down with each collection that it has ever had: each test process
+ * gets a server of its own.
  * @param python of the virtual environment that has it
  */
 export async function startSecantus(python: string, servers: number): Promise<StartedMongo> {
@@ -102,7 +103,9 @@ async function startOneSecantus(python: string): Promise<StartedMongo> {
   };
 }
 
-/** In a process of its own: what hangs in the network is ended by its timeout and holds nothing up. */
+/**
+ * In a process of its own: what hangs in the network is ended by its timeout and holds nothing up.
+ */
 async function downloadMongod(): Promise<string | null> {
   const script = `import { MongoBinary } from 'mongodb-memory-server-core';
     process.stdout.write('mongod=' + (await MongoBinary.getPath()));`;

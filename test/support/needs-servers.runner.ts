@@ -1,7 +1,10 @@
 import { inject, TestRunner, type RunnerTask, type RunnerTestFile, type RunnerTestSuite } from 'vitest';
 import './provided.js';
 
-/** Without a server that it needs, every test of the project is skipped, with the reason: seen and counted, not left out. */
+/**
+ * Without a server that it needs, every test of the project is skipped, with the reason: seen and
+ * counted, not left out.
+ */
 export default class NeedsServersRunner extends TestRunner {
   onCollected(files: RunnerTestFile[]): void {
     const missing = this.missing();
@@ -17,7 +20,7 @@ export default class NeedsServersRunner extends TestRunner {
   }
 
   private missing(): string | null {
-    if (inject('store') === 'mongodb') {
+    if (inject('database') === 'mongodb') {
       const mongo = inject('mongo');
       if (mongo.urls === null) return `everything on MongoDB (${mongo.reason})`;
     }

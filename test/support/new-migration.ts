@@ -3,8 +3,8 @@ import { cp, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 
 /**
- * Runs `npm run migration:new` in a copy of migrations/, and loads what it writes for a database. The copy stands in the
- * work tree, where the migration finds its packages.
+ * Runs `npm run migration:new` in a copy of migrations/, and loads what it writes for a database.
+ * The copy stands in the work tree, where the migration finds its packages.
  */
 export async function newMigration<T>(database: 'sql' | 'mongo', ...args: string[]): Promise<T> {
   await mkdir('.cache', { recursive: true });

@@ -5,10 +5,15 @@ import { tmpdir } from 'node:os';
 import { onPath, untilListening } from './programs.js';
 import { IN_MEMORY } from './redis-server.js';
 
-/** Of no system's outgoing connections: one that tries again and again could else meet itself at a port that is free. */
+/**
+ * Of no system's outgoing connections: one that tries again and again could else meet itself at a
+ * port that is free.
+ */
 const PORTS = { from: 20_000, to: 30_000 };
 
-/** A Redis of one test, to be killed, paused and brought back. It forgets everything when it ends. */
+/**
+ * A Redis of one test, to be killed, paused and brought back. It forgets everything when it ends.
+ */
 export class OwnRedis {
   private child: ChildProcess | undefined;
   private exited: Promise<unknown> | undefined;
@@ -22,7 +27,8 @@ export class OwnRedis {
   /**
    * When it serves.
    * @param extraArgs of redis-server: `'--maxmemory', '2mb'`
-   * @throws Error when redis-server is not installed, even where TEST_REDIS_URL names a server: that one is not ours to kill
+   * @throws Error when redis-server is not installed, even where TEST_REDIS_URL names a server:
+   * that one is not ours to kill
    */
   static async start(...extraArgs: string[]): Promise<OwnRedis> {
     const binary = await onPath('redis-server', process.env);

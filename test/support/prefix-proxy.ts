@@ -8,7 +8,9 @@ interface ReceivedRequest {
   readonly headers: IncomingHttpHeaders;
 }
 
-/** A reverse proxy that serves a shop below a path, and removes that path from what it passes on. */
+/**
+ * A reverse proxy that serves a shop below a path, and removes that path from what it passes on.
+ */
 export interface PrefixProxy {
   readonly received: readonly ReceivedRequest[];
   /** The public address of the shop: `http://localhost:PORT/shop`. */

@@ -1,4 +1,7 @@
-/** What the runs of Vitest hand to their tests: vitest.config.ts and the global setups of the servers provide it. */
+/**
+ * What the runs of Vitest hand to their tests: vitest.config.ts and the global setups of the
+ * servers provide it.
+ */
 export type MongoServer =
   | {
       /** One for all test processes, or one for each. */
@@ -20,9 +23,11 @@ export type RedisServer =
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** The store that the project's tests run on. */
-    store: 'sqlite' | 'mongodb';
-    /** Where the applications of the project's tests cache; they are alone where nothing is said. */
+    /** The database that the project's tests run on. */
+    database: 'sqlite' | 'mongodb';
+    /**
+     * Where the applications of the project's tests cache; they are alone where nothing is said.
+     */
     cache: 'in-process' | 'redis';
     /** Whether searches run in full (`npm run test:long`). */
     isLong: boolean;

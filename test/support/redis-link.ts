@@ -49,7 +49,10 @@ export class RedisLink {
     this.spoil = spoil;
   }
 
-  /** New connections are good. Those that have lost something stay as they are: bytes do not come back. */
+  /**
+   * New connections are good. Those that have lost something stay as they are: bytes do not come
+   * back.
+   */
   mend(): void {
     this.isOpen = true;
     this.isLost = false;

@@ -57,7 +57,10 @@ export const SEARCHES: readonly OrderSearch[] = [
   nothing,
 ];
 
-/** Compares lists, at their beginning and after each of some orders, and counts with what a look at each order finds. */
+/**
+ * Compares lists, at their beginning and after each of some orders, and counts with what a look at
+ * each order finds.
+ */
 export async function expectFound(
   repository: OrderRepository,
   search: OrderSearch,

@@ -6,7 +6,9 @@ import type { DatabaseConfig } from '../../src/platform/config/app-config.js';
 import { within } from './async.js';
 import { freePort } from './programs.js';
 
-/** A real process, as `npm run start:prod` runs it; test/support/build.global-setup.ts has built it. */
+/**
+ * A real process, as `npm run start:prod` runs it; test/support/build.global-setup.ts has built it.
+ */
 export class ShopProcess {
   /** Those that may still run, also of a test that gave up waiting for their start. */
   private static readonly children = new Set<ChildProcess>();

@@ -1,7 +1,7 @@
 """Runs SecantusDB for the tests, with a shorter life of transactions.
 
-A process that was killed leaves its transaction open, and others wait for its documents. mongod and SecantusDB end
-it after 60 s; the tests that kill processes would do little but wait.
+A process that was killed leaves its transaction open, and others wait for its documents. mongod and
+SecantusDB end it after 60 s; the tests that kill processes would do little but wait.
 """
 
 import functools

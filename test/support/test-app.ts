@@ -162,9 +162,9 @@ export class TestApp {
 }
 
 /**
- * @param env over the defaults of a test: no demo catalogue, a silent log, a free port; on Redis, a database of it for
- * this application alone (another one as REDIS_URL, none where that is empty)
- * @param opened the database; that of the project's store where none is given
+ * @param env over the defaults of a test: no demo catalogue, a silent log, a free port; on Redis, a
+ * database of it for this application alone (another one as REDIS_URL, none where that is empty)
+ * @param opened the database; that of the project's database where none is given
  */
 export async function startTestApp(
   env: Readonly<Record<string, string>> = {},

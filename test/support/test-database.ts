@@ -13,14 +13,14 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
-/** On the store of the project that the test runs in. */
+/** On the database of the project that the test runs in. */
 export function openTestDatabase(): Promise<TestDatabase> {
-  return inject('store') === 'mongodb' ? mongoTestDatabase() : sqliteTestDatabase();
+  return inject('database') === 'mongodb' ? mongoTestDatabase() : sqliteTestDatabase();
 }
 
 /** The same, and nothing has migrated it. */
 export async function unmigratedTestDatabase(): Promise<TestDatabase> {
-  return inject('store') === 'mongodb' ? unmigratedMongoDatabase() : sqliteTestDatabase();
+  return inject('database') === 'mongodb' ? unmigratedMongoDatabase() : sqliteTestDatabase();
 }
 
 export async function sqliteTestDatabase(): Promise<TestDatabase> {
@@ -36,8 +36,12 @@ export async function mongoTestDatabase(): Promise<TestDatabase> {
   return { database: { kind: 'mongodb', url }, drop: giveBack };
 }
 
-/** For tests of the migrations and of the schema: nothing has migrated it, and no other test gets it. */
+/**
+ * For tests of the migrations and of the schema: nothing has migrated it, and no other test gets
+ * it.
+ */
 export function unmigratedMongoDatabase(): TestDatabase {
-  // Not dropped before the end of the run: a server may wait for transactions of a process that was killed.
+  // Not dropped before the end of the run: a server may wait for transactions of a process that was
+  // killed.
   return { database: { kind: 'mongodb', url: newMongoUrl() }, drop: async () => {} };
 }

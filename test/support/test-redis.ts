@@ -4,20 +4,26 @@ import { inject, vi } from 'vitest';
 import { RedisConnection } from '../../src/platform/redis/redis-connection.js';
 import './provided.js';
 
-/** An empty database of the project's Redis, under a number that no other application of the run has. */
+/**
+ * An empty database of the project's Redis, under a number that no other application of the run
+ * has.
+ */
 export interface TestRedis {
   readonly url: string;
   /** When nobody uses it any more: others may have the number. */
   release(): void;
 }
 
-/** Those of this process that are in use. A test file is a process of its own, and its numbers end with it. */
+/**
+ * Those of this process that are in use. A test file is a process of its own, and its numbers end
+ * with it.
+ */
 const live = new Set<number>();
 let latest = -1;
 
 /**
- * All applications have the same keys, so each needs a database of its own. Several that are to share one are given the
- * same URL, as REDIS_URL.
+ * All applications have the same keys, so each needs a database of its own. Several that are to
+ * share one are given the same URL, as REDIS_URL.
  */
 export async function redisTestDatabase(): Promise<TestRedis> {
   const server = inject('redis');
@@ -30,7 +36,10 @@ export async function redisTestDatabase(): Promise<TestRedis> {
   return { url, release: () => live.delete(number) };
 }
 
-/** When the application uses its Redis; until then it does without, and a test would be about something else. */
+/**
+ * When the application uses its Redis; until then it does without, and a test would be about
+ * something else.
+ */
 export async function untilRedisIsUp(app: INestApplicationContext): Promise<void> {
   const connection = app.get(RedisConnection, { strict: false });
   await vi.waitUntil(() => connection.isUp, { timeout: 20_000, interval: 5 });

@@ -1,4 +1,7 @@
-/** What a reader may not go below: the acknowledged versions at the moment when it sends its request. */
+/**
+ * What a reader may not go below: the acknowledged versions at the moment when it sends its
+ * request.
+ */
 export type Floor = ReadonlyMap<string, number>;
 
 /** What an answer says of one thing: `the price of 7` is 1042. */
@@ -8,8 +11,8 @@ export interface Sighting {
 }
 
 /**
- * The things that a test writes, each a number that only rises by one: so any answer tells how old it is. Writers and
- * readers are in one process, and "later" is what its event loop says.
+ * The things that a test writes, each a number that only rises by one: so any answer tells how old
+ * it is. Writers and readers are in one process, and "later" is what its event loop says.
  */
 export class Versions {
   private readonly sent = new Map<string, number>();
@@ -31,7 +34,10 @@ export class Versions {
     return version;
   }
 
-  /** A write was answered. Of several at once nobody knows which one: it is certain that there were so many. */
+  /**
+   * A write was answered. Of several at once nobody knows which one: it is certain that there were
+   * so many.
+   */
   acknowledge(thing: string): void {
     this.acknowledged.set(thing, this.of(this.acknowledged, thing) + 1);
     this.tell(thing);

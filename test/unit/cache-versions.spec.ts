@@ -5,7 +5,10 @@ import { DatabaseUnavailableError } from '../../src/shared/domain-error.js';
 
 const TRUST = 100;
 
-/** Each answer is given when the test says so, of what the store had when it was asked, or has by then. */
+/**
+ * Each answer is given when the test says so, of what the database had when it was asked, or has by
+ * then.
+ */
 class Answer {
   private settle!: (outcome: Promise<number>) => void;
   readonly promise = new Promise<number>((resolve) => (this.settle = resolve));
@@ -27,7 +30,7 @@ class Answer {
   }
 }
 
-class HeldStore extends CacheVersion {
+class HeldCacheVersion extends CacheVersion {
   version = 1;
   readonly reads: Answer[] = [];
   readonly advances: Answer[] = [];
@@ -61,14 +64,14 @@ const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 describe(CacheVersions.name, () => {
   let time: number;
-  let store: HeldStore;
+  let db: HeldCacheVersion;
   let cacheVersions: CacheVersions;
 
   beforeEach(() => {
     time = 5000;
     vi.spyOn(performance, 'now').mockImplementation(() => time);
-    store = new HeldStore();
-    cacheVersions = new CacheVersions(store, TRUST, true);
+    db = new HeldCacheVersion();
+    cacheVersions = new CacheVersions(db, TRUST, true);
   });
   afterEach(() => {
     vi.restoreAllMocks();
@@ -77,7 +80,7 @@ describe(CacheVersions.name, () => {
   /** By an instance that has just asked. */
   async function learn(): Promise<void> {
     const asking = cacheVersions.current();
-    store.reads.at(-1)?.give();
+    db.reads.at(-1)?.give();
     await asking;
   }
 
@@ -87,41 +90,41 @@ describe(CacheVersions.name, () => {
       expect(cacheVersions.current()).toBe(1);
       time += TRUST;
       expect(cacheVersions.current()).toBe(1);
-      expect(store.reads).toHaveLength(1);
+      expect(db.reads).toHaveLength(1);
       time += 1;
       const asked = cacheVersions.current();
-      expect(store.reads).toHaveLength(2);
-      store.reads[1]?.give();
+      expect(db.reads).toHaveLength(2);
+      db.reads[1]?.give();
       expect(await asked).toBe(1);
     });
 
     it('is trusted from when it was asked for, not from when the answer came', async () => {
       const asking = cacheVersions.current();
       time += TRUST;
-      store.reads[0]?.give();
+      db.reads[0]?.give();
       expect(await asking).toBe(1);
       time += 1;
-      store.version = 2;
+      db.version = 2;
       const next = cacheVersions.current();
-      store.reads[1]?.give();
+      db.reads[1]?.give();
       expect(await next).toBe(2);
     });
 
     it('is asked for once by many', async () => {
       const asking = Array.from({ length: 500 }, async () => cacheVersions.current());
-      expect(store.reads).toHaveLength(1);
-      store.reads[0]?.give();
+      expect(db.reads).toHaveLength(1);
+      db.reads[0]?.give();
       expect(new Set(await Promise.all(asking))).toEqual(new Set([1]));
     });
 
     it('is not taken from an answer that was asked for too long ago', async () => {
       const early = cacheVersions.current();
-      const arrive = store.reads[0]?.actNow();
+      const arrive = db.reads[0]?.actNow();
       time += TRUST + 1;
-      store.version = 2;
+      db.version = 2;
       const late = cacheVersions.current();
-      expect(store.reads).toHaveLength(2);
-      store.reads[1]?.give();
+      expect(db.reads).toHaveLength(2);
+      db.reads[1]?.give();
       expect(await late).toBe(2);
       arrive?.();
       await early;
@@ -130,13 +133,13 @@ describe(CacheVersions.name, () => {
 
     it('is asked for again after an error, of which all are told who waited for it', async () => {
       const asking = Promise.allSettled([cacheVersions.current(), cacheVersions.current()]);
-      store.reads[0]?.refuse();
+      db.reads[0]?.refuse();
       for (const outcome of await asking) {
         expect(outcome).toMatchObject({ status: 'rejected', reason: expect.any(DatabaseUnavailableError) });
       }
       const again = cacheVersions.current();
-      expect(store.reads).toHaveLength(2);
-      store.reads[1]?.give();
+      expect(db.reads).toHaveLength(2);
+      db.reads[1]?.give();
       expect(await again).toBe(1);
     });
 
@@ -144,7 +147,7 @@ describe(CacheVersions.name, () => {
       await learn();
       time += TRUST + 1;
       const asking = cacheVersions.current();
-      store.reads[1]?.refuse();
+      db.reads[1]?.refuse();
       await expect(asking).rejects.toBeInstanceOf(DatabaseUnavailableError);
       await learn();
       expect(cacheVersions.current()).toBe(1);
@@ -152,9 +155,9 @@ describe(CacheVersions.name, () => {
 
     it('never falls below one that this instance knows', async () => {
       const slow = cacheVersions.current();
-      const arrive = store.reads[0]?.actNow();
+      const arrive = db.reads[0]?.actNow();
       const beginning = cacheVersions.begin();
-      store.advances[0]?.give();
+      db.advances[0]?.give();
       await beginning;
       arrive?.();
       expect(await slow).toBe(2);
@@ -165,14 +168,15 @@ describe(CacheVersions.name, () => {
       const beginning = cacheVersions.begin();
       time += TRUST - 10;
       const early = cacheVersions.current();
-      const arrive = store.reads[0]?.actNow();
-      store.advances[0]?.give();
+      const arrive = db.reads[0]?.actNow();
+      db.advances[0]?.give();
       await beginning;
       time += 20;
-      // The one that was begun is not trusted any more, and the question from before it is still on its way.
+      // The one that was begun is not trusted any more, and the question from before it is still on
+      // its way.
       const joined = cacheVersions.current();
       arrive?.();
-      store.reads[1]?.give();
+      db.reads[1]?.give();
       await early;
       expect(await joined).toBe(2);
     });
@@ -182,71 +186,71 @@ describe(CacheVersions.name, () => {
     it('is known at once, without asking', async () => {
       await learn();
       const beginning = cacheVersions.begin();
-      store.advances[0]?.give();
+      db.advances[0]?.give();
       await beginning;
       expect(cacheVersions.current()).toBe(2);
-      expect(store.reads).toHaveLength(1);
+      expect(db.reads).toHaveLength(1);
     });
 
     it('is asked for again after the time of trust, counted from when it was asked for', async () => {
       const beginning = cacheVersions.begin();
       time += TRUST;
-      store.advances[0]?.give();
+      db.advances[0]?.give();
       await beginning;
       expect(cacheVersions.current()).toBe(2);
       time += 1;
       void cacheVersions.current();
-      expect(store.reads).toHaveLength(1);
-      store.reads[0]?.give();
+      expect(db.reads).toHaveLength(1);
+      db.reads[0]?.give();
     });
 
     it('is the next one for all who come while one is being begun', async () => {
       const [first, ...others] = [1, 2, 3, 4].map(() => cacheVersions.begin());
-      expect(store.advances).toHaveLength(1);
+      expect(db.advances).toHaveLength(1);
       let isDone = false;
       const all = Promise.all(others).then(() => (isDone = true));
-      store.advances[0]?.give();
+      db.advances[0]?.give();
       await first;
       await settled();
       expect(isDone).toBe(false);
-      expect(store.advances).toHaveLength(2);
-      store.advances[1]?.give();
+      expect(db.advances).toHaveLength(2);
+      db.advances[1]?.give();
       await all;
-      expect(store.version).toBe(3);
+      expect(db.version).toBe(3);
       expect(cacheVersions.current()).toBe(3);
     });
 
     it('goes on after the last that was begun', async () => {
       for (const count of [1, 2, 3]) {
         const beginning = cacheVersions.begin();
-        expect(store.advances).toHaveLength(count);
-        store.advances.at(-1)?.give();
+        expect(db.advances).toHaveLength(count);
+        db.advances.at(-1)?.give();
         await beginning;
       }
-      expect(store.version).toBe(4);
+      expect(db.version).toBe(4);
     });
 
     it('fails for whom it fails, and is tried for those who came meanwhile', async () => {
       const first = cacheVersions.begin();
       const others = Promise.all([cacheVersions.begin(), cacheVersions.begin()]);
-      store.advances[0]?.refuse();
+      db.advances[0]?.refuse();
       await expect(first).rejects.toBeInstanceOf(DatabaseUnavailableError);
       await settled();
-      expect(store.advances).toHaveLength(2);
-      store.advances[1]?.give();
+      expect(db.advances).toHaveLength(2);
+      db.advances[1]?.give();
       await others;
       expect(cacheVersions.current()).toBe(2);
     });
 
     it('can be tried again after an error, also after that of a next one', async () => {
       const attempts = Promise.allSettled([cacheVersions.begin(), cacheVersions.begin()]);
-      store.advances[0]?.refuse();
+      db.advances[0]?.refuse();
       await settled();
-      store.advances[1]?.refuse();
+      db.advances[1]?.refuse();
       expect((await attempts).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
       const again = cacheVersions.begin();
-      expect(store.advances).toHaveLength(3);
-      store.advances[2]?.give();
+      expect(db.advances).toHaveLength(3);
+      db.advances[2]?.give();
       await again;
       expect(cacheVersions.current()).toBe(2);
     });
@@ -255,28 +259,28 @@ describe(CacheVersions.name, () => {
   describe('of a cache in one process, on a database that tells of the writes of others', () => {
     let alone: CacheVersions;
     beforeEach(() => {
-      store.writes = 4;
-      alone = new CacheVersions(store, TRUST, false);
+      db.writes = 4;
+      alone = new CacheVersions(db, TRUST, false);
     });
 
     it('is another one with each write of another process, without a question to the database', () => {
       const seen = new Set([alone.current()]);
       expect(alone.current()).toBe([...seen][0]);
-      for (store.writes of [5, 9, 10]) {
+      for (db.writes of [5, 9, 10]) {
         const next = alone.current();
         expect(seen.has(next)).toBe(false);
         seen.add(next);
         expect(alone.current()).toBe(next);
       }
-      expect(store.reads).toEqual([]);
+      expect(db.reads).toEqual([]);
     });
 
     it('is another one once this process has begun it', async () => {
       const seen = [alone.current()];
       for (const writes of [4, 5, 5, 6]) {
-        store.writes = writes;
+        db.writes = writes;
         const beginning = alone.begin();
-        store.advances.at(-1)?.give();
+        db.advances.at(-1)?.give();
         await beginning;
         seen.push(alone.current());
       }
@@ -285,12 +289,12 @@ describe(CacheVersions.name, () => {
 
     it('is not affected by them where the cache is shared, because they clear what they change', async () => {
       await learn();
-      store.writes = 5;
+      db.writes = 5;
       expect(cacheVersions.current()).toBe(1);
     });
 
     it('cannot be told while the database cannot', async () => {
-      store.foreignWrites = () => {
+      db.foreignWrites = () => {
         throw new DatabaseUnavailableError();
       };
       expect(() => alone.current()).toThrow(DatabaseUnavailableError);
@@ -303,7 +307,7 @@ describe(CacheVersions.name, () => {
       vi.mocked(performance.now).mockRestore();
       const began = performance.now();
       const beginning = own.beginForAll();
-      store.advances[0]?.give();
+      db.advances[0]?.give();
       await beginning;
       return performance.now() - began;
     }
@@ -313,13 +317,13 @@ describe(CacheVersions.name, () => {
     });
 
     it('waits for nobody where there is no other', async () => {
-      expect(await millisecondsFor(new CacheVersions(store, 60_000, false))).toBeLessThan(10_000);
-      expect(store.version).toBe(2);
+      expect(await millisecondsFor(new CacheVersions(db, 60_000, false))).toBeLessThan(10_000);
+      expect(db.version).toBe(2);
     });
 
     it('tells at once that it cannot', async () => {
-      const beginning = new CacheVersions(store, 60_000, true).beginForAll();
-      store.advances[0]?.refuse();
+      const beginning = new CacheVersions(db, 60_000, true).beginForAll();
+      db.advances[0]?.refuse();
       await expect(beginning).rejects.toBeInstanceOf(DatabaseUnavailableError);
     });
   });

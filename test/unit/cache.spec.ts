@@ -181,7 +181,7 @@ describe(Cache.name, () => {
   });
 
   it.each([
-    ['is away', new RedisUnavailableError()],
+    ['is unavailable', new RedisUnavailableError()],
     ['answers with an error', new Error('WRONGTYPE')],
   ])('goes on without a cache that %s', async (_, error) => {
     await read();

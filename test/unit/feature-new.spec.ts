@@ -59,7 +59,8 @@ describe('npm run feature:new', () => {
     return (await filesIn(grown)).filter((file) => !before.includes(file));
   }
 
-  // tsc checks the template where it is (tsconfig.json, rootDirs): a copy that differs in names alone compiles as well.
+  // tsc checks the template where it is (tsconfig.json, rootDirs): a copy that differs in names
+  // alone compiles as well.
   it('writes the template under the names of the feature, and changes nothing else of it', async () => {
     const toTemplate = (given: string) =>
       NAMES.reduce((all, [template, name]) => all.replaceAll(name, template), given)

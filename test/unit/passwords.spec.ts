@@ -69,7 +69,7 @@ describe(Passwords.name, () => {
     expect(load).toEqual({ running: 0, most: CORES, done: 3 * many });
   });
 
-  it('takes nobody’s password for right, though it is verified', async () => {
+  it('returns false for an unknown user, after verifying against the dummy hash', async () => {
     const passwords = among(1);
     expect(await passwords.verify('any', undefined)).toBe(false);
     expect(await passwords.verify('any', null)).toBe(false);

@@ -9,7 +9,9 @@ import {
 } from '../../src/platform/redis/redis-connection.js';
 import { Gate } from '../support/async.js';
 
-/** What ioredis is to the connection; it is asked nothing but whether it is back, and does not say. */
+/**
+ * What ioredis is to the connection; it is asked nothing but whether it is back, and does not say.
+ */
 class Client extends EventEmitter {
   readonly status = 'ready';
   readonly ping = () => new Promise<never>(() => {});
@@ -41,7 +43,7 @@ describe('the connection to Redis', () => {
     expect(never).not.toHaveBeenCalled();
   });
 
-  it('does not take a process that is busy itself for a Redis that is away', async () => {
+  it('does not open the circuit because the process itself is busy', async () => {
     const sent = new Gate();
     const answer = connection.run(async () => {
       await sent.opened;

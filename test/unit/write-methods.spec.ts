@@ -8,7 +8,10 @@ const SOURCES = readdirSync('src', { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('repository.ts') && !/sql|mongo/.test(file))
   .map((file) => readFileSync(join('src', file), 'utf8'));
 
-/** Abstract methods leave no trace at run time, so the sources are asked: its own, then those of its base. */
+/**
+ * Abstract methods leave no trace at run time, so the sources are asked: its own, then those of its
+ * base.
+ */
 function methodsOf(port: string): string[] {
   const source = SOURCES.find((text) => new RegExp(`abstract class ${port}\\b`).test(text));
   if (source === undefined) throw new Error(`The source of ${port} is in no file *repository.ts.`);

@@ -1,6 +1,8 @@
 import { DomainError } from '../../shared/domain-error.js';
 
-/** The same for an unknown account, a wrong password and a deactivated account: nobody learns which. */
+/**
+ * The same for an unknown account, a wrong password and a deactivated account: nobody learns which.
+ */
 export class BadCredentialsError extends DomainError {
   readonly kind = 'unauthenticated';
   readonly code = 'bad_credentials';
@@ -10,7 +12,10 @@ export class BadCredentialsError extends DomainError {
   }
 }
 
-/** What cannot be undone asks for a log-in within the last minutes: a session left open must not be enough. */
+/**
+ * What cannot be undone asks for a log-in within the last minutes: a session left open must not be
+ * enough.
+ */
 export class ReauthenticationRequiredError extends DomainError {
   readonly kind = 'forbidden';
   readonly code = 'reauthentication_required';

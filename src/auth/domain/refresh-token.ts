@@ -1,17 +1,23 @@
 /**
- * One token of a session's family. Rotation consumes it and adds its successor; only the last one of a family is not
- * revoked. An authorization code that waits to be redeemed is the first of its family.
+ * One token of a session's family. Rotation consumes it and adds its successor; only the last one
+ * of a family is not revoked. An authorization code that waits to be redeemed is the first of its
+ * family.
  */
 export interface RefreshToken {
   readonly id: string;
   readonly userId: string;
   /** What the tokens of one log-in have in common. */
   readonly sessionId: string;
-  /** Permission names and own scopes, separated by blanks (RFC 6749, section 3.3); a successor has the same. */
+  /**
+   * Permission names and own scopes, separated by blanks (RFC 6749, section 3.3); a successor has
+   * the same.
+   */
   readonly scope: string;
   /** The OAuth client it was issued to; null for the shop's own log-in. */
   readonly clientId: string | null;
-  /** What the user agent called itself at log-in, for the list of sessions; null when it did not. */
+  /**
+   * What the user agent called itself at log-in, for the list of sessions; null when it did not.
+   */
   readonly device: string | null;
   readonly expiresAt: Date;
   readonly isRevoked: boolean;

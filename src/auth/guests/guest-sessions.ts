@@ -17,8 +17,9 @@ interface GuestCookie {
 }
 
 /**
- * Returns the cookie of a shop at this address. On https its name has a prefix, so that no page of another host of the
- * same domain can set it: `__Host-` demands the path `/`, and so a shop below a path takes `__Secure-`.
+ * Returns the cookie of a shop at this address. On https its name has a prefix, so that no page of
+ * another host of the same domain can set it: `__Host-` demands the path `/`, and so a shop below a
+ * path takes `__Secure-`.
  */
 function guestCookieOf(publicUrl: string): GuestCookie {
   const { protocol, pathname: path } = new URL(publicUrl);
@@ -27,8 +28,9 @@ function guestCookieOf(publicUrl: string): GuestCookie {
 }
 
 /**
- * Guests: a visitor is known by an id that this server has made and signed, and that it keeps nowhere. Clients send it
- * back as a header or as a cookie, whichever they find easier. One that is altered or made up counts as none.
+ * Guests: a visitor is known by an id that this server has made and signed, and that it keeps
+ * nowhere. Clients send it back as a header or as a cookie, whichever they find easier. One that is
+ * altered or made up counts as none.
  */
 @Injectable()
 export class GuestSessions {
@@ -55,7 +57,10 @@ export class GuestSessions {
     return this.secrets.makeId();
   }
 
-  /** Tells the client its session, so that the cookie lives on. @returns the signed id, as clients send it */
+  /**
+   * Tells the client its session, so that the cookie lives on. @returns the signed id, as clients
+   * send it
+   */
   give(id: string, reply: FastifyReply): string {
     const token = `${id}.${this.signature.of(id)}`;
     const cookie = stringifySetCookie({

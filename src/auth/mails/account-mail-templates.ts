@@ -15,13 +15,17 @@ export interface MailingShop {
   readonly homeUrl: string;
 }
 
-/** The link's token is a key to the account, and so goes in the query, which neither the shop nor its pages log. */
+/**
+ * The link's token is a key to the account, and so goes in the query, which neither the shop nor
+ * its pages log.
+ */
 function pageLink({ homeUrl }: MailingShop, page: string, token: string): string {
   return `${homeUrl}/${page}?token=${encodeURIComponent(token)}`;
 }
 
 /**
- * Without the username: anybody can have this mail sent to anybody, and must not get to choose a word of it.
+ * Without the username: anybody can have this mail sent to anybody, and must not get to choose a
+ * word of it.
  */
 export function verificationMail({ email, token }: VerificationAskedFor, shop: MailingShop): Mail {
   return layOut(email, shop.shopName, {

@@ -17,7 +17,10 @@ import {
   verificationMail,
 } from './account-mail-templates.js';
 
-/** Which events send which mails. Events come after the commit, so nothing is mailed that did not happen. */
+/**
+ * Which events send which mails. Events come after the commit, so nothing is mailed that did not
+ * happen.
+ */
 @Injectable()
 export class AccountMails implements OnModuleInit {
   constructor(

@@ -1,7 +1,7 @@
 import type { RefreshToken, Session } from '../domain/refresh-token.js';
 import type { RefreshTokenDocument } from './refresh-token.schema.js';
 
-/** The hash of the token stays in the store: nobody asks for it who does not have it. */
+/** The hash of the token stays in the database: nobody asks for it who does not have it. */
 export const REFRESH_TOKEN_FIELDS = { token: 0 } as const;
 
 export type StoredRefreshToken = Omit<RefreshTokenDocument, keyof typeof REFRESH_TOKEN_FIELDS>;

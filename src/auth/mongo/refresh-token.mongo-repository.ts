@@ -141,7 +141,10 @@ export class MongoRefreshTokenRepository extends RefreshTokenRepository {
     return this.revoke({ user_id, ...others }, now);
   }
 
-  /** A transaction, so that it gives way to one that writes to a token at this moment, and comes back. */
+  /**
+   * A transaction, so that it gives way to one that writes to a token at this moment, and comes
+   * back.
+   */
   override async removeOf(userId: string): Promise<number> {
     const user_id = toObjectId(userId);
     if (!user_id) return 0;
@@ -158,10 +161,11 @@ export class MongoRefreshTokenRepository extends RefreshTokenRepository {
   }
 
   /**
-   * A transaction even where it is called alone: it meets a rotation at the token that both write to, and is
-   * run again if that one was first. A write by itself would go on instead, past the successor. The tokens are
-   * written to before they are read: a transaction that began with reading would lose to each rotation since,
-   * and hardly ever end a session that rotates without a pause.
+   * A transaction even where it is called alone: it meets a rotation at the token that both write
+   * to, and is run again if that one was first. A write by itself would go on instead, past the
+   * successor. The tokens are written to before they are read: a transaction that began with
+   * reading would lose to each rotation since, and hardly ever end a session that rotates without a
+   * pause.
    * @returns those that were live
    */
   private revoke(filter: QueryFilter<RefreshTokenDocument>, now: Date): Promise<EndedToken[]> {

@@ -40,9 +40,10 @@ export interface Redemption {
 /**
  * Authorization codes: of one use, good for a minute, for one client, redirect and challenge.
  *
- * A code is the first token of the family of the session that it will begin, and is stored as such. So one conditional
- * write consumes it, ending the session (a log-out, a deactivated account) ends the code, and a replay ends the session.
- * What it is bound to beyond that row is in the code itself, as a MAC.
+ * A code is the first token of the family of the session that it will begin, and is stored as such.
+ * So one conditional write consumes it, ending the session (a log-out, a deactivated account) ends
+ * the code, and a replay ends the session. What it is bound to beyond that row is in the code
+ * itself, as a MAC.
  */
 @Injectable()
 export class AuthorizationCodes {
@@ -87,9 +88,10 @@ export class AuthorizationCodes {
   }
 
   /**
-   * Begins the session. A redemption with another verifier, redirect address or client leaves the code usable: whoever
-   * has seen a code without its verifier must not be able to spoil it.
-   * @throws RefreshTokenError when the code is used, expired, unknown, or was issued for something else
+   * Begins the session. A redemption with another verifier, redirect address or client leaves the
+   * code usable: whoever has seen a code without its verifier must not be able to spoil it.
+   * @throws RefreshTokenError when the code is used, expired, unknown, or was issued for something
+   * else
    */
   redeem(redemption: Redemption): Promise<IssuedTokens> {
     return this.sessions.startFrom(() => this.consume(redemption));
@@ -124,7 +126,10 @@ export class AuthorizationCodes {
     return this.binding.matches(binding, ...boundParts(secret, { clientId, redirectUri, challenge, scope }));
   }
 
-  /** Of two who present one code one has stolen it, and which one cannot be told (RFC 6749, section 4.1.2). */
+  /**
+   * Of two who present one code one has stolen it, and which one cannot be told (RFC 6749, section
+   * 4.1.2).
+   */
   private async endReplayed(known: RefreshToken, now: Date): Promise<void> {
     const { sessionId, userId, clientId } = known;
     if (known.isRevoked) {
@@ -143,8 +148,8 @@ export class AuthorizationCodes {
   }
 
   /**
-   * Keyed, unlike a refresh token's: no text that a client could present as a refresh token has this hash, and so a
-   * code cannot be refreshed past its checks.
+   * Keyed, unlike a refresh token's: no text that a client could present as a refresh token has
+   * this hash, and so a code cannot be refreshed past its checks.
    */
   private hash(code: string): string {
     return inHex(this.storedForm.of(code));

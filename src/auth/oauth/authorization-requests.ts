@@ -22,7 +22,10 @@ export interface AuthorizationTarget {
   readonly state: string | undefined;
 }
 
-/** What a client asks for, every part of it checked (RFC 6749, section 4.1.1; RFC 7636, section 4.3). */
+/**
+ * What a client asks for, every part of it checked (RFC 6749, section 4.1.1; RFC 7636, section
+ * 4.3).
+ */
 export interface AuthorizationRequest extends AuthorizationTarget {
   readonly scope: string;
   readonly challenge: string;

@@ -26,9 +26,9 @@ const FORM_ACTION = ['https:', 'http:'];
 /**
  * The authorization endpoint (RFC 6749, section 3.1), for people: a page that asks, and its answer.
  *
- * It needs no token against CSRF: nothing here acts by what a browser sends along of itself. There is no cookie; the
- * credentials are in the form, and whoever can forge that form has them already. That a client gets the answer to its
- * own question is what `state` and PKCE are for.
+ * It needs no token against CSRF: nothing here acts by what a browser sends along of itself. There
+ * is no cookie; the credentials are in the form, and whoever can forge that form has them already.
+ * That a client gets the answer to its own question is what `state` and PKCE are for.
  */
 @ApiExcludeController()
 @Controller(AUTHORIZE_PATH)
@@ -90,7 +90,8 @@ export class AuthorizeController {
     if (consent.failure) void reply.header('www-authenticate', 'Bearer');
     this.pages.send(reply, consentPage(consent, this.config.shopName), {
       status: consent.failure ? 401 : 200,
-      // Any host: browsers hold the client's own redirects to it too, and those are the client's business.
+      // Any host: browsers hold the client's own redirects to it too, and those are the client's
+      // business.
       formAction: FORM_ACTION,
     });
   }
@@ -109,12 +110,18 @@ export class AuthorizeController {
   }
 }
 
-/** What a page repeats of a login: one that is too long for any account would only make the answer long. */
+/**
+ * What a page repeats of a login: one that is too long for any account would only make the answer
+ * long.
+ */
 function repeated(login: string): string {
   return login.length <= MAX_EMAIL ? login : '';
 }
 
-/** 303: a browser must not send the form, and with it the password, to the client (RFC 9700, section 4.12). */
+/**
+ * 303: a browser must not send the form, and with it the password, to the client (RFC 9700, section
+ * 4.12).
+ */
 function redirect(reply: FastifyReply, location: string): void {
   void reply
     .status(303)

@@ -12,7 +12,10 @@ export interface Consent {
   readonly failure?: { readonly message: string; readonly login: string };
 }
 
-/** Logging in and saying yes are one form: the shop has no cookie by which it would know who is there. */
+/**
+ * Logging in and saying yes are one form: the shop has no cookie by which it would know who is
+ * there.
+ */
 export function consentPage({ request, allows, hidden, failure }: Consent, shopName: string): Page {
   const { client, redirectUri } = request;
   return {

@@ -9,7 +9,8 @@ export class OAuthClients {
   constructor(private readonly registry: ClientRegistry) {}
 
   /**
-   * Which client a request to the token endpoint comes from; null for the shop itself, which needs no name.
+   * Which client a request to the token endpoint comes from; null for the shop itself, which needs
+   * no name.
    * @param authorization the header, where there is one
    * @throws OAuthError invalid_client for an unknown one, and for a secret, which none has
    */

@@ -1,8 +1,8 @@
 import { OAuthError } from './oauth.error.js';
 
 /**
- * The parameters of a request, each once. Empty ones count as absent, unknown ones are ignored (RFC 6749, sections
- * 3.1 and 3.2).
+ * The parameters of a request, each once. Empty ones count as absent, unknown ones are ignored (RFC
+ * 6749, sections 3.1 and 3.2).
  */
 export class OAuthParams {
   constructor(private readonly source: Readonly<Record<string, unknown>>) {}

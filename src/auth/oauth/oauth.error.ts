@@ -12,8 +12,9 @@ export type OAuthErrorCode =
   | 'access_denied';
 
 /**
- * An error in the words of OAuth 2.0; each endpoint tells it in its own way: as JSON, by a redirect, on a page.
- * The message becomes `error_description`: plain ASCII without quotes or backslashes, and nothing of the request.
+ * An error in the words of OAuth 2.0; each endpoint tells it in its own way: as JSON, by a
+ * redirect, on a page. The message becomes `error_description`: plain ASCII without quotes or
+ * backslashes, and nothing of the request.
  */
 export class OAuthError extends DomainError {
   readonly kind: 'invalid' | 'unauthenticated';

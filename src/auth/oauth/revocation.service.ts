@@ -19,8 +19,8 @@ export class RevocationService {
   ) {}
 
   /**
-   * Nothing happens for a token that is over, or none: that is what the caller wanted. Who names no client may end any
-   * session whose token they hold, as whoever finds a leaked token should.
+   * Nothing happens for a token that is over, or none: that is what the caller wanted. Who names no
+   * client may end any session whose token they hold, as whoever finds a leaked token should.
    * @throws OAuthError for a token of another client than the one that is named
    */
   async revoke(token: string, client: OAuthClient | null): Promise<void> {

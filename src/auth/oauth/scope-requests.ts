@@ -10,8 +10,8 @@ import { OAuthError } from './oauth.error.js';
 type Asking = Pick<OAuthClient, 'scopes' | 'defaultScopes'> | null;
 
 /**
- * From the scope that a client asks for to the one that it gets (RFC 6749, section 3.3): never more than is registered
- * for it at that moment.
+ * From the scope that a client asks for to the one that it gets (RFC 6749, section 3.3): never more
+ * than is registered for it at that moment.
  */
 @Injectable()
 export class ScopeRequests {
@@ -22,9 +22,10 @@ export class ScopeRequests {
   ) {}
 
   /**
-   * @returns where no scope is asked for: the registered defaults of the client, or UNRESTRICTED for one that has no
-   * limit
-   * @throws OAuthError on a name that does not exist or is not registered for the client, and where there is no default
+   * @returns where no scope is asked for: the registered defaults of the client, or UNRESTRICTED
+   * for one that has no limit
+   * @throws OAuthError on a name that does not exist or is not registered for the client, and where
+   * there is no default
    */
   async read(scope: string | undefined, client: Asking): Promise<string> {
     const registered = client?.scopes ?? null;
@@ -43,7 +44,10 @@ export class ScopeRequests {
     return names.join(' ');
   }
 
-  /** What is left of it for a user of this role, at this client. @throws OAuthError when that is nothing */
+  /**
+   * What is left of it for a user of this role, at this client. @throws OAuthError when that is
+   * nothing
+   */
   async grant(scope: string, role: string, client: Asking): Promise<string> {
     const registered = client?.scopes ?? null;
     if (scope === UNRESTRICTED && registered === null) return scope;
@@ -53,8 +57,8 @@ export class ScopeRequests {
   }
 
   /**
-   * What an access token gets at a refresh: less than the refresh token's scope where less is asked for or registered,
-   * never more.
+   * What an access token gets at a refresh: less than the refresh token's scope where less is asked
+   * for or registered, never more.
    * @throws OAuthError
    */
   async narrow(scope: string | undefined, granted: string, role: string, client: Asking): Promise<string> {

@@ -14,8 +14,8 @@ import { MailedLinks } from './mailed-links.js';
 import { emailVerifiedPage, passwordResetPage, resetPasswordPage, verifyEmailPage } from './account-pages.js';
 
 /**
- * What the links of mails open in a browser. A GET consumes nothing: scanners and previews follow links as well. Query
- * parameters that mailers add to links are taken, unread.
+ * What the links of mails open in a browser. A GET consumes nothing: scanners and previews follow
+ * links as well. Query parameters that mailers add to links are taken, unread.
  */
 @ApiExcludeController()
 @Controller()

@@ -2,7 +2,10 @@ import type { Page } from '../../platform/http/html-page.js';
 import { html } from '../../shared/html.js';
 import { MAX_PASSWORD, MIN_PASSWORD } from '../../users/domain/password-policy.js';
 
-/** The pages that the links of mails lead to. They post to their own address, and work without a script. */
+/**
+ * The pages that the links of mails lead to. They post to their own address, and work without a
+ * script.
+ */
 
 export function verifyEmailPage(token: string): Page {
   return {
@@ -66,7 +69,9 @@ export function deadLinkPage(): Page {
   };
 }
 
-/** For a refusal that is not about the link: too many requests, or a store that is away. */
+/**
+ * Shown when the link itself is not the problem: too many requests, or the database is unavailable.
+ */
 export function tryLaterPage(seconds: number): Page {
   return {
     title: 'Not right now',

@@ -4,7 +4,10 @@ import { UserRepository } from '../../users/domain/user.repository.js';
 import { EmailChange } from '../email-change.service.js';
 import { SecretTokens } from '../tokens/secret-tokens.js';
 
-/** Whether the link of a mail still works, so that nobody fills in a form for nothing. Looking consumes nothing. */
+/**
+ * Whether the link of a mail still works, so that nobody fills in a form for nothing. Looking
+ * consumes nothing.
+ */
 @Injectable()
 export class MailedLinks {
   constructor(

@@ -6,7 +6,10 @@ import { STATUS_OF_KIND } from '../../platform/http/problem.js';
 import { RateLimitedError } from '../../platform/http/rate-limited.error.js';
 import { deadLinkPage, tryLaterPage } from './account-pages.js';
 
-/** Whoever follows a link from a mail reads a page, also where it leads nowhere. Defects stay with ProblemFilter. */
+/**
+ * Whoever follows a link from a mail reads a page, also where it leads nowhere. Defects stay with
+ * ProblemFilter.
+ */
 @Catch(DomainError)
 @Injectable()
 export class PageFilter implements ExceptionFilter<DomainError> {

@@ -130,7 +130,10 @@ export class SqlRefreshTokenRepository extends RefreshTokenRepository {
     );
   }
 
-  /** With one writer the log-out comes before a whole rotation, or after it: nothing more is needed to win. */
+  /**
+   * With one writer the log-out comes before a whole rotation, or after it: nothing more is needed
+   * to win.
+   */
   override revokeSession(sessionId: string, now: Date): Promise<EndedToken[]> {
     return this.sql.write((connection) => {
       const time = toTime(now);

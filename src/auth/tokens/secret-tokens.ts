@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { AppConfig } from '../../platform/config/app-config.js';
 import { deriveKey } from '../../shared/keyed-hash.js';
 
-/** Opaque tokens of 256 bits, and the hashes under which stores keep them. */
+/** Opaque tokens of 256 bits, and the hashes under which databases keep them. */
 @Injectable()
 export class SecretTokens {
   private readonly successorKeys: readonly Buffer[];
@@ -27,9 +27,9 @@ export class SecretTokens {
   }
 
   /**
-   * Returns the tokens that can follow this one, one under each secret: the first is the one to issue, another one has
-   * been issued where the secrets were rotated since. A successor can be given out again within the grace, though only
-   * its hash is stored.
+   * Returns the tokens that can follow this one, one under each secret: the first is the one to
+   * issue, another one has been issued where the secrets were rotated since. A successor can be
+   * given out again within the grace, though only its hash is stored.
    */
   successorsOf(token: string): [string, ...string[]] {
     const successors = this.successorKeys.map((key) =>

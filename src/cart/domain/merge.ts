@@ -4,8 +4,9 @@ import type { CartLine } from './cart.js';
 export type Stocks = ReadonlyMap<string, number>;
 
 /**
- * The lines that a user's cart gets from a guest's. Quantities are added, up to the stock and to what a line may have. Of a product that is out of
- * stock there is nothing to cut to: its line stays whole, and is shown as unavailable. No line is lost.
+ * The lines that a user's cart gets from a guest's. Quantities are added, up to the stock and to
+ * what a line may have. Of a product that is out of stock there is nothing to cut to: its line
+ * stays whole, and is shown as unavailable. No line is lost.
  */
 export function mergedLines(
   own: readonly CartLine[],

@@ -127,7 +127,10 @@ export function toCartResponse(cart: PricedCart, currency: string): CartResponse
   };
 }
 
-/** A cart is its owner's only one, so whose it is names it. A guest's id opens nothing without its signature. */
+/**
+ * A cart is its owner's only one, so whose it is names it. A guest's id opens nothing without its
+ * signature.
+ */
 function cartId(owner: CartOwner): string {
   return 'userId' in owner ? `user-${owner.userId}` : `guest-${owner.sessionId}`;
 }

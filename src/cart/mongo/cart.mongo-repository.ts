@@ -17,8 +17,8 @@ import { CART_FIELDS, fieldsOf, toCart, toLine, type StoredCart } from './docume
 type Ownership = Pick<CartDocument, 'user_id' | 'session_id'>;
 
 /**
- * One document a cart, and none for an empty one. Whoever changes a cart writes to its document, so that of two
- * transactions that do, the second is run again on what the first has left.
+ * One document a cart, and none for an empty one. Whoever changes a cart writes to its document, so
+ * that of two transactions that do, the second is run again on what the first has left.
  */
 @Injectable()
 export class MongoCartRepository extends CartRepository {
@@ -101,8 +101,8 @@ export class MongoCartRepository extends CartRepository {
   }
 
   /**
-   * The TTL index does the same by the server's clock, a minute late or more. A transaction, so that it gives way to one
-   * that writes to a cart at this moment, and comes back.
+   * The TTL index does the same by the server's clock, a minute late or more. A transaction, so
+   * that it gives way to one that writes to a cart at this moment, and comes back.
    */
   override removeExpired(now: Date): Promise<number> {
     return this.mongo.executeTogether(async (session) => {
@@ -117,8 +117,8 @@ export class MongoCartRepository extends CartRepository {
   }
 
   /**
-   * The owner's document, expired or not. Written to before it is read: of many that want it at once, those that
-   * do not get it start again before they have done anything else.
+   * The owner's document, expired or not. Written to before it is read: of many that want it at
+   * once, those that do not get it start again before they have done anything else.
    */
   private lock(ownership: Ownership, now: Date, session: ClientSession): Promise<StoredCart | null> {
     return this.carts
@@ -167,7 +167,10 @@ export class MongoCartRepository extends CartRepository {
   }
 }
 
-/** Null for an id that no user can have. Both fields, because the unique indexes are of one owner's kind each. */
+/**
+ * Null for an id that no user can have. Both fields, because the unique indexes are of one owner's
+ * kind each.
+ */
 function ownershipOf(owner: CartOwner): Ownership | null {
   if ('sessionId' in owner) return { user_id: null, session_id: owner.sessionId };
   const user_id = toObjectId(owner.userId);

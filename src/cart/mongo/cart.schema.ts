@@ -43,7 +43,7 @@ export class CartDocument {
   @Prop({ type: Date })
   updated_at!: Date;
 
-  /** The store removes it after this; null where it never expires. */
+  /** The database removes it after this; null where it never expires. */
   @Prop({ type: Date })
   expires_at!: Date | null;
 }

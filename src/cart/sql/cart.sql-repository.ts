@@ -49,7 +49,10 @@ const REMOVE_EXPIRED = 'DELETE FROM cart_items WHERE expires_at <= ?';
 const USER_EXISTS = 'SELECT 1 FROM users WHERE id = ?';
 const PRODUCT_EXISTS = 'SELECT 1 FROM products WHERE id = ?';
 
-/** The lines of an owner, as statements have it; an id that no user can have is null, and so nobody's. */
+/**
+ * The owner of cart lines as a condition with its value; null, which matches no line, for a
+ * malformed id.
+ */
 interface Owner {
   readonly of: typeof OF_USER;
   readonly id: SqlValue;

@@ -4,10 +4,10 @@ import type { Category, CategoryNode } from './category.js';
 export const MAX_CATEGORY_LEVELS = 20;
 
 /**
- * Builds the tree. What stands deeper than any category can be put is left out: older data could be so
- * deep that nothing can write it as JSON.
- * @param categories in the order in which siblings are to stand; of each, either its parent is among them or
- * it is a root of the tree
+ * Builds the tree. What stands deeper than any category can be put is left out: older data could be
+ * so deep that nothing can write it as JSON.
+ * @param categories in the order in which siblings are to stand; of each, either its parent is
+ * among them or it is a root of the tree
  */
 export function treeOf(categories: readonly Category[]): CategoryNode[] {
   const ids = new Set(categories.map(({ id }) => id));

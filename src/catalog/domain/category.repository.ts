@@ -16,12 +16,14 @@ export interface CategoryQuery {
 
 /**
  * The categories (table and collection `categories`). Lists are in the order of the folded name
- * (shared/text.ts), compared by code point, then of the id; the same on every store.
+ * (shared/text.ts), compared by code point, then of the id; the same on every database.
  */
 export abstract class CategoryRepository extends Repository<Category, CategoryDraft> {
   protected readonly resource = 'category';
 
-  /** @throws NotFoundError (category_not_found) when there is no such parent; ConflictError('slug') */
+  /**
+   * @throws NotFoundError (category_not_found) when there is no such parent; ConflictError('slug')
+   */
   abstract override add(draft: CategoryDraft): Promise<Category>;
 
   /** Slugs compare exactly. */
@@ -53,13 +55,17 @@ export abstract class CategoryRepository extends Repository<Category, CategoryDr
   /** All active categories, or all, in the order of `list`. For the tree. */
   abstract all(filter: Pick<CategoryQuery, 'includeInactive'>): Promise<Category[]>;
 
-  /** The id itself and those of all its active descendants, or of all; empty when there is no such category. */
+  /**
+   * The id itself and those of all its active descendants, or of all; empty when there is no such
+   * category.
+   */
   abstract subtreeIds(id: string, filter: Pick<CategoryQuery, 'includeInactive'>): Promise<string[]>;
 
   /**
-   * The category with all its ancestors, the topmost first, held until the unit of work ends: no other unit
-   * can commit a change to one of them, or hold them, in between. Empty when there is none. What is decided
-   * from the path (no cycle, no inactive parent, the name that products carry) so stays true at the commit.
+   * The category with all its ancestors, the topmost first, held until the unit of work ends: no
+   * other unit can commit a change to one of them, or hold them, in between. Empty when there is
+   * none. What is decided from the path (no cycle, no inactive parent, the name that products
+   * carry) so stays true at the commit.
    * @throws Error outside of a unit of work, where nothing can be held
    */
   abstract lockPath(id: string): Promise<Category[]>;
@@ -68,8 +74,8 @@ export abstract class CategoryRepository extends Repository<Category, CategoryDr
   abstract isInUse(id: string): Promise<boolean>;
 
   /**
-   * Sets the given fields and updatedAt. What products carry of it (name, slug) is true again in the same
-   * unit of work.
+   * Sets the given fields and updatedAt. What products carry of it (name, slug) is true again in
+   * the same unit of work.
    * @throws NotFoundError (of it, or of the parent), ConflictError('slug')
    */
   abstract update(id: string, changes: CategoryChanges): Promise<Category>;

@@ -3,7 +3,10 @@ import { Repository } from '../../shared/repository.js';
 import type { Product, ProductChanges, ProductDraft, Stock } from './product.js';
 
 export const PRODUCT_SORTS = ['newest', 'price', '-price', 'name'] as const;
-/** newest: createdAt and id, both falling. price, -price, name (folded): rising or falling, then id rising. */
+/**
+ * newest: createdAt and id, both falling. price, -price, name (folded): rising or falling, then id
+ * rising.
+ */
 export type ProductSort = (typeof PRODUCT_SORTS)[number];
 
 export interface ProductFilter {
@@ -13,7 +16,9 @@ export interface ProductFilter {
   readonly vendorId?: string;
   /** Products of any of these categories; ids of the wrong shape match nothing. */
   readonly categoryIds?: readonly string[];
-  /** Folded words (shared/text.ts); each must occur, literally, in the folded name or description. */
+  /**
+   * Folded words (shared/text.ts); each must occur, literally, in the folded name or description.
+   */
   readonly words?: readonly string[];
   readonly minPrice?: Cents;
   readonly maxPrice?: Cents;
@@ -36,8 +41,8 @@ export interface ProductQuery {
 }
 
 /**
- * The products (table and collection `products`), each with the id, name and slug of its category as they are
- * now. Text is compared by code point, so the order is the same on every store.
+ * The products (table and collection `products`), each with the id, name and slug of its category
+ * as they are now. Text is compared by code point, so the order is the same on every database.
  */
 export abstract class ProductRepository extends Repository<Product, ProductDraft> {
   protected readonly resource = 'product';
@@ -65,7 +70,9 @@ export abstract class ProductRepository extends Repository<Product, ProductDraft
    */
   abstract addFormerSlug(id: string, slug: string): Promise<void>;
 
-  /** Those of these products that exist, in no particular order; ids of the wrong shape are none. */
+  /**
+   * Those of these products that exist, in no particular order; ids of the wrong shape are none.
+   */
   abstract findMany(ids: readonly string[]): Promise<Product[]>;
 
   /**
@@ -91,7 +98,8 @@ export abstract class ProductRepository extends Repository<Product, ProductDraft
 
   /**
    * Sets the given fields and updatedAt.
-   * @throws NotFoundError (product_not_found, category_not_found, user_not_found), ConflictError('slug')
+   * @throws NotFoundError (product_not_found, category_not_found, user_not_found),
+   * ConflictError('slug')
    */
   abstract update(id: string, changes: ProductChanges): Promise<Product>;
 
@@ -99,8 +107,9 @@ export abstract class ProductRepository extends Repository<Product, ProductDraft
   abstract findStock(id: string): Promise<Stock | null>;
 
   /**
-   * Adds `delta` units, or takes them away: one conditional write, never below 0 nor above MAX_STOCK.
-   * Null, and nothing written, when the result would be outside of that, or when there is no such product.
+   * Adds `delta` units, or takes them away: one conditional write, never below 0 nor above
+   * MAX_STOCK. Null, and nothing written, when the result would be outside of that, or when there
+   * is no such product.
    */
   abstract adjustStock(id: string, delta: number): Promise<Stock | null>;
 

@@ -35,7 +35,7 @@ export interface ProductDraft {
 /** Only the fields that are present change. Stock has its own methods. */
 export type ProductChanges = Partial<Omit<ProductDraft, 'stockQuantity'>>;
 
-/** What the stores hold safely in an INTEGER and an int: 2^31 - 1. */
+/** What the databases hold safely in an INTEGER and an int: 2^31 - 1. */
 export const MAX_STOCK = 2_147_483_647;
 
 /** The stock figure of one product. */

@@ -176,7 +176,10 @@ export function toStockResponse({ id, stockQuantity, updatedAt }: Stock): StockR
   return { id, stockQuantity, updatedAt: updatedAt.toISOString() };
 }
 
-/** What PATCH changes of a product. Orders change its stock, an administrator may rename its category. */
+/**
+ * What PATCH changes of a product. Orders change its stock, an administrator may rename its
+ * category.
+ */
 export function editedPartOfProduct(product: ProductResponse): object {
   const { category, stockQuantity: _, updatedAt: __, ...edited } = product;
   return { ...edited, categoryId: category.id };

@@ -115,8 +115,8 @@ export class MongoCategoryRepository extends CategoryRepository {
   }
 
   /**
-   * Counts up the lock of each: what two transactions both write, only one of them can commit. What they
-   * only read would hold nothing.
+   * Counts up the lock of each: what two transactions both write, only one of them can commit. What
+   * they only read would hold nothing.
    */
   override async lockPath(id: string): Promise<Category[]> {
     this.mongo.requireOpen('lockPath');

@@ -4,7 +4,7 @@ import { fromDecimal } from '../../platform/database/mongo/decimal.js';
 import type { CategoryDocument } from './category.schema.js';
 import type { ProductDocument } from './product.schema.js';
 
-/** What the domain knows nothing of stays in the store. */
+/** What the domain knows nothing of stays in the database. */
 export const CATEGORY_FIELDS = { name_folded: 0, lock: 0, former_slugs: 0 } as const;
 export const PRODUCT_FIELDS = { name_folded: 0, search_text: 0, former_slugs: 0, withdrawn: 0 } as const;
 export const STOCK_FIELDS = { stock_quantity: 1, updated_at: 1 } as const;

@@ -43,7 +43,10 @@ export class MongoProductRepository extends ProductRepository {
     super();
   }
 
-  /** The shop's hottest read: asked of the driver, because mongoose's query around it takes a quarter more. */
+  /**
+   * The shop's hottest read: asked of the driver, because mongoose's query around it takes a
+   * quarter more.
+   */
   override async find(id: string): Promise<Product | null> {
     const _id = toObjectId(id);
     if (!_id) return null;
@@ -269,8 +272,8 @@ export class MongoProductRepository extends ProductRepository {
   }
 
   /**
-   * What a product carries of its category. It is written to as well, so that no rename can be committed in
-   * between, which would miss this product.
+   * What a product carries of its category. It is written to as well, so that no rename can be
+   * committed in between, which would miss this product.
    */
   private async lockedCategory(id: string, session: ClientSession): Promise<EmbeddedCategory> {
     const _id = toObjectId(id);

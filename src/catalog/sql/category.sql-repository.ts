@@ -114,7 +114,10 @@ export class SqlCategoryRepository extends CategoryRepository {
     );
   }
 
-  /** There is one writer, and inside a unit of work this is it: nothing more is needed to hold the path. */
+  /**
+   * There is one writer, and inside a unit of work this is it: nothing more is needed to hold the
+   * path.
+   */
   override async lockPath(id: string): Promise<Category[]> {
     this.sql.requireOpen('lockPath');
     return this.sql.read((connection) => connection.all<CategoryRow>(PATH, toRowId(id)).map(toCategory));

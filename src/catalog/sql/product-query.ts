@@ -51,9 +51,10 @@ const orders: Readonly<Record<ProductSort, Order>> = {
 };
 
 /**
- * A page of products. After a position, two ranges of the sort's index follow each other: the products with
- * the same key, then those beyond it. A comparison of (key, id) in one would walk through all of the former,
- * which after an import at one moment, or in a shop of round prices, may be most of the table.
+ * A page of products. After a position, two ranges of the sort's index follow each other: the
+ * products with the same key, then those beyond it. A comparison of (key, id) in one would walk
+ * through all of the former, which after an import at one moment, or in a shop of round prices, may
+ * be most of the table.
  */
 export function selectProducts(connection: SqlReader, query: ProductQuery): ProductRow[] {
   const { sort, limit, after } = query;
@@ -113,9 +114,10 @@ function selectCandidates(
 }
 
 /**
- * One range in order. Active products of the shop, or of one category, are one stretch of an index. More
- * categories, or the inactive ones as well, are several: then the first `limit` of each stretch are found in its
- * index, and only those are put in order. Either way the size of the table does not matter.
+ * One range in order. Active products of the shop, or of one category, are one stretch of an index.
+ * More categories, or the inactive ones as well, are several: then the first `limit` of each
+ * stretch are found in its index, and only those are put in order. Either way the size of the table
+ * does not matter.
  */
 function selectRange(
   connection: SqlReader,
@@ -154,9 +156,10 @@ function selectRange(
 }
 
 /**
- * What is asked of each row on the way along the index that is in `order`. If that is not the price's own, the plus
- * keeps the planner on the way: it would else sort half of the shop for one page of a wide range of prices.
- * The plus takes the column's affinity away as well, hence the CAST.
+ * What is asked of each row on the way along the index that is in `order`. If that is not the
+ * price's own, the plus keeps the planner on the way: it would else sort half of the shop for one
+ * page of a wide range of prices. The plus takes the column's affinity away as well, hence the
+ * CAST.
  */
 function rowTerms(filter: SearchedFilter, order: string): Fragment[] {
   const { vendorId, search, minPrice, maxPrice, inStock } = filter;

@@ -21,7 +21,10 @@ export interface ProductRow {
 export const PRODUCT_COLUMNS = `p.id, p.name, p.slug, p.description, p.price, p.stock_quantity, p.is_active,
   p.vendor_id, p.created_at, p.updated_at, p.category_id, c.name AS category_name, c.slug AS category_slug`;
 
-/** CROSS JOIN is SQLite's word for "in this order": products lead, whatever the planner thinks of them. */
+/**
+ * CROSS JOIN is SQLite's word for "in this order": products lead, whatever the planner thinks of
+ * them.
+ */
 export const WITH_CATEGORY = 'CROSS JOIN categories c ON c.id = p.category_id';
 
 export function toProduct(row: ProductRow): Product {

@@ -174,7 +174,9 @@ export class SqlProductRepository extends ProductRepository {
   }
 }
 
-/** The category is looked up before a write, so the foreign key that may still fail is the vendor's. */
+/**
+ * The category is looked up before a write, so the foreign key that may still fail is the vendor's.
+ */
 const VENDOR = 'user';
 
 function findProduct(connection: SqlReader, id: number | null): Product | null {

@@ -5,7 +5,7 @@ export type OrderState = Pick<
   Order,
   'id' | 'orderNumber' | 'status' | 'userId' | 'createdAt' | 'updatedAt'
 > & {
-  /** Its personal data has been erased: it is nobody's any more. */
+  /** Whether the personal data was erased; such an order has no owner. */
   readonly isErased: boolean;
 };
 

@@ -12,7 +12,10 @@ export interface OrderSearch {
   readonly words: readonly string[];
 }
 
-/** Whose orders: of the buyer, or with a product that is now of the vendor; with both, either. With none: all. */
+/**
+ * Whose orders: of the buyer, or with a product that is now of the vendor; with both, either. With
+ * none: all.
+ */
 export interface OrderFilter {
   readonly userId?: string;
   readonly vendorId?: string;
@@ -24,7 +27,10 @@ export interface OrderFilter {
   readonly to?: Date;
 }
 
-/** Where a page goes on: after the order with this createdAt, in milliseconds since the epoch, and id. */
+/**
+ * Where a page goes on: after the order with this createdAt, in milliseconds since the epoch, and
+ * id.
+ */
 export interface OrderPosition {
   readonly key: number;
   readonly id: string;
@@ -41,8 +47,9 @@ export abstract class OrderRepository extends Repository<Order, OrderDraft> {
   protected readonly resource = 'order';
 
   /**
-   * Numbers the order by the year (UTC) of its createdAt: numbers are unique, and of two orders where one was placed
-   * after the other was committed, the later has the higher one. There may be gaps.
+   * Numbers the order by the year (UTC) of its createdAt: numbers are unique, and of two orders
+   * where one was placed after the other was committed, the later has the higher one. There may be
+   * gaps.
    * @throws NotFoundError (user_not_found, product_not_found), ConflictError('idempotencyKey')
    */
   abstract override add(draft: OrderDraft): Promise<Order>;
@@ -50,12 +57,15 @@ export abstract class OrderRepository extends Repository<Order, OrderDraft> {
   /** Numbers compare exactly. */
   abstract findByNumber(orderNumber: string): Promise<Order | null>;
 
-  /** The order that was placed under this key, and the hash of the request that placed it; null once it is erased. */
+  /**
+   * The order that was placed under this key, and the hash of the request that placed it; null once
+   * it is erased.
+   */
   abstract findByIdempotencyKey(key: string): Promise<{ order: Order; requestHash: string | null } | null>;
 
   /**
-   * At most `limit` orders, the newest first: createdAt and id, both falling. Ids of the wrong shape in the filter
-   * match nothing.
+   * At most `limit` orders, the newest first: createdAt and id, both falling. Ids of the wrong
+   * shape in the filter match nothing.
    * @throws ValidationError on `cursor` when `after` cannot be a position in this list
    */
   abstract list(query: OrderQuery): Promise<Order[]>;
@@ -63,14 +73,16 @@ export abstract class OrderRepository extends Repository<Order, OrderDraft> {
   abstract count(filter: OrderFilter): Promise<number>;
 
   /**
-   * Sets status and updatedAt, if the order is still in the status `from`: one conditional write, so that of many at
-   * once one takes place. Null, and nothing written, when it is not, or when there is no such order.
+   * Sets status and updatedAt, if the order is still in the status `from`: one conditional write,
+   * so that of many at once one takes place. Null, and nothing written, when it is not, or when
+   * there is no such order.
    */
   abstract changeStatus(id: string, from: OrderStatus, to: OrderStatus): Promise<Order | null>;
 
   /**
-   * Counts the pending guest orders of a contact address, inside a unit of work. Of units that count the same address at the
-   * same time and then add an order, each one sees the orders of those that are committed before it.
+   * Counts the pending guest orders of a contact address, inside a unit of work. Of units that
+   * count the same address at the same time and then add an order, each one sees the orders of
+   * those that are committed before it.
    */
   abstract countOpenGuestOrders(contactEmail: string): Promise<number>;
 
@@ -81,18 +93,20 @@ export abstract class OrderRepository extends Repository<Order, OrderDraft> {
   abstract linkGuestOrders(contactEmail: string, userId: string): Promise<string[]>;
 
   /**
-   * Replaces the beginning of idempotency keys: `from.rest` becomes `to.rest`. A key that is there already stays, and so
-   * does the one that would equal it.
+   * Replaces the beginning of idempotency keys: `from.rest` becomes `to.rest`. A key that is there
+   * already stays, and so does the one that would equal it.
    */
   abstract moveIdempotencyKeys(from: string, to: string): Promise<void>;
 
   /**
-   * Removes the buyer and the contact address, and the hash of the request, of an order in one of these statuses, in one
-   * conditional write. Number, lines, total, times and idempotency key stay. Null, and nothing written, when it is in
-   * another status, or when there is no such order.
+   * Removes the buyer and the contact address, and the hash of the request, of an order in one of
+   * these statuses, in one conditional write. Number, lines, total, times and idempotency key stay.
+   * Null, and nothing written, when it is in another status, or when there is no such order.
    */
   abstract erase(id: string, statuses: readonly OrderStatus[]): Promise<Order | null>;
 
-  /** Does the same for every order of a user, whatever its status. @returns the ids of those orders */
+  /**
+   * Does the same for every order of a user, whatever its status. @returns the ids of those orders
+   */
   abstract eraseOf(userId: string): Promise<string[]>;
 }

@@ -28,20 +28,26 @@ export interface Order {
   readonly updatedAt: Date;
 }
 
-/** Whether its personal data has been erased: an order has a user or, as a guest's, a contact address. */
+/**
+ * Whether its personal data has been erased: an order has a user or, as a guest's, a contact
+ * address.
+ */
 export function isErased({ userId, contactEmail }: Pick<Order, 'userId' | 'contactEmail'>): boolean {
   return userId === null && contactEmail === null;
 }
 
 /** Of the request that placed an order: what a repeat of it is recognized by. */
 export interface Idempotency {
-  /** The hash of the caller, a dot, and the hash of their key: another caller's same key is another one. */
+  /**
+   * The hash of the caller, a dot, and the hash of their key: another caller's same key is another
+   * one.
+   */
   readonly key: string;
   /** The hash of what was asked for. */
   readonly requestHash: string;
 }
 
-/** Number, status (`pending`) and times are the store's to give. */
+/** Number, status (`pending`) and times are the database's to give. */
 export interface OrderDraft {
   readonly userId: string | null;
   readonly contactEmail: string | null;

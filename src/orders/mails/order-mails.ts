@@ -50,9 +50,9 @@ export class OrderMails implements OnModuleInit {
   }
 
   /**
-   * The token stands in the fragment: browsers send it to no server, and so it gets into no log and no Referer. Whoever
-   * reads the mail knows already what the order holds; the token opens that one order, which has no other personal data
-   * than the address of the mail.
+   * The token stands in the fragment: browsers send it to no server, and so it gets into no log and
+   * no Referer. Whoever reads the mail knows already what the order holds; the token opens that one
+   * order, which has no other personal data than the address of the mail.
    */
   private linkTo({ id }: Order, token: string): string {
     const { storefrontUrl, publicUrl } = this.config;

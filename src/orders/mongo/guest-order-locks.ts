@@ -5,7 +5,10 @@ import { countersOf } from '../../platform/database/mongo/counters.js';
 /** As the migration has made them: a fixed number, so that addresses leave nothing behind. */
 const LOCKS = 256;
 
-/** Makes transactions of guest orders with this contact address go one after the other; a few other addresses share its lock. */
+/**
+ * Makes transactions of guest orders with this contact address go one after the other; a few other
+ * addresses share its lock.
+ */
 export async function lockGuestOrders(
   db: mongo.Db,
   contactEmail: string,

@@ -18,8 +18,8 @@ type Session = ClientSession | undefined;
 type Users = Model<UserDocument>;
 
 /**
- * More customers than this are not named in one command: of so many ranges of an index MongoDB makes
- * one list in order, of more it sorts what it has found.
+ * More customers than this are not named in one command: of so many ranges of an index MongoDB
+ * makes one list in order, of more it sorts what it has found.
  */
 const MOST_CUSTOMERS = 200;
 
@@ -88,8 +88,8 @@ export async function findBroadly(
 }
 
 /**
- * How many orders there are where many users match: counts those of each customer, and looks up some
- * customers at a time.
+ * How many orders there are where many users match: counts those of each customer, and looks up
+ * some customers at a time.
  * @param filter without the search
  */
 export async function countBroadly(
@@ -121,7 +121,9 @@ export async function countBroadly(
   return total;
 }
 
-/** Which of these customers match: they are found by their ids, and their texts are compared here. */
+/**
+ * Which of these customers match: they are found by their ids, and their texts are compared here.
+ */
 async function matching(
   customers: readonly Types.ObjectId[],
   words: readonly string[],
@@ -146,5 +148,8 @@ async function* inGroups<T>(items: AsyncIterable<T>, size: number): AsyncGenerat
   if (group.length > 0) yield group;
 }
 
-/** A range, by bytes, in which this character comes last: an index finds it, and no pattern is interpreted. */
+/**
+ * A range, by bytes, in which this character comes last: an index finds it, and no pattern is
+ * interpreted.
+ */
 const beginsWith = (prefix: string) => trusted({ $gte: prefix, $lt: `${prefix}\u{10FFFF}` });

@@ -107,7 +107,10 @@ export class MongoOrderRepository extends OrderRepository {
     return document && toOrder(document);
   }
 
-  /** Counts up the lock that the address has: of transactions that write the same document, one goes after the other. */
+  /**
+   * Counts up the lock that the address has: of transactions that write the same document, one goes
+   * after the other.
+   */
   override async countOpenGuestOrders(contactEmail: string): Promise<number> {
     this.mongo.requireOpen('countOpenGuestOrders');
     return this.mongo.executeTogether(async (session) => {

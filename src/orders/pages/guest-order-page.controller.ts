@@ -6,7 +6,10 @@ import { READS_QUERY } from '../../platform/http/dto.pipe.js';
 import { HtmlPages } from '../../platform/http/html-pages.js';
 import { guestOrderPage } from './guest-order.page.js';
 
-/** The page for guests who follow the link of an order mail. It is the same for everybody: what it shows, it asks the API for. */
+/**
+ * The page for guests who follow the link of an order mail. It is the same for everybody: what it
+ * shows, it asks the API for.
+ */
 @ApiExcludeController()
 @Controller('guest-order')
 @Public()

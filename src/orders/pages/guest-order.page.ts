@@ -59,7 +59,9 @@ addEventListener('hashchange', () => location.hash && open());
 open();
 `;
 
-/** What the link in a guest's order mail opens, where no storefront has a page of its own for it. */
+/**
+ * What the link in a guest's order mail opens, where no storefront has a page of its own for it.
+ */
 export const guestOrderPage: Page = {
   title: 'Your order',
   body: html`<h2 id="number"></h2>

@@ -29,7 +29,8 @@ export function countOrders(connection: SqlReader, filter: OrderFilter): number 
 function toTerms(connection: SqlReader, { userId, vendorId, search, status, from, to }: OrderFilter): Term[] {
   const terms = whose(userId, vendorId);
   const found = search && searchOrders(connection, search);
-  // The plus keeps the planner at orders that are few, where it would else read all of the shop in that status.
+  // The plus keeps the planner at orders that are few, where it would else read all of the shop in
+  // that status.
   const areFew = terms.length > 0 || found?.areFew === true;
   if (found) terms.push(found.term);
   if (status !== undefined) terms.push(term(areFew ? '+status = ?' : 'status = ?', status));
@@ -39,8 +40,9 @@ function toTerms(connection: SqlReader, { userId, vendorId, search, status, from
 }
 
 /**
- * The orders of a buyer stand in an index in the order of the list. Those of a vendor are gathered and sorted: that
- * takes as long as they are many, where a walk along the list would take as long as the shop has orders.
+ * The orders of a buyer stand in an index in the order of the list. Those of a vendor are gathered
+ * and sorted: that takes as long as they are many, where a walk along the list would take as long
+ * as the shop has orders.
  */
 function whose(userId: string | undefined, vendorId: string | undefined): Term[] {
   if (userId !== undefined && vendorId !== undefined) {

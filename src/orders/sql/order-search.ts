@@ -44,7 +44,9 @@ export function searchOrders(connection: SqlReader, search: OrderSearch): FoundO
   return { areFew: false, term: term(any, ...ranges, ...text.values) };
 }
 
-/** By the full-text index where it finds few; else their texts are looked at one after the other. */
+/**
+ * By the full-text index where it finds few; else their texts are looked at one after the other.
+ */
 function customersWith(connection: SqlReader, words: readonly string[]): readonly Term[] {
   const { candidates, terms } = searchFor(connection, 'user', words, CUSTOMER);
   if (!candidates) return containsWords(CUSTOMER.text, words);

@@ -18,7 +18,8 @@ const BY_NUMBER = `SELECT ${ORDER_COLUMNS} FROM orders WHERE order_number = ?`;
 const BY_KEY = `SELECT ${ORDER_COLUMNS}, request_hash FROM orders WHERE idempotency_key = ?`;
 const CHANGE_STATUS = `UPDATE orders SET status = ?, updated_at = ? WHERE id = ? AND status = ? RETURNING ${ORDER_COLUMNS}`;
 
-// Not by TypeORM's mapping, which makes the statement anew each time: ten times as long for an order of many lines.
+// Not by TypeORM's mapping, which makes the statement anew each time: ten times as long for an
+// order of many lines.
 const ADD_LINE = `INSERT INTO order_items (order_id, product_id, product_name, quantity, price, created_at)
   VALUES (?, ?, ?, ?, ?, ?)`;
 

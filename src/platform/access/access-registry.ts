@@ -41,8 +41,8 @@ export class AccessRegistry {
   }
 
   /**
-   * Returns what a token allows: the names in its scope that its owner's role grants and that its client is registered
-   * for, all as they are now.
+   * Returns what a token allows: the names in its scope that its owner's role grants and that its
+   * client is registered for, all as they are now.
    * @param scope UNRESTRICTED, or names separated by blanks
    * @param granted the names of the permissions that the role grants
    * @param registered the scopes of the client; null: a client without a limit
@@ -54,7 +54,10 @@ export class AccessRegistry {
     return new Set(namesOf(scope).filter((name) => all.has(name)));
   }
 
-  /** Describes a scope in a line for each name. A permission that an administrator has created has only its name. */
+  /**
+   * Describes a scope in a line for each name. A permission that an administrator has created has
+   * only its name.
+   */
   describe(scope: string): string[] {
     if (scope === UNRESTRICTED) return ['Everything that your account may do'];
     return namesOf(scope).map((name) => this.all.get(name) ?? name);

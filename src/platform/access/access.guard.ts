@@ -9,8 +9,8 @@ import { OwnClientRequiredError } from './access.errors.js';
 import { setPrincipal, type Principal } from './principal.js';
 
 /**
- * The door of every route. Denies by default: a handler without a marker is closed, though RouteMarkers does
- * not let one start. Who calls is AccessTokenStrategy's to say.
+ * The door of every route. Denies by default: a handler without a marker is closed, though
+ * RouteMarkers does not let one start. Who calls is AccessTokenStrategy's to say.
  */
 @Injectable()
 export class AccessGuard extends AuthGuard() implements CanActivate {

@@ -2,9 +2,9 @@ import { SetMetadata, applyDecorators } from '@nestjs/common';
 import { ApiBearerAuth, ApiExtension, ApiSecurity } from '@nestjs/swagger';
 
 /**
- * What a route asks of its caller. A route without a marker does not start (RouteMarkers).
- * `all`, `any`: names of which the token's scope and the role must both allow every one, or one; a public route asks
- * that of those who send a token. `roles`: of these the caller must have one.
+ * What a route asks of its caller. A route without a marker does not start (RouteMarkers). `all`,
+ * `any`: names of which the token's scope and the role must both allow every one, or one; a public
+ * route asks that of those who send a token. `roles`: of these the caller must have one.
  */
 export type Access =
   | { readonly kind: 'public'; readonly any?: readonly string[] }
@@ -23,8 +23,9 @@ export const Public = (): MethodDecorator & ClassDecorator =>
   SetMetadata(ACCESS, { kind: 'public' } satisfies Access);
 
 /**
- * Open to all: what is done rests on the body alone (a password, a token of a mail, a refresh token). The `Authorization` header is not read, or a client that sends it everywhere
- * could not recover from a token that has died.
+ * Open to all: what is done rests on the body alone (a password, a token of a mail, a refresh
+ * token). The `Authorization` header is not read, or a client that sends it everywhere could not
+ * recover from a token that has died.
  */
 export const ByCredentials = (): MethodDecorator & ClassDecorator =>
   SetMetadata(ACCESS, { kind: 'credentials' } satisfies Access);
@@ -38,9 +39,9 @@ export const Scopes = (...all: string[]): MethodDecorator & ClassDecorator => kn
 export const OWN_CLIENT_ONLY = 'own-client-only';
 
 /**
- * Beside another marker: only for tokens of the shop's own log-in, whatever the scope of a third party's. For what
- * decides who owns an account: its password, its e-mail address, its sessions, and closing it. The OpenAPI description
- * marks these operations with `x-own-client-only`.
+ * Beside another marker: only for tokens of the shop's own log-in, whatever the scope of a third
+ * party's. For what decides who owns an account: its password, its e-mail address, its sessions,
+ * and closing it. The OpenAPI description marks these operations with `x-own-client-only`.
  */
 export const OwnClientOnly = (): MethodDecorator & ClassDecorator =>
   applyDecorators(SetMetadata(OWN_CLIENT_ONLY, true), ApiExtension('x-own-client-only', true));

@@ -14,6 +14,9 @@ export const RequireAny = (...any: string[]): MethodDecorator & ClassDecorator =
 /** Open to guests, and to callers whose role and token both allow one of these. */
 export const GuestsOr = (...any: string[]): MethodDecorator & ClassDecorator => guests(...any);
 
-/** Open to callers with one of these roles, whatever their permissions. Permissions are the better question. */
+/**
+ * Open to callers with one of these roles, whatever their permissions. Permissions are the better
+ * question.
+ */
 export const Roles = (...roles: string[]): MethodDecorator & ClassDecorator =>
   known({ kind: 'known', all: [], roles });

@@ -8,9 +8,14 @@ export interface Principal {
   readonly role: string;
   /** What the role grants and the token's scope names: permissions, and own scopes. */
   readonly permissions: ReadonlySet<string>;
-  /** The token belongs to the shop's own log-in or its Swagger UI, not to a third party's client. */
+  /**
+   * The token belongs to the shop's own log-in or its Swagger UI, not to a third party's client.
+   */
   readonly isOwnClient: boolean;
-  /** The token was issued for less than all that its owner may do, or its client is registered for less. */
+  /**
+   * The token was issued for less than all that its owner may do, or its client is registered for
+   * less.
+   */
   readonly isNarrowed: boolean;
 }
 

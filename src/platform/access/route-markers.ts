@@ -13,7 +13,10 @@ interface Route {
   readonly access: Access | undefined;
 }
 
-/** Refuses to start with a route whose access nobody has decided, or that is open and in no manifest. */
+/**
+ * Refuses to start with a route whose access nobody has decided, or that is open and in no
+ * manifest.
+ */
 @Injectable()
 export class RouteMarkers implements OnModuleInit {
   constructor(

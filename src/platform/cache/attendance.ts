@@ -3,7 +3,9 @@ import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/comm
 import { CacheVersion } from '../database/cache-version.js';
 import { RedisConnection } from '../redis/redis-connection.js';
 
-/** Tells other processes on the same database that this one serves, where no Redis is between them. */
+/**
+ * Tells other processes on the same database that this one serves, where no Redis is between them.
+ */
 @Injectable()
 export class Attendance implements OnApplicationBootstrap, OnApplicationShutdown {
   constructor(

@@ -13,12 +13,15 @@ interface Subscription {
   readonly cleared: (event: object) => Cleared;
 }
 
-/** Delays before the next attempts to begin a cache version while the database is unavailable, too. */
+/**
+ * Delays before the next attempts to begin a cache version while the database is unavailable, too.
+ */
 const RETRY_AFTER_MS = [100, 1000, 5000, 30_000];
 
 /**
- * Invalidates the keys of a unit of work's events: after its commit and before its caller continues, so
- * that an acknowledged write is visible everywhere. The cache key definitions say which event invalidates what.
+ * Invalidates the keys of a unit of work's events: after its commit and before its caller
+ * continues, so that an acknowledged write is visible everywhere. The cache key definitions say
+ * which event invalidates what.
  */
 @Injectable()
 export class CacheInvalidator implements OnModuleInit {
@@ -75,7 +78,8 @@ export class CacheInvalidator implements OnModuleInit {
     try {
       await this.cacheVersions.beginForAll();
     } catch (error) {
-      // Cache and database failed right after a commit: no instance can be told until the database is back.
+      // Cache and database failed right after a commit: no instance can be told until the database
+      // is back.
       this.logger.error({ err: error }, 'database unavailable, stale values may be served until it is back');
       this.jobs.start('begin a new cache version', () => this.cacheVersions.begin(), {
         retryAfter: RETRY_AFTER_MS,

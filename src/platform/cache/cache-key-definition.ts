@@ -1,7 +1,10 @@
 import type { Type } from '@nestjs/common';
 import { ONLY_FIELD, type Place } from './stores/cache-store.js';
 
-/** What an event invalidates: the keys of these ids, or everything if there are too many keys to name. */
+/**
+ * What an event invalidates: the keys of these ids, or everything if there are too many keys to
+ * name.
+ */
 export const EVERYTHING = Symbol('everything');
 export type Cleared = readonly string[] | typeof EVERYTHING;
 
@@ -69,7 +72,10 @@ export class CacheKeyDefinition {
     return { definition: this, key: this.key(id), field: variant };
   }
 
-  /** TTL of a key without fields: short, because clients can ask for any number of ids that do not exist. */
+  /**
+   * TTL of a key without fields: short, because clients can ask for any number of ids that do not
+   * exist.
+   */
   get leaseTtl(): number {
     return this.hasId ? LEASE_TTL_MS : this.ttl;
   }

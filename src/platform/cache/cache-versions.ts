@@ -7,8 +7,9 @@ interface Reading {
 }
 
 /**
- * The store's cache version as this instance knows it. It asks at most once in `trust` milliseconds, and so may go on with an
- * cache version that is over for as long as that, and no longer: whoever begins a new one for all waits it out.
+ * The database's cache version as this instance knows it. It asks at most once in `trust`
+ * milliseconds, and so may go on with an cache version that is over for as long as that, and no
+ * longer: whoever begins a new one for all waits it out.
  */
 export class CacheVersions {
   private known = 0;
@@ -36,8 +37,9 @@ export class CacheVersions {
   }
 
   /**
-   * Of a cache in this process, which another process cannot clear: any write of another makes the next one.
-   * Null where the database does not tell of them. It counts the cache versions as well, so it never falls.
+   * Of a cache in this process, which another process cannot clear: any write of another makes the
+   * next one. Null where the database does not tell of them. It counts the cache versions as well,
+   * so it never falls.
    */
   private alone(): number | null {
     const writes = this.store.foreignWrites();
@@ -75,14 +77,20 @@ export class CacheVersions {
     this.learn(version, asked);
   }
 
-  /** Begins a new cache version, and answers when no instance goes by an older one any more. @throws DatabaseUnavailableError */
+  /**
+   * Begins a new cache version, and answers when no instance goes by an older one any more. @throws
+   * DatabaseUnavailableError
+   */
   async beginForAll(): Promise<void> {
     await this.begin();
     // A timer may be early by a millisecond.
     if (this.isShared) await sleep(this.trust + 1);
   }
 
-  /** Those who come while one is being begun share the next: that one may have begun before they had written. */
+  /**
+   * Those who come while one is being begun share the next: that one may have begun before they had
+   * written.
+   */
   private async advance(): Promise<number> {
     if (!this.beginning) {
       this.beginning = this.store.advance().finally(() => (this.beginning = null));

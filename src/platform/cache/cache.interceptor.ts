@@ -11,18 +11,25 @@ import { tellOutcome } from './x-cache.js';
 
 export const CACHED = 'cached';
 
-/** Which entry a request is answered from; null: from none, because it asks for something that is not for everybody. */
+/**
+ * Which entry a request is answered from; null: from none, because it asks for something that is
+ * not for everybody.
+ */
 export type EntryOf = (request: CacheableRequest) => CacheEntry | null;
 
 export interface CacheableRequest {
   readonly params: Readonly<Record<string, string | undefined>>;
-  /** Without what says the same as its absence: a default sent explicitly is cached like an absent one. */
+  /**
+   * Without what says the same as its absence: a default sent explicitly is cached like an absent
+   * one.
+   */
   readonly query: Readonly<Record<string, unknown>>;
 }
 
 /**
- * Answers from the cache in place of the handler, after the guards: who may not have it does not get it. What is cached
- * is the body as it goes out, with its tag, so that a hit neither parses nor serializes.
+ * Answers from the cache in place of the handler, after the guards: who may not have it does not
+ * get it. What is cached is the body as it goes out, with its tag, so that a hit neither parses nor
+ * serializes.
  */
 @Injectable()
 export class CacheInterceptor implements NestInterceptor<object, Buffer | undefined> {

@@ -25,8 +25,9 @@ import { NoStore } from './stores/no.store.js';
 import { RedisStore } from './stores/redis.store.js';
 
 /**
- * How long an instance goes by a cache version without asking the store again. With Redis a write that could not clear its keys
- * waits for it: together with the time that a command is waited for it stays below 50 ms.
+ * How long an instance goes by a cache version without asking the database again. With Redis a
+ * write that could not clear its keys waits for it: together with the time that a command is waited
+ * for it stays below 50 ms.
  */
 const TRUST_MS = { shared: 15, alone: 1000 };
 
@@ -44,7 +45,8 @@ const storeProvider: FactoryProvider<CacheStore> = {
   inject: [AppConfig, CacheVersions, REDIS],
   useFactory: ({ workers }: AppConfig, cacheVersions: CacheVersions, redis?: RedisConnection) => {
     if (!redis) return workers === 1 ? new InProcessStore() : new NoStore();
-    // What a new connection leads to may remember what was cleared since, or what somebody died before clearing.
+    // What a new connection leads to may remember what was cleared since, or what somebody died
+    // before clearing.
     redis.onConnect(() => cacheVersions.begin());
     redis.start();
     return new RedisStore(redis);
@@ -52,8 +54,8 @@ const storeProvider: FactoryProvider<CacheStore> = {
 };
 
 /**
- * Under the first secret alone: an older one may have leaked, and what was cached under it is read again from the
- * database.
+ * Under the first secret alone: an older one may have leaked, and what was cached under it is read
+ * again from the database.
  */
 const envelopesProvider: FactoryProvider<Envelopes> = {
   provide: Envelopes,
@@ -62,7 +64,10 @@ const envelopesProvider: FactoryProvider<Envelopes> = {
     new Envelopes(redis ? deriveKey(secret, 'cached value') : null),
 };
 
-/** The cache: in Redis where there is one, else in the process; nowhere where several processes have none in common. */
+/**
+ * The cache: in Redis where there is one, else in the process; nowhere where several processes have
+ * none in common.
+ */
 @Global()
 @Module({
   imports: [MetricsModule, PersistenceModule.forFeature(CacheVersion)],

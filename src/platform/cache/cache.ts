@@ -17,7 +17,10 @@ export interface Made {
   readonly body: Buffer;
   /** Null for data. */
   readonly etag: string | null;
-  /** When it becomes invalid, even if the key lives longer; null: it is valid for as long as the key. */
+  /**
+   * When it becomes invalid, even if the key lives longer; null: it is valid for as long as the
+   * key.
+   */
   readonly expiresAt?: Date | null;
   /** False: do not cache it. */
   readonly isKept?: boolean;
@@ -48,8 +51,9 @@ const REFRESHED_KEYS = 50_000;
 const LOG_MS = 10 * SECOND_MS;
 
 /**
- * Read-through cache. Never returns data older than the last acknowledged write (see docs/caching.md).
- * When the cache is unavailable, corrupt or full, the response comes from the database and is the same.
+ * Read-through cache. Never returns data older than the last acknowledged write (see
+ * docs/caching.md). When the cache is unavailable, corrupt or full, the response comes from the
+ * database and is the same.
  */
 @Injectable()
 export class Cache {
@@ -86,7 +90,8 @@ export class Cache {
   }
 
   /**
-   * Caches data instead of a response body: the JSON form of what `load` returns. Null is not cached.
+   * Caches data instead of a response body: the JSON form of what `load` returns. Null is not
+   * cached.
    * @param expiresAt milliseconds since the epoch
    */
   async data<T extends object>(
@@ -108,7 +113,10 @@ export class Cache {
     return { data: JSON.parse(body.toString()) as T | null, outcome };
   }
 
-  /** The cached value if it is valid; on a miss, what is needed to fill it; null if the cache is unavailable. */
+  /**
+   * The cached value if it is valid; on a miss, what is needed to fill it; null if the cache is
+   * unavailable.
+   */
   private async lookUp(entry: CacheEntry): Promise<Envelope | Miss | null> {
     const { definition, key } = entry;
     try {

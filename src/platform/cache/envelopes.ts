@@ -4,9 +4,15 @@ import { createHmac, createSecretKey, timingSafeEqual, type KeyObject } from 'no
 export interface Envelope {
   /** The cache version when this was read from the database: a later one invalidates it. */
   readonly version: number;
-  /** The lease of the key that it depends on, as it was before it was read; null where it depends on none. */
+  /**
+   * The lease of the key that it depends on, as it was before it was read; null where it depends on
+   * none.
+   */
   readonly dependency: string | null;
-  /** Milliseconds since 1970, from which on it is a miss. Null: the key's time to live is the only limit. */
+  /**
+   * Milliseconds since 1970, from which on it is a miss. Null: the key's time to live is the only
+   * limit.
+   */
   readonly expiresAt: number | null;
   /** The entity tag of the body; null for data, which no client sees. */
   readonly etag: string | null;
@@ -25,14 +31,18 @@ const TAG_LENGTH = 43;
 const NEWLINE = 0x0a;
 
 /**
- * The form in which values are cached: a tag, a header in one line of JSON, then the bytes of the body as they go to the
- * client. The tag is an HMAC over the place, the header and the body, so that whoever can write to Redis can neither
- * make a value, nor change one, nor move one to another key or field.
+ * The form in which values are cached: a tag, a header in one line of JSON, then the bytes of the
+ * body as they go to the client. The tag is an HMAC over the place, the header and the body, so
+ * that whoever can write to Redis can neither make a value, nor change one, nor move one to another
+ * key or field.
  */
 export class Envelopes {
   private readonly key: KeyObject | null;
 
-  /** @param key null where values never leave this process, and so cannot be forged: they carry no tag */
+  /**
+   * @param key null where values never leave this process, and so cannot be forged: they carry no
+   * tag
+   */
   constructor(key: Buffer | null) {
     this.key = key && createSecretKey(key);
   }
@@ -40,12 +50,16 @@ export class Envelopes {
   /** @param place the key and the field of the value, in a form that no other place has */
   seal(place: string, { version, dependency, expiresAt, etag, body }: Envelope): Buffer {
     const header: Header = [version, dependency, expiresAt, etag];
-    // JSON escapes line breaks: a lease that somebody else has written into Redis cannot end the header.
+    // JSON escapes line breaks: a lease that somebody else has written into Redis cannot end the
+    // header.
     const content = Buffer.concat([Buffer.from(`${JSON.stringify(header)}\n`), body]);
     return this.key ? Buffer.concat([tagOf(this.key, place, content), content]) : content;
   }
 
-  /** Returns null for a value that was not sealed here: under another key, for another place, altered or cut. */
+  /**
+   * Returns null for a value that was not sealed here: under another key, for another place,
+   * altered or cut.
+   */
   open(place: string, bytes: Buffer): Envelope | null {
     const content = this.key ? authenticated(this.key, place, bytes) : bytes;
     if (content === null) return null;

@@ -3,7 +3,8 @@ export class SingleFlight<T> {
   private readonly flights = new Map<string, Promise<T>>();
 
   /**
-   * @param landed what still has to happen until the next one may begin; the outcome does not wait for it
+   * @param landed what still has to happen until the next one may begin; the outcome does not wait
+   * for it
    */
   run(name: string, work: () => Promise<T>, landed: (outcome: T) => Promise<void>): Promise<T> {
     const flying = this.flights.get(name);

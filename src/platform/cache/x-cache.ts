@@ -3,7 +3,9 @@ import type { CacheOutcome } from './cache-outcome.js';
 
 export const X_CACHE = 'X-Cache';
 
-/** Says where an answer comes from: outside production, or to a client that sends the header itself. */
+/**
+ * Says where an answer comes from: outside production, or to a client that sends the header itself.
+ */
 export function tellOutcome(
   outcome: CacheOutcome,
   request: FastifyRequest,

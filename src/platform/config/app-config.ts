@@ -20,7 +20,10 @@ export interface Mailbox {
   readonly address: string;
 }
 
-/** A third party's application that may ask users for access by OAuth 2.0. A public client: it has no secret. */
+/**
+ * A third party's application that may ask users for access by OAuth 2.0. A public client: it has
+ * no secret.
+ */
 export interface OauthClient {
   readonly id: string;
   /** What users read when they are asked. */
@@ -33,14 +36,20 @@ export interface OauthClient {
   readonly defaultScopes: readonly string[];
 }
 
-/** Everything the environment decides, validated and typed by config/env.ts. Also its injection token. */
+/**
+ * Everything the environment decides, validated and typed by config/env.ts. Also its injection
+ * token.
+ */
 export abstract class AppConfig {
   abstract readonly production: boolean;
   abstract readonly host: string;
   abstract readonly port: number;
   /** Base of links, without a trailing slash. */
   abstract readonly publicUrl: string;
-  /** The base of a storefront's own pages, without a trailing slash; undefined: mails link to the pages of the shop. */
+  /**
+   * The base of a storefront's own pages, without a trailing slash; undefined: mails link to the
+   * pages of the shop.
+   */
   abstract readonly storefrontUrl: string | undefined;
   /** Where customers find the shop: `storefrontUrl`, or `publicUrl`. */
   abstract readonly homeUrl: string;

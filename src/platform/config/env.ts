@@ -20,8 +20,8 @@ const MAX_SHOP_NAME = 80;
 const VAR = 'var';
 
 /**
- * Reads the environment: the only place of the project that does. A file `.env` in the working directory is
- * read first; what is set already wins over it. An empty variable counts as unset.
+ * Reads the environment: the only place of the project that does. A file `.env` in the working
+ * directory is read first; what is set already wins over it. An empty variable counts as unset.
  * @throws ConfigError
  */
 export function loadConfig(): AppConfig {
@@ -137,7 +137,8 @@ function keptSecret(): string {
   const draft = `${file}.${process.pid}`;
   writeFileSync(draft, randomBytes(48).toString('base64url'), { mode: 0o600 });
   try {
-    // A link appears whole or not at all, and never replaces: of several first starts, one makes the secret.
+    // A link appears whole or not at all, and never replaces: of several first starts, one makes
+    // the secret.
     linkSync(draft, file);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
@@ -232,7 +233,7 @@ function rateLimit(env: Env, production: boolean): 'on' | 'off' {
 
 function currency(env: Env): string {
   const value = text(env, 'CURRENCY') ?? 'USD';
-  // The stores hold decimal(10,2): yen and dinars would not be what their columns say.
+  // The databases hold decimal(10,2): yen and dinars would not be what their columns say.
   const decimals = Intl.supportedValuesOf('currency').includes(value)
     ? new Intl.NumberFormat('en', { style: 'currency', currency: value }).resolvedOptions()
         .maximumFractionDigits

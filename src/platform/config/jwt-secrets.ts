@@ -12,8 +12,8 @@ const ADVICE = 'use the output of `openssl rand -base64 48`';
 export type JwtSecrets = readonly [string, ...string[]];
 
 /**
- * Reads the list of secrets. In production each one must also be hard to guess. Messages name a secret
- * by its position, never by its text.
+ * Reads the list of secrets. In production each one must also be hard to guess. Messages name a
+ * secret by its position, never by its text.
  * @param fallback the secret where the variable is not set
  * @throws ConfigError
  */

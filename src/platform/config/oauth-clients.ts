@@ -79,7 +79,10 @@ function scopeNames(value: unknown, what: string): string[] {
   });
 }
 
-/** Plain http goes no further than the user's own machine (RFC 8252, section 7.3). No fragment (RFC 6749, 3.1.2). */
+/**
+ * Plain http goes no further than the user's own machine (RFC 8252, section 7.3). No fragment (RFC
+ * 6749, 3.1.2).
+ */
 function redirectUri(value: unknown, where: string): string {
   const isClean = typeof value === 'string' && /^[\x21-\x7e]+$/.test(value) && !value.includes('#');
   const url = isClean && URL.canParse(value) ? new URL(value) : null;

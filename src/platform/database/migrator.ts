@@ -5,8 +5,8 @@ export interface MigrationStatus {
 }
 
 /**
- * The migrations of one store. Each store brings one; `npm run migrate` and the start use it. Several
- * instances may call it at once: one works, the others wait, and find nothing left to do.
+ * The migrations of one database. Each database brings one; `npm run migrate` and the start use it.
+ * Several instances may call it at once: one works, the others wait, and find nothing left to do.
  */
 export interface Migrator {
   /** Runs what is pending; answers the names, in order. */

@@ -26,7 +26,10 @@ export interface MongoPart<P extends Ports = Ports> {
   readonly adapters: AdaptersOf<P>;
 }
 
-/** The databases' parts of a feature. They are imported when a database is chosen, with its packages. */
+/**
+ * The databases' parts of a feature. They are imported when a database is chosen, with its
+ * packages.
+ */
 export interface Persisted<P extends Ports = Ports> {
   readonly ports: P;
   sql(): Promise<SqlPart<P>>;

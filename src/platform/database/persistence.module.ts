@@ -5,8 +5,8 @@ import type { Migrator } from './migrator.js';
 import { DatabaseAdapters } from './ports.js';
 
 /**
- * THE switch between the databases; no other file asks which one it is. A database's packages are loaded only when
- * it is chosen.
+ * THE switch between the databases; no other file asks which one it is. A database's packages are
+ * loaded only when it is chosen.
  */
 @Module({})
 export class PersistenceModule {

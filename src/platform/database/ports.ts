@@ -8,7 +8,10 @@ import { UnitOfWork } from './unit-of-work.js';
 export const platformPorts = { UnitOfWork, CacheVersion, DatabaseHealth };
 export type PlatformAdapters = AdaptersOf<typeof platformPorts>;
 
-/** The adapters of the chosen database, by port. Modules take theirs by PersistenceModule.forFeature. */
+/**
+ * The adapters of the chosen database, by port. Modules take theirs by
+ * PersistenceModule.forFeature.
+ */
 export class DatabaseAdapters {
   constructor(private readonly byPort: ReadonlyMap<unknown, unknown>) {}
 

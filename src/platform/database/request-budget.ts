@@ -2,8 +2,8 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { DatabaseUnavailableError } from '../../shared/domain-error.js';
 
 /**
- * Milliseconds that all steps of a request together may wait for the database. A request is answered within ten
- * seconds, whatever the database does; one of them is left for everything else.
+ * Milliseconds that all steps of a request together may wait for the database. A request is
+ * answered within ten seconds, whatever the database does; one of them is left for everything else.
  */
 export const REQUEST_BUDGET_MS = 9_000;
 
@@ -27,8 +27,8 @@ export function withBudget<T>(work: () => T): T {
 }
 
 /**
- * Runs one step at the database and takes its time from the budget of the request around it. Without this, a
- * request of three steps would wait three times for a database that hangs.
+ * Runs one step at the database and takes its time from the budget of the request around it.
+ * Without this, a request of three steps would wait three times for a database that hangs.
  * @param limit milliseconds that this step may take at most; `work` gets what is left of it
  * @throws DatabaseUnavailableError when nothing is left; the database is not asked then
  */

@@ -4,8 +4,8 @@ import { Injectable, Logger, type Type } from '@nestjs/common';
 type Handler<E> = (event: E) => Promise<void> | void;
 
 /**
- * Domain events. Raised inside a unit of work, kept per attempt, delivered after its commit and before its
- * caller goes on; an attempt that is rolled back or repeated takes its events with it.
+ * Domain events. Raised inside a unit of work, kept per attempt, delivered after its commit and
+ * before its caller goes on; an attempt that is rolled back or repeated takes its events with it.
  */
 @Injectable()
 export class DomainEvents {
@@ -19,7 +19,10 @@ export class DomainEvents {
     this.handlers.set(type, [...(this.handlers.get(type) ?? []), handler]);
   }
 
-  /** Calls `handler` after the commit of each unit that raised any, with all of them, before those of single events. */
+  /**
+   * Calls `handler` after the commit of each unit that raised any, with all of them, before those
+   * of single events.
+   */
   afterCommit(handler: Handler<readonly object[]>): void {
     this.ofUnits.push(handler);
   }
@@ -36,14 +39,19 @@ export class DomainEvents {
     raised.push(event);
   }
 
-  /** Runs one attempt of a unit of work and gathers what it raises. For unit-of-work adapters only. */
+  /**
+   * Runs one attempt of a unit of work and gathers what it raises. For unit-of-work adapters only.
+   */
   async collect<T>(work: () => Promise<T>): Promise<{ result: T; raised: readonly object[] }> {
     const raised: object[] = [];
     const result = await this.attempt.run(raised, work);
     return { result, raised };
   }
 
-  /** Delivers in order. The commit stands, so a handler that fails is logged and the others still run. */
+  /**
+   * Delivers in order. The commit stands, so a handler that fails is logged and the others still
+   * run.
+   */
   async deliver(raised: readonly object[]): Promise<void> {
     if (raised.length === 0) return;
     for (const handler of this.ofUnits) await this.call(handler, raised);

@@ -6,8 +6,8 @@ import type { Persisted, Ports } from '../database/persisted.js';
 type Descriptions = Readonly<Record<string, string>>;
 
 /**
- * The manifest of a feature: everything that it declares about itself. The platform reads the manifests
- * of `src/features.ts`; nothing else has a list of features.
+ * The manifest of a feature: everything that it declares about itself. The platform reads the
+ * manifests of `src/features.ts`; nothing else has a list of features.
  */
 export interface Feature<P extends Ports = Ports> {
   /** The name of its folder. */
@@ -20,11 +20,13 @@ export interface Feature<P extends Ports = Ports> {
   /** The scopes for a user's own data, which need no permission. */
   readonly scopes?: Descriptions;
   /**
-   * The routes that are open to all, such as `GET /products/:id`. The application does not start when another route is,
-   * so that opening one to strangers takes two deliberate lines.
+   * The routes that are open to all, such as `GET /products/:id`. The application does not start
+   * when another route is, so that opening one to strangers takes two deliberate lines.
    */
   readonly publicRoutes?: readonly string[];
-  /** The paths of its controllers that are not below /api/v1: pages, and what other standards place. */
+  /**
+   * The paths of its controllers that are not below /api/v1: pages, and what other standards place.
+   */
   readonly pathsOutsideApi?: readonly string[];
   readonly cacheKeys?: Readonly<Record<string, CacheKeyDefinition>>;
   /** The tags of its operations in the OpenAPI document. */

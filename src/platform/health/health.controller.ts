@@ -27,7 +27,7 @@ export class HealthController {
   @Header('cache-control', 'no-store')
   @ApiOperation({
     operationId: 'getReadiness',
-    summary: 'Whether the process can serve: store and migrations',
+    summary: 'Whether the process can serve: database and migrations',
   })
   @ApiUnlimitedProblems()
   @ApiOkResponse({ type: ReadyResponse, description: 'It can.' })

@@ -33,7 +33,10 @@ export class HealthService implements OnModuleDestroy {
     return { status: ready ? 'ok' : 'unavailable', store, migrations, cache: this.cache.state };
   }
 
-  /** Shared by all who ask at once, and for a second afterwards: asking costs queries, and anybody may ask. */
+  /**
+   * Shared by all who ask at once, and for a second afterwards: asking costs queries, and anybody
+   * may ask.
+   */
   private databaseState(): Promise<DatabaseState> {
     const age = performance.now() - this.askedAt;
     if (!this.state || age >= MAX_AGE_MS) {

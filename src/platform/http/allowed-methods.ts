@@ -5,7 +5,9 @@ import { MAX_PARAM_LENGTH } from './limits.js';
 
 type Method = createRouter.HTTPMethod;
 
-/** Knows which methods have a route at a path, so that a wrong method is told from a wrong address. */
+/**
+ * Knows which methods have a route at a path, so that a wrong method is told from a wrong address.
+ */
 @Injectable()
 export class AllowedMethods {
   private readonly routers = new Map<Method, createRouter.Instance<createRouter.HTTPVersion.V1>>();

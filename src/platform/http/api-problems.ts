@@ -51,7 +51,9 @@ export class ProblemSchema implements Problem {
   readonly errors?: FieldError[];
 }
 
-/** A problem with further members or headers. Problems of one status are described by one schema. */
+/**
+ * A problem with further members or headers. Problems of one status are described by one schema.
+ */
 export interface ExtendedProblem {
   readonly summary: string;
   readonly schema?: Type<ProblemSchema>;
@@ -76,9 +78,9 @@ const DEAD_TOKEN: Problems = {
   401: { token_invalid: 'A token was sent, and is altered, expired or not one of this shop.' },
 };
 
-/** What every operation on the store can answer besides. */
+/** What every operation on the database can answer besides. */
 export const UNAVAILABLE: Problems = {
-  503: { store_unavailable: 'The store does not answer at the moment; nothing was written.' },
+  503: { store_unavailable: 'The database is not available; nothing was written.' },
 };
 
 /** What every operation can answer but those of health and metrics. */
@@ -117,7 +119,7 @@ const HEADERS_OF_STATUS: Readonly<Record<number, ResponseHeaders>> = {
   503: RETRY_AFTER,
 };
 
-/** Documents the errors of an operation on the store: schema, and an example for each code. */
+/** Documents the errors of an operation on the database: schema, and an example for each code. */
 export const ApiProblems = (...groups: Problems[]): MethodDecorator =>
   ApiProblemsWithoutToken(DEAD_TOKEN, ...groups);
 
@@ -125,7 +127,7 @@ export const ApiProblems = (...groups: Problems[]): MethodDecorator =>
 export const ApiProblemsWithoutToken = (...groups: Problems[]): MethodDecorator =>
   ApiOnlyProblems(INVALID, UNAVAILABLE, LIMITED, ...groups);
 
-/** The same for an operation that has no rate limit and does not depend on the store. */
+/** The same for an operation that has no rate limit and does not depend on the database. */
 export const ApiUnlimitedProblems = (...groups: Problems[]): MethodDecorator =>
   ApiOnlyProblems(INVALID, DEAD_TOKEN, ...groups);
 

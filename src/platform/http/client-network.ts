@@ -1,14 +1,17 @@
 import ipaddr from 'ipaddr.js';
 
-/** `198.51.100.7:4711` and `[2001:db8::1]:4711`, as some proxies write addresses: the port is not part of it. */
+/**
+ * `198.51.100.7:4711` and `[2001:db8::1]:4711`, as some proxies write addresses: the port is not
+ * part of it.
+ */
 const WITH_PORT = /^(?:(\d+(?:\.\d+){3})|\[([^\]]*)\])(?::\d{1,5})?$/;
 
 /** A customer has a whole /64: more addresses than could be counted. */
 const IPV6_PREFIX = 64;
 
 /**
- * Returns whose requests count together: an IPv4 address, or the /64 of an IPv6 address. IPv4 inside
- * IPv6 is IPv4, however it is written.
+ * Returns whose requests count together: an IPv4 address, or the /64 of an IPv6 address. IPv4
+ * inside IPv6 is IPv4, however it is written.
  * @param address as the socket or a trusted proxy names it
  * @returns `unknown` for what is no address
  */

@@ -4,13 +4,15 @@ import { validate, type ValidationError as Violation } from 'class-validator';
 import { ValidationError, type FieldError } from '../../shared/domain-error.js';
 import { assertBounded, assertListLimits } from './input-bounds.js';
 
-/** The handlers that read a query; on all others a query parameter is an error (StrictQueryGuard). */
+/**
+ * The handlers that read a query; on all others a query parameter is an error (StrictQueryGuard).
+ */
 export const READS_QUERY = Symbol('reads-query');
 
 /**
- * Turns a body or a query into its DTO, or refuses it, naming each field that is unknown, missing or
- * ill-typed. It stands on the parameters that have something to validate and nowhere else: a global pipe
- * costs every request of every route (docs/design.md).
+ * Turns a body or a query into its DTO, or refuses it, naming each field that is unknown, missing
+ * or ill-typed. It stands on the parameters that have something to validate and nowhere else: a
+ * global pipe costs every request of every route (docs/design.md).
  */
 export class DtoPipe implements PipeTransform {
   constructor(private readonly type: Type<object>) {}
@@ -39,7 +41,10 @@ export class DtoPipe implements PipeTransform {
 /** `@ValidBody(Dto) body: Dto`: the validated body. */
 export const ValidBody = (type: Type<object>): ParameterDecorator => Body(new DtoPipe(type));
 
-/** `@ValidQuery(Dto) query: Dto`: the validated query; parameters that the DTO does not name are refused. */
+/**
+ * `@ValidQuery(Dto) query: Dto`: the validated query; parameters that the DTO does not name are
+ * refused.
+ */
 export const ValidQuery =
   (type: Type<object>): ParameterDecorator =>
   (target, key, index) => {
@@ -56,8 +61,8 @@ const QUERY_DTO = Symbol('query-dto');
 const API_PROPERTY = 'swagger/apiModelProperties';
 
 /**
- * Returns the query of a handler without the parameters that say what their absence says: those that equal the default
- * in the OpenAPI description.
+ * Returns the query of a handler without the parameters that say what their absence says: those
+ * that equal the default in the OpenAPI description.
  */
 export function withoutDefaults(
   query: Readonly<Record<string, unknown>>,

@@ -39,7 +39,10 @@ export function entityTagOf<Body extends object>(
   return edited ? `"${hash(JSON.stringify(edited(response)))}.${hash(body)}"` : entityTag(body);
 }
 
-/** What `If-Match` compares: the hash of the edited part, or of the whole body where all of it is edited. */
+/**
+ * What `If-Match` compares: the hash of the edited part, or of the whole body where all of it is
+ * edited.
+ */
 function editedVersion(tag: string): string {
   return /^"[^".]+[".]/.exec(tag)?.[0].slice(1, -1) ?? '';
 }
@@ -153,7 +156,10 @@ export const IfMatch = (): MethodDecorator =>
     schema: { type: 'string' },
   });
 
-/** Documents that the answer carries an `ETag`, and that a repeated read that names it gets 304 and no body. */
+/**
+ * Documents that the answer carries an `ETag`, and that a repeated read that names it gets 304 and
+ * no body.
+ */
 export const Tagged = (): MethodDecorator =>
   applyDecorators(
     ApiHeader({
@@ -166,7 +172,8 @@ export const Tagged = (): MethodDecorator =>
   );
 
 /**
- * For catalogue reads that are not cached: a repeated read that names what it has is answered with 304.
+ * For catalogue reads that are not cached: a repeated read that names what it has is answered with
+ * 304.
  * @param edited the part of the body that clients edit; absent: all of it
  */
 export const ConditionalGet = (edited?: EditedPart): MethodDecorator =>

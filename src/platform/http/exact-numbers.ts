@@ -1,4 +1,6 @@
-/** Strings, which are skipped, and numbers. What is malformed matches in pieces and stays malformed. */
+/**
+ * Strings, which are skipped, and numbers. What is malformed matches in pieces and stays malformed.
+ */
 const TOKEN = /"[^"\\]*(?:\\[^][^"\\]*)*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 
 /** A number with fewer digits than this, and without an exponent, is read exactly. */

@@ -26,8 +26,9 @@ import {
 export { Trimmed } from './rules.js';
 
 /*
- * The fields of requests. Each decorator gives a constraint both to class-validator and to OpenAPI, so that the document
- * and the validation cannot differ. Responses have no rules: their fields are described with @ApiProperty.
+ * The fields of requests. Each decorator gives a constraint both to class-validator and to OpenAPI,
+ * so that the document and the validation cannot differ. Responses have no rules: their fields are
+ * described with @ApiProperty.
  */
 
 interface FieldOptions {
@@ -64,7 +65,10 @@ const amount = { type: 'string', pattern: String.raw`^\d{1,8}(\.\d{1,2})?$` } as
 export const LineField = (max: number, options: FieldOptions = {}): PropertyDecorator =>
   field(line(max), options, IsLine(max));
 
-/** A line that people read: without characters that nobody sees. OpenAPI names only the length of one that may be null. */
+/**
+ * A line that people read: without characters that nobody sees. OpenAPI names only the length of
+ * one that may be null.
+ */
 export const NameField = (max: number, options: FieldOptions = {}): PropertyDecorator =>
   field(options.nullable ? text(max) : line(max), options, IsName(max));
 

@@ -4,8 +4,8 @@ import type { FastifyInstance } from 'fastify';
 const HEADERS = ['x-forwarded-for', 'forwarded'] as const;
 
 /**
- * Warns once when a proxy names the addresses of clients and TRUST_PROXY says that there is none: all
- * clients would share the rate limit of the proxy's address.
+ * Warns once when a proxy names the addresses of clients and TRUST_PROXY says that there is none:
+ * all clients would share the rate limit of the proxy's address.
  */
 export function warnOfUntrustedProxy(fastify: FastifyInstance, trustProxy: number): void {
   if (trustProxy > 0) return;

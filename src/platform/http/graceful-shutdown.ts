@@ -5,16 +5,18 @@ import { HttpAdapterHost } from '@nestjs/core';
 import { repeat } from '../../shared/repeat.js';
 import { BackgroundJobs } from '../jobs/background-jobs.js';
 
-/** How long a load balancer has to see that /health/ready says no, before connections are refused. */
+/**
+ * Time for load balancers to notice that /health/ready reports 503, before connections are refused.
+ */
 const DRAIN_MS = 1000;
-/** What has not ended by then is a client that does not read or write: its connection is cut. */
+/** Requests that are not finished by then have a stalled client: their connections are closed. */
 const CUT_AFTER_MS = 10_000;
-/** A connection that is kept alive is open until its client closes it: how often those without a request are looked for. */
+/** Interval in which idle keep-alive connections are closed. */
 const IDLE_MS = 100;
 
 /**
- * Stops in order: not ready, then deaf, then the last answers, then what they have left to do, then the stores
- * (onApplicationShutdown).
+ * Shuts down in order: report not ready, stop accepting connections, finish requests, finish
+ * background jobs, then close the databases (onApplicationShutdown).
  */
 @Injectable()
 export class GracefulShutdown implements BeforeApplicationShutdown {
@@ -23,14 +25,17 @@ export class GracefulShutdown implements BeforeApplicationShutdown {
     private readonly jobs: BackgroundJobs,
   ) {}
 
-  /** @param signal none where a test or a command closes the application: nobody watches its readiness */
+  /**
+   * @param signal undefined when a test or a command closes the application; no load balancer
+   * watches it
+   */
   async beforeApplicationShutdown(signal?: string): Promise<void> {
     if (signal) await sleep(DRAIN_MS);
     await this.closeServer();
     await this.jobs.finish();
   }
 
-  /** A command such as `npm run seed` runs the application without a server. */
+  /** Commands like `npm run seed` run without a server. */
   private async closeServer(): Promise<void> {
     const adapter = this.http.httpAdapter as typeof this.http.httpAdapter | null;
     if (!adapter) return;

@@ -6,11 +6,16 @@ export interface ShopSign {
   readonly name: string;
   /** Where customers find the shop. */
   readonly url: string;
-  /** The path of its icon. Browsers look for one at the root of the host, where the shop may not be. */
+  /**
+   * The path of its icon. Browsers look for one at the root of the host, where the shop may not be.
+   */
   readonly icon: string;
 }
 
-/** The pages that the shop shows by itself, all of one make; `html` of shared/html.ts makes their bodies. */
+/**
+ * The pages that the shop shows by itself, all of one make; `html` of shared/html.ts makes their
+ * bodies.
+ */
 export interface Page {
   readonly title: string;
   readonly body: Html;
@@ -42,7 +47,10 @@ export function sha256(text: string): string {
   return createHash('sha256').update(text).digest('base64');
 }
 
-/** @returns the whole document: one style, the page's own script if it has one, and the icon of the shop */
+/**
+ * @returns the whole document: one style, the page's own script if it has one, and the icon of the
+ * shop
+ */
 export function htmlPage({ title, body, script }: Page, shop: ShopSign): string {
   // Put together by hand: a byte more or less in the style, and its hash would not hold.
   return `<!doctype html>

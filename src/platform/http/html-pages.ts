@@ -14,9 +14,10 @@ export class HtmlPages {
   }
 
   /**
-   * Answers with a page that may do nothing but send its own form, that nobody frames, and that leaves no trace: its
-   * address or its fields may hold a secret.
-   * @param formAction where else a form may lead, redirects included: browsers hold those to the policy as well
+   * Answers with a page that may do nothing but send its own form, that nobody frames, and that
+   * leaves no trace: its address or its fields may hold a secret.
+   * @param formAction where else a form may lead, redirects included: browsers hold those to the
+   * policy as well
    */
   send(
     reply: FastifyReply,

@@ -5,7 +5,10 @@ import { ValidationError } from '../../shared/domain-error.js';
 import { withoutRoundedNumbers } from './exact-numbers.js';
 import { JSON_BODY, acceptForms, bodyTypeOf } from './form-body.js';
 
-/** Deeper than any body of this API; a transformer that recurses into a deep one would run out of stack. */
+/**
+ * Deeper than any body of this API; a transformer that recurses into a deep one would run out of
+ * stack.
+ */
 const MAX_DEPTH = 32;
 
 /** Bodies are JSON, or forms on the routes that say so, uncompressed; all else is 415. */

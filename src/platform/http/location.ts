@@ -18,8 +18,8 @@ export class Locations {
   }
 
   /**
-   * Sets `Location`: without a host, so that it holds under whichever name the client knows the shop,
-   * and with the path of PUBLIC_URL, which a proxy in front removes from requests.
+   * Sets `Location`: without a host, so that it holds under whichever name the client knows the
+   * shop, and with the path of PUBLIC_URL, which a proxy in front removes from requests.
    * @param path below `/api/v1`
    */
   set(reply: FastifyReply, path: string): void {

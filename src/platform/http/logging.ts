@@ -1,7 +1,10 @@
 import type { LoggerService } from '@nestjs/common';
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 
-/** The contexts in which Nest tells how it puts the application together: a page at each start, seldom wanted. */
+/**
+ * The contexts in which Nest tells how it puts the application together: a page at each start,
+ * seldom wanted.
+ */
 const ASSEMBLY = new Set([
   'NestFactory',
   'InstanceLoader',
@@ -52,7 +55,9 @@ export class FastifyLogger implements LoggerService {
   }
 }
 
-/** One line a request, once it is answered. Neither headers nor the query: both may hold secrets. */
+/**
+ * One line a request, once it is answered. Neither headers nor the query: both may hold secrets.
+ */
 export function logRequests(fastify: FastifyInstance): void {
   fastify.addHook('onResponse', (request, reply, done) => {
     request.log.info(

@@ -12,10 +12,13 @@ import { bodyTypeOf } from './form-body.js';
 import { MovedPermanently } from './moved.js';
 import { CODE_OF_STATUS, PROBLEM_JSON, STATUS_OF_KIND, problem, type Problem } from './problem.js';
 
-/** Seconds after which a client may try again when the store is away. */
+/** `Retry-After` in seconds while the database is unavailable. */
 const RETRY_AFTER = '1';
 
-/** Turns every error, the framework's too, into problem+json. Nothing of a defect's text leaves the process. */
+/**
+ * Turns every error, the framework's too, into problem+json. Nothing of a defect's text leaves the
+ * process.
+ */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   private readonly logger = new Logger(ProblemFilter.name);
@@ -64,7 +67,7 @@ export class ProblemFilter implements ExceptionFilter {
     noteCode(error.code);
     if (error.kind === 'unavailable') {
       void reply.header('retry-after', RETRY_AFTER);
-      this.logger.warn({ err: error, requestId: subject.id }, 'the store is unavailable');
+      this.logger.warn({ err: error, requestId: subject.id }, 'the database is unavailable');
     }
     if (error.kind === 'unauthenticated') {
       const challenge = error instanceof UnauthenticatedError ? error.challenge : 'Bearer';
@@ -79,14 +82,17 @@ export class ProblemFilter implements ExceptionFilter {
     return problem(status, error.code, error.message, subject, { ...error.details, ...errors });
   }
 
-  /** No route: 405 where another method has one at this path (RFC 9110, section 15.5.6), else 404. */
+  /**
+   * No route: 405 where another method has one at this path (RFC 9110, section 15.5.6), else 404.
+   */
   private describeUnknownRoute(
     request: FastifyRequest,
     subject: { id: string; path: string },
     reply: FastifyReply,
   ): Problem {
     const allowed = this.allowedMethods.at(subject.path);
-    // Its own method among them: a route that exists has answered that there is nothing, as /docs does for a file.
+    // Its own method among them: a route that exists has answered that there is nothing, as /docs
+    // does for a file.
     if (allowed.length === 0 || allowed.includes(request.method))
       return problem(404, 'not_found', 'There is nothing at this address.', subject);
     void reply.header('allow', allowed.join(', '));

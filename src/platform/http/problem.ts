@@ -1,7 +1,10 @@
 import { STATUS_CODES } from 'node:http';
 import { shortened, type ErrorKind, type FieldError } from '../../shared/domain-error.js';
 
-/** The body of every error: RFC 9457, with a stable `code` and the id under which the log knows the request. */
+/**
+ * The body of every error: RFC 9457, with a stable `code` and the id under which the log knows the
+ * request.
+ */
 export interface Problem {
   readonly type: string;
   readonly title: string;

@@ -36,8 +36,9 @@ interface Count {
 }
 
 /**
- * The first of all guards: a request over a limit costs a look at a counter. The address is the socket's, or the one
- * that a trusted proxy names (TRUST_PROXY); what else a client says of itself in a header is not believed.
+ * The first of all guards: a request over a limit costs a look at a counter. The address is the
+ * socket's, or the one that a trusted proxy names (TRUST_PROXY); what else a client says of itself
+ * in a header is not believed.
  */
 @Injectable()
 export class RateLimitGuard extends ThrottlerGuard {
@@ -67,7 +68,8 @@ export class RateLimitGuard extends ThrottlerGuard {
     for (const counterLimit of this.counterLimitsOf(request, marked)) {
       const count = await this.count(counterLimit);
       if (!tightest || count.isOver || count.remaining < tightest.remaining) tightest = count;
-      // Over the limit of its address a client does not get to make a counter for each account it can think of.
+      // Over the limit of its address a client does not get to make a counter for each account it
+      // can think of.
       if (count.isOver) break;
     }
     if (tightest) tell(reply, tightest);

@@ -12,11 +12,15 @@ interface Counter {
 const MAX_COUNTERS = 100_000;
 
 /**
- * Counts in fixed windows, in this process. The library's own storage keeps every hit, and as many keys as clients
- * care to make; this one has an upper end, at which the counters that end soonest go first.
+ * Counts in fixed windows, in this process. The library's own storage keeps every hit, and as many
+ * keys as clients care to make; this one has an upper end, at which the counters that end soonest
+ * go first.
  */
 export class BoundedStorage implements ThrottlerStorage {
-  /** By the length of their windows: within one map the order of insertion is the order in which they end. */
+  /**
+   * By the length of their windows: within one map the order of insertion is the order in which
+   * they end.
+   */
   private readonly windows = new Map<number, Map<string, Counter>>();
 
   constructor(

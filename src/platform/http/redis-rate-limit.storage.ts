@@ -8,8 +8,8 @@ import { BoundedStorage } from './rate-limit.storage.js';
 type StorageRecord = Awaited<ReturnType<ThrottlerStorage['increment']>>;
 
 /**
- * KEYS: the counter. ARGV: its window in milliseconds, which begins at the first hit. Answers the hits, and the
- * milliseconds left. A counter without an end, whoever has made it one, gets one.
+ * KEYS: the counter. ARGV: its window in milliseconds, which begins at the first hit. Answers the
+ * hits, and the milliseconds left. A counter without an end, whoever has made it one, gets one.
  */
 const HIT = `
   local hits = redis.call('INCR', KEYS[1])
@@ -27,12 +27,14 @@ declare module 'ioredis' {
 }
 
 /**
- * Counts in fixed windows in Redis, for all instances together: `ratelimit:{counter}:{window in ms}`, a number that
- * expires with its window. These are no cached things: clearing the cache lets nobody start afresh.
+ * Counts in fixed windows in Redis, shared by all instances: `ratelimit:{counter}:{window in ms}`,
+ * a number that expires with its window. These keys are not cached values, so invalidating the
+ * cache does not reset a limit.
  *
- * What this process is asked it counts by itself as well, and the higher count holds. So where Redis is away, or
- * answers with nonsense, nobody is refused for it and nobody starts from nothing: each instance goes on with its own
- * count, and a client has at most the limit at each of them.
+ * Each process also counts its own requests, and the higher count applies. So if Redis is
+ * unavailable or returns invalid data, no request is refused because of that and no counter
+ * restarts at zero: each instance continues with its own count, and a client gets at most the limit
+ * from each of them.
  */
 export class RedisRateLimitStorage extends BoundedStorage {
   private readonly logger = new Logger(RedisRateLimitStorage.name);
@@ -62,7 +64,8 @@ export class RedisRateLimitStorage extends BoundedStorage {
       this.isTold = false;
       return record;
     } catch (error) {
-      // Of one that is away, the connection tells; of one that is full, or has something else there, nobody else.
+      // RedisConnection logs that Redis is unavailable, but not error replies (out of memory, wrong
+      // type).
       if (!(error instanceof RedisUnavailableError)) this.tell(error);
       return null;
     }

@@ -10,7 +10,10 @@ export function requestIdOf({ headers }: Pick<IncomingMessage, 'headers'>): stri
   return typeof given === 'string' && SANE.test(given) ? given : randomUUID();
 }
 
-/** What every answer carries: the request's id, and that nobody keeps it, unless its route says otherwise. */
+/**
+ * What every answer carries: the request's id, and that nobody keeps it, unless its route says
+ * otherwise.
+ */
 export function prepareAnswers(fastify: FastifyInstance): void {
   fastify.addHook('onRequest', (request, reply, done) => {
     void reply.header('x-request-id', request.id).header('cache-control', 'no-store');

@@ -7,7 +7,10 @@ import { parseMoney } from '../../shared/money.js';
 import { INVALID_CURSOR } from '../../shared/page.js';
 import { limitList } from './input-bounds.js';
 
-/** Rules that class-validator does not have, or has too lenient. DTOs use them through the decorators of fields.ts. */
+/**
+ * Rules that class-validator does not have, or has too lenient. DTOs use them through the
+ * decorators of fields.ts.
+ */
 
 /** The field may be absent; null is refused, unlike with IsOptional. */
 export const MayBeAbsent = (): PropertyDecorator => ValidateIf((_, value) => value !== undefined);
@@ -26,7 +29,9 @@ function rule(name: string, message: string, validate: (value: unknown) => boole
   });
 }
 
-/** Text of one line with something in it besides blanks: no control characters, no lone surrogates. */
+/**
+ * Text of one line with something in it besides blanks: no control characters, no lone surrogates.
+ */
 export const IsLine = (max: number): PropertyDecorator =>
   rule('isLine', `must be one line of 1 to ${max} characters`, (value) => {
     return isCleanText(value, max) && !LINE_BREAK.test(value) && value.trim() !== '';
@@ -44,7 +49,10 @@ export const IsName = (max: number): PropertyDecorator =>
     }),
   );
 
-/** Text of any number of lines, perhaps empty, without hidden characters but for those that prose may have. */
+/**
+ * Text of any number of lines, perhaps empty, without hidden characters but for those that prose
+ * may have.
+ */
 export const IsProse = (max: number): PropertyDecorator =>
   applyDecorators(
     rule('isProse', `must be a text of at most ${max} characters`, (value) => isCleanText(value, max)),
@@ -70,24 +78,34 @@ export const IsEmailAddress = (): PropertyDecorator =>
       typeof value === 'string' ? (canonicalEmail(value) ?? '') : value,
     ),
     IsEmail({}, { message: '$property must be an e-mail address' }),
-    // In quotes, IsEmail lets everything through, line breaks too: they have no place in the header of a mail.
+    // In quotes, IsEmail lets everything through, line breaks too: they have no place in the header
+    // of a mail.
     IsLine(MAX_EMAIL),
   );
 
-/** Blanks around the text, line breaks too, are not part of it: people copy what they paste into a form. */
+/**
+ * Blanks around the text, line breaks too, are not part of it: people copy what they paste into a
+ * form.
+ */
 export const Trimmed = (): PropertyDecorator =>
   Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.trim() : value));
 
 export const MAX_SECRET = 1024;
 
-/** A password as it is sent: any well-formed text that is not absurdly long. Whether it is a good one is not for here. */
+/**
+ * A password as it is sent: any well-formed text that is not absurdly long. Whether it is a good
+ * one is not for here.
+ */
 export const IsSecret = (): PropertyDecorator =>
   rule('isSecret', `must be a text of 1 to ${MAX_SECRET} characters`, (value) => {
     if (typeof value !== 'string' || value.length < 1 || value.length > MAX_SECRET) return false;
     return value.isWellFormed();
   });
 
-/** An opaque id: any text; one of the wrong shape is an id that does not exist, which is not for here to say. */
+/**
+ * An opaque id: any text; one of the wrong shape is an id that does not exist, which is not for
+ * here to say.
+ */
 export const IsId = (): PropertyDecorator =>
   rule('isId', 'must be an id', (value) => typeof value === 'string');
 
@@ -155,7 +173,9 @@ export const IsQueryTime = (): PropertyDecorator =>
     }),
   );
 
-/** What may be a cursor; whether it is one of the list is for the list to say, in the same words. */
+/**
+ * What may be a cursor; whether it is one of the list is for the list to say, in the same words.
+ */
 export const IsCursor = (): PropertyDecorator =>
   rule('isCursor', INVALID_CURSOR, (value) => {
     return typeof value === 'string' && value.length >= 1 && value.length <= MAX_CURSOR;

@@ -3,7 +3,9 @@ import type { FastifyRequest } from 'fastify';
 import { ValidationError } from '../../shared/domain-error.js';
 import { READS_QUERY } from './dto.pipe.js';
 
-/** A route that reads no query takes none: unknown parameters are 400, each named, on every route. */
+/**
+ * A route that reads no query takes none: unknown parameters are 400, each named, on every route.
+ */
 @Injectable()
 export class StrictQueryGuard implements CanActivate {
   canActivate(context: ExecutionContext): boolean {

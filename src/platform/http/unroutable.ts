@@ -3,7 +3,10 @@ import type { Socket } from 'node:net';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { CODE_OF_STATUS, PROBLEM_JSON, problem } from './problem.js';
 
-/** Answers what the router refuses before any hook runs: a path that is no path (`%zz`), or too long a part. */
+/**
+ * Answers what the router refuses before any hook runs: a path that is no path (`%zz`), or too long
+ * a part.
+ */
 export function answerUnroutable(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
   const subject = { id: request.id, path: request.url.split('?', 1)[0] ?? '' };
   const tooLong = error.code === 'FST_ERR_MAX_PARAM_LENGTH';

@@ -16,21 +16,24 @@ export interface JobTimes {
 }
 
 /**
- * Work that an answer does not wait for: a mail, the rest of a request whose time must tell nothing. It is not kept
- * across a crash; a stop waits for it, and hurries it.
+ * Work that an answer does not wait for: a mail, the rest of a request whose time must tell
+ * nothing. It is not kept across a crash; a stop waits for it, and hurries it.
  */
 @Injectable()
 export class BackgroundJobs implements OnModuleDestroy {
   private readonly logger = new Logger(BackgroundJobs.name);
   private readonly running = new Set<Promise<void>>();
   private readonly stopping = forMany();
-  /** A job is nobody's: begun in a unit of work it is no part of it. */
+  /** Runs jobs outside the async context of their caller: they are not part of its unit of work. */
   private readonly outside = new AsyncResource(BackgroundJobs.name);
   private over = false;
   /** Ends the delays of all that wait at this moment. */
   private hurry = forMany();
 
-  /** Starts the job in a later turn of the event loop, or after the delay; what its last try throws is logged. */
+  /**
+   * Starts the job in a later turn of the event loop, or after the delay; what its last try throws
+   * is logged.
+   */
   start(name: string, job: () => Promise<unknown>, { delay = 0, retryAfter = [] }: JobTimes = {}): void {
     this.outside.runInAsyncScope(() => {
       const run = this.begin(delay)
@@ -41,7 +44,10 @@ export class BackgroundJobs implements OnModuleDestroy {
     });
   }
 
-  /** Waits until nothing runs, nor what that has started. What is delayed begins now; a pause before a retry stays. */
+  /**
+   * Waits until nothing runs, nor what that has started. What is delayed begins now; a pause before
+   * a retry stays.
+   */
   async idle(): Promise<void> {
     while (this.running.size > 0) {
       this.hurry.abort();
@@ -61,7 +67,7 @@ export class BackgroundJobs implements OnModuleDestroy {
     return this.over;
   }
 
-  /** Requests have been answered by now, and start no more; the stores close after this. */
+  /** Requests have been answered by now, and start no more; the databases close after this. */
   async finish(): Promise<void> {
     const farewell = setTimeout(() => (this.over = true), FAREWELL_MS);
     await this.idle();

@@ -13,7 +13,8 @@ export interface Letter {
 }
 
 /**
- * Text, and HTML that loads nothing from anywhere and needs no style to be read. Both are signed by the shop.
+ * Text, and HTML that loads nothing from anywhere and needs no style to be read. Both are signed by
+ * the shop.
  * @param shopName ends the subject, too
  */
 export function layOut(to: string, shopName: string, unsigned: Letter): Mail {

@@ -21,8 +21,9 @@ const MAX_CONNECTIONS = 4;
 const MAX_WAITING = 5000;
 
 /**
- * Sends mails after the answer: neither a slow nor a dead mail server delays or fails a request. A mail is tried a
- * few times and then given up; what waits is not kept across a stop, which tries each one once more.
+ * Sends mails after the answer: neither a slow nor a dead mail server delays or fails a request. A
+ * mail is tried a few times and then given up; what waits is not kept across a stop, which tries
+ * each one once more.
  */
 @Injectable()
 export class Mailer implements OnModuleDestroy {

@@ -9,7 +9,8 @@ export function toMessage(
 ): SendMailOptions {
   return {
     from,
-    // As an object: as a text it would be taken apart, and an address may hold what looks like another one.
+    // As an object: as a text it would be taken apart, and an address may hold what looks like
+    // another one.
     to: { name: '', address: to },
     subject,
     text,

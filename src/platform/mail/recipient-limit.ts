@@ -8,8 +8,9 @@ import { HOUR } from '../../shared/time.js';
 const MAILS_PER_HOUR = 10;
 
 /**
- * Bounds the order mails to an address that nobody has verified, whoever causes them and from wherever: anybody can name
- * the address of a stranger. Counted with the rate limits, and so across instances where these share Redis.
+ * Bounds the order mails to an address that nobody has verified, whoever causes them and from
+ * wherever: anybody can name the address of a stranger. Counted with the rate limits, and so across
+ * instances where these share Redis.
  */
 @Injectable()
 export class RecipientLimit {

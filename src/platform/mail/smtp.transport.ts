@@ -6,7 +6,7 @@ import { toMessage } from './message.js';
 
 const SECOND_MS = 1000;
 
-/** A server that is silent for longer is away; a stop of the shop waits for no more than this. */
+/** Timeouts of the mail server; stopping the shop waits no longer than these. */
 const PATIENCE = {
   connectionTimeout: 5 * SECOND_MS,
   greetingTimeout: 5 * SECOND_MS,
@@ -18,7 +18,9 @@ const PATIENCE = {
 export class SmtpTransport extends MailTransport {
   private readonly transporter;
 
-  /** @param url SMTP_URL; its query may hold further options of nodemailer, like `?requireTLS=true` */
+  /**
+   * @param url SMTP_URL; its query may hold further options of nodemailer, like `?requireTLS=true`
+   */
   constructor(
     url: string,
     private readonly from: Mailbox,

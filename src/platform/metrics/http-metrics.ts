@@ -19,7 +19,10 @@ export class HttpMetrics {
     });
   }
 
-  /** Measures every request from now on; the label is the route's pattern, so ids do not multiply the series. */
+  /**
+   * Measures every request from now on; the label is the route's pattern, so ids do not multiply
+   * the series.
+   */
   watch(fastify: FastifyInstance): void {
     fastify.addHook('onResponse', (request, reply, done) => {
       const route = request.routeOptions.url ?? 'none';

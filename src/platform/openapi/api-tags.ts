@@ -3,7 +3,10 @@ export interface DeclaresTags {
   readonly tags?: Readonly<Record<string, string>>;
 }
 
-/** The tags of the OpenAPI document, with their descriptions: those of the features, then the platform's own. */
+/**
+ * The tags of the OpenAPI document, with their descriptions: those of the features, then the
+ * platform's own.
+ */
 export class ApiTags {
   readonly all: ReadonlyMap<string, string>;
 

@@ -11,8 +11,9 @@ interface Operation {
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
 
 /**
- * Moves headers, parameters and error responses that several operations share to `components`, and refers to them. The
- * decorators repeat them in each operation, which makes the document several times larger.
+ * Moves headers, parameters and error responses that several operations share to `components`, and
+ * refers to them. The decorators repeat them in each operation, which makes the document several
+ * times larger.
  */
 export function withSharedComponents(original: OpenAPIObject): OpenAPIObject {
   // A copy, in which no two places are one object: decorators use constants in several places.
@@ -78,7 +79,10 @@ class Shared {
     return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
   }
 
-  /** A number at the end would tell two values apart only for now: generated clients keep the names as types. */
+  /**
+   * A number at the end would tell two values apart only for now: generated clients keep the names
+   * as types.
+   */
   private nameFor(json: string, name: string): string {
     const chosen = pascalCase(name);
     for (const [other, taken] of this.names) {

@@ -55,7 +55,10 @@ export function buildOpenApi(app: INestApplication): OpenAPIObject {
   return withSharedComponents(withProblemCodes(completed(document)));
 }
 
-/** Without a PUBLIC_URL the document is relative to wherever it was read: a test, a tunnel, a machine of the local network. */
+/**
+ * Without a PUBLIC_URL the document is relative to wherever it was read: a test, a tunnel, a
+ * machine of the local network.
+ */
 function baseOf({ publicUrl, port }: AppConfig): string {
   return publicUrl === `http://localhost:${port}` ? '' : publicUrl;
 }

@@ -1,6 +1,7 @@
 /**
- * Swagger UI on a phone. Its tables of parameters and answers are wider than a small screen, and its
- * long lines make the whole page wider, so cells stand below each other and code scrolls by itself.
+ * Swagger UI on a phone. Its tables of parameters and answers are wider than a small screen, and
+ * its long lines make the whole page wider, so cells stand below each other and code scrolls by
+ * itself.
  */
 export const PHONE_STYLE = `
 @media (max-width: 640px) {

@@ -9,8 +9,8 @@ interface Media {
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
 
 /**
- * Adds the schema `ProblemCode`: the codes of all documented errors, and those that any request can meet before it
- * reaches an operation.
+ * Adds the schema `ProblemCode`: the codes of all documented errors, and those that any request can
+ * meet before it reaches an operation.
  */
 export function withProblemCodes(document: OpenAPIObject): OpenAPIObject {
   const responses = Object.values(document.paths).flatMap((path) =>

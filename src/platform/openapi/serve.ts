@@ -18,8 +18,8 @@ type Fastify = ReturnType<ReturnType<NestFastifyApplication['getHttpAdapter']>['
 const PAGES = new Set(['/docs', '/docs/', '/docs/index.html']);
 
 /**
- * `/docs`: Swagger UI, whose files come with the package, and nothing from elsewhere. The document is
- * made when it is first asked for: a start that serves no reader of it need not pay for it.
+ * `/docs`: Swagger UI, whose files come with the package, and nothing from elsewhere. The document
+ * is made when it is first asked for: a start that serves no reader of it need not pay for it.
  */
 export function serveOpenApi(app: NestFastifyApplication): void {
   const { publicUrl, docs, shopName } = app.get(AppConfig);
@@ -57,7 +57,10 @@ async function idsOnSale(app: NestFastifyApplication): Promise<ExampleIds | null
   }
 }
 
-/** Runs in the browser, as its text. Earlier versions of the page stored the password under this key. */
+/**
+ * Runs in the browser, as its text. Earlier versions of the page stored the password under this
+ * key.
+ */
 function forgetStoredLogIn(): void {
   (globalThis as unknown as { localStorage: { removeItem(key: string): void } }).localStorage.removeItem(
     'authorized',
@@ -81,9 +84,10 @@ function limitSwaggerUi(fastify: Fastify, guard: RateLimitGuard): void {
 }
 
 /**
- * To a browser, localhost and 127.0.0.1 are two sites: Authorize by the code flow ends at the public address, and could
- * not give the code to a page that was opened under the other name. So that page is sent to the public address. Only
- * where both are names of this machine with the same port: elsewhere, a proxy may well ask under a name of its own.
+ * To a browser, localhost and 127.0.0.1 are two sites: Authorize by the code flow ends at the
+ * public address, and could not give the code to a page that was opened under the other name. So
+ * that page is sent to the public address. Only where both are names of this machine with the same
+ * port: elsewhere, a proxy may well ask under a name of its own.
  */
 function underOneName(fastify: Fastify, publicUrl: string): void {
   const { hostname, port } = new URL(publicUrl);

@@ -12,7 +12,7 @@ export async function openRedis(url: string): Promise<RedisConnection> {
   const { redisInsStore } = await import('cache-manager-ioredis-yet');
   const redis = new Redis(url, {
     lazyConnect: true,
-    // Nothing waits for a server that is away, and nothing is sent to it twice.
+    // Commands are neither queued while Redis is unavailable nor sent twice.
     enableOfflineQueue: false,
     autoResendUnfulfilledCommands: false,
     maxRetriesPerRequest: 0,

@@ -12,28 +12,33 @@ export class RedisUnavailableError extends Error {
 }
 
 /**
- * Timeout of a command; a busy server responds in a fraction of it. Waited for in parts: when this process is busy
- * itself, the command may not have been sent yet, or the response not been read.
+ * Timeout of a command; a busy server responds in a fraction of it. Waited for in parts: when this
+ * process is busy itself, the command may not have been sent yet, or the response not been read.
  */
 const COMMAND_TIMEOUT_MS = 25;
 const PARTS = 5;
 /** Interval of the PINGs that are sent while the circuit is open. */
 const PING_INTERVAL_MS = 100;
-/** After this time without a response the connection is replaced: a firewall may have dropped it. */
+/**
+ * After this time without a response the connection is replaced: a firewall may have dropped it.
+ */
 const REPLACE_AFTER_MS = 3000;
 
 type Listener = () => Promise<void>;
 
-/** The part of cache-manager-ioredis-yet's store that is used; its types need another version of cache-manager. */
+/**
+ * The part of cache-manager-ioredis-yet's store that is used; its types need another version of
+ * cache-manager.
+ */
 export interface RedisStoreClient {
   readonly client: Redis;
   mdel(...keys: string[]): Promise<void>;
 }
 
 /**
- * The only connection to Redis, with a circuit breaker: the first command that times out opens the circuit, and
- * commands fail at once until Redis responds again. Error replies (out of memory, wrong type of key) do not open it.
- * Commands are never queued or repeated.
+ * The only connection to Redis, with a circuit breaker: the first command that times out opens the
+ * circuit, and commands fail at once until Redis responds again. Error replies (out of memory,
+ * wrong type of key) do not open it. Commands are never queued or repeated.
  */
 export class RedisConnection implements OnApplicationShutdown {
   private readonly logger = new Logger(RedisConnection.name);
@@ -58,7 +63,10 @@ export class RedisConnection implements OnApplicationShutdown {
     this.redis.on('ready', () => void this.prepare());
   }
 
-  /** Starts connecting and returns: the shop starts without Redis, and uses it as soon as it is available. */
+  /**
+   * Starts connecting and returns: the shop starts without Redis, and uses it as soon as it is
+   * available.
+   */
   start(): void {
     // Errors arrive as events, and ioredis retries.
     this.redis.connect().catch(() => undefined);
@@ -124,7 +132,10 @@ export class RedisConnection implements OnApplicationShutdown {
     this.redis.stream.destroy();
   }
 
-  /** Runs the listeners for a new connection: the server behind it may have lost keys, or restored deleted ones. */
+  /**
+   * Runs the listeners for a new connection: the server behind it may have lost keys, or restored
+   * deleted ones.
+   */
   private async prepare(): Promise<void> {
     this.connectionNumber += 1;
     const { connectionNumber } = this;

@@ -2,8 +2,8 @@ import type { EndOfSession } from '../../shared/end-of-session.js';
 
 /**
  * What the security log tells of (docs/security-log.md), one member for each `event`. `userId` is
- * the account that it happened to; who did it is part of the origin. Members hold ids and names that
- * the shop gives, never a secret, an e-mail address, or what a stranger has typed.
+ * the account that it happened to; who did it is part of the origin. Members hold ids and names
+ * that the shop gives, never a secret, an e-mail address, or what a stranger has typed.
  */
 export type SecurityEvent =
   | {

@@ -9,7 +9,10 @@ import { LEVELS, type SecurityEvent } from './security-event.js';
 const MAX_LENGTH = 200;
 const MAX_ITEMS = 50;
 
-/** A security event and its origin, as a domain event: an audit trail can subscribe to it as the log does. */
+/**
+ * A security event and its origin, as a domain event: an audit trail can subscribe to it as the log
+ * does.
+ */
 export class SecurityEventRecorded {
   constructor(
     readonly event: SecurityEvent,
@@ -30,14 +33,18 @@ export class SecurityLog {
     events.on(SecurityEventRecorded, (recorded) => this.write(recorded));
   }
 
-  /** @param origin where it comes from, for what is done after the request; else the current request */
+  /**
+   * @param origin where it comes from, for what is done after the request; else the current request
+   */
   record(event: SecurityEvent, origin: Origin = originOf()): void {
     const recorded = new SecurityEventRecorded(event, origin);
     if (this.events.isCollecting) this.events.raise(recorded);
     else void this.events.deliver([recorded]);
   }
 
-  /** Records what is refused, whichever part of the application answers, pages and metrics included. */
+  /**
+   * Records what is refused, whichever part of the application answers, pages and metrics included.
+   */
   watch(fastify: FastifyInstance): void {
     noteOrigins(fastify);
     fastify.addHook('onResponse', (request, reply, done) => {

@@ -1,7 +1,10 @@
 import { Repository } from '../../shared/repository.js';
 import type { Permission, PermissionDraft } from './role.js';
 
-/** The permissions (table and collection `permissions`), listed in the order of the names, by code point. */
+/**
+ * The permissions (table and collection `permissions`), listed in the order of the names, by code
+ * point.
+ */
 export abstract class PermissionRepository extends Repository<Permission, PermissionDraft> {
   protected readonly resource = 'permission';
 

@@ -3,7 +3,7 @@ import type { Permission, Role } from '../domain/role.js';
 import type { PermissionDocument } from './permission.schema.js';
 import type { RoleDocument } from './role.schema.js';
 
-/** What the domain knows nothing of stays in the store. */
+/** What the domain knows nothing of stays in the database. */
 export const PERMISSION_FIELDS = { lock: 0 } as const;
 
 export type StoredPermission = Omit<PermissionDocument, keyof typeof PERMISSION_FIELDS>;

@@ -55,7 +55,10 @@ export class MongoPermissionRepository extends PermissionRepository {
     });
   }
 
-  /** A role that is given it at this moment writes to it too (RoleRepository), so that none keeps its id. */
+  /**
+   * A role that is given it at this moment writes to it too (RoleRepository), so that none keeps
+   * its id.
+   */
   override remove(id: string): Promise<void> {
     return this.mongo.executeTogether(async (session) => {
       const _id = toObjectId(id);

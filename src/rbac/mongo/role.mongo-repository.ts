@@ -20,7 +20,10 @@ import { toRole, withPermissions, type StoredRole } from './documents.js';
 import { PermissionDocument } from './permission.schema.js';
 import { RoleDocument } from './role.schema.js';
 
-/** The part of a user that roles need. The users' schema is above this feature, so its model is injected by name. */
+/**
+ * The part of a user that roles need. The users' schema is above this feature, so its model is
+ * injected by name.
+ */
 interface HoldsRole {
   readonly role: string;
 }
@@ -111,8 +114,8 @@ export class MongoRoleRepository extends RoleRepository {
   }
 
   /**
-   * Counts up the lock with every write: what two transactions both write, only one of them can commit. What
-   * they only read would hold nothing.
+   * Counts up the lock with every write: what two transactions both write, only one of them can
+   * commit. What they only read would hold nothing.
    * @returns the role as it was before
    */
   private write(

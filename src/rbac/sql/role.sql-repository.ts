@@ -92,7 +92,10 @@ export class SqlRoleRepository extends RoleRepository {
     });
   }
 
-  /** There is one writer, and inside a unit of work this is it: nothing more is needed to hold the role. */
+  /**
+   * There is one writer, and inside a unit of work this is it: nothing more is needed to hold the
+   * role.
+   */
   override async lockForUpdate(name: string): Promise<Role | null> {
     this.sql.requireOpen('lockForUpdate');
     return this.sql.read((connection) => findRole(connection, BY_NAME, name));

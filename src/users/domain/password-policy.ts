@@ -3,10 +3,14 @@ import { ValidationError } from '../../shared/domain-error.js';
 export const MIN_PASSWORD = 8;
 export const MAX_PASSWORD = 256;
 
-/** The longest unit whose repetition is refused: `19841984` is one, the chorus of a song is none. */
+/**
+ * The longest unit whose repetition is refused: `19841984` is one, the chorus of a song is none.
+ */
 const MAX_UNIT = 5;
 
-/** Neighbors that are none by their code points; the rows of a keyboard as fingers run over them. */
+/**
+ * Neighbors that are none by their code points; the rows of a keyboard as fingers run over them.
+ */
 const ROWS = [
   '8901',
   '1234567890-=',
@@ -21,17 +25,18 @@ const ROWS = [
 const BOTH_WAYS = ROWS.flatMap((row) => [row, [...row].reverse().join('')]);
 
 /**
- * The form that is hashed and compared: the same characters typed on different keyboards are one password
- * (NIST SP 800-63B, section 5.1.1.2).
+ * The form that is hashed and compared: the same characters typed on different keyboards are one
+ * password (NIST SP 800-63B, section 5.1.1.2).
  */
 export function normalizePassword(password: string): string {
   return password.normalize('NFKC');
 }
 
 /**
- * NIST SP 800-63B: a length, no rules of composition, and nothing that others use, that the account itself says or that
- * is repetitive or sequential.
- * @param isCommon whether a password, normalized and in lower case, is on the list of those that are tried first
+ * NIST SP 800-63B: a length, no rules of composition, and nothing that others use, that the account
+ * itself says or that is repetitive or sequential.
+ * @param isCommon whether a password, normalized and in lower case, is on the list of those that
+ * are tried first
  * @param field what the request calls it
  * @throws ValidationError on `field`
  */
@@ -66,8 +71,8 @@ function isRepeated(characters: readonly string[]): boolean {
 }
 
 /**
- * Nothing but runs of three or more: `98765432`, `1234abcd` (the example of NIST SP 800-63B), `qwertasdfg`. Doubled
- * characters count once: `aabbccddee`.
+ * Nothing but runs of three or more: `98765432`, `1234abcd` (the example of NIST SP 800-63B),
+ * `qwertasdfg`. Doubled characters count once: `aabbccddee`.
  */
 function isSequential(characters: readonly string[]): boolean {
   const singles = characters.filter((character, index) => character !== characters[index - 1]);

@@ -5,9 +5,14 @@ export abstract class UserSessions {
   /** Ends the sessions of a user, all or all but one. May be part of a unit of work. */
   abstract endAll(userId: string, reason: EndOfSession, exceptSessionId?: string): Promise<void>;
 
-  /** Ends the sessions of a user who closes the account, and deletes past ones. In a unit of work. */
+  /**
+   * Ends the sessions of a user who closes the account, and deletes past ones. In a unit of work.
+   */
   abstract forgetAll(userId: string): Promise<void>;
 
-  /** @throws ReauthenticationRequiredError when the session did not begin within the last ten minutes */
+  /**
+   * @throws ReauthenticationRequiredError when the session did not begin within the last ten
+   * minutes
+   */
   abstract assertRecentLogin(sessionId: string, userId: string): Promise<void>;
 }

@@ -2,7 +2,10 @@ import { Repository } from '../../shared/repository.js';
 import type { Credentials, User, UserChanges, UserDraft } from './user.js';
 
 export interface UserFilter {
-  /** Folded words (shared/text.ts); each must occur, literally, in the folded e-mail, username or full name. */
+  /**
+   * Folded words (shared/text.ts); each must occur, literally, in the folded e-mail, username or
+   * full name.
+   */
   readonly words?: readonly string[];
   readonly role?: string;
   readonly isActive?: boolean;
@@ -21,8 +24,9 @@ export interface UserQuery {
 }
 
 /**
- * The users (table and collection `users`). Mailed tokens are stored as their SHA-256 and looked up by it; each
- * consume… is one conditional write, so that of many simultaneous uses exactly one succeeds.
+ * The users (table and collection `users`). Mailed tokens are stored as their SHA-256 and looked up
+ * by it; each consume… is one conditional write, so that of many simultaneous uses exactly one
+ * succeeds.
  */
 export abstract class UserRepository extends Repository<User, UserDraft> {
   protected readonly resource = 'user';
@@ -33,7 +37,9 @@ export abstract class UserRepository extends Repository<User, UserDraft> {
   /** @param email as canonicalEmail makes it */
   abstract findByEmail(email: string): Promise<User | null>;
 
-  /** By e-mail where the login has an `@`, else by username. @param login as canonicalLogin makes it */
+  /**
+   * By e-mail where the login has an `@`, else by username. @param login as canonicalLogin makes it
+   */
   abstract findCredentials(login: string): Promise<Credentials | null>;
 
   /** The password hash alone; null when there is no such user. */
@@ -54,8 +60,8 @@ export abstract class UserRepository extends Repository<User, UserDraft> {
   abstract update(id: string, changes: UserChanges): Promise<User>;
 
   /**
-   * Replaces the password, removes the tokens of all mails and lastLogin: what else an account that is
-   * closed has. @throws NotFoundError
+   * Replaces the password, removes the tokens of all mails and lastLogin: what else an account that
+   * is closed has. @throws NotFoundError
    */
   abstract forgetSecrets(id: string, passwordHash: string): Promise<void>;
 
@@ -63,8 +69,9 @@ export abstract class UserRepository extends Repository<User, UserDraft> {
   abstract recordLogin(id: string, at: Date): Promise<void>;
 
   /**
-   * Sets the password and forgets a reset token that is under way, if the account is active and its password still is
-   * `currentHash`: one conditional write, so that of many at once, resets among them, exactly one succeeds.
+   * Sets the password and forgets a reset token that is under way, if the account is active and its
+   * password still is `currentHash`: one conditional write, so that of many at once, resets among
+   * them, exactly one succeeds.
    * @returns false where it is not so, or there is no such user
    */
   abstract replacePassword(id: string, currentHash: string, passwordHash: string): Promise<boolean>;
@@ -72,7 +79,10 @@ export abstract class UserRepository extends Repository<User, UserDraft> {
   /** Replaces the verification token, if there was one. @throws NotFoundError */
   abstract setVerificationToken(id: string, tokenHash: string, expiresAt: Date): Promise<void>;
 
-  /** The active user whose token this is and who is verified from now on; null when consumed, expired or unknown. */
+  /**
+   * The active user whose token this is and who is verified from now on; null when consumed,
+   * expired or unknown.
+   */
   abstract consumeVerificationToken(tokenHash: string, now: Date): Promise<User | null>;
 
   /** Whether a consumeVerificationToken would succeed; consumes nothing. */
@@ -81,7 +91,10 @@ export abstract class UserRepository extends Repository<User, UserDraft> {
   /** Replaces the reset token, if there was one. @throws NotFoundError */
   abstract setPasswordResetToken(id: string, tokenHash: string, expiresAt: Date): Promise<void>;
 
-  /** Sets the password of the active user whose token this is; null when consumed, expired or unknown. */
+  /**
+   * Sets the password of the active user whose token this is; null when consumed, expired or
+   * unknown.
+   */
   abstract consumePasswordResetToken(
     tokenHash: string,
     now: Date,

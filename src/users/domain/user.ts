@@ -1,6 +1,9 @@
 import { CLOSED_DOMAIN } from '../../shared/email.js';
 
-/** An account. What proves who its owner is (password, mailed tokens) never leaves the repository with it. */
+/**
+ * An account. What proves who its owner is (password, mailed tokens) never leaves the repository
+ * with it.
+ */
 export interface User {
   readonly id: string;
   /** As canonicalEmail makes it: an address is one account, however it is typed. */

@@ -47,7 +47,10 @@ export class UserResponse {
   readonly updatedAt!: string;
 }
 
-/** The answer to a change by staff. Who may change users, and not read them, does not learn who they are by it. */
+/**
+ * The answer to a change by staff. Who may change users, and not read them, does not learn who they
+ * are by it.
+ */
 export class ChangedUserResponse extends OmitType(UserResponse, ['email', 'username', 'lastLogin'] as const) {
   @ApiProperty({
     type: String,

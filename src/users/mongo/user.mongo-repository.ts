@@ -184,8 +184,9 @@ export class MongoUserRepository extends UserRepository {
   }
 
   /**
-   * Counts up the locks of roles that a user comes into or goes out of, as a user who is deactivated does: no
-   * other unit that holds, renames or removes one of them can be committed beside this one.
+   * Counts up the locks of roles that a user comes into or goes out of, as a user who is
+   * deactivated does: no other unit that holds, renames or removes one of them can be committed
+   * beside this one.
    */
   private async countRoleChange(names: readonly string[], session: ClientSession): Promise<void> {
     const different = [...new Set(names)];

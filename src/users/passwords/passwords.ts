@@ -6,13 +6,17 @@ import pLimit, { type LimitFunction } from 'p-limit';
 import { AppConfig } from '../../platform/config/app-config.js';
 import { normalizePassword } from '../domain/password-policy.js';
 
-/** A hash of a password that nobody has, with the same parameters: an unknown account costs what a known one does. */
+/**
+ * A hash of a password that nobody has, with the same parameters: an unknown account costs what a
+ * known one does.
+ */
 const DUMMY_HASH = hash('nobody has this password');
 
 /**
- * argon2id (RFC 9106) with the library's parameters: 19 MiB, two passes, one lane, as OWASP asks. Never more at once
- * than there are cores: more would only make each slower, and the catalogue with them. Workers (WORKERS) share the
- * cores in equal parts, and where they outnumber them each hashes one at a time. Never inside a unit of work.
+ * argon2id (RFC 9106) with the library's parameters: 19 MiB, two passes, one lane, as OWASP asks.
+ * Never more at once than there are cores: more would only make each slower, and the catalogue with
+ * them. Workers (WORKERS) share the cores in equal parts, and where they outnumber them each hashes
+ * one at a time. Never inside a unit of work.
  */
 @Injectable()
 export class Passwords {
@@ -34,8 +38,9 @@ export class Passwords {
   }
 
   /**
-   * @param passwordHash undefined for an account that does not exist: false, after the same time; so for a hash that is
-   * damaged, too, which nobody's password has
+   * Takes the same time for an account that does not exist and for a damaged hash, and returns
+   * false for both.
+   * @param passwordHash null or undefined for an account that does not exist
    */
   verify(password: string, passwordHash: string | null | undefined): Promise<boolean> {
     return this.limit(async () => {

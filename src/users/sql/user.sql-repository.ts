@@ -79,7 +79,8 @@ export class SqlUserRepository extends UserRepository {
 
   override add({ email, username, passwordHash, fullName, role, isVerified }: UserDraft): Promise<User> {
     return this.sql.write((connection) => {
-      // SQLite reports the youngest of the violated indexes, which is the username's; MongoDB the oldest.
+      // SQLite reports the youngest of the violated indexes, which is the username's; MongoDB the
+      // oldest.
       if (findUser(connection, BY_EMAIL, email)) throw new ConflictError('email');
       const now = this.clock.now();
       const id = connection.insert(UserEntity, {

@@ -1,16 +1,16 @@
 import { beforeEach, expect, it } from 'vitest';
 import type { Cart } from '../../../src/cart/domain/cart.js';
 import { aCartLine, aTokenHash, aUser } from '../../support/factories.js';
-import { useStore, type ContractHarness } from '../harness.js';
+import { useDatabase, type ContractHarness } from '../harness.js';
 import { FAR_FUTURE, someProducts } from '../stored.js';
 
 export function expiredCarts(harness: ContractHarness): void {
-  const store = useStore(harness, 'each');
+  const db = useDatabase(harness, 'each');
   let products: string[];
 
   beforeEach(async () => {
-    store.clock.set(FAR_FUTURE);
-    products = await someProducts(store, 3);
+    db.clock.set(FAR_FUTURE);
+    products = await someProducts(db, 3);
   });
 
   /** So many milliseconds after the start. */
@@ -18,66 +18,65 @@ export function expiredCarts(harness: ContractHarness): void {
 
   const aCart = (expiry: number, ids = products.slice(0, 1)): Promise<Cart> => {
     const lines = ids.map((productId) => aCartLine({ productId }));
-    return store.carts.put({ sessionId: aTokenHash() }, lines, at(expiry));
+    return db.carts.put({ sessionId: aTokenHash() }, lines, at(expiry));
   };
 
-  const isThere = async ({ owner }: Cart): Promise<boolean> =>
-    (await store.carts.find(owner)).lines.length > 0;
+  const isThere = async ({ owner }: Cart): Promise<boolean> => (await db.carts.find(owner)).lines.length > 0;
 
   it("are forgotten and counted, those that have expired by then and no others, and no user's", async () => {
     const gone = [await aCart(1), await aCart(999), await aCart(1000)];
     const kept = [await aCart(1001), await aCart(86_400_000)];
-    const { id: userId } = await store.users.add(aUser());
-    kept.push(await store.carts.put({ userId }, kept[0]?.lines ?? [], null));
-    store.clock.set(at(1000));
-    expect(await store.carts.removeExpired(at(1000))).toBe(gone.length);
-    for (const cart of kept) expect(await store.carts.find(cart.owner)).toEqual(cart);
-    expect(await store.carts.removeExpired(at(1000)), 'the second time').toBe(0);
-    store.clock.set(at(0));
+    const { id: userId } = await db.users.add(aUser());
+    kept.push(await db.carts.put({ userId }, kept[0]?.lines ?? [], null));
+    db.clock.set(at(1000));
+    expect(await db.carts.removeExpired(at(1000))).toBe(gone.length);
+    for (const cart of kept) expect(await db.carts.find(cart.owner)).toEqual(cart);
+    expect(await db.carts.removeExpired(at(1000)), 'the second time').toBe(0);
+    db.clock.set(at(0));
     for (const cart of gone) expect(await isThere(cart), 'even when the clock goes back').toBe(false);
-    for (const cart of kept) expect(await store.carts.find(cart.owner)).toEqual(cart);
-    expect(await store.carts.removeExpired(at(1001)), 'a millisecond later').toBe(1);
+    for (const cart of kept) expect(await db.carts.find(cart.owner)).toEqual(cart);
+    expect(await db.carts.removeExpired(at(1001)), 'a millisecond later').toBe(1);
   });
 
   it('are those of the given time, whatever the clock says', async () => {
     const [early, late] = [await aCart(1000), await aCart(2000)];
-    store.clock.set(at(5000));
-    expect(await store.carts.removeExpired(at(1500))).toBe(1);
-    store.clock.set(at(0));
+    db.clock.set(at(5000));
+    expect(await db.carts.removeExpired(at(1500))).toBe(1);
+    db.clock.set(at(0));
     expect([await isThere(early), await isThere(late)]).toEqual([false, true]);
-    expect(await store.carts.removeExpired(at(9000))).toBe(1);
+    expect(await db.carts.removeExpired(at(9000))).toBe(1);
     expect(await isThere(late)).toBe(false);
   });
 
   it('are not those that a visit or a put has refreshed', async () => {
     const [visited, put] = [await aCart(1000), await aCart(1000)];
-    await store.carts.refreshTtl('sessionId' in visited.owner ? visited.owner.sessionId : '', at(2000));
-    await store.carts.put(put.owner, put.lines, at(2000));
-    expect(await store.carts.removeExpired(at(1999))).toBe(0);
+    await db.carts.refreshTtl('sessionId' in visited.owner ? visited.owner.sessionId : '', at(2000));
+    await db.carts.put(put.owner, put.lines, at(2000));
+    expect(await db.carts.removeExpired(at(1999))).toBe(0);
     expect([await isThere(visited), await isThere(put)]).toEqual([true, true]);
-    expect(await store.carts.removeExpired(at(2000))).toBe(2);
+    expect(await db.carts.removeExpired(at(2000))).toBe(2);
     expect([await isThere(visited), await isThere(put)]).toEqual([false, false]);
   });
 
   it('are forgotten with all of their lines', async () => {
     const cart = await aCart(1000, products);
-    const went = await store.carts.removeExpired(at(1000));
+    const went = await db.carts.removeExpired(at(1000));
     expect([1, products.length]).toContain(went);
-    expect(await store.carts.take(cart.owner)).toEqual([]);
+    expect(await db.carts.take(cart.owner)).toEqual([]);
   });
 
   it("stay forgotten when their guest comes back, whose new cart is a guest's like any other", async () => {
     const { owner } = await aCart(1000, products);
-    store.clock.set(at(1000));
-    await store.carts.removeExpired(at(1000));
+    db.clock.set(at(1000));
+    await db.carts.removeExpired(at(1000));
     const lines = products.slice(1).map((productId) => aCartLine({ productId }));
     const cart = { owner, lines, updatedAt: at(1000), expiresAt: at(2000) };
-    expect(await store.carts.put(owner, lines, at(2000))).toEqual(cart);
-    expect(await store.carts.removeExpired(at(1999))).toBe(0);
-    expect((await store.carts.find(owner)).lines).toEqual(lines);
+    expect(await db.carts.put(owner, lines, at(2000))).toEqual(cart);
+    expect(await db.carts.removeExpired(at(1999))).toBe(0);
+    expect((await db.carts.find(owner)).lines).toEqual(lines);
   });
 
   it('are none where there is no cart', async () => {
-    expect(await store.carts.removeExpired(at(0))).toBe(0);
+    expect(await db.carts.removeExpired(at(0))).toBe(0);
   });
 }

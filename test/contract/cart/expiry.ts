@@ -15,7 +15,7 @@ interface Guest {
 }
 
 export function cartExpiry(harness: ContractHarness): void {
-  const { store, owner: anOwner, lines: someLines, put, find, expiry } = cartScene(harness);
+  const { db, owner: anOwner, lines: someLines, put, find, expiry } = cartScene(harness);
 
   const later = (time: Date, milliseconds: number): Date => new Date(time.getTime() + milliseconds);
 
@@ -24,25 +24,25 @@ export function cartExpiry(harness: ContractHarness): void {
     if (!first || !second || !other) return expect.fail('no products were added');
     const owner = { sessionId: aTokenHash() };
     const cart = await put(owner, first, second);
-    return { owner, cart, first, other, expiresAt: later(store.clock.now(), LIFE) };
+    return { owner, cart, first, other, expiresAt: later(db.clock.now(), LIFE) };
   }
 
   /** Whether it lives until then, and no longer. */
   async function expectToEndAt(expiresAt: Date, owner: Guest['owner']): Promise<void> {
-    const now = store.clock.now();
-    store.clock.set(later(expiresAt, -1));
+    const now = db.clock.now();
+    db.clock.set(later(expiresAt, -1));
     const cart = await find(owner);
     expect(cart.lines, 'a millisecond before').not.toEqual([]);
     expect(cart.expiresAt).toEqual(expiresAt);
-    store.clock.set(expiresAt);
+    db.clock.set(expiresAt);
     expect(await find(owner), 'at the moment').toEqual(empty(owner));
-    store.clock.set(now);
+    db.clock.set(now);
   }
 
   describe('a millisecond before it expires', () => {
     async function lastMoment(): Promise<Guest> {
       const guest = await aGuest();
-      store.clock.set(later(guest.expiresAt, -1));
+      db.clock.set(later(guest.expiresAt, -1));
       return guest;
     }
 
@@ -58,13 +58,13 @@ export function cartExpiry(harness: ContractHarness): void {
 
     it('gives lines back', async () => {
       const { owner, cart, first } = await lastMoment();
-      expect(await store.carts.removeLine(owner, first.productId)).toBe(true);
-      expect(await store.carts.take(owner)).toEqual(cart.lines.slice(1));
+      expect(await db.carts.removeLine(owner, first.productId)).toBe(true);
+      expect(await db.carts.take(owner)).toEqual(cart.lines.slice(1));
     });
 
     it('can be refreshed', async () => {
       const { owner, cart, expiresAt } = await lastMoment();
-      await store.carts.refreshTtl(owner.sessionId, later(expiresAt, 1000));
+      await db.carts.refreshTtl(owner.sessionId, later(expiresAt, 1000));
       expect(await find(owner)).toEqual({ ...cart, expiresAt: later(expiresAt, 1000) });
       await expectToEndAt(later(expiresAt, 1000), owner);
     });
@@ -76,7 +76,7 @@ export function cartExpiry(harness: ContractHarness): void {
   ])('%s', (_, late) => {
     async function tooLate(): Promise<Guest> {
       const guest = await aGuest();
-      store.clock.set(later(guest.expiresAt, late));
+      db.clock.set(later(guest.expiresAt, late));
       return guest;
     }
 
@@ -89,40 +89,40 @@ export function cartExpiry(harness: ContractHarness): void {
       const { owner, first, other } = await tooLate();
       const changed = { ...first, quantity: 9 };
       const cart = await put(owner, other, changed);
-      const now = store.clock.now();
+      const now = db.clock.now();
       const lines = [other, changed];
       expect(cart).toEqual({ owner, lines, updatedAt: now, expiresAt: expiry(owner) });
       expect(await find(owner)).toEqual(cart);
-      await expectToEndAt(later(store.clock.now(), LIFE), owner);
+      await expectToEndAt(later(db.clock.now(), LIFE), owner);
     });
 
     it('gives no line back', async () => {
       const { owner, first } = await tooLate();
-      expect(await store.carts.removeLine(owner, first.productId)).toBe(false);
+      expect(await db.carts.removeLine(owner, first.productId)).toBe(false);
       expect(await find(owner)).toEqual(empty(owner));
     });
 
     it('gives nothing to who takes all', async () => {
       const { owner, other } = await tooLate();
-      expect(await store.carts.take(owner)).toEqual([]);
+      expect(await db.carts.take(owner)).toEqual([]);
       expect((await put(owner, other)).lines).toEqual([other]);
     });
 
     it('cannot be refreshed', async () => {
       const { owner, other } = await tooLate();
-      await store.carts.refreshTtl(owner.sessionId, later(store.clock.now(), LIFE));
+      await db.carts.refreshTtl(owner.sessionId, later(db.clock.now(), LIFE));
       expect(await find(owner)).toEqual(empty(owner));
-      expect(await store.carts.take(owner)).toEqual([]);
+      expect(await db.carts.take(owner)).toEqual([]);
       expect((await put(owner, other)).lines).toEqual([other]);
     });
 
     it('is a new one in a unit too', async () => {
       const { owner, first, other } = await tooLate();
-      const seen = await store.unitOfWork.run(async () => [
+      const seen = await db.unitOfWork.run(async () => [
         await find(owner),
-        await store.carts.removeLine(owner, first.productId),
+        await db.carts.removeLine(owner, first.productId),
         (await put(owner, other)).lines,
-        await store.carts.take(owner),
+        await db.carts.take(owner),
       ]);
       expect(seen).toEqual([empty(owner), false, [other], [other]]);
     });
@@ -130,12 +130,12 @@ export function cartExpiry(harness: ContractHarness): void {
 
   it('lives as long as the last visit says, and a visit is no change', async () => {
     const { owner, cart, expiresAt } = await aGuest();
-    store.clock.advance(LIFE / 2);
-    await store.carts.refreshTtl(owner.sessionId, later(expiresAt, LIFE / 2));
+    db.clock.advance(LIFE / 2);
+    await db.carts.refreshTtl(owner.sessionId, later(expiresAt, LIFE / 2));
     expect(await find(owner)).toEqual({ ...cart, expiresAt: later(expiresAt, LIFE / 2) });
     await expectToEndAt(later(expiresAt, LIFE / 2), owner);
-    store.clock.set(later(expiresAt, 1));
-    await store.carts.refreshTtl(owner.sessionId, later(expiresAt, 2 * LIFE));
+    db.clock.set(later(expiresAt, 1));
+    await db.carts.refreshTtl(owner.sessionId, later(expiresAt, 2 * LIFE));
     expect(await find(owner)).toEqual({ ...cart, expiresAt: later(expiresAt, 2 * LIFE) });
     await expectToEndAt(later(expiresAt, 2 * LIFE), owner);
   });
@@ -143,25 +143,25 @@ export function cartExpiry(harness: ContractHarness): void {
   it('is not made by a visit', async () => {
     const { owner, other } = await aGuest();
     const nobody = { sessionId: aTokenHash() };
-    await store.carts.refreshTtl(nobody.sessionId, later(store.clock.now(), LIFE));
+    await db.carts.refreshTtl(nobody.sessionId, later(db.clock.now(), LIFE));
     expect(await find(nobody)).toEqual(empty(nobody));
-    await store.carts.take(owner);
-    await store.carts.refreshTtl(owner.sessionId, later(store.clock.now(), 9 * LIFE));
+    await db.carts.take(owner);
+    await db.carts.refreshTtl(owner.sessionId, later(db.clock.now(), 9 * LIFE));
     expect(await find(owner)).toEqual(empty(owner));
     await put(owner, other);
-    await expectToEndAt(later(store.clock.now(), LIFE), owner);
+    await expectToEndAt(later(db.clock.now(), LIFE), owner);
   });
 
   it('is not refreshed by the visit of another', async () => {
     const [{ owner, expiresAt }, another] = [await aGuest(), await aGuest()];
-    await store.carts.refreshTtl(another.owner.sessionId, later(expiresAt, LIFE));
+    await db.carts.refreshTtl(another.owner.sessionId, later(expiresAt, LIFE));
     await expectToEndAt(expiresAt, owner);
   });
 
   it('lives as a whole until the moment that the last put names, be it later or earlier', async () => {
     const { owner, other, expiresAt } = await aGuest();
     for (const moment of [later(expiresAt, LIFE), later(expiresAt, -LIFE / 2)]) {
-      await store.carts.put(owner, [other], moment);
+      await db.carts.put(owner, [other], moment);
       expect((await find(owner)).lines).toHaveLength(3);
       await expectToEndAt(moment, owner);
     }
@@ -169,22 +169,22 @@ export function cartExpiry(harness: ContractHarness): void {
 
   it('lives neither longer nor shorter for a line less, or for a put of no lines', async () => {
     const { owner, first, expiresAt } = await aGuest();
-    await store.carts.removeLine(owner, first.productId);
+    await db.carts.removeLine(owner, first.productId);
     await expectToEndAt(expiresAt, owner);
-    await store.carts.put(owner, [], later(expiresAt, LIFE));
+    await db.carts.put(owner, [], later(expiresAt, LIFE));
     await expectToEndAt(expiresAt, owner);
-    store.clock.set(expiresAt);
-    expect(await store.carts.put(owner, [], later(expiresAt, LIFE)), 'once expired').toEqual(empty(owner));
+    db.clock.set(expiresAt);
+    expect(await db.carts.put(owner, [], later(expiresAt, LIFE)), 'once expired').toEqual(empty(owner));
   });
 
   it("is the only one that expires: a user's does not", async () => {
     const owner = await anOwner("a user's");
     const cart = await put(owner, ...(await someLines(2)));
-    const now = store.clock.now();
-    store.clock.advance(100 * 365 * 86_400_000);
-    await store.carts.refreshTtl('userId' in owner ? owner.userId : '', now);
+    const now = db.clock.now();
+    db.clock.advance(100 * 365 * 86_400_000);
+    await db.carts.refreshTtl('userId' in owner ? owner.userId : '', now);
     expect(await find(owner)).toEqual(cart);
-    expect(await store.carts.take(owner)).toEqual(cart.lines);
-    store.clock.set(now);
+    expect(await db.carts.take(owner)).toEqual(cart.lines);
+    db.clock.set(now);
   });
 }

@@ -4,7 +4,7 @@ import { named, strangeIds, type ContractHarness } from '../harness.js';
 import { cartScene, empty, KINDS, productsOf } from './scene.js';
 
 export function cartLines(harness: ContractHarness): void {
-  const { store, owner: anOwner, lines: someLines, put, find } = cartScene(harness);
+  const { db, owner: anOwner, lines: someLines, put, find } = cartScene(harness);
 
   /** Four lines whose products and times would mislead: neither is in the order of a to d. */
   async function fourLines() {
@@ -27,7 +27,7 @@ export function cartLines(harness: ContractHarness): void {
       for (const line of lines) await put(apart, line);
       for (const owner of [together, apart]) {
         expect((await find(owner)).lines).toEqual(lines);
-        expect(await store.carts.take(owner)).toEqual(lines);
+        expect(await db.carts.take(owner)).toEqual(lines);
       }
     });
 
@@ -47,7 +47,7 @@ export function cartLines(harness: ContractHarness): void {
       const [a, b, c, d] = await fourLines();
       const clipped = { ...a, quantity: 3, clipped: true };
       await put(owner, clipped, b);
-      store.clock.advance(1000);
+      db.clock.advance(1000);
       await put(owner, c, d);
       await put(owner, { ...d, quantity: 2 });
       expect((await find(owner)).lines).toEqual([clipped, b, c, { ...d, quantity: 2 }]);
@@ -57,11 +57,11 @@ export function cartLines(harness: ContractHarness): void {
       const owner = await anOwner(kind);
       const [a, b, c, d] = await fourLines();
       await put(owner, a, b, c, d);
-      expect(await store.carts.removeLine(owner, b.productId)).toBe(true);
+      expect(await db.carts.removeLine(owner, b.productId)).toBe(true);
       expect((await find(owner)).lines).toEqual([a, c, d]);
-      expect(await store.carts.removeLine(owner, b.productId), 'again').toBe(false);
-      expect(await store.carts.removeLine(owner, d.productId)).toBe(true);
-      expect(await store.carts.removeLine(owner, a.productId)).toBe(true);
+      expect(await db.carts.removeLine(owner, b.productId), 'again').toBe(false);
+      expect(await db.carts.removeLine(owner, d.productId)).toBe(true);
+      expect(await db.carts.removeLine(owner, a.productId)).toBe(true);
       expect((await find(owner)).lines).toEqual([c]);
     });
 
@@ -69,10 +69,10 @@ export function cartLines(harness: ContractHarness): void {
       const owner = await anOwner(kind);
       const [a, b, c, d] = await fourLines();
       await put(owner, a, b, c);
-      for (const out of [c, a]) await store.carts.removeLine(owner, out.productId);
+      for (const out of [c, a]) await db.carts.removeLine(owner, out.productId);
       await put(owner, d);
       expect((await put(owner, a, c)).lines).toEqual([b, d, a, c]);
-      await store.carts.take(owner);
+      await db.carts.take(owner);
       expect((await put(owner, c, b)).lines, 'after all were out').toEqual([c, b]);
     });
 
@@ -80,21 +80,21 @@ export function cartLines(harness: ContractHarness): void {
       const owner = await anOwner(kind);
       const [a, b, c] = await fourLines();
       await put(owner, a, b, c);
-      expect(await store.carts.take(owner)).toEqual([a, b, c]);
+      expect(await db.carts.take(owner)).toEqual([a, b, c]);
       expect(await find(owner)).toEqual(empty(owner));
-      expect(await store.carts.take(owner), 'again').toEqual([]);
-      expect(await store.carts.removeLine(owner, a.productId)).toBe(false);
+      expect(await db.carts.take(owner), 'again').toEqual([]);
+      expect(await db.carts.removeLine(owner, a.productId)).toBe(false);
       await put(owner, b);
-      expect(await store.carts.take(owner), 'of a new cart').toEqual([b]);
+      expect(await db.carts.take(owner), 'of a new cart').toEqual([b]);
     });
 
     it('stay when another is to be removed, and the time of the last change stays too', async () => {
       const owner = await anOwner(kind);
       const [a, b, c] = await fourLines();
       const before = await put(owner, a, b);
-      store.clock.advance(1000);
+      db.clock.advance(1000);
       for (const productId of [c.productId, ...strangeIds(harness, a.productId)]) {
-        expect(await store.carts.removeLine(owner, productId), named(productId)).toBe(false);
+        expect(await db.carts.removeLine(owner, productId), named(productId)).toBe(false);
       }
       expect(await find(owner)).toEqual(before);
     });

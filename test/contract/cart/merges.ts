@@ -10,14 +10,14 @@ const ROUNDS = 10;
 
 /** What a log-in does: takes the guest's lines and puts them to the user's, in one unit of work. */
 export function cartMerges(harness: ContractHarness): void {
-  const { store, owner: anOwner, lines: someLines, put, find } = cartScene(harness);
+  const { db, owner: anOwner, lines: someLines, put, find } = cartScene(harness);
 
   const aUser = (): Promise<CartOwner> => anOwner("a user's");
   const aGuest = (): Promise<CartOwner> => anOwner("a guest's");
 
   const logIn = (guest: CartOwner, user: CartOwner): Promise<number> =>
-    store.unitOfWork.run(async () => {
-      const taken = await store.carts.take(guest);
+    db.unitOfWork.run(async () => {
+      const taken = await db.carts.take(guest);
       const { lines } = await find(user);
       const there = (id: string): number => lines.find(({ productId }) => productId === id)?.quantity ?? 0;
       await put(user, ...taken.map((line) => ({ ...line, quantity: line.quantity + there(line.productId) })));
@@ -44,9 +44,9 @@ export function cartMerges(harness: ContractHarness): void {
     const [user, guest, [a, b]] = [await aUser(), await aGuest(), await someLines(2)];
     if (!a || !b) return expect.fail('no products were added');
     const before = [await put(user, a), await put(guest, a, b)];
-    store.clock.advance(1000);
-    const failing = store.unitOfWork.run(async () => {
-      const taken = await store.carts.take(guest);
+    db.clock.advance(1000);
+    const failing = db.unitOfWork.run(async () => {
+      const taken = await db.carts.take(guest);
       await put(user, ...taken);
       await put(user, aCartLine({ productId: harness.missingId }));
     });

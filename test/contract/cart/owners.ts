@@ -4,7 +4,7 @@ import { named, NO_USER, strangeIds, type ContractHarness } from '../harness.js'
 import { cartScene, empty } from './scene.js';
 
 export function cartOwners(harness: ContractHarness): void {
-  const { store, owner: anOwner, lines: someLines, put, find } = cartScene(harness);
+  const { db, owner: anOwner, lines: someLines, put, find } = cartScene(harness);
 
   async function aUser(): Promise<{ userId: string }> {
     const owner = await anOwner("a user's");
@@ -23,7 +23,7 @@ export function cartOwners(harness: ContractHarness): void {
     owners.push({ sessionId: user.userId });
     const carts = [];
     for (const [number, owner] of owners.entries()) {
-      store.clock.advance(7);
+      db.clock.advance(7);
       carts.push(await put(owner, ...lines.map((line) => ({ ...line, quantity: number + 1 }))));
     }
     for (const cart of carts) expect(await find(cart.owner)).toEqual(cart);
@@ -37,10 +37,10 @@ export function cartOwners(harness: ContractHarness): void {
     const carts = new Map<CartOwner, unknown>();
     for (const owner of owners) carts.set(owner, await put(owner, first));
     for (const owner of owners) {
-      store.clock.advance(7);
+      db.clock.advance(7);
       if (change === 'put') await put(owner, { ...first, quantity: 9 }, second);
-      else if (change === 'removeLine') await store.carts.removeLine(owner, first.productId);
-      else await store.carts.take(owner);
+      else if (change === 'removeLine') await db.carts.removeLine(owner, first.productId);
+      else await db.carts.take(owner);
       carts.delete(owner);
       for (const [other, cart] of carts) expect(await find(other)).toEqual(cart);
     }
@@ -51,12 +51,12 @@ export function cartOwners(harness: ContractHarness): void {
     const [line] = await someLines(1);
     if (!line) return expect.fail('no product was added');
     const before = await put(user, line);
-    store.clock.advance(7);
+    db.clock.advance(7);
     for (const userId of strangeIds(harness, user.userId)) {
       const [owner, name] = [{ userId }, named(userId)];
       expect(await find(owner), name).toEqual(empty(owner));
-      expect(await store.carts.removeLine(owner, line.productId), name).toBe(false);
-      expect(await store.carts.take(owner), name).toEqual([]);
+      expect(await db.carts.removeLine(owner, line.productId), name).toBe(false);
+      expect(await db.carts.take(owner), name).toEqual([]);
       await expect(put(owner, line), name).rejects.toMatchObject(NO_USER);
       expect(await find(owner), name).toEqual(empty(owner));
     }
@@ -68,15 +68,15 @@ export function cartOwners(harness: ContractHarness): void {
     const [line] = await someLines(1);
     if (!line) return expect.fail('no product was added');
     const before = await put(guest, line);
-    store.clock.advance(7);
-    const far = new Date(store.clock.now().getTime() + 1e9);
+    db.clock.advance(7);
+    const far = new Date(db.clock.now().getTime() + 1e9);
     const near = [guest.sessionId.slice(1), guest.sessionId.slice(0, -1), '%', '_'.repeat(64)];
     for (const sessionId of [...strangeIds(harness, guest.sessionId), ...near]) {
       const [owner, name] = [{ sessionId }, named(sessionId)];
       expect(await find(owner), name).toEqual(empty(owner));
-      expect(await store.carts.removeLine(owner, line.productId), name).toBe(false);
-      expect(await store.carts.take(owner), name).toEqual([]);
-      await store.carts.refreshTtl(sessionId, far);
+      expect(await db.carts.removeLine(owner, line.productId), name).toBe(false);
+      expect(await db.carts.take(owner), name).toEqual([]);
+      await db.carts.refreshTtl(sessionId, far);
       expect(await find(owner), name).toEqual(empty(owner));
     }
     expect(await find(guest)).toEqual(before);

@@ -10,13 +10,13 @@ const MANY = 20;
 const ROUNDS = 10;
 
 export function cartRaces(harness: ContractHarness): void {
-  const { store, owner: anOwner, lines: someLines, put, find } = cartScene(harness);
+  const { db, owner: anOwner, lines: someLines, put, find } = cartScene(harness);
 
   const sorted = (lines: readonly CartLine[]): string[] => productsOf(lines).sort();
 
   /** All of the calls at once, each of them the first to start in turn. */
   const race = (way: (typeof WAYS)[number], round: number, calls: readonly (() => Promise<unknown>)[]) =>
-    rush(store, way, calls.length, async (number) => {
+    rush(db, way, calls.length, async (number) => {
       const which = (number + round) % calls.length;
       return { which, value: await calls[which]?.() };
     });
@@ -32,7 +32,7 @@ export function cartRaces(harness: ContractHarness): void {
     describe.each(WAYS)('%s', (way) => {
       it('every product has its line, that was put into a cart that had none', async () => {
         const [owner, lines] = [await anOwner(kind), await someLines(MANY)];
-        const { refusals, values } = await rush(store, way, MANY, async (number) => {
+        const { refusals, values } = await rush(db, way, MANY, async (number) => {
           const line = lines[number] ?? expect.fail();
           return (await put(owner, line)).lines.some(({ productId }) => productId === line.productId);
         });
@@ -45,7 +45,7 @@ export function cartRaces(harness: ContractHarness): void {
         const owner = await anOwner(kind);
         const [line] = await someLines(1);
         if (!line) return expect.fail('no product was added');
-        const { refusals } = await rush(store, way, MANY, (number) =>
+        const { refusals } = await rush(db, way, MANY, (number) =>
           put(owner, { ...line, quantity: number + 1 }),
         );
         expect(refusals).toEqual({});
@@ -57,7 +57,7 @@ export function cartRaces(harness: ContractHarness): void {
       it('one of many who take gets all of the lines', async () => {
         const [owner, lines] = [await anOwner(kind), await someLines(3)];
         await put(owner, ...lines);
-        const { refusals, values } = await rush(store, way, MANY, () => store.carts.take(owner));
+        const { refusals, values } = await rush(db, way, MANY, () => db.carts.take(owner));
         expect(refusals).toEqual({});
         expect(values.filter(({ length }) => length > 0)).toEqual([lines]);
         expect((await find(owner)).lines).toEqual([]);
@@ -66,8 +66,8 @@ export function cartRaces(harness: ContractHarness): void {
       it('one of many who take a line out does it', async () => {
         const [owner, lines] = [await anOwner(kind), await someLines(2)];
         await put(owner, ...lines);
-        const { refusals, values } = await rush(store, way, MANY, () =>
-          store.carts.removeLine(owner, lines[0]?.productId ?? ''),
+        const { refusals, values } = await rush(db, way, MANY, () =>
+          db.carts.removeLine(owner, lines[0]?.productId ?? ''),
         );
         expect(refusals).toEqual({});
         expect(values.filter(Boolean)).toEqual([true]);
@@ -83,7 +83,7 @@ export function cartRaces(harness: ContractHarness): void {
           let taken: readonly CartLine[] = [];
           const { refusals } = await race(way, round, [
             () => put(owner, put1),
-            async () => (taken = await store.carts.take(owner)),
+            async () => (taken = await db.carts.take(owner)),
           ]);
           expect(refusals, `round ${round}`).toEqual({});
           const { lines: left } = await find(owner);
@@ -102,7 +102,7 @@ export function cartRaces(harness: ContractHarness): void {
           const changed = { ...line, quantity: 2 };
           const { refusals } = await race(way, round, [
             () => put(owner, changed),
-            async () => (taken = await store.carts.take(owner)),
+            async () => (taken = await db.carts.take(owner)),
           ]);
           expect(refusals, `round ${round}`).toEqual({});
           const { lines: left } = await find(owner);
@@ -121,7 +121,7 @@ export function cartRaces(harness: ContractHarness): void {
           await put(owner, out);
           const { refusals } = await race(way, round, [
             () => put(owner, into),
-            () => store.carts.removeLine(owner, out.productId),
+            () => db.carts.removeLine(owner, out.productId),
           ]);
           expect(refusals, `round ${round}`).toEqual({});
           expect((await find(owner)).lines, `round ${round}`).toEqual([into]);
@@ -134,7 +134,7 @@ export function cartRaces(harness: ContractHarness): void {
       const [line, other] = await someLines(2);
       if (!line || !other) return expect.fail('no product was added');
       for (const clicks of [MANY, 2 * MANY]) {
-        const { refusals } = await rush(store, 'in units of their own', MANY, () => addOne(owner, line));
+        const { refusals } = await rush(db, 'in units of their own', MANY, () => addOne(owner, line));
         expect(refusals).toEqual({});
         expect((await find(owner)).lines).toEqual([{ ...line, quantity: clicks }]);
       }
@@ -143,14 +143,14 @@ export function cartRaces(harness: ContractHarness): void {
 
   describe.each(WAYS)("in a guest's cart, %s", (way) => {
     const guest = () => ({ sessionId: aTokenHash() });
-    const soon = () => new Date(store.clock.now().getTime() + LIFE);
+    const soon = () => new Date(db.clock.now().getTime() + LIFE);
 
     it('visits lose no line that is put in beside them', async () => {
       const [owner, lines] = [guest(), await someLines(MANY / 2)];
-      const { refusals } = await rush(store, way, MANY, async (number) => {
+      const { refusals } = await rush(db, way, MANY, async (number) => {
         const line = lines[number / 2];
         if (line) await put(owner, line);
-        else await store.carts.refreshTtl(owner.sessionId, soon());
+        else await db.carts.refreshTtl(owner.sessionId, soon());
       });
       expect(refusals).toEqual({});
       expect(sorted((await find(owner)).lines)).toEqual(sorted(lines));
@@ -161,10 +161,10 @@ export function cartRaces(harness: ContractHarness): void {
         const [owner, [before, after]] = [guest(), await someLines(2)];
         if (!before || !after) return expect.fail('no product was added');
         await put(owner, before);
-        store.clock.set(soon());
+        db.clock.set(soon());
         const { refusals } = await race(way, round, [
           () => put(owner, after),
-          () => store.carts.removeExpired(store.clock.now()),
+          () => db.carts.removeExpired(db.clock.now()),
         ]);
         expect(refusals, `round ${round}`).toEqual({});
         expect((await find(owner)).lines, `round ${round}`).toEqual([after]);

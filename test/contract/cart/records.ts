@@ -7,7 +7,9 @@ import { named, NO_PRODUCT, strangeIds, type ContractHarness } from '../harness.
 import { someProducts } from '../stored.js';
 import { cartScene, empty, KINDS, productsOf } from './scene.js';
 
-/** Prices where binary fractions go wrong, quantities and times at their ends, each value different. */
+/**
+ * Prices where binary fractions go wrong, quantities and times at their ends, each value different.
+ */
 const VALUES: Omit<CartLine, 'productId'>[] = [
   {
     price: cents(0),
@@ -47,15 +49,15 @@ const VALUES: Omit<CartLine, 'productId'>[] = [
 ];
 
 export function cartRecords(harness: ContractHarness): void {
-  const { store, owner: anOwner, lines: someLines, put, find, expiry } = cartScene(harness);
+  const { db, owner: anOwner, lines: someLines, put, find, expiry } = cartScene(harness);
 
   describe.each(KINDS)('%s', (kind) => {
     it('is empty where nothing was put in', async () => {
       const owner = await anOwner(kind);
       const [line] = await someLines(1);
       expect(await find(owner)).toEqual(empty(owner));
-      expect(await store.carts.removeLine(owner, line?.productId ?? '')).toBe(false);
-      expect(await store.carts.take(owner)).toEqual([]);
+      expect(await db.carts.removeLine(owner, line?.productId ?? '')).toBe(false);
+      expect(await db.carts.take(owner)).toEqual([]);
       expect(await find(owner), 'after all that').toEqual(empty(owner));
     });
 
@@ -63,7 +65,7 @@ export function cartRecords(harness: ContractHarness): void {
       const owner = await anOwner(kind);
       const lines = await someLines(3, { quantity: 3, price: cents(123) });
       const cart = await put(owner, ...lines);
-      const now = store.clock.now();
+      const now = db.clock.now();
       expect(cart).toEqual({ owner, lines, updatedAt: now, expiresAt: expiry(owner) });
       expect(await find(owner)).toEqual(cart);
     });
@@ -76,7 +78,7 @@ export function cartRecords(harness: ContractHarness): void {
         expect((await put(owner, line)).lines.at(-1), 'put').toEqual(line);
         expect((await find(owner)).lines.at(-1), 'found').toEqual(line);
       }
-      expect(await store.carts.take(owner), 'taken').toMatchObject(VALUES);
+      expect(await db.carts.take(owner), 'taken').toMatchObject(VALUES);
     });
 
     it('gives a line that stands in it each of its new values', async () => {
@@ -101,25 +103,25 @@ export function cartRecords(harness: ContractHarness): void {
         ['another line', () => put(owner, second)],
         ['the first line again', () => put(owner, { ...first, quantity: 2 })],
         ['the second line as it was', () => put(owner, second)],
-        ['the first line out', () => store.carts.removeLine(owner, first.productId)],
+        ['the first line out', () => db.carts.removeLine(owner, first.productId)],
         ['the first line once more', () => put(owner, first)],
-        ['the last line out', () => store.carts.removeLine(owner, first.productId)],
+        ['the last line out', () => db.carts.removeLine(owner, first.productId)],
       ];
       for (const [what, change] of changes) {
-        store.clock.advance(7);
+        db.clock.advance(7);
         await change();
-        expect(await updatedAt(), what).toEqual(store.clock.now());
-        store.clock.advance(7);
-        expect(await updatedAt(), `${what}, later`).not.toEqual(store.clock.now());
+        expect(await updatedAt(), what).toEqual(db.clock.now());
+        db.clock.advance(7);
+        expect(await updatedAt(), `${what}, later`).not.toEqual(db.clock.now());
       }
-      await store.carts.removeLine(owner, second.productId);
+      await db.carts.removeLine(owner, second.productId);
       expect(await find(owner)).toEqual(empty(owner));
-      store.clock.advance(7);
+      db.clock.advance(7);
       expect(await put(owner, first)).toEqual({
         ...{ owner, lines: [first] },
-        ...{ updatedAt: store.clock.now(), expiresAt: expiry(owner) },
+        ...{ updatedAt: db.clock.now(), expiresAt: expiry(owner) },
       });
-      await store.carts.take(owner);
+      await db.carts.take(owner);
       expect(await find(owner)).toEqual(empty(owner));
     });
 
@@ -127,7 +129,7 @@ export function cartRecords(harness: ContractHarness): void {
       const owner = await anOwner(kind);
       expect(await put(owner)).toEqual(empty(owner));
       const cart = await put(owner, ...(await someLines(2)));
-      store.clock.advance(7);
+      db.clock.advance(7);
       expect(await put(owner)).toEqual(cart);
       expect(await find(owner)).toEqual(cart);
     });
@@ -137,7 +139,7 @@ export function cartRecords(harness: ContractHarness): void {
       const lines = await someLines(MAX_LINES + 1);
       expect((await put(owner, ...lines)).lines).toEqual(lines);
       expect((await find(owner)).lines).toEqual(lines);
-      expect(await store.carts.take(owner)).toEqual(lines);
+      expect(await db.carts.take(owner)).toEqual(lines);
     });
 
     it('refuses a product that is missing or has no id at all, and the lines beside it', async () => {
@@ -145,7 +147,7 @@ export function cartRecords(harness: ContractHarness): void {
       const [line, other] = await someLines(2);
       if (!line || !other) return expect.fail('no product was added');
       const before = await put(owner, line);
-      store.clock.advance(7);
+      db.clock.advance(7);
       for (const productId of strangeIds(harness, line.productId)) {
         const lines = [other, { ...line, quantity: 9 }, aCartLine({ productId })];
         await expect(put(owner, ...lines), named(productId)).rejects.toMatchObject(NO_PRODUCT);
@@ -157,10 +159,10 @@ export function cartRecords(harness: ContractHarness): void {
     it('takes products that are inactive, and keeps those that become it', async () => {
       const owner = await anOwner(kind);
       const [line] = await someLines(1);
-      const [productId = ''] = await someProducts(store, 1, { isActive: false });
+      const [productId = ''] = await someProducts(db, 1, { isActive: false });
       if (!line) return expect.fail('no product was added');
       const cart = await put(owner, line, aCartLine({ productId }));
-      await store.products.update(line.productId, { isActive: false });
+      await db.products.update(line.productId, { isActive: false });
       expect(productsOf(cart.lines)).toEqual([line.productId, productId]);
       expect(await find(owner)).toEqual(cart);
     });

@@ -1,8 +1,8 @@
 import { beforeAll } from 'vitest';
 import type { Cart, CartLine, CartOwner } from '../../../src/cart/domain/cart.js';
 import { aCartLine, aTokenHash, aUser } from '../../support/factories.js';
-import type { TestStore } from '../../support/open-store.js';
-import { useStore, type ContractHarness } from '../harness.js';
+import type { TestAdapters } from '../../support/open-adapters.js';
+import { useDatabase, type ContractHarness } from '../harness.js';
 import { FAR_FUTURE, someProducts } from '../stored.js';
 
 /** How long a guest's cart lives after each put of these suites, in milliseconds. */
@@ -11,7 +11,7 @@ export const LIFE = 3_600_000;
 export const KINDS = ["a user's", "a guest's"] as const;
 
 export interface CartScene {
-  readonly store: TestStore;
+  readonly db: TestAdapters;
   /** Somebody new. */
   owner(kind: (typeof KINDS)[number]): Promise<CartOwner>;
   /** Lines of so many new products. */
@@ -23,20 +23,23 @@ export interface CartScene {
   expiry(owner: CartOwner): Date | null;
 }
 
-/** One store for the tests of the surrounding `describe`, in which each test has owners and products of its own. */
+/**
+ * One database for the tests of the surrounding `describe`, in which each test has owners and
+ * products of its own.
+ */
 export function cartScene(harness: ContractHarness): CartScene {
-  const store = useStore(harness);
-  beforeAll(() => store.clock.set(FAR_FUTURE));
+  const db = useDatabase(harness);
+  beforeAll(() => db.clock.set(FAR_FUTURE));
   const expiry = (owner: CartOwner): Date | null =>
-    'userId' in owner ? null : new Date(store.clock.now().getTime() + LIFE);
+    'userId' in owner ? null : new Date(db.clock.now().getTime() + LIFE);
   return {
-    store,
+    db,
     owner: async (kind) =>
-      kind === "a guest's" ? { sessionId: aTokenHash() } : { userId: (await store.users.add(aUser())).id },
+      kind === "a guest's" ? { sessionId: aTokenHash() } : { userId: (await db.users.add(aUser())).id },
     lines: async (count, differences) =>
-      (await someProducts(store, count)).map((productId) => aCartLine({ productId, ...differences })),
-    put: (owner, ...lines) => store.carts.put(owner, lines, expiry(owner)),
-    find: (owner) => store.carts.find(owner),
+      (await someProducts(db, count)).map((productId) => aCartLine({ productId, ...differences })),
+    put: (owner, ...lines) => db.carts.put(owner, lines, expiry(owner)),
+    find: (owner) => db.carts.find(owner),
     expiry,
   };
 }

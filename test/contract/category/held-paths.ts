@@ -1,39 +1,39 @@
 import { expect, it } from 'vitest';
 import { aMoment, heldUnit, outcomes, within } from '../../support/async.js';
 import { aCategory, aProduct } from '../../support/factories.js';
-import { named, strangeIds, useStore, type ContractHarness } from '../harness.js';
+import { named, strangeIds, useDatabase, type ContractHarness } from '../harness.js';
 
 /** A race shows itself only now and then: so many times each of them is run. */
 const ROUNDS = 8;
 
 export function heldPaths(harness: ContractHarness): void {
-  const store = useStore(harness);
-  const run = <T>(work: () => Promise<T>): Promise<T> => store.unitOfWork.run(work);
+  const db = useDatabase(harness);
+  const run = <T>(work: () => Promise<T>): Promise<T> => db.unitOfWork.run(work);
 
   const add = async (parentId: string | null = null): Promise<string> =>
-    (await store.categories.add(aCategory({ parentId }))).id;
+    (await db.categories.add(aCategory({ parentId }))).id;
 
   it('has the topmost first and the category last', async () => {
-    const top = await store.categories.add(aCategory());
-    const middle = await store.categories.add(aCategory({ parentId: top.id, isActive: false }));
-    const leaf = await store.categories.add(aCategory({ parentId: middle.id, description: 'leaf' }));
+    const top = await db.categories.add(aCategory());
+    const middle = await db.categories.add(aCategory({ parentId: top.id, isActive: false }));
+    const leaf = await db.categories.add(aCategory({ parentId: middle.id, description: 'leaf' }));
     await add(top.id);
-    expect(await run(() => store.categories.lockPath(leaf.id))).toEqual([top, middle, leaf]);
-    expect(await run(() => store.categories.lockPath(top.id))).toEqual([top]);
+    expect(await run(() => db.categories.lockPath(leaf.id))).toEqual([top, middle, leaf]);
+    expect(await run(() => db.categories.lockPath(top.id))).toEqual([top]);
   });
 
   it('changes nothing by being held', async () => {
-    const category = await store.categories.add(aCategory());
-    store.clock.advance(1000);
-    await run(() => store.categories.lockPath(category.id));
-    expect(await store.categories.get(category.id)).toEqual(category);
+    const category = await db.categories.add(aCategory());
+    db.clock.advance(1000);
+    await run(() => db.categories.lockPath(category.id));
+    expect(await db.categories.get(category.id)).toEqual(category);
   });
 
   it('shows what the unit itself has written', async () => {
     const [parent, id] = [await add(), await add()];
     const path = await run(async () => {
-      await store.categories.update(id, { parentId: parent, name: 'Moved' });
-      return store.categories.lockPath(id);
+      await db.categories.update(id, { parentId: parent, name: 'Moved' });
+      return db.categories.lockPath(id);
     });
     expect(path).toMatchObject([{ id: parent }, { id, name: 'Moved' }]);
   });
@@ -41,8 +41,8 @@ export function heldPaths(harness: ContractHarness): void {
   it('may be held twice by the same unit', async () => {
     const id = await add(await add());
     const [first, second] = await run(async () => [
-      await store.categories.lockPath(id),
-      await store.categories.lockPath(id),
+      await db.categories.lockPath(id),
+      await db.categories.lockPath(id),
     ]);
     expect(second).toEqual(first);
   });
@@ -50,15 +50,15 @@ export function heldPaths(harness: ContractHarness): void {
   it('cannot be held outside of a unit, whatever the id', async () => {
     const id = await add();
     for (const any of [id, ...strangeIds(harness, id)]) {
-      await expect(store.categories.lockPath(any), named(any)).rejects.toThrow();
+      await expect(db.categories.lockPath(any), named(any)).rejects.toThrow();
     }
   });
 
   const others: [string, (top: string, leaf: string) => Promise<unknown>][] = [
-    ['a change of an ancestor', (top) => store.categories.update(top, { name: 'Changed' })],
-    ['a change in a unit', (_, leaf) => run(() => store.categories.update(leaf, { isActive: false }))],
-    ['a holder of the same path', (_, leaf) => run(() => store.categories.lockPath(leaf))],
-    ['a holder of an ancestor', (top) => run(() => store.categories.lockPath(top))],
+    ['a change of an ancestor', (top) => db.categories.update(top, { name: 'Changed' })],
+    ['a change in a unit', (_, leaf) => run(() => db.categories.update(leaf, { isActive: false }))],
+    ['a holder of the same path', (_, leaf) => run(() => db.categories.lockPath(leaf))],
+    ['a holder of an ancestor', (top) => run(() => db.categories.lockPath(top))],
   ];
 
   it.each(others)('lets %s through only when the unit has ended', async (_name, other) => {
@@ -66,7 +66,7 @@ export function heldPaths(harness: ContractHarness): void {
       const top = await add();
       const leaf = await add(top);
       const ended: string[] = [];
-      const holder = await heldUnit(store.unitOfWork, () => store.categories.lockPath(leaf));
+      const holder = await heldUnit(db.unitOfWork, () => db.categories.lockPath(leaf));
       const waiting = other(top, leaf).then(() => ended.push('the other'));
       await aMoment(100);
       ended.push('the holder');
@@ -79,17 +79,17 @@ export function heldPaths(harness: ContractHarness): void {
   it('never lets two moves make a cycle', async () => {
     const move = (id: string, parentId: string): Promise<unknown> =>
       run(async () => {
-        const path = await store.categories.lockPath(parentId);
+        const path = await db.categories.lockPath(parentId);
         if (path.some((category) => category.id === id)) throw new Error('would be a cycle');
         await aMoment(3);
-        await store.categories.update(id, { parentId });
+        await db.categories.update(id, { parentId });
       });
     for (let round = 0; round < ROUNDS; round += 1) {
       const [a, b] = [await add(), await add()];
       const { values, refusals } = await outcomes([move(a, b), move(b, a)]);
       expect(refusals, `round ${round}`).toEqual({ 'Error: would be a cycle': 1 });
       expect(values).toHaveLength(1);
-      const [first, second] = [await store.categories.get(a), await store.categories.get(b)];
+      const [first, second] = [await db.categories.get(a), await db.categories.get(b)];
       expect([first.parentId, second.parentId].filter(Boolean), 'parents').toHaveLength(1);
     }
   });
@@ -97,24 +97,24 @@ export function heldPaths(harness: ContractHarness): void {
   it('never lets a category be deactivated while a product comes in', async () => {
     const deactivate = (id: string): Promise<unknown> =>
       run(async () => {
-        await store.categories.lockPath(id);
-        if (await store.categories.isInUse(id)) throw new Error('in use');
+        await db.categories.lockPath(id);
+        if (await db.categories.isInUse(id)) throw new Error('in use');
         await aMoment(3);
-        await store.categories.update(id, { isActive: false });
+        await db.categories.update(id, { isActive: false });
       });
     const fill = (categoryId: string): Promise<unknown> =>
       run(async () => {
-        const path = await store.categories.lockPath(categoryId);
+        const path = await db.categories.lockPath(categoryId);
         if (path.some(({ isActive }) => !isActive)) throw new Error('not active');
         await aMoment(3);
-        await store.products.add(aProduct({ categoryId }));
+        await db.products.add(aProduct({ categoryId }));
       });
     for (let round = 0; round < ROUNDS; round += 1) {
       const id = await add(await add());
       const both = [() => deactivate(id), () => fill(id)];
       const { refusals } = await outcomes((round % 2 ? both.reverse() : both).map((start) => start()));
-      const { isActive } = await store.categories.get(id);
-      expect(await store.categories.isInUse(id), `in use, where isActive is ${isActive}`).toBe(isActive);
+      const { isActive } = await db.categories.get(id);
+      expect(await db.categories.isInUse(id), `in use, where isActive is ${isActive}`).toBe(isActive);
       const refusal = isActive ? 'Error: in use' : 'Error: not active';
       expect(refusals, `round ${round}`).toEqual({ [refusal]: 1 });
     }
@@ -127,14 +127,14 @@ export function heldPaths(harness: ContractHarness): void {
       Array.from({ length: 30 }, (_, number) =>
         run(async () => {
           const categoryId = leaves[number % 3] ?? top;
-          await store.categories.lockPath(categoryId);
+          await db.categories.lockPath(categoryId);
           await aMoment(1);
-          await store.products.add(aProduct({ categoryId }));
+          await db.products.add(aProduct({ categoryId }));
         }),
       ),
     );
     expect(refusals).toEqual({});
     const filter = { includeInactive: true, categoryIds: leaves };
-    expect(await store.products.count(filter)).toBe(30);
+    expect(await db.products.count(filter)).toBe(30);
   });
 }

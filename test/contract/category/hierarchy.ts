@@ -1,15 +1,15 @@
 import { expect, it } from 'vitest';
 import { aCategory, aProduct } from '../../support/factories.js';
-import { useStore, type ContractHarness } from '../harness.js';
+import { useDatabase, type ContractHarness } from '../harness.js';
 
 export function categoryHierarchy(harness: ContractHarness): void {
-  const store = useStore(harness);
+  const db = useDatabase(harness);
 
   const add = async (parentId: string | null = null, isActive = true): Promise<string> =>
-    (await store.categories.add(aCategory({ parentId, isActive }))).id;
+    (await db.categories.add(aCategory({ parentId, isActive }))).id;
 
   const subtree = async (id: string, includeInactive = false): Promise<string[]> =>
-    (await store.categories.subtreeIds(id, { includeInactive })).sort();
+    (await db.categories.subtreeIds(id, { includeInactive })).sort();
 
   it('finds a category and all its descendants, at whatever depth', async () => {
     const top = await add();
@@ -34,39 +34,39 @@ export function categoryHierarchy(harness: ContractHarness): void {
     const [from, to] = [await add(), await add()];
     const moved = await add(from);
     const below = await add(moved);
-    await store.categories.update(moved, { parentId: to });
+    await db.categories.update(moved, { parentId: to });
     expect(await subtree(from)).toEqual([from]);
     expect(await subtree(to)).toEqual([to, moved, below].sort());
-    await store.categories.update(moved, { parentId: null });
+    await db.categories.update(moved, { parentId: null });
     expect(await subtree(to)).toEqual([to]);
   });
 
   it('is in use while an active product or an active child stands in it', async () => {
     const id = await add();
-    expect(await store.categories.isInUse(id), 'empty').toBe(false);
+    expect(await db.categories.isInUse(id), 'empty').toBe(false);
 
     const child = await add(id, false);
-    const { id: product } = await store.products.add(aProduct({ categoryId: id, isActive: false }));
-    expect(await store.categories.isInUse(id), 'inactive ones only').toBe(false);
+    const { id: product } = await db.products.add(aProduct({ categoryId: id, isActive: false }));
+    expect(await db.categories.isInUse(id), 'inactive ones only').toBe(false);
 
-    await store.categories.update(child, { isActive: true });
-    expect(await store.categories.isInUse(id), 'an active child').toBe(true);
-    expect(await store.categories.isInUse(child), 'the child').toBe(false);
+    await db.categories.update(child, { isActive: true });
+    expect(await db.categories.isInUse(id), 'an active child').toBe(true);
+    expect(await db.categories.isInUse(child), 'the child').toBe(false);
 
-    await store.categories.update(child, { isActive: false });
-    await store.products.update(product, { isActive: true });
-    expect(await store.categories.isInUse(id), 'an active product').toBe(true);
+    await db.categories.update(child, { isActive: false });
+    await db.products.update(product, { isActive: true });
+    expect(await db.categories.isInUse(id), 'an active product').toBe(true);
 
-    await store.products.update(product, { categoryId: child });
-    expect(await store.categories.isInUse(id), 'the product moved out').toBe(false);
-    expect(await store.categories.isInUse(child), 'the product moved in').toBe(true);
+    await db.products.update(product, { categoryId: child });
+    expect(await db.categories.isInUse(id), 'the product moved out').toBe(false);
+    expect(await db.categories.isInUse(child), 'the product moved in').toBe(true);
   });
 
   it('is in use by what the unit itself has just put into it', async () => {
     const id = await add();
-    await store.unitOfWork.run(async () => {
+    await db.unitOfWork.run(async () => {
       await add(id);
-      expect(await store.categories.isInUse(id)).toBe(true);
+      expect(await db.categories.isInUse(id)).toBe(true);
     });
   });
 }

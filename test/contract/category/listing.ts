@@ -3,7 +3,14 @@ import type { Category } from '../../../src/catalog/domain/category.js';
 import type { CategoryQuery } from '../../../src/catalog/domain/category.repository.js';
 import { fold } from '../../../src/shared/text.js';
 import { aCategory } from '../../support/factories.js';
-import { BAD_CURSOR, byCodePoint, MALFORMED_IDS, named, useStore, type ContractHarness } from '../harness.js';
+import {
+  BAD_CURSOR,
+  byCodePoint,
+  MALFORMED_IDS,
+  named,
+  useDatabase,
+  type ContractHarness,
+} from '../harness.js';
 import { walk } from '../walk.js';
 
 // cspell:ignore appleby
@@ -26,28 +33,31 @@ const NAMES = [
 ];
 
 export function categoryListing(harness: ContractHarness): void {
-  const store = useStore(harness, 'each');
+  const db = useDatabase(harness, 'each');
 
   async function addAll(names: readonly string[]): Promise<Category[]> {
     const added = [];
-    for (const name of names) added.push(await store.categories.add(aCategory({ name })));
+    for (const name of names) added.push(await db.categories.add(aCategory({ name })));
     return added;
   }
 
-  /** As the port's docs say; ids rise with each category that is added, so that a stable sort keeps them. */
+  /**
+   * As the port's docs say; ids rise with each category that is added, so that a stable sort keeps
+   * them.
+   */
   const inOrder = (categories: readonly Category[]): Category[] =>
     [...categories].sort((a, b) => byCodePoint(fold(a.name), fold(b.name)));
 
   const names = (categories: readonly Category[]): string[] => categories.map(({ name }) => name);
 
   const page = (query: Pick<CategoryQuery, 'limit' | 'after'> & Partial<CategoryQuery>) =>
-    store.categories.list({ includeInactive: true, ...query });
+    db.categories.list({ includeInactive: true, ...query });
 
   const position = ({ name, id }: Category) => ({ name: fold(name), id });
 
   it('lists by folded name, by code point, then by id', async () => {
     const expected = inOrder(await addAll(NAMES));
-    expect(names(await store.categories.all({ includeInactive: true }))).toEqual(names(expected));
+    expect(names(await db.categories.all({ includeInactive: true }))).toEqual(names(expected));
     expect(await page({ limit: 100 })).toEqual(expected);
   });
 
@@ -81,34 +91,34 @@ export function categoryListing(harness: ContractHarness): void {
   it('goes on after a category that has been renamed or deactivated since', async () => {
     const [first, second, third] = inOrder(await addAll(['a', 'b', 'c']));
     const after = position(second ?? expect.fail());
-    await store.categories.update(after.id, { name: 'zz', isActive: false });
+    await db.categories.update(after.id, { name: 'zz', isActive: false });
     expect(names(await page({ limit: 5, after }))).toEqual(['c', 'zz']);
     expect(await page({ limit: 5, after, includeInactive: false })).toEqual([third]);
     expect(await page({ limit: 1 })).toEqual([first]);
   });
 
   it('leaves inactive ones out unless asked for, and counts the same', async () => {
-    const active = await store.categories.add(aCategory({ name: 'a' }));
-    const inactive = await store.categories.add(aCategory({ name: 'b', isActive: false }));
+    const active = await db.categories.add(aCategory({ name: 'a' }));
+    const inactive = await db.categories.add(aCategory({ name: 'b', isActive: false }));
     for (const [includeInactive, expected] of [
       [false, [active]],
       [true, [active, inactive]],
     ] as const) {
       expect(await page({ limit: 10, includeInactive })).toEqual(expected);
-      expect(await store.categories.all({ includeInactive })).toEqual(expected);
-      expect(await store.categories.count({ includeInactive })).toBe(expected.length);
+      expect(await db.categories.all({ includeInactive })).toEqual(expected);
+      expect(await db.categories.count({ includeInactive })).toBe(expected.length);
     }
   });
 
   it('answers with empty lists, and zero, when there is none', async () => {
     expect(await page({ limit: 1 })).toEqual([]);
-    expect(await store.categories.all({ includeInactive: true })).toEqual([]);
-    expect(await store.categories.count({ includeInactive: true })).toBe(0);
+    expect(await db.categories.all({ includeInactive: true })).toEqual([]);
+    expect(await db.categories.count({ includeInactive: true })).toBe(0);
   });
 
   it('follows a renamed category to its new place', async () => {
     const [, b] = await addAll(['a', 'b', 'c']);
-    await store.categories.update(b?.id ?? '', { name: 'Ärger' });
+    await db.categories.update(b?.id ?? '', { name: 'Ärger' });
     expect(names(await page({ limit: 5 }))).toEqual(['a', 'Ärger', 'c']);
   });
 

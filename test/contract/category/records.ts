@@ -8,30 +8,30 @@ import {
   NO_CATEGORY,
   SLUG_TAKEN,
   strangeIds,
-  useStore,
+  useDatabase,
   type ContractHarness,
 } from '../harness.js';
 
 export function categoryRecords(harness: ContractHarness): void {
-  const store = useStore(harness);
+  const db = useDatabase(harness);
 
   it('stores what it is given, under an id of its own', async () => {
-    const parent = await store.categories.add(aCategory());
+    const parent = await db.categories.add(aCategory());
     const draft = aCategory({ description: 'All of it', parentId: parent.id, isActive: false });
-    const added = await store.categories.add(draft);
-    const now = store.clock.now();
+    const added = await db.categories.add(draft);
+    const now = db.clock.now();
     expect(added).toEqual({ ...draft, id: expect.any(String) as string, createdAt: now, updatedAt: now });
     expect(added.id).not.toBe(parent.id);
-    expect(await store.categories.find(added.id)).toEqual(added);
-    expect(await store.categories.get(added.id)).toEqual(added);
-    expect(await store.categories.findBySlug(draft.slug)).toEqual(added);
+    expect(await db.categories.find(added.id)).toEqual(added);
+    expect(await db.categories.get(added.id)).toEqual(added);
+    expect(await db.categories.findBySlug(draft.slug)).toEqual(added);
   });
 
   it('keeps null and an empty text apart', async () => {
-    const none = await store.categories.add(aCategory({ description: null }));
-    const empty = await store.categories.add(aCategory({ description: '' }));
-    expect(await store.categories.get(none.id)).toMatchObject({ description: null, parentId: null });
-    expect(await store.categories.get(empty.id)).toMatchObject({ description: '' });
+    const none = await db.categories.add(aCategory({ description: null }));
+    const empty = await db.categories.add(aCategory({ description: '' }));
+    expect(await db.categories.get(none.id)).toMatchObject({ description: null, parentId: null });
+    expect(await db.categories.get(empty.id)).toMatchObject({ description: '' });
   });
 
   it.each([
@@ -39,22 +39,22 @@ export function categoryRecords(harness: ContractHarness): void {
     ['blanks at its ends', '  two  '],
     ['what a query could mistake for its own', `'"\\%_$ne {"$gt":1} --; ((a+)+$`],
   ])('stores a text as it is: %s', async (_, text) => {
-    const { id } = await store.categories.add(aCategory({ name: text, description: text }));
-    expect(await store.categories.get(id)).toMatchObject({ name: text, description: text });
+    const { id } = await db.categories.add(aCategory({ name: text, description: text }));
+    expect(await db.categories.get(id)).toMatchObject({ name: text, description: text });
   });
 
   it('keeps times to the millisecond', async () => {
     for (const time of ['2025-01-01T00:00:00.001Z', '2025-06-30T23:59:59.999Z', '2039-12-31T12:00:00.010Z']) {
-      store.clock.set(new Date(time));
-      const { id } = await store.categories.add(aCategory());
-      const { createdAt, updatedAt } = await store.categories.get(id);
+      db.clock.set(new Date(time));
+      const { id } = await db.categories.add(aCategory());
+      const { createdAt, updatedAt } = await db.categories.get(id);
       expect([createdAt.toISOString(), updatedAt.toISOString()]).toEqual([time, time]);
     }
   });
 
   it('changes the fields that are present, and updatedAt; never createdAt', async () => {
-    const parent = await store.categories.add(aCategory());
-    const before = await store.categories.add(aCategory({ description: 'old', parentId: parent.id }));
+    const parent = await db.categories.add(aCategory());
+    const before = await db.categories.add(aCategory({ description: 'old', parentId: parent.id }));
     const changes: CategoryChanges[] = [
       { name: 'Another name' },
       { slug: aSlug('another') },
@@ -68,24 +68,24 @@ export function categoryRecords(harness: ContractHarness): void {
     ];
     let expected = before;
     for (const change of changes) {
-      store.clock.advance(7);
-      expected = { ...expected, ...change, updatedAt: store.clock.now() };
-      expect(await store.categories.update(before.id, change), JSON.stringify(change)).toEqual(expected);
-      expect(await store.categories.get(before.id), JSON.stringify(change)).toEqual(expected);
+      db.clock.advance(7);
+      expected = { ...expected, ...change, updatedAt: db.clock.now() };
+      expect(await db.categories.update(before.id, change), JSON.stringify(change)).toEqual(expected);
+      expect(await db.categories.get(before.id), JSON.stringify(change)).toEqual(expected);
     }
     expect(expected.createdAt).toEqual(before.createdAt);
   });
 
   it('takes a field that is undefined for absent', async () => {
-    const before = await store.categories.add(aCategory({ description: 'stays' }));
+    const before = await db.categories.add(aCategory({ description: 'stays' }));
     const changes = { name: 'New', description: undefined, parentId: undefined, slug: undefined };
-    await store.categories.update(before.id, changes);
-    expect(await store.categories.get(before.id)).toEqual({ ...before, name: 'New' });
+    await db.categories.update(before.id, changes);
+    expect(await db.categories.get(before.id)).toEqual({ ...before, name: 'New' });
   });
 
   it('compares slugs exactly', async () => {
     const slug = aSlug('crème-Brulee');
-    const added = await store.categories.add(aCategory({ slug }));
+    const added = await db.categories.add(aCategory({ slug }));
     const others = [
       slug.toUpperCase(),
       slug.toLowerCase(),
@@ -94,71 +94,71 @@ export function categoryRecords(harness: ContractHarness): void {
       `${slug}%`,
       '',
     ];
-    for (const other of others) expect(await store.categories.findBySlug(other), other).toBeNull();
-    await store.categories.add(aCategory({ slug: slug.toUpperCase() }));
-    expect(await store.categories.findBySlug(slug)).toEqual(added);
+    for (const other of others) expect(await db.categories.findBySlug(other), other).toBeNull();
+    await db.categories.add(aCategory({ slug: slug.toUpperCase() }));
+    expect(await db.categories.findBySlug(slug)).toEqual(added);
   });
 
   it('refuses a slug that is taken, and stores nothing', async () => {
-    const { slug } = await store.categories.add(aCategory());
-    const before = await store.categories.count({ includeInactive: true });
-    await expect(store.categories.add(aCategory({ slug }))).rejects.toMatchObject(SLUG_TAKEN);
-    expect(await store.categories.count({ includeInactive: true })).toBe(before);
+    const { slug } = await db.categories.add(aCategory());
+    const before = await db.categories.count({ includeInactive: true });
+    await expect(db.categories.add(aCategory({ slug }))).rejects.toMatchObject(SLUG_TAKEN);
+    expect(await db.categories.count({ includeInactive: true })).toBe(before);
   });
 
   it('refuses a change to a slug that is taken, and changes nothing', async () => {
-    const { slug } = await store.categories.add(aCategory());
-    const other = await store.categories.add(aCategory());
-    store.clock.advance(1);
-    const change = store.categories.update(other.id, { name: 'New', slug });
+    const { slug } = await db.categories.add(aCategory());
+    const other = await db.categories.add(aCategory());
+    db.clock.advance(1);
+    const change = db.categories.update(other.id, { name: 'New', slug });
     await expect(change).rejects.toMatchObject(SLUG_TAKEN);
-    expect(await store.categories.get(other.id)).toEqual(other);
+    expect(await db.categories.get(other.id)).toEqual(other);
   });
 
   it('lets a category keep its own slug', async () => {
-    const { id, slug } = await store.categories.add(aCategory());
-    expect(await store.categories.update(id, { slug, name: 'New' })).toMatchObject({ slug, name: 'New' });
+    const { id, slug } = await db.categories.add(aCategory());
+    expect(await db.categories.update(id, { slug, name: 'New' })).toMatchObject({ slug, name: 'New' });
   });
 
   it.each(['outside of a unit', 'in units of their own'])(
     'gives one slug to one of ten, %s',
     async (where) => {
       const slug = aSlug();
-      const add = () => store.categories.add(aCategory({ slug }));
+      const add = () => db.categories.add(aCategory({ slug }));
       const { values, refusals } = await outcomes(
-        Array.from({ length: 10 }, () => (where.startsWith('in') ? store.unitOfWork.run(add) : add())),
+        Array.from({ length: 10 }, () => (where.startsWith('in') ? db.unitOfWork.run(add) : add())),
       );
       expect(refusals).toEqual({ 'ConflictError slug_taken': 9 });
-      expect([await store.categories.findBySlug(slug)]).toEqual(values);
+      expect([await db.categories.findBySlug(slug)]).toEqual(values);
     },
   );
 
   it('knows no category under an id that is missing or no id at all', async () => {
-    const { id } = await store.categories.add(aCategory());
+    const { id } = await db.categories.add(aCategory());
     for (const strange of strangeIds(harness, id)) {
       const name = named(strange);
-      expect(await store.categories.find(strange), name).toBeNull();
-      expect(await store.categories.subtreeIds(strange, { includeInactive: true }), name).toEqual([]);
-      expect(await store.categories.isInUse(strange), name).toBe(false);
-      await expect(store.categories.get(strange), name).rejects.toMatchObject(NO_CATEGORY);
-      await expect(store.categories.update(strange, { name: 'x' }), name).rejects.toMatchObject(NO_CATEGORY);
-      const held = store.unitOfWork.run(() => store.categories.lockPath(strange));
+      expect(await db.categories.find(strange), name).toBeNull();
+      expect(await db.categories.subtreeIds(strange, { includeInactive: true }), name).toEqual([]);
+      expect(await db.categories.isInUse(strange), name).toBe(false);
+      await expect(db.categories.get(strange), name).rejects.toMatchObject(NO_CATEGORY);
+      await expect(db.categories.update(strange, { name: 'x' }), name).rejects.toMatchObject(NO_CATEGORY);
+      const held = db.unitOfWork.run(() => db.categories.lockPath(strange));
       expect(await held, name).toEqual([]);
     }
   });
 
   it('refuses a parent that is missing or has no id at all, and stores or changes nothing', async () => {
-    const before = await store.categories.add(aCategory());
-    const count = await store.categories.count({ includeInactive: true });
-    store.clock.advance(1);
+    const before = await db.categories.add(aCategory());
+    const count = await db.categories.count({ includeInactive: true });
+    db.clock.advance(1);
     for (const parentId of [harness.missingId, ...MALFORMED_IDS]) {
       const name = named(parentId);
-      const added = store.categories.add(aCategory({ parentId }));
+      const added = db.categories.add(aCategory({ parentId }));
       await expect(added, name).rejects.toMatchObject(NO_CATEGORY);
-      const move = store.categories.update(before.id, { name: 'x', parentId });
+      const move = db.categories.update(before.id, { name: 'x', parentId });
       await expect(move, name).rejects.toMatchObject(NO_CATEGORY);
     }
-    expect(await store.categories.count({ includeInactive: true })).toBe(count);
-    expect(await store.categories.get(before.id)).toEqual(before);
+    expect(await db.categories.count({ includeInactive: true })).toBe(count);
+    expect(await db.categories.get(before.id)).toEqual(before);
   });
 }

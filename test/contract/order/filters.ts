@@ -1,7 +1,7 @@
 import { beforeAll, expect, it } from 'vitest';
 import type { OrderFilter } from '../../../src/orders/domain/order.repository.js';
 import { anOrder, aUser } from '../../support/factories.js';
-import { named, strangeIds, useStore, type ContractHarness } from '../harness.js';
+import { named, strangeIds, useDatabase, type ContractHarness } from '../harness.js';
 import { someProducts } from '../stored.js';
 
 const START = Date.UTC(2025, 2, 1);
@@ -10,27 +10,26 @@ const START = Date.UTC(2025, 2, 1);
 const at = (milliseconds: number): Date => new Date(START + milliseconds);
 
 export function orderFilters(harness: ContractHarness): void {
-  const store = useStore(harness);
+  const db = useDatabase(harness);
   const users = { ann: '', bob: '', vic: '', wes: '', zoe: '' };
   const products = { ofVic: '', secondOfVic: '', ofWes: '', shops: '' };
 
   /** A second after the one before; its letter is where an address would be. */
   const add = (letter: string, userId: string | null, ...ids: string[]) => {
-    store.clock.advance(1000);
-    return store.orders.add(anOrder(ids, { userId, contactEmail: letter }));
+    db.clock.advance(1000);
+    return db.orders.add(anOrder(ids, { userId, contactEmail: letter }));
   };
 
   beforeAll(async () => {
     for (const name of ['ann', 'bob', 'vic', 'wes', 'zoe'] as const) {
-      users[name] = (await store.users.add(aUser())).id;
+      users[name] = (await db.users.add(aUser())).id;
     }
-    const aProductOf = async (vendorId: string | null) =>
-      (await someProducts(store, 1, { vendorId }))[0] ?? '';
+    const aProductOf = async (vendorId: string | null) => (await someProducts(db, 1, { vendorId }))[0] ?? '';
     products.ofVic = await aProductOf(users.vic);
     products.secondOfVic = await aProductOf(users.vic);
     products.ofWes = await aProductOf(users.wes);
     products.shops = await aProductOf(null);
-    store.clock.set(at(-1000));
+    db.clock.set(at(-1000));
     await add('a', users.ann, products.ofVic);
     const b = await add('b', users.ann, products.shops);
     const c = await add('c', users.bob, products.ofWes, products.ofVic, products.secondOfVic);
@@ -38,14 +37,14 @@ export function orderFilters(harness: ContractHarness): void {
     const e = await add('e', null, products.ofWes, products.shops);
     await add('f', users.vic, products.shops);
     await add('g', users.vic, products.ofVic, products.secondOfVic);
-    for (const { id } of [b, c]) await store.orders.changeStatus(id, 'pending', 'processing');
-    await store.orders.changeStatus(e.id, 'pending', 'cancelled');
+    for (const { id } of [b, c]) await db.orders.changeStatus(id, 'pending', 'processing');
+    await db.orders.changeStatus(e.id, 'pending', 'cancelled');
   });
 
   /** The letters of those that are found, in their own order, and counted the same. */
   async function found(filter: OrderFilter): Promise<string> {
-    const listed = await store.orders.list({ filter, limit: 100 });
-    expect(await store.orders.count(filter), 'the count').toBe(listed.length);
+    const listed = await db.orders.list({ filter, limit: 100 });
+    expect(await db.orders.count(filter), 'the count').toBe(listed.length);
     return listed
       .map(({ contactEmail }) => contactEmail)
       .sort()
@@ -136,10 +135,10 @@ export function orderFilters(harness: ContractHarness): void {
   });
 
   it('counts and lists what the unit itself has written', async () => {
-    await store.unitOfWork.run(async () => {
+    await db.unitOfWork.run(async () => {
       const { id } = await add('h', users.zoe, products.shops);
       expect(await found({ userId: users.zoe, status: 'pending' })).toBe('h');
-      await store.orders.changeStatus(id, 'pending', 'cancelled');
+      await db.orders.changeStatus(id, 'pending', 'cancelled');
       expect(await found({ userId: users.zoe, status: 'pending' })).toBe('');
     });
     expect(await found({ userId: users.zoe, status: 'cancelled' })).toBe('h');
@@ -148,8 +147,8 @@ export function orderFilters(harness: ContractHarness): void {
   it('goes by whose a product is now, not by whose it was', async () => {
     const names = ['old', 'young'] as const;
     const vendors = { old: '', young: '' };
-    for (const name of names) vendors[name] = (await store.users.add(aUser({ role: 'vendor' }))).id;
-    const [moving = '', staying = ''] = await someProducts(store, 2, { vendorId: vendors.old });
+    for (const name of names) vendors[name] = (await db.users.add(aUser({ role: 'vendor' }))).id;
+    const [moving = '', staying = ''] = await someProducts(db, 2, { vendorId: vendors.old });
     await add('x', null, moving, products.shops);
     await add('y', null, staying);
     await add('z', null, staying, moving);
@@ -158,11 +157,11 @@ export function orderFilters(harness: ContractHarness): void {
       await found({ vendorId: vendors.young }),
     ];
     expect(await both()).toEqual(['x y z', '']);
-    await store.products.update(moving, { vendorId: vendors.young });
+    await db.products.update(moving, { vendorId: vendors.young });
     expect(await both()).toEqual(['y z', 'x z']);
-    await store.products.update(staying, { vendorId: null });
+    await db.products.update(staying, { vendorId: null });
     expect(await both()).toEqual(['', 'x z']);
-    await store.products.update(moving, { isActive: false });
+    await db.products.update(moving, { isActive: false });
     expect(await both(), 'of an inactive product').toEqual(['', 'x z']);
   });
 }

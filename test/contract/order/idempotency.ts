@@ -6,12 +6,12 @@ import { rush, WAYS } from '../rush.js';
 import { KEY_TAKEN, orderScene } from './scene.js';
 
 export function idempotency(harness: ContractHarness): void {
-  const { store, add } = orderScene(harness);
+  const { db, add } = orderScene(harness);
 
   const under = (key: string, requestHash = aTokenHash()): Promise<Order> =>
     add({ idempotency: { key, requestHash } });
 
-  const find = (key: string) => store.orders.findByIdempotencyKey(key);
+  const find = (key: string) => db.orders.findByIdempotencyKey(key);
 
   it('lead to their order, and to the hash of the request that placed it', async () => {
     const [key, requestHash] = [aTokenHash(), aTokenHash()];
@@ -23,8 +23,8 @@ export function idempotency(harness: ContractHarness): void {
   it('lead to their order as it is now', async () => {
     const key = aTokenHash();
     const { id } = await under(key);
-    store.clock.advance(1000);
-    const order = await store.orders.changeStatus(id, 'pending', 'cancelled');
+    db.clock.advance(1000);
+    const order = await db.orders.changeStatus(id, 'pending', 'cancelled');
     expect(await find(key)).toMatchObject({ order });
   });
 
@@ -42,48 +42,48 @@ export function idempotency(harness: ContractHarness): void {
   it('place one order each: a second one is refused, whatever it is, and nothing stored', async () => {
     const [key, requestHash] = [aTokenHash(), aTokenHash()];
     const order = await under(key, requestHash);
-    const before = await store.orders.count({});
-    const { id: userId } = await store.users.add(aUser());
-    store.clock.advance(1000);
+    const before = await db.orders.count({});
+    const { id: userId } = await db.users.add(aUser());
+    db.clock.advance(1000);
     for (const hash of [requestHash, aTokenHash()]) {
       const again = add({ userId, idempotency: { key, requestHash: hash } });
       await expect(again).rejects.toMatchObject(KEY_TAKEN);
     }
-    const inUnit = store.unitOfWork.run(async () => {
+    const inUnit = db.unitOfWork.run(async () => {
       await add();
       await under(key);
     });
     await expect(inUnit).rejects.toMatchObject(KEY_TAKEN);
-    expect(await store.orders.count({})).toBe(before);
+    expect(await db.orders.count({})).toBe(before);
     expect(await find(key)).toEqual({ order, requestHash });
   });
 
   it('stay taken by an order that was cancelled', async () => {
     const key = aTokenHash();
     const { id } = await under(key);
-    await store.orders.changeStatus(id, 'pending', 'cancelled');
+    await db.orders.changeStatus(id, 'pending', 'cancelled');
     await expect(under(key)).rejects.toMatchObject(KEY_TAKEN);
   });
 
   it('are needed by no order', async () => {
-    const before = await store.orders.count({});
+    const before = await db.orders.count({});
     for (let count = 0; count < 3; count += 1) await add({ idempotency: null });
-    expect(await store.orders.count({})).toBe(before + 3);
+    expect(await db.orders.count({})).toBe(before + 3);
   });
 
   it.each(WAYS)('place one order of 20 at the same moment, %s', async (way) => {
     const key = aTokenHash();
-    const before = await store.orders.count({});
-    const { values, refusals } = await rush(store, way, 20, () => under(key));
+    const before = await db.orders.count({});
+    const { values, refusals } = await rush(db, way, 20, () => under(key));
     expect(refusals).toEqual({ 'ConflictError idempotency_key_taken': 19 });
     expect(values).toHaveLength(1);
     expect((await find(key))?.order).toEqual(values[0]);
-    expect(await store.orders.count({})).toBe(before + 1);
+    expect(await db.orders.count({})).toBe(before + 1);
   });
 
   it('are free again when the unit was undone, or the order was refused', async () => {
     const key = aTokenHash();
-    const unit = store.unitOfWork.run(async () => {
+    const unit = db.unitOfWork.run(async () => {
       await under(key);
       expect(await find(key), 'inside').not.toBeNull();
       throw new Error('after the order');

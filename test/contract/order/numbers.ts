@@ -3,7 +3,7 @@ import type { Order } from '../../../src/orders/domain/order.js';
 import { aMoment, heldUnit, within } from '../../support/async.js';
 import { anOrder, aTokenHash } from '../../support/factories.js';
 import { setLastOrderNumber } from '../../support/order-numbers.js';
-import { useStore, type ContractHarness } from '../harness.js';
+import { useDatabase, type ContractHarness } from '../harness.js';
 import { rush, WAYS } from '../rush.js';
 import { someProducts } from '../stored.js';
 import { KEY_TAKEN } from './scene.js';
@@ -11,15 +11,15 @@ import { KEY_TAKEN } from './scene.js';
 const FORMAT = /^ORD-(\d{4})-(\d{3}|[1-9]\d{3,})$/;
 
 export function orderNumbers(harness: ContractHarness): void {
-  const store = useStore(harness, 'each');
+  const db = useDatabase(harness, 'each');
   let products: string[];
 
   beforeEach(async () => {
-    products = await someProducts(store, 1);
+    products = await someProducts(db, 1);
   });
 
   const add = (key?: string): Promise<Order> =>
-    store.orders.add(
+    db.orders.add(
       anOrder(products, key === undefined ? {} : { idempotency: { key, requestHash: aTokenHash() } }),
     );
 
@@ -43,28 +43,28 @@ export function orderNumbers(harness: ContractHarness): void {
   });
 
   it('rise, in units and outside of them', async () => {
-    const orders = [await add(), await store.unitOfWork.run(() => add())];
-    orders.push(...(await store.unitOfWork.run(async () => [await add(), await add()])), await add());
+    const orders = [await add(), await db.unitOfWork.run(() => add())];
+    orders.push(...(await db.unitOfWork.run(async () => [await add(), await add()])), await add());
     expectToRise(orders);
   });
 
   it('rise past 999', async () => {
     await add();
-    await setLastOrderNumber(store.database, 2025, 998);
-    const orders = [await add(), await add(), await store.unitOfWork.run(() => add()), await add()];
+    await setLastOrderNumber(db.database, 2025, 998);
+    const orders = [await add(), await add(), await db.unitOfWork.run(() => add()), await add()];
     expect(orders.map(({ orderNumber }) => orderNumber)).toEqual([
       'ORD-2025-999',
       'ORD-2025-1000',
       'ORD-2025-1001',
       'ORD-2025-1002',
     ]);
-    for (const order of orders) expect(await store.orders.findByNumber(order.orderNumber)).toEqual(order);
+    for (const order of orders) expect(await db.orders.findByNumber(order.orderNumber)).toEqual(order);
   });
 
   it('begin anew with the year, by UTC', async () => {
-    store.clock.set(new Date('2025-12-31T23:59:59.999Z'));
+    db.clock.set(new Date('2025-12-31T23:59:59.999Z'));
     const old = [await add(), await add()];
-    store.clock.advance(1);
+    db.clock.advance(1);
     const young = [await add(), await add()];
     expect(old.map((order) => parts(order)[0])).toEqual([2025, 2025]);
     expect(young.map(({ orderNumber }) => orderNumber)).toEqual(['ORD-2026-001', 'ORD-2026-002']);
@@ -73,12 +73,12 @@ export function orderNumbers(harness: ContractHarness): void {
   it('go on where they were when the clock goes back over New Year, and forth again', async () => {
     const years: Record<string, Order[]> = { 2025: [], 2026: [] };
     for (const time of ['2025-12-31T23:59:59.990Z', '2026-01-01T00:00:00.010Z']) {
-      store.clock.set(new Date(time));
+      db.clock.set(new Date(time));
       years[time.slice(0, 4)]?.push(await add(), await add());
     }
     for (let turn = 0; turn < 3; turn += 1) {
       for (const time of ['2025-12-31T23:59:59.980Z', '2026-01-01T00:00:00.000Z']) {
-        store.clock.set(new Date(time));
+        db.clock.set(new Date(time));
         years[time.slice(0, 4)]?.push(await add());
       }
     }
@@ -91,7 +91,7 @@ export function orderNumbers(harness: ContractHarness): void {
   it('rise within the year even when the clock goes back', async () => {
     const orders = [await add()];
     for (const back of [1, 60_000, 86_400_000]) {
-      store.clock.advance(-back);
+      db.clock.advance(-back);
       orders.push(await add());
     }
     expectToRise(orders);
@@ -100,7 +100,7 @@ export function orderNumbers(harness: ContractHarness): void {
   describe.each(WAYS)('%s', (way) => {
     it('are each given once to 30 orders at the same moment', async () => {
       const before = await add();
-      const { values, refusals } = await rush(store, way, 30, () => add());
+      const { values, refusals } = await rush(db, way, 30, () => add());
       expect(refusals).toEqual({});
       const after = await add();
       const numbers = values.map(sequence);
@@ -108,13 +108,13 @@ export function orderNumbers(harness: ContractHarness): void {
       expect(Math.min(...numbers)).toBeGreaterThan(sequence(before));
       expect(Math.max(...numbers)).toBeLessThan(sequence(after));
       for (const order of values) {
-        expect(await store.orders.findByNumber(order.orderNumber)).toEqual(order);
+        expect(await db.orders.findByNumber(order.orderNumber)).toEqual(order);
       }
     });
 
     it('are each given once to the first 30 of a year', async () => {
-      store.clock.set(new Date('2026-01-01T00:00:00.000Z'));
-      const { values, refusals } = await rush(store, way, 30, () => add());
+      db.clock.set(new Date('2026-01-01T00:00:00.000Z'));
+      const { values, refusals } = await rush(db, way, 30, () => add());
       expect(refusals).toEqual({});
       expect(new Set(values.map(({ orderNumber }) => orderNumber)).size).toBe(30);
       expect(values.map((order) => parts(order)[0])).toEqual(Array(30).fill(2026));
@@ -125,12 +125,12 @@ export function orderNumbers(harness: ContractHarness): void {
     'are given once, and rise, beside an order whose unit is still open (%s)',
     async (end) => {
       const before = await add();
-      const unit = await heldUnit(store.unitOfWork, () => add());
+      const unit = await heldUnit(db.unitOfWork, () => add());
       const beside = add();
       await aMoment();
       await unit[end]();
       const orders = [await within(beside, 'an order beside an open unit')];
-      if (end === 'commit') orders.push(await store.orders.get(unit.result.id));
+      if (end === 'commit') orders.push(await db.orders.get(unit.result.id));
       const numbers = orders.map(sequence);
       expect(new Set(numbers).size).toBe(orders.length);
       expect(Math.min(...numbers)).toBeGreaterThan(sequence(before));

@@ -2,22 +2,25 @@ import { beforeEach, expect, it } from 'vitest';
 import type { Order, OrderDraft } from '../../../src/orders/domain/order.js';
 import type { OrderFilter, OrderPosition } from '../../../src/orders/domain/order.repository.js';
 import { anOrder, aUser } from '../../support/factories.js';
-import { BAD_CURSOR, MALFORMED_IDS, named, useStore, type ContractHarness } from '../harness.js';
+import { BAD_CURSOR, MALFORMED_IDS, named, useDatabase, type ContractHarness } from '../harness.js';
 import { someProducts } from '../stored.js';
 import { walk } from '../walk.js';
 
-/** Milliseconds since the one before: with ties, adjacent values, and a step that makes the figure longer. */
+/**
+ * Milliseconds since the one before: with ties, adjacent values, and a step that makes the figure
+ * longer.
+ */
 const ARRIVALS = [0, 0, 1, 0, 0, 999, 1, 0, 60_000, 86_400_000, 0, 1];
 
-/** No time, or one that no store gives. */
+/** No time, or one that no database gives. */
 const NO_TIMES = [NaN, Infinity, -Infinity, 1e300, 8.64e15 + 1, -8.64e15 - 1, 0.5];
 
 export function orderPages(harness: ContractHarness): void {
-  const store = useStore(harness, 'each');
+  const db = useDatabase(harness, 'each');
   let products: string[];
 
   beforeEach(async () => {
-    products = await someProducts(store, 1);
+    products = await someProducts(db, 1);
   });
 
   async function addAll(
@@ -27,14 +30,14 @@ export function orderPages(harness: ContractHarness): void {
   ): Promise<Order[]> {
     const orders = [];
     for (const [number, later] of arrivals.entries()) {
-      store.clock.advance(later);
-      orders.push(await store.orders.add(anOrder(ids, differences(number))));
+      db.clock.advance(later);
+      orders.push(await db.orders.add(anOrder(ids, differences(number))));
     }
     return orders;
   }
 
   const page = (limit: number, after?: OrderPosition, filter: OrderFilter = {}) =>
-    store.orders.list({ filter, limit, after });
+    db.orders.list({ filter, limit, after });
 
   const position = ({ createdAt, id }: Order): OrderPosition => ({ key: createdAt.getTime(), id });
 
@@ -53,10 +56,10 @@ export function orderPages(harness: ContractHarness): void {
 
   it('go by the time of the order before the id, and by no later time', async () => {
     const [first, second] = await addAll([0, 0]);
-    store.clock.advance(-5000);
+    db.clock.advance(-5000);
     const [older] = await addAll([0]);
-    store.clock.advance(10_000);
-    const changed = await store.orders.changeStatus(first?.id ?? '', 'pending', 'cancelled');
+    db.clock.advance(10_000);
+    const changed = await db.orders.changeStatus(first?.id ?? '', 'pending', 'cancelled');
     expect(await page(100)).toEqual([second, changed, older]);
   });
 
@@ -102,17 +105,17 @@ export function orderPages(harness: ContractHarness): void {
   it('go on after an order that is gone from the list', async () => {
     const [, second, ...rest] = newestFirst(await addAll());
     if (!second) return expect.fail('nothing was added');
-    await store.orders.changeStatus(second.id, 'pending', 'cancelled');
+    await db.orders.changeStatus(second.id, 'pending', 'cancelled');
     expect(await page(100, position(second), { status: 'pending' })).toEqual(rest);
   });
 
   it('hold to their filter from the first to the last, each order once', async () => {
-    const { id: userId } = await store.users.add(aUser());
-    const { id: vendorId } = await store.users.add(aUser({ role: 'vendor' }));
+    const { id: userId } = await db.users.add(aUser());
+    const { id: vendorId } = await db.users.add(aUser({ role: 'vendor' }));
     await addAll();
     const bought = await addAll(ARRIVALS, (number) => (number % 3 === 1 ? { userId } : {}));
-    const sold = await addAll(ARRIVALS, () => ({}), await someProducts(store, 3, { vendorId }));
-    const both = await addAll([0, 1], () => ({ userId }), await someProducts(store, 2, { vendorId }));
+    const sold = await addAll(ARRIVALS, () => ({}), await someProducts(db, 3, { vendorId }));
+    const both = await addAll([0, 1], () => ({ userId }), await someProducts(db, 2, { vendorId }));
     const mine = bought.filter((order) => order.userId === userId);
     const lists: [OrderFilter, Order[]][] = [
       [{ userId }, [...mine, ...both]],
@@ -148,6 +151,6 @@ export function orderPages(harness: ContractHarness): void {
 
   it('are empty, and the count zero, where there is no order', async () => {
     expect(await page(1)).toEqual([]);
-    expect(await store.orders.count({})).toBe(0);
+    expect(await db.orders.count({})).toBe(0);
   });
 }

@@ -11,29 +11,29 @@ import { NO_ORDER, orderScene } from './scene.js';
 const AMOUNTS = [0, 1, 7, 29, 57, 100, 115, 1999, 4035, 123_456_789, MAX_CENTS - 1, MAX_CENTS];
 
 export function orderRecords(harness: ContractHarness): void {
-  const { store, draft: aDraft, add } = orderScene(harness);
+  const { db, draft: aDraft, add } = orderScene(harness);
   let userId: string;
 
   beforeAll(async () => {
-    userId = (await store.users.add(aUser())).id;
+    userId = (await db.users.add(aUser())).id;
   });
 
   it('stores what it is given, pending, under an id and a number of its own', async () => {
     const idempotency = { key: aTokenHash(), requestHash: aTokenHash() };
-    const draft = anOrder(await someProducts(store, 2), {
+    const draft = anOrder(await someProducts(db, 2), {
       userId,
       contactEmail: 'a@example.org',
       idempotency,
     });
-    const added = await store.orders.add(draft);
+    const added = await db.orders.add(draft);
     const { idempotency: _, ...shown } = draft;
-    const now = store.clock.now();
+    const now = db.clock.now();
     const made = { id: expect.any(String) as string, orderNumber: expect.any(String) as string };
     expect(added).toEqual({ ...shown, ...made, status: 'pending', createdAt: now, updatedAt: now });
-    expect(await store.orders.find(added.id)).toEqual(added);
-    expect(await store.orders.get(added.id)).toEqual(added);
-    expect(await store.orders.findByNumber(added.orderNumber)).toEqual(added);
-    const other = await store.orders.add(draft.idempotency ? { ...draft, idempotency: null } : draft);
+    expect(await db.orders.find(added.id)).toEqual(added);
+    expect(await db.orders.get(added.id)).toEqual(added);
+    expect(await db.orders.findByNumber(added.orderNumber)).toEqual(added);
+    const other = await db.orders.add(draft.idempotency ? { ...draft, idempotency: null } : draft);
     expect(other.id).not.toBe(added.id);
     expect(other.orderNumber).not.toBe(added.orderNumber);
   });
@@ -43,89 +43,89 @@ export function orderRecords(harness: ContractHarness): void {
       for (const contactEmail of ['Größe+1@example.org', null]) {
         const added = await add({ userId: buyer, contactEmail });
         expect(added).toMatchObject({ userId: buyer, contactEmail });
-        expect(await store.orders.get(added.id)).toEqual(added);
+        expect(await db.orders.get(added.id)).toEqual(added);
       }
     }
   });
 
   it('keeps its lines in the order in which they were given', async () => {
-    const [a = '', b = '', c = '', d = ''] = await someProducts(store, 4);
+    const [a = '', b = '', c = '', d = ''] = await someProducts(db, 4);
     for (const ids of [
       [a, b, c, d],
       [d, c, b, a],
       [c, a, d, b],
     ]) {
       const draft = anOrder(ids);
-      const { id, lines } = await store.orders.add(draft);
+      const { id, lines } = await db.orders.add(draft);
       expect(lines).toEqual(draft.lines);
-      expect((await store.orders.get(id)).lines).toEqual(draft.lines);
-      const listed = await store.orders.list({ filter: {}, limit: 1000 });
+      expect((await db.orders.get(id)).lines).toEqual(draft.lines);
+      const listed = await db.orders.list({ filter: {}, limit: 1000 });
       expect(listed.find((order) => order.id === id)?.lines).toEqual(draft.lines);
     }
   });
 
   it('keeps as many lines as it may have, and more, for a cart may be longer', async () => {
-    const ids = await someProducts(store, MAX_ITEMS + 1);
+    const ids = await someProducts(db, MAX_ITEMS + 1);
     const draft = anOrder(ids.reverse());
-    const { id } = await store.orders.add(draft);
-    expect((await store.orders.get(id)).lines).toEqual(draft.lines);
+    const { id } = await db.orders.add(draft);
+    expect((await db.orders.get(id)).lines).toEqual(draft.lines);
   });
 
   it('keeps what was bought as it was then', async () => {
-    const [productId = ''] = await someProducts(store, 1, { name: 'As it is now', price: cents(500) });
+    const [productId = ''] = await someProducts(db, 1, { name: 'As it is now', price: cents(500) });
     const line = anOrderLine({
       productId,
       productName: 'As it was then',
       unitPrice: cents(400),
       quantity: 3,
     });
-    const order = await store.orders.add(anOrder([], { lines: [line], totalAmount: cents(1200) }));
+    const order = await db.orders.add(anOrder([], { lines: [line], totalAmount: cents(1200) }));
     expect(order.lines).toEqual([line]);
-    await store.products.update(productId, { name: 'Renamed', price: cents(999), isActive: false });
-    expect(await store.orders.get(order.id)).toEqual(order);
+    await db.products.update(productId, { name: 'Renamed', price: cents(999), isActive: false });
+    expect(await db.orders.get(order.id)).toEqual(order);
   });
 
   it('keeps every cent of prices and totals, and every quantity', async () => {
-    const [productId = ''] = await someProducts(store, 1);
+    const [productId = ''] = await someProducts(db, 1);
     for (const amount of AMOUNTS) {
       const line = anOrderLine({ productId, unitPrice: cents(amount), quantity: 1 });
-      const order = await store.orders.add(anOrder([], { lines: [line], totalAmount: cents(amount) }));
+      const order = await db.orders.add(anOrder([], { lines: [line], totalAmount: cents(amount) }));
       expect([order.lines, order.totalAmount], 'added').toEqual([[line], amount]);
-      expect(await store.orders.get(order.id), 'found').toEqual(order);
+      expect(await db.orders.get(order.id), 'found').toEqual(order);
     }
     for (const quantity of [1, 2, MAX_STOCK]) {
       const line = anOrderLine({ productId, unitPrice: cents(0), quantity });
-      const { id } = await store.orders.add(anOrder([], { lines: [line], totalAmount: cents(0) }));
-      expect((await store.orders.get(id)).lines).toEqual([line]);
+      const { id } = await db.orders.add(anOrder([], { lines: [line], totalAmount: cents(0) }));
+      expect((await db.orders.get(id)).lines).toEqual([line]);
     }
   });
 
   it("keeps a product's name as it is", async () => {
-    const [productId = ''] = await someProducts(store, 1);
+    const [productId = ''] = await someProducts(db, 1);
     for (const productName of ['  Größe 日本語 😀 ', `'"\\%_$ne {"$gt":1} --;`, 'x'.repeat(500)]) {
       const lines = [anOrderLine({ productId, productName })];
       const { id } = await add({ lines });
-      expect((await store.orders.get(id)).lines).toEqual(lines);
+      expect((await db.orders.get(id)).lines).toEqual(lines);
     }
   });
 
   it('keeps times to the millisecond', async () => {
     for (const time of ['2025-01-01T00:00:00.001Z', '2025-06-30T23:59:59.999Z', '2039-12-31T12:00:00.010Z']) {
-      store.clock.set(new Date(time));
-      const { createdAt, updatedAt } = await store.orders.get((await add()).id);
+      db.clock.set(new Date(time));
+      const { createdAt, updatedAt } = await db.orders.get((await add()).id);
       expect([createdAt.toISOString(), updatedAt.toISOString()]).toEqual([time, time]);
     }
   });
 
   it('knows no order under an id that is missing or no id at all', async () => {
     const order = await add();
-    store.clock.advance(1);
+    db.clock.advance(1);
     for (const strange of strangeIds(harness, order.id)) {
-      expect(await store.orders.find(strange), named(strange)).toBeNull();
-      await expect(store.orders.get(strange), named(strange)).rejects.toMatchObject(NO_ORDER);
-      expect(await store.orders.changeStatus(strange, 'pending', 'cancelled'), named(strange)).toBeNull();
+      expect(await db.orders.find(strange), named(strange)).toBeNull();
+      await expect(db.orders.get(strange), named(strange)).rejects.toMatchObject(NO_ORDER);
+      expect(await db.orders.changeStatus(strange, 'pending', 'cancelled'), named(strange)).toBeNull();
     }
-    expect(await store.orders.get(order.id)).toEqual(order);
+    expect(await db.orders.get(order.id)).toEqual(order);
   });
 
   it('finds an order by its exact number alone', async () => {
@@ -145,31 +145,31 @@ export function orderRecords(harness: ContractHarness): void {
       '\u0000',
     ];
     for (const other of strange) {
-      expect(await store.orders.findByNumber(other), JSON.stringify(other)).toBeNull();
+      expect(await db.orders.findByNumber(other), JSON.stringify(other)).toBeNull();
     }
-    expect(await store.orders.findByNumber(orderNumber)).toMatchObject({ id });
+    expect(await db.orders.findByNumber(orderNumber)).toMatchObject({ id });
   });
 
   it('refuses a user who is missing or has no id at all, and stores nothing', async () => {
-    const before = await store.orders.count({});
+    const before = await db.orders.count({});
     for (const strange of strangeIds(harness, userId)) {
       const idempotency = { key: aTokenHash(), requestHash: aTokenHash() };
       const draft = aDraft({ userId: strange, idempotency });
-      await expect(store.orders.add(draft), named(strange)).rejects.toMatchObject(NO_USER);
-      expect(await store.orders.findByIdempotencyKey(idempotency.key), named(strange)).toBeNull();
+      await expect(db.orders.add(draft), named(strange)).rejects.toMatchObject(NO_USER);
+      expect(await db.orders.findByIdempotencyKey(idempotency.key), named(strange)).toBeNull();
     }
-    expect(await store.orders.count({})).toBe(before);
+    expect(await db.orders.count({})).toBe(before);
   });
 
   it('refuses a product that is missing or has no id at all, and stores nothing', async () => {
-    const before = await store.orders.count({});
-    const [first = '', last = ''] = await someProducts(store, 2);
+    const before = await db.orders.count({});
+    const [first = '', last = ''] = await someProducts(db, 2);
     for (const strange of strangeIds(harness, first)) {
       const idempotency = { key: aTokenHash(), requestHash: aTokenHash() };
       const draft = anOrder([first, strange, last], { idempotency });
-      await expect(store.orders.add(draft), named(strange)).rejects.toMatchObject(NO_PRODUCT);
-      expect(await store.orders.findByIdempotencyKey(idempotency.key), named(strange)).toBeNull();
+      await expect(db.orders.add(draft), named(strange)).rejects.toMatchObject(NO_PRODUCT);
+      expect(await db.orders.findByIdempotencyKey(idempotency.key), named(strange)).toBeNull();
     }
-    expect(await store.orders.count({})).toBe(before);
+    expect(await db.orders.count({})).toBe(before);
   });
 }

@@ -8,59 +8,59 @@ import { rush, WAYS } from '../rush.js';
 import { orderScene } from './scene.js';
 
 export function orderStatus(harness: ContractHarness): void {
-  const { store, add } = orderScene(harness);
+  const { db, add } = orderScene(harness);
 
   /** A second later than all before. */
   function change(id: string, from: OrderStatus, to: OrderStatus): Promise<Order | null> {
-    store.clock.advance(1000);
-    return store.orders.changeStatus(id, from, to);
+    db.clock.advance(1000);
+    return db.orders.changeStatus(id, from, to);
   }
 
   it('changes, and the time of the last change, and nothing else', async () => {
-    const { id: userId } = await store.users.add(aUser());
+    const { id: userId } = await db.users.add(aUser());
     const [order, other] = [await add({ userId }), await add({ userId })];
     const changed = await change(order.id, 'pending', 'processing');
-    expect(changed).toEqual({ ...order, status: 'processing', updatedAt: store.clock.now() });
-    expect(await store.orders.get(order.id)).toEqual(changed);
-    expect(await store.orders.get(other.id), 'another order').toEqual(other);
+    expect(changed).toEqual({ ...order, status: 'processing', updatedAt: db.clock.now() });
+    expect(await db.orders.get(order.id)).toEqual(changed);
+    expect(await db.orders.get(other.id), 'another order').toEqual(other);
   });
 
   it('goes all the way', async () => {
     let order = await add();
     for (const to of ['processing', 'shipped', 'delivered'] as const) {
       const changed = await change(order.id, order.status, to);
-      expect(changed).toEqual({ ...order, status: to, updatedAt: store.clock.now() });
+      expect(changed).toEqual({ ...order, status: to, updatedAt: db.clock.now() });
       order = changed ?? order;
     }
-    expect(await store.orders.get(order.id)).toEqual(order);
+    expect(await db.orders.get(order.id)).toEqual(order);
   });
 
   it('stays, and the time of the last change too, when it is not what it was thought to be', async () => {
     const { id } = await add();
     for (const is of ORDER_STATUSES) {
-      const { status } = await store.orders.get(id);
+      const { status } = await db.orders.get(id);
       if (status !== is) await change(id, status, is);
-      const before = await store.orders.get(id);
+      const before = await db.orders.get(id);
       expect(before.status).toBe(is);
       for (const from of ORDER_STATUSES.filter((one) => one !== is)) {
         for (const to of ORDER_STATUSES) expect(await change(id, from, to), `${from} to ${to}`).toBeNull();
       }
-      expect(await store.orders.get(id)).toEqual(before);
+      expect(await db.orders.get(id)).toEqual(before);
     }
   });
 
   it.each(WAYS)('changes once, of 20 at the same moment, %s', async (way) => {
     const order = await add();
-    store.clock.advance(1000);
-    const { values, refusals } = await rush(store, way, 20, (number) =>
-      store.orders.changeStatus(order.id, 'pending', number % 2 ? 'processing' : 'cancelled'),
+    db.clock.advance(1000);
+    const { values, refusals } = await rush(db, way, 20, (number) =>
+      db.orders.changeStatus(order.id, 'pending', number % 2 ? 'processing' : 'cancelled'),
     );
     expect(refusals).toEqual({});
     const [won, ...more] = values.filter((value) => value !== null);
     expect(more).toEqual([]);
-    expect(won).toEqual({ ...order, status: won?.status, updatedAt: store.clock.now() });
+    expect(won).toEqual({ ...order, status: won?.status, updatedAt: db.clock.now() });
     expect(['processing', 'cancelled']).toContain(won?.status);
-    expect(await store.orders.get(order.id)).toEqual(won);
+    expect(await db.orders.get(order.id)).toEqual(won);
   });
 
   it.each([
@@ -68,11 +68,11 @@ export function orderStatus(harness: ContractHarness): void {
     ['rollBack', 'cancelled'],
   ] as const)('waits for the unit that is changing it (%s)', async (end, then) => {
     const { id } = await add();
-    const unit = await heldUnit(store.unitOfWork, () => change(id, 'pending', 'processing'));
+    const unit = await heldUnit(db.unitOfWork, () => change(id, 'pending', 'processing'));
     expect(unit.result).toMatchObject({ status: 'processing' });
-    const next = store.orders.changeStatus(id, 'pending', 'cancelled');
+    const next = db.orders.changeStatus(id, 'pending', 'cancelled');
     await unit[end]();
     expect((await within(next, 'the other change'))?.status ?? null).toBe(then);
-    expect((await store.orders.get(id)).status).toBe(then ?? 'processing');
+    expect((await db.orders.get(id)).status).toBe(then ?? 'processing');
   });
 }

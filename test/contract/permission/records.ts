@@ -6,86 +6,84 @@ import {
   named,
   NO_PERMISSION,
   strangeIds,
-  useStore,
+  useDatabase,
   type ContractHarness,
 } from '../harness.js';
 import { rush, WAYS } from '../rush.js';
 
 export function permissionRecords(harness: ContractHarness): void {
-  const store = useStore(harness);
+  const db = useDatabase(harness);
 
   it('stores what it is given, under an id of its own', async () => {
     const draft = aPermission();
-    const added = await store.permissions.add(draft);
-    const made = { id: expect.any(String) as string, createdAt: store.clock.now() };
+    const added = await db.permissions.add(draft);
+    const made = { id: expect.any(String) as string, createdAt: db.clock.now() };
     expect(added).toEqual({ ...draft, ...made });
-    expect(await store.permissions.find(added.id)).toEqual(added);
-    expect(await store.permissions.get(added.id)).toEqual(added);
-    expect(await store.permissions.all()).toContainEqual(added);
-    expect((await store.permissions.add(aPermission())).id).not.toBe(added.id);
+    expect(await db.permissions.find(added.id)).toEqual(added);
+    expect(await db.permissions.get(added.id)).toEqual(added);
+    expect(await db.permissions.all()).toContainEqual(added);
+    expect((await db.permissions.add(aPermission())).id).not.toBe(added.id);
   });
 
   it('makes a permission of its own of a draft that carries more than a draft does', async () => {
-    const first = await store.permissions.add(aPermission());
-    store.clock.advance(1000);
-    const second = await store.permissions.add({ ...first, name: aSlug('another') });
+    const first = await db.permissions.add(aPermission());
+    db.clock.advance(1000);
+    const second = await db.permissions.add({ ...first, name: aSlug('another') });
     expect(second.id).not.toBe(first.id);
-    expect(second.createdAt).toEqual(store.clock.now());
-    expect(await store.permissions.get(first.id)).toEqual(first);
+    expect(second.createdAt).toEqual(db.clock.now());
+    expect(await db.permissions.get(first.id)).toEqual(first);
   });
 
   it('stores a text as it is', async () => {
     const text = `  Größe 日本語 😀 e\u0301 '"\\%_$ne {"$gt":1} --; ((a+)+$`;
-    const { id } = await store.permissions.add({ name: text, resource: text, action: text });
-    expect(await store.permissions.get(id)).toMatchObject({ name: text, resource: text, action: text });
+    const { id } = await db.permissions.add({ name: text, resource: text, action: text });
+    expect(await db.permissions.get(id)).toMatchObject({ name: text, resource: text, action: text });
   });
 
   it('keeps times to the millisecond', async () => {
     for (const time of ['2025-01-01T00:00:00.001Z', '2025-06-30T23:59:59.999Z', '2039-12-31T12:00:00.010Z']) {
-      store.clock.set(new Date(time));
-      const { id } = await store.permissions.add(aPermission());
-      expect((await store.permissions.get(id)).createdAt.toISOString()).toBe(time);
+      db.clock.set(new Date(time));
+      const { id } = await db.permissions.add(aPermission());
+      expect((await db.permissions.get(id)).createdAt.toISOString()).toBe(time);
     }
   });
 
   it('lists by name, by code point', async () => {
     const stem = aSlug('order');
     const ends = ['z', 'Z', 'ä', 'a', 'é', 'E', '\uE000', '😀', '10', '9', '_', '-', ''];
-    for (const end of ends) await store.permissions.add(aPermission({ name: `${stem}${end}` }));
-    const names = (await store.permissions.all()).map(({ name }) => name);
+    for (const end of ends) await db.permissions.add(aPermission({ name: `${stem}${end}` }));
+    const names = (await db.permissions.all()).map(({ name }) => name);
     expect(names).toEqual([...names].sort(byCodePoint));
     expect(names).toEqual(expect.arrayContaining(ends.map((end) => `${stem}${end}`)));
   });
 
   it('refuses a name that is taken, exactly, and stores nothing', async () => {
-    const { name } = await store.permissions.add(aPermission());
-    const before = await store.permissions.all();
+    const { name } = await db.permissions.add(aPermission());
+    const before = await db.permissions.all();
     for (const taken of [name, 'read_user']) {
-      await expect(store.permissions.add(aPermission({ name: taken }))).rejects.toMatchObject(NAME_TAKEN);
+      await expect(db.permissions.add(aPermission({ name: taken }))).rejects.toMatchObject(NAME_TAKEN);
     }
-    expect(await store.permissions.all()).toEqual(before);
-    const upperCase = await store.permissions.add(aPermission({ name: name.toUpperCase() }));
-    expect(await store.permissions.get(upperCase.id)).toEqual(upperCase);
+    expect(await db.permissions.all()).toEqual(before);
+    const upperCase = await db.permissions.add(aPermission({ name: name.toUpperCase() }));
+    expect(await db.permissions.get(upperCase.id)).toEqual(upperCase);
   });
 
   it.each(WAYS)('gives one name to one of ten, %s', async (way) => {
     const name = aSlug('one');
-    const { values, refusals } = await rush(store, way, 10, () =>
-      store.permissions.add(aPermission({ name })),
-    );
+    const { values, refusals } = await rush(db, way, 10, () => db.permissions.add(aPermission({ name })));
     expect(refusals).toEqual({ 'ConflictError name_taken': 9 });
-    expect((await store.permissions.all()).filter((permission) => permission.name === name)).toEqual(values);
+    expect((await db.permissions.all()).filter((permission) => permission.name === name)).toEqual(values);
   });
 
   it('knows no permission under an id that is missing or no id at all', async () => {
-    const { id } = await store.permissions.add(aPermission());
-    const before = await store.permissions.all();
+    const { id } = await db.permissions.add(aPermission());
+    const before = await db.permissions.all();
     for (const strange of strangeIds(harness, id)) {
       const message = named(strange);
-      expect(await store.permissions.find(strange), message).toBeNull();
-      await expect(store.permissions.get(strange), message).rejects.toMatchObject(NO_PERMISSION);
-      await expect(store.permissions.remove(strange), message).rejects.toMatchObject(NO_PERMISSION);
+      expect(await db.permissions.find(strange), message).toBeNull();
+      await expect(db.permissions.get(strange), message).rejects.toMatchObject(NO_PERMISSION);
+      await expect(db.permissions.remove(strange), message).rejects.toMatchObject(NO_PERMISSION);
     }
-    expect(await store.permissions.all()).toEqual(before);
+    expect(await db.permissions.all()).toEqual(before);
   });
 }

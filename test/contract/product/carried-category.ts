@@ -3,70 +3,70 @@ import type { Category } from '../../../src/catalog/domain/category.js';
 import type { Product } from '../../../src/catalog/domain/product.js';
 import { aMoment, outcomes } from '../../support/async.js';
 import { aCategory, aProduct, aSlug } from '../../support/factories.js';
-import { useStore, type ContractHarness } from '../harness.js';
+import { useDatabase, type ContractHarness } from '../harness.js';
 
 /** A race shows itself only now and then: so many times each of them is run. */
 const ROUNDS = 8;
 
 export function carriedCategory(harness: ContractHarness): void {
-  const store = useStore(harness);
+  const db = useDatabase(harness);
 
   const addTo = ({ id }: Pick<Category, 'id'>): Promise<Product> =>
-    store.products.add(aProduct({ categoryId: id }));
+    db.products.add(aProduct({ categoryId: id }));
 
   const carriedBy = async ({ id, slug }: Pick<Product, 'id' | 'slug'>, categoryId: string) => {
-    const listed = await store.products.list({
+    const listed = await db.products.list({
       filter: { includeInactive: true, categoryIds: [categoryId] },
       sort: 'newest',
       limit: 100,
     });
     const found = [
-      await store.products.get(id),
-      await store.products.findBySlug(slug),
+      await db.products.get(id),
+      await db.products.findBySlug(slug),
       listed.find((product) => product.id === id),
     ];
     return found.map((product) => product?.category);
   };
 
   it('carries the new name and slug of a renamed category, wherever it is read', async () => {
-    const category = await store.categories.add(aCategory());
-    const other = await store.categories.add(aCategory());
+    const category = await db.categories.add(aCategory());
+    const other = await db.categories.add(aCategory());
     const [product, second, stranger] = [await addTo(category), await addTo(category), await addTo(other)];
-    await store.products.update(second.id, { isActive: false });
+    await db.products.update(second.id, { isActive: false });
     const renamed = { id: category.id, name: 'Größer', slug: aSlug('renamed') };
-    await store.categories.update(category.id, { name: renamed.name, slug: renamed.slug });
+    await db.categories.update(category.id, { name: renamed.name, slug: renamed.slug });
     expect(await carriedBy(product, category.id)).toEqual([renamed, renamed, renamed]);
     expect(await carriedBy(second, category.id)).toEqual([renamed, renamed, renamed]);
-    expect(await store.products.get(stranger.id), 'a product of another category').toEqual(stranger);
+    expect(await db.products.get(stranger.id), 'a product of another category').toEqual(stranger);
   });
 
   it('carries it inside of the unit that renames, and no more when that is rolled back', async () => {
-    const category = await store.categories.add(aCategory());
+    const category = await db.categories.add(aCategory());
     const product = await addTo(category);
-    const unit = store.unitOfWork.run(async () => {
-      await store.categories.update(category.id, { name: 'For a moment' });
-      const { category: inside } = await store.products.get(product.id);
+    const unit = db.unitOfWork.run(async () => {
+      await db.categories.update(category.id, { name: 'For a moment' });
+      const { category: inside } = await db.products.get(product.id);
       throw new Error(inside.name);
     });
     await expect(unit).rejects.toThrow('For a moment');
-    expect(await store.products.get(product.id)).toEqual(product);
+    expect(await db.products.get(product.id)).toEqual(product);
   });
 
   it('carries the category that a product moves to', async () => {
-    const [from, to] = [await store.categories.add(aCategory()), await store.categories.add(aCategory())];
+    const [from, to] = [await db.categories.add(aCategory()), await db.categories.add(aCategory())];
     const product = await addTo(from);
     const { id, name, slug } = to;
-    expect(await store.products.update(product.id, { categoryId: id })).toMatchObject({ category: { id } });
+    expect(await db.products.update(product.id, { categoryId: id })).toMatchObject({ category: { id } });
     expect(await carriedBy(product, id)).toEqual(Array(3).fill({ id, name, slug }));
-    await store.categories.update(from.id, { name: 'No longer its own' });
-    expect((await store.products.get(product.id)).category.name).toBe(name);
+    await db.categories.update(from.id, { name: 'No longer its own' });
+    expect((await db.products.get(product.id)).category.name).toBe(name);
   });
 
   it('is changed by nothing else that changes in the category', async () => {
-    const category = await store.categories.add(aCategory());
+    const category = await db.categories.add(aCategory());
     const product = await addTo(category);
-    await store.categories.update(category.id, { description: 'new', isActive: false });
-    expect((await store.products.get(product.id)).category).toEqual(product.category);
+    await db.categories.update(category.id, { description: 'new', isActive: false });
+    expect((await db.products.get(product.id)).category).toEqual(product.category);
   });
 
   const arrivals: [string, (category: Category) => Promise<Product>][] = [
@@ -74,8 +74,8 @@ export function carriedCategory(harness: ContractHarness): void {
     [
       'added below a held path',
       (category) =>
-        store.unitOfWork.run(async () => {
-          await store.categories.lockPath(category.id);
+        db.unitOfWork.run(async () => {
+          await db.categories.lockPath(category.id);
           await aMoment(2);
           return addTo(category);
         }),
@@ -83,23 +83,23 @@ export function carriedCategory(harness: ContractHarness): void {
     [
       'moved into it',
       async (category) => {
-        const product = await addTo(await store.categories.add(aCategory()));
-        return store.products.update(product.id, { categoryId: category.id });
+        const product = await addTo(await db.categories.add(aCategory()));
+        return db.products.update(product.id, { categoryId: category.id });
       },
     ],
   ];
 
   it.each(arrivals)('carries the new name when it is %s while the category is renamed', async (_, arrive) => {
     for (let round = 0; round < ROUNDS; round += 1) {
-      const category = await store.categories.add(aCategory());
+      const category = await db.categories.add(aCategory());
       const renamed = { id: category.id, name: `Renamed ${round}`, slug: aSlug('renamed') };
       const products: Product[] = [];
       const rename = async (): Promise<void> => {
         await aMoment(round);
-        await store.unitOfWork.run(async () => {
-          await store.categories.update(category.id, { name: renamed.name });
+        await db.unitOfWork.run(async () => {
+          await db.categories.update(category.id, { name: renamed.name });
           await aMoment(2);
-          await store.categories.update(category.id, { slug: renamed.slug });
+          await db.categories.update(category.id, { slug: renamed.slug });
         });
       };
       const arrival = async (): Promise<void> => {

@@ -2,18 +2,18 @@ import { beforeAll, expect, it } from 'vitest';
 import { PRODUCT_SORTS, type ProductFilter } from '../../../src/catalog/domain/product.repository.js';
 import { MAX_CENTS } from '../../../src/shared/money.js';
 import { aCategory, aProduct, cents } from '../../support/factories.js';
-import { MALFORMED_IDS, useStore, type ContractHarness } from '../harness.js';
+import { MALFORMED_IDS, useDatabase, type ContractHarness } from '../harness.js';
 
 export function productFilters(harness: ContractHarness): void {
-  const store = useStore(harness);
+  const db = useDatabase(harness);
   const ids: Record<'tools' | 'toys' | 'empty', string> = { tools: '', toys: '', empty: '' };
 
   beforeAll(async () => {
     for (const key of ['tools', 'toys', 'empty'] as const) {
-      ids[key] = (await store.categories.add(aCategory())).id;
+      ids[key] = (await db.categories.add(aCategory())).id;
     }
     const add = (name: string, categoryId: string, price: number, stockQuantity: number, isActive = true) =>
-      store.products.add(aProduct({ name, categoryId, price: cents(price), stockQuantity, isActive }));
+      db.products.add(aProduct({ name, categoryId, price: cents(price), stockQuantity, isActive }));
     await add('axe', ids.tools, 1999, 0);
     await add('ball', ids.toys, 10, 1);
     await add('cart', ids.toys, 30, 5);
@@ -27,12 +27,12 @@ export function productFilters(harness: ContractHarness): void {
     const query = { includeInactive: false, ...filter };
     const answers = [];
     for (const sort of PRODUCT_SORTS) {
-      const listed = await store.products.list({ filter: query, sort, limit: 100 });
+      const listed = await db.products.list({ filter: query, sort, limit: 100 });
       answers.push(listed.map(({ name }) => name).sort());
     }
     const [names = []] = answers;
     expect(answers, 'the answers of all sorts').toEqual(answers.map(() => names));
-    expect(await store.products.count(query), 'the count').toBe(names.length);
+    expect(await db.products.count(query), 'the count').toBe(names.length);
     return names.join(' ');
   }
 
@@ -81,10 +81,10 @@ export function productFilters(harness: ContractHarness): void {
   });
 
   it('finds every amount by itself alone', async () => {
-    const { id: categoryId } = await store.categories.add(aCategory());
+    const { id: categoryId } = await db.categories.add(aCategory());
     const amounts = [1, 7, 29, 57, 110, 115, 4035, 101_010, 9_999_999_901];
     for (const amount of amounts) {
-      await store.products.add(aProduct({ categoryId, name: `at ${amount}`, price: cents(amount) }));
+      await db.products.add(aProduct({ categoryId, name: `at ${amount}`, price: cents(amount) }));
     }
     for (const amount of amounts) {
       const price = cents(amount);
@@ -109,15 +109,15 @@ export function productFilters(harness: ContractHarness): void {
   });
 
   it('sees a change at once', async () => {
-    const { id: categoryId } = await store.categories.add(aCategory());
+    const { id: categoryId } = await db.categories.add(aCategory());
     const draft = aProduct({ categoryId, name: 'turtle', price: cents(5), stockQuantity: 1 });
-    const { id } = await store.products.add(draft);
-    await store.products.update(id, { name: 'tortoise', price: cents(6), categoryId: ids.empty });
-    await store.products.setStock(id, 0);
+    const { id } = await db.products.add(draft);
+    await db.products.update(id, { name: 'tortoise', price: cents(6), categoryId: ids.empty });
+    await db.products.setStock(id, 0);
     expect(await found({ categoryIds: [categoryId] })).toBe('');
     const now = { minPrice: cents(6), maxPrice: cents(6), inStock: false, words: ['tortoise'] };
     expect(await found({ categoryIds: [ids.empty], ...now })).toBe('tortoise');
-    await store.products.update(id, { isActive: false });
+    await db.products.update(id, { isActive: false });
     expect(await found({ categoryIds: [ids.empty] })).toBe('');
   });
 }

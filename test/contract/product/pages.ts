@@ -8,10 +8,20 @@ import type { Product } from '../../../src/catalog/domain/product.js';
 import { MAX_CENTS } from '../../../src/shared/money.js';
 import { fold } from '../../../src/shared/text.js';
 import { aCategory, aProduct, cents } from '../../support/factories.js';
-import { BAD_CURSOR, byCodePoint, MALFORMED_IDS, named, useStore, type ContractHarness } from '../harness.js';
+import {
+  BAD_CURSOR,
+  byCodePoint,
+  MALFORMED_IDS,
+  named,
+  useDatabase,
+  type ContractHarness,
+} from '../harness.js';
 import { walk } from '../walk.js';
 
-/** Name, cents, and milliseconds since the one before: each sort order meets ties and misleading adjacent values. */
+/**
+ * Name, cents, and milliseconds since the one before: each sort order meets ties and misleading
+ * adjacent values.
+ */
 const STOCK_LIST: [string, number, number][] = [
   ['zebra', 1000, 0],
   ['Äpfel', 999, 0],
@@ -30,14 +40,14 @@ const STOCK_LIST: [string, number, number][] = [
 ];
 
 export function productPages(harness: ContractHarness): void {
-  const store = useStore(harness, 'each');
+  const db = useDatabase(harness, 'each');
 
   async function addAll(list = STOCK_LIST): Promise<Product[]> {
-    const { id: categoryId } = await store.categories.add(aCategory());
+    const { id: categoryId } = await db.categories.add(aCategory());
     const products = [];
     for (const [name, amount, later] of list) {
-      store.clock.advance(later);
-      products.push(await store.products.add(aProduct({ categoryId, name, price: cents(amount) })));
+      db.clock.advance(later);
+      products.push(await db.products.add(aProduct({ categoryId, name, price: cents(amount) })));
     }
     return products;
   }
@@ -49,7 +59,10 @@ export function productPages(harness: ContractHarness): void {
     name: (a, b) => byCodePoint(fold(a.name), fold(b.name)),
   };
 
-  /** Ids rise with each product that is added, so that a stable sort keeps ties in the order of their ids. */
+  /**
+   * Ids rise with each product that is added, so that a stable sort keeps ties in the order of
+   * their ids.
+   */
   const inOrder = (products: readonly Product[], sort: ProductSort): Product[] =>
     (sort === 'newest' ? [...products].reverse() : [...products]).sort(COMPARE[sort]);
 
@@ -61,7 +74,7 @@ export function productPages(harness: ContractHarness): void {
   };
 
   const page = (sort: ProductSort, limit: number, after?: ProductPosition) =>
-    store.products.list({ filter: { includeInactive: true }, sort, limit, after });
+    db.products.list({ filter: { includeInactive: true }, sort, limit, after });
 
   const brief = (products: readonly Product[]): string[] =>
     products.map(({ name, price, createdAt }) => `${name}, ${price}, ${createdAt.toISOString()}`);
@@ -120,8 +133,8 @@ export function productPages(harness: ContractHarness): void {
       const products = await addAll();
       const [, second, ...rest] = inOrder(products, sort);
       if (!second) return expect.fail('nothing was added');
-      await store.products.update(second.id, { isActive: false });
-      const listed = await store.products.list({
+      await db.products.update(second.id, { isActive: false });
+      const listed = await db.products.list({
         filter: { includeInactive: false },
         sort,
         limit: 100,

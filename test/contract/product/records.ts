@@ -11,7 +11,7 @@ import {
   NO_PRODUCT,
   SLUG_TAKEN,
   strangeIds,
-  useStore,
+  useDatabase,
   type ContractHarness,
 } from '../harness.js';
 
@@ -36,15 +36,15 @@ const AMOUNTS = [
 ];
 
 export function productRecords(harness: ContractHarness): void {
-  const store = useStore(harness);
+  const db = useDatabase(harness);
   let category: Category;
 
   beforeAll(async () => {
-    category = await store.categories.add(aCategory());
+    category = await db.categories.add(aCategory());
   });
 
   const add = (differences: Partial<Parameters<typeof aProduct>[0]> = {}): Promise<Product> =>
-    store.products.add(aProduct({ categoryId: category.id, ...differences }));
+    db.products.add(aProduct({ categoryId: category.id, ...differences }));
 
   const ref = ({ id, name, slug }: Category) => ({ id, name, slug });
 
@@ -53,43 +53,43 @@ export function productRecords(harness: ContractHarness): void {
       ...{ categoryId: category.id, description: 'All of it', price: cents(123), stockQuantity: 0 },
       isActive: false,
     });
-    const added = await store.products.add(draft);
+    const added = await db.products.add(draft);
     const { categoryId: _, ...rest } = draft;
-    const now = store.clock.now();
+    const now = db.clock.now();
     const made = { id: expect.any(String) as string, createdAt: now, updatedAt: now };
     expect(added).toEqual({ ...rest, ...made, category: ref(category) });
-    expect(await store.products.find(added.id)).toEqual(added);
-    expect(await store.products.get(added.id)).toEqual(added);
-    expect(await store.products.findBySlug(draft.slug)).toEqual(added);
+    expect(await db.products.find(added.id)).toEqual(added);
+    expect(await db.products.get(added.id)).toEqual(added);
+    expect(await db.products.findBySlug(draft.slug)).toEqual(added);
     expect((await add()).id).not.toBe(added.id);
   });
 
   it('keeps null and an empty text apart', async () => {
     const [none, empty] = [await add({ description: null }), await add({ description: '' })];
-    expect(await store.products.get(none.id)).toMatchObject({ description: null, vendorId: null });
-    expect(await store.products.get(empty.id)).toMatchObject({ description: '' });
+    expect(await db.products.get(none.id)).toMatchObject({ description: null, vendorId: null });
+    expect(await db.products.get(empty.id)).toMatchObject({ description: '' });
   });
 
   it('keeps every cent', async () => {
     for (const amount of AMOUNTS) {
       const { id, price } = await add({ price: cents(amount) });
-      expect([price, (await store.products.get(id)).price], 'added').toEqual([amount, amount]);
+      expect([price, (await db.products.get(id)).price], 'added').toEqual([amount, amount]);
       const other = await add({ price: cents(555) });
-      await store.products.update(other.id, { price: cents(amount) });
-      expect((await store.products.get(other.id)).price, 'changed').toBe(amount);
+      await db.products.update(other.id, { price: cents(amount) });
+      expect((await db.products.get(other.id)).price, 'changed').toBe(amount);
     }
   });
 
   it('keeps times to the millisecond', async () => {
     for (const time of ['2025-01-01T00:00:00.001Z', '2025-06-30T23:59:59.999Z', '2039-12-31T12:00:00.010Z']) {
-      store.clock.set(new Date(time));
-      const { createdAt, updatedAt } = await store.products.get((await add()).id);
+      db.clock.set(new Date(time));
+      const { createdAt, updatedAt } = await db.products.get((await add()).id);
       expect([createdAt.toISOString(), updatedAt.toISOString()]).toEqual([time, time]);
     }
   });
 
   it('changes the fields that are present, and updatedAt; never createdAt, never the stock', async () => {
-    const other = await store.categories.add(aCategory());
+    const other = await db.categories.add(aCategory());
     const before = await add({ description: 'old', stockQuantity: 3 });
     const changes: [ProductChanges, Partial<Product>][] = [
       [{ name: 'Another name' }, { name: 'Another name' }],
@@ -108,10 +108,10 @@ export function productRecords(harness: ContractHarness): void {
     ];
     let expected = before;
     for (const [change, effect] of changes) {
-      store.clock.advance(7);
-      expected = { ...expected, ...effect, updatedAt: store.clock.now() };
-      expect(await store.products.update(before.id, change), JSON.stringify(change)).toEqual(expected);
-      expect(await store.products.get(before.id), JSON.stringify(change)).toEqual(expected);
+      db.clock.advance(7);
+      expected = { ...expected, ...effect, updatedAt: db.clock.now() };
+      expect(await db.products.update(before.id, change), JSON.stringify(change)).toEqual(expected);
+      expect(await db.products.get(before.id), JSON.stringify(change)).toEqual(expected);
     }
     expect(expected.createdAt).toEqual(before.createdAt);
   });
@@ -119,8 +119,8 @@ export function productRecords(harness: ContractHarness): void {
   it('takes a field that is undefined for absent', async () => {
     const before = await add({ description: 'stays' });
     const changes = { name: 'New', description: undefined, price: undefined, categoryId: undefined };
-    await store.products.update(before.id, changes);
-    expect(await store.products.get(before.id)).toEqual({ ...before, name: 'New' });
+    await db.products.update(before.id, changes);
+    expect(await db.products.get(before.id)).toEqual({ ...before, name: 'New' });
   });
 
   it('compares slugs exactly', async () => {
@@ -134,24 +134,24 @@ export function productRecords(harness: ContractHarness): void {
       `${slug}%`,
       '',
     ];
-    for (const other of others) expect(await store.products.findBySlug(other), other).toBeNull();
+    for (const other of others) expect(await db.products.findBySlug(other), other).toBeNull();
     await add({ slug: slug.toUpperCase() });
-    expect(await store.products.findBySlug(slug)).toEqual(added);
+    expect(await db.products.findBySlug(slug)).toEqual(added);
   });
 
   it('refuses a slug that is taken, and stores or changes nothing', async () => {
     const [{ slug }, other] = [await add(), await add()];
-    const before = await store.products.count({ includeInactive: true });
-    store.clock.advance(1);
+    const before = await db.products.count({ includeInactive: true });
+    db.clock.advance(1);
     await expect(add({ slug })).rejects.toMatchObject(SLUG_TAKEN);
-    await expect(store.products.update(other.id, { name: 'x', slug })).rejects.toMatchObject(SLUG_TAKEN);
-    expect(await store.products.count({ includeInactive: true })).toBe(before);
-    expect(await store.products.get(other.id)).toEqual(other);
+    await expect(db.products.update(other.id, { name: 'x', slug })).rejects.toMatchObject(SLUG_TAKEN);
+    expect(await db.products.count({ includeInactive: true })).toBe(before);
+    expect(await db.products.get(other.id)).toEqual(other);
   });
 
   it('lets a product keep its own slug, and have that of a category', async () => {
     const { id, slug } = await add();
-    expect(await store.products.update(id, { slug, name: 'New' })).toMatchObject({ slug, name: 'New' });
+    expect(await db.products.update(id, { slug, name: 'New' })).toMatchObject({ slug, name: 'New' });
     expect(await add({ slug: category.slug })).toMatchObject({ slug: category.slug });
   });
 
@@ -161,11 +161,11 @@ export function productRecords(harness: ContractHarness): void {
       const slug = aSlug();
       const { values, refusals } = await outcomes(
         Array.from({ length: 10 }, () =>
-          where.startsWith('in') ? store.unitOfWork.run(() => add({ slug })) : add({ slug }),
+          where.startsWith('in') ? db.unitOfWork.run(() => add({ slug })) : add({ slug }),
         ),
       );
       expect(refusals).toEqual({ 'ConflictError slug_taken': 9 });
-      expect([await store.products.findBySlug(slug)]).toEqual(values);
+      expect([await db.products.findBySlug(slug)]).toEqual(values);
     },
   );
 
@@ -173,20 +173,20 @@ export function productRecords(harness: ContractHarness): void {
     const { id } = await add();
     for (const strange of strangeIds(harness, id)) {
       const name = named(strange);
-      expect(await store.products.find(strange), name).toBeNull();
-      expect(await store.products.findStock(strange), name).toBeNull();
-      expect(await store.products.adjustStock(strange, 1), name).toBeNull();
-      await expect(store.products.get(strange), name).rejects.toMatchObject(NO_PRODUCT);
-      await expect(store.products.update(strange, { name: 'x' }), name).rejects.toMatchObject(NO_PRODUCT);
-      await expect(store.products.setStock(strange, 1), name).rejects.toMatchObject(NO_PRODUCT);
+      expect(await db.products.find(strange), name).toBeNull();
+      expect(await db.products.findStock(strange), name).toBeNull();
+      expect(await db.products.adjustStock(strange, 1), name).toBeNull();
+      await expect(db.products.get(strange), name).rejects.toMatchObject(NO_PRODUCT);
+      await expect(db.products.update(strange, { name: 'x' }), name).rejects.toMatchObject(NO_PRODUCT);
+      await expect(db.products.setStock(strange, 1), name).rejects.toMatchObject(NO_PRODUCT);
     }
-    expect(await store.products.get(id)).toMatchObject({ stockQuantity: 10 });
+    expect(await db.products.get(id)).toMatchObject({ stockQuantity: 10 });
   });
 
   it('finds those of many that exist, inactive ones too, each once', async () => {
     const [first, hidden, other] = [await add(), await add({ isActive: false }), await add()];
     const found = async (...ids: string[]): Promise<Product[]> =>
-      (await store.products.findMany(ids)).sort((a, b) => a.slug.localeCompare(b.slug));
+      (await db.products.findMany(ids)).sort((a, b) => a.slug.localeCompare(b.slug));
     const inOrder = (...products: Product[]): Product[] =>
       products.sort((a, b) => a.slug.localeCompare(b.slug));
     expect(await found(first.id)).toEqual([first]);
@@ -198,29 +198,29 @@ export function productRecords(harness: ContractHarness): void {
   it('finds of many nothing for ids that are missing or no ids at all, and the rest as ever', async () => {
     const added = await add();
     const strange = strangeIds(harness, added.id);
-    for (const id of strange) expect(await store.products.findMany([id]), named(id)).toEqual([]);
-    expect(await store.products.findMany(strange)).toEqual([]);
-    expect(await store.products.findMany([...strange, added.id, ...strange])).toEqual([added]);
+    for (const id of strange) expect(await db.products.findMany([id]), named(id)).toEqual([]);
+    expect(await db.products.findMany(strange)).toEqual([]);
+    expect(await db.products.findMany([...strange, added.id, ...strange])).toEqual([added]);
   });
 
   it('finds as many as a long cart holds', async () => {
     const ids = [];
     for (let count = 0; count < 101; count += 1) ids.push((await add()).id);
-    const found = await store.products.findMany(ids);
+    const found = await db.products.findMany(ids);
     expect(found.map(({ id }) => id).sort()).toEqual([...ids].sort());
   });
 
   it('refuses a category that is missing or has no id at all, and stores or changes nothing', async () => {
     const before = await add();
-    const count = await store.products.count({ includeInactive: true });
-    store.clock.advance(1);
+    const count = await db.products.count({ includeInactive: true });
+    db.clock.advance(1);
     for (const categoryId of [harness.missingId, ...MALFORMED_IDS]) {
       const name = named(categoryId);
       await expect(add({ categoryId }), name).rejects.toMatchObject(NO_CATEGORY);
-      const move = store.products.update(before.id, { name: 'x', categoryId });
+      const move = db.products.update(before.id, { name: 'x', categoryId });
       await expect(move, name).rejects.toMatchObject(NO_CATEGORY);
     }
-    expect(await store.products.count({ includeInactive: true })).toBe(count);
-    expect(await store.products.get(before.id)).toEqual(before);
+    expect(await db.products.count({ includeInactive: true })).toBe(count);
+    expect(await db.products.get(before.id)).toEqual(before);
   });
 }

@@ -2,21 +2,21 @@ import { expect, it } from 'vitest';
 import { fold } from '../../../src/shared/text.js';
 import { within } from '../../support/async.js';
 import { aCategory, aProduct } from '../../support/factories.js';
-import { useStore, type ContractHarness } from '../harness.js';
+import { useDatabase, type ContractHarness } from '../harness.js';
 
 // cspell:ignore aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab
 
 export function productSearch(harness: ContractHarness): void {
-  const store = useStore(harness);
+  const db = useDatabase(harness);
 
   /** Products of a category of their own; answers how to search among them. */
   async function shelf(...products: { name: string; description?: string | null }[]) {
-    const { id: categoryId } = await store.categories.add(aCategory());
-    for (const product of products) await store.products.add(aProduct({ categoryId, ...product }));
+    const { id: categoryId } = await db.categories.add(aCategory());
+    for (const product of products) await db.products.add(aProduct({ categoryId, ...product }));
     return async (...words: string[]): Promise<string[]> => {
       const filter = { includeInactive: false, categoryIds: [categoryId], words: words.map(fold) };
-      const listed = await within(store.products.list({ filter, sort: 'name', limit: 100 }), `the search`);
-      expect(await store.products.count(filter), 'the count').toBe(listed.length);
+      const listed = await within(db.products.list({ filter, sort: 'name', limit: 100 }), `the search`);
+      expect(await db.products.count(filter), 'the count').toBe(listed.length);
       return listed.map(({ name }) => name);
     };
   }
@@ -112,16 +112,16 @@ export function productSearch(harness: ContractHarness): void {
 
   it('finds a changed name or description, and no longer the old one', async () => {
     const search = await shelf({ name: 'old name', description: 'old words' });
-    const [{ id } = expect.fail()] = await store.products.list({
+    const [{ id } = expect.fail()] = await db.products.list({
       filter: { includeInactive: true, words: ['old', 'name'] },
       sort: 'newest',
       limit: 1,
     });
-    await store.products.update(id, { name: 'Née nouvelle' });
+    await db.products.update(id, { name: 'Née nouvelle' });
     expect(await search('nee')).toEqual(['Née nouvelle']);
     expect(await search('old', 'words'), 'by the description, which stays').toEqual(['Née nouvelle']);
     expect(await search('old', 'name')).toEqual([]);
-    await store.products.update(id, { description: null });
+    await db.products.update(id, { description: null });
     expect(await search('old')).toEqual([]);
     expect(await search('nee')).toEqual(['Née nouvelle']);
   });

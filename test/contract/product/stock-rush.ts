@@ -1,26 +1,26 @@
 import { expect, it } from 'vitest';
 import { aMoment, outcomes } from '../../support/async.js';
 import { aCategory, aProduct } from '../../support/factories.js';
-import { useStore, type ContractHarness } from '../harness.js';
+import { useDatabase, type ContractHarness } from '../harness.js';
 
 class SoldOut extends Error {
   override readonly name = 'SoldOut';
 }
 
 export function stockRush(harness: ContractHarness): void {
-  const store = useStore(harness);
+  const db = useDatabase(harness);
 
   async function aStock(stockQuantity: number): Promise<string> {
-    const { id: categoryId } = await store.categories.add(aCategory());
-    return (await store.products.add(aProduct({ categoryId, stockQuantity }))).id;
+    const { id: categoryId } = await db.categories.add(aCategory());
+    return (await db.products.add(aProduct({ categoryId, stockQuantity }))).id;
   }
 
-  const stockOf = async (id: string): Promise<number> => (await store.products.get(id)).stockQuantity;
+  const stockOf = async (id: string): Promise<number> => (await db.products.get(id)).stockQuantity;
 
   /** Takes one of each, in the given order, or nothing at all. */
   const buy = (ids: readonly string[]): Promise<void> =>
-    store.unitOfWork.run(async () => {
-      for (const id of ids) if (!(await store.products.adjustStock(id, -1))) throw new SoldOut();
+    db.unitOfWork.run(async () => {
+      for (const id of ids) if (!(await db.products.adjustStock(id, -1))) throw new SoldOut();
     });
 
   const buyers = (count: number, purchase: (buyer: number) => readonly string[]) =>
@@ -37,7 +37,7 @@ export function stockRush(harness: ContractHarness): void {
   it('sells the last unit to exactly one of 20 buyers outside of units', async () => {
     const id = await aStock(1);
     const { values, refusals } = await outcomes(
-      Array.from({ length: 20 }, () => store.products.adjustStock(id, -1)),
+      Array.from({ length: 20 }, () => db.products.adjustStock(id, -1)),
     );
     expect(refusals).toEqual({});
     expect(values.filter(Boolean)).toMatchObject([{ id, stockQuantity: 0 }]);
@@ -74,7 +74,7 @@ export function stockRush(harness: ContractHarness): void {
     const watch = async (): Promise<number[]> => {
       const seen: number[] = [];
       while (!over) {
-        seen.push((await store.products.findStock(id))?.stockQuantity ?? NaN);
+        seen.push((await db.products.findStock(id))?.stockQuantity ?? NaN);
         await aMoment(1);
       }
       return seen;
@@ -82,8 +82,8 @@ export function stockRush(harness: ContractHarness): void {
     const readers = [watch(), watch(), watch()];
     // Every other purchase fails after it took its unit: what it took must never have been seen.
     const purchases = Array.from({ length: 60 }, (_, buyer) =>
-      store.unitOfWork.run(async () => {
-        if (!(await store.products.adjustStock(id, -1))) throw new SoldOut();
+      db.unitOfWork.run(async () => {
+        if (!(await db.products.adjustStock(id, -1))) throw new SoldOut();
         await aMoment(1);
         if (buyer % 2) throw new Error('changed their mind');
       }),

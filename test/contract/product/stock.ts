@@ -1,19 +1,19 @@
 import { expect, it } from 'vitest';
 import { MAX_STOCK } from '../../../src/catalog/domain/product.js';
 import { aCategory, aProduct } from '../../support/factories.js';
-import { useStore, type ContractHarness } from '../harness.js';
+import { useDatabase, type ContractHarness } from '../harness.js';
 
 export function stock(harness: ContractHarness): void {
-  const store = useStore(harness);
+  const db = useDatabase(harness);
 
   async function aStock(stockQuantity: number): Promise<string> {
-    const { id: categoryId } = await store.categories.add(aCategory());
-    const { id } = await store.products.add(aProduct({ categoryId, stockQuantity }));
-    store.clock.advance(7);
+    const { id: categoryId } = await db.categories.add(aCategory());
+    const { id } = await db.products.add(aProduct({ categoryId, stockQuantity }));
+    db.clock.advance(7);
     return id;
   }
 
-  const stockOf = async (id: string): Promise<number> => (await store.products.get(id)).stockQuantity;
+  const stockOf = async (id: string): Promise<number> => (await db.products.get(id)).stockQuantity;
 
   it.each([
     [10, -3, 7],
@@ -26,10 +26,10 @@ export function stock(harness: ContractHarness): void {
     [0, MAX_STOCK, MAX_STOCK],
   ])('turns %i by %i into %i', async (before, delta, after) => {
     const id = await aStock(before);
-    const expected = { id, stockQuantity: after, updatedAt: store.clock.now() };
-    expect(await store.products.adjustStock(id, delta)).toEqual(expected);
-    expect(await store.products.findStock(id)).toEqual(expected);
-    expect(await store.products.get(id)).toMatchObject(expected);
+    const expected = { id, stockQuantity: after, updatedAt: db.clock.now() };
+    expect(await db.products.adjustStock(id, delta)).toEqual(expected);
+    expect(await db.products.findStock(id)).toEqual(expected);
+    expect(await db.products.get(id)).toMatchObject(expected);
   });
 
   it.each([
@@ -41,43 +41,43 @@ export function stock(harness: ContractHarness): void {
     [MAX_STOCK, MAX_STOCK],
   ])('refuses to change %i by %i, and writes nothing', async (before, delta) => {
     const id = await aStock(before);
-    const product = await store.products.get(id);
-    expect(await store.products.adjustStock(id, delta)).toBeNull();
-    expect(await store.products.get(id)).toEqual(product);
+    const product = await db.products.get(id);
+    expect(await db.products.adjustStock(id, delta)).toBeNull();
+    expect(await db.products.get(id)).toEqual(product);
   });
 
   it.each([0, 1, 77, MAX_STOCK])('sets the figure to %i', async (quantity) => {
     const id = await aStock(10);
-    const expected = { id, stockQuantity: quantity, updatedAt: store.clock.now() };
-    expect(await store.products.setStock(id, quantity)).toEqual(expected);
-    expect(await store.products.findStock(id)).toEqual(expected);
+    const expected = { id, stockQuantity: quantity, updatedAt: db.clock.now() };
+    expect(await db.products.setStock(id, quantity)).toEqual(expected);
+    expect(await db.products.findStock(id)).toEqual(expected);
   });
 
   it('gives shoppers no figure of a product that is not active, and staff can still change it', async () => {
     const id = await aStock(4);
-    await store.products.update(id, { isActive: false });
-    expect(await store.products.findStock(id)).toBeNull();
-    expect(await store.products.adjustStock(id, 1)).toMatchObject({ stockQuantity: 5 });
-    expect(await store.products.setStock(id, 9)).toMatchObject({ stockQuantity: 9 });
+    await db.products.update(id, { isActive: false });
+    expect(await db.products.findStock(id)).toBeNull();
+    expect(await db.products.adjustStock(id, 1)).toMatchObject({ stockQuantity: 5 });
+    expect(await db.products.setStock(id, 9)).toMatchObject({ stockQuantity: 9 });
   });
 
   it('touches one product only, and nothing else of it', async () => {
     const [id, other] = [await aStock(10), await aStock(10)];
-    const before = await store.products.get(id);
-    store.clock.advance(7);
-    await store.products.adjustStock(id, -1);
-    await store.products.setStock(id, 5);
-    const updatedAt = store.clock.now();
-    expect(await store.products.get(id)).toEqual({ ...before, stockQuantity: 5, updatedAt });
+    const before = await db.products.get(id);
+    db.clock.advance(7);
+    await db.products.adjustStock(id, -1);
+    await db.products.setStock(id, 5);
+    const updatedAt = db.clock.now();
+    expect(await db.products.get(id)).toEqual({ ...before, stockQuantity: 5, updatedAt });
     expect(await stockOf(other)).toBe(10);
   });
 
   it('counts on from what the unit itself has taken', async () => {
     const id = await aStock(3);
-    const [first, second, figure] = await store.unitOfWork.run(async () => [
-      await store.products.adjustStock(id, -2),
-      await store.products.adjustStock(id, -2),
-      await store.products.findStock(id),
+    const [first, second, figure] = await db.unitOfWork.run(async () => [
+      await db.products.adjustStock(id, -2),
+      await db.products.adjustStock(id, -2),
+      await db.products.findStock(id),
     ]);
     expect(first).toMatchObject({ stockQuantity: 1 });
     expect(second).toBeNull();

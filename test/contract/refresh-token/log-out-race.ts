@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { aMoment, heldUnit, outcomes, within } from '../../support/async.js';
 import { aRefreshToken, aTokenHash, aUser } from '../../support/factories.js';
-import { useStore, type ContractHarness } from '../harness.js';
+import { useDatabase, type ContractHarness } from '../harness.js';
 
 /** A race shows itself only now and then: so many times each of them is run. */
 const ROUNDS = 20;
@@ -18,46 +18,45 @@ interface Scene {
 }
 
 export function logOutRace(harness: ContractHarness): void {
-  const store = useStore(harness);
-  const run = <T>(work: () => Promise<T>): Promise<T> => store.unitOfWork.run(work);
+  const db = useDatabase(harness);
+  const run = <T>(work: () => Promise<T>): Promise<T> => db.unitOfWork.run(work);
 
-  const now = (): Date => store.clock.now();
-  const isLive = ({ sessionId, userId }: Scene) =>
-    store.refreshTokens.isSessionLive(sessionId, userId, now());
+  const now = (): Date => db.clock.now();
+  const isLive = ({ sessionId, userId }: Scene) => db.refreshTokens.isSessionLive(sessionId, userId, now());
 
   async function logIn(): Promise<Scene> {
-    const { id: userId } = await store.users.add(aUser());
+    const { id: userId } = await db.users.add(aUser());
     const expiresAt = new Date(now().getTime() + 60_000);
     const draft = aRefreshToken({ userId, expiresAt });
-    await store.refreshTokens.add(draft);
+    await db.refreshTokens.add(draft);
     return { userId, sessionId: draft.sessionId, hash: draft.tokenHash };
   }
 
   /** The next token's hash; null when this one cannot be consumed. To be called in a unit. */
   async function rotation(hash: string, pause = 0): Promise<string | null> {
-    const consumed = await store.refreshTokens.consume(hash, now());
+    const consumed = await db.refreshTokens.consume(hash, now());
     if (!consumed) return null;
     if (pause) await aMoment(pause);
     const tokenHash = aTokenHash();
-    await store.refreshTokens.add({ ...consumed, tokenHash });
+    await db.refreshTokens.add({ ...consumed, tokenHash });
     return tokenHash;
   }
 
-  const revoke = ({ sessionId }: Scene) => store.refreshTokens.revokeSession(sessionId, now());
+  const revoke = ({ sessionId }: Scene) => db.refreshTokens.revokeSession(sessionId, now());
   const logOuts: [string, (scene: Scene) => Promise<unknown>][] = [
     ['of one session', revoke],
     ['of one session, in a unit', (scene) => run(() => revoke(scene))],
-    ['of all sessions', ({ userId }) => store.refreshTokens.revokeSessionsOf(userId, now())],
+    ['of all sessions', ({ userId }) => db.refreshTokens.revokeSessionsOf(userId, now())],
     [
       'of all sessions but another one, in a unit',
-      ({ userId }) => run(() => store.refreshTokens.revokeSessionsOf(userId, now(), 'another one')),
+      ({ userId }) => run(() => db.refreshTokens.revokeSessionsOf(userId, now(), 'another one')),
     ],
   ];
 
   describe.each(logOuts)('%s', (_, logOut) => {
     it('takes the successor too, when the rotation came first', async () => {
       const scene = await logIn();
-      const unit = await heldUnit(store.unitOfWork, () => rotation(scene.hash));
+      const unit = await heldUnit(db.unitOfWork, () => rotation(scene.hash));
       const over = logOut(scene);
       await aMoment();
       await unit.commit();
@@ -68,7 +67,7 @@ export function logOutRace(harness: ContractHarness): void {
 
     it('takes the token that a rotation only seemed to have consumed', async () => {
       const scene = await logIn();
-      const unit = await heldUnit(store.unitOfWork, () => rotation(scene.hash));
+      const unit = await heldUnit(db.unitOfWork, () => rotation(scene.hash));
       const over = logOut(scene);
       await aMoment();
       await unit.rollBack();
@@ -79,7 +78,7 @@ export function logOutRace(harness: ContractHarness): void {
 
     it('lets nothing be consumed any more, when it came first', async () => {
       const scene = await logIn();
-      const unit = await heldUnit(store.unitOfWork, () => logOut(scene));
+      const unit = await heldUnit(db.unitOfWork, () => logOut(scene));
       const next = run(() => rotation(scene.hash));
       await aMoment();
       await unit.commit();

@@ -1,33 +1,33 @@
 import { expect, it } from 'vitest';
 import type { EndedToken, RefreshToken, RefreshTokenDraft } from '../../../src/auth/domain/refresh-token.js';
 import { aRefreshToken, aTokenHash, aUser } from '../../support/factories.js';
-import { MALFORMED_IDS, named, useStore, type ContractHarness } from '../harness.js';
+import { MALFORMED_IDS, named, useDatabase, type ContractHarness } from '../harness.js';
 import { rush, WAYS } from '../rush.js';
 
 const LIFE = 60_000;
 
 export function revocation(harness: ContractHarness): void {
-  const store = useStore(harness);
+  const db = useDatabase(harness);
 
-  const now = (): Date => store.clock.now();
+  const now = (): Date => db.clock.now();
   const later = (milliseconds: number): Date => new Date(now().getTime() + milliseconds);
-  const aUserId = async (): Promise<string> => (await store.users.add(aUser())).id;
+  const aUserId = async (): Promise<string> => (await db.users.add(aUser())).id;
   const isLive = (sessionId: string, userId: string) =>
-    store.refreshTokens.isSessionLive(sessionId, userId, now());
+    db.refreshTokens.isSessionLive(sessionId, userId, now());
 
   const logIn = (userId: string, differences: Partial<RefreshTokenDraft> = {}): Promise<RefreshToken> =>
-    store.refreshTokens.add(aRefreshToken({ userId, expiresAt: later(LIFE), ...differences }));
+    db.refreshTokens.add(aRefreshToken({ userId, expiresAt: later(LIFE), ...differences }));
 
   /** A session of three tokens: one consumed, one expired, one that can be consumed. */
   async function aFamily(userId: string) {
     const tokenHash = aTokenHash();
     const { sessionId } = await logIn(userId, { tokenHash });
-    store.clock.advance(1000);
-    const consumed = (await store.refreshTokens.consume(tokenHash, now())) ?? expect.fail('not consumed');
+    db.clock.advance(1000);
+    const consumed = (await db.refreshTokens.consume(tokenHash, now())) ?? expect.fail('not consumed');
     const expired = await logIn(userId, { sessionId, expiresAt: now() });
     const liveHash = aTokenHash();
     const live = await logIn(userId, { sessionId, tokenHash: liveHash });
-    store.clock.advance(1000);
+    db.clock.advance(1000);
     return { sessionId, consumed, expired, live, liveHash };
   }
 
@@ -39,29 +39,29 @@ export function revocation(harness: ContractHarness): void {
       await aFamily(userId),
       await logIn(userId),
     ];
-    const ended = await store.refreshTokens.revokeSession(sessionId, now());
+    const ended = await db.refreshTokens.revokeSession(sessionId, now());
     expect(ended).toEqual([{ userId, sessionId, tokenHash: liveHash }]);
     expect(await isLive(sessionId, userId)).toBe(false);
     for (const { id } of [consumed, expired, live]) {
-      expect(await store.refreshTokens.get(id)).toMatchObject({ isRevoked: true });
+      expect(await db.refreshTokens.get(id)).toMatchObject({ isRevoked: true });
     }
-    expect(await store.refreshTokens.get(other.id)).toEqual(other);
+    expect(await db.refreshTokens.get(other.id)).toEqual(other);
     expect(await isLive(other.sessionId, other.userId)).toBe(true);
   });
 
   it('leaves standing when a token was consumed', async () => {
     const userId = await aUserId();
     const [first, second] = [await aFamily(userId), await aFamily(userId)];
-    await store.refreshTokens.revokeSession(first.sessionId, now());
-    expect(await store.refreshTokens.get(first.consumed.id)).toEqual(first.consumed);
-    await store.refreshTokens.revokeSessionsOf(userId, now());
-    expect(await store.refreshTokens.get(second.consumed.id)).toEqual(second.consumed);
+    await db.refreshTokens.revokeSession(first.sessionId, now());
+    expect(await db.refreshTokens.get(first.consumed.id)).toEqual(first.consumed);
+    await db.refreshTokens.revokeSessionsOf(userId, now());
+    expect(await db.refreshTokens.get(second.consumed.id)).toEqual(second.consumed);
   });
 
   it('tells whether the session was live', async () => {
     const userId = await aUserId();
     const { sessionId } = await logIn(userId);
-    const end = async (id: string) => (await store.refreshTokens.revokeSession(id, now())).length > 0;
+    const end = async (id: string) => (await db.refreshTokens.revokeSession(id, now())).length > 0;
     expect(await end(sessionId), 'the first time').toBe(true);
     expect(await end(sessionId), 'the second time').toBe(false);
     const expired = await logIn(userId, { expiresAt: now() });
@@ -73,15 +73,15 @@ export function revocation(harness: ContractHarness): void {
   it('ends nothing under an id that no session has', async () => {
     const { sessionId, userId } = await logIn(await aUserId());
     for (const strange of [harness.missingId, ...MALFORMED_IDS, ` ${sessionId}`, sessionId.toUpperCase()]) {
-      expect(await store.refreshTokens.revokeSession(strange, now()), named(strange)).toEqual([]);
+      expect(await db.refreshTokens.revokeSession(strange, now()), named(strange)).toEqual([]);
     }
     expect(await isLive(sessionId, userId)).toBe(true);
   });
 
   it.each(WAYS)('is told once to be the end of a live session, of 20 at the same moment, %s', async (way) => {
     const { sessionId } = await aFamily(await aUserId());
-    const { values, refusals } = await rush(store, way, 20, () =>
-      store.refreshTokens.revokeSession(sessionId, now()),
+    const { values, refusals } = await rush(db, way, 20, () =>
+      db.refreshTokens.revokeSession(sessionId, now()),
     );
     expect(refusals).toEqual({});
     expect(values.filter((ended) => ended.length > 0)).toHaveLength(1);
@@ -93,26 +93,26 @@ export function revocation(harness: ContractHarness): void {
     const single = await logIn(userId);
     const expired = await logIn(userId, { expiresAt: now() });
     const ended = await logIn(userId);
-    await store.refreshTokens.revokeSession(ended.sessionId, now());
-    const named = await store.refreshTokens.revokeSessionsOf(userId, now());
+    await db.refreshTokens.revokeSession(ended.sessionId, now());
+    const named = await db.refreshTokens.revokeSessionsOf(userId, now());
     expect(idsOf(named)).toEqual([family.sessionId, single.sessionId].sort());
     expect(named).toContainEqual({ userId, sessionId: family.sessionId, tokenHash: family.liveHash });
-    expect(await store.refreshTokens.sessionsOf(userId, now())).toEqual([]);
+    expect(await db.refreshTokens.sessionsOf(userId, now())).toEqual([]);
     for (const { id } of [family.expired, family.live, single, expired]) {
-      expect(await store.refreshTokens.get(id)).toMatchObject({ isRevoked: true });
+      expect(await db.refreshTokens.get(id)).toMatchObject({ isRevoked: true });
     }
-    expect(await store.refreshTokens.get(other.id)).toEqual(other);
-    expect(await store.refreshTokens.revokeSessionsOf(userId, now()), 'the second time').toEqual([]);
+    expect(await db.refreshTokens.get(other.id)).toEqual(other);
+    expect(await db.refreshTokens.revokeSessionsOf(userId, now()), 'the second time').toEqual([]);
   });
 
   it('ends all sessions of a user but one', async () => {
     const userId = await aUserId();
     const [kept, first, second] = [await aFamily(userId), await aFamily(userId), await logIn(userId)];
-    const ended = await store.refreshTokens.revokeSessionsOf(userId, now(), kept.sessionId);
+    const ended = await db.refreshTokens.revokeSessionsOf(userId, now(), kept.sessionId);
     expect(idsOf(ended)).toEqual([first.sessionId, second.sessionId].sort());
-    expect(await store.refreshTokens.sessionsOf(userId, now())).toMatchObject([{ id: kept.sessionId }]);
+    expect(await db.refreshTokens.sessionsOf(userId, now())).toMatchObject([{ id: kept.sessionId }]);
     for (const token of [kept.consumed, kept.expired, kept.live]) {
-      expect(await store.refreshTokens.get(token.id)).toEqual(token);
+      expect(await db.refreshTokens.get(token.id)).toEqual(token);
     }
   });
 
@@ -120,7 +120,7 @@ export function revocation(harness: ContractHarness): void {
     const [userId, other] = [await aUserId(), await logIn(await aUserId())];
     for (const except of [other.sessionId, 'nobody', '', undefined]) {
       const { sessionId } = await logIn(userId);
-      expect(idsOf(await store.refreshTokens.revokeSessionsOf(userId, now(), except))).toEqual([sessionId]);
+      expect(idsOf(await db.refreshTokens.revokeSessionsOf(userId, now(), except))).toEqual([sessionId]);
       expect(await isLive(sessionId, userId)).toBe(false);
     }
     expect(await isLive(other.sessionId, other.userId)).toBe(true);
@@ -129,7 +129,7 @@ export function revocation(harness: ContractHarness): void {
   it('ends nothing for a user who is missing or has no id at all', async () => {
     const { sessionId, userId } = await logIn(await aUserId());
     for (const strange of [harness.missingId, ...MALFORMED_IDS]) {
-      expect(await store.refreshTokens.revokeSessionsOf(strange, now()), named(strange)).toEqual([]);
+      expect(await db.refreshTokens.revokeSessionsOf(strange, now()), named(strange)).toEqual([]);
     }
     expect(await isLive(sessionId, userId)).toBe(true);
   });

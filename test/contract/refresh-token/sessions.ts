@@ -1,36 +1,35 @@
 import { expect, it } from 'vitest';
 import type { RefreshTokenDraft } from '../../../src/auth/domain/refresh-token.js';
 import { aRefreshToken, aSlug, aTokenHash, aUser } from '../../support/factories.js';
-import { byCodePoint, MALFORMED_IDS, named, useStore, type ContractHarness } from '../harness.js';
+import { byCodePoint, MALFORMED_IDS, named, useDatabase, type ContractHarness } from '../harness.js';
 
 const LIFE = 60_000;
 
 export function sessions(harness: ContractHarness): void {
-  const store = useStore(harness);
+  const db = useDatabase(harness);
 
-  const later = (milliseconds: number): Date => new Date(store.clock.now().getTime() + milliseconds);
-  const aUserId = async (): Promise<string> => (await store.users.add(aUser())).id;
+  const later = (milliseconds: number): Date => new Date(db.clock.now().getTime() + milliseconds);
+  const aUserId = async (): Promise<string> => (await db.users.add(aUser())).id;
 
   /** The session of a new log-in, and the hash of its token. */
   async function logIn(userId: string, differences: Partial<RefreshTokenDraft> = {}) {
     const draft = aRefreshToken({ userId, expiresAt: later(LIFE), ...differences });
-    const { sessionId, createdAt } = await store.refreshTokens.add(draft);
+    const { sessionId, createdAt } = await db.refreshTokens.add(draft);
     return { sessionId, hash: draft.tokenHash, at: createdAt };
   }
 
   async function rotate(hash: string): Promise<string> {
     const tokenHash = aTokenHash();
-    await store.unitOfWork.run(async () => {
-      const consumed =
-        (await store.refreshTokens.consume(hash, store.clock.now())) ?? expect.fail('not consumed');
-      await store.refreshTokens.add({ ...consumed, tokenHash });
+    await db.unitOfWork.run(async () => {
+      const consumed = (await db.refreshTokens.consume(hash, db.clock.now())) ?? expect.fail('not consumed');
+      await db.refreshTokens.add({ ...consumed, tokenHash });
     });
     return tokenHash;
   }
 
-  const isLive = (sessionId: string, userId: string, now = store.clock.now()) =>
-    store.refreshTokens.isSessionLive(sessionId, userId, now);
-  const sessionsOf = (userId: string, now = store.clock.now()) => store.refreshTokens.sessionsOf(userId, now);
+  const isLive = (sessionId: string, userId: string, now = db.clock.now()) =>
+    db.refreshTokens.isSessionLive(sessionId, userId, now);
+  const sessionsOf = (userId: string, now = db.clock.now()) => db.refreshTokens.sessionsOf(userId, now);
   const idsOf = async (userId: string, now?: Date) => (await sessionsOf(userId, now)).map(({ id }) => id);
 
   it('are live as long as one of their tokens can be consumed', async () => {
@@ -39,7 +38,7 @@ export function sessions(harness: ContractHarness): void {
     expect(await isLive(sessionId, userId), 'new').toBe(true);
     const next = await rotate(hash);
     expect(await isLive(sessionId, userId), 'rotated').toBe(true);
-    await store.refreshTokens.consume(next, store.clock.now());
+    await db.refreshTokens.consume(next, db.clock.now());
     expect(await isLive(sessionId, userId), 'consumed, without a successor').toBe(false);
   });
 
@@ -86,13 +85,13 @@ export function sessions(harness: ContractHarness): void {
     expect(await sessionsOf(userId)).toEqual([{ ...expected, lastSeen: since }]);
     let token = hash;
     for (const _rotation of [1, 2, 3]) {
-      store.clock.advance(1001);
+      db.clock.advance(1001);
       token = await rotate(token);
-      expect(await sessionsOf(userId)).toEqual([{ ...expected, lastSeen: store.clock.now() }]);
+      expect(await sessionsOf(userId)).toEqual([{ ...expected, lastSeen: db.clock.now() }]);
     }
-    store.clock.advance(1001);
+    db.clock.advance(1001);
     expect((await sessionsOf(userId))[0]?.lastSeen, 'by the token, not by the look').not.toEqual(
-      store.clock.now(),
+      db.clock.now(),
     );
   });
 
@@ -100,8 +99,8 @@ export function sessions(harness: ContractHarness): void {
     const [userId, other] = [await aUserId(), await aUserId()];
     const { sessionId, hash } = await logIn(userId);
     await logIn(userId);
-    const found = (id: string, of: string) => store.refreshTokens.findSession(id, of, store.clock.now());
-    store.clock.advance(1001);
+    const found = (id: string, of: string) => db.refreshTokens.findSession(id, of, db.clock.now());
+    db.clock.advance(1001);
     await rotate(hash);
     const listed = (await sessionsOf(userId)).find(({ id }) => id === sessionId);
     expect(listed).toBeDefined();
@@ -110,7 +109,7 @@ export function sessions(harness: ContractHarness): void {
       expect(await found(sessionId, strange), named(strange)).toBeNull();
     }
     expect(await found(`${sessionId}x`, userId)).toBeNull();
-    await store.refreshTokens.revokeSession(sessionId, store.clock.now());
+    await db.refreshTokens.revokeSession(sessionId, db.clock.now());
     expect(await found(sessionId, userId), 'ended').toBeNull();
     const over = await logIn(userId, { expiresAt: later(0) });
     expect(await found(over.sessionId, userId), 'expired').toBeNull();
@@ -130,7 +129,7 @@ export function sessions(harness: ContractHarness): void {
     const made = [];
     for (const _log of [1, 2, 3]) {
       made.push(await logIn(userId));
-      store.clock.advance(1);
+      db.clock.advance(1);
     }
     const [first, second, third] = made.map(({ sessionId }) => sessionId);
     expect(await idsOf(userId)).toEqual([third, second, first]);
@@ -150,9 +149,9 @@ export function sessions(harness: ContractHarness): void {
     const [userId, other] = [await aUserId(), await aUserId()];
     await logIn(userId, { expiresAt: later(0) });
     const ended = await logIn(userId);
-    await store.refreshTokens.revokeSession(ended.sessionId, store.clock.now());
+    await db.refreshTokens.revokeSession(ended.sessionId, db.clock.now());
     const consumed = await logIn(userId);
-    await store.refreshTokens.consume(consumed.hash, store.clock.now());
+    await db.refreshTokens.consume(consumed.hash, db.clock.now());
     const [mine, theirs] = [await logIn(userId), await logIn(other)];
     expect(await idsOf(userId)).toEqual([mine.sessionId]);
     expect(await idsOf(other)).toEqual([theirs.sessionId]);

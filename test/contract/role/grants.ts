@@ -1,54 +1,54 @@
 import { beforeAll, expect, it } from 'vitest';
 import { aPermission, aRole, aSlug } from '../../support/factories.js';
-import { byCodePoint, NO_PERMISSION, useStore, type ContractHarness } from '../harness.js';
+import { byCodePoint, NO_PERMISSION, useDatabase, type ContractHarness } from '../harness.js';
 
 export function grants(harness: ContractHarness): void {
-  const store = useStore(harness);
+  const db = useDatabase(harness);
   const sorted: string[] = [];
 
   beforeAll(async () => {
     const stem = aSlug('grant');
     const names = ['b', 'a', 'Z', '_', 'é', 'c10', 'c9', '\uE000', '😀'].map((end) => `${stem}${end}`);
-    for (const name of names) await store.permissions.add(aPermission({ name }));
+    for (const name of names) await db.permissions.add(aPermission({ name }));
     sorted.push(...names.sort(byCodePoint));
   });
 
   it('is in order, in whatever order it was given', async () => {
-    const role = await store.roles.add(aRole({ permissions: [...sorted].reverse() }));
+    const role = await db.roles.add(aRole({ permissions: [...sorted].reverse() }));
     expect(role.permissions).toEqual(sorted);
-    expect((await store.roles.get(role.id)).permissions).toEqual(sorted);
+    expect((await db.roles.get(role.id)).permissions).toEqual(sorted);
     const mixed = [...sorted.slice(4).reverse(), ...sorted.slice(0, 4)];
-    expect((await store.roles.setPermissions(role.id, mixed)).permissions).toEqual(sorted);
-    expect((await store.roles.findByName(role.name))?.permissions).toEqual(sorted);
-    const listed = (await store.roles.all()).find(({ id }) => id === role.id);
+    expect((await db.roles.setPermissions(role.id, mixed)).permissions).toEqual(sorted);
+    expect((await db.roles.findByName(role.name))?.permissions).toEqual(sorted);
+    const listed = (await db.roles.all()).find(({ id }) => id === role.id);
     expect(listed?.permissions).toEqual(sorted);
   });
 
   it('is replaced as a whole, and nothing else with it', async () => {
-    const role = await store.roles.add(aRole({ permissions: sorted.slice(0, 3), description: 'stays' }));
-    const other = await store.roles.add(aRole({ permissions: sorted.slice(0, 3) }));
+    const role = await db.roles.add(aRole({ permissions: sorted.slice(0, 3), description: 'stays' }));
+    const other = await db.roles.add(aRole({ permissions: sorted.slice(0, 3) }));
     for (const permissions of [sorted.slice(2, 5), sorted.slice(5), [], sorted, sorted]) {
-      store.clock.advance(7);
+      db.clock.advance(7);
       const expected = { ...role, permissions };
-      expect(await store.roles.setPermissions(role.id, permissions)).toEqual(expected);
-      expect(await store.roles.get(role.id)).toEqual(expected);
+      expect(await db.roles.setPermissions(role.id, permissions)).toEqual(expected);
+      expect(await db.roles.get(role.id)).toEqual(expected);
     }
-    expect(await store.roles.get(other.id)).toEqual(other);
+    expect(await db.roles.get(other.id)).toEqual(other);
   });
 
   it('holds a permission once, however often it is named', async () => {
     const [a = '', b = ''] = sorted;
-    const role = await store.roles.add(aRole({ permissions: [a, a] }));
+    const role = await db.roles.add(aRole({ permissions: [a, a] }));
     expect(role.permissions).toEqual([a]);
-    const changed = await store.roles.setPermissions(role.id, [b, a, b, b]);
+    const changed = await db.roles.setPermissions(role.id, [b, a, b, b]);
     expect(changed.permissions).toEqual([a, b]);
-    expect(await store.roles.get(role.id)).toEqual(changed);
+    expect(await db.roles.get(role.id)).toEqual(changed);
   });
 
   it('is no permission that does not exist: then nothing is stored or changed', async () => {
     const [a = '', b = ''] = sorted;
-    const role = await store.roles.add(aRole({ permissions: [a] }));
-    const before = await store.roles.all();
+    const role = await db.roles.add(aRole({ permissions: [a] }));
+    const before = await db.roles.all();
     const strange = [
       aSlug('nothing'),
       '',
@@ -62,32 +62,32 @@ export function grants(harness: ContractHarness): void {
     for (const name of strange) {
       for (const permissions of [[name], [b, name], [name, b]]) {
         const message = JSON.stringify(permissions);
-        const set = store.roles.setPermissions(role.id, permissions);
+        const set = db.roles.setPermissions(role.id, permissions);
         await expect(set, message).rejects.toMatchObject(NO_PERMISSION);
-        const added = store.roles.add(aRole({ permissions }));
+        const added = db.roles.add(aRole({ permissions }));
         await expect(added, message).rejects.toMatchObject(NO_PERMISSION);
       }
     }
-    expect(await store.roles.all()).toEqual(before);
+    expect(await db.roles.all()).toEqual(before);
   });
 
   it('is not found by the id of a permission', async () => {
-    const { id } = await store.permissions.add(aPermission());
-    await expect(store.roles.add(aRole({ permissions: [id] }))).rejects.toMatchObject(NO_PERMISSION);
+    const { id } = await db.permissions.add(aPermission());
+    await expect(db.roles.add(aRole({ permissions: [id] }))).rejects.toMatchObject(NO_PERMISSION);
   });
 
   it('sees a permission that the unit itself has made', async () => {
-    const role = await store.unitOfWork.run(async () => {
-      const { name } = await store.permissions.add(aPermission());
-      return store.roles.add(aRole({ permissions: [name] }));
+    const role = await db.unitOfWork.run(async () => {
+      const { name } = await db.permissions.add(aPermission());
+      return db.roles.add(aRole({ permissions: [name] }));
     });
-    expect(await store.roles.get(role.id)).toEqual(role);
+    expect(await db.roles.get(role.id)).toEqual(role);
     expect(role.permissions).toHaveLength(1);
   });
 
   it('stays when the role is renamed', async () => {
-    const { id } = await store.roles.add(aRole({ permissions: sorted.slice(0, 2) }));
+    const { id } = await db.roles.add(aRole({ permissions: sorted.slice(0, 2) }));
     const name = aSlug('renamed');
-    expect(await store.roles.update(id, { name })).toMatchObject({ name, permissions: sorted.slice(0, 2) });
+    expect(await db.roles.update(id, { name })).toMatchObject({ name, permissions: sorted.slice(0, 2) });
   });
 }

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { Role } from '../../../src/rbac/domain/role.js';
 import { aMoment, heldUnit, outcomes, within } from '../../support/async.js';
 import { aRole, aSlug, aUser } from '../../support/factories.js';
-import { useStore, type ContractHarness } from '../harness.js';
+import { useDatabase, type ContractHarness } from '../harness.js';
 
 interface Scene {
   readonly role: Role;
@@ -13,12 +13,12 @@ interface Scene {
 }
 
 export function lockedRoles(harness: ContractHarness): void {
-  const store = useStore(harness);
-  const run = <T>(work: () => Promise<T>): Promise<T> => store.unitOfWork.run(work);
-  const hold = (name: string) => run(() => store.roles.lockForUpdate(name));
+  const db = useDatabase(harness);
+  const run = <T>(work: () => Promise<T>): Promise<T> => db.unitOfWork.run(work);
+  const hold = (name: string) => run(() => db.roles.lockForUpdate(name));
 
   it('is what it is, with what it allows', async () => {
-    const role = await store.roles.add(
+    const role = await db.roles.add(
       aRole({ description: 'held', permissions: ['update_user', 'read_user'] }),
     );
     expect(await hold(role.name)).toEqual(role);
@@ -26,60 +26,60 @@ export function lockedRoles(harness: ContractHarness): void {
   });
 
   it('is not changed by being held, nor are its users', async () => {
-    const role = await store.roles.add(aRole());
-    const user = await store.users.add(aUser({ role: role.name }));
-    store.clock.advance(1000);
+    const role = await db.roles.add(aRole());
+    const user = await db.users.add(aUser({ role: role.name }));
+    db.clock.advance(1000);
     await hold(role.name);
-    expect(await store.roles.get(role.id)).toEqual(role);
-    expect(await store.users.get(user.id)).toEqual(user);
+    expect(await db.roles.get(role.id)).toEqual(role);
+    expect(await db.users.get(user.id)).toEqual(user);
   });
 
   it('shows what the unit itself has written', async () => {
-    const { id } = await store.roles.add(aRole());
+    const { id } = await db.roles.add(aRole());
     const name = aSlug('renamed');
     const held = await run(async () => {
-      await store.roles.update(id, { name });
-      await store.roles.setPermissions(id, ['read_user']);
-      return store.roles.lockForUpdate(name);
+      await db.roles.update(id, { name });
+      await db.roles.setPermissions(id, ['read_user']);
+      return db.roles.lockForUpdate(name);
     });
     expect(held).toMatchObject({ id, name, permissions: ['read_user'] });
   });
 
   it('may be held twice by the same unit, and changed by it', async () => {
-    const role = await store.roles.add(aRole());
+    const role = await db.roles.add(aRole());
     const name = aSlug('renamed');
     const held = await run(async () => {
-      const both = [await store.roles.lockForUpdate(role.name), await store.roles.lockForUpdate(role.name)];
-      await store.users.add(aUser({ role: role.name }));
-      await store.roles.update(role.id, { name });
+      const both = [await db.roles.lockForUpdate(role.name), await db.roles.lockForUpdate(role.name)];
+      await db.users.add(aUser({ role: role.name }));
+      await db.roles.update(role.id, { name });
       return both;
     });
     expect(held).toEqual([role, role]);
-    expect(await store.users.count({ role: name })).toBe(1);
+    expect(await db.users.count({ role: name })).toBe(1);
   });
 
   it('cannot be held outside of a unit, whatever the name', async () => {
-    const { name } = await store.roles.add(aRole());
+    const { name } = await db.roles.add(aRole());
     for (const any of [name, 'admin', aSlug('nobody'), '']) {
-      await expect(store.roles.lockForUpdate(any), any).rejects.toThrow();
+      await expect(db.roles.lockForUpdate(any), any).rejects.toThrow();
     }
   });
 
   const others: [string, (scene: Scene) => Promise<unknown>][] = [
-    ['a change of it', ({ role }) => store.roles.update(role.id, { description: 'Changed' })],
-    ['its new name', ({ role }) => store.roles.update(role.id, { name: aSlug('renamed') })],
-    ['a change of what it allows', ({ role }) => store.roles.setPermissions(role.id, ['read_user'])],
+    ['a change of it', ({ role }) => db.roles.update(role.id, { description: 'Changed' })],
+    ['its new name', ({ role }) => db.roles.update(role.id, { name: aSlug('renamed') })],
+    ['a change of what it allows', ({ role }) => db.roles.setPermissions(role.id, ['read_user'])],
     ['another holder', ({ role }) => hold(role.name)],
-    ['a new user of it', ({ role }) => store.users.add(aUser({ role: role.name }))],
-    ['a user who comes into it', ({ role, outsider }) => store.users.update(outsider, { role: role.name })],
-    ['a user who leaves it', ({ member }) => store.users.update(member, { role: 'customer' })],
-    ['a user of it who is deactivated', ({ member }) => store.users.update(member, { isActive: false })],
+    ['a new user of it', ({ role }) => db.users.add(aUser({ role: role.name }))],
+    ['a user who comes into it', ({ role, outsider }) => db.users.update(outsider, { role: role.name })],
+    ['a user who leaves it', ({ member }) => db.users.update(member, { role: 'customer' })],
+    ['a user of it who is deactivated', ({ member }) => db.users.update(member, { isActive: false })],
     [
       'its removal',
       async ({ role, member }) => {
         await run(async () => {
-          await store.users.update(member, { role: 'customer' });
-          expect(await store.roles.remove(role.id)).toBe(true);
+          await db.users.update(member, { role: 'customer' });
+          expect(await db.roles.remove(role.id)).toBe(true);
         });
       },
     ],
@@ -87,11 +87,11 @@ export function lockedRoles(harness: ContractHarness): void {
 
   it.each(others)('lets %s through only when the unit has ended', async (_name, other) => {
     for (const end of ['commit', 'rollBack'] as const) {
-      const role = await store.roles.add(aRole());
-      const { id: member } = await store.users.add(aUser({ role: role.name }));
-      const { id: outsider } = await store.users.add(aUser());
+      const role = await db.roles.add(aRole());
+      const { id: member } = await db.users.add(aUser({ role: role.name }));
+      const { id: outsider } = await db.users.add(aUser());
       const ended: string[] = [];
-      const holder = await heldUnit(store.unitOfWork, () => store.roles.lockForUpdate(role.name));
+      const holder = await heldUnit(db.unitOfWork, () => db.roles.lockForUpdate(role.name));
       const waiting = other({ role, member, outsider }).then(() => ended.push('the other'));
       await aMoment(100);
       ended.push('the holder');
@@ -102,49 +102,49 @@ export function lockedRoles(harness: ContractHarness): void {
   });
 
   it('is never removed while it is held, where it has no user', async () => {
-    const role = await store.roles.add(aRole());
-    const holder = await heldUnit(store.unitOfWork, async () => {
-      await store.roles.lockForUpdate(role.name);
-      await store.users.add(aUser({ role: role.name }));
+    const role = await db.roles.add(aRole());
+    const holder = await heldUnit(db.unitOfWork, async () => {
+      await db.roles.lockForUpdate(role.name);
+      await db.users.add(aUser({ role: role.name }));
     });
-    const removed = store.roles.remove(role.id);
+    const removed = db.roles.remove(role.id);
     await aMoment();
     await holder.commit();
     expect(await within(removed, 'the removal')).toBe(false);
   });
 
   it('loses no change that a holder makes from what it has read', async () => {
-    const { id, name } = await store.roles.add(aRole({ description: '0' }));
+    const { id, name } = await db.roles.add(aRole({ description: '0' }));
     const { refusals } = await outcomes(
       Array.from({ length: 15 }, () =>
         run(async () => {
-          await store.users.count({ role: name });
-          const held = (await store.roles.lockForUpdate(name)) ?? expect.fail('it is gone');
+          await db.users.count({ role: name });
+          const held = (await db.roles.lockForUpdate(name)) ?? expect.fail('it is gone');
           await aMoment(1);
-          await store.roles.update(id, { description: String(Number(held.description) + 1) });
+          await db.roles.update(id, { description: String(Number(held.description) + 1) });
         }),
       ),
     );
     expect(refusals).toEqual({});
-    expect(await store.roles.get(id)).toMatchObject({ description: '15' });
+    expect(await db.roles.get(id)).toMatchObject({ description: '15' });
   });
 
   it('refuses nobody: two roles are held by many, in opposite orders', async () => {
-    const pair = [(await store.roles.add(aRole())).name, (await store.roles.add(aRole())).name];
+    const pair = [(await db.roles.add(aRole())).name, (await db.roles.add(aRole())).name];
     const reversed = [...pair].reverse();
     const { refusals } = await outcomes(
       Array.from({ length: 12 }, (_, number) =>
         run(async () => {
           for (const name of number % 2 ? pair : reversed) {
-            await store.roles.lockForUpdate(name);
+            await db.roles.lockForUpdate(name);
             await aMoment(1);
           }
-          await store.users.add(aUser({ role: pair[number % 2] }));
+          await db.users.add(aUser({ role: pair[number % 2] }));
         }),
       ),
     );
     expect(refusals).toEqual({});
-    expect(await store.users.count({ role: pair[0] })).toBe(6);
-    expect(await store.users.count({ role: pair[1] })).toBe(6);
+    expect(await db.users.count({ role: pair[0] })).toBe(6);
+    expect(await db.users.count({ role: pair[1] })).toBe(6);
   });
 }

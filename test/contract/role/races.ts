@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { UserChanges } from '../../../src/users/domain/user.js';
 import { aMoment, outcomes } from '../../support/async.js';
 import { aRole, aSlug, aUser } from '../../support/factories.js';
-import { useStore, type ContractHarness } from '../harness.js';
+import { useDatabase, type ContractHarness } from '../harness.js';
 
 /** A race shows itself only now and then: so many times each of them is run. */
 const ROUNDS = 8;
@@ -10,10 +10,10 @@ const ROUNDS = 8;
 const NO_ROLE = 'NotFoundError role_not_found';
 
 export function roleRaces(harness: ContractHarness): void {
-  const store = useStore(harness);
-  const run = <T>(work: () => Promise<T>): Promise<T> => store.unitOfWork.run(work);
+  const db = useDatabase(harness);
+  const run = <T>(work: () => Promise<T>): Promise<T> => db.unitOfWork.run(work);
 
-  const aUserOf = async (role: string): Promise<string> => (await store.users.add(aUser({ role }))).id;
+  const aUserOf = async (role: string): Promise<string> => (await db.users.add(aUser({ role }))).id;
 
   /** Both at the same moment, now the one and now the other a little earlier. */
   function together(round: number, first: () => Promise<unknown>, second: () => Promise<unknown>) {
@@ -33,13 +33,13 @@ export function roleRaces(harness: ContractHarness): void {
     it.each(ways)('stays, when two are %s at once', async (_, oneWay, otherWay) => {
       const leave = (role: string, id: string, changes: UserChanges): Promise<unknown> =>
         run(async () => {
-          await store.roles.lockForUpdate(role);
-          if ((await store.users.count({ role, isActive: true })) < 2) throw new Error('the last one');
+          await db.roles.lockForUpdate(role);
+          if ((await db.users.count({ role, isActive: true })) < 2) throw new Error('the last one');
           await aMoment(3);
-          await store.users.update(id, changes);
+          await db.users.update(id, changes);
         });
       for (let round = 0; round < ROUNDS; round += 1) {
-        const { name: role } = await store.roles.add(aRole());
+        const { name: role } = await db.roles.add(aRole());
         const [one, other] = [await aUserOf(role), await aUserOf(role)];
         const { refusals } = await together(
           round,
@@ -47,36 +47,36 @@ export function roleRaces(harness: ContractHarness): void {
           () => leave(role, other, otherWay),
         );
         expect(refusals, `round ${round}`).toEqual({ 'Error: the last one': 1 });
-        expect(await store.users.count({ role, isActive: true }), `round ${round}`).toBe(1);
+        expect(await db.users.count({ role, isActive: true }), `round ${round}`).toBe(1);
       }
     });
 
     it('stays, when all of ten leave at once', async () => {
-      const { name: role } = await store.roles.add(aRole());
+      const { name: role } = await db.roles.add(aRole());
       const ids: string[] = [];
       for (let number = 0; number < 10; number += 1) ids.push(await aUserOf(role));
       const { refusals } = await outcomes(
         ids.map((id) =>
           run(async () => {
-            await store.roles.lockForUpdate(role);
-            if ((await store.users.count({ role, isActive: true })) < 2) throw new Error('the last one');
+            await db.roles.lockForUpdate(role);
+            if ((await db.users.count({ role, isActive: true })) < 2) throw new Error('the last one');
             await aMoment(1);
-            await store.users.update(id, { role: 'customer' });
+            await db.users.update(id, { role: 'customer' });
           }),
         ),
       );
       expect(refusals).toEqual({ 'Error: the last one': 1 });
-      expect(await store.users.count({ role, isActive: true })).toBe(1);
+      expect(await db.users.count({ role, isActive: true })).toBe(1);
     });
   });
 
   const comers: [string, (role: string) => Promise<() => Promise<unknown>>][] = [
-    ['a new user', async (role) => () => store.users.add(aUser({ role }))],
+    ['a new user', async (role) => () => db.users.add(aUser({ role }))],
     [
       'a new user, in a unit',
       async (role) => () =>
         run(async () => {
-          await store.users.add(aUser({ role }));
+          await db.users.add(aUser({ role }));
           await aMoment(2);
         }),
     ],
@@ -84,64 +84,64 @@ export function roleRaces(harness: ContractHarness): void {
       'a user of another role',
       async (role) => {
         const id = await aUserOf('customer');
-        return () => store.users.update(id, { role });
+        return () => db.users.update(id, { role });
       },
     ],
   ];
 
   it.each(comers)('never leave %s with a role that is removed meanwhile', async (_, prepare) => {
     for (let round = 0; round < ROUNDS; round += 1) {
-      const { id, name } = await store.roles.add(aRole({ permissions: ['read_user'] }));
+      const { id, name } = await db.roles.add(aRole({ permissions: ['read_user'] }));
       const come = await prepare(name);
       let removed: boolean | undefined;
       const { refusals } = await together(round, come, async () => {
-        removed = await store.roles.remove(id);
+        removed = await db.roles.remove(id);
       });
       expect(refusals, `round ${round}, removed: ${removed}`).toEqual(removed ? { [NO_ROLE]: 1 } : {});
-      expect(await store.users.count({ role: name }), `users, round ${round}`).toBe(removed ? 0 : 1);
-      expect((await store.roles.find(id)) === null, `gone, round ${round}`).toBe(removed);
+      expect(await db.users.count({ role: name }), `users, round ${round}`).toBe(removed ? 0 : 1);
+      expect((await db.roles.find(id)) === null, `gone, round ${round}`).toBe(removed);
     }
   });
 
   it.each(comers)('never leave %s with a name that the role has no longer', async (_, prepare) => {
     for (let round = 0; round < ROUNDS; round += 1) {
-      const { id, name } = await store.roles.add(aRole());
+      const { id, name } = await db.roles.add(aRole());
       const come = await prepare(name);
       const renamed = aSlug('renamed');
-      const { refusals } = await together(round, come, () => store.roles.update(id, { name: renamed }));
+      const { refusals } = await together(round, come, () => db.roles.update(id, { name: renamed }));
       const refused = Object.keys(refusals).length;
       expect(refusals, `round ${round}`).toEqual(refused ? { [NO_ROLE]: 1 } : {});
-      expect(await store.users.count({ role: name }), `by the old name, round ${round}`).toBe(0);
-      expect(await store.users.count({ role: renamed }), `by the new, round ${round}`).toBe(refused ? 0 : 1);
+      expect(await db.users.count({ role: name }), `by the old name, round ${round}`).toBe(0);
+      expect(await db.users.count({ role: renamed }), `by the new, round ${round}`).toBe(refused ? 0 : 1);
     }
   });
 
   it('never leave half of one list and half of another', async () => {
-    const { id } = await store.roles.add(aRole());
+    const { id } = await db.roles.add(aRole());
     const lists = [['read_user', 'update_user'], ['delete_order', 'read_order', 'update_order'], []];
     const { refusals } = await outcomes(
-      Array.from({ length: 12 }, (_, number) => store.roles.setPermissions(id, lists[number % 3] ?? [])),
+      Array.from({ length: 12 }, (_, number) => db.roles.setPermissions(id, lists[number % 3] ?? [])),
     );
     expect(refusals).toEqual({});
-    expect(lists).toContainEqual((await store.roles.get(id)).permissions);
+    expect(lists).toContainEqual((await db.roles.get(id)).permissions);
   });
 
   it('never leave a role with a permission that is removed meanwhile', async () => {
     for (let round = 0; round < ROUNDS; round += 1) {
-      const { id } = await store.roles.add(aRole({ permissions: ['read_order'] }));
+      const { id } = await db.roles.add(aRole({ permissions: ['read_order'] }));
       const name = aSlug('meanwhile');
-      const permission = await store.permissions.add({ name, resource: 'meanwhile', action: 'read' });
+      const permission = await db.permissions.add({ name, resource: 'meanwhile', action: 'read' });
       const { refusals } = await together(
         round,
-        () => store.roles.setPermissions(id, [name, 'read_user']),
-        () => store.permissions.remove(permission.id),
+        () => db.roles.setPermissions(id, [name, 'read_user']),
+        () => db.permissions.remove(permission.id),
       );
       const refused = Object.keys(refusals).length;
       expect(refusals, `round ${round}`).toEqual(refused ? { 'NotFoundError permission_not_found': 1 } : {});
       const expected = refused ? ['read_order'] : ['read_user'];
-      expect((await store.roles.get(id)).permissions, `round ${round}`).toEqual(expected);
-      await store.permissions.add({ name, resource: 'meanwhile', action: 'read' });
-      expect((await store.roles.get(id)).permissions, 'with another of that name').toEqual(expected);
+      expect((await db.roles.get(id)).permissions, `round ${round}`).toEqual(expected);
+      await db.permissions.add({ name, resource: 'meanwhile', action: 'read' });
+      expect((await db.roles.get(id)).permissions, 'with another of that name').toEqual(expected);
     }
   });
 }

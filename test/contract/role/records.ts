@@ -7,30 +7,30 @@ import {
   named,
   NO_ROLE,
   strangeIds,
-  useStore,
+  useDatabase,
   type ContractHarness,
 } from '../harness.js';
 import { rush, WAYS } from '../rush.js';
 
 export function roleRecords(harness: ContractHarness): void {
-  const store = useStore(harness);
+  const db = useDatabase(harness);
 
   it('stores what it is given, under an id of its own', async () => {
     const draft = aRole({ description: 'Keeps the till', permissions: ['read_order', 'update_order'] });
-    const added = await store.roles.add(draft);
-    const made = { id: expect.any(String) as string, createdAt: store.clock.now() };
+    const added = await db.roles.add(draft);
+    const made = { id: expect.any(String) as string, createdAt: db.clock.now() };
     expect(added).toEqual({ ...draft, ...made });
-    expect(await store.roles.find(added.id)).toEqual(added);
-    expect(await store.roles.get(added.id)).toEqual(added);
-    expect(await store.roles.findByName(draft.name)).toEqual(added);
-    expect((await store.roles.add(aRole())).id).not.toBe(added.id);
+    expect(await db.roles.find(added.id)).toEqual(added);
+    expect(await db.roles.get(added.id)).toEqual(added);
+    expect(await db.roles.findByName(draft.name)).toEqual(added);
+    expect((await db.roles.add(aRole())).id).not.toBe(added.id);
   });
 
   it('keeps null and an empty text apart', async () => {
-    const none = await store.roles.add(aRole({ description: null }));
-    const empty = await store.roles.add(aRole({ description: '' }));
-    expect(await store.roles.get(none.id)).toMatchObject({ description: null });
-    expect(await store.roles.get(empty.id)).toMatchObject({ description: '' });
+    const none = await db.roles.add(aRole({ description: null }));
+    const empty = await db.roles.add(aRole({ description: '' }));
+    expect(await db.roles.get(none.id)).toMatchObject({ description: null });
+    expect(await db.roles.get(empty.id)).toMatchObject({ description: '' });
   });
 
   it.each([
@@ -38,20 +38,20 @@ export function roleRecords(harness: ContractHarness): void {
     ['blanks at its ends', '  two  '],
     ['what a query could mistake for its own', `'"\\%_$ne {"$gt":1} --; ((a+)+$`],
   ])('stores a text as it is: %s', async (_, text) => {
-    const { id } = await store.roles.add(aRole({ name: text, description: text }));
-    expect(await store.roles.findByName(text)).toMatchObject({ id, name: text, description: text });
+    const { id } = await db.roles.add(aRole({ name: text, description: text }));
+    expect(await db.roles.findByName(text)).toMatchObject({ id, name: text, description: text });
   });
 
   it('keeps times to the millisecond', async () => {
     for (const time of ['2025-01-01T00:00:00.001Z', '2025-06-30T23:59:59.999Z', '2039-12-31T12:00:00.010Z']) {
-      store.clock.set(new Date(time));
-      const { createdAt } = await store.roles.get((await store.roles.add(aRole())).id);
+      db.clock.set(new Date(time));
+      const { createdAt } = await db.roles.get((await db.roles.add(aRole())).id);
       expect(createdAt.toISOString()).toBe(time);
     }
   });
 
   it('changes the fields that are present, and nothing else', async () => {
-    const before = await store.roles.add(aRole({ description: 'old', permissions: ['read_user'] }));
+    const before = await db.roles.add(aRole({ description: 'old', permissions: ['read_user'] }));
     const changes: RoleChanges[] = [
       { name: aSlug('another') },
       { description: 'new' },
@@ -62,107 +62,107 @@ export function roleRecords(harness: ContractHarness): void {
     ];
     let expected = before;
     for (const change of changes) {
-      store.clock.advance(7);
+      db.clock.advance(7);
       expected = { ...expected, ...change };
-      expect(await store.roles.update(before.id, change), JSON.stringify(change)).toEqual(expected);
-      expect(await store.roles.get(before.id), JSON.stringify(change)).toEqual(expected);
+      expect(await db.roles.update(before.id, change), JSON.stringify(change)).toEqual(expected);
+      expect(await db.roles.get(before.id), JSON.stringify(change)).toEqual(expected);
     }
   });
 
   it('takes a field that is undefined for absent', async () => {
-    const before = await store.roles.add(aRole({ description: 'stays' }));
-    await store.roles.update(before.id, { name: undefined, description: undefined });
-    expect(await store.roles.get(before.id)).toEqual(before);
+    const before = await db.roles.add(aRole({ description: 'stays' }));
+    await db.roles.update(before.id, { name: undefined, description: undefined });
+    expect(await db.roles.get(before.id)).toEqual(before);
   });
 
   it('lists by name, by code point, and counts no case or accent for nothing', async () => {
     const stem = aSlug('order');
     const ends = ['z', 'Z', 'ä', 'a', 'é', 'E', '\uE000', '😀', '10', '9', '_', '-', ''];
-    for (const end of ends) await store.roles.add(aRole({ name: `${stem}${end}` }));
-    const names = (await store.roles.all()).map(({ name }) => name);
+    for (const end of ends) await db.roles.add(aRole({ name: `${stem}${end}` }));
+    const names = (await db.roles.all()).map(({ name }) => name);
     expect(names).toEqual([...names].sort(byCodePoint));
     expect(names).toEqual(expect.arrayContaining(ends.map((end) => `${stem}${end}`)));
   });
 
   it('compares names exactly', async () => {
     const name = aSlug('Caissière');
-    await store.roles.add(aRole({ name }));
+    await db.roles.add(aRole({ name }));
     const others = [
       ...[name.toUpperCase(), name.toLowerCase(), name.replace('è', 'e'), name.normalize('NFD')],
       ...[` ${name}`, `${name} `, `${name}%`, `${name}\u0000`, '', '\u0000', '%', 'null'],
     ];
     for (const other of others) {
-      expect(await store.roles.findByName(other), JSON.stringify(other)).toBeNull();
-      const held = store.unitOfWork.run(() => store.roles.lockForUpdate(other));
+      expect(await db.roles.findByName(other), JSON.stringify(other)).toBeNull();
+      const held = db.unitOfWork.run(() => db.roles.lockForUpdate(other));
       expect(await held, JSON.stringify(other)).toBeNull();
     }
-    await store.roles.add(aRole({ name: name.toUpperCase() }));
+    await db.roles.add(aRole({ name: name.toUpperCase() }));
   });
 
   it('refuses a name that is taken, and stores nothing', async () => {
-    const role = await store.roles.add(aRole());
-    const before = await store.roles.all();
+    const role = await db.roles.add(aRole());
+    const before = await db.roles.all();
     for (const name of [role.name, 'admin']) {
-      const again = store.roles.add(aRole({ name, permissions: ['read_user'] }));
+      const again = db.roles.add(aRole({ name, permissions: ['read_user'] }));
       await expect(again).rejects.toMatchObject(NAME_TAKEN);
     }
-    expect(await store.roles.all()).toEqual(before);
+    expect(await db.roles.all()).toEqual(before);
   });
 
   it('refuses a change to a name that is taken, and changes nothing, neither it nor its users', async () => {
-    const [taken, role] = [await store.roles.add(aRole()), await store.roles.add(aRole())];
-    const user = await store.users.add(aUser({ role: role.name }));
-    const change = store.roles.update(role.id, { name: taken.name, description: 'new' });
+    const [taken, role] = [await db.roles.add(aRole()), await db.roles.add(aRole())];
+    const user = await db.users.add(aUser({ role: role.name }));
+    const change = db.roles.update(role.id, { name: taken.name, description: 'new' });
     await expect(change).rejects.toMatchObject(NAME_TAKEN);
-    expect(await store.roles.get(role.id)).toEqual(role);
-    expect(await store.users.get(user.id)).toEqual(user);
+    expect(await db.roles.get(role.id)).toEqual(role);
+    expect(await db.users.get(user.id)).toEqual(user);
   });
 
   it('lets a role keep its own name, and gives a name free again', async () => {
-    const { id, name } = await store.roles.add(aRole());
-    expect(await store.roles.update(id, { name, description: 'new' })).toMatchObject({ id, name });
-    await store.roles.update(id, { name: aSlug('renamed') });
-    const next = await store.roles.add(aRole({ name }));
-    expect(await store.roles.findByName(name)).toEqual(next);
-    await store.roles.remove(next.id);
-    expect(await store.roles.add(aRole({ name }))).toMatchObject({ name });
+    const { id, name } = await db.roles.add(aRole());
+    expect(await db.roles.update(id, { name, description: 'new' })).toMatchObject({ id, name });
+    await db.roles.update(id, { name: aSlug('renamed') });
+    const next = await db.roles.add(aRole({ name }));
+    expect(await db.roles.findByName(name)).toEqual(next);
+    await db.roles.remove(next.id);
+    expect(await db.roles.add(aRole({ name }))).toMatchObject({ name });
   });
 
   it.each(WAYS)('gives one name to one of ten, %s', async (way) => {
     const name = aSlug('one');
-    const { values, refusals } = await rush(store, way, 10, () => store.roles.add(aRole({ name })));
+    const { values, refusals } = await rush(db, way, 10, () => db.roles.add(aRole({ name })));
     expect(refusals).toEqual({ 'ConflictError name_taken': 9 });
-    expect((await store.roles.all()).filter((role) => role.name === name)).toEqual(values);
+    expect((await db.roles.all()).filter((role) => role.name === name)).toEqual(values);
   });
 
   it.each(WAYS)('gives one name to one of ten who are renamed to it, %s', async (way) => {
     const name = aSlug('one');
     const ids: string[] = [];
-    for (let number = 0; number < 10; number += 1) ids.push((await store.roles.add(aRole())).id);
-    const { values, refusals } = await rush(store, way, 10, (number) =>
-      store.roles.update(ids[number] ?? '', { name }),
+    for (let number = 0; number < 10; number += 1) ids.push((await db.roles.add(aRole())).id);
+    const { values, refusals } = await rush(db, way, 10, (number) =>
+      db.roles.update(ids[number] ?? '', { name }),
     );
     expect(refusals).toEqual({ 'ConflictError name_taken': 9 });
-    expect((await store.roles.all()).filter((role) => role.name === name)).toEqual(values);
+    expect((await db.roles.all()).filter((role) => role.name === name)).toEqual(values);
   });
 
   it('knows no role under an id that is missing or no id at all', async () => {
-    const role = await store.roles.add(aRole());
-    const before = await store.roles.all();
+    const role = await db.roles.add(aRole());
+    const before = await db.roles.all();
     for (const strange of strangeIds(harness, role.id)) {
       const name = named(strange);
-      expect(await store.roles.find(strange), name).toBeNull();
+      expect(await db.roles.find(strange), name).toBeNull();
       const refused = {
-        get: () => store.roles.get(strange),
-        update: () => store.roles.update(strange, { name: aSlug('x') }),
-        setPermissions: () => store.roles.setPermissions(strange, ['read_user']),
-        clearPermissions: () => store.roles.setPermissions(strange, []),
-        remove: () => store.roles.remove(strange),
+        get: () => db.roles.get(strange),
+        update: () => db.roles.update(strange, { name: aSlug('x') }),
+        setPermissions: () => db.roles.setPermissions(strange, ['read_user']),
+        clearPermissions: () => db.roles.setPermissions(strange, []),
+        remove: () => db.roles.remove(strange),
       };
       for (const [method, call] of Object.entries(refused)) {
         await expect(call(), `${method}, ${name}`).rejects.toMatchObject(NO_ROLE);
       }
     }
-    expect(await store.roles.all()).toEqual(before);
+    expect(await db.roles.all()).toEqual(before);
   });
 }

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
 import { aRole, aSlug, aUser } from '../../support/factories.js';
-import { NO_ROLE, useStore, type ContractHarness } from '../harness.js';
+import { NO_ROLE, useDatabase, type ContractHarness } from '../harness.js';
 
 export function roleUsers(harness: ContractHarness): void {
-  const store = useStore(harness);
+  const db = useDatabase(harness);
 
   /** Names that no role has, all near one that is there. */
   const STRANGE = [
@@ -20,113 +20,111 @@ export function roleUsers(harness: ContractHarness): void {
   ];
 
   it('have a role that exists, built-in or custom', async () => {
-    const { name } = await store.roles.add(aRole());
+    const { name } = await db.roles.add(aRole());
     for (const role of ['admin', 'vendor', 'moderator', 'customer', name]) {
-      const { id } = await store.users.add(aUser({ role }));
-      expect(await store.users.get(id)).toMatchObject({ role });
+      const { id } = await db.users.add(aUser({ role }));
+      expect(await db.users.get(id)).toMatchObject({ role });
     }
   });
 
   it('are refused with a role that does not exist, and nothing is stored', async () => {
-    const before = await store.users.count({});
-    const { id } = await store.roles.add(aRole());
+    const before = await db.users.count({});
+    const { id } = await db.roles.add(aRole());
     for (const role of [...STRANGE, id, harness.missingId]) {
-      const added = store.users.add(aUser({ role }));
+      const added = db.users.add(aUser({ role }));
       await expect(added, JSON.stringify(role)).rejects.toMatchObject(NO_ROLE);
     }
-    expect(await store.users.count({})).toBe(before);
+    expect(await db.users.count({})).toBe(before);
   });
 
   it('are not changed into a role that does not exist, nor in anything else', async () => {
-    const user = await store.users.add(aUser());
-    store.clock.advance(1);
+    const user = await db.users.add(aUser());
+    db.clock.advance(1);
     for (const role of STRANGE) {
-      const change = store.users.update(user.id, { fullName: 'New', role });
+      const change = db.users.update(user.id, { fullName: 'New', role });
       await expect(change, JSON.stringify(role)).rejects.toMatchObject(NO_ROLE);
     }
-    expect(await store.users.get(user.id)).toEqual(user);
+    expect(await db.users.get(user.id)).toEqual(user);
   });
 
   it('have a role that the unit itself has made', async () => {
-    const user = await store.unitOfWork.run(async () => {
-      const { name } = await store.roles.add(aRole());
-      return store.users.add(aUser({ role: name }));
+    const user = await db.unitOfWork.run(async () => {
+      const { name } = await db.roles.add(aRole());
+      return db.users.add(aUser({ role: name }));
     });
-    expect(await store.users.get(user.id)).toEqual(user);
+    expect(await db.users.get(user.id)).toEqual(user);
   });
 
   it('are carried along when it is renamed, active or not, and no others', async () => {
-    const role = await store.roles.add(aRole());
+    const role = await db.roles.add(aRole());
     const [active, inactive] = [
-      await store.users.add(aUser({ role: role.name })),
-      await store.users.add(aUser({ role: role.name })),
+      await db.users.add(aUser({ role: role.name })),
+      await db.users.add(aUser({ role: role.name })),
     ];
-    await store.users.update(inactive.id, { isActive: false });
-    const other = await store.users.add(aUser());
+    await db.users.update(inactive.id, { isActive: false });
+    const other = await db.users.add(aUser());
     const name = aSlug('renamed');
-    await store.roles.update(role.id, { name });
-    expect(await store.users.get(active.id)).toMatchObject({ role: name, isActive: true });
-    expect(await store.users.get(inactive.id)).toMatchObject({ role: name, isActive: false });
-    expect(await store.users.get(other.id)).toEqual(other);
-    expect(await store.users.count({ role: name })).toBe(2);
-    expect(await store.users.count({ role: role.name })).toBe(0);
-    await expect(store.users.add(aUser({ role: role.name })), 'by the old name').rejects.toMatchObject(
-      NO_ROLE,
-    );
+    await db.roles.update(role.id, { name });
+    expect(await db.users.get(active.id)).toMatchObject({ role: name, isActive: true });
+    expect(await db.users.get(inactive.id)).toMatchObject({ role: name, isActive: false });
+    expect(await db.users.get(other.id)).toEqual(other);
+    expect(await db.users.count({ role: name })).toBe(2);
+    expect(await db.users.count({ role: role.name })).toBe(0);
+    await expect(db.users.add(aUser({ role: role.name })), 'by the old name').rejects.toMatchObject(NO_ROLE);
   });
 
   it('see the new name at once in the unit that renames', async () => {
-    const role = await store.roles.add(aRole());
-    const { id } = await store.users.add(aUser({ role: role.name }));
+    const role = await db.roles.add(aRole());
+    const { id } = await db.users.add(aUser({ role: role.name }));
     const name = aSlug('renamed');
-    await store.unitOfWork.run(async () => {
-      await store.roles.update(role.id, { name });
-      expect(await store.users.get(id)).toMatchObject({ role: name });
-      await store.users.add(aUser({ role: name }));
+    await db.unitOfWork.run(async () => {
+      await db.roles.update(role.id, { name });
+      expect(await db.users.get(id)).toMatchObject({ role: name });
+      await db.users.add(aUser({ role: name }));
     });
-    expect(await store.users.count({ role: name })).toBe(2);
+    expect(await db.users.count({ role: name })).toBe(2);
   });
 
   it('keep it from being removed, even one who is not active', async () => {
-    const role = await store.roles.add(aRole({ permissions: ['read_user'] }));
-    const { id } = await store.users.add(aUser({ role: role.name }));
-    expect(await store.roles.remove(role.id)).toBe(false);
-    await store.users.update(id, { isActive: false });
-    expect(await store.roles.remove(role.id), 'a user who is not active').toBe(false);
-    expect(await store.roles.get(role.id)).toEqual(role);
-    await store.users.update(id, { role: 'customer' });
-    expect(await store.roles.remove(role.id), 'no user any more').toBe(true);
-    expect(await store.roles.find(role.id)).toBeNull();
-    await expect(store.users.update(id, { role: role.name })).rejects.toMatchObject(NO_ROLE);
+    const role = await db.roles.add(aRole({ permissions: ['read_user'] }));
+    const { id } = await db.users.add(aUser({ role: role.name }));
+    expect(await db.roles.remove(role.id)).toBe(false);
+    await db.users.update(id, { isActive: false });
+    expect(await db.roles.remove(role.id), 'a user who is not active').toBe(false);
+    expect(await db.roles.get(role.id)).toEqual(role);
+    await db.users.update(id, { role: 'customer' });
+    expect(await db.roles.remove(role.id), 'no user any more').toBe(true);
+    expect(await db.roles.find(role.id)).toBeNull();
+    await expect(db.users.update(id, { role: role.name })).rejects.toMatchObject(NO_ROLE);
   });
 
   it('keep it from being removed by their new name as well', async () => {
-    const role = await store.roles.add(aRole());
-    await store.users.add(aUser({ role: role.name }));
-    await store.roles.update(role.id, { name: aSlug('renamed') });
-    expect(await store.roles.remove(role.id)).toBe(false);
+    const role = await db.roles.add(aRole());
+    await db.users.add(aUser({ role: role.name }));
+    await db.roles.update(role.id, { name: aSlug('renamed') });
+    expect(await db.roles.remove(role.id)).toBe(false);
   });
 
   it('leave the other writes of their unit alone when they keep it from being removed', async () => {
-    const { id, name } = await store.roles.add(aRole());
-    await store.users.add(aUser({ role: name }));
+    const { id, name } = await db.roles.add(aRole());
+    await db.users.add(aUser({ role: name }));
     const draft = aRole();
-    await store.unitOfWork.run(async () => {
-      await store.roles.add(draft);
-      expect(await store.roles.remove(id)).toBe(false);
+    await db.unitOfWork.run(async () => {
+      await db.roles.add(draft);
+      expect(await db.roles.remove(id)).toBe(false);
     });
-    expect(await store.roles.findByName(draft.name)).not.toBeNull();
+    expect(await db.roles.findByName(draft.name)).not.toBeNull();
   });
 
   it('are not needed: a role without users is removed with what it allows, the permissions stay', async () => {
-    const role = await store.roles.add(aRole({ permissions: ['read_user', 'update_user'] }));
-    const [roles, permissions] = [await store.roles.all(), await store.permissions.all()];
-    expect(await store.roles.remove(role.id)).toBe(true);
-    expect(await store.roles.findByName(role.name)).toBeNull();
-    expect(await store.roles.all()).toEqual(roles.filter(({ id }) => id !== role.id));
-    expect(await store.permissions.all()).toEqual(permissions);
-    await expect(store.roles.remove(role.id), 'a second time').rejects.toMatchObject(NO_ROLE);
-    const again = await store.roles.add(aRole({ name: role.name }));
+    const role = await db.roles.add(aRole({ permissions: ['read_user', 'update_user'] }));
+    const [roles, permissions] = [await db.roles.all(), await db.permissions.all()];
+    expect(await db.roles.remove(role.id)).toBe(true);
+    expect(await db.roles.findByName(role.name)).toBeNull();
+    expect(await db.roles.all()).toEqual(roles.filter(({ id }) => id !== role.id));
+    expect(await db.permissions.all()).toEqual(permissions);
+    await expect(db.roles.remove(role.id), 'a second time').rejects.toMatchObject(NO_ROLE);
+    const again = await db.roles.add(aRole({ name: role.name }));
     expect(again.permissions, 'of a new one of the same name').toEqual([]);
   });
 }

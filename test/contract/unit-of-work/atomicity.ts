@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { Gate, heldUnit, within } from '../../support/async.js';
 import { aCategory, aPermission, aProduct, aRole, aUser } from '../../support/factories.js';
-import type { TestStore } from '../../support/open-store.js';
+import type { TestAdapters } from '../../support/open-adapters.js';
 import {
   EMAIL_TAKEN,
   NAME_TAKEN,
@@ -11,14 +11,14 @@ import {
   NO_ROLE,
   NO_USER,
   SLUG_TAKEN,
-  useStore,
+  useDatabase,
   type ContractHarness,
 } from '../harness.js';
 
 export function atomicity(harness: ContractHarness): void {
-  const store = useStore(harness);
-  const run = <T>(work: () => Promise<T>): Promise<T> => store.unitOfWork.run(work);
-  const find = (slug: string) => store.categories.findBySlug(slug);
+  const db = useDatabase(harness);
+  const run = <T>(work: () => Promise<T>): Promise<T> => db.unitOfWork.run(work);
+  const find = (slug: string) => db.categories.findBySlug(slug);
 
   it('answers what the work answers', async () => {
     expect(await run(async () => 42)).toBe(42);
@@ -35,30 +35,30 @@ export function atomicity(harness: ContractHarness): void {
   });
 
   it('undoes all writes of a failed unit, of whichever repository', async () => {
-    const [category, kept] = [aCategory(), await store.categories.add(aCategory())];
+    const [category, kept] = [aCategory(), await db.categories.add(aCategory())];
     const product = aProduct({ categoryId: kept.id });
     await expect(
       run(async () => {
-        const { id } = await store.categories.add(category);
-        await store.products.add(product);
-        await store.products.add(aProduct({ categoryId: id }));
-        await store.categories.update(kept.id, { name: 'Not for long' });
+        const { id } = await db.categories.add(category);
+        await db.products.add(product);
+        await db.products.add(aProduct({ categoryId: id }));
+        await db.categories.update(kept.id, { name: 'Not for long' });
         throw new Error('after four writes');
       }),
     ).rejects.toThrow('after four writes');
     expect(await find(category.slug)).toBeNull();
-    expect(await store.products.findBySlug(product.slug)).toBeNull();
-    expect(await store.categories.get(kept.id)).toEqual(kept);
+    expect(await db.products.findBySlug(product.slug)).toBeNull();
+    expect(await db.categories.get(kept.id)).toEqual(kept);
   });
 
   it('keeps what it wrote when a read finds nothing, and when a conditional write is refused', async () => {
-    const { id: categoryId } = await store.categories.add(aCategory());
-    const { id } = await store.products.add(aProduct({ categoryId, stockQuantity: 1 }));
+    const { id: categoryId } = await db.categories.add(aCategory());
+    const { id } = await db.products.add(aProduct({ categoryId, stockQuantity: 1 }));
     const draft = aCategory();
     await run(async () => {
-      await store.categories.add(draft);
-      expect(await store.products.adjustStock(id, -2)).toBeNull();
-      expect(await store.products.find(harness.missingId)).toBeNull();
+      await db.categories.add(draft);
+      expect(await db.products.adjustStock(id, -2)).toBeNull();
+      expect(await db.products.find(harness.missingId)).toBeNull();
     });
     expect(await find(draft.slug)).not.toBeNull();
   });
@@ -67,10 +67,10 @@ export function atomicity(harness: ContractHarness): void {
     const [outer, inner] = [aCategory(), aCategory()];
     let seenInside: unknown;
     const unit = run(async () => {
-      await store.categories.add(outer);
+      await db.categories.add(outer);
       const answer = await run(async () => {
         seenInside = await find(outer.slug);
-        return run(async () => (await store.categories.add(inner)).slug);
+        return run(async () => (await db.categories.add(inner)).slug);
       });
       expect(answer).toBe(inner.slug);
       throw new Error('after the nested unit');
@@ -83,7 +83,7 @@ export function atomicity(harness: ContractHarness): void {
 
   it('does not commit a nested unit before the outer one', async () => {
     const draft = aCategory();
-    const unit = await heldUnit(store.unitOfWork, () => run(() => store.categories.add(draft)));
+    const unit = await heldUnit(db.unitOfWork, () => run(() => db.categories.add(draft)));
     expect(await within(find(draft.slug), 'a read beside an open unit')).toBeNull();
     await unit.commit();
     expect(await find(draft.slug)).toEqual(unit.result);
@@ -93,14 +93,14 @@ export function atomicity(harness: ContractHarness): void {
     const draft = aCategory();
     const failure = new Error('in the nested unit');
     const unit = run(async () => {
-      await store.categories.add(draft);
+      await db.categories.add(draft);
       await expect(run(() => Promise.reject(failure))).rejects.toBe(failure);
     });
     await expect(unit, 'the outer unit').rejects.toThrow();
     expect(await find(draft.slug)).toBeNull();
   });
 
-  type Failing = (store: TestStore, taken: string, id: string) => Promise<unknown>;
+  type Failing = (db: TestAdapters, taken: string, id: string) => Promise<unknown>;
   const { missingId } = harness;
 
   /** What a write refuses with, and the write; `taken` is a slug, `id` a category. */
@@ -162,40 +162,40 @@ export function atomicity(harness: ContractHarness): void {
   it.each(failing)(
     'is marked rollback-only when %s fails with %o, even when that is caught',
     async (_name, error, write) => {
-      const { id, slug } = await store.categories.add(aCategory());
-      await store.products.add(aProduct({ slug, categoryId: id }));
-      const other = await store.categories.add(aCategory());
+      const { id, slug } = await db.categories.add(aCategory());
+      await db.products.add(aProduct({ slug, categoryId: id }));
+      const other = await db.categories.add(aCategory());
       const draft = aCategory();
       const unit = run(async () => {
-        await store.categories.add(draft);
-        await expect(write(store, slug, other.id)).rejects.toMatchObject(error);
+        await db.categories.add(draft);
+        await expect(write(db, slug, other.id)).rejects.toMatchObject(error);
       });
       await expect(unit, 'the unit that goes on after the failure').rejects.toThrow();
       expect(await find(draft.slug), 'what it had written').toBeNull();
-      const next = await run(() => store.categories.add(aCategory()));
-      expect(await store.categories.find(next.id), 'what the next unit wrote').toEqual(next);
+      const next = await run(() => db.categories.add(aCategory()));
+      expect(await db.categories.find(next.id), 'what the next unit wrote').toEqual(next);
     },
   );
 
   it('passes a ConflictError on, and undoes what came before it', async () => {
-    const { slug } = await store.categories.add(aCategory());
+    const { slug } = await db.categories.add(aCategory());
     const draft = aCategory();
     const unit = run(async () => {
-      await store.categories.add(draft);
-      await store.categories.add(aCategory({ slug }));
+      await db.categories.add(draft);
+      await db.categories.add(aCategory({ slug }));
     });
     await expect(unit).rejects.toMatchObject(SLUG_TAKEN);
     expect(await find(draft.slug)).toBeNull();
   });
 
   it('undoes a write by itself whole, outside of a unit, when a part of it fails', async () => {
-    const taken = await store.categories.add(aCategory());
-    const category = await store.categories.add(aCategory());
-    const product = await store.products.add(aProduct({ categoryId: category.id }));
-    const change = store.categories.update(category.id, { name: 'Half', slug: taken.slug });
+    const taken = await db.categories.add(aCategory());
+    const category = await db.categories.add(aCategory());
+    const product = await db.products.add(aProduct({ categoryId: category.id }));
+    const change = db.categories.update(category.id, { name: 'Half', slug: taken.slug });
     await expect(change).rejects.toMatchObject(SLUG_TAKEN);
-    expect(await store.categories.get(category.id)).toEqual(category);
-    expect(await store.products.get(product.id)).toEqual(product);
+    expect(await db.categories.get(category.id)).toEqual(category);
+    expect(await db.products.get(product.id)).toEqual(product);
   });
 
   it('opens no new unit for what outlives it', async () => {
@@ -203,7 +203,7 @@ export function atomicity(harness: ContractHarness): void {
     const draft = aCategory();
     let leaked: Promise<unknown> | undefined;
     await run(async () => {
-      leaked = over.opened.then(() => run(() => store.categories.add(draft)));
+      leaked = over.opened.then(() => run(() => db.categories.add(draft)));
       leaked.catch(() => {}); // It is asked for below.
     });
     over.open();

@@ -1,41 +1,43 @@
 import { expect, it } from 'vitest';
 import { aMoment, heldUnit, outcomes } from '../../support/async.js';
 import { aCategory, aProduct } from '../../support/factories.js';
-import { useStore, type ContractHarness } from '../harness.js';
+import { useDatabase, type ContractHarness } from '../harness.js';
 
 export function eventDelivery(harness: ContractHarness): void {
-  const store = useStore(harness);
+  const db = useDatabase(harness);
 
-  /** A class of events of the test's own, because the store outlives the test, and handlers stay. */
+  /**
+   * A class of events of the test's own, because the database outlives the test, and handlers stay.
+   */
   function anEvent() {
     class Happened {
       constructor(readonly what: string) {}
     }
     const heard: string[] = [];
-    store.events.on(Happened, ({ what }) => void heard.push(what));
-    return { Happened, heard, raise: (what: string) => store.events.raise(new Happened(what)) };
+    db.events.on(Happened, ({ what }) => void heard.push(what));
+    return { Happened, heard, raise: (what: string) => db.events.raise(new Happened(what)) };
   }
 
   it('delivers in the order they were raised, after the commit and before run resolves', async () => {
     const { Happened } = anEvent();
     const draft = aCategory();
     const heard: string[] = [];
-    store.events.on(Happened, async ({ what }) => {
+    db.events.on(Happened, async ({ what }) => {
       await aMoment(5);
-      heard.push(`${what}, ${(await store.categories.findBySlug(draft.slug)) ? 'seen' : 'not seen'}`);
+      heard.push(`${what}, ${(await db.categories.findBySlug(draft.slug)) ? 'seen' : 'not seen'}`);
     });
-    await store.unitOfWork.run(async () => {
-      store.events.raise(new Happened('first'));
-      await store.categories.add(draft);
-      store.events.raise(new Happened('second'));
+    await db.unitOfWork.run(async () => {
+      db.events.raise(new Happened('first'));
+      await db.categories.add(draft);
+      db.events.raise(new Happened('second'));
     });
     expect(heard).toEqual(['first, seen', 'second, seen']);
   });
 
   it('delivers nothing while the unit is open', async () => {
     const { heard, raise } = anEvent();
-    const unit = await heldUnit(store.unitOfWork, async () => {
-      await store.categories.add(aCategory());
+    const unit = await heldUnit(db.unitOfWork, async () => {
+      await db.categories.add(aCategory());
       raise('done');
     });
     await aMoment();
@@ -46,8 +48,8 @@ export function eventDelivery(harness: ContractHarness): void {
 
   it('delivers nothing of a unit that is rolled back', async () => {
     const { heard, raise } = anEvent();
-    const unit = store.unitOfWork.run(async () => {
-      await store.categories.add(aCategory());
+    const unit = db.unitOfWork.run(async () => {
+      await db.categories.add(aCategory());
       raise('never');
       throw new Error('after the event');
     });
@@ -57,10 +59,10 @@ export function eventDelivery(harness: ContractHarness): void {
 
   it('delivers nothing of a rollback-only unit', async () => {
     const { heard, raise } = anEvent();
-    const { slug } = await store.categories.add(aCategory());
-    const unit = store.unitOfWork.run(async () => {
+    const { slug } = await db.categories.add(aCategory());
+    const unit = db.unitOfWork.run(async () => {
       raise('never');
-      await store.categories.add(aCategory({ slug })).catch(() => {});
+      await db.categories.add(aCategory({ slug })).catch(() => {});
     });
     await expect(unit).rejects.toThrow();
     expect(heard).toEqual([]);
@@ -68,9 +70,9 @@ export function eventDelivery(harness: ContractHarness): void {
 
   it('delivers the events of a nested unit with the outer one', async () => {
     const { heard, raise } = anEvent();
-    const unit = await heldUnit(store.unitOfWork, async () => {
+    const unit = await heldUnit(db.unitOfWork, async () => {
       raise('outer');
-      await store.unitOfWork.run(async () => raise('nested'));
+      await db.unitOfWork.run(async () => raise('nested'));
     });
     expect(heard, 'after the nested unit').toEqual([]);
     await unit.commit();
@@ -81,46 +83,46 @@ export function eventDelivery(harness: ContractHarness): void {
     const { Happened, raise } = anEvent();
     const draft = aCategory();
     const reached: string[] = [];
-    store.events.on(Happened, () => {
+    db.events.on(Happened, () => {
       throw new Error('a handler that throws');
     });
-    store.events.on(Happened, () => Promise.reject(new Error('a handler that rejects')));
-    store.events.on(Happened, ({ what }) => void reached.push(what));
-    const added = await store.unitOfWork.run(async () => {
+    db.events.on(Happened, () => Promise.reject(new Error('a handler that rejects')));
+    db.events.on(Happened, ({ what }) => void reached.push(what));
+    const added = await db.unitOfWork.run(async () => {
       raise('one');
       raise('two');
-      return store.categories.add(draft);
+      return db.categories.add(draft);
     });
     expect(reached, 'the handler after the broken ones').toEqual(['one', 'two']);
-    expect(await store.categories.findBySlug(draft.slug)).toEqual(added);
+    expect(await db.categories.findBySlug(draft.slug)).toEqual(added);
   });
 
   it('lets a handler open a unit of its own', async () => {
     const { Happened, raise } = anEvent();
     const draft = aCategory();
-    store.events.on(Happened, async () => {
-      await store.unitOfWork.run(() => store.categories.add(draft));
+    db.events.on(Happened, async () => {
+      await db.unitOfWork.run(() => db.categories.add(draft));
     });
-    await store.unitOfWork.run(async () => raise('go'));
-    expect(await store.categories.findBySlug(draft.slug)).not.toBeNull();
+    await db.unitOfWork.run(async () => raise('go'));
+    expect(await db.categories.findBySlug(draft.slug)).not.toBeNull();
   });
 
-  it('delivers each event once, however often the store had to repeat the work', async () => {
+  it('delivers each event once, however often the database had to repeat the work', async () => {
     const { heard, raise } = anEvent();
-    const { id: categoryId } = await store.categories.add(aCategory());
-    const { id } = await store.products.add(aProduct({ categoryId, stockQuantity: 0 }));
+    const { id: categoryId } = await db.categories.add(aCategory());
+    const { id } = await db.products.add(aProduct({ categoryId, stockQuantity: 0 }));
     const names = Array.from({ length: 20 }, (_, number) => `unit ${number}`);
     const { refusals } = await outcomes(
       names.map((name) =>
-        store.unitOfWork.run(async () => {
+        db.unitOfWork.run(async () => {
           raise(name);
-          await store.products.adjustStock(id, 1);
+          await db.products.adjustStock(id, 1);
         }),
       ),
     );
     expect(refusals).toEqual({});
     expect(heard.sort()).toEqual(names.sort());
-    expect(await store.products.findStock(id)).toMatchObject({ stockQuantity: 20 });
+    expect(await db.products.findStock(id)).toMatchObject({ stockQuantity: 20 });
   });
 
   it('refuses an event outside of a unit', () => {

@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { Gate, heldUnit, within } from '../../support/async.js';
-import { useStore, type ContractHarness } from '../harness.js';
+import { useDatabase, type ContractHarness } from '../harness.js';
 import type { PreparedWrite } from '../write-method.js';
 import { WRITES } from '../write-methods.js';
 
 export function everyWrite(harness: ContractHarness): void {
-  const store = useStore(harness);
+  const db = useDatabase(harness);
 
   describe.each(WRITES)('%s', (_name, prepare) => {
     let write: PreparedWrite['write'];
@@ -13,20 +13,20 @@ export function everyWrite(harness: ContractHarness): void {
     let before: unknown;
 
     beforeEach(async () => {
-      ({ write, look } = await prepare(store));
+      ({ write, look } = await prepare(db));
       before = await look();
-      store.clock.advance(1000);
+      db.clock.advance(1000);
     });
 
     it('is committed with its unit', async () => {
-      await store.unitOfWork.run(write);
+      await db.unitOfWork.run(write);
       expect(await look(), 'after the commit').not.toEqual(before);
     });
 
     it('is undone with its unit', async () => {
       const failure = new Error('after the write');
       let inside: unknown;
-      const unit = store.unitOfWork.run(async () => {
+      const unit = db.unitOfWork.run(async () => {
         await write();
         inside = await look();
         throw failure;
@@ -37,7 +37,7 @@ export function everyWrite(harness: ContractHarness): void {
     });
 
     it('is seen inside of its unit at once, and outside only after the commit', async () => {
-      const unit = await heldUnit(store.unitOfWork, async () => {
+      const unit = await heldUnit(db.unitOfWork, async () => {
         await write();
         return look();
       });
@@ -57,7 +57,7 @@ export function everyWrite(harness: ContractHarness): void {
     it.each(['commit', 'rollBack'] as const)('is refused to what outlives its unit (%s)', async (end) => {
       const over = new Gate();
       let leaked: Promise<unknown> | undefined;
-      const unit = await heldUnit(store.unitOfWork, async () => {
+      const unit = await heldUnit(db.unitOfWork, async () => {
         leaked = over.opened.then(write);
         leaked.catch(() => {}); // It is asked for below.
       });

@@ -1,26 +1,26 @@
 import { expect, it } from 'vitest';
 import { aMoment, heldUnit, outcomes, within } from '../../support/async.js';
 import { aCategory, aProduct, aSlug, cents } from '../../support/factories.js';
-import { useStore, type ContractHarness } from '../harness.js';
+import { useDatabase, type ContractHarness } from '../harness.js';
 
 export function isolation(harness: ContractHarness): void {
-  const store = useStore(harness);
+  const db = useDatabase(harness);
 
   async function aStock(stockQuantity: number): Promise<string> {
-    const { id: categoryId } = await store.categories.add(aCategory());
-    return (await store.products.add(aProduct({ categoryId, stockQuantity }))).id;
+    const { id: categoryId } = await db.categories.add(aCategory());
+    return (await db.products.add(aProduct({ categoryId, stockQuantity }))).id;
   }
 
-  const stockOf = async (id: string): Promise<number> => (await store.products.get(id)).stockQuantity;
+  const stockOf = async (id: string): Promise<number> => (await db.products.get(id)).stockQuantity;
 
   it('keeps the writes of each unit that succeeds, and none of those that fail beside it', async () => {
     const drafts = Array.from({ length: 20 }, () => aCategory());
     const { values, refusals } = await outcomes(
       drafts.map((draft, number) =>
-        store.unitOfWork.run(async () => {
-          const { id } = await store.categories.add(draft);
+        db.unitOfWork.run(async () => {
+          const { id } = await db.categories.add(draft);
           await aMoment(number % 4);
-          await store.products.add(aProduct({ categoryId: id, slug: draft.slug }));
+          await db.products.add(aProduct({ categoryId: id, slug: draft.slug }));
           if (number % 2) throw new Error('every other one fails');
           return draft.slug;
         }),
@@ -30,7 +30,7 @@ export function isolation(harness: ContractHarness): void {
     expect(refusals).toEqual({ 'Error: every other one fails': 10 });
     for (const { slug } of drafts) {
       const expected = values.includes(slug) ? { slug } : null;
-      const found = [await store.categories.findBySlug(slug), await store.products.findBySlug(slug)];
+      const found = [await db.categories.findBySlug(slug), await db.products.findBySlug(slug)];
       for (const entity of found) {
         if (expected) expect(entity, slug).toMatchObject(expected);
         else expect(entity, slug).toBeNull();
@@ -41,11 +41,11 @@ export function isolation(harness: ContractHarness): void {
   it('answers only when others can see what it wrote, however many write at once', async () => {
     const { values, refusals } = await outcomes(
       Array.from({ length: 20 }, async (_, number) => {
-        const { slug } = await store.unitOfWork.run(async () => {
+        const { slug } = await db.unitOfWork.run(async () => {
           await aMoment(number % 3);
-          return store.categories.add(aCategory());
+          return db.categories.add(aCategory());
         });
-        return (await store.categories.findBySlug(slug))?.slug ?? `${slug} is not there`;
+        return (await db.categories.findBySlug(slug))?.slug ?? `${slug} is not there`;
       }),
     );
     expect(refusals).toEqual({});
@@ -56,10 +56,8 @@ export function isolation(harness: ContractHarness): void {
     const slug = aSlug();
     const { values } = await outcomes(
       Array.from({ length: 10 }, async () => {
-        const added = await store.unitOfWork
-          .run(() => store.categories.add(aCategory({ slug })))
-          .catch(() => null);
-        return added ?? (await store.categories.findBySlug(slug));
+        const added = await db.unitOfWork.run(() => db.categories.add(aCategory({ slug }))).catch(() => null);
+        return added ?? (await db.categories.findBySlug(slug));
       }),
     );
     expect(values, 'the one that was added, to all of them').toMatchObject(Array(10).fill({ slug }));
@@ -67,12 +65,12 @@ export function isolation(harness: ContractHarness): void {
 
   it('keeps an acknowledged write made outside a unit of work that rolls back', async () => {
     const draft = aCategory();
-    const unit = await heldUnit(store.unitOfWork, () => store.categories.add(aCategory()));
-    const outside = store.categories.add(draft);
+    const unit = await heldUnit(db.unitOfWork, () => db.categories.add(aCategory()));
+    const outside = db.categories.add(draft);
     await aMoment();
     await unit.rollBack();
     const added = await within(outside, 'the write outside the unit of work');
-    expect(await store.categories.findBySlug(draft.slug)).toEqual(added);
+    expect(await db.categories.findBySlug(draft.slug)).toEqual(added);
   });
 
   it.each([
@@ -80,8 +78,8 @@ export function isolation(harness: ContractHarness): void {
     ['rollBack', 9],
   ] as const)('makes a write to the same product wait for the transaction to end (%s)', async (end, left) => {
     const id = await aStock(10);
-    const unit = await heldUnit(store.unitOfWork, () => store.products.adjustStock(id, -1));
-    const outside = store.products.adjustStock(id, -1);
+    const unit = await heldUnit(db.unitOfWork, () => db.products.adjustStock(id, -1));
+    const outside = db.products.adjustStock(id, -1);
     await aMoment();
     await unit[end]();
     expect(await within(outside, 'the write outside the unit of work')).toMatchObject({
@@ -93,7 +91,7 @@ export function isolation(harness: ContractHarness): void {
   it('loses no write outside of a unit among many at once', async () => {
     const id = await aStock(0);
     const { values, refusals } = await outcomes(
-      Array.from({ length: 50 }, () => store.products.adjustStock(id, 1)),
+      Array.from({ length: 50 }, () => db.products.adjustStock(id, 1)),
     );
     expect(refusals).toEqual({});
     const figures = values.map((stock) => stock?.stockQuantity).sort((a, b) => Number(a) - Number(b));
@@ -103,31 +101,31 @@ export function isolation(harness: ContractHarness): void {
 
   it('does not let a unit of work overwrite a change made after its read', async () => {
     const id = await aStock(1);
-    await store.products.update(id, { price: cents(100) });
+    await db.products.update(id, { price: cents(100) });
     const { refusals } = await outcomes(
       Array.from({ length: 10 }, () =>
-        store.unitOfWork.run(async () => {
-          const { price } = await store.products.get(id);
+        db.unitOfWork.run(async () => {
+          const { price } = await db.products.get(id);
           await aMoment(2);
-          await store.products.update(id, { price: cents(price + 1) });
+          await db.products.update(id, { price: cents(price + 1) });
         }),
       ),
     );
     expect(refusals).toEqual({});
-    expect((await store.products.get(id)).price).toBe(110);
+    expect((await db.products.get(id)).price).toBe(110);
   });
 
   it('shows a unit of work one snapshot, never half of another unit of work', async () => {
     const [left, right] = [await aStock(50), await aStock(50)];
     const transfers = Array.from({ length: 20 }, (_, number) =>
-      store.unitOfWork.run(async () => {
-        await store.products.adjustStock(left, number % 2 ? 1 : -1);
+      db.unitOfWork.run(async () => {
+        await db.products.adjustStock(left, number % 2 ? 1 : -1);
         await aMoment(1);
-        await store.products.adjustStock(right, number % 2 ? -1 : 1);
+        await db.products.adjustStock(right, number % 2 ? -1 : 1);
       }),
     );
     const sums = Array.from({ length: 20 }, () =>
-      store.unitOfWork.run(async () => {
+      db.unitOfWork.run(async () => {
         const first = await stockOf(left);
         await aMoment(1);
         return first + (await stockOf(right));

@@ -1,17 +1,17 @@
 import { beforeAll, expect, it } from 'vitest';
 import type { UserFilter } from '../../../src/users/domain/user.repository.js';
 import { aRole, aUser } from '../../support/factories.js';
-import { useStore, type ContractHarness } from '../harness.js';
+import { useDatabase, type ContractHarness } from '../harness.js';
 
 export function userFilters(harness: ContractHarness): void {
-  const store = useStore(harness);
+  const db = useDatabase(harness);
   let custom: { id: string; name: string };
 
   beforeAll(async () => {
-    custom = await store.roles.add(aRole());
+    custom = await db.roles.add(aRole());
     const add = async (username: string, role: string, isActive = true): Promise<void> => {
-      const { id } = await store.users.add(aUser({ username, role }));
-      if (!isActive) await store.users.update(id, { isActive });
+      const { id } = await db.users.add(aUser({ username, role }));
+      if (!isActive) await db.users.update(id, { isActive });
     };
     await add('ada', 'admin');
     await add('ben', 'customer');
@@ -23,8 +23,8 @@ export function userFilters(harness: ContractHarness): void {
 
   /** The usernames that are found, in their own order, and counted the same. */
   async function found(filter: UserFilter): Promise<string> {
-    const listed = await store.users.list({ filter, limit: 100 });
-    expect(await store.users.count(filter), 'the count').toBe(listed.length);
+    const listed = await db.users.list({ filter, limit: 100 });
+    expect(await db.users.count(filter), 'the count').toBe(listed.length);
     return listed
       .map(({ username }) => username)
       .sort()
@@ -76,22 +76,22 @@ export function userFilters(harness: ContractHarness): void {
   });
 
   it('sees a change at once', async () => {
-    const { id } = await store.users.add(aUser({ username: 'gina', role: 'moderator' }));
+    const { id } = await db.users.add(aUser({ username: 'gina', role: 'moderator' }));
     expect(await found({ role: 'moderator', isActive: true })).toBe('gina');
-    await store.users.update(id, { role: 'vendor', isActive: false });
+    await db.users.update(id, { role: 'vendor', isActive: false });
     expect(await found({ role: 'moderator' })).toBe('');
     expect(await found({ role: 'vendor', isActive: false, words: ['gina'] })).toBe('gina');
   });
 
   it('counts what the unit itself has written', async () => {
-    const before = await store.users.count({ role: 'customer', isActive: true });
-    await store.unitOfWork.run(async () => {
-      await store.users.add(aUser());
-      const { id } = await store.users.add(aUser());
-      expect(await store.users.count({ role: 'customer', isActive: true })).toBe(before + 2);
-      await store.users.update(id, { isActive: false });
-      expect(await store.users.count({ role: 'customer', isActive: true })).toBe(before + 1);
+    const before = await db.users.count({ role: 'customer', isActive: true });
+    await db.unitOfWork.run(async () => {
+      await db.users.add(aUser());
+      const { id } = await db.users.add(aUser());
+      expect(await db.users.count({ role: 'customer', isActive: true })).toBe(before + 2);
+      await db.users.update(id, { isActive: false });
+      expect(await db.users.count({ role: 'customer', isActive: true })).toBe(before + 1);
     });
-    expect(await store.users.count({ role: 'customer', isActive: true })).toBe(before + 1);
+    expect(await db.users.count({ role: 'customer', isActive: true })).toBe(before + 1);
   });
 }

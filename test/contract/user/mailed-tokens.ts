@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { User, UserDraft } from '../../../src/users/domain/user.js';
 import type { UserRepository } from '../../../src/users/domain/user.repository.js';
 import { aPasswordHash, aTokenHash, aUser } from '../../support/factories.js';
-import { useStore, type ContractHarness } from '../harness.js';
+import { useDatabase, type ContractHarness } from '../harness.js';
 import { rush, WAYS } from '../rush.js';
 
 /** What both kinds of mailed tokens have in common. */
@@ -34,58 +34,58 @@ const reset: MailedToken = {
 const MINUTE = 60_000;
 
 export function mailedTokens(harness: ContractHarness): void {
-  const store = useStore(harness);
-  const later = (milliseconds: number): Date => new Date(store.clock.now().getTime() + milliseconds);
+  const db = useDatabase(harness);
+  const later = (milliseconds: number): Date => new Date(db.clock.now().getTime() + milliseconds);
 
   /** A user whose token of this kind is under way. */
   async function withToken({ set }: MailedToken, draft: UserDraft = aUser(), minutes = 1) {
-    const [{ id }, hash] = [await store.users.add(draft), aTokenHash()];
-    await set(store.users, id, hash, later(minutes * MINUTE));
-    return { id, hash, draft, user: await store.users.get(id) };
+    const [{ id }, hash] = [await db.users.add(draft), aTokenHash()];
+    await set(db.users, id, hash, later(minutes * MINUTE));
+    return { id, hash, draft, user: await db.users.get(id) };
   }
 
   describe.each([
     ['for verification', verification, reset],
     ['for a new password', reset, verification],
   ])('%s', (_, kind, otherKind) => {
-    const has = (hash: string, now = store.clock.now()) => kind.has(store.users, hash, now);
-    const consume = (hash: string, now = store.clock.now(), passwordHash = aPasswordHash()) =>
-      kind.consume(store.users, hash, now, passwordHash);
+    const has = (hash: string, now = db.clock.now()) => kind.has(db.users, hash, now);
+    const consume = (hash: string, now = db.clock.now(), passwordHash = aPasswordHash()) =>
+      kind.consume(db.users, hash, now, passwordHash);
 
     it('work for the user they were made for, and for no other', async () => {
       const [first, second] = [await withToken(kind), await withToken(kind)];
       const passwordHash = aPasswordHash();
-      const used = await consume(second.hash, store.clock.now(), passwordHash);
+      const used = await consume(second.hash, db.clock.now(), passwordHash);
       expect(used).toEqual({ ...second.user, ...kind.effect, updatedAt: expect.any(Date) as Date });
-      expect(await store.users.get(second.id)).toEqual(used);
+      expect(await db.users.get(second.id)).toEqual(used);
       const expected = kind.setsPassword ? passwordHash : second.draft.passwordHash;
-      expect(await store.users.findPasswordHash(second.id)).toBe(expected);
-      expect(await store.users.get(first.id), 'the other user').toEqual(first.user);
-      expect(await store.users.findPasswordHash(first.id)).toBe(first.draft.passwordHash);
+      expect(await db.users.findPasswordHash(second.id)).toBe(expected);
+      expect(await db.users.get(first.id), 'the other user').toEqual(first.user);
+      expect(await db.users.findPasswordHash(first.id)).toBe(first.draft.passwordHash);
       expect(await has(first.hash), 'the other token').toBe(true);
     });
 
     it('work once', async () => {
       const { id, hash } = await withToken(kind);
       const [password, another] = [aPasswordHash(), aPasswordHash()];
-      expect(await consume(hash, store.clock.now(), password)).toMatchObject({ id });
-      const after = [await store.users.get(id), await store.users.findPasswordHash(id)];
+      expect(await consume(hash, db.clock.now(), password)).toMatchObject({ id });
+      const after = [await db.users.get(id), await db.users.findPasswordHash(id)];
       expect(await has(hash)).toBe(false);
-      expect(await consume(hash, store.clock.now(), another)).toBeNull();
-      expect([await store.users.get(id), await store.users.findPasswordHash(id)]).toEqual(after);
+      expect(await consume(hash, db.clock.now(), another)).toBeNull();
+      expect([await db.users.get(id), await db.users.findPasswordHash(id)]).toEqual(after);
     });
 
     it.each(WAYS)('work for one of 50 uses at once, %s', async (way) => {
       const { id, hash } = await withToken(kind);
       const passwords = Array.from({ length: 50 }, () => aPasswordHash());
-      const { values, refusals } = await rush(store, way, 50, async (number) => {
-        const used = await consume(hash, store.clock.now(), passwords[number]);
+      const { values, refusals } = await rush(db, way, 50, async (number) => {
+        const used = await consume(hash, db.clock.now(), passwords[number]);
         return used && { id: used.id, password: passwords[number] };
       });
       expect(refusals).toEqual({});
       const winners = values.filter((value) => value !== null);
       expect(winners).toMatchObject([{ id }]);
-      const password = await store.users.findPasswordHash(id);
+      const password = await db.users.findPasswordHash(id);
       if (kind.setsPassword) expect(password).toBe(winners[0]?.password);
       else expect(passwords).not.toContain(password);
     });
@@ -96,21 +96,21 @@ export function mailedTokens(harness: ContractHarness): void {
         expect(await has(hash, later(late)), `has, after ${late} ms`).toBe(false);
         expect(await consume(hash, later(late)), `consume, after ${late} ms`).toBeNull();
       }
-      expect(await store.users.get(id)).toEqual(user);
+      expect(await db.users.get(id)).toEqual(user);
       expect(await has(hash, later(MINUTE - 1))).toBe(true);
       expect(await consume(hash, later(MINUTE - 1))).toMatchObject({ id });
     });
 
     it('are looked for without being used, or anything being changed', async () => {
       const { id, hash, user } = await withToken(kind);
-      store.clock.advance(1);
+      db.clock.advance(1);
       for (const _time of [1, 2, 3]) expect(await has(hash)).toBe(true);
-      expect(await store.users.get(id)).toEqual(user);
+      expect(await db.users.get(id)).toEqual(user);
       expect(await consume(hash)).toMatchObject({ id });
     });
 
     it('are unknown where nobody has them', async () => {
-      await store.users.add(aUser()); // Has no token at all.
+      await db.users.add(aUser()); // Has no token at all.
       const { hash } = await withToken(kind);
       const strange = [
         aTokenHash(),
@@ -131,19 +131,19 @@ export function mailedTokens(harness: ContractHarness): void {
 
     it('do not work for a user who is not active, and are not used up by the refusal', async () => {
       const { id, hash, draft } = await withToken(kind);
-      const inactive = await store.users.update(id, { isActive: false });
+      const inactive = await db.users.update(id, { isActive: false });
       expect(await has(hash)).toBe(false);
       expect(await consume(hash)).toBeNull();
-      expect(await store.users.get(id)).toEqual(inactive);
-      expect(await store.users.findPasswordHash(id)).toBe(draft.passwordHash);
-      await store.users.update(id, { isActive: true });
+      expect(await db.users.get(id)).toEqual(inactive);
+      expect(await db.users.findPasswordHash(id)).toBe(draft.passwordHash);
+      await db.users.update(id, { isActive: true });
       expect(await has(hash)).toBe(true);
     });
 
     it('no longer work once they are replaced', async () => {
       const { id, hash } = await withToken(kind);
       const next = aTokenHash();
-      await kind.set(store.users, id, next, later(2 * MINUTE));
+      await kind.set(db.users, id, next, later(2 * MINUTE));
       expect(await has(hash)).toBe(false);
       expect(await consume(hash)).toBeNull();
       expect(await has(next, later(2 * MINUTE - 1)), 'with an expiry of its own').toBe(true);
@@ -153,46 +153,46 @@ export function mailedTokens(harness: ContractHarness): void {
     it('may be made anew after a use', async () => {
       const { id, hash } = await withToken(kind);
       await consume(hash);
-      await kind.set(store.users, id, hash, later(MINUTE));
+      await kind.set(db.users, id, hash, later(MINUTE));
       expect(await consume(hash)).toMatchObject({ id });
     });
 
     it('are no tokens of the other kind, and leave those alone', async () => {
       const { id, hash } = await withToken(kind);
       const otherHash = aTokenHash();
-      await otherKind.set(store.users, id, otherHash, later(MINUTE));
-      const now = store.clock.now();
+      await otherKind.set(db.users, id, otherHash, later(MINUTE));
+      const now = db.clock.now();
       expect(await has(otherHash)).toBe(false);
       expect(await consume(otherHash)).toBeNull();
       expect(await consume(hash)).toMatchObject({ id });
-      expect(await otherKind.has(store.users, otherHash, now)).toBe(true);
+      expect(await otherKind.has(db.users, otherHash, now)).toBe(true);
     });
 
     it('leave all else of the user as it was when they are made', async () => {
       const { id, draft, user } = await withToken(kind, aUser({ isVerified: true, fullName: 'Ann' }));
       const { passwordHash, ...shown } = draft;
       expect(user).toMatchObject({ ...shown, isActive: true });
-      expect(await store.users.findPasswordHash(id)).toBe(passwordHash);
+      expect(await db.users.findPasswordHash(id)).toBe(passwordHash);
     });
   });
 
   it('for a new password tell whose they are', async () => {
     const [first, second] = [await withToken(reset), await withToken(reset)];
-    const now = store.clock.now();
-    expect(await store.users.findByPasswordResetToken(second.hash, now)).toEqual(second.user);
-    expect(await store.users.findByPasswordResetToken(first.hash, now)).toEqual(first.user);
+    const now = db.clock.now();
+    expect(await db.users.findByPasswordResetToken(second.hash, now)).toEqual(second.user);
+    expect(await db.users.findByPasswordResetToken(first.hash, now)).toEqual(first.user);
   });
 
   it('for a new password are forgotten when the password is set; those for verification are not', async () => {
     const { id, hash, draft } = await withToken(reset);
     const forVerification = aTokenHash();
-    await store.users.setVerificationToken(id, forVerification, later(MINUTE));
+    await db.users.setVerificationToken(id, forVerification, later(MINUTE));
     const [passwordHash, hashOfThief] = [aPasswordHash(), aPasswordHash()];
-    await store.users.replacePassword(id, draft.passwordHash, passwordHash);
-    const now = store.clock.now();
-    expect(await store.users.findByPasswordResetToken(hash, now)).toBeNull();
-    expect(await store.users.consumePasswordResetToken(hash, now, hashOfThief)).toBeNull();
-    expect(await store.users.findPasswordHash(id)).toBe(passwordHash);
-    expect(await store.users.hasVerificationToken(forVerification, now)).toBe(true);
+    await db.users.replacePassword(id, draft.passwordHash, passwordHash);
+    const now = db.clock.now();
+    expect(await db.users.findByPasswordResetToken(hash, now)).toBeNull();
+    expect(await db.users.consumePasswordResetToken(hash, now, hashOfThief)).toBeNull();
+    expect(await db.users.findPasswordHash(id)).toBe(passwordHash);
+    expect(await db.users.hasVerificationToken(forVerification, now)).toBe(true);
   });
 }

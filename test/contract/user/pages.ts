@@ -2,26 +2,29 @@ import { expect, it } from 'vitest';
 import type { User } from '../../../src/users/domain/user.js';
 import type { UserPosition, UserQuery } from '../../../src/users/domain/user.repository.js';
 import { aUser } from '../../support/factories.js';
-import { BAD_CURSOR, MALFORMED_IDS, named, useStore, type ContractHarness } from '../harness.js';
+import { BAD_CURSOR, MALFORMED_IDS, named, useDatabase, type ContractHarness } from '../harness.js';
 import { walk } from '../walk.js';
 
-/** Milliseconds since the one before: with ties, adjacent values, and a step that makes the figure longer. */
+/**
+ * Milliseconds since the one before: with ties, adjacent values, and a step that makes the figure
+ * longer.
+ */
 const ARRIVALS = [0, 0, 1, 0, 0, 999, 1, 0, 60_000, 86_400_000, 0, 1];
 
 export function userPages(harness: ContractHarness): void {
-  const store = useStore(harness, 'each');
+  const db = useDatabase(harness, 'each');
 
   async function addAll(arrivals: readonly number[] = ARRIVALS): Promise<User[]> {
     const users = [];
     for (const later of arrivals) {
-      store.clock.advance(later);
-      users.push(await store.users.add(aUser()));
+      db.clock.advance(later);
+      users.push(await db.users.add(aUser()));
     }
     return users;
   }
 
   const page = (limit: number, after?: UserPosition, filter: UserQuery['filter'] = {}) =>
-    store.users.list({ filter, limit, after });
+    db.users.list({ filter, limit, after });
 
   const position = ({ createdAt, id }: User): UserPosition => ({ createdAt: createdAt.getTime(), id });
 
@@ -40,10 +43,10 @@ export function userPages(harness: ContractHarness): void {
 
   it('go by the time of creation before the id, and by no later time', async () => {
     const [first, second] = await addAll([0, 0]);
-    store.clock.advance(-5000);
+    db.clock.advance(-5000);
     const [older] = await addAll([0]);
-    store.clock.advance(10_000);
-    const changed = await store.users.update(first?.id ?? '', { fullName: 'Changed' });
+    db.clock.advance(10_000);
+    const changed = await db.users.update(first?.id ?? '', { fullName: 'Changed' });
     expect(await page(100)).toEqual([second, changed, older]);
   });
 
@@ -72,14 +75,14 @@ export function userPages(harness: ContractHarness): void {
   it('go on after a user who is gone from the list', async () => {
     const [, second, ...rest] = newestFirst(await addAll());
     if (!second) return expect.fail('nobody was added');
-    await store.users.update(second.id, { isActive: false });
+    await db.users.update(second.id, { isActive: false });
     expect(await page(100, position(second), { isActive: true })).toEqual(rest);
   });
 
   it('hold to their filter from the first to the last', async () => {
     const users = await addAll();
     const vendors = users.filter((_, number) => number % 3 === 1);
-    for (const { id } of vendors) await store.users.update(id, { role: 'vendor' });
+    for (const { id } of vendors) await db.users.update(id, { role: 'vendor' });
     const walked = await walk((after) => page(2, after, { role: 'vendor' }), position, 2);
     expect(brief(walked)).toEqual(brief(newestFirst(vendors)));
   });
@@ -95,6 +98,6 @@ export function userPages(harness: ContractHarness): void {
 
   it('are empty, and the count zero, where there is nobody', async () => {
     expect(await page(1)).toEqual([]);
-    expect(await store.users.count({})).toBe(0);
+    expect(await db.users.count({})).toBe(0);
   });
 }

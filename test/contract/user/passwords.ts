@@ -1,30 +1,30 @@
 import { expect, it } from 'vitest';
 import { heldUnit } from '../../support/async.js';
 import { aPasswordHash, aTokenHash, aUser } from '../../support/factories.js';
-import { useStore, type ContractHarness } from '../harness.js';
+import { useDatabase, type ContractHarness } from '../harness.js';
 import { rush, WAYS } from '../rush.js';
 
 export function passwords(harness: ContractHarness): void {
-  const store = useStore(harness);
+  const db = useDatabase(harness);
 
   async function aStoredUser() {
     const draft = aUser();
-    return { user: await store.users.add(draft), current: draft.passwordHash };
+    return { user: await db.users.add(draft), current: draft.passwordHash };
   }
   const replace = (id: string, current: string, next = aPasswordHash()) =>
-    store.users.replacePassword(id, current, next);
-  const hashOf = (id: string) => store.users.findPasswordHash(id);
-  const soon = () => new Date(store.clock.now().getTime() + 60_000);
+    db.users.replacePassword(id, current, next);
+  const hashOf = (id: string) => db.users.findPasswordHash(id);
+  const soon = () => new Date(db.clock.now().getTime() + 60_000);
 
   it('is replaced for one user, with the time of it', async () => {
     const [{ user, current }, other] = [await aStoredUser(), await aStoredUser()];
     const next = aPasswordHash();
-    store.clock.advance(1000);
+    db.clock.advance(1000);
     expect(await replace(user.id, current, next)).toBe(true);
     expect(await hashOf(user.id)).toBe(next);
-    expect(await store.users.get(user.id)).toEqual({ ...user, updatedAt: store.clock.now() });
+    expect(await db.users.get(user.id)).toEqual({ ...user, updatedAt: db.clock.now() });
     expect(await hashOf(other.user.id)).toBe(other.current);
-    expect(await store.users.get(other.user.id)).toEqual(other.user);
+    expect(await db.users.get(other.user.id)).toEqual(other.user);
   });
 
   it('is replaced by the same one too', async () => {
@@ -40,25 +40,25 @@ export function passwords(harness: ContractHarness): void {
       expect(await replace(user.id, strange), JSON.stringify(strange)).toBe(false);
     }
     expect(await hashOf(user.id)).toBe(current);
-    expect(await store.users.get(user.id)).toEqual(user);
+    expect(await db.users.get(user.id)).toEqual(user);
   });
 
   it('is not replaced for a user who is not active, and a reset that is under way stays', async () => {
     const { user, current } = await aStoredUser();
     const reset = aTokenHash();
-    await store.users.setPasswordResetToken(user.id, reset, soon());
-    await store.users.update(user.id, { isActive: false });
+    await db.users.setPasswordResetToken(user.id, reset, soon());
+    await db.users.update(user.id, { isActive: false });
     expect(await replace(user.id, current)).toBe(false);
     expect(await hashOf(user.id)).toBe(current);
-    await store.users.update(user.id, { isActive: true });
-    const used = await store.users.consumePasswordResetToken(reset, store.clock.now(), aPasswordHash());
+    await db.users.update(user.id, { isActive: true });
+    const used = await db.users.consumePasswordResetToken(reset, db.clock.now(), aPasswordHash());
     expect(used).toMatchObject({ id: user.id });
   });
 
   it.each(WAYS)('is replaced by one of 30 at once, %s', async (way) => {
     const { user, current } = await aStoredUser();
     const next = Array.from({ length: 30 }, () => aPasswordHash());
-    const { values, refusals } = await rush(store, way, 30, async (number) =>
+    const { values, refusals } = await rush(db, way, 30, async (number) =>
       (await replace(user.id, current, next[number])) ? next[number] : null,
     );
     expect(refusals).toEqual({});
@@ -69,13 +69,13 @@ export function passwords(harness: ContractHarness): void {
   it.each(WAYS)('is set either by a reset or by a replacement at the same moment, %s', async (way) => {
     const { user, current } = await aStoredUser();
     const [reset, next] = [aTokenHash(), [aPasswordHash(), aPasswordHash()]];
-    await store.users.setPasswordResetToken(user.id, reset, soon());
-    const { values, refusals } = await rush(store, way, 2, async (number) => {
+    await db.users.setPasswordResetToken(user.id, reset, soon());
+    const { values, refusals } = await rush(db, way, 2, async (number) => {
       const [hash = ''] = next.slice(number);
       const done =
         number === 0
           ? await replace(user.id, current, hash)
-          : await store.users.consumePasswordResetToken(reset, store.clock.now(), hash);
+          : await db.users.consumePasswordResetToken(reset, db.clock.now(), hash);
       return done ? hash : null;
     });
     expect(refusals).toEqual({});
@@ -84,8 +84,8 @@ export function passwords(harness: ContractHarness): void {
 
   it('waits for a unit that deactivates the user, and then is not replaced', async () => {
     const { user, current } = await aStoredUser();
-    const held = await heldUnit(store.unitOfWork, () => store.users.update(user.id, { isActive: false }));
-    const replaced = store.unitOfWork.run(() => replace(user.id, current));
+    const held = await heldUnit(db.unitOfWork, () => db.users.update(user.id, { isActive: false }));
+    const replaced = db.unitOfWork.run(() => replace(user.id, current));
     await held.commit();
     expect(await replaced).toBe(false);
     expect(await hashOf(user.id)).toBe(current);

@@ -1,30 +1,30 @@
 import { expect, it } from 'vitest';
 import type { UserChanges } from '../../../src/users/domain/user.js';
 import { aPasswordHash, aRole, aSlug, aTokenHash, aUser } from '../../support/factories.js';
-import { named, NO_USER, strangeIds, useStore, type ContractHarness } from '../harness.js';
+import { named, NO_USER, strangeIds, useDatabase, type ContractHarness } from '../harness.js';
 
 export function userRecords(harness: ContractHarness): void {
-  const store = useStore(harness);
+  const db = useDatabase(harness);
 
   it('stores what it is given, under an id of its own, and shows no secret of it', async () => {
     const draft = aUser({ fullName: 'Ann Example', role: 'vendor', isVerified: true });
-    const added = await store.users.add(draft);
+    const added = await db.users.add(draft);
     const { passwordHash, ...shown } = draft;
-    const now = store.clock.now();
+    const now = db.clock.now();
     const made = { id: expect.any(String) as string, createdAt: now, updatedAt: now };
     expect(added).toEqual({ ...shown, ...made, isActive: true, lastLogin: null });
-    expect(await store.users.find(added.id)).toEqual(added);
-    expect(await store.users.get(added.id)).toEqual(added);
-    expect(await store.users.findByEmail(draft.email)).toEqual(added);
-    expect(await store.users.findPasswordHash(added.id)).toBe(passwordHash);
-    expect((await store.users.add(aUser())).id).not.toBe(added.id);
+    expect(await db.users.find(added.id)).toEqual(added);
+    expect(await db.users.get(added.id)).toEqual(added);
+    expect(await db.users.findByEmail(draft.email)).toEqual(added);
+    expect(await db.users.findPasswordHash(added.id)).toBe(passwordHash);
+    expect((await db.users.add(aUser())).id).not.toBe(added.id);
   });
 
   it('keeps null and an empty text apart', async () => {
-    const none = await store.users.add(aUser({ fullName: null }));
-    const empty = await store.users.add(aUser({ fullName: '' }));
-    expect(await store.users.get(none.id)).toMatchObject({ fullName: null });
-    expect(await store.users.get(empty.id)).toMatchObject({ fullName: '' });
+    const none = await db.users.add(aUser({ fullName: null }));
+    const empty = await db.users.add(aUser({ fullName: '' }));
+    expect(await db.users.get(none.id)).toMatchObject({ fullName: null });
+    expect(await db.users.get(empty.id)).toMatchObject({ fullName: '' });
   });
 
   it.each([
@@ -32,16 +32,16 @@ export function userRecords(harness: ContractHarness): void {
     ['blanks at its ends', '  two  '],
     ['what a query could mistake for its own', `'"\\%_$ne {"$gt":1} --; ((a+)+$`],
   ])('stores a text as it is: %s', async (_, text) => {
-    const { id } = await store.users.add(aUser({ username: text, fullName: text }));
-    expect(await store.users.get(id)).toMatchObject({ username: text, fullName: text });
+    const { id } = await db.users.add(aUser({ username: text, fullName: text }));
+    expect(await db.users.get(id)).toMatchObject({ username: text, fullName: text });
   });
 
   it('keeps times to the millisecond', async () => {
     for (const time of ['2025-01-01T00:00:00.001Z', '2025-06-30T23:59:59.999Z', '2039-12-31T12:00:00.010Z']) {
-      store.clock.set(new Date(time));
-      const { id } = await store.users.add(aUser());
-      await store.users.recordLogin(id, store.clock.now());
-      const { createdAt, updatedAt, lastLogin } = await store.users.get(id);
+      db.clock.set(new Date(time));
+      const { id } = await db.users.add(aUser());
+      await db.users.recordLogin(id, db.clock.now());
+      const { createdAt, updatedAt, lastLogin } = await db.users.get(id);
       expect([createdAt, updatedAt, lastLogin].map((date) => date?.toISOString())).toEqual([
         time,
         time,
@@ -52,8 +52,8 @@ export function userRecords(harness: ContractHarness): void {
 
   it('changes the fields that are present, and updatedAt; never createdAt, never the password', async () => {
     const draft = aUser();
-    const before = await store.users.add(draft);
-    const { name: custom } = await store.roles.add(aRole());
+    const before = await db.users.add(draft);
+    const { name: custom } = await db.roles.add(aRole());
     const changes: UserChanges[] = [
       { email: `${aSlug('another')}@example.org` },
       { username: aSlug('another') },
@@ -68,56 +68,56 @@ export function userRecords(harness: ContractHarness): void {
     ];
     let expected = before;
     for (const change of changes) {
-      store.clock.advance(7);
-      expected = { ...expected, ...change, updatedAt: store.clock.now() };
-      expect(await store.users.update(before.id, change), JSON.stringify(change)).toEqual(expected);
-      expect(await store.users.get(before.id), JSON.stringify(change)).toEqual(expected);
+      db.clock.advance(7);
+      expected = { ...expected, ...change, updatedAt: db.clock.now() };
+      expect(await db.users.update(before.id, change), JSON.stringify(change)).toEqual(expected);
+      expect(await db.users.get(before.id), JSON.stringify(change)).toEqual(expected);
     }
     expect(expected.createdAt).toEqual(before.createdAt);
-    expect(await store.users.findPasswordHash(before.id)).toBe(draft.passwordHash);
+    expect(await db.users.findPasswordHash(before.id)).toBe(draft.passwordHash);
   });
 
   it('takes a field that is undefined for absent', async () => {
-    const before = await store.users.add(aUser({ fullName: 'stays' }));
+    const before = await db.users.add(aUser({ fullName: 'stays' }));
     const nothing = { email: undefined, username: undefined, role: undefined, isActive: undefined };
-    await store.users.update(before.id, { ...nothing, isVerified: true, fullName: undefined });
-    expect(await store.users.get(before.id)).toEqual({ ...before, isVerified: true });
+    await db.users.update(before.id, { ...nothing, isVerified: true, fullName: undefined });
+    expect(await db.users.get(before.id)).toEqual({ ...before, isVerified: true });
   });
 
   it('records a log-in, and nothing else by it', async () => {
-    const [before, other] = [await store.users.add(aUser()), await store.users.add(aUser())];
-    store.clock.advance(5000);
+    const [before, other] = [await db.users.add(aUser()), await db.users.add(aUser())];
+    db.clock.advance(5000);
     for (const minutes of [1, 2]) {
-      const at = new Date(store.clock.now().getTime() - minutes * 60_000);
-      await store.users.recordLogin(before.id, at);
-      expect(await store.users.get(before.id)).toEqual({ ...before, lastLogin: at });
+      const at = new Date(db.clock.now().getTime() - minutes * 60_000);
+      await db.users.recordLogin(before.id, at);
+      expect(await db.users.get(before.id)).toEqual({ ...before, lastLogin: at });
     }
-    expect(await store.users.get(other.id)).toEqual(other);
+    expect(await db.users.get(other.id)).toEqual(other);
   });
 
   it('knows no user under an id that is missing or no id at all', async () => {
     const draft = aUser();
-    const user = await store.users.add(draft);
-    const at = store.clock.now();
+    const user = await db.users.add(draft);
+    const at = db.clock.now();
     const expiry = new Date(at.getTime() + 1000);
     for (const strange of strangeIds(harness, user.id)) {
       const name = named(strange);
-      expect(await store.users.find(strange), name).toBeNull();
-      expect(await store.users.findPasswordHash(strange), name).toBeNull();
-      const replaced = store.users.replacePassword(strange, draft.passwordHash, aPasswordHash());
+      expect(await db.users.find(strange), name).toBeNull();
+      expect(await db.users.findPasswordHash(strange), name).toBeNull();
+      const replaced = db.users.replacePassword(strange, draft.passwordHash, aPasswordHash());
       expect(await replaced, name).toBe(false);
       const refused = {
-        get: () => store.users.get(strange),
-        update: () => store.users.update(strange, { fullName: 'x' }),
-        recordLogin: () => store.users.recordLogin(strange, at),
-        setVerificationToken: () => store.users.setVerificationToken(strange, aTokenHash(), expiry),
-        setPasswordResetToken: () => store.users.setPasswordResetToken(strange, aTokenHash(), expiry),
+        get: () => db.users.get(strange),
+        update: () => db.users.update(strange, { fullName: 'x' }),
+        recordLogin: () => db.users.recordLogin(strange, at),
+        setVerificationToken: () => db.users.setVerificationToken(strange, aTokenHash(), expiry),
+        setPasswordResetToken: () => db.users.setPasswordResetToken(strange, aTokenHash(), expiry),
       };
       for (const [method, call] of Object.entries(refused)) {
         await expect(call(), `${method}, ${name}`).rejects.toMatchObject(NO_USER);
       }
     }
-    expect(await store.users.get(user.id)).toEqual(user);
-    expect(await store.users.findPasswordHash(user.id)).toBe(draft.passwordHash);
+    expect(await db.users.get(user.id)).toEqual(user);
+    expect(await db.users.findPasswordHash(user.id)).toBe(draft.passwordHash);
   });
 }

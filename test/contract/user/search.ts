@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { fold } from '../../../src/shared/text.js';
 import { within } from '../../support/async.js';
 import { aRole, aUser } from '../../support/factories.js';
-import { useStore, type ContractHarness } from '../harness.js';
+import { useDatabase, type ContractHarness } from '../harness.js';
 
 // cspell:ignore aaaaaaaaaaaab
 
@@ -13,16 +13,18 @@ interface Person {
 }
 
 export function userSearch(harness: ContractHarness): void {
-  const store = useStore(harness, 'each');
+  const db = useDatabase(harness, 'each');
 
-  /** Users of a role of their own; answers how to search among them: the usernames found, in order. */
+  /**
+   * Users of a role of their own; answers how to search among them: the usernames found, in order.
+   */
   async function crowd(...people: Person[]) {
-    const { name: role } = await store.roles.add(aRole());
-    for (const person of people) await store.users.add(aUser({ role, ...person }));
+    const { name: role } = await db.roles.add(aRole());
+    for (const person of people) await db.users.add(aUser({ role, ...person }));
     return async (...words: string[]): Promise<string[]> => {
       const filter = { role, words: words.map(fold) };
-      const listed = await within(store.users.list({ filter, limit: 100 }), 'the search');
-      expect(await store.users.count(filter), 'the count').toBe(listed.length);
+      const listed = await within(db.users.list({ filter, limit: 100 }), 'the search');
+      expect(await db.users.count(filter), 'the count').toBe(listed.length);
       return listed.map(({ username }) => username).sort();
     };
   }
@@ -123,15 +125,15 @@ export function userSearch(harness: ContractHarness): void {
 
   it('finds by what has changed, and no longer by what it was', async () => {
     const search = await crowd({ username: 'ann', email: 'ann@old.org', fullName: 'Old Name' });
-    const { id } = (await store.users.findByEmail('ann@old.org')) ?? expect.fail('nobody was added');
-    await store.users.update(id, { email: 'ann@new.org' });
+    const { id } = (await db.users.findByEmail('ann@old.org')) ?? expect.fail('nobody was added');
+    await db.users.update(id, { email: 'ann@new.org' });
     expect([await search('old.org'), await search('new.org')]).toEqual([[], ['ann']]);
     expect(await search('old', 'name'), 'by the name, which stays').toEqual(['ann']);
-    await store.users.update(id, { fullName: null });
+    await db.users.update(id, { fullName: null });
     expect(await search('old')).toEqual([]);
-    await store.users.update(id, { username: 'Änne', fullName: 'Née Nouvelle' });
+    await db.users.update(id, { username: 'Änne', fullName: 'Née Nouvelle' });
     expect(await search('anne', 'nee', 'new.org')).toEqual(['Änne']);
-    await store.users.update(id, { isVerified: true });
+    await db.users.update(id, { isVerified: true });
     expect(await search('anne', 'nee', 'new.org'), 'after another change').toEqual(['Änne']);
   });
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { User } from '../../../src/users/domain/user.js';
 import { aSlug, aUser } from '../../support/factories.js';
-import { EMAIL_TAKEN, USERNAME_TAKEN, useStore, type ContractHarness } from '../harness.js';
+import { EMAIL_TAKEN, USERNAME_TAKEN, useDatabase, type ContractHarness } from '../harness.js';
 import { rush, WAYS } from '../rush.js';
 
 const FIELDS = [
@@ -10,45 +10,43 @@ const FIELDS = [
 ] as const;
 
 export function userUniqueness(harness: ContractHarness): void {
-  const store = useStore(harness);
+  const db = useDatabase(harness);
 
   describe.each(FIELDS)('%s', (field, taken, make) => {
     it('is refused to a second user, and nothing is stored', async () => {
-      const user = await store.users.add(aUser());
-      const before = await store.users.count({});
-      await expect(store.users.add(aUser({ [field]: user[field] }))).rejects.toMatchObject(taken);
-      expect(await store.users.count({})).toBe(before);
+      const user = await db.users.add(aUser());
+      const before = await db.users.count({});
+      await expect(db.users.add(aUser({ [field]: user[field] }))).rejects.toMatchObject(taken);
+      expect(await db.users.count({})).toBe(before);
     });
 
     it('is refused even where its first owner is deactivated', async () => {
-      const user = await store.users.add(aUser());
-      await store.users.update(user.id, { isActive: false });
-      await expect(store.users.add(aUser({ [field]: user[field] }))).rejects.toMatchObject(taken);
+      const user = await db.users.add(aUser());
+      await db.users.update(user.id, { isActive: false });
+      await expect(db.users.add(aUser({ [field]: user[field] }))).rejects.toMatchObject(taken);
     });
 
     it('is refused to a change, and nothing is changed', async () => {
-      const [user, other] = [await store.users.add(aUser()), await store.users.add(aUser())];
-      store.clock.advance(1);
-      const change = store.users.update(other.id, { fullName: 'New', [field]: user[field] });
+      const [user, other] = [await db.users.add(aUser()), await db.users.add(aUser())];
+      db.clock.advance(1);
+      const change = db.users.update(other.id, { fullName: 'New', [field]: user[field] });
       await expect(change).rejects.toMatchObject(taken);
-      expect(await store.users.get(other.id)).toEqual(other);
+      expect(await db.users.get(other.id)).toEqual(other);
     });
 
     it('may be kept, and is free again after a change', async () => {
-      const user = await store.users.add(aUser());
-      const kept = await store.users.update(user.id, { [field]: user[field], fullName: 'New' });
+      const user = await db.users.add(aUser());
+      const kept = await db.users.update(user.id, { [field]: user[field], fullName: 'New' });
       expect(kept).toMatchObject({ [field]: user[field], fullName: 'New' });
-      await store.users.update(user.id, { [field]: make() });
-      expect(await store.users.add(aUser({ [field]: user[field] }))).toMatchObject({
+      await db.users.update(user.id, { [field]: make() });
+      expect(await db.users.add(aUser({ [field]: user[field] }))).toMatchObject({
         [field]: user[field],
       });
     });
 
     it.each(WAYS)('goes to one of ten new users, %s', async (way) => {
       const value = make();
-      const { values, refusals } = await rush(store, way, 10, () =>
-        store.users.add(aUser({ [field]: value })),
-      );
+      const { values, refusals } = await rush(db, way, 10, () => db.users.add(aUser({ [field]: value })));
       expect(refusals).toEqual({ [`ConflictError ${taken.code}`]: 9 });
       expect(await stored({ [field]: value })).toEqual(values);
     });
@@ -56,9 +54,9 @@ export function userUniqueness(harness: ContractHarness): void {
     it.each(WAYS)('goes to one of ten who change theirs, %s', async (way) => {
       const value = make();
       const ids: string[] = [];
-      for (let number = 0; number < 10; number += 1) ids.push((await store.users.add(aUser())).id);
-      const { values, refusals } = await rush(store, way, 10, (number) =>
-        store.users.update(ids[number] ?? '', { [field]: value }),
+      for (let number = 0; number < 10; number += 1) ids.push((await db.users.add(aUser())).id);
+      const { values, refusals } = await rush(db, way, 10, (number) =>
+        db.users.update(ids[number] ?? '', { [field]: value }),
       );
       expect(refusals).toEqual({ [`ConflictError ${taken.code}`]: 9 });
       expect(await stored({ [field]: value })).toEqual(values);
@@ -67,36 +65,36 @@ export function userUniqueness(harness: ContractHarness): void {
 
   /** Asked of the whole list, which trusts no index. */
   async function stored(expected: Partial<User>): Promise<User[]> {
-    const users = await store.users.list({ filter: {}, limit: 1000 });
+    const users = await db.users.list({ filter: {}, limit: 1000 });
     return users.filter((user) =>
       Object.entries(expected).every(([key, value]) => user[key as keyof User] === value),
     );
   }
 
   it('lets one have as username what another has as e-mail', async () => {
-    const user = await store.users.add(aUser());
-    const other = await store.users.add(aUser({ username: user.email }));
-    expect(await store.users.get(other.id)).toMatchObject({ username: user.email });
+    const user = await db.users.add(aUser());
+    const other = await db.users.add(aUser({ username: user.email }));
+    expect(await db.users.get(other.id)).toMatchObject({ username: user.email });
   });
 
   it('tells usernames apart by accents and blanks, and keeps them as they were written', async () => {
     const username = aSlug('Zoë');
     for (const each of [username, username.replace('ë', 'e'), `${username} `]) {
-      expect(await store.users.add(aUser({ username: each })), each).toMatchObject({ username: each });
+      expect(await db.users.add(aUser({ username: each })), each).toMatchObject({ username: each });
     }
   });
 
   it('refuses a username that differs in case or in compatible characters alone', async () => {
     const username = aSlug('Zoë');
-    const user = await store.users.add(aUser({ username }));
-    const other = await store.users.add(aUser());
+    const user = await db.users.add(aUser({ username }));
+    const other = await db.users.add(aUser());
     const same = [username.toUpperCase(), username.toLowerCase(), username.normalize('NFD')];
     for (const each of [...same, username.replace('Z', 'Ｚ')]) {
-      await expect(store.users.add(aUser({ username: each })), each).rejects.toMatchObject(USERNAME_TAKEN);
-      const change = store.users.update(other.id, { username: each });
+      await expect(db.users.add(aUser({ username: each })), each).rejects.toMatchObject(USERNAME_TAKEN);
+      const change = db.users.update(other.id, { username: each });
       await expect(change, each).rejects.toMatchObject(USERNAME_TAKEN);
     }
-    expect(await store.users.update(user.id, { username: username.toUpperCase() })).toMatchObject({
+    expect(await db.users.update(user.id, { username: username.toUpperCase() })).toMatchObject({
       username: username.toUpperCase(),
     });
   });

@@ -11,33 +11,33 @@ export const methods: WriteMethods<typeof authFeature> = {
     isSessionLive: 'reads',
     findSession: 'reads',
     sessionsOf: 'reads',
-    add: async (store) => {
-      const { userId, soon } = await aStoredToken(store);
+    add: async (db) => {
+      const { userId, soon } = await aStoredToken(db);
       const draft = aRefreshToken({ userId, expiresAt: soon });
       return {
-        write: () => store.refreshTokens.add(draft),
-        look: () => store.refreshTokens.findByHash(draft.tokenHash),
+        write: () => db.refreshTokens.add(draft),
+        look: () => db.refreshTokens.findByHash(draft.tokenHash),
       };
     },
-    consume: async (store) => {
-      const { tokenHash, now, look } = await aStoredToken(store);
-      return { write: () => store.refreshTokens.consume(tokenHash, now), look };
+    consume: async (db) => {
+      const { tokenHash, now, look } = await aStoredToken(db);
+      return { write: () => db.refreshTokens.consume(tokenHash, now), look };
     },
-    revokeSession: async (store) => {
-      const { sessionId, now, look } = await aStoredToken(store);
-      return { write: () => store.refreshTokens.revokeSession(sessionId, now), look };
+    revokeSession: async (db) => {
+      const { sessionId, now, look } = await aStoredToken(db);
+      return { write: () => db.refreshTokens.revokeSession(sessionId, now), look };
     },
-    revokeSessionsOf: async (store) => {
-      const { userId, now, look } = await aStoredToken(store);
-      return { write: () => store.refreshTokens.revokeSessionsOf(userId, now, 'another one'), look };
+    revokeSessionsOf: async (db) => {
+      const { userId, now, look } = await aStoredToken(db);
+      return { write: () => db.refreshTokens.revokeSessionsOf(userId, now, 'another one'), look };
     },
-    removeOf: async (store) => {
-      const { userId, look } = await aStoredToken(store);
-      return { write: () => store.refreshTokens.removeOf(userId), look };
+    removeOf: async (db) => {
+      const { userId, look } = await aStoredToken(db);
+      return { write: () => db.refreshTokens.removeOf(userId), look };
     },
-    removeExpired: async (store) => {
-      const { soon, look } = await aStoredToken(store);
-      return { write: () => store.refreshTokens.removeExpired(new Date(soon.getTime() + 1)), look };
+    removeExpired: async (db) => {
+      const { soon, look } = await aStoredToken(db);
+      return { write: () => db.refreshTokens.removeExpired(new Date(soon.getTime() + 1)), look };
     },
   },
 };

@@ -5,27 +5,27 @@ import type { WriteMethods } from '../write-method.js';
 export const methods: WriteMethods<typeof cartFeature> = {
   CartRepository: {
     find: 'reads',
-    put: async (store) => {
-      const { owner, aLine, expiresAt, look } = await aStoredCart(store);
+    put: async (db) => {
+      const { owner, aLine, expiresAt, look } = await aStoredCart(db);
       const line = await aLine();
-      return { write: () => store.carts.put(owner, [line], expiresAt), look };
+      return { write: () => db.carts.put(owner, [line], expiresAt), look };
     },
-    removeLine: async (store) => {
-      const { owner, productId, look } = await aStoredCart(store);
-      return { write: () => store.carts.removeLine(owner, productId), look };
+    removeLine: async (db) => {
+      const { owner, productId, look } = await aStoredCart(db);
+      return { write: () => db.carts.removeLine(owner, productId), look };
     },
-    take: async (store) => {
-      const { owner, look } = await aStoredCart(store);
-      return { write: () => store.carts.take(owner), look };
+    take: async (db) => {
+      const { owner, look } = await aStoredCart(db);
+      return { write: () => db.carts.take(owner), look };
     },
-    refreshTtl: async (store) => {
-      const { owner, expiresAt, look } = await aStoredCart(store);
+    refreshTtl: async (db) => {
+      const { owner, expiresAt, look } = await aStoredCart(db);
       const later = new Date(expiresAt.getTime() + 1);
-      return { write: () => store.carts.refreshTtl(owner.sessionId, later), look };
+      return { write: () => db.carts.refreshTtl(owner.sessionId, later), look };
     },
-    removeExpired: async (store) => {
-      const { expiresAt, look } = await aStoredCart(store);
-      return { write: () => store.carts.removeExpired(expiresAt), look };
+    removeExpired: async (db) => {
+      const { expiresAt, look } = await aStoredCart(db);
+      return { write: () => db.carts.removeExpired(expiresAt), look };
     },
   },
 };

@@ -47,43 +47,43 @@ export const methods: WriteMethods<typeof catalogFeature> = {
     findStock: 'reads',
     findByFormerSlug: 'reads',
     takenSlugs: 'reads',
-    addFormerSlug: async (store) => {
-      const { id } = await aStoredProduct(store);
+    addFormerSlug: async (db) => {
+      const { id } = await aStoredProduct(db);
       const slug = aSlug('former');
       return {
-        write: () => store.products.addFormerSlug(id, slug),
-        look: () => store.products.findByFormerSlug(slug),
+        write: () => db.products.addFormerSlug(id, slug),
+        look: () => db.products.findByFormerSlug(slug),
       };
     },
-    withdrawOf: async (store) => {
-      const { id, vendorId } = await aProductOfVendor(store);
-      return { write: () => store.products.withdrawOf(vendorId), look: () => store.products.find(id) };
+    withdrawOf: async (db) => {
+      const { id, vendorId } = await aProductOfVendor(db);
+      return { write: () => db.products.withdrawOf(vendorId), look: () => db.products.find(id) };
     },
-    restoreOf: async (store) => {
-      const { id, vendorId } = await aProductOfVendor(store);
-      await store.products.withdrawOf(vendorId);
-      return { write: () => store.products.restoreOf(vendorId), look: () => store.products.find(id) };
+    restoreOf: async (db) => {
+      const { id, vendorId } = await aProductOfVendor(db);
+      await db.products.withdrawOf(vendorId);
+      return { write: () => db.products.restoreOf(vendorId), look: () => db.products.find(id) };
     },
     add: async ({ categories, products }) => {
       const { id } = await categories.add(aCategory());
       const draft = aProduct({ categoryId: id });
       return { write: () => products.add(draft), look: () => products.findBySlug(draft.slug) };
     },
-    update: async (store) => {
-      const { id, look } = await aStoredProduct(store);
-      const { id: categoryId } = await store.categories.add(aCategory());
+    update: async (db) => {
+      const { id, look } = await aStoredProduct(db);
+      const { id: categoryId } = await db.categories.add(aCategory());
       return {
-        write: () => store.products.update(id, { name: 'Renamed', price: cents(1), categoryId }),
+        write: () => db.products.update(id, { name: 'Renamed', price: cents(1), categoryId }),
         look,
       };
     },
-    adjustStock: async (store) => {
-      const { id, look } = await aStoredProduct(store);
-      return { write: () => store.products.adjustStock(id, -3), look };
+    adjustStock: async (db) => {
+      const { id, look } = await aStoredProduct(db);
+      return { write: () => db.products.adjustStock(id, -3), look };
     },
-    setStock: async (store) => {
-      const { id, look } = await aStoredProduct(store);
-      return { write: () => store.products.setStock(id, 77), look };
+    setStock: async (db) => {
+      const { id, look } = await aStoredProduct(db);
+      return { write: () => db.products.setStock(id, 77), look };
     },
   },
 };

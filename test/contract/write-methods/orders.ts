@@ -11,46 +11,46 @@ export const methods: WriteMethods<typeof ordersFeature> = {
     findByIdempotencyKey: 'reads',
     list: 'reads',
     count: 'reads',
-    add: async (store) => {
+    add: async (db) => {
       const idempotency = { key: aTokenHash(), requestHash: aTokenHash() };
-      const draft = anOrder(await someProducts(store, 2), { idempotency });
+      const draft = anOrder(await someProducts(db, 2), { idempotency });
       return {
-        write: () => store.orders.add(draft),
-        look: () => store.orders.findByIdempotencyKey(idempotency.key),
+        write: () => db.orders.add(draft),
+        look: () => db.orders.findByIdempotencyKey(idempotency.key),
       };
     },
     countOpenGuestOrders: 'reads',
-    linkGuestOrders: async (store) => {
-      const order = await store.orders.add(anOrder(await someProducts(store, 1)));
-      const { id: userId } = await store.users.add(aUser());
+    linkGuestOrders: async (db) => {
+      const order = await db.orders.add(anOrder(await someProducts(db, 1)));
+      const { id: userId } = await db.users.add(aUser());
       return {
-        write: () => store.orders.linkGuestOrders(order.contactEmail ?? '', userId),
-        look: () => store.orders.find(order.id),
+        write: () => db.orders.linkGuestOrders(order.contactEmail ?? '', userId),
+        look: () => db.orders.find(order.id),
       };
     },
-    moveIdempotencyKeys: async (store) => {
+    moveIdempotencyKeys: async (db) => {
       const [from, to, rest] = [aTokenHash(), aTokenHash(), aTokenHash()];
       const idempotency = { key: `${from}.${rest}`, requestHash: aTokenHash() };
-      await store.orders.add(anOrder(await someProducts(store, 1), { idempotency }));
+      await db.orders.add(anOrder(await someProducts(db, 1), { idempotency }));
       return {
-        write: () => store.orders.moveIdempotencyKeys(from, to),
-        look: () => store.orders.findByIdempotencyKey(`${to}.${rest}`),
+        write: () => db.orders.moveIdempotencyKeys(from, to),
+        look: () => db.orders.findByIdempotencyKey(`${to}.${rest}`),
       };
     },
-    eraseOf: async (store) => {
-      const { id: userId } = await store.users.add(aUser());
-      const { id } = await store.orders.add(anOrder(await someProducts(store, 1), { userId }));
-      return { write: () => store.orders.eraseOf(userId), look: () => store.orders.find(id) };
+    eraseOf: async (db) => {
+      const { id: userId } = await db.users.add(aUser());
+      const { id } = await db.orders.add(anOrder(await someProducts(db, 1), { userId }));
+      return { write: () => db.orders.eraseOf(userId), look: () => db.orders.find(id) };
     },
-    erase: async (store) => {
-      const { id } = await store.orders.add(anOrder(await someProducts(store, 1)));
-      return { write: () => store.orders.erase(id, ['pending']), look: () => store.orders.find(id) };
+    erase: async (db) => {
+      const { id } = await db.orders.add(anOrder(await someProducts(db, 1)));
+      return { write: () => db.orders.erase(id, ['pending']), look: () => db.orders.find(id) };
     },
-    changeStatus: async (store) => {
-      const { id } = await store.orders.add(anOrder(await someProducts(store, 1)));
+    changeStatus: async (db) => {
+      const { id } = await db.orders.add(anOrder(await someProducts(db, 1)));
       return {
-        write: () => store.orders.changeStatus(id, 'pending', 'processing'),
-        look: () => store.orders.find(id),
+        write: () => db.orders.changeStatus(id, 'pending', 'processing'),
+        look: () => db.orders.find(id),
       };
     },
   },

@@ -18,38 +18,38 @@ export const methods: WriteMethods<typeof usersFeature> = {
       const draft = aUser();
       return { write: () => users.add(draft), look: () => users.findByEmail(draft.email) };
     },
-    update: async (store) => {
-      const { id, look } = await aStoredUser(store);
+    update: async (db) => {
+      const { id, look } = await aStoredUser(db);
       const username = aSlug('renamed');
-      return { write: () => store.users.update(id, { username, role: 'vendor', isActive: false }), look };
+      return { write: () => db.users.update(id, { username, role: 'vendor', isActive: false }), look };
     },
-    forgetSecrets: async (store) => {
-      const { id, look } = await aStoredUser(store);
-      return { write: () => store.users.forgetSecrets(id, aPasswordHash()), look };
+    forgetSecrets: async (db) => {
+      const { id, look } = await aStoredUser(db);
+      return { write: () => db.users.forgetSecrets(id, aPasswordHash()), look };
     },
-    recordLogin: async (store) => {
-      const { id, look } = await aStoredUser(store);
-      return { write: () => store.users.recordLogin(id, store.clock.now()), look };
+    recordLogin: async (db) => {
+      const { id, look } = await aStoredUser(db);
+      return { write: () => db.users.recordLogin(id, db.clock.now()), look };
     },
-    replacePassword: async (store) => {
-      const { id, passwordHash, look } = await aStoredUser(store);
-      return { write: () => store.users.replacePassword(id, passwordHash, aPasswordHash()), look };
+    replacePassword: async (db) => {
+      const { id, passwordHash, look } = await aStoredUser(db);
+      return { write: () => db.users.replacePassword(id, passwordHash, aPasswordHash()), look };
     },
-    setVerificationToken: async (store) => {
-      const { id, soon, look } = await aStoredUser(store);
-      return { write: () => store.users.setVerificationToken(id, aTokenHash(), soon), look };
+    setVerificationToken: async (db) => {
+      const { id, soon, look } = await aStoredUser(db);
+      return { write: () => db.users.setVerificationToken(id, aTokenHash(), soon), look };
     },
-    consumeVerificationToken: async (store) => {
-      const { verification, now, look } = await aStoredUser(store);
-      return { write: () => store.users.consumeVerificationToken(verification, now), look };
+    consumeVerificationToken: async (db) => {
+      const { verification, now, look } = await aStoredUser(db);
+      return { write: () => db.users.consumeVerificationToken(verification, now), look };
     },
-    setPasswordResetToken: async (store) => {
-      const { id, soon, look } = await aStoredUser(store);
-      return { write: () => store.users.setPasswordResetToken(id, aTokenHash(), soon), look };
+    setPasswordResetToken: async (db) => {
+      const { id, soon, look } = await aStoredUser(db);
+      return { write: () => db.users.setPasswordResetToken(id, aTokenHash(), soon), look };
     },
-    consumePasswordResetToken: async (store) => {
-      const { reset, now, look } = await aStoredUser(store);
-      return { write: () => store.users.consumePasswordResetToken(reset, now, aPasswordHash()), look };
+    consumePasswordResetToken: async (db) => {
+      const { reset, now, look } = await aStoredUser(db);
+      return { write: () => db.users.consumePasswordResetToken(reset, now, aPasswordHash()), look };
     },
   },
 };

@@ -49,7 +49,10 @@ export const access: Recipes = {
     token: world.staff(chance),
     resource: 'role',
   })),
-  /** Not of the built-in ones: without their permissions, what vendors and moderators do would only be refused. */
+  /**
+   * Not of the built-in ones: without their permissions, what vendors and moderators do would only
+   * be refused.
+   */
   'role.permissions': often(8, (world, chance) => {
     const own = world.all('role').filter((each) => !/^(vendor|moderator)$/.test(String(each.name)));
     return {

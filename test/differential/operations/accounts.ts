@@ -2,7 +2,7 @@ import { line, search } from '../alphabet.js';
 import type { Chance } from '../chance.js';
 import { segment, type SymbolicRequest } from '../operation.js';
 import { often, refused, subset, type Recipes } from '../recipe.js';
-import { PASSWORD } from '../store-pair.js';
+import { PASSWORD } from '../database-pair.js';
 import type { LoggedIn, World } from '../world.js';
 import { paging } from './catalogue.js';
 
@@ -76,7 +76,10 @@ export const accounts: Recipes = {
         }
       : null;
   }),
-  /** Within the grace it is a second tab, after it a theft: how much time has gone by is left to chance. */
+  /**
+   * Within the grace it is a second tab, after it a theft: how much time has gone by is left to
+   * chance.
+   */
   'refresh.again': often(10, (world, chance) => {
     const consumed = chance.pick([world.consumed.at(-1), chance.pickRecent(world.consumed)]);
     return consumed === undefined

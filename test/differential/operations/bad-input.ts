@@ -43,7 +43,8 @@ const JUNK: readonly unknown[] = [
 ];
 
 const WRITES = Object.entries({ ...catalogue, ...accounts, ...access, ...shopping }).filter(([kind]) => {
-  // Hashing costs too much to do it for what is refused, and what is mended by chance would change the people.
+  // Hashing costs too much to do it for what is refused, and what is mended by chance would change
+  // the people.
   return (
     /\.(create|update|permissions|change|add|move)$|^order\.place$/.test(kind) && !kind.startsWith('password')
   );
@@ -70,7 +71,10 @@ function list(world: World, chance: Chance, query: Readonly<Record<string, strin
   return { method: 'GET', path, query, token: world.root?.token, resource: RESOURCES[path] };
 }
 
-/** An id that has the shape of one store's is well-formed there and nowhere else: in a cursor this is 200 or 400. */
+/**
+ * An id that has the shape of one database's is well-formed there and nowhere else: in a cursor
+ * this is 200 or 400.
+ */
 const SHAPELESS = STRANGE_IDS.filter((id) => !/^([1-9]\d{0,15}|[0-9a-f]{24})$/.test(id));
 
 /** As they stand in cursors: the name of the list, and its sort order. */
@@ -82,8 +86,9 @@ const LIST_NAMES = [
 ];
 
 /**
- * As a cursor of theirs looks, and with something else in it: another key, or another id, perhaps one that there is.
- * No time after the year 9999: the MongoDB of the tests may be one that knows none.
+ * As a cursor of theirs looks, and with something else in it: another key, or another id, perhaps
+ * one that there is. No time after the year 9999: the MongoDB of the tests may be one that knows
+ * none.
  */
 function forged(world: World, chance: Chance): string {
   const order = chance.pick([...LIST_NAMES, 'newest', 'x', 1]);

@@ -73,7 +73,10 @@ function place(world: World, chance: Chance): SymbolicRequest {
   };
 }
 
-/** Its buyer, logged in or with the guest order token; staff; a vendor; another user; or with the token of another order. */
+/**
+ * Its buyer, logged in or with the guest order token; staff; a vendor; another user; or with the
+ * token of another order.
+ */
 function viewer(
   world: World,
   chance: Chance,

@@ -3,7 +3,7 @@ import { SomeThingRepository } from '../../src/some-things/domain/some-thing.rep
 import type { SomeThing } from '../../src/some-things/domain/some-thing.js';
 import type { SortPosition } from '../../src/shared/page.js';
 import { aSomeThing } from '../support/some-things.js';
-import { BAD_CURSOR, harness, MALFORMED_IDS, named, strangeIds, useStore } from './harness.js';
+import { BAD_CURSOR, harness, MALFORMED_IDS, named, strangeIds, useDatabase } from './harness.js';
 import { walk } from './walk.js';
 
 const ABSENT = { name: 'NotFoundError', code: 'some_thing_not_found' };
@@ -11,13 +11,13 @@ const ABSENT = { name: 'NotFoundError', code: 'some_thing_not_found' };
 /** What src/some-things/domain/some-thing.repository.ts promises, on a real database. */
 describe(SomeThingRepository.name, () => {
   describe('one some thing', () => {
-    const store = useStore(harness);
-    const someThings = () => store.get(SomeThingRepository);
+    const db = useDatabase(harness);
+    const someThings = () => db.get(SomeThingRepository);
 
     it('is stored as it was given, under an id of its own', async () => {
       const draft = aSomeThing();
       const added = await someThings().add(draft);
-      expect(added).toEqual({ ...draft, id: expect.any(String) as string, createdAt: store.clock.now() });
+      expect(added).toEqual({ ...draft, id: expect.any(String) as string, createdAt: db.clock.now() });
       expect(await someThings().find(added.id)).toEqual(added);
       expect(await someThings().get(added.id)).toEqual(added);
       expect((await someThings().add(draft)).id).not.toBe(added.id);
@@ -34,15 +34,15 @@ describe(SomeThingRepository.name, () => {
     it('keeps each of its fields', () => {
       expect.fail(
         'To do: replace the example `text` by the fields of a some thing, beginning with ' +
-          'src/some-things/domain/some-thing.ts and both migrations. Then store and read each field here: ' +
+          'src/some-things/domain/some-thing.ts and both migrations. Then database and read each field here: ' +
           'its limits, null, and a value that must be unique or must exist.',
       );
     });
   });
 
   describe('the list', () => {
-    const store = useStore(harness, 'each');
-    const someThings = () => store.get(SomeThingRepository);
+    const db = useDatabase(harness, 'each');
+    const someThings = () => db.get(SomeThingRepository);
     const position = ({ createdAt, id }: SomeThing): SortPosition<number> => ({
       key: createdAt.getTime(),
       id,
@@ -51,7 +51,7 @@ describe(SomeThingRepository.name, () => {
     it.each([1, 2, 10])('has the newest first, %i on a page', async (limit) => {
       const added: SomeThing[] = [];
       for (const later of [0, 0, 1, 999, 0]) {
-        store.clock.advance(later);
+        db.clock.advance(later);
         added.push(await someThings().add(aSomeThing()));
       }
       const walked = await walk((after) => someThings().list(limit, after), position, limit);

@@ -1,8 +1,9 @@
 /** The result of reading one field of a key. */
 export interface Found {
   /**
-   * Granted to the first reader that misses, and deleted with the key. Filling a field takes the lease that
-   * was valid before the database was read, and is refused under another one. Null if there is no key.
+   * Granted to the first reader that misses, and deleted with the key. Filling a field takes the
+   * lease that was valid before the database was read, and is refused under another one. Null if
+   * there is no key.
    */
   readonly lease: string | null;
   readonly value: Buffer | null;
@@ -12,7 +13,10 @@ export interface Found {
 
 export interface Place {
   readonly key: string;
-  /** Variants of a list are fields of one key, so that deleting the key deletes exactly these, atomically. */
+  /**
+   * Variants of a list are fields of one key, so that deleting the key deletes exactly these,
+   * atomically.
+   */
   readonly field: string;
 }
 
@@ -24,8 +28,8 @@ export interface Filling extends Place {
 }
 
 /**
- * Stores bytes by key and field: in Redis, in this process, or not at all. Every method but `clear` may throw
- * RedisUnavailableError; whether the operation took effect is then unknown.
+ * Stores bytes by key and field: in Redis, in this process, or not at all. Every method but `clear`
+ * may throw RedisUnavailableError; whether the operation took effect is then unknown.
  */
 export abstract class CacheStore {
   /** `up` and `down` apply to Redis. No method is called while the state is `down` or `off`. */
@@ -53,7 +57,10 @@ export abstract class CacheStore {
   abstract refreshTtl(key: string, ttl: number): Promise<void>;
 }
 
-/** The field of a value without variants. Always accepted, so that list pages cannot crowd the tree out of its key. */
+/**
+ * The field of a value without variants. Always accepted, so that list pages cannot crowd the tree
+ * out of its key.
+ */
 export const ONLY_FIELD = 'body';
 
 /** How many variants of a list are cached; others are read from the database each time. */

@@ -15,7 +15,9 @@ const OPEN = `
   redis.call('PEXPIRE', KEYS[1], ARGV[2])
   return ARGV[1]`;
 
-/** KEYS: the key. ARGV: its lease, a field, its value, the TTL, which starts with the first field. */
+/**
+ * KEYS: the key. ARGV: its lease, a field, its value, the TTL, which starts with the first field.
+ */
 const FILL = `
   if redis.call('HGET', KEYS[1], '${LEASE}') ~= ARGV[1] then return 0 end
   local fields = redis.call('HLEN', KEYS[1]) - 1
@@ -34,8 +36,8 @@ declare module 'ioredis' {
 }
 
 /**
- * Shared by all instances. A key is a Redis hash: its lease and its fields. Values bypass the `get` and `set` of
- * cache-manager-ioredis-yet, which would parse and serialize them.
+ * Shared by all instances. A key is a Redis hash: its lease and its fields. Values bypass the `get`
+ * and `set` of cache-manager-ioredis-yet, which would parse and serialize them.
  */
 export class RedisStore extends CacheStore {
   private readonly instance = randomBytes(6).toString('base64url');
@@ -71,8 +73,8 @@ export class RedisStore extends CacheStore {
 
   override async fill({ key, field, lease, value, ttl }: Filling): Promise<void> {
     await this.connection.run((redis) => redis.fillField(key, lease, field, value, ttl));
-    // Several responses arrive in one packet. Readers that missed before this fill must run first and join
-    // its single flight; otherwise they would load the value again.
+    // Several responses arrive in one packet. Readers that missed before this fill must run first
+    // and join its single flight; otherwise they would load the value again.
     await nextTurn();
   }
 

@@ -1,8 +1,9 @@
 import type { SchemaOptions } from 'mongoose';
 
 /**
- * The options of every schema. A schema says which fields there are and of what types; whether a value is
- * allowed is for the validators and indexes alone, which the migrations install and which hold for everyone.
+ * The options of every schema. A schema says which fields there are and of what types; whether a
+ * value is allowed is for the validators and indexes alone, which the migrations install and which
+ * hold for everyone.
  */
 export const storedIn = (collection: string): SchemaOptions => ({
   collection,

@@ -3,12 +3,15 @@ import { DatabaseUnavailableError } from '../../../shared/domain-error.js';
 import { within } from '../../../shared/time-limit.js';
 
 /**
- * A database that leaves a transaction unanswered is taken for unavailable when it has answered no other one for this
- * long. In a rush one transaction may starve while others commit.
+ * A database that leaves a transaction unanswered is taken for unavailable when it has answered no
+ * other one for this long. In a rush one transaction may starve while others commit.
  */
 const SILENCE_MS = 4_000;
 
-/** Limits how many transactions run at once. The others wait, first come, first served, but not for ever. */
+/**
+ * Limits how many transactions run at once. The others wait, first come, first served, but not for
+ * ever.
+ */
 // eslint-disable-next-line no-restricted-syntax -- what p-limit does not do: an end to the waiting
 export class ConcurrencyLimiter {
   private readonly limit: LimitFunction;
@@ -21,7 +24,8 @@ export class ConcurrencyLimiter {
   /**
    * Runs `work` when there is room for it.
    * @param patience milliseconds
-   * @throws DatabaseUnavailableError when there is none in time, or the database stops answering meanwhile
+   * @throws DatabaseUnavailableError when there is none in time, or the database stops answering
+   * meanwhile
    */
   async run<T>(patience: number, work: () => Promise<T>): Promise<T> {
     let isTooLate = false;
@@ -33,7 +37,8 @@ export class ConcurrencyLimiter {
         resolve({ result });
         await result;
       };
-      // What `work` throws comes too late here to have an effect; the rest is a queue that was cleared.
+      // What `work` throws comes too late here to have an effect; the rest is a queue that was
+      // cleared.
       this.limit(begin).catch(() => reject(new DatabaseUnavailableError()));
     });
     const { result } = await within(patience, admission, () => {

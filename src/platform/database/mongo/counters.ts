@@ -1,6 +1,9 @@
 import { mongo } from 'mongoose';
 
-/** What is counted outside of any transaction (collection `counters`): all that count would else wait for each other. */
+/**
+ * What is counted outside of any transaction (collection `counters`): all that count would else
+ * wait for each other.
+ */
 export interface Counter {
   readonly _id: string;
   readonly value: number;
@@ -13,8 +16,8 @@ export function countersOf(db: mongo.Db): mongo.Collection<Counter> {
 }
 
 /**
- * Adds one, and answers what it is then. The counter is made once, and not by an upsert on the way: of many first ones at
- * once, some would come away without one.
+ * Adds one, and answers what it is then. The counter is made once, and not by an upsert on the way:
+ * of many first ones at once, some would come away without one.
  */
 export async function count(counters: mongo.Collection<Counter>, _id: string): Promise<number> {
   const value = await increment(counters, _id);

@@ -6,8 +6,9 @@ export function toDecimal(cents: Cents): Types.Decimal128 {
 }
 
 /**
- * A Decimal128 from outside may be written as 1E+2 or 22.0000. A double carries fifteen significant digits
- * through unchanged, and an amount has ten at most: its shortest text is the decimal that was stored.
+ * A Decimal128 from outside may be written as 1E+2 or 22.0000. A double carries fifteen significant
+ * digits through unchanged, and an amount has ten at most: its shortest text is the decimal that
+ * was stored.
  */
 export function fromDecimal(value: Types.Decimal128): Cents {
   const cents = parseMoney(Number(value.toString()));

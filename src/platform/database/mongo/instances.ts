@@ -6,7 +6,9 @@ import { COMMAND_TIMEOUT_MS } from './mongo-connection.js';
 
 interface InstanceDocument {
   readonly _id: string;
-  /** Grows as long as the instance lives. Others look whether it does: their clocks need not agree. */
+  /**
+   * Grows as long as the instance lives. Others look whether it does: their clocks need not agree.
+   */
   readonly beats: number;
 }
 
@@ -16,7 +18,10 @@ interface Seen {
 }
 
 export const BEAT_MS = 500;
-/** How long an instance that has found itself alone goes by that. One that joins others waits as long. */
+/**
+ * How long an instance that has found itself alone goes by that. One that joins others waits as
+ * long.
+ */
 export const TRUST_MS = 2_000;
 /** An instance without a beat for this time is taken for dead. */
 const DEAD_MS = 6_000;
@@ -24,10 +29,11 @@ const DEAD_MS = 6_000;
 const FORGOTTEN_MS = 60_000;
 
 /**
- * The instances of the shop on one database, and whether this one is alone (collection `instances`).
+ * The instances of the shop on one database, and whether this one is alone (collection
+ * `instances`).
  *
- * An instance announces itself before it looks for others, and where there are some it serves only when
- * nobody can believe any more to be alone. So while an instance is certain, no other serves.
+ * An instance announces itself before it looks for others, and where there are some it serves only
+ * when nobody can believe any more to be alone. So while an instance is certain, no other serves.
  */
 export class MongoInstances {
   private readonly id = randomUUID();
@@ -60,7 +66,8 @@ export class MongoInstances {
   /** Announces this instance, until `leave`; answers when every other one knows of it. */
   async attend(): Promise<void> {
     await this.beat();
-    // Not by the scheduler: that stops before the last write, and until then others must see this instance beat.
+    // Not by the scheduler: that stops before the last write, and until then others must see this
+    // instance beat.
     this.stopBeating = repeat(BEAT_MS, () => this.beatAgain());
     if (!this.isAlone) await sleep(TRUST_MS);
   }
@@ -85,7 +92,8 @@ export class MongoInstances {
       .toArray();
     const silences = others.map((other) => ({ id: other._id, silence: this.silenceOf(other, asked) }));
     const alone = silences.every(({ silence }) => silence >= DEAD_MS);
-    // By the end of the look: whoever came after the one before serves later than that one was believed.
+    // By the end of the look: whoever came after the one before serves later than that one was
+    // believed.
     if (alone && this.now() >= this.certainUntil) this.began += 1;
     this.certainUntil = alone ? asked + TRUST_MS : -Infinity;
     await this.forget(silences.filter(({ silence }) => silence >= FORGOTTEN_MS).map(({ id }) => id));

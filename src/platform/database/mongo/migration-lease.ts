@@ -19,8 +19,8 @@ const RETRY_MS = 250;
 const PATIENCE_MS = 60_000;
 
 /**
- * One holder at a time among all instances. A holder renews the lease as long as it lives; what a crashed
- * one leaves behind expires.
+ * One holder at a time among all instances. A holder renews the lease as long as it lives; what a
+ * crashed one leaves behind expires.
  */
 export class MigrationLease {
   private readonly leases: mongo.Collection<LeaseDocument>;
@@ -31,7 +31,9 @@ export class MigrationLease {
     this.leases = db.collection<LeaseDocument>('leases');
   }
 
-  /** @throws DatabaseUnavailableError when another instance holds it for longer than about a minute */
+  /**
+   * @throws DatabaseUnavailableError when another instance holds it for longer than about a minute
+   */
   async hold<T>(work: () => Promise<T>): Promise<T> {
     await this.acquire();
     const stopRenewing = repeat(RENEWAL_MS, () => void this.renew());
@@ -57,7 +59,8 @@ export class MigrationLease {
   }
 
   /**
-   * One atomic step: takes an expired lease over, or makes one, which fails on its `_id` while another is held.
+   * One atomic step: takes an expired lease over, or makes one, which fails on its `_id` while
+   * another is held.
    * @throws DatabaseUnavailableError while another instance holds it
    */
   private async tryAcquire(): Promise<void> {

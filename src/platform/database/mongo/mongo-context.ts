@@ -8,23 +8,32 @@ import { isTransient, translateMongoError } from './mongo.errors.js';
 import { within } from '../../../shared/time-limit.js';
 import { ConcurrencyLimiter } from './concurrency-limiter.js';
 
-/** From its turn to the commit; left to itself, the driver repeats a transaction for two minutes. */
+/**
+ * From its turn to the commit; left to itself, the driver repeats a transaction for two minutes.
+ */
 const UNIT_TIMEOUT_MS = 10_000;
 
 /** Of operations outside of units; the driver takes twenty seconds to see that a server hangs. */
 const OPERATION_TIMEOUT_MS = 10_000;
 
-/** Until it may begin: a rush is waited out. When the database hangs, those who have begun notice it for the others. */
+/**
+ * Until it may begin: a rush is waited out. When the database hangs, those who have begun notice it
+ * for the others.
+ */
 const WAIT_TIMEOUT_MS = 20_000;
 
 /**
- * Transactions of this process that are open at the same time. Of those that write the same document one commits and
- * the others start again, so more of them only repeat more work: in a rush of 100 buyers for one product, 16 at once
- * starved past the time limit, and with 4 nobody was refused.
+ * Transactions of this process that are open at the same time. Of those that write the same
+ * document one commits and the others start again, so more of them only repeat more work: in a rush
+ * of 100 buyers for one product, 16 at once starved past the time limit, and with 4 nobody was
+ * refused.
  */
 export const UNITS_AT_ONCE = 4;
 
-/** All of a unit's reads see one state of the store; an acknowledged commit survives the loss of a member. */
+/**
+ * All of a unit's reads see one state of the database; an acknowledged commit survives the loss of
+ * a member.
+ */
 const TRANSACTION: mongo.TransactionOptions = {
   readConcern: { level: 'snapshot' },
   writeConcern: { w: 'majority', journal: true },
@@ -51,21 +60,27 @@ class MongoScope {
     if (this.failure) throw this.failure.error;
   }
 
-  /** The server gives up a transaction at its first error, so a rollback-only unit asks it nothing more. */
+  /**
+   * The server gives up a transaction at its first error, so a rollback-only unit asks it nothing
+   * more.
+   */
   throwIfUnusable(): void {
     if (this.isOver) throw new Error('This unit of work is over; something of it is still running.');
     this.throwIfRollbackOnly();
   }
 
-  /** The error of an attempt that threw `error`: one that asks for another attempt goes before all else. */
+  /**
+   * The error of an attempt that threw `error`: one that asks for another attempt goes before all
+   * else.
+   */
   errorOf(error: unknown): unknown {
     return this.failure && isTransient(this.failure.error) ? this.failure.error : error;
   }
 }
 
 /**
- * Which session a repository works in, found through AsyncLocalStorage: that of the unit of work around it,
- * or none outside of one, where each operation is atomic by itself.
+ * Which session a repository works in, found through AsyncLocalStorage: that of the unit of work
+ * around it, or none outside of one, where each operation is atomic by itself.
  */
 @Injectable()
 export class MongoContext {
@@ -84,8 +99,10 @@ export class MongoContext {
   }
 
   /**
-   * For one operation, or several that need not stand or fall together. What fails marks the unit of work rollback-only.
-   * @throws DatabaseUnavailableError when it is not over in time. Whether it has written anything, nobody knows then.
+   * For one operation, or several that need not stand or fall together. What fails marks the unit
+   * of work rollback-only.
+   * @throws DatabaseUnavailableError when it is not over in time. Whether it has written anything,
+   * nobody knows then.
    */
   async execute<T>(work: (session: ClientSession | undefined) => Promise<T>): Promise<T> {
     const scope = this.scopes.getStore();
@@ -99,16 +116,18 @@ export class MongoContext {
     }
   }
 
-  /** For operations that stand or fall together: in the open unit of work, or in one of their own. */
+  /**
+   * For operations that stand or fall together: in the open unit of work, or in one of their own.
+   */
   async executeTogether<T>(work: (session: ClientSession) => Promise<T>): Promise<T> {
     const scope = this.scopes.getStore();
     return scope ? this.executeIn(scope, work) : this.transact(() => this.executeTogether(work));
   }
 
   /**
-   * Runs `attempt` as a unit of work, again where the store asks for it.
-   * @throws DatabaseUnavailableError when it cannot be committed in time. Where the answer to a commit was lost on
-   * the way, nobody knows whether it took place.
+   * Runs `attempt` as a unit of work, again where the database asks for it.
+   * @throws DatabaseUnavailableError when it cannot be committed in time. Where the answer to a
+   * commit was lost on the way, nobody knows whether it took place.
    */
   async transact<T>(attempt: () => Promise<T>): Promise<T> {
     return this.limiter.run(WAIT_TIMEOUT_MS, async () => {
@@ -148,7 +167,8 @@ export class MongoContext {
     } finally {
       isSettled = true;
       scope?.end();
-      // Aborts what is still open. Not awaited: a store that is away would keep the caller waiting.
+      // Aborts an open transaction. Not awaited, because an unavailable database would block the
+      // caller.
       void session.endSession();
     }
   }

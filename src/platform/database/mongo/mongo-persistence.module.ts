@@ -18,10 +18,16 @@ const platformAdapters: PlatformAdapters = {
 /** The MongoDB part of a feature, with the ports that its adapters implement. */
 type Stored = MongoPart & Pick<Persisted, 'ports'>;
 
-/** A server that hangs is given up, and the request answered; a migration may build an index for longer. */
+/**
+ * A server that hangs is given up, and the request answered; a migration may build an index for
+ * longer.
+ */
 const SOCKET_TIMEOUT_MS = 10_000;
 
-/** The store in MongoDB. MongooseModule opens the connection, and closes it when the application shuts down. */
+/**
+ * The database in MongoDB. MongooseModule opens the connection, and closes it when the application
+ * shuts down.
+ */
 @Global()
 @Module({})
 export class MongoPersistenceModule {
@@ -43,7 +49,8 @@ export class MongoPersistenceModule {
             uri: database.url,
             socketTimeoutMS: SOCKET_TIMEOUT_MS,
             waitQueueTimeoutMS: SOCKET_TIMEOUT_MS,
-            // A filter from outside can hold no operator: those of the adapters are marked as trusted.
+            // A filter from outside can hold no operator: those of the adapters are marked as
+            // trusted.
             sanitizeFilter: true,
             retryAttempts: 0,
             connectionFactory: limitCommands,

@@ -7,11 +7,12 @@ import { MongoInstances } from './instances.js';
 import { COMMAND_TIMEOUT_MS, databaseOf } from './mongo-connection.js';
 import { MongoContext } from './mongo-context.js';
 
+// eslint-disable-next-line shop/glossary -- the name in databases that exist
 const CACHE_VERSION = 'cache:epoch';
 
 /**
- * A counter, read and written by majority. MongoDB does not tell of the writes of others, so that
- * another instance counts as one that writes all the time.
+ * A counter, read and written by majority. MongoDB does not report writes of other instances, so
+ * each other instance is assumed to write all the time.
  */
 @Injectable()
 export class MongoCacheVersion extends CacheVersion {

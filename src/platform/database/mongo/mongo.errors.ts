@@ -3,7 +3,10 @@ import { ConflictError, DatabaseUnavailableError } from '../../../shared/domain-
 
 const DUPLICATE_KEY = 11_000;
 
-/** What the server answers while it starts, stops, elects, or cannot keep up; a later try may succeed. */
+/**
+ * What the server answers while it starts, stops, elects, or cannot keep up; a later try may
+ * succeed.
+ */
 const UNAVAILABLE_CODES = new Set([
   6, // HostUnreachable
   7, // HostNotFound
@@ -33,7 +36,10 @@ const UNAVAILABLE_LABELS = [
   mongo.MongoErrorLabel.UnknownTransactionCommitResult,
 ];
 
-/** The driver's own: no server, no connection, or none in time. Pool-cleared errors are network errors. */
+/**
+ * The driver's own: no server, no connection, or none in time. Pool-cleared errors are network
+ * errors.
+ */
 const UNAVAILABLE_CLASSES = [
   mongo.MongoNetworkError,
   mongo.MongoServerSelectionError,
@@ -44,7 +50,10 @@ const UNAVAILABLE_CLASSES = [
 /** The driver keeps these classes to itself. */
 const UNAVAILABLE_NAMES = new Set(['MongoPoolClosedError', 'MongoWaitQueueTimeoutError']);
 
-/** Whether the same transaction, run again, may succeed. The driver repeats it when it gets to see this error. */
+/**
+ * Whether the same transaction, run again, may succeed. The driver repeats it when it gets to see
+ * this error.
+ */
 export function isTransient(error: unknown): boolean {
   return (
     error instanceof mongo.MongoError && error.hasErrorLabel(mongo.MongoErrorLabel.TransientTransactionError)
@@ -52,8 +61,8 @@ export function isTransient(error: unknown): boolean {
 }
 
 /**
- * For a unique index whose entries are made on the way, and are nobody's mistake: of two transactions that make the
- * same one, the second finds it there when it is run again.
+ * For a unique index whose entries are created as a side effect: when two transactions create the
+ * same entry, the second one is retried and then finds it.
  */
 export function asTransientIfTaken(error: unknown): unknown {
   if (error instanceof mongo.MongoServerError && error.code === DUPLICATE_KEY)
@@ -61,7 +70,10 @@ export function asTransientIfTaken(error: unknown): unknown {
   return error;
 }
 
-/** The one translation of MongoDB's errors into those of the domain; all else is a mistake and stays as it is. */
+/**
+ * The one translation of MongoDB's errors into those of the domain; all else is a mistake and stays
+ * as it is.
+ */
 export function translateMongoError(error: unknown): unknown {
   if (!(error instanceof mongo.MongoError)) return error;
   const field = takenField(error);

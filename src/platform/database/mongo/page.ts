@@ -34,9 +34,9 @@ export interface PageQuery<Document> {
 }
 
 /**
- * A page of documents. After a position, two stretches of the order's index follow each other: the documents
- * with the same key, then those beyond it. For the two in one `$or` the planner may choose to sort half of the
- * collection, or to walk through all that have the same key.
+ * A page of documents. After a position, two stretches of the order's index follow each other: the
+ * documents with the same key, then those beyond it. For the two in one `$or` the planner may
+ * choose to sort half of the collection, or to walk through all that have the same key.
  */
 export async function findPage<Document>(
   model: Model<Document>,

@@ -1,7 +1,10 @@
 import { trusted } from 'mongoose';
 import { fold } from '../../../shared/text.js';
 
-/** A combining mark that nobody sees. fold() leaves none in any text or word, so no word reaches across it. */
+/**
+ * A combining mark that nobody sees. fold() leaves none in any text or word, so no word reaches
+ * across it.
+ */
 const BETWEEN = '\u034F';
 
 /** What a search in these texts looks through: the field `search_text`. */

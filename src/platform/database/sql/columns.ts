@@ -9,9 +9,9 @@ export const toTime = (date: Date): string => date.toISOString().slice(0, -1).re
 export const fromTime = (text: string): Date => new Date(`${text.replace(' ', 'T')}Z`);
 
 /**
- * SQLite keeps a decimal(10,2) as the integer or the double nearest to it. It has at most ten significant
- * digits, and a double carries fifteen through unchanged, so the shortest text of the double is the decimal
- * that was stored: nothing is rounded and nothing computed.
+ * SQLite keeps a decimal(10,2) as the integer or the double nearest to it. It has at most ten
+ * significant digits, and a double carries fifteen through unchanged, so the shortest text of the
+ * double is the decimal that was stored: nothing is rounded and nothing computed.
  */
 export function fromDecimal(value: number): Cents {
   const cents = parseMoney(value);

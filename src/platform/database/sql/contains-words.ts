@@ -4,9 +4,9 @@ import { term, type Term } from './newest-list.js';
 const PLACES = 10;
 
 /**
- * Asks that each of the words occurs in the text, literally. The SQL is the same for any number of words up to
- * ten (an empty word occurs in every text) and the same for any number beyond: every statement is kept, so its
- * text must not depend on how many values there are.
+ * Asks that each of the words occurs in the text, literally. The SQL is the same for any number of
+ * words up to ten (an empty word occurs in every text) and the same for any number beyond: every
+ * statement is kept, so its text must not depend on how many values there are.
  * @param text the SQL of the text
  */
 export function containsWords(text: string, words: readonly string[]): Term[] {

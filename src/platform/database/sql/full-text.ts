@@ -3,8 +3,9 @@ import { term, type Term } from './newest-list.js';
 import type { SqlReader } from './sql-connection.js';
 
 /**
- * A table with two full-text indexes (FTS5) of its column `search_text`, which triggers keep in step
- * with the table: `NAME_search` of trigrams, and `NAME_bigrams` of single characters and bigrams.
+ * A table with two full-text indexes (FTS5) of its column `search_text`, which triggers keep in
+ * step with the table: `NAME_search` of trigrams, and `NAME_bigrams` of single characters and
+ * bigrams.
  */
 export type SearchedTable = 'product' | 'user';
 

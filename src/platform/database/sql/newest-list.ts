@@ -28,12 +28,16 @@ interface PageOf {
 
 const MAX_TIME = 8.64e15;
 
-/** The last moment whose text sorts as it should: later ones begin with a plus, which comes before all digits. */
+/**
+ * The last moment whose text sorts as it should: later ones begin with a plus, which comes before
+ * all digits.
+ */
 const LAST_TIME = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 
 /**
- * A page, the newest first. After a position, two ranges of an index follow each other: the rows of the same millisecond,
- * then the older ones. A comparison of (created_at, id) in one would walk through all of the former.
+ * A page, the newest first. After a position, two ranges of an index follow each other: the rows of
+ * the same millisecond, then the older ones. A comparison of (created_at, id) in one would walk
+ * through all of the former.
  * @throws ValidationError on `cursor`
  */
 export function selectNewest<Row>(

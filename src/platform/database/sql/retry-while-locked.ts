@@ -4,8 +4,8 @@ import { isLocked } from './sql.errors.js';
 const PAUSE_MS = 20;
 
 /**
- * Repeats `attempt` while another process holds SQLite's lock. The driver is synchronous, so waiting in its
- * busy_timeout would stop every request; these pauses stop none.
+ * Repeats `attempt` while another process holds SQLite's lock. The driver is synchronous, so
+ * waiting in its busy_timeout would stop every request; these pauses stop none.
  *
  * @throws the lock's error once `givesUp`; every other error at once
  */

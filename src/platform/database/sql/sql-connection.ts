@@ -14,9 +14,10 @@ export interface SqlReader {
 }
 
 /**
- * TypeORM's connection, used without its query runner. The runner awaits before each statement, and an
- * await is a chance for a unit of work to be over and the next one begun; here a statement has run when the
- * call returns. The driver prepares each text once; so a text must not depend on the number of values.
+ * TypeORM's connection, used without its query runner. The runner awaits before each statement, and
+ * an await is a chance for a unit of work to be over and the next one begun; here a statement has
+ * run when the call returns. The driver prepares each text once; so a text must not depend on the
+ * number of values.
  */
 export class SqlConnection implements SqlReader {
   private readonly database: SqliteDatabase;
@@ -54,7 +55,10 @@ export class SqlConnection implements SqlReader {
     return Number(this.prepared(sql).run(...parameters).lastInsertRowid);
   }
 
-  /** Sets the given fields, by TypeORM's mapping, where they are not undefined; answers whether there was a row. */
+  /**
+   * Sets the given fields, by TypeORM's mapping, where they are not undefined; answers whether
+   * there was a row.
+   */
   update<Entity extends ObjectLiteral>(
     entity: EntityTarget<Entity>,
     id: number,
@@ -67,8 +71,9 @@ export class SqlConnection implements SqlReader {
   }
 
   /**
-   * The columns of the fields that are not undefined, and their values as SQLite has them. TypeORM's own query
-   * builder writes numbers and booleans into the SQL, which makes another text for nearly every row.
+   * The columns of the fields that are not undefined, and their values as SQLite has them.
+   * TypeORM's own query builder writes numbers and booleans into the SQL, which makes another text
+   * for nearly every row.
    */
   private columnsOf<Entity extends ObjectLiteral>(
     entity: EntityTarget<Entity>,

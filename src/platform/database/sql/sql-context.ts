@@ -32,9 +32,9 @@ class SqlScope {
 }
 
 /**
- * Which connection a repository works on, found through AsyncLocalStorage. Inside a unit of work everything
- * goes to the writer; outside, reads go to the read-only connection, where they see what is committed and
- * wait for nobody, and a write becomes a unit of its own.
+ * Which connection a repository works on, found through AsyncLocalStorage. Inside a unit of work
+ * everything goes to the writer; outside, reads go to the read-only connection, where they see what
+ * is committed and wait for nobody, and a write becomes a unit of its own.
  */
 @Injectable()
 export class SqlContext {
@@ -81,8 +81,8 @@ export class SqlContext {
   }
 
   /**
-   * `PRAGMA data_version` of the connection that writes: it changes when any other connection commits, and no
-   * other of this process does. Inside a unit of work no other process can commit.
+   * `PRAGMA data_version` of the connection that writes: it changes when any other connection
+   * commits, and no other of this process does. Inside a unit of work no other process can commit.
    */
   foreignWrites(): number {
     try {

@@ -22,7 +22,10 @@ type Stored = SqlPart & Pick<Persisted, 'ports'>;
 /** A file cannot be opened now or never: the first error is final. */
 const toRetry = (): boolean => false;
 
-/** The store in an SQLite file. TypeOrmModule opens both connections, and closes them when the application shuts down. */
+/**
+ * The database in an SQLite file. TypeOrmModule opens both connections, and closes them when the
+ * application shuts down.
+ */
 @Global()
 @Module({})
 export class SqlPersistenceModule {

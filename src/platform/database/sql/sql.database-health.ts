@@ -10,7 +10,10 @@ export class SqlDatabaseHealth extends DatabaseHealth {
     super();
   }
 
-  /** Reads a page of the file. A write lock held by another process does not stop it: reading goes on then. */
+  /**
+   * Reads a page of the file. A write lock held by another process does not stop it: reading goes
+   * on then.
+   */
   override async ping(): Promise<void> {
     try {
       await this.sql.read((connection) => connection.get('SELECT count(*) FROM sqlite_schema'));

@@ -10,8 +10,9 @@ export function isLocked(error: unknown): boolean {
 }
 
 /**
- * The one translation of SQLite's errors into those of the domain; all else is a mistake and stays as it is.
- * SQLite does not say which foreign key failed, so a write names what it refers to: `references`.
+ * The one translation of SQLite's errors into those of the domain; all else is a mistake and stays
+ * as it is. SQLite does not say which foreign key failed, so a write names what it refers to:
+ * `references`.
  */
 export function translateSqlError(error: unknown, references?: string): unknown {
   const code = codeOf(error);

@@ -62,7 +62,10 @@ class SqlMigrator implements Migrator {
     return this.dataSource.destroy();
   }
 
-  /** One transaction around everything, so that a migrator beside this one waits, and a failure leaves nothing. */
+  /**
+   * One transaction around everything, so that a migrator beside this one waits, and a failure
+   * leaves nothing.
+   */
   private async alone<T>(work: () => Promise<T>): Promise<T> {
     const database = databaseOf(this.dataSource);
     await retryWhileLocked(() => database.exec('BEGIN IMMEDIATE'), after(START_TIMEOUT));

@@ -12,13 +12,13 @@ const opened = new Set<SqliteDatabase>();
 const PRAGMA = /^(\w+)\s*(?:(=)[^]*|\((?:"([^"]+)"|'([^']+)'|(\w+))\))?$/;
 
 /**
- * The driver of every SQLite connection in this process, TypeORM's included: better-sqlite3, with each
- * statement prepared once by its text and then kept.
+ * The driver of every SQLite connection in this process, TypeORM's included: better-sqlite3, with
+ * each statement prepared once by its text and then kept.
  *
- * Keeping them is not only for speed. Since version 24.19, Node aborts the process when it collects an
- * object of better-sqlite3 12: the destructor of `node::ObjectWrap` looks up the current environment,
- * and there is none in a collection that runs as a task of the platform. Therefore neither a statement
- * nor a connection may become garbage, not even after `close()`, and
+ * Keeping them is not only for speed. Since version 24.19, Node aborts the process when it collects
+ * an object of better-sqlite3 12: the destructor of `node::ObjectWrap` looks up the current
+ * environment, and there is none in a collection that runs as a task of the platform. Therefore
+ * neither a statement nor a connection may become garbage, not even after `close()`, and
  *
  * - the number of distinct texts must be bounded by the program: a text never depends on how many
  *   values there are. Pass a list as JSON and read it with `json_each(?)`;
@@ -39,8 +39,8 @@ export class SqliteDatabase extends Sqlite {
   }
 
   /**
-   * Returns the one statement with this text. It is shared, so `pluck()`, `raw()` and `expand()` return
-   * another statement instead of changing it, and `bind()` and `safeIntegers()` are refused.
+   * Returns the one statement with this text. It is shared, so `pluck()`, `raw()` and `expand()`
+   * return another statement instead of changing it, and `bind()` and `safeIntegers()` are refused.
    */
   override prepare<Parameters extends unknown[] | object = unknown[], Row = unknown>(
     source: string,
@@ -49,8 +49,8 @@ export class SqliteDatabase extends Sqlite {
   }
 
   /**
-   * better-sqlite3's own `pragma()` prepares a statement at each call. An assignment is executed without
-   * one, and returns what is in effect afterwards.
+   * better-sqlite3's own `pragma()` prepares a statement at each call. An assignment is executed
+   * without one, and returns what is in effect afterwards.
    */
   override pragma(source: string, { simple = false }: PragmaOptions = {}): unknown {
     const [, name, assignment, ...quoted]: (string | undefined)[] = PRAGMA.exec(source) ?? [];
@@ -74,9 +74,9 @@ export class SqliteDatabase extends Sqlite {
   }
 
   /**
-   * SQLite compiles the current value of many pragmas into the statement, so a kept one would return an old
-   * value. The table-valued function of the same name looks it up at each execution. A pragma without
-   * such a function acts (`wal_checkpoint`), also at each execution.
+   * SQLite compiles the current value of many pragmas into the statement, so a kept one would
+   * return an old value. The table-valued function of the same name looks it up at each execution.
+   * A pragma without such a function acts (`wal_checkpoint`), also at each execution.
    */
   private preparePragma(source: string, name?: string, argument?: string): Statement {
     try {

@@ -19,7 +19,7 @@ export function writerOptions(
 ): BetterSqlite3DataSourceOptions {
   if (path.trim() === '' || path.includes(':memory:')) {
     throw new DatabaseUnavailableError(
-      `sqlite:${path} is a database of one connection, and the store needs two: name a file, for example sqlite:var/shop.db.`,
+      `sqlite:${path} is a database of one connection, and the database needs two: name a file, for example sqlite:var/shop.db.`,
     );
   }
   return {
@@ -33,7 +33,10 @@ export function writerOptions(
   };
 }
 
-/** The connection that reads, on the file that the writer has made. It needs no entities: see SqlConnection. */
+/**
+ * The connection that reads, on the file that the writer has made. It needs no entities: see
+ * SqlConnection.
+ */
 export function readerOptions({ path }: SqliteConfig): BetterSqlite3DataSourceOptions {
   return {
     type: 'better-sqlite3',
@@ -61,9 +64,9 @@ export function databaseOf(dataSource: DataSource): SqliteDatabase {
 }
 
 /**
- * WAL, so that readers see the last commit while a writer is at work. TypeORM's enableWAL would leave
- * synchronous at this build's default for WAL, NORMAL, which syncs at checkpoints only: a power cut could
- * take orders that were already acknowledged.
+ * WAL, so that readers see the last commit while a writer is at work. TypeORM's enableWAL would
+ * leave synchronous at this build's default for WAL, NORMAL, which syncs at checkpoints only: a
+ * power cut could take orders that were already acknowledged.
  */
 async function makeDurable(database: SqliteDatabase): Promise<void> {
   const journal = await retryWhileLocked(

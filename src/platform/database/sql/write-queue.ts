@@ -39,10 +39,11 @@ interface Unit {
 }
 
 /**
- * The one way to write. Units run one after the other, first in, first out: the driver has one connection,
- * on which two open transactions would be one. Those that wait at the same moment share one transaction and so
- * one sync to the disk; each has a savepoint, so that it fails alone, and each is answered only after the
- * commit. That holds for failures too: a unit may have failed over what another one of the same transaction wrote.
+ * The one way to write. Units run one after the other, first in, first out: the driver has one
+ * connection, on which two open transactions would be one. Those that wait at the same moment share
+ * one transaction and so one sync to the disk; each has a savepoint, so that it fails alone, and
+ * each is answered only after the commit. That holds for failures too: a unit may have failed over
+ * what another one of the same transaction wrote.
  */
 export class WriteQueue {
   private readonly queue: Unit[] = [];
@@ -68,13 +69,15 @@ export class WriteQueue {
    * Runs `work` when its turn has come and commits what it wrote.
    * @param wait milliseconds in which the turn has to come, if they are fewer than the limit
    * @throws what `work` throws, after it was undone
-   * @throws DatabaseUnavailableError when the turn or the commit does not come, or `work` takes too long
+   * @throws DatabaseUnavailableError when the turn or the commit does not come, or `work` takes too
+   * long
    */
   run<T>(work: (turn: Turn) => Promise<T>, wait = Infinity): Promise<T> {
-    if (this.closed) return Promise.reject(new DatabaseUnavailableError('The store is closing.'));
+    if (this.closed) return Promise.reject(new DatabaseUnavailableError('The database is closing.'));
     return new Promise<T>((resolve, reject) => {
       const unit: Unit = {
-        // The pump runs in the async context of whoever started it; the work belongs to its caller's.
+        // The pump runs in the async context of whoever started it; the work belongs to its
+        // caller's.
         work: AsyncResource.bind(work),
         resolve: resolve as (value: unknown) => void,
         reject,
@@ -140,7 +143,9 @@ export class WriteQueue {
     this.sql.release.run();
   }
 
-  /** On a full disk or a failed read SQLite rolls back by itself, and with it all that ran before. */
+  /**
+   * On a full disk or a failed read SQLite rolls back by itself, and with it all that ran before.
+   */
   private expectTransaction(cause?: unknown): void {
     if (!this.database.inTransaction) throw new Error('SQLite rolled the transaction back.', { cause });
   }

@@ -25,7 +25,10 @@ export class WriterDataSource extends DataSource {
     return this;
   }
 
-  /** Lets the writes that wait finish, and leaves no write-ahead log behind if it is the last to close. */
+  /**
+   * Lets the writes that wait finish, and leaves no write-ahead log behind if it is the last to
+   * close.
+   */
   override async destroy(): Promise<void> {
     // TypeORM also comes here when it could not open; then there is no queue.
     await this.opened?.drain();

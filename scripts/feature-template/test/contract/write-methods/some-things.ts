@@ -9,8 +9,8 @@ export const methods: WriteMethods<typeof someThingsFeature> = {
     get: 'reads',
     list: 'reads',
     count: 'reads',
-    add: async (store) => {
-      const someThings = store.get(SomeThingRepository);
+    add: async (db) => {
+      const someThings = db.get(SomeThingRepository);
       return { write: () => someThings.add(aSomeThing()), look: () => someThings.count() };
     },
   },

@@ -19,8 +19,11 @@ import { featurePorts, persisted } from './ports.js';
 import { TestClock } from './test-clock.js';
 import type { TestDatabase } from './test-database.js';
 
-/** A store as the application has it: migrated, its adapters made by Nest. Only the clock is the test's. */
-export interface TestStore {
+/**
+ * A database as the application has it: migrated, its adapters made by Nest. Only the clock is the
+ * test's.
+ */
+export interface TestAdapters {
   /** Where its data is, for tests that write past the repositories. */
   readonly database: DatabaseConfig;
   readonly unitOfWork: UnitOfWork;
@@ -37,11 +40,14 @@ export interface TestStore {
   readonly orders: OrderRepository;
   /** The adapter of any port. */
   get<T>(port: Abstract<T>): T;
-  /** The same database once more, as another instance of the shop has it; its `close` leaves the database. */
-  another(): Promise<TestStore>;
-  /** Closes the store, and opens its database again: this one is over. */
-  reopen(): Promise<TestStore>;
-  /** Closes the store and removes its database. */
+  /**
+   * The same database once more, as another instance of the shop has it; its `close` leaves the
+   * database.
+   */
+  another(): Promise<TestAdapters>;
+  /** Closes the database, and opens its database again: this one is over. */
+  reopen(): Promise<TestAdapters>;
+  /** Closes the database and removes its database. */
   close(): Promise<void>;
 }
 
@@ -50,7 +56,7 @@ const ports = PersistenceModule.forFeature(UnitOfWork, CacheVersion, ...Object.v
 /** Event handlers that are made to fail would fill the report with stacks. */
 const silent: LoggerService = { log: () => {}, warn: () => {}, error: () => {} };
 
-export async function openStore({ database, drop }: TestDatabase): Promise<TestStore> {
+export async function openAdapters({ database, drop }: TestDatabase): Promise<TestAdapters> {
   try {
     return await open(database, drop);
   } catch (error) {
@@ -59,7 +65,7 @@ export async function openStore({ database, drop }: TestDatabase): Promise<TestS
   }
 }
 
-async function open(database: DatabaseConfig, drop: TestDatabase['drop']): Promise<TestStore> {
+async function open(database: DatabaseConfig, drop: TestDatabase['drop']): Promise<TestAdapters> {
   const migrator = await PersistenceModule.migrator(database);
   await migrator.up().finally(() => migrator.close());
   const clock = new TestClock();

@@ -15,7 +15,7 @@ import { WriterDataSource } from '../../src/platform/database/sql/writer.data-so
 import { DomainEvents } from '../../src/platform/events/domain-events.js';
 import { TestClock } from '../support/test-clock.js';
 
-export interface SqlStore {
+export interface SqlAdapters {
   readonly path: string;
   readonly writer: WriterDataSource;
   /** The driver's connection underneath the writer. */
@@ -33,8 +33,8 @@ export async function temporaryFolder(): Promise<string> {
   return mkdtemp(join(tmpdir(), 'shop-sql-'));
 }
 
-/** A migrated store without Nest around it, so that its limits can be the test's. */
-export async function openSqlStore(limits: Partial<WriteQueueLimits> = {}): Promise<SqlStore> {
+/** A migrated database without Nest around it, so that its limits can be the test's. */
+export async function openSqlDatabase(limits: Partial<WriteQueueLimits> = {}): Promise<SqlAdapters> {
   const folder = await temporaryFolder();
   const config = { kind: 'sqlite', path: join(folder, 'shop.db') } as const;
   const migrator = await openSqlMigrator(config);

@@ -31,7 +31,7 @@ const RECENT = 2;
 
 let passwordHash: string | undefined;
 
-/** One application on one store. */
+/** One application on one database. */
 class Side {
   readonly symbols = new Symbols();
   private readonly jobs: BackgroundJobs;
@@ -77,7 +77,7 @@ class Side {
     return `?${new URLSearchParams(given.map(([name, value]): [string, string] => [name, this.symbols.resolve(value)])).toString()}`;
   }
 
-  /** Numbers may leave gaps, another one on each store; that they rise is promised. */
+  /** Numbers may leave gaps, another one on each database; that they rise is promised. */
   private assertRising({ kind }: Operation, { status, headers, body }: Answer<unknown>): void {
     if (!kind.startsWith('order.place') || status !== 201 || headers.has('idempotency-replayed')) return;
     const { orderNumber } = body as { orderNumber: string };
@@ -95,7 +95,9 @@ export interface Outcome {
   readonly differences: readonly string[];
 }
 
-/** Where an application caches. Nowhere: as one of several workers that have no Redis between them. */
+/**
+ * Where an application caches. Nowhere: as one of several workers that have no Redis between them.
+ */
 type Caching = 'redis' | 'in-process' | 'nowhere';
 
 const CACHING: Readonly<Record<Caching, Readonly<Record<string, string>>>> = {
@@ -104,7 +106,10 @@ const CACHING: Readonly<Record<Caching, Readonly<Record<string, string>>>> = {
   nowhere: { REDIS_URL: '', WORKERS: '2' },
 };
 
-/** A cache on the one side and none on the other, so that it has to answer as the store would; by turns of the worlds. */
+/**
+ * A cache on the one side and none on the other, so that it has to answer as the database would; by
+ * turns of the worlds.
+ */
 export const PAIRINGS: readonly { readonly sqlite: Caching; readonly mongo: Caching }[] = [
   { sqlite: 'in-process', mongo: 'nowhere' },
   { sqlite: 'nowhere', mongo: 'redis' },
@@ -114,7 +119,7 @@ export const PAIRINGS: readonly { readonly sqlite: Caching; readonly mongo: Cach
 export type Pairing = (typeof PAIRINGS)[number];
 
 /** The whole application twice, at the same time of the same clock: on SQLite and on MongoDB. */
-export class StorePair {
+export class DatabasePair {
   /** Reads that are likely to be cached. */
   private recent: readonly Operation[] = [];
 
@@ -125,13 +130,13 @@ export class StorePair {
   ) {}
 
   /** With nobody in it but PEOPLE, and nothing for sale. */
-  static async open(caching: Pairing): Promise<StorePair> {
+  static async open(caching: Pairing): Promise<DatabasePair> {
     const clock = new TestClock(BEGINNING);
     const onSqlite = await start(await sqliteTestDatabase(), clock, caching.sqlite);
     const sqlite = new Side(`SQLite, cached ${caching.sqlite}`, onSqlite);
     try {
       const onMongo = await start(await mongoTestDatabase(), clock, caching.mongo);
-      return new StorePair(clock, sqlite, new Side(`MongoDB, cached ${caching.mongo}`, onMongo));
+      return new DatabasePair(clock, sqlite, new Side(`MongoDB, cached ${caching.mongo}`, onMongo));
     } catch (error) {
       await sqlite.shop.close();
       throw error;
@@ -139,8 +144,9 @@ export class StorePair {
   }
 
   /**
-   * One operation at a time, at both: so only the store can make a difference. A read is made twice, and again after the
-   * next writes: so it comes from the store, from the cache, and from whichever is right then.
+   * One operation at a time, at both: so only the database can make a difference. A read is made
+   * twice, and again after the next writes: so it comes from the database, from the cache, and from
+   * whichever is right then.
    */
   async perform(operation: Operation): Promise<Outcome> {
     this.clock.advance(operation.wait);

@@ -1,6 +1,6 @@
 // The same application and the same loads on MongoDB against SQLite.
 //
-//   DATABASE_URL='mongodb://…' node bench/stores.mjs [ROUNDS SECONDS]     (an empty database; it is filled, and left there)
+//   DATABASE_URL='mongodb://…' node bench/databases.mjs [ROUNDS SECONDS]     (an empty database; it is filled, and left there)
 import { join } from 'node:path';
 import { SHOP, compare, inFolder, start } from './harness.mjs';
 import { cartAdds, orders } from './shopping.mjs';

@@ -2,7 +2,7 @@ import { createConnection, type mongo } from 'mongoose';
 import { afterAll, beforeAll } from 'vitest';
 import type { MongoConfig } from '../../src/platform/config/app-config.js';
 import { databaseOf } from '../../src/platform/database/mongo/mongo-connection.js';
-import { openStore, type TestStore } from '../support/open-store.js';
+import { openAdapters, type TestAdapters } from '../support/open-adapters.js';
 import { mongoTestDatabase, unmigratedMongoDatabase, type TestDatabase } from '../support/test-database.js';
 
 /** A database without the application, as someone with a shell sees it. */
@@ -25,21 +25,21 @@ export async function openRawDatabase(): Promise<RawDatabase> {
   };
 }
 
-/** A migrated store for the tests of the surrounding `describe`, and a way around it. */
-export function useMongoStore(): { readonly store: TestStore; readonly raw: RawDatabase } {
-  const opened: { store?: TestStore; raw?: RawDatabase } = {};
+/** A migrated database for the tests of the surrounding `describe`, and a way around it. */
+export function useMongoDatabase(): { readonly db: TestAdapters; readonly raw: RawDatabase } {
+  const opened: { db?: TestAdapters; raw?: RawDatabase } = {};
   beforeAll(async () => {
     const test = await mongoTestDatabase();
-    opened.store = await openStore(test);
+    opened.db = await openAdapters(test);
     opened.raw = await connectRaw(test);
   });
   afterAll(async () => {
     await opened.raw?.close();
-    await opened.store?.close();
+    await opened.db?.close();
   });
   return {
-    get store() {
-      return existing(opened.store);
+    get db() {
+      return existing(opened.db);
     },
     get raw() {
       return existing(opened.raw);
@@ -54,6 +54,6 @@ async function connectRaw({ database }: TestDatabase): Promise<RawDatabase> {
 }
 
 function existing<T>(value: T | undefined): T {
-  if (value === undefined) throw new Error('The store is open only while a test runs.');
+  if (value === undefined) throw new Error('The database is open only while a test runs.');
   return value;
 }

@@ -1,6 +1,6 @@
 /**
- * ESLint rule: what `events.raise(new X(…))` raises is declared in the same feature. Whoever changes an
- * aggregate for another feature calls its owner, who cannot forget the event.
+ * ESLint rule: what `events.raise(new X(…))` raises is declared in the same feature. Whoever
+ * changes an aggregate for another feature calls its owner, who cannot forget the event.
  */
 export const raiseOwnEvents = {
   meta: {

@@ -94,9 +94,6 @@ function project(suite: Suite): TestProjectInlineConfiguration {
     test: {
       name,
       include,
-      // Files that share a worker share their imports as well, which cost more than most of these
-      // tests.
-      ...(/^(unit|contract:.*|mongo|e2e:.*|browser.*)$/.test(name) && { isolate: false }),
       testTimeout: seconds * 1000,
       hookTimeout: 60_000,
       provide: {
@@ -121,6 +118,8 @@ export default defineConfig({
     pool: 'forks',
     // A worker and its database server already fill two cores; more of them only stretch the races.
     maxWorkers: 2,
+    // Files that share a worker share their imports too, which cost more than most of these tests.
+    isolate: false,
     projects: suites.map(project),
   },
 });

@@ -5,11 +5,11 @@ import { aCategory, aProduct, aUser } from '../support/factories.js';
 import { TestClock } from '../support/test-clock.js';
 import { openSqlDatabase, type SqlAdapters } from './sql-database.js';
 
-const PRODUCTS = 50_000;
+const PRODUCTS = 20_000;
 const WORDS =
   'wool rug copper kettle oak bench linen towel brass hinge garden spade steel knife ceramic bowl walnut tray';
 
-describe('a search in a shop of 50,000 products', () => {
+describe('a search in a shop of 20,000 products', () => {
   let db: SqlAdapters;
   let users: SqlUserRepository;
 

@@ -4,12 +4,12 @@ import { expectFound, searchedOrders, searchedUsers, SEARCHES } from '../support
 import { TestClock } from '../support/test-clock.js';
 import { openSqlDatabase, type SqlAdapters } from './sql-database.js';
 
-const USERS = searchedUsers(50_000);
-const ORDERS = searchedOrders(50_000, USERS.length);
+const USERS = searchedUsers(10_000);
+const ORDERS = searchedOrders(10_000, USERS.length);
 /** Of the one that names the most: a thousand ids. */
 const LONGEST_STATEMENT = 10_000;
 
-describe('a search for orders in a shop of 50,000 users', () => {
+describe('a search for orders in a shop of 10,000 users', () => {
   let db: SqlAdapters;
   let orders: SqlOrderRepository;
 
@@ -19,7 +19,7 @@ describe('a search for orders in a shop of 50,000 users', () => {
     // By one statement each: by the repositories it would take minutes.
     const addUser = db.writing.prepare(
       `INSERT INTO users (id, email, username, username_folded, password_hash, search_text)
-        VALUES (?, ?, ?, ?, 'x', ? || char(847, 847))`,
+        VALUES (?, ?, ?, ?, 'x', ?)`,
     );
     const addOrder = db.writing.prepare(
       `INSERT INTO orders (order_number, user_id, contact_email, status, total_amount, created_at, updated_at)

@@ -17,19 +17,19 @@ import { RedisModule } from './platform/redis/redis.module.js';
 import { StartPageModule } from './platform/start-page/start-page.module.js';
 
 /**
- * The application: the platform, then the features. Global guards run in the order of the imports.
+ * Imports the platform before the features, because global guards run in the order of the imports.
  */
 @Module({})
 export class AppModule {
   static async forRoot(config: AppConfig): Promise<DynamicModule> {
-    const persisted = features.flatMap(({ persistence }) => persistence ?? []);
+    const persistence = features.flatMap((feature) => feature.persistence ?? []);
     return {
       module: AppModule,
       imports: [
         ConfigModule.forRoot(config),
         PlatformModule,
         RedisModule.forRoot(config.redisUrl),
-        await PersistenceModule.forRoot(config.database, persisted),
+        await PersistenceModule.forRoot(config.database, persistence),
         CacheModule.forRoot(new CacheKeys(features)),
         RateLimitModule,
         AccessModule.forRoot(features),

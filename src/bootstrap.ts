@@ -9,16 +9,16 @@ import { MetricsServer } from './platform/metrics/metrics-server.js';
 import { serveOpenApi } from './platform/openapi/serve.js';
 import { AllowedMethods } from './platform/http/allowed-methods.js';
 import { allowOrigins } from './platform/http/cors.js';
-import { acceptBodies } from './platform/http/json-body.js';
+import { addBodyParsers } from './platform/http/json-body.js';
 import { FastifyLogger, logRequests } from './platform/http/logging.js';
 import { CHECK_CONNECTIONS_MS, MAX_PARAM_LENGTH, REQUEST_TIMEOUT_MS } from './platform/http/limits.js';
 import { warnOfUntrustedProxy } from './platform/http/forwarded-headers.js';
-import { prepareAnswers, requestIdOf } from './platform/http/request-id.js';
-import { answerUnreadable, answerUnroutable } from './platform/http/unroutable.js';
+import { handleClientError, handleRouterError } from './platform/http/framework-errors.js';
+import { addDefaultHeaders, requestIdOf } from './platform/http/request-id.js';
 import { SecurityLog } from './platform/security/security-log.js';
 import { withBudget } from './platform/database/request-budget.js';
 
-/** Where the REST API lives; what is for browsers and for machines stays outside. */
+/** The prefix of the REST API. Pages for browsers and endpoints for operators have none. */
 export const API_PREFIX = 'api/v1';
 export const OUTSIDE_API = [
   '/',
@@ -32,7 +32,7 @@ export const OUTSIDE_API = [
   ...features.flatMap(({ pathsOutsideApi = [] }) => pathsOutsideApi),
 ];
 
-/** The application as the server and the tests share it; it does not listen yet. */
+/** Creates the application for the server and for tests. The caller makes it listen. */
 export async function createApp(config: AppConfig): Promise<NestFastifyApplication> {
   const https = config.publicUrl.startsWith('https:');
   const app = await NestFactory.create<NestFastifyApplication>(
@@ -45,39 +45,36 @@ export async function createApp(config: AppConfig): Promise<NestFastifyApplicati
       trustProxy: (_, hop) => hop < config.trustProxy,
       bodyLimit: config.bodyLimit,
       requestTimeout: REQUEST_TIMEOUT_MS,
-      // Node's defaults would let slow headers live for 60 s, and look for late requests every 30 s
-      // only.
+      // Node's defaults allow 60 s for the headers and check for timeouts only every 30 s.
       http: { headersTimeout: REQUEST_TIMEOUT_MS, connectionsCheckingInterval: CHECK_CONNECTIONS_MS },
-      // What still comes in while the last answers go out is answered too: the database closes
-      // after them.
+      // Requests that arrive during the shutdown are still served: the database closes last.
       return503OnClosing: false,
       routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
-      frameworkErrors: answerUnroutable,
-      clientErrorHandler: answerUnreadable,
+      frameworkErrors: handleRouterError,
+      clientErrorHandler: handleClientError,
       skipMiddie: true,
       multipart: false,
     }),
-    // What goes wrong until the logger is there is thrown, and told in one place.
+    // Errors during the start are thrown, so that the caller reports them in one place.
     { bodyParser: false, logger: false, abortOnError: false },
   );
   const fastify = app.getHttpAdapter().getInstance();
   app.useLogger(new FastifyLogger(fastify.log));
 
-  prepareAnswers(fastify);
+  addDefaultHeaders(fastify);
   app.get(SecurityLog).watch(fastify);
   logRequests(fastify);
   app.get(HttpMetrics).watch(fastify);
   app.get(AllowedMethods).watch(fastify);
-  app.get(MetricsServer).accompany(fastify);
+  app.get(MetricsServer).attachTo(fastify);
   warnOfUntrustedProxy(fastify, config.trustProxy);
-  // From here on: how long a client takes to send the body does not count.
+  // Starts after the body was received, so that a slow upload does not use up the budget.
   fastify.addHook('preHandler', (_request, _reply, done) => withBudget(done));
-  acceptBodies(fastify);
+  addBodyParsers(fastify);
 
   app.setGlobalPrefix(API_PREFIX, { exclude: OUTSIDE_API });
   app.useSecurityHeaders({
-    // Both are for https alone: on a plain http address they would only keep Swagger UI from its
-    // files.
+    // Both are for HTTPS. Over plain HTTP they would only stop Swagger UI from loading its files.
     contentSecurityPolicy: https || { directives: { upgradeInsecureRequests: null } },
     strictTransportSecurity: https,
   });

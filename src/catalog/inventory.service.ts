@@ -51,7 +51,7 @@ export class InventoryService {
    * of it, it stops at its maximum: a stock that was set by hand must not keep an order from being
    * cancelled.
    */
-  async giveBack(items: readonly StockItem[]): Promise<void> {
+  async restock(items: readonly StockItem[]): Promise<void> {
     const products = await this.products.findMany(items.map(({ productId }) => productId));
     for (const { id, category, slug } of products) {
       this.events.raise(new StockChanged(id, category.id, slug));

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { CartOwner } from '../cart/domain/cart.js';
-import { tooLarge } from '../cart/domain/cart.errors.js';
+import { quantityErrors } from '../cart/domain/cart.errors.js';
 import { CartService } from '../cart/cart.service.js';
 import { CartRepository } from '../cart/domain/cart.repository.js';
 import type { Product } from '../catalog/domain/product.js';
@@ -32,26 +32,26 @@ export interface OrderItem {
 }
 
 export interface Checkout {
-  /** Whose cart it is, if they have one; a user is the one the order belongs to. */
+  /** The owner of the cart; a user also owns the order. Null for a guest without a session. */
   readonly buyer: CartOwner | null;
-  /** Absent: what is in the cart. */
+  /** Default: the items in the cart. */
   readonly items?: readonly OrderItem[];
-  /** A guest must give one; a user's own is used where none is given. */
+  /** Required of guests. Mails of a user's order go to the address of the account. */
   readonly contactEmail: string | null;
   readonly expectedTotal?: Cents;
   readonly idempotencyKey?: string;
 }
 
 export interface PlacedOrder {
-  /** As it was when it was placed, also when it is answered again. */
+  /** The order as it was placed, even if it has changed before a replay. */
   readonly order: Order;
-  /** It had been placed before, by an equal request under the same key. */
+  /** Whether an earlier, identical request with the same key placed it. */
   readonly isReplay: boolean;
 }
 
 /**
- * Placing orders. One unit of work: the order, every unit off the stock, the cart emptied, or
- * nothing at all.
+ * Places orders atomically: decrements stock, empties the cart and stores the order, or changes
+ * nothing.
  */
 @Injectable()
 export class CheckoutService {
@@ -78,20 +78,19 @@ export class CheckoutService {
     const idempotency = idempotencyOf(checkout);
     return retry(() => this.unitOfWork.run(() => this.placeOnce(checkout, idempotency)), {
       pauses: immediately(1),
-      // An equal request was committed between our look at the key and our own commit: now it is
-      // there to be found.
+      // An identical request committed after this one had looked for the key: look again.
       retryIf: (error) => error instanceof ConflictError && error.field === 'idempotencyKey',
     });
   }
 
   private async placeOnce(checkout: Checkout, idempotency: Idempotency | null): Promise<PlacedOrder> {
-    const earlier = idempotency && (await this.earlier(idempotency, checkout));
-    if (earlier) return { order: earlier, isReplay: true };
+    const replayed = idempotency && (await this.findReplayed(idempotency, checkout));
+    if (replayed) return { order: replayed, isReplay: true };
 
     const { buyer, items, contactEmail, expectedTotal } = checkout;
     const wanted = items ?? (buyer ? (await this.carts.find(buyer)).lines : []);
     if (wanted.length === 0) throw new EmptyOrderError();
-    this.assertWithinLimits(wanted, userIdOf(checkout) === null);
+    this.assertQuantityLimits(wanted, userIdOf(checkout) === null);
     const products = await this.productsOf(wanted, items !== undefined);
     const lines = wanted.map((line) => toOrderLine(line, products));
 
@@ -101,7 +100,7 @@ export class CheckoutService {
     if (totalAmount === null) throw new TotalLimitError();
 
     const userId = userIdOf(checkout);
-    if (userId === null && contactEmail !== null) await this.assertFewOpen(contactEmail);
+    if (userId === null && contactEmail !== null) await this.assertOpenOrderLimit(contactEmail);
     await this.inventory.take(wanted, products);
     if (buyer && !items) await this.cartService.empty(buyer);
     const order = await this.orders.add({ userId, contactEmail, lines, totalAmount, idempotency });
@@ -110,27 +109,26 @@ export class CheckoutService {
   }
 
   /**
-   * The order that this very request has placed before, as it was answered then. One whose personal
-   * data has been erased since is answered without it; what the request was is not known then, so
-   * that it is not compared.
+   * Returns the order that an earlier request with this key placed, in the state in which it was
+   * placed. Erasing its personal data also erases the request's hash, so that requests cannot be
+   * compared.
    * @throws IdempotencyMismatchError
    */
-  private async earlier({ key, requestHash }: Idempotency, checkout: Checkout): Promise<Order | null> {
+  private async findReplayed({ key, requestHash }: Idempotency, checkout: Checkout): Promise<Order | null> {
     const found = await this.orders.findByIdempotencyKey(key);
     if (!found) return null;
     if (found.requestHash !== null && found.requestHash !== requestHash) throw new IdempotencyMismatchError();
     const { order } = found;
-    // A guest's order may have been linked to an account since: which one is not for the guest to
-    // know.
+    // If a guest's order was linked to an account since, the guest must not learn to which one.
     const userId = userIdOf(checkout) === null ? null : order.userId;
     return { ...order, userId, status: 'pending', updatedAt: order.createdAt };
   }
 
   /** @throws ValidationError (quantity_too_large) */
-  private assertWithinLimits(wanted: readonly OrderItem[], isGuest: boolean): void {
+  private assertQuantityLimits(wanted: readonly OrderItem[], isGuest: boolean): void {
     const { maxLineQuantity, maxGuestItems } = this.config.orders;
     const lines = wanted.map(({ quantity }, index) => ({ field: `items.${index}.quantity`, quantity }));
-    const errors = tooLarge(lines, maxLineQuantity);
+    const errors = quantityErrors(lines, maxLineQuantity);
     if (errors.length > 0) throw new ValidationError(errors, 'quantity_too_large');
     const count = wanted.reduce((sum, { quantity }) => sum + quantity, 0);
     if (isGuest && count > maxGuestItems) {
@@ -140,17 +138,14 @@ export class CheckoutService {
   }
 
   /** @throws TooManyOpenOrdersError */
-  private async assertFewOpen(contactEmail: string): Promise<void> {
+  private async assertOpenOrderLimit(contactEmail: string): Promise<void> {
     const { maxOpenGuestOrders } = this.config.orders;
     if ((await this.orders.countOpenGuestOrders(contactEmail)) >= maxOpenGuestOrders) {
       throw new TooManyOpenOrdersError(maxOpenGuestOrders);
     }
   }
 
-  /**
-   * @param strict a product that is not sold is one that does not exist; in a cart it is one that
-   * is out of stock
-   */
+  /** @param strict whether to reject inactive products; otherwise they count as out of stock */
   private async productsOf(
     wanted: readonly OrderItem[],
     strict: boolean,
@@ -169,13 +164,13 @@ function assertComplete({ buyer, items, contactEmail }: Checkout): void {
     throw new ValidationError([{ field: 'contactEmail', message: 'contactEmail is required of a guest' }]);
   }
   const seen = new Set<string>();
-  const twice = (items ?? []).flatMap(({ productId }, index) => {
+  const duplicates = (items ?? []).flatMap(({ productId }, index) => {
     if (seen.has(productId))
       return [{ field: `items.${index}.productId`, message: 'the product is listed twice' }];
     seen.add(productId);
     return [];
   });
-  if (twice.length > 0) throw new ValidationError(twice);
+  if (duplicates.length > 0) throw new ValidationError(duplicates);
 }
 
 function toOrderLine({ productId, quantity }: OrderItem, products: ReadonlyMap<string, Product>): OrderLine {
@@ -188,7 +183,10 @@ function userIdOf({ buyer }: Checkout): string | null {
   return buyer && 'userId' in buyer ? buyer.userId : null;
 }
 
-/** A key belongs to its caller: a user or a guest session. @throws GuestSessionRequiredError */
+/**
+ * Two callers may use the same key, so the stored key includes the caller.
+ * @throws GuestSessionRequiredError
+ */
 function idempotencyOf({
   buyer,
   items,
@@ -198,10 +196,10 @@ function idempotencyOf({
 }: Checkout): Idempotency | null {
   if (idempotencyKey === undefined) return null;
   if (!buyer) throw new GuestSessionRequiredError();
-  const asked = {
+  const request = {
     items: items?.map(({ productId, quantity }) => [productId, quantity]),
     contactEmail,
     expectedTotal,
   };
-  return { key: `${callerKey(buyer)}.${hash([idempotencyKey])}`, requestHash: hash(asked) };
+  return { key: `${callerKey(buyer)}.${hash([idempotencyKey])}`, requestHash: hash(request) };
 }

@@ -10,9 +10,9 @@ import { MINUTE } from '../shared/time.js';
 const BATCH = 100;
 
 /**
- * Cancels orders that are still pending after PENDING_ORDER_TTL. Each one is cancelled in a unit of
- * work of its own, on the condition that it is still pending: of several instances one does it, and
- * an instance that crashes leaves the rest to the next run.
+ * Cancels orders that are still pending after PENDING_ORDER_TTL. Each is cancelled in its own unit
+ * of work, by a conditional write: several instances may run at once, and after a crash the next
+ * run cancels the rest.
  */
 @Injectable()
 export class ExpiredOrders implements OnApplicationBootstrap, OnModuleDestroy {
@@ -43,22 +43,19 @@ export class ExpiredOrders implements OnApplicationBootstrap, OnModuleDestroy {
     this.isStopping = true;
   }
 
-  /**
-   * Cancels every order that has expired by now. One that cannot be cancelled is logged, and the
-   * others still are.
-   */
+  /** Cancels all expired orders. If one fails, logs the error and goes on with the next. */
   async cancelAll(): Promise<void> {
     const { pendingTtl } = this.config.orders;
     if (pendingTtl === undefined || this.isRunning) return;
     this.isRunning = true;
     try {
-      await this.cancelBefore(new Date(this.clock.now().getTime() - pendingTtl * 1000));
+      await this.cancelPlacedBefore(new Date(this.clock.now().getTime() - pendingTtl * 1000));
     } finally {
       this.isRunning = false;
     }
   }
 
-  private async cancelBefore(to: Date): Promise<void> {
+  private async cancelPlacedBefore(to: Date): Promise<void> {
     let after: OrderPosition | undefined;
     do {
       const found = await this.orders.list({ filter: { status: 'pending', to }, limit: BATCH, after });

@@ -8,7 +8,7 @@ import type { OrderFilter } from './domain/order.repository.js';
 import { GuestOrderTokens } from './guest-order-tokens.js';
 import type { OrderState } from './domain/order-state.js';
 
-/** Who asks for an order. */
+/** Who asks for an order: a user, a guest with the order's token, or anyone else. */
 export interface Viewer {
   readonly caller?: Principal;
   /** `X-Order-Token`: the guest order token. */
@@ -16,9 +16,8 @@ export interface Viewer {
 }
 
 /**
- * Who sees which orders. The buyer (logged in, or with a guest order token) sees the whole order,
- * staff (read_order) all orders, and a vendor its own lines of the orders that contain its
- * products.
+ * Decides who may see and change which orders. The buyer (logged in, or with a guest order token)
+ * sees the whole order, staff (read_order) every order, and a vendor the lines of its own products.
  */
 @Injectable()
 export class OrderAccess {
@@ -27,19 +26,19 @@ export class OrderAccess {
     private readonly guestTokens: GuestOrderTokens,
   ) {}
 
-  /** Staff sees all orders with their buyers, and so may search for those. */
+  /** Staff see every order with its buyer. */
   isStaff(caller: Principal): boolean {
     return readsAll(caller);
   }
 
-  /** The orders that a list shows to the caller. */
+  /** The filter for the orders that the caller may list. */
   scopeOf(caller: Principal): Pick<OrderFilter, 'userId' | 'vendorId'> {
     const userId = caller.permissions.has('orders') ? caller.userId : undefined;
     if (!caller.permissions.has('read_order')) return { userId: caller.userId };
     return isVendor(caller) ? { userId, vendorId: caller.userId } : {};
   }
 
-  /** Of these orders what the viewer may see: those that it may not see at all are left out. */
+  /** What the viewer may see of these orders. Leaves out those it may not see at all. */
   async visible(orders: readonly Order[], viewer: Viewer): Promise<Order[]> {
     const vendorId = vendorOf(viewer.caller);
     const isPartial = (order: Order) => vendorId !== null && !this.owns(order, viewer);
@@ -48,47 +47,47 @@ export class OrderAccess {
       .flatMap(({ lines }) => lines.map(({ productId }) => productId));
     const own = vendorId === null ? new Set<string>() : await this.productsOf(vendorId, productIds);
     return orders.flatMap((order) => {
-      if (this.seesAll(order, viewer)) return [order];
-      return isPartial(order) ? linesOf(order, own) : [];
+      if (this.seesWhole(order, viewer)) return [order];
+      return isPartial(order) ? partOf(order, own) : [];
     });
   }
 
-  /** The whole order: as its buyer, or as staff. */
-  seesAll(order: Order | OrderState, viewer: Viewer): boolean {
+  /** Whether the viewer sees the whole order: as its buyer, or as staff. */
+  seesWhole(order: Order | OrderState, viewer: Viewer): boolean {
     return this.owns(order, viewer) || readsAll(viewer.caller);
   }
 
   /**
-   * The order as the answer to a change of it shows it: what the viewer may read, else, for staff
-   * who may move orders and not read them, without who has bought it.
+   * The order to return after a change: as the viewer may see it. Staff who may change orders but
+   * not read them get it without the buyer.
    */
   async afterChange(order: Order, viewer: Viewer): Promise<Order> {
     const [visible] = await this.visible([order], viewer);
     return visible ?? { ...order, userId: null, contactEmail: null };
   }
 
-  /** Whose products decide what the viewer sees. */
-  seesByProducts({ caller }: Viewer): boolean {
+  /** Whether what the viewer sees depends on which products belong to it. */
+  seesAsVendor({ caller }: Viewer): boolean {
     return vendorOf(caller) !== null;
   }
 
-  /** Bought by the viewer: as a user, or as a guest, whose order token the request carries. */
+  /** Whether the viewer is the buyer: the order's user, or a guest with its token. */
   owns(order: Order | OrderState, { caller, guestToken }: Viewer): boolean {
     if (guestToken !== undefined && this.guestTokens.verify(guestToken, order)) return true;
     return caller !== undefined && caller.permissions.has('orders') && caller.userId === order.userId;
   }
 
-  /** Staff with update_order; a vendor that was given it, where the whole order is its own. */
-  mayMove(order: Order, caller: Principal | undefined): Promise<boolean> {
-    return this.mayWith('update_order', order, caller);
+  /** Requires update_order; a vendor must also own every product in the order. */
+  mayChangeStatus(order: Order, caller: Principal | undefined): Promise<boolean> {
+    return this.isAllowed('update_order', order, caller);
   }
 
-  /** Staff with delete_order; a vendor that was given it, where the whole order is its own. */
+  /** Requires delete_order; a vendor must also own every product in the order. */
   mayErase(order: Order, caller: Principal): Promise<boolean> {
-    return this.mayWith('delete_order', order, caller);
+    return this.isAllowed('delete_order', order, caller);
   }
 
-  private async mayWith(
+  private async isAllowed(
     permission: 'update_order' | 'delete_order',
     order: Order,
     caller: Principal | undefined,
@@ -102,7 +101,7 @@ export class OrderAccess {
     return order.lines.every(({ productId }) => own.has(productId));
   }
 
-  /** Those of these products that are the vendor's now. */
+  /** The products among these that belong to the vendor now. */
   private async productsOf(vendorId: string, ids: readonly string[]): Promise<ReadonlySet<string>> {
     const products = await this.products.findMany([...new Set(ids)]);
     return new Set(products.filter((each) => each.vendorId === vendorId).map(({ id }) => id));
@@ -117,18 +116,13 @@ function readsAll(caller: Principal | undefined): boolean {
   return caller !== undefined && caller.permissions.has('read_order') && !isVendor(caller);
 }
 
-/**
- * Whose lines are all that the caller sees of others' orders; null: it sees none by its products.
- */
+/** The caller's id if it is a vendor that may read orders of its products, otherwise null. */
 function vendorOf(caller: Principal | undefined): string | null {
   return caller?.permissions.has('read_order') && isVendor(caller) ? caller.userId : null;
 }
 
-/**
- * The order as far as it concerns these products: their total, and not who has bought them. Nothing
- * where it has none.
- */
-function linesOf(order: Order, productIds: ReadonlySet<string>): Order[] {
+/** The lines of these products with their total, without the buyer; empty if there are none. */
+function partOf(order: Order, productIds: ReadonlySet<string>): Order[] {
   const lines = order.lines.filter(({ productId }) => productIds.has(productId));
   if (lines.length === 0) return [];
   const total = sumOf(lines.map(({ unitPrice, quantity }) => times(unitPrice, quantity)));

@@ -21,8 +21,8 @@ import { OrderRecipients } from './order-recipients.js';
 
 export interface OrderListing extends Pick<OrderFilter, 'status' | 'from' | 'to'> {
   /**
-   * The beginning of an order number or of a contact address, or words of the account's names and
-   * address; for staff only.
+   * Start of an order number or contact address, or words of the account's names and e-mail; staff
+   * only.
    */
   readonly search?: string;
   readonly limit?: number;
@@ -30,12 +30,10 @@ export interface OrderListing extends Pick<OrderFilter, 'status' | 'from' | 'to'
   readonly withTotal?: boolean;
 }
 
-/** The name of the list in its cursors. */
+/** Identifies this list in its cursors. */
 const LIST = 'orders newest';
 
-/**
- * Orders that have been placed: reading them, and their way from pending to delivered or cancelled.
- */
+/** Reads placed orders, changes their status and erases their personal data. */
 @Injectable()
 export class OrderService {
   constructor(
@@ -49,8 +47,7 @@ export class OrderService {
   ) {}
 
   /**
-   * @throws ForbiddenError where somebody other than staff searches: a search tells who has ordered
-   * what
+   * @throws ForbiddenError when anyone but staff searches: results would reveal who ordered what
    */
   async list(
     { limit = DEFAULT_LIMIT, cursor, withTotal, search, ...listing }: OrderListing,
@@ -84,17 +81,18 @@ export class OrderService {
   }
 
   /**
-   * What has become of it, from the cache where it is there; a vendor's share of it is looked up.
+   * Returns the status, from the cache if possible. Whether a vendor sees the order depends on its
+   * products, which are not cached with the order.
    * @throws NotFoundError also for an order that the viewer may not see
    */
   async status(id: string, viewer: Viewer): Promise<{ order: OrderState; outcome: CacheOutcome }> {
-    if (this.access.seesByProducts(viewer))
+    if (this.access.seesAsVendor(viewer))
       return { order: stateOf(await this.get(id, viewer)), outcome: 'bypass' };
     const { data, outcome } = await this.cache.data(orderCacheKeys.orderStatus.entry(id), async () =>
       toStored(await this.orders.find(id)),
     );
     const order = data && toState(data);
-    if (!order || !this.access.seesAll(order, viewer)) throw new NotFoundError('order');
+    if (!order || !this.access.seesWhole(order, viewer)) throw new NotFoundError('order');
     return { order, outcome };
   }
 
@@ -102,8 +100,8 @@ export class OrderService {
   async changeStatus(id: string, status: OrderStatus, caller: Principal): Promise<Order> {
     return this.unitOfWork.run(async () => {
       const order = await this.orders.get(id);
-      if (!(await this.access.mayMove(order, caller))) await this.refuse(order, { caller });
-      return this.access.afterChange(await this.move(order, status), { caller });
+      if (!(await this.access.mayChangeStatus(order, caller))) await this.refuse(order, { caller });
+      return this.access.afterChange(await this.transition(order, status), { caller });
     });
   }
 
@@ -111,24 +109,24 @@ export class OrderService {
   async cancel(id: string, viewer: Viewer): Promise<Order> {
     return this.unitOfWork.run(async () => {
       const order = await this.orders.get(id);
-      const may = this.access.owns(order, viewer) || (await this.access.mayMove(order, viewer.caller));
-      if (!may) await this.refuse(order, viewer);
-      return this.access.afterChange(await this.move(order, 'cancelled'), viewer);
+      const isAllowed =
+        this.access.owns(order, viewer) || (await this.access.mayChangeStatus(order, viewer.caller));
+      if (!isAllowed) await this.refuse(order, viewer);
+      return this.access.afterChange(await this.transition(order, 'cancelled'), viewer);
     });
   }
 
-  /** Cancels an order that is still pending. @returns whether it was */
+  /** Cancels the order if it is still pending. @returns whether it did */
   expire(id: string): Promise<boolean> {
     return this.unitOfWork.run(async () => {
       const order = await this.orders.changeStatus(id, 'pending', 'cancelled');
-      if (order) await this.finishMove(order);
+      if (order) await this.completeTransition(order);
       return order !== null;
     });
   }
 
   /**
-   * Erases the personal data of an order that is delivered or cancelled, for staff. Once more
-   * changes nothing.
+   * For staff. Erases the personal data of a delivered or cancelled order. Idempotent.
    * @throws NotFoundError, ForbiddenError, OrderInProgressError
    */
   async erase(id: string, caller: Principal): Promise<void> {
@@ -140,10 +138,7 @@ export class OrderService {
     });
   }
 
-  /**
-   * Who does not see the order is not to know that it is there. @throws NotFoundError,
-   * ForbiddenError
-   */
+  /** Does not reveal an order that the viewer may not see. @throws NotFoundError, ForbiddenError */
   private async refuse(order: Order, viewer: Viewer): Promise<never> {
     await this.visible(order, viewer);
     throw new ForbiddenError(
@@ -157,23 +152,23 @@ export class OrderService {
     return visible;
   }
 
-  private async move(order: Order, to: OrderStatus): Promise<Order> {
+  private async transition(order: Order, to: OrderStatus): Promise<Order> {
     if (!canBecome(order.status, to)) throw new IllegalTransitionError(order.status, to);
-    const moved = await this.orders.changeStatus(order.id, order.status, to);
-    // Somebody was faster: what the order is now is not what was looked at.
-    if (!moved) throw new IllegalTransitionError((await this.orders.get(order.id)).status, to);
-    await this.finishMove(moved);
-    return moved;
+    const changed = await this.orders.changeStatus(order.id, order.status, to);
+    // A concurrent request has changed the status since it was read.
+    if (!changed) throw new IllegalTransitionError((await this.orders.get(order.id)).status, to);
+    await this.completeTransition(changed);
+    return changed;
   }
 
-  private async finishMove(order: Order): Promise<void> {
-    // Once for an order, because it becomes cancelled once.
-    if (order.status === 'cancelled') await this.inventory.giveBack(order.lines);
+  private async completeTransition(order: Order): Promise<void> {
+    // Happens at most once per order, because `cancelled` is final.
+    if (order.status === 'cancelled') await this.inventory.restock(order.lines);
     this.events.raise(new OrderStatusChanged(order, await this.recipients.of(order)));
   }
 }
 
-/** What staff may have at hand; each is looked for in the form in which it is stored. */
+/** Normalizes the search as each of the searched columns is stored. */
 function searchOf(search: string): OrderSearch {
   const trimmed = search.trim();
   return {

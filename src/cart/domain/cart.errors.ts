@@ -10,8 +10,8 @@ export class CartFullError extends DomainError {
   }
 }
 
-/** What is wrong with these quantities of lines: nothing, where none is larger than `max`. */
-export function tooLarge(
+/** One error for each line whose quantity exceeds `max`. */
+export function quantityErrors(
   lines: readonly { readonly field: string; readonly quantity: number }[],
   max: number,
 ): FieldError[] {
@@ -22,6 +22,6 @@ export function tooLarge(
 
 /** @throws ValidationError (quantity_too_large) */
 export function assertQuantity(field: string, quantity: number, max: number): void {
-  const errors = tooLarge([{ field, quantity }], max);
+  const errors = quantityErrors([{ field, quantity }], max);
   if (errors.length > 0) throw new ValidationError(errors, 'quantity_too_large');
 }

@@ -5,17 +5,14 @@ import { ValidationError } from '../../shared/domain-error.js';
 import { withoutRoundedNumbers } from './exact-numbers.js';
 import { JSON_BODY, acceptForms, bodyTypeOf } from './form-body.js';
 
-/**
- * Deeper than any body of this API; a transformer that recurses into a deep one would run out of
- * stack.
- */
+/** No body of this API is as deep. Recursing into a deeper one could overflow the stack. */
 const MAX_DEPTH = 32;
 
-/** Bodies are JSON, or forms on the routes that say so, uncompressed; all else is 415. */
-export function acceptBodies(fastify: FastifyInstance): void {
+/** Accepts uncompressed JSON, and forms on the routes that allow them; everything else is a 415. */
+export function addBodyParsers(fastify: FastifyInstance): void {
   fastify.removeAllContentTypeParsers();
   fastify.addHook('onRequest', ignoreTypeOfEmptyBody);
-  // 'error': a key `__proto__` or `constructor.prototype` is no JSON that anybody means.
+  // 'error': refuses `__proto__` and `constructor.prototype` as keys (prototype pollution).
   const parse = fastify.getDefaultJsonParser('error', 'error');
   acceptForms(fastify);
   fastify.addContentTypeParser(JSON_BODY, { parseAs: 'buffer' }, (request, body, done) => {

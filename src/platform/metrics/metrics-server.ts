@@ -4,7 +4,9 @@ import type { FastifyInstance } from 'fastify';
 import { AppConfig } from '../config/app-config.js';
 import { MetricsRegistry } from './metrics-registry.js';
 
-/** `/metrics` on a port of its own (METRICS_PORT), which need not be reachable from outside. */
+/**
+ * Serves `/metrics` on a separate port (METRICS_PORT), which need not be reachable from outside.
+ */
 @Injectable()
 export class MetricsServer {
   private readonly logger = new Logger(MetricsServer.name);
@@ -15,7 +17,7 @@ export class MetricsServer {
   ) {}
 
   /** Opens and closes together with the main server. */
-  accompany(fastify: FastifyInstance): void {
+  attachTo(fastify: FastifyInstance): void {
     const { metricsPort, host } = this.config;
     if (metricsPort === undefined) return;
     const server = createServer((request, response) => {

@@ -4,10 +4,10 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import { CODE_OF_STATUS, PROBLEM_JSON, problem } from './problem.js';
 
 /**
- * Answers what the router refuses before any hook runs: a path that is no path (`%zz`), or too long
- * a part.
+ * For what the router refuses before any hook runs: a malformed path (`%zz`), or too long a
+ * parameter.
  */
-export function answerUnroutable(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
+export function handleRouterError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
   const subject = { id: request.id, path: request.url.split('?', 1)[0] ?? '' };
   const tooLong = error.code === 'FST_ERR_MAX_PARAM_LENGTH';
   const answer = tooLong
@@ -25,8 +25,8 @@ const STATUS_OF_PARSER: Readonly<Record<string, number>> = {
   HPE_HEADER_OVERFLOW: 431,
 };
 
-/** Answers what Node's parser cannot read as HTTP; there is no request yet, only a connection. */
-export function answerUnreadable(this: FastifyInstance, error: NodeJS.ErrnoException, socket: Socket): void {
+/** For what Node cannot parse as HTTP: there is no request yet, only a socket. */
+export function handleClientError(this: FastifyInstance, error: NodeJS.ErrnoException, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy(error);
   const status = STATUS_OF_PARSER[error.code ?? ''] ?? 400;
   const id = randomUUID();

@@ -3,14 +3,14 @@
  * the e2e suite, and adds the manifest to src/features.ts. It compiles, migrates and serves on
  * every database; its tests fail where work is to be done, and say what.
  *
- * scripts/feature-template/ is the skeleton of a feature `some-things` of which one is a
+ * scripts/templates/feature/ is the skeleton of a feature `some-things` of which one is a
  * `some-thing`.
  */
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { nextMigrations, pascalCase, UsageError } from './migration-new.mjs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { nextMigrations, pascalCase, UsageError, writeFormatted } from './migration-new.mjs';
 
-const TEMPLATE = join(import.meta.dirname, 'feature-template');
+const TEMPLATE = join(import.meta.dirname, 'templates', 'feature');
 const FEATURES = join('src', 'features.ts');
 const NAME = /^[a-z]{2,}(-[a-z0-9]+)*$/;
 
@@ -28,20 +28,7 @@ async function main([feature, entity, ...rest]) {
   if (there.length > 0) throw new UsageError(`These files are already there: ${there.join(', ')}`);
 
   const written = [...files, [FEATURES, withFeature(readFileSync(FEATURES, 'utf8'), names)]];
-  // Loaded here: whoever is refused need not wait for it.
-  const { format, resolveConfig } = await import('prettier');
-  // All of them are formatted before the first is written: what fails leaves nothing behind.
-  const formatted = await Promise.all(
-    written.map(async ([path, text]) => [
-      path,
-      await format(text, { ...(await resolveConfig(path)), filepath: path }),
-    ]),
-  );
-  for (const [path, text] of formatted) {
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, text, { flag: path === FEATURES ? 'w' : 'wx' });
-    console.log(path);
-  }
+  await writeFormatted(written, FEATURES);
   console.log(`\nNext: \`npm test -- ${names.entity} ${names.feature}\` says what is to be done.`);
 }
 

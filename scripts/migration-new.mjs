@@ -3,11 +3,12 @@
  * names of permissions it adds these; without, it is a skeleton, whose two ways throw until they
  * are written.
  */
-import { readdirSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const NAME = /^[a-z]+(-[a-z0-9]+)*$/;
+const TEMPLATES = join(import.meta.dirname, 'templates');
 /** `action_resource` */
 const PERMISSION = /^([a-z]+)_([a-z]+(?:_[a-z0-9]+)*)$/;
 
@@ -35,6 +36,25 @@ export function nextMigrations(name) {
   return { sql: { ...sql, timestamp: FIRST_TIMESTAMP + sql.number }, mongo: next('mongo') };
 }
 
+/**
+ * Writes each text to its path as Prettier formats it, and prints the path.
+ * @param replaced the path of a file that is there; all others are new
+ */
+export async function writeFormatted(texts, replaced) {
+  // Loaded here: whoever is refused need not wait for it.
+  const { format, resolveConfig } = await import('prettier');
+  // All of them are formatted before the first is written: what fails leaves nothing behind.
+  const formatted = [];
+  for (const [path, text] of texts) {
+    formatted.push([path, await format(text, { ...(await resolveConfig(path)), filepath: path })]);
+  }
+  for (const [path, text] of formatted) {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, text, { flag: path === replaced ? 'w' : 'wx' });
+    console.log(path);
+  }
+}
+
 export function pascalCase(words) {
   return words.replace(/(?:^|-)(.)/g, (_, letter) => letter.toUpperCase());
 }
@@ -44,122 +64,6 @@ function filesOf(database) {
     .filter((file) => /^\d{4}-.+\.ts$/.test(file))
     .sort();
 }
-
-function sqlSkeleton(className) {
-  return `import type { MigrationInterface, QueryRunner } from 'typeorm';
-
-export class ${className} implements MigrationInterface {
-  async up(_runner: QueryRunner): Promise<void> {
-    throw new Error('This migration is not written yet.');
-  }
-
-  async down(_runner: QueryRunner): Promise<void> {
-    throw new Error('This migration is not written yet.');
-  }
-}
-`;
-}
-
-function mongoSkeleton(constant, name) {
-  return `import type { MongoMigration } from './migration.js';
-
-export const ${constant}: MongoMigration = {
-  name: '${name}',
-
-  async up(_db) {
-    throw new Error('This migration is not written yet.');
-  },
-
-  async down(_db) {
-    throw new Error('This migration is not written yet.');
-  },
-};
-`;
-}
-
-function sqlPermissions(className, permissions) {
-  return `import type { MigrationInterface, QueryRunner } from 'typeorm';
-
-const PERMISSIONS = ${literal(permissions)};
-
-/** Administrators have them at once. What other roles get is decided by those who run the shop. */
-export class ${className} implements MigrationInterface {
-  async up(runner: QueryRunner): Promise<void> {
-    for (const { name, action, resource } of PERMISSIONS) {
-      await runner.query(
-        \`INSERT INTO "permissions" ("name", "action", "resource") VALUES (?, ?, ?) ON CONFLICT DO NOTHING\`,
-        [name, action, resource],
-      );
-    }
-  }
-
-  async down(runner: QueryRunner): Promise<void> {
-    for (const { name } of PERMISSIONS) {
-      await runner.query(
-        \`DELETE FROM "role_permissions" WHERE "permission_id" IN (SELECT "id" FROM "permissions" WHERE "name" = ?)\`,
-        [name],
-      );
-      await runner.query(\`DELETE FROM "permissions" WHERE "name" = ?\`, [name]);
-    }
-  }
-}
-`;
-}
-
-function mongoPermissions(constant, name, permissions) {
-  return `import { Types, type mongo } from 'mongoose';
-import type { MongoMigration } from './migration.js';
-
-const PERMISSIONS = ${literal(permissions)};
-
-interface Permission extends mongo.Document {
-  readonly _id: Types.ObjectId;
-}
-
-interface Role extends mongo.Document {
-  readonly permissions: Types.ObjectId[];
-  readonly lock: number;
-}
-
-/** Administrators have them at once. What other roles get is decided by those who run the shop. */
-export const ${constant}: MongoMigration = {
-  name: '${name}',
-
-  async up(db) {
-    for (const { name, action, resource } of PERMISSIONS) {
-      await db
-        .collection<Permission>('permissions')
-        .updateOne(
-          { name },
-          { $setOnInsert: { _id: new Types.ObjectId(), action, resource, lock: 0, created_at: new Date() } },
-          { upsert: true },
-        );
-    }
-  },
-
-  async down(db) {
-    const permissions = db.collection<Permission>('permissions');
-    for (const { name } of PERMISSIONS) {
-      const permission = await permissions.findOne({ name });
-      if (!permission) continue;
-      const { _id } = permission;
-      await db
-        .collection<Role>('roles')
-        .updateMany({ permissions: _id }, { $pull: { permissions: _id }, $inc: { lock: 1 } });
-      await permissions.deleteOne({ _id });
-    }
-  },
-};
-`;
-}
-
-const literal = (permissions) =>
-  `[\n${permissions
-    .map(
-      ({ name, action, resource }) =>
-        `  { name: '${name}', action: '${action}', resource: '${resource}' },\n`,
-    )
-    .join('')}] as const`;
 
 function toPermission(name) {
   const [, action, resource] = PERMISSION.exec(name) ?? [];
@@ -171,7 +75,7 @@ function toPermission(name) {
   return { name, action, resource };
 }
 
-function main([name, ...names]) {
+async function main([name, ...names]) {
   if (name === undefined || !NAME.test(name)) {
     throw new UsageError(
       'usage: npm run migration:new <name> [permission…]; ' +
@@ -179,26 +83,27 @@ function main([name, ...names]) {
     );
   }
   const permissions = names.map(toPermission);
-  const { sql, mongo } = nextMigrations(name);
-  const className = `${pascalCase(name)}${sql.timestamp}`;
-  const constant = `migrate${pascalCase(name)}`;
-  const isSkeleton = permissions.length === 0;
-  const written = [
-    [sql.path, isSkeleton ? sqlSkeleton(className) : sqlPermissions(className, permissions)],
-    [
-      mongo.path,
-      isSkeleton ? mongoSkeleton(constant, mongo.name) : mongoPermissions(constant, mongo.name, permissions),
-    ],
-  ];
-  for (const [path, text] of written) {
-    writeFileSync(path, text, { flag: 'wx' });
-    console.log(path);
-  }
+  const migrations = nextMigrations(name);
+  const texts = ['sql', 'mongo'].map((database) => [
+    migrations[database].path,
+    migrationText(database, name, migrations, permissions),
+  ]);
+  await writeFormatted(texts);
+}
+
+function migrationText(database, name, migrations, permissions) {
+  const template = permissions.length > 0 ? 'permissions' : 'migration';
+  const file = join(TEMPLATES, template, 'migrations', database, '0000-some-change.ts');
+  return readFileSync(file, 'utf8')
+    .replaceAll('0000-some-change', migrations[database].name)
+    .replaceAll('SomeChange', pascalCase(name))
+    .replaceAll('1795392000000', String(migrations.sql.timestamp))
+    .replace(/(?<=const PERMISSIONS = )\[.*\]/, JSON.stringify(permissions));
 }
 
 if (process.argv[1] && resolve(process.argv[1]) === fileURLToPath(import.meta.url)) {
   try {
-    main(process.argv.slice(2));
+    await main(process.argv.slice(2));
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     console.error(error.message);

@@ -6,7 +6,7 @@ import { dirname, join, resolve } from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-const TEMPLATE = 'scripts/feature-template';
+const TEMPLATE = 'scripts/templates/feature';
 const FEATURES = 'src/features.ts';
 
 /** The names in the template, in each of their forms, and those of a feature of two words. */

@@ -14,7 +14,8 @@ describe('npm run migration:new', () => {
 
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'shop-migration-'));
-    await cp('migrations', join(folder, 'migrations'), { recursive: true });
+    for (const name of ['migrations', '.prettierrc.json'])
+      await cp(name, join(folder, name), { recursive: true });
   });
   afterEach(() => rm(folder, { recursive: true, force: true }));
 

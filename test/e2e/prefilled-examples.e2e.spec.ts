@@ -185,14 +185,15 @@ describe('the examples with which Swagger UI fills its forms', () => {
       return { id: body.id, orderNumber: body.orderNumber };
     }
     const ids = { productId: product.id };
-    const [collection, isOfOne] = path.split('/{id}');
-    if (isOfOne === undefined || collection?.endsWith('/products'))
+    const [collection = '', isOfOne] = path.split('/{id}');
+    if (isOfOne === undefined || collection.endsWith('/products'))
       return { ...ids, id: product.id, slug: product.slug };
-    // What the example of the collection's own POST creates.
-    const create = operations.find((each) => each.method === 'POST' && each.path === collection);
+    // What the example of the POST to such a collection creates, wherever that is: /products/{productId}/reviews.
+    const kind = collection.slice(collection.lastIndexOf('/'));
+    const create = operations.find((each) => each.method === 'POST' && each.path.endsWith(kind));
     if (!create) return expect.fail(`There is no POST ${collection} to make an example for ${path}.`);
     const { status, body } = await execute(create, ids);
-    expect(status, `POST ${collection}`).toBe(201);
+    expect(status, create.operationId).toBe(201);
     return { ...ids, id: String(body.id) };
   }
   let made = 0;

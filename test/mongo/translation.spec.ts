@@ -19,13 +19,14 @@ class PoolClosedError extends mongo.MongoDriverError {
 
 describe(translateMongoError.name, () => {
   it.each([
-    ['slug', 'slug', 'slug_taken'],
-    ['email', 'email', 'email_taken'],
-    ['username', 'username', 'username_taken'],
-    ['order_number', 'orderNumber', 'order_number_taken'],
-    ['idempotency_key', 'idempotencyKey', 'idempotency_key_taken'],
-  ])('names the field of a taken %s', (key, field, code) => {
-    const error = serverError(11_000, { keyPattern: { [key]: 1 } });
+    [['slug'], 'slug', 'slug_taken'],
+    [['email'], 'email', 'email_taken'],
+    [['username'], 'username', 'username_taken'],
+    [['order_number'], 'orderNumber', 'order_number_taken'],
+    [['idempotency_key'], 'idempotencyKey', 'idempotency_key_taken'],
+    [['role_id', 'permission_id'], 'permissionId', 'permission_id_taken'],
+  ])('names the field of a taken %j', (keys, field, code) => {
+    const error = serverError(11_000, { keyPattern: Object.fromEntries(keys.map((key) => [key, 1])) });
     expect(translateMongoError(error)).toBeInstanceOf(ConflictError);
     expect(translateMongoError(error)).toMatchObject({ field, code, cause: error });
   });

@@ -92,7 +92,8 @@ function isUnavailable(error: mongo.MongoError): boolean {
 
 function takenField(error: mongo.MongoError): string | undefined {
   if (!(error instanceof mongo.MongoServerError) || error.code !== DUPLICATE_KEY) return undefined;
-  return Object.keys((error.keyPattern as object | undefined) ?? {})[0];
+  // Of several fields the last, as in SQL.
+  return Object.keys((error.keyPattern as object | undefined) ?? {}).at(-1);
 }
 
 /** `username_folded` holds a username, in the form in which it is unique. */

@@ -8,7 +8,7 @@ import { walk } from './walk.js';
 
 const ABSENT = { name: 'NotFoundError', code: 'some_thing_not_found' };
 
-/** What src/some-things/domain/some-thing.repository.ts promises, on a real database. */
+/** What the port promises, on a real database. */
 describe(SomeThingRepository.name, () => {
   describe('one some thing', () => {
     const db = useDatabase(harness);

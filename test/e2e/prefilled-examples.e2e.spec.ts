@@ -188,7 +188,8 @@ describe('the examples with which Swagger UI fills its forms', () => {
     const [collection = '', isOfOne] = path.split('/{id}');
     if (isOfOne === undefined || collection.endsWith('/products'))
       return { ...ids, id: product.id, slug: product.slug };
-    // What the example of the POST to such a collection creates, wherever that is: /products/{productId}/reviews.
+    // What the example of the POST to such a collection creates, wherever that is:
+    // /products/{productId}/reviews.
     const kind = collection.slice(collection.lastIndexOf('/'));
     const create = operations.find((each) => each.method === 'POST' && each.path.endsWith(kind));
     if (!create) return expect.fail(`There is no POST ${collection} to make an example for ${path}.`);

@@ -95,7 +95,7 @@ export class LoginService {
       this.securityLog.record({ event: 'login_succeeded', userId: user.id, sessionId, clientId });
       if (guestSessionId !== null) {
         await this.belongings.mergeInto(guestSessionId, user.id);
-        await this.guestOrders.keepKeys(guestSessionId, user.id);
+        await this.guestOrders.reassignIdempotencyKeys(guestSessionId, user.id);
       }
       return issued;
     });

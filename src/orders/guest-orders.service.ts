@@ -14,8 +14,8 @@ export class LinkedGuestOrders extends GuestOrders {
     super();
   }
 
-  keepKeys(sessionId: string, userId: string): Promise<void> {
-    return this.orders.moveIdempotencyKeys(callerKey({ sessionId }), callerKey({ userId }));
+  reassignIdempotencyKeys(sessionId: string, userId: string): Promise<void> {
+    return this.orders.reassignIdempotencyKeys(callerKey({ sessionId }), callerKey({ userId }));
   }
 
   async link(email: string, userId: string): Promise<void> {

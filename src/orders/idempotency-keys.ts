@@ -2,15 +2,14 @@ import { createHash } from 'node:crypto';
 import type { CartOwner } from '../cart/domain/cart.js';
 
 /**
- * The part of a stored idempotency key that says whose it is, and stands before its dot. What
- * follows depends on the key alone, so that the keys of a guest session can become those of the
- * user who logs in with it.
+ * The caller's part of a stored idempotency key, before the dot. The rest depends on the key alone,
+ * so that the keys of a guest session can be reassigned to the user who logs in.
  */
 export function callerKey(caller: CartOwner): string {
   return hash([caller]);
 }
 
-/** Base64url, which has no dot. */
+/** SHA-256 in base64url, which contains no dot. */
 export function hash(value: object): string {
   return createHash('sha256').update(JSON.stringify(value)).digest('base64url');
 }

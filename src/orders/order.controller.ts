@@ -39,9 +39,9 @@ import { PlaceOrderProblem } from './dto/order-problems.dto.js';
 import { GuestOrderTokens } from './guest-order-tokens.js';
 import { OrderService } from './order.service.js';
 
-const ABSENT = { 404: { order_not_found: 'There is no such order, or it is not yours.' } };
-const NO_PRODUCT = { 404: { product_not_found: 'There is no such product, or it is not on sale.' } };
-const REFUSED = {
+const ORDER_NOT_FOUND = { 404: { order_not_found: 'There is no such order, or it is not yours.' } };
+const PRODUCT_NOT_FOUND = { 404: { product_not_found: 'There is no such product, or it is not on sale.' } };
+const INVALID_ORDER = {
   400: {
     empty_order: 'There is nothing to order.',
     quantity_too_large:
@@ -54,10 +54,10 @@ const REFUSED = {
     },
   },
 };
-const CHANGED = {
+const ORDER_CONFLICT = {
   409: {
     out_of_stock: {
-      summary: 'There is less in stock than that; `items` lists each line that is short.',
+      summary: 'A product is out of stock; `items` lists each line with too little stock.',
       schema: PlaceOrderProblem,
       example: { items: [{ productId: '101', requested: 3, available: 2 }] },
     },
@@ -71,15 +71,15 @@ const CHANGED = {
       'There are `MAX_OPEN_GUEST_ORDERS` (5) pending guest orders of this `contactEmail` already.',
   },
 };
-const MISMATCH = { 422: { idempotency_mismatch: 'The key has been used for another request.' } };
-const ILLEGAL = {
+const KEY_MISMATCH = { 422: { idempotency_mismatch: 'The key has been used for another request.' } };
+const ILLEGAL_TRANSITION = {
   409: { illegal_transition: 'The order cannot go from its status to that one.' },
 };
 
-/** Printable ASCII, as a header can hold it; a UUID or the like. */
+/** Printable ASCII, for example a UUID. */
 const KEY = /^[\x21-\x7e]{1,255}$/;
 
-/** Documents a guest's way to an order. */
+/** Documents the header with which a guest opens an order. */
 const TakesOrderToken = (): MethodDecorator =>
   ApiHeader({
     name: 'X-Order-Token',
@@ -107,15 +107,15 @@ export class OrderController {
   @ApiHeader({
     name: 'Idempotency-Key',
     description:
-      'Random, another one for each order: a repeat of the request is answered again, and buys nothing. A key belongs to ' +
-      'the user or to the guest session, which a guest must send with it; after a log-in with that session it is the user’s.',
+      'A random value, new for each order: repeating the request returns the same order and buys nothing. A key belongs to ' +
+      'the user or the guest session; a guest must send the session with it. Logging in with that session makes it the user’s.',
     required: false,
     schema: { type: 'string', minLength: 1, maxLength: 255, pattern: KEY.source },
   })
   @ApiOperation({
     operationId: 'placeOrder',
-    summary: 'Order what is in the cart, or the items that are given',
-    description: 'Either all of it is bought, at the prices of this moment, or nothing at all.',
+    summary: 'Place an order for the given items, or for the cart',
+    description: 'Buys all items at their current prices, or nothing.',
   })
   @ApiBody({
     type: PlaceOrderRequest,
@@ -130,12 +130,12 @@ export class OrderController {
     headers: {
       ...GIVES_LOCATION,
       'Idempotency-Replayed': {
-        description: 'Only with `true`: it had been placed before, under the same key.',
+        description: 'Present, as `true`, if an earlier request with the same key placed the order.',
         schema: { type: 'string', enum: ['true'] },
       },
     },
   })
-  @ApiProblems(GUARDED, WITH_BODY, NO_PRODUCT, REFUSED, CHANGED, MISMATCH)
+  @ApiProblems(GUARDED, WITH_BODY, PRODUCT_NOT_FOUND, INVALID_ORDER, ORDER_CONFLICT, KEY_MISMATCH)
   async place(
     @ValidBody(PlaceOrderRequest) body: PlaceOrderRequest,
     @Headers('idempotency-key') idempotencyKey: string | undefined,
@@ -172,8 +172,8 @@ export class OrderController {
   @RequireAny('orders', 'read_order')
   @ApiOperation({
     operationId: 'listOrders',
-    summary: "List one's orders, the newest first; with permission, those of all",
-    description: 'A vendor sees the orders that hold its products, and of them its own items.',
+    summary: 'List your own orders, newest first; with read_order, those of all buyers',
+    description: 'A vendor sees the orders that contain its products, with only those items.',
   })
   @ApiPage(OrderResponse, 'A page of orders.')
   @ApiProblems(GUARDED)
@@ -191,7 +191,7 @@ export class OrderController {
   @TakesOrderToken()
   @ApiOperation({ operationId: 'getOrderByNumber', summary: 'Get an order by its number' })
   @ApiOkResponse({ type: OrderResponse, description: 'The order.' })
-  @ApiProblems(GUARDED, ABSENT)
+  @ApiProblems(GUARDED, ORDER_NOT_FOUND)
   async getByNumber(
     @Param('orderNumber') orderNumber: string,
     @Headers('x-order-token') guestToken: string | undefined,
@@ -206,7 +206,7 @@ export class OrderController {
   @TakesOrderToken()
   @ApiOperation({ operationId: 'getOrder', summary: 'Get an order' })
   @ApiOkResponse({ type: OrderResponse, description: 'The order.' })
-  @ApiProblems(GUARDED, ABSENT)
+  @ApiProblems(GUARDED, ORDER_NOT_FOUND)
   async get(
     @Param('id') id: string,
     @Headers('x-order-token') guestToken: string | undefined,
@@ -221,7 +221,7 @@ export class OrderController {
   @TakesOrderToken()
   @ApiOperation({ operationId: 'getOrderStatus', summary: 'Get the status of an order' })
   @ApiOkResponse({ type: OrderStatusResponse, description: 'The status.' })
-  @ApiProblems(GUARDED, ABSENT)
+  @ApiProblems(GUARDED, ORDER_NOT_FOUND)
   async status(
     @Param('id') id: string,
     @Headers('x-order-token') guestToken: string | undefined,
@@ -238,16 +238,16 @@ export class OrderController {
   @RequirePermissions('update_order')
   @ApiOperation({
     operationId: 'changeOrderStatus',
-    summary: 'Move an order on, or cancel it',
+    summary: 'Change the status of an order',
     description:
-      'pending → processing → shipped → delivered; pending or processing → cancelled, which puts its units back.',
+      'pending → processing → shipped → delivered; pending or processing → cancelled, which returns its items to the stock.',
   })
   @ApiBody({
     type: ChangeStatusRequest,
     examples: { next: { summary: 'The next step of a new order', value: { status: 'processing' } } },
   })
   @ApiOkResponse({ type: OrderResponse, description: 'The order as it is now.' })
-  @ApiProblems(GUARDED, WITH_BODY, ABSENT, ILLEGAL)
+  @ApiProblems(GUARDED, WITH_BODY, ORDER_NOT_FOUND, ILLEGAL_TRANSITION)
   async changeStatus(
     @Param('id') id: string,
     @ValidBody(ChangeStatusRequest) { status }: ChangeStatusRequest,
@@ -263,11 +263,11 @@ export class OrderController {
     operationId: 'deleteOrder',
     summary: 'Erase the personal data of a delivered or cancelled order',
     description:
-      'The order stays, with its number, items, totals and times, without its buyer and contact address. Its guest order token ' +
-      'opens it no more. A repeat of the request that has placed it answers without personal data, and places nothing.',
+      'The order keeps its number, items, totals and times, and loses its buyer and contact address. Its guest order token ' +
+      'stops working. A repetition of the request that placed it places nothing and returns no personal data.',
   })
   @ApiNoContentResponse({ description: 'Erased.' })
-  @ApiProblems(GUARDED, ABSENT, {
+  @ApiProblems(GUARDED, ORDER_NOT_FOUND, {
     409: { order_in_progress: 'The order is neither delivered nor cancelled.' },
   })
   async erase(@Param('id') id: string, @CurrentUser() caller: Principal): Promise<void> {
@@ -281,11 +281,11 @@ export class OrderController {
   @TakesOrderToken()
   @ApiOperation({
     operationId: 'cancelOrder',
-    summary: "Cancel one's order, while it is pending or processing",
-    description: 'Its units go back to the stock.',
+    summary: 'Cancel a pending or processing order',
+    description: 'Its items return to the stock.',
   })
   @ApiOkResponse({ type: OrderResponse, description: 'The order as it is now.' })
-  @ApiProblems(GUARDED, ABSENT, ILLEGAL)
+  @ApiProblems(GUARDED, ORDER_NOT_FOUND, ILLEGAL_TRANSITION)
   async cancel(
     @Param('id') id: string,
     @Headers('x-order-token') guestToken: string | undefined,

@@ -9,7 +9,7 @@ export class OrderPlaced {
   ) {}
 }
 
-/** @param order as it is now */
+/** @param order with its new status */
 export class OrderStatusChanged {
   constructor(
     readonly order: Order,
@@ -17,7 +17,9 @@ export class OrderStatusChanged {
   ) {}
 }
 
-/** Whose the order is has changed: it was linked to an account, or its personal data was erased. */
+/**
+ * The owner of the order has changed: it was linked to an account, or its personal data was erased.
+ */
 export class OrderOwnerChanged {
   constructor(readonly orderId: string) {}
 }

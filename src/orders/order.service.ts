@@ -11,7 +11,7 @@ import { DEFAULT_LIMIT, decodeCursor, encodeCursor, pageOf, type Page } from '..
 import { wordsOf } from '../shared/text.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import type { Order } from './domain/order.js';
-import { stateOf, toState, toStored, type OrderState } from './domain/order-state.js';
+import { fromCached, stateOf, toCached, type OrderState } from './domain/order-state.js';
 import { IllegalTransitionError, OrderInProgressError } from './domain/order.errors.js';
 import { OrderRepository, type OrderFilter, type OrderSearch } from './domain/order.repository.js';
 import { FINAL_STATUSES, canBecome, type OrderStatus } from './domain/order-status.js';
@@ -89,9 +89,9 @@ export class OrderService {
     if (this.access.seesAsVendor(viewer))
       return { order: stateOf(await this.get(id, viewer)), outcome: 'bypass' };
     const { data, outcome } = await this.cache.data(orderCacheKeys.orderStatus.entry(id), async () =>
-      toStored(await this.orders.find(id)),
+      toCached(await this.orders.find(id)),
     );
-    const order = data && toState(data);
+    const order = data && fromCached(data);
     if (!order || !this.access.seesWhole(order, viewer)) throw new NotFoundError('order');
     return { order, outcome };
   }

@@ -22,7 +22,7 @@ import { OrderService } from './order.service.js';
 
 const repositories = PersistenceModule.forFeature(UnitOfWork, OrderRepository, UserRepository);
 
-/** Global for what it implements of auth and of users, which know of no order. */
+/** Global, because it implements ports of auth and users, which must not depend on orders. */
 @Global()
 @Module({
   imports: [repositories, AuthModule, CatalogModule, CartModule],

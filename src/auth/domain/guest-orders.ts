@@ -1,17 +1,14 @@
 /**
- * What a guest has ordered, for the account that it becomes. A port that the orders implement, so
- * that accounts know of no orders. Both are part of the caller's unit of work.
+ * What auth needs of guest orders when a guest logs in or verifies an address. A port, so that auth
+ * does not depend on orders. Its methods join the caller's unit of work.
  */
 export abstract class GuestOrders {
   /**
-   * The idempotency keys of the guest session become the user's: a request that is repeated after
+   * Assigns the idempotency keys of the guest session to the user, so that a request repeated after
    * the log-in is a replay.
    */
-  abstract keepKeys(guestSessionId: string, userId: string): Promise<void>;
+  abstract reassignIdempotencyKeys(guestSessionId: string, userId: string): Promise<void>;
 
-  /**
-   * Links the guest orders with this contact address to the user who has just verified that it is
-   * theirs.
-   */
+  /** Links the guest orders with this contact address to the user who has just verified it. */
   abstract link(email: string, userId: string): Promise<void>;
 }

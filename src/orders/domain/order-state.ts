@@ -1,6 +1,6 @@
 import { isErased, type Order } from './order.js';
 
-/** What has become of an order, and what says whose it is. */
+/** The status of an order, with what decides who may see it. */
 export type OrderState = Pick<
   Order,
   'id' | 'orderNumber' | 'status' | 'userId' | 'createdAt' | 'updatedAt'
@@ -9,20 +9,20 @@ export type OrderState = Pick<
   readonly isErased: boolean;
 };
 
-/** As `order:{order_id}:status` holds it; times are milliseconds since the epoch. */
-type StoredState = Omit<OrderState, 'createdAt' | 'updatedAt'> & Record<'createdAt' | 'updatedAt', number>;
+/** The value of `order:{order_id}:status`; times are milliseconds since the epoch. */
+type CachedState = Omit<OrderState, 'createdAt' | 'updatedAt'> & Record<'createdAt' | 'updatedAt', number>;
 
 export function stateOf(order: Order): OrderState {
   const { id, orderNumber, status, userId, createdAt, updatedAt } = order;
   return { id, orderNumber, status, userId, createdAt, updatedAt, isErased: isErased(order) };
 }
 
-export function toStored(order: Order | null): StoredState | null {
+export function toCached(order: Order | null): CachedState | null {
   if (!order) return null;
   const { createdAt, updatedAt, ...state } = stateOf(order);
   return { ...state, createdAt: createdAt.getTime(), updatedAt: updatedAt.getTime() };
 }
 
-export function toState({ createdAt, updatedAt, ...state }: StoredState): OrderState {
+export function fromCached({ createdAt, updatedAt, ...state }: CachedState): OrderState {
   return { ...state, createdAt: new Date(createdAt), updatedAt: new Date(updatedAt) };
 }

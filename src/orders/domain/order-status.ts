@@ -1,7 +1,7 @@
 export const ORDER_STATUSES = ['pending', 'processing', 'shipped', 'delivered', 'cancelled'] as const;
 export type OrderStatus = (typeof ORDER_STATUSES)[number];
 
-/** Where an order may go from where it is. */
+/** The statuses that may follow each status. */
 export const TRANSITIONS: Readonly<Record<OrderStatus, readonly OrderStatus[]>> = {
   pending: ['processing', 'cancelled'],
   processing: ['shipped', 'cancelled'],
@@ -10,7 +10,7 @@ export const TRANSITIONS: Readonly<Record<OrderStatus, readonly OrderStatus[]>> 
   cancelled: [],
 };
 
-/** From which an order goes nowhere. */
+/** Statuses that no other may follow. */
 export const FINAL_STATUSES = ORDER_STATUSES.filter((status) => TRANSITIONS[status].length === 0);
 
 export function canBecome(from: OrderStatus, to: OrderStatus): boolean {

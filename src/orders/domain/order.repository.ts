@@ -2,19 +2,19 @@ import { Repository } from '../../shared/repository.js';
 import type { Order, OrderDraft } from './order.js';
 import type { OrderStatus } from './order-status.js';
 
-/** Orders that match one of these. */
+/** Matches an order if any of these matches. */
 export interface OrderSearch {
-  /** How the order number begins, in upper case. */
+  /** The start of the order number, in upper case. */
   readonly numberPrefix: string;
-  /** How the contact address begins, in its canonical form. */
+  /** The start of the contact address, in its canonical form. */
   readonly emailPrefix: string;
   /** Folded words that all occur in the e-mail, username and full name of the account. */
   readonly words: readonly string[];
 }
 
 /**
- * Whose orders: of the buyer, or with a product that is now of the vendor; with both, either. With
- * none: all.
+ * `userId` matches the orders of a user, `vendorId` those with a product that the vendor owns now.
+ * With both, an order has to match either of them; all other fields have to match too.
  */
 export interface OrderFilter {
   readonly userId?: string;
@@ -28,8 +28,7 @@ export interface OrderFilter {
 }
 
 /**
- * Where a page goes on: after the order with this createdAt, in milliseconds since the epoch, and
- * id.
+ * A page begins after the order with this id and this createdAt, in milliseconds since the epoch.
  */
 export interface OrderPosition {
   readonly key: number;
@@ -42,30 +41,29 @@ export interface OrderQuery {
   readonly after?: OrderPosition;
 }
 
-/** The orders (tables `orders` and `order_items`, collection `orders` with embedded items). */
+/** Tables `orders` and `order_items`; collection `orders` with embedded items. */
 export abstract class OrderRepository extends Repository<Order, OrderDraft> {
   protected readonly resource = 'order';
 
   /**
-   * Numbers the order by the year (UTC) of its createdAt: numbers are unique, and of two orders
-   * where one was placed after the other was committed, the later has the higher one. There may be
-   * gaps.
+   * Assigns the next order number of the year (UTC) of createdAt. Numbers are unique and may have
+   * gaps. An order that is placed after another was committed gets a higher number.
    * @throws NotFoundError (user_not_found, product_not_found), ConflictError('idempotencyKey')
    */
   abstract override add(draft: OrderDraft): Promise<Order>;
 
-  /** Numbers compare exactly. */
+  /** Case-sensitive. */
   abstract findByNumber(orderNumber: string): Promise<Order | null>;
 
   /**
-   * The order that was placed under this key, and the hash of the request that placed it; null once
-   * it is erased.
+   * Finds the order that was placed with this key. `requestHash` is null after its personal data
+   * was erased.
    */
   abstract findByIdempotencyKey(key: string): Promise<{ order: Order; requestHash: string | null } | null>;
 
   /**
-   * At most `limit` orders, the newest first: createdAt and id, both falling. Ids of the wrong
-   * shape in the filter match nothing.
+   * At most `limit` orders, the newest first: sorted by createdAt, then id, both descending.
+   * Malformed ids in the filter match nothing.
    * @throws ValidationError on `cursor` when `after` cannot be a position in this list
    */
   abstract list(query: OrderQuery): Promise<Order[]>;
@@ -73,40 +71,42 @@ export abstract class OrderRepository extends Repository<Order, OrderDraft> {
   abstract count(filter: OrderFilter): Promise<number>;
 
   /**
-   * Sets status and updatedAt, if the order is still in the status `from`: one conditional write,
-   * so that of many at once one takes place. Null, and nothing written, when it is not, or when
-   * there is no such order.
+   * Sets status and updatedAt if the order still has the status `from`, in one conditional write:
+   * of several concurrent calls only one succeeds. Returns null and writes nothing if it has
+   * another status or does not exist.
    */
   abstract changeStatus(id: string, from: OrderStatus, to: OrderStatus): Promise<Order | null>;
 
   /**
-   * Counts the pending guest orders of a contact address, inside a unit of work. Of units that
-   * count the same address at the same time and then add an order, each one sees the orders of
-   * those that are committed before it.
+   * Counts the pending guest orders of a contact address, inside a unit of work. Units of work that
+   * count the same address and then add an order run one after the other: each one counts what the
+   * earlier ones have committed.
    */
   abstract countOpenGuestOrders(contactEmail: string): Promise<number>;
 
   /**
-   * Gives the guest orders of a contact address to a user. @returns the ids of those orders
+   * Assigns the guest orders of a contact address to a user.
+   * @returns the ids of those orders
    * @throws NotFoundError (user_not_found)
    */
   abstract linkGuestOrders(contactEmail: string, userId: string): Promise<string[]>;
 
   /**
-   * Replaces the beginning of idempotency keys: `from.rest` becomes `to.rest`. A key that is there
-   * already stays, and so does the one that would equal it.
+   * Changes the caller in idempotency keys: `from.rest` becomes `to.rest`. If `to.rest` exists
+   * already, both keys stay as they are.
    */
-  abstract moveIdempotencyKeys(from: string, to: string): Promise<void>;
+  abstract reassignIdempotencyKeys(from: string, to: string): Promise<void>;
 
   /**
-   * Removes the buyer and the contact address, and the hash of the request, of an order in one of
-   * these statuses, in one conditional write. Number, lines, total, times and idempotency key stay.
-   * Null, and nothing written, when it is in another status, or when there is no such order.
+   * Erases the buyer, the contact address and the request's hash of an order in one of these
+   * statuses, in one conditional write. Number, lines, total, times and idempotency key stay.
+   * Returns null and writes nothing if the order has another status or does not exist.
    */
   abstract erase(id: string, statuses: readonly OrderStatus[]): Promise<Order | null>;
 
   /**
-   * Does the same for every order of a user, whatever its status. @returns the ids of those orders
+   * Erases the same of every order of a user, whatever its status.
+   * @returns the ids of those orders
    */
   abstract eraseOf(userId: string): Promise<string[]>;
 }

@@ -1,10 +1,10 @@
 import type { Cents } from '../../shared/money.js';
 import type { OrderStatus } from './order-status.js';
 
-/** Lines of an order that a client lists; one from the cart has as many as the cart. */
+/** Maximum number of lines in a request. An order placed from a cart has as many as the cart. */
 export const MAX_ITEMS = 100;
 
-/** What was bought, as it was then: it changes with neither the product's name nor its price. */
+/** A snapshot: later changes of the product's name or price do not affect it. */
 export interface OrderLine {
   readonly productId: string;
   readonly productName: string;
@@ -20,34 +20,30 @@ export interface Order {
   readonly userId: string | null;
   readonly contactEmail: string | null;
   readonly status: OrderStatus;
-  /** In the order in which they were given; each product once. */
+  /** In the sort order of the request or the cart; each product occurs once. */
   readonly lines: readonly OrderLine[];
   readonly totalAmount: Cents;
   readonly createdAt: Date;
-  /** Of the last change of status. */
+  /** The time of the last status change. */
   readonly updatedAt: Date;
 }
 
 /**
- * Whether its personal data has been erased: an order has a user or, as a guest's, a contact
- * address.
+ * Whether the personal data was erased: every other order has a user or a guest's contact address.
  */
 export function isErased({ userId, contactEmail }: Pick<Order, 'userId' | 'contactEmail'>): boolean {
   return userId === null && contactEmail === null;
 }
 
-/** Of the request that placed an order: what a repeat of it is recognized by. */
+/** Identifies the request that placed an order, so that a repetition of it is recognized. */
 export interface Idempotency {
-  /**
-   * The hash of the caller, a dot, and the hash of their key: another caller's same key is another
-   * one.
-   */
+  /** `HASH.HASH`, of the caller and of the caller's key: two callers can use the same key. */
   readonly key: string;
-  /** The hash of what was asked for. */
+  /** The hash of the request's content. */
   readonly requestHash: string;
 }
 
-/** Number, status (`pending`) and times are the database's to give. */
+/** A new order. The repository sets its number, status (`pending`) and times. */
 export interface OrderDraft {
   readonly userId: string | null;
   readonly contactEmail: string | null;

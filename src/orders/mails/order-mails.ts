@@ -10,7 +10,7 @@ import { Mailer } from '../../platform/mail/mailer.js';
 import { RecipientLimit } from '../../platform/mail/recipient-limit.js';
 import { confirmationMail, statusMail } from './order-mail-templates.js';
 
-/** Which events of orders send which mails. */
+/** Sends a mail when an order is placed or its status changes. */
 @Injectable()
 export class OrderMails implements OnModuleInit {
   private readonly logger = new Logger(OrderMails.name);
@@ -50,9 +50,9 @@ export class OrderMails implements OnModuleInit {
   }
 
   /**
-   * The token stands in the fragment: browsers send it to no server, and so it gets into no log and
-   * no Referer. Whoever reads the mail knows already what the order holds; the token opens that one
-   * order, which has no other personal data than the address of the mail.
+   * The token is in the fragment, which browsers do not send: it appears in no log and no Referer.
+   * It reveals no more than the mail: it opens one order, whose only personal data is the mail's
+   * address.
    */
   private linkTo({ id }: Order, token: string): string {
     const { storefrontUrl, publicUrl } = this.config;

@@ -3,7 +3,7 @@ import type { OrderStatus } from '../domain/order-status.js';
 import { fromDecimal } from '../../platform/database/mongo/decimal.js';
 import type { EmbeddedOrderItem, OrderDocument } from './order.schema.js';
 
-/** What a repeated request is recognized by is read only where one may be. */
+/** Omits the fields that only findByIdempotencyKey needs. */
 export const ORDER_FIELDS = { idempotency_key: 0, request_hash: 0 } as const;
 export const PLACED_ORDER_FIELDS = { idempotency_key: 0 } as const;
 
@@ -16,7 +16,7 @@ export function toOrder(document: StoredOrder): Order {
     orderNumber: document.order_number,
     userId: document.user_id?.toHexString() ?? null,
     contactEmail: document.contact_email,
-    // The validator lets no other in.
+    // The collection's validator accepts no other value.
     status: document.status as OrderStatus,
     lines: document.items.map(toLine),
     totalAmount: fromDecimal(document.total_amount),

@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 import type { ClientSession, mongo } from 'mongoose';
 import { countersOf } from '../../platform/database/mongo/counters.js';
 
-/** As the migration has made them: a fixed number, so that addresses leave nothing behind. */
+/** The number of lock documents. Fixed, so that an address leaves no trace. */
 const LOCKS = 256;
 
 /**
- * Makes transactions of guest orders with this contact address go one after the other; a few other
- * addresses share its lock.
+ * Serializes the transactions that place guest orders with this contact address. Other addresses
+ * may share its lock.
  */
 export async function lockGuestOrders(
   db: mongo.Db,

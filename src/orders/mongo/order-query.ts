@@ -6,14 +6,14 @@ import { findPage, NEWEST, newestPosition } from '../../platform/database/mongo/
 import { present } from '../../platform/database/mongo/present.js';
 import type { UserDocument } from '../../users/mongo/user.schema.js';
 import { ORDER_FIELDS } from './documents.js';
-import { countBroadly, findBroadly, searchOrders } from './order-search.js';
+import { countByCustomer, scanOrders, searchOrders } from './order-search.js';
 import type { OrderDocument } from './order.schema.js';
 
 type Filter = QueryFilter<OrderDocument>;
 
 type Session = ClientSession | undefined;
 
-/** Whose products they are now, and who a customer is, an order does not know. */
+/** An order stores neither the current vendor of a product nor the names of its customer. */
 interface Models {
   readonly orders: Model<OrderDocument>;
   readonly products: Model<ProductDocument>;
@@ -29,46 +29,47 @@ export async function findOrders(
   const { orders, users } = models;
   const position = after && newestPosition(after);
   const page = { projection: ORDER_FIELDS, order: NEWEST, limit, after: position };
-  const others = await toFilter(filter, models, session);
+  const base = await baseFilter(filter, models, session);
   const { search } = filter;
-  if (!search) return findPage(orders, { ...page, filter: others }, session);
+  if (!search) return findPage(orders, { ...page, filter: base }, session);
   const found = await searchOrders(search, users, session);
-  if (!found.byCustomer) return findBroadly(orders, { ...page, filter: others }, search, users, session);
-  const either: Filter = { $and: [others, { $or: [...found.byText, found.byCustomer] }] };
-  return findPage(orders, { ...page, filter: either }, session);
+  if (!found.byCustomer) return scanOrders(orders, { ...page, filter: base }, search, users, session);
+  const combined: Filter = { $and: [base, { $or: [...found.byText, found.byCustomer] }] };
+  return findPage(orders, { ...page, filter: combined }, session);
 }
 
 export async function countOrders(models: Models, filter: OrderFilter, session: Session): Promise<number> {
   const { orders, users } = models;
-  const others = await toFilter(filter, models, session);
+  const base = await baseFilter(filter, models, session);
   const { search } = filter;
-  if (!search) return orders.countDocuments(others, { session }).exec();
+  if (!search) return orders.countDocuments(base, { session }).exec();
   const found = await searchOrders(search, users, session);
-  if (!found.byCustomer) return countBroadly(orders, others, found, search, users, session);
-  const either: Filter = { $and: [others, { $or: [...found.byText, found.byCustomer] }] };
-  return orders.countDocuments(either, { session }).exec();
+  if (!found.byCustomer) return countByCustomer(orders, base, found, search, users, session);
+  const combined: Filter = { $and: [base, { $or: [...found.byText, found.byCustomer] }] };
+  return orders.countDocuments(combined, { session }).exec();
 }
 
-/** All but the search. */
-async function toFilter(
+/** The filter without the search. */
+async function baseFilter(
   { userId, vendorId, status, from, to }: OrderFilter,
   { products }: Models,
   session: Session,
 ): Promise<Filter> {
-  const whose: Filter[] = [];
-  if (userId !== undefined) whose.push({ user_id: among([toObjectId(userId)]) });
+  const owners: Filter[] = [];
+  if (userId !== undefined) owners.push({ user_id: isOneOf([toObjectId(userId)]) });
   if (vendorId !== undefined)
-    whose.push({ 'items.product_id': among(await productsOf(vendorId, products, session)) });
-  const [only, other] = whose;
+    owners.push({ 'items.product_id': isOneOf(await productsOf(vendorId, products, session)) });
+  const [first, second] = owners;
   return {
-    ...(other ? { $or: whose } : only),
+    ...(second ? { $or: owners } : first),
     ...present({ status }),
     ...((from ?? to) && { created_at: trusted(present({ $gte: from, $lt: to })) }),
   };
 }
 
-/** Nothing at all, where there is no id. */
-const among = (ids: readonly (Types.ObjectId | null)[]) => trusted({ $in: ids.filter((id) => id !== null) });
+/** Matches nothing if no id is valid. */
+const isOneOf = (ids: readonly (Types.ObjectId | null)[]) =>
+  trusted({ $in: ids.filter((id) => id !== null) });
 
 async function productsOf(
   vendorId: string,

@@ -18,49 +18,50 @@ type Session = ClientSession | undefined;
 type Users = Model<UserDocument>;
 
 /**
- * More customers than this are not named in one command: of so many ranges of an index MongoDB
- * makes one list in order, of more it sorts what it has found.
+ * Up to this many customers, MongoDB merges their ranges of the index in sort order; with more it
+ * would sort all matching orders.
  */
-const MOST_CUSTOMERS = 200;
+const MAX_CUSTOMERS = 200;
 
-/** Orders or customers that are looked at together. */
-const MOST_TOGETHER = 1000;
+/** Maximum number of orders or customers per batch. */
+const MAX_BATCH = 1000;
 
 interface CustomerCount {
   readonly _id: Types.ObjectId;
   readonly count: number;
 }
 
-/** Orders that match a search by their number or address, or by their customer. */
+/** Filters for the orders that match a search. */
 interface FoundOrders {
+  /** By order number or contact address. */
   readonly byText: readonly Filter[];
-  /** Null where they are too many to be named: findBroadly and countBroadly find their orders. */
+  /** Null if too many customers match: use scanOrders or countByCustomer. */
   readonly byCustomer: Filter | null;
 }
 
-/** Each part has an index, but for the users, who are looked through once; orders are not. */
+/** Scans the users once. Orders are found by indexes. */
 export async function searchOrders(
   { numberPrefix, emailPrefix, words }: OrderSearch,
   users: Users,
   session: Session,
 ): Promise<FoundOrders> {
   const customers = await users
-    .find({ $expr: holdsEvery(words) }, { _id: 1 }, { session, limit: MOST_CUSTOMERS + 1 })
+    .find({ $expr: holdsEvery(words) }, { _id: 1 }, { session, limit: MAX_CUSTOMERS + 1 })
     .lean<Pick<UserDocument, '_id'>[]>()
     .exec();
   const ids = customers.map(({ _id }) => _id);
   return {
     byText: [{ order_number: beginsWith(numberPrefix) }, { contact_email: beginsWith(emailPrefix) }],
-    byCustomer: ids.length > MOST_CUSTOMERS ? null : { user_id: trusted({ $in: ids }) },
+    byCustomer: ids.length > MAX_CUSTOMERS ? null : { user_id: trusted({ $in: ids }) },
   };
 }
 
 /**
- * A page of orders where many users match: walks along the list and looks up the customers of some
- * orders at a time. What many match, a page of it soon has.
+ * Finds a page of orders when many customers match: reads the list in batches and looks up the
+ * customers of each batch. Since many orders match, the page is soon full.
  * @param query without the search
  */
-export async function findBroadly(
+export async function scanOrders(
   orders: Model<OrderDocument>,
   query: PageQuery<OrderDocument> & { readonly limit: number },
   search: OrderSearch,
@@ -69,7 +70,7 @@ export async function findBroadly(
 ): Promise<OrderDocument[]> {
   const found: OrderDocument[] = [];
   let { after } = query;
-  for (let limit = 2 * query.limit; ; limit = Math.min(2 * limit, MOST_TOGETHER)) {
+  for (let limit = 2 * query.limit; ; limit = Math.min(2 * limit, MAX_BATCH)) {
     const some = await findPage(orders, { ...query, after, limit }, session);
     const customers = some.map(({ user_id }) => user_id).filter((id) => id !== null);
     const known = await matching(customers, search.words, users, session);
@@ -88,11 +89,11 @@ export async function findBroadly(
 }
 
 /**
- * How many orders there are where many users match: counts those of each customer, and looks up
- * some customers at a time.
+ * Counts orders when many customers match: counts the orders of each customer, then looks up the
+ * customers in batches.
  * @param filter without the search
  */
-export async function countBroadly(
+export async function countByCustomer(
   orders: Model<OrderDocument>,
   filter: Filter,
   { byText }: FoundOrders,
@@ -100,16 +101,16 @@ export async function countBroadly(
   users: Users,
   session: Session,
 ): Promise<number> {
-  const byTextToo = { $and: [filter, { $or: [...byText] }] };
-  let total = await orders.countDocuments(byTextToo, { session }).exec();
+  const matchingText = { $and: [filter, { $or: [...byText] }] };
+  let total = await orders.countDocuments(matchingText, { session }).exec();
   const others: PipelineStage.Match = {
     $match: { $and: [filter, { user_id: { $ne: null }, $nor: [...byText] }] },
   };
   const counts: AsyncIterable<CustomerCount> = orders
     .aggregate([others, { $group: { _id: '$user_id', count: { $sum: 1 } } }])
     .option({ session, maxTimeMS: COMMAND_TIMEOUT_MS })
-    .cursor({ batchSize: MOST_TOGETHER });
-  for await (const some of inGroups(counts, MOST_TOGETHER)) {
+    .cursor({ batchSize: MAX_BATCH });
+  for await (const some of inBatches(counts, MAX_BATCH)) {
     const found = await matching(
       some.map(({ _id }) => _id),
       words,
@@ -121,9 +122,7 @@ export async function countBroadly(
   return total;
 }
 
-/**
- * Which of these customers match: they are found by their ids, and their texts are compared here.
- */
+/** Returns the ids of those customers that match. Compares their text here, in the process. */
 async function matching(
   customers: readonly Types.ObjectId[],
   words: readonly string[],
@@ -138,18 +137,18 @@ async function matching(
   return new Set(matching.map(({ _id }) => _id.toHexString()));
 }
 
-async function* inGroups<T>(items: AsyncIterable<T>, size: number): AsyncGenerator<T[]> {
-  let group: T[] = [];
+async function* inBatches<T>(items: AsyncIterable<T>, size: number): AsyncGenerator<T[]> {
+  let batch: T[] = [];
   for await (const item of items) {
-    if (group.push(item) < size) continue;
-    yield group;
-    group = [];
+    if (batch.push(item) < size) continue;
+    yield batch;
+    batch = [];
   }
-  if (group.length > 0) yield group;
+  if (batch.length > 0) yield batch;
 }
 
 /**
- * A range, by bytes, in which this character comes last: an index finds it, and no pattern is
- * interpreted.
+ * A range, which an index can find, and no regular expression, which would need escaping. U+10FFFF
+ * sorts last, by bytes.
  */
 const beginsWith = (prefix: string) => trusted({ $gte: prefix, $lt: `${prefix}\u{10FFFF}` });

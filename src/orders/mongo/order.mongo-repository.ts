@@ -74,14 +74,14 @@ export class MongoOrderRepository extends OrderRepository {
       const now = this.clock.now();
       const document: OrderDocument = {
         _id: new Types.ObjectId(),
-        user_id: await this.user(userId, session),
+        user_id: await this.existingUser(userId, session),
         contact_email: contactEmail,
         status: 'pending',
-        items: await this.items(lines, session),
+        items: await this.toItems(lines, session),
         total_amount: toDecimal(totalAmount),
         idempotency_key: idempotency?.key ?? null,
         request_hash: idempotency?.requestHash ?? null,
-        // After all that can refuse the order before it is written: there are fewer gaps.
+        // Assigned last, so that an order that is refused before leaves no gap.
         order_number: await nextOrderNumber(databaseOf(this.connection), now.getUTCFullYear()),
         created_at: now,
         updated_at: now,
@@ -108,8 +108,8 @@ export class MongoOrderRepository extends OrderRepository {
   }
 
   /**
-   * Counts up the lock that the address has: of transactions that write the same document, one goes
-   * after the other.
+   * Increments a lock document first: transactions that write the same document run one after the
+   * other.
    */
   override async countOpenGuestOrders(contactEmail: string): Promise<number> {
     this.mongo.requireOpen('countOpenGuestOrders');
@@ -122,7 +122,7 @@ export class MongoOrderRepository extends OrderRepository {
 
   override linkGuestOrders(contactEmail: string, userId: string): Promise<string[]> {
     return this.mongo.executeTogether(async (session) => {
-      const user_id = await this.user(userId, session);
+      const user_id = await this.existingUser(userId, session);
       const filter = { contact_email: contactEmail, user_id: null };
       const found = await this.orders.find(filter, { _id: 1 }, { session }).lean<WithId[]>().exec();
       const ids = found.map(({ _id }) => _id);
@@ -134,9 +134,9 @@ export class MongoOrderRepository extends OrderRepository {
     });
   }
 
-  override moveIdempotencyKeys(from: string, to: string): Promise<void> {
+  override reassignIdempotencyKeys(from: string, to: string): Promise<void> {
     return this.mongo.executeTogether(async (session) => {
-      // A dot ends the part that names the caller, and a slash is the next character.
+      // Keys that start with the caller and a dot: a slash is the character after the dot.
       const filter = { idempotency_key: trusted({ $gte: `${from}.`, $lt: `${from}/` }) };
       const found = await this.orders
         .find(filter, { idempotency_key: 1 }, { session })
@@ -148,7 +148,8 @@ export class MongoOrderRepository extends OrderRepository {
         try {
           await this.orders.updateOne({ _id }, { $set: { idempotency_key: key } }, { session }).exec();
         } catch (error) {
-          // An order with this key was committed meanwhile: the next attempt sees it.
+          // A concurrent transaction has committed an order with this key: the next attempt sees
+          // it.
           throw asTransientIfTaken(error);
         }
       }
@@ -191,24 +192,24 @@ export class MongoOrderRepository extends OrderRepository {
     return document && toOrder(document);
   }
 
-  /** No user is ever removed, so one who is there now will be there at the commit. */
-  private async user(id: string | null, session: ClientSession): Promise<Types.ObjectId | null> {
+  /** Users are never deleted, so a user that exists now still exists at the commit. */
+  private async existingUser(id: string | null, session: ClientSession): Promise<Types.ObjectId | null> {
     if (id === null) return null;
     const _id = toObjectId(id);
     if (!_id || !(await this.users.exists({ _id }).session(session))) throw new NotFoundError('user');
     return _id;
   }
 
-  /** Nor is a product. */
-  private async items(lines: readonly OrderLine[], session: ClientSession): Promise<EmbeddedOrderItem[]> {
+  /** Products are never deleted either. */
+  private async toItems(lines: readonly OrderLine[], session: ClientSession): Promise<EmbeddedOrderItem[]> {
     const items = lines.map(({ productId, productName, unitPrice, quantity }) => {
       const product_id = toObjectId(productId);
       if (!product_id) throw new NotFoundError('product');
       return { product_id, product_name: productName, quantity, price: toDecimal(unitPrice) };
     });
     const ids = items.map(({ product_id }) => product_id);
-    const there = await this.products.countDocuments({ _id: trusted({ $in: ids }) }, { session }).exec();
-    if (there < new Set(lines.map(({ productId }) => productId)).size) throw new NotFoundError('product');
+    const found = await this.products.countDocuments({ _id: trusted({ $in: ids }) }, { session }).exec();
+    if (found < new Set(lines.map(({ productId }) => productId)).size) throw new NotFoundError('product');
     return items;
   }
 }

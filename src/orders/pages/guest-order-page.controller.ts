@@ -7,8 +7,8 @@ import { HtmlPages } from '../../platform/http/html-pages.js';
 import { guestOrderPage } from './guest-order.page.js';
 
 /**
- * The page for guests who follow the link of an order mail. It is the same for everybody: what it
- * shows, it asks the API for.
+ * The page that the link in a guest's order mail opens. It is static and loads the order from the
+ * API.
  */
 @ApiExcludeController()
 @Controller('guest-order')

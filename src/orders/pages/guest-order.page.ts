@@ -6,10 +6,9 @@ const NOT_OPENED =
   'or the order belongs to your account now: log in to see it.';
 
 /**
- * Reads the order's id and its token from the fragment of the address, which browsers send to no
- * server and in no Referer, and removes it from the address. Text goes into the page as text. Of
- * links that are opened one after the other, the page shows the last one's order, whichever answer
- * comes last.
+ * Reads the order's id and token from the fragment, which browsers send to no server and in no
+ * Referer, and removes them from the address bar. Inserts values as text, never as HTML. If several
+ * links are opened in turn, shows the last one's order, whichever response arrives last.
  */
 const SCRIPT = `
 const find = (id) => document.getElementById(id);
@@ -59,9 +58,7 @@ addEventListener('hashchange', () => location.hash && open());
 open();
 `;
 
-/**
- * What the link in a guest's order mail opens, where no storefront has a page of its own for it.
- */
+/** The page behind the link in a guest's order mail, unless a storefront has its own. */
 export const guestOrderPage: Page = {
   title: 'Your order',
   body: html`<h2 id="number"></h2>

@@ -14,7 +14,7 @@ import { searchOrders } from './order-search.js';
 const ORDERS = { table: 'orders', columns: ORDER_COLUMNS };
 
 const OF_USER = 'SELECT id FROM orders WHERE user_id = ?';
-/** Whose a product is now; an order does not know. */
+/** By the current owner of the products: an order does not store the vendor. */
 const OF_VENDOR =
   'SELECT i.order_id FROM products p JOIN order_items i ON i.product_id = p.id WHERE p.vendor_id = ?';
 
@@ -27,24 +27,24 @@ export function countOrders(connection: SqlReader, filter: OrderFilter): number 
 }
 
 function toTerms(connection: SqlReader, { userId, vendorId, search, status, from, to }: OrderFilter): Term[] {
-  const terms = whose(userId, vendorId);
+  const terms = ownerTerms(userId, vendorId);
   const found = search && searchOrders(connection, search);
-  // The plus keeps the planner at orders that are few, where it would else read all of the shop in
-  // that status.
-  const areFew = terms.length > 0 || found?.areFew === true;
+  // The unary plus stops SQLite from using the status index where another term matches fewer
+  // orders.
+  const isSelective = terms.length > 0 || found?.isSelective === true;
   if (found) terms.push(found.term);
-  if (status !== undefined) terms.push(term(areFew ? '+status = ?' : 'status = ?', status));
+  if (status !== undefined) terms.push(term(isSelective ? '+status = ?' : 'status = ?', status));
   if (from) terms.push(term('created_at >= ?', toBound(from.getTime())));
   if (to) terms.push(term('created_at < ?', toBound(to.getTime())));
   return terms;
 }
 
 /**
- * The orders of a buyer stand in an index in the order of the list. Those of a vendor are gathered
- * and sorted: that takes as long as they are many, where a walk along the list would take as long
- * as the shop has orders.
+ * An index has the orders of a user in the sort order of the list. The orders of a vendor are
+ * collected and sorted: this takes time in proportion to their number, not to the number of all
+ * orders.
  */
-function whose(userId: string | undefined, vendorId: string | undefined): Term[] {
+function ownerTerms(userId: string | undefined, vendorId: string | undefined): Term[] {
   if (userId !== undefined && vendorId !== undefined) {
     return [term(`id IN (${OF_USER} UNION ${OF_VENDOR})`, toRowId(userId), toRowId(vendorId))];
   }

@@ -29,7 +29,9 @@ export const ORDER_COLUMNS =
 const ITEMS = `SELECT order_id, product_id, product_name, quantity, price FROM order_items
   WHERE order_id IN (SELECT value FROM json_each(?)) ORDER BY id`;
 
-/** The orders of these rows, in their order, with the lines of all of them by one statement. */
+/**
+ * Maps rows to orders, in the same sort order. Reads the lines of all orders with one statement.
+ */
 export function toOrders(connection: SqlReader, rows: readonly OrderRow[]): Order[] {
   if (rows.length === 0) return [];
   const lines = new Map<number, OrderLine[]>(rows.map(({ id }) => [id, []]));

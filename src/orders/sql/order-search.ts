@@ -5,48 +5,46 @@ import { term, type Term } from '../../platform/database/sql/newest-list.js';
 import type { SqlReader, SqlValue } from '../../platform/database/sql/sql-connection.js';
 
 /**
- * More orders than this are not looked up one by one and sorted, but found on the way along an
- * index in the order of the list: what many orders match, a page of them soon has.
+ * If more orders match, they are not collected and sorted. The query scans an index in the sort
+ * order of the list instead, which soon fills a page when many orders match.
  */
-const MOST_CANDIDATES = 1000;
+const MAX_CANDIDATES = 1000;
 
 const BY_NUMBER = 'order_number >= ? AND order_number < ?';
 const BY_CONTACT = 'contact_email >= ? AND contact_email < ?';
 const CUSTOMER = { id: 'u.id', text: 'u.search_text' };
 
 interface FoundOrders {
-  /** Whether they are few, and named by their ids. */
-  readonly areFew: boolean;
+  /** Whether few orders match; the term lists their ids then. */
+  readonly isSelective: boolean;
   readonly term: Term;
 }
 
-/** Orders that match a search: neither the orders nor the users that match are ever all loaded. */
+/** Finds orders that match a search, without loading all matching orders or users. */
 export function searchOrders(connection: SqlReader, search: OrderSearch): FoundOrders {
   const { numberPrefix, emailPrefix, words } = search;
-  const ranges = [numberPrefix, end(numberPrefix), emailPrefix, end(emailPrefix)];
+  const ranges = [numberPrefix, upperBound(numberPrefix), emailPrefix, upperBound(emailPrefix)];
   const customers = allOf(customersWith(connection, words));
-  // From the users to their orders, whatever the planner thinks of it: it stops at the limit.
+  // CROSS JOIN makes SQLite begin with the users, so that it can stop at the limit.
   const ofCustomers = `SELECT o.id FROM users u CROSS JOIN orders o ON o.user_id = u.id WHERE ${customers.sql}`;
   const rows = connection.all<{ id: number }>(
     `SELECT id FROM orders WHERE ${BY_NUMBER} UNION ALL SELECT id FROM orders WHERE ${BY_CONTACT}
       UNION ALL ${ofCustomers} LIMIT ?`,
     ...ranges,
     ...customers.values,
-    MOST_CANDIDATES + 1,
+    MAX_CANDIDATES + 1,
   );
-  if (rows.length <= MOST_CANDIDATES) {
+  if (rows.length <= MAX_CANDIDATES) {
     const ids = JSON.stringify(rows.map(({ id }) => id));
-    return { areFew: true, term: term('id IN (SELECT value FROM json_each(?))', ids) };
+    return { isSelective: true, term: term('id IN (SELECT value FROM json_each(?))', ids) };
   }
   const text = allOf(containsWords(CUSTOMER.text, words));
   const ofCustomer = `EXISTS (SELECT 1 FROM users u WHERE u.id = orders.user_id AND ${text.sql})`;
   const any = `(${BY_NUMBER} OR ${BY_CONTACT} OR ${ofCustomer})`;
-  return { areFew: false, term: term(any, ...ranges, ...text.values) };
+  return { isSelective: false, term: term(any, ...ranges, ...text.values) };
 }
 
-/**
- * By the full-text index where it finds few; else their texts are looked at one after the other.
- */
+/** Uses the full-text index if it finds few users; otherwise compares the text of each user. */
 function customersWith(connection: SqlReader, words: readonly string[]): readonly Term[] {
   const { candidates, terms } = searchFor(connection, 'user', words, CUSTOMER);
   if (!candidates) return containsWords(CUSTOMER.text, words);
@@ -60,7 +58,7 @@ function allOf(terms: readonly Term[]): { sql: string; values: SqlValue[] } {
   };
 }
 
-/** Greater than every text that begins so: by bytes, this character comes last. */
-function end(prefix: string): string {
+/** Greater than every text with this prefix: U+10FFFF sorts last, by bytes. */
+function upperBound(prefix: string): string {
   return `${prefix}\u{10FFFF}`;
 }

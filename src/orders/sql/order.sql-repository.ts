@@ -18,22 +18,22 @@ const BY_NUMBER = `SELECT ${ORDER_COLUMNS} FROM orders WHERE order_number = ?`;
 const BY_KEY = `SELECT ${ORDER_COLUMNS}, request_hash FROM orders WHERE idempotency_key = ?`;
 const CHANGE_STATUS = `UPDATE orders SET status = ?, updated_at = ? WHERE id = ? AND status = ? RETURNING ${ORDER_COLUMNS}`;
 
-// Not by TypeORM's mapping, which makes the statement anew each time: ten times as long for an
-// order of many lines.
+// Not with `connection.insert`: TypeORM would build the statement for each line, ten times slower.
 const ADD_LINE = `INSERT INTO order_items (order_id, product_id, product_name, quantity, price, created_at)
   VALUES (?, ?, ?, ?, ?, ?)`;
 
-// As the index ix_orders_sequence has them, word for word: else it is not used.
+// Exactly the expressions of the index ix_orders_sequence; with others SQLite does not use it.
 const SEQUENCE = 'CAST(substr(order_number, 10) AS integer)';
 const LAST_SEQUENCE = `SELECT ${SEQUENCE} AS last FROM orders WHERE substr(order_number, 1, 9) = ?
   ORDER BY ${SEQUENCE} DESC LIMIT 1`;
-const LEAST_DIGITS = 3;
+const MIN_DIGITS = 3;
 
-const OPEN_OF_GUEST = `SELECT count(*) AS n FROM orders
+const COUNT_OPEN_GUEST_ORDERS = `SELECT count(*) AS n FROM orders
   WHERE contact_email = ? AND user_id IS NULL AND status = 'pending'`;
-const LINK = 'UPDATE orders SET user_id = ? WHERE contact_email = ? AND user_id IS NULL RETURNING id';
-// A dot ends the part that names the caller, and a slash is the next character.
-const MOVE_KEYS = `UPDATE OR IGNORE orders SET idempotency_key = ? || substr(idempotency_key, ?)
+const LINK_GUEST_ORDERS =
+  'UPDATE orders SET user_id = ? WHERE contact_email = ? AND user_id IS NULL RETURNING id';
+// Keys that start with the caller and a dot: a slash is the character after the dot.
+const REASSIGN_KEYS = `UPDATE OR IGNORE orders SET idempotency_key = ? || substr(idempotency_key, ?)
   WHERE idempotency_key >= ? || '.' AND idempotency_key < ? || '/'`;
 const ERASE_OF_USER = `UPDATE orders SET user_id = NULL, contact_email = NULL, request_hash = NULL
   WHERE user_id = ? RETURNING id`;
@@ -102,21 +102,25 @@ export class SqlOrderRepository extends OrderRepository {
     );
   }
 
-  /** There is one writer, so what is counted now is so until the unit of work is over. */
+  /** The count holds until the end of the unit of work, because there is only one writer. */
   override async countOpenGuestOrders(contactEmail: string): Promise<number> {
     this.sql.requireOpen('countOpenGuestOrders');
-    return this.sql.write((connection) => connection.get<{ n: number }>(OPEN_OF_GUEST, contactEmail)?.n ?? 0);
+    return this.sql.write(
+      (connection) => connection.get<{ n: number }>(COUNT_OPEN_GUEST_ORDERS, contactEmail)?.n ?? 0,
+    );
   }
 
   override linkGuestOrders(contactEmail: string, userId: string): Promise<string[]> {
     return this.sql.write((connection) => {
       const user = existing(connection, USER_EXISTS, userId, 'user');
-      return connection.all<{ id: number }>(LINK, user, contactEmail).map(({ id }) => String(id));
+      return connection
+        .all<{ id: number }>(LINK_GUEST_ORDERS, user, contactEmail)
+        .map(({ id }) => String(id));
     });
   }
 
-  override async moveIdempotencyKeys(from: string, to: string): Promise<void> {
-    await this.sql.write((connection) => connection.run(MOVE_KEYS, to, from.length + 1, from, from));
+  override async reassignIdempotencyKeys(from: string, to: string): Promise<void> {
+    await this.sql.write((connection) => connection.run(REASSIGN_KEYS, to, from.length + 1, from, from));
   }
 
   override eraseOf(userId: string): Promise<string[]> {
@@ -132,17 +136,17 @@ export class SqlOrderRepository extends OrderRepository {
   }
 }
 
-/** The one order that the statement selects, or changes. */
+/** Runs a statement that selects or changes at most one order, and returns that order. */
 function findOrder(connection: SqlReader, statement: string, ...values: SqlValue[]): Order | null {
   const row = connection.get<OrderRow>(statement, ...values);
   return row ? (toOrders(connection, [row])[0] ?? null) : null;
 }
 
-/** There is one writer, so what is the last number now is so until the order is there. */
+/** Unique without a lock, because there is only one writer. */
 function nextNumber(connection: SqlReader, year: number): string {
   const prefix = `ORD-${year}-`;
   const sequence = (connection.get<{ last: number }>(LAST_SEQUENCE, prefix)?.last ?? 0) + 1;
-  return `${prefix}${String(sequence).padStart(LEAST_DIGITS, '0')}`;
+  return `${prefix}${String(sequence).padStart(MIN_DIGITS, '0')}`;
 }
 
 function addLine(connection: SqlConnection, orderId: number, line: OrderLine, now: Date): void {
@@ -151,7 +155,7 @@ function addLine(connection: SqlConnection, orderId: number, line: OrderLine, no
   connection.run(ADD_LINE, orderId, product, productName, quantity, formatMoney(unitPrice), toTime(now));
 }
 
-/** Asked before the write, which could not tell which of its foreign keys has failed. */
+/** Checked before the write, because SQLite does not say which foreign key failed. */
 function existing(connection: SqlReader, exists: string, id: string, what: string): number {
   const rowId = toRowId(id);
   if (rowId === null || !connection.get(exists, rowId)) throw new NotFoundError(what);

@@ -28,12 +28,12 @@ export const methods: WriteMethods<typeof ordersFeature> = {
         look: () => db.orders.find(order.id),
       };
     },
-    moveIdempotencyKeys: async (db) => {
+    reassignIdempotencyKeys: async (db) => {
       const [from, to, rest] = [aTokenHash(), aTokenHash(), aTokenHash()];
       const idempotency = { key: `${from}.${rest}`, requestHash: aTokenHash() };
       await db.orders.add(anOrder(await someProducts(db, 1), { idempotency }));
       return {
-        write: () => db.orders.moveIdempotencyKeys(from, to),
+        write: () => db.orders.reassignIdempotencyKeys(from, to),
         look: () => db.orders.findByIdempotencyKey(`${to}.${rest}`),
       };
     },

@@ -1,6 +1,8 @@
 import type { Category } from '../domain/category.js';
 import type { Product, Stock } from '../domain/product.js';
+import { fold } from '../../shared/text.js';
 import { fromDecimal } from '../../platform/database/mongo/decimal.js';
+import { searchText } from '../../platform/database/mongo/search-text.js';
 import type { CategoryDocument } from './category.schema.js';
 import type { ProductDocument } from './product.schema.js';
 
@@ -49,4 +51,9 @@ export function toStock(document: StoredStock): Stock {
     stockQuantity: document.stock_quantity,
     updatedAt: document.updated_at,
   };
+}
+
+/** What lists are ordered by, and what a search looks through. */
+export function foldedFields({ name, description }: Pick<Product, 'name' | 'description'>) {
+  return { name_folded: fold(name), search_text: searchText(name, description) };
 }

@@ -11,16 +11,15 @@ import {
 import { ProductRepository, type ProductFilter, type ProductQuery } from '../domain/product.repository.js';
 import { Clock } from '../../shared/clock.js';
 import { NotFoundError } from '../../shared/domain-error.js';
-import { fold } from '../../shared/text.js';
 import { toDecimal } from '../../platform/database/mongo/decimal.js';
 import { COMMAND_TIMEOUT_MS } from '../../platform/database/mongo/mongo-connection.js';
 import { MongoContext } from '../../platform/database/mongo/mongo-context.js';
 import { toObjectId } from '../../platform/database/mongo/object-id.js';
 import { present } from '../../platform/database/mongo/present.js';
-import { searchText } from '../../platform/database/mongo/search-text.js';
 import { UserDocument } from '../../users/mongo/user.schema.js';
 import { CategoryDocument } from './category.schema.js';
 import {
+  foldedFields,
   PRODUCT_FIELDS,
   STOCK_FIELDS,
   toProduct,
@@ -235,9 +234,7 @@ export class MongoProductRepository extends ProductRepository {
     return this.writeStock(
       id,
       { $inc: { stock_quantity: delta } },
-      {
-        stock_quantity: trusted({ $gte: -delta, $lte: MAX_STOCK - delta }),
-      },
+      { stock_quantity: trusted({ $gte: -delta, $lte: MAX_STOCK - delta }) },
     );
   }
 
@@ -301,8 +298,3 @@ export class MongoProductRepository extends ProductRepository {
 const ofVendor = (id: string): QueryFilter<ProductDocument> => ({
   vendor_id: trusted({ $in: [toObjectId(id)].filter((vendorId) => vendorId !== null) }),
 });
-
-/** What lists are ordered by, and what a search looks through. */
-function foldedFields({ name, description }: Pick<Product, 'name' | 'description'>) {
-  return { name_folded: fold(name), search_text: searchText(name, description) };
-}

@@ -6,7 +6,7 @@ import { GuestSessions } from '../auth/guests/guest-sessions.js';
 import { principalOf } from '../platform/access/principal.js';
 import { Cache } from '../platform/cache/cache.js';
 import { cartCacheKeys } from './cart.cache-keys.js';
-import { tellOutcome } from '../platform/cache/x-cache.js';
+import { setCacheHeader } from '../platform/cache/x-cache.js';
 import { AppConfig } from '../platform/config/app-config.js';
 import { GuestsOr } from '../platform/access/permissions.js';
 import { ApiProblems, GUARDED, WITH_BODY } from '../platform/http/api-problems.js';
@@ -130,7 +130,7 @@ export class CartController {
       };
     });
     if (outcome === 'hit') this.visits.count(sessionId);
-    tellOutcome(outcome, request, reply, this.config.production);
+    setCacheHeader(outcome, request, reply, this.config.production);
     this.guests.give(sessionId, reply);
     void reply.type('application/json; charset=utf-8');
     return body;

@@ -12,7 +12,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { GIVES_GUEST_SESSION, TakesGuestSession } from '../auth/guests/guest-session.docs.js';
 import { GuestSessions } from '../auth/guests/guest-sessions.js';
 import { CurrentUser, type Principal } from '../platform/access/principal.js';
-import { tellOutcome } from '../platform/cache/x-cache.js';
+import { setCacheHeader } from '../platform/cache/x-cache.js';
 import { AppConfig } from '../platform/config/app-config.js';
 import { GuestsOr, RequireAny, RequirePermissions } from '../platform/access/permissions.js';
 import { ValidationError } from '../shared/domain-error.js';
@@ -230,7 +230,7 @@ export class OrderController {
     @CurrentUser() caller?: Principal,
   ): Promise<OrderStatusResponse> {
     const { order, outcome } = await this.orders.status(id, { caller, guestToken });
-    tellOutcome(outcome, request, reply, this.config.production);
+    setCacheHeader(outcome, request, reply, this.config.production);
     return toOrderStatusResponse(order);
   }
 

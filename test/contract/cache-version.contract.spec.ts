@@ -167,20 +167,20 @@ function besideOthers(harness: ContractHarness): void {
   const isAtRest = () => db.version.foreignWrites() === db.version.foreignWrites();
 
   it('is at rest while only this instance writes', async () => {
-    await db.version.attend();
+    await db.version.register();
     const before = db.version.foreignWrites();
     for (let writes = 0; writes < 3; writes += 1) {
       await write(db);
       expect(db.version.foreignWrites()).toBe(before);
     }
-    await db.version.leave();
+    await db.version.unregister();
   });
 
   it('changes by each write of another, from its first to its last, and is at rest then', async () => {
-    await db.version.attend();
+    await db.version.register();
     for (let round = 0; round < 2; round += 1) {
       const other = await db.another();
-      await other.version.attend();
+      await other.version.register();
       for (let writes = 0; writes < 3; writes += 1) {
         const before = db.version.foreignWrites();
         await write(other);
@@ -188,11 +188,11 @@ function besideOthers(harness: ContractHarness): void {
       }
       const last = db.version.foreignWrites();
       await write(other);
-      await other.version.leave();
+      await other.version.unregister();
       await other.close();
       await vi.waitUntil(isAtRest, 10_000);
       expect(db.version.foreignWrites()).not.toBe(last);
     }
-    await db.version.leave();
+    await db.version.unregister();
   });
 }

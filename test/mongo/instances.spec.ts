@@ -41,11 +41,11 @@ describe(MongoInstances.name, () => {
     for (let looks = 0; looks < 3; looks += 1) {
       time += TRUST_MS / 2;
       await first.beat();
-      expect(first.timesAlone).toBe(1);
+      expect(first.alonePeriods).toBe(1);
     }
     time += TRUST_MS;
     await first.beat();
-    expect(first.timesAlone).toBe(2);
+    expect(first.alonePeriods).toBe(2);
   });
 
   it('sees another, and is seen', async () => {
@@ -59,13 +59,13 @@ describe(MongoInstances.name, () => {
   it('waits, where there is another, until that one knows', async () => {
     const second = instance();
     const began = performance.now();
-    await second.attend();
+    await second.register();
     // A timer may be early by a millisecond.
     expect(performance.now() - began).toBeGreaterThan(TRUST_MS - 5);
-    await second.leave();
+    await second.unregister();
     await first.beat();
     expect(first.isAlone).toBe(true);
-    expect(first.timesAlone).toBe(1);
+    expect(first.alonePeriods).toBe(1);
   });
 
   it('takes one that has died for dead after six seconds, and removes it after a minute', async () => {

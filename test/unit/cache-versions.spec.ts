@@ -44,9 +44,9 @@ class HeldCacheVersion extends CacheVersion {
     return ask(this.advances, () => (this.version += 1));
   }
 
-  override async attend(): Promise<void> {}
+  override async register(): Promise<void> {}
 
-  override async leave(): Promise<void> {}
+  override async unregister(): Promise<void> {}
 
   override foreignWrites(): number | null {
     return this.writes;

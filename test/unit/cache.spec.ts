@@ -20,8 +20,8 @@ class TestCacheVersion extends CacheVersion {
   value = 1;
   current = vi.fn(async () => this.value);
   advance = vi.fn(async () => (this.value += 1));
-  attend = async () => {};
-  leave = async () => {};
+  register = async () => {};
+  unregister = async () => {};
   override foreignWrites = () => null;
 }
 

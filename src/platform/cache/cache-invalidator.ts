@@ -4,18 +4,16 @@ import { DomainEvents } from '../events/domain-events.js';
 import { RedisUnavailableError } from '../redis/redis-connection.js';
 import { CacheKeys } from './cache-keys.js';
 import { CacheMetrics } from './cache-metrics.js';
-import { EVERYTHING, type Cleared, type CacheKeyDefinition } from './cache-key-definition.js';
+import { EVERYTHING, type InvalidatedIds, type CacheKeyDefinition } from './cache-key-definition.js';
 import { CacheVersions } from './cache-versions.js';
 import { CacheStore } from './stores/cache-store.js';
 
 interface Subscription {
   readonly definition: CacheKeyDefinition;
-  readonly cleared: (event: object) => Cleared;
+  readonly idsOf: (event: object) => InvalidatedIds;
 }
 
-/**
- * Delays before the next attempts to begin a cache version while the database is unavailable, too.
- */
+/** Delays between the attempts to begin a cache version when the database is unavailable, too. */
 const RETRY_AFTER_MS = [100, 1000, 5000, 30_000];
 
 /**
@@ -37,8 +35,8 @@ export class CacheInvalidator implements OnModuleInit {
     keys: CacheKeys,
   ) {
     for (const definition of keys.all) {
-      for (const { event, cleared } of definition.invalidatedBy) {
-        this.byEvent.set(event, [...(this.byEvent.get(event) ?? []), { definition, cleared }]);
+      for (const { event, idsOf } of definition.invalidatedBy) {
+        this.byEvent.set(event, [...(this.byEvent.get(event) ?? []), { definition, idsOf }]);
       }
     }
   }
@@ -65,8 +63,8 @@ export class CacheInvalidator implements OnModuleInit {
   private keysOf(raised: readonly object[]): string[] | typeof EVERYTHING {
     const keys = new Set<string>();
     for (const event of raised) {
-      for (const { definition, cleared } of this.byEvent.get(event.constructor) ?? []) {
-        const ids = cleared(event);
+      for (const { definition, idsOf } of this.byEvent.get(event.constructor) ?? []) {
+        const ids = idsOf(event);
         if (ids === EVERYTHING) return EVERYTHING;
         for (const id of ids) keys.add(definition.key(id));
       }
@@ -78,8 +76,8 @@ export class CacheInvalidator implements OnModuleInit {
     try {
       await this.cacheVersions.beginForAll();
     } catch (error) {
-      // Cache and database failed right after a commit: no instance can be told until the database
-      // is back.
+      // Cache and database failed right after a commit: the other instances cannot be informed
+      // until the database is back.
       this.logger.error({ err: error }, 'database unavailable, stale values may be served until it is back');
       this.jobs.start('begin a new cache version', () => this.cacheVersions.begin(), {
         retryAfter: RETRY_AFTER_MS,

@@ -1,22 +1,19 @@
 import type { Type } from '@nestjs/common';
 import { ONLY_FIELD, type Place } from './stores/cache-store.js';
 
-/**
- * What an event invalidates: the keys of these ids, or everything if there are too many keys to
- * name.
- */
+/** The ids whose keys an event invalidates, or everything if there are too many keys to name. */
 export const EVERYTHING = Symbol('everything');
-export type Cleared = readonly string[] | typeof EVERYTHING;
+export type InvalidatedIds = readonly string[] | typeof EVERYTHING;
 
 export interface Invalidation {
   readonly event: Type<object>;
   /** The ids whose keys the event invalidates. */
-  readonly cleared: (event: object) => Cleared;
+  readonly idsOf: (event: object) => InvalidatedIds;
 }
 
 /** One entry of `invalidatedBy`: `on(ProductChanged, ({ id }) => [id])`. */
-export function on<E extends object>(event: Type<E>, cleared: (event: E) => Cleared): Invalidation {
-  return { event, cleared: (raised) => cleared(raised as E) };
+export function on<E extends object>(event: Type<E>, idsOf: (event: E) => InvalidatedIds): Invalidation {
+  return { event, idsOf: (raised) => idsOf(raised as E) };
 }
 
 export interface CacheKeyOptions {

@@ -4,8 +4,8 @@ import { MetricsRegistry } from '../metrics/metrics-registry.js';
 import type { CacheOutcome } from './cache-outcome.js';
 
 /**
- * What the cache is worth, by pattern: how often it has the answer (hits of all look-ups are the
- * hit ratio), how long it takes to say so, and how often it fails.
+ * Metrics by key pattern: look-ups by outcome (the hit ratio is hits divided by all), their
+ * duration, and errors.
  */
 @Injectable()
 export class CacheMetrics {

@@ -1,2 +1,2 @@
-/** `bypass`: the cache was not asked, or had nothing to say. */
+/** `bypass`: the cache was not used, or is not available. */
 export type CacheOutcome = 'hit' | 'miss' | 'bypass';

@@ -7,9 +7,9 @@ interface Reading {
 }
 
 /**
- * The database's cache version as this instance knows it. It asks at most once in `trust`
- * milliseconds, and so may go on with an cache version that is over for as long as that, and no
- * longer: whoever begins a new one for all waits it out.
+ * The current cache version, as far as this instance knows. It asks the database at most once in
+ * `maxAge` milliseconds, so it may use an outdated version for that long. `beginForAll` waits until
+ * no instance does.
  */
 export class CacheVersions {
   private known = 0;
@@ -18,31 +18,32 @@ export class CacheVersions {
   private beginning: Promise<number> | null = null;
   private next: Promise<number> | null = null;
   private foreignWrites: number | null = null;
-  /** How often another process was seen to have written. */
+  /** How often writes of other processes were detected. */
   private foreignChanges = 0;
 
   /**
-   * @param trust milliseconds
-   * @param isShared whether other instances go by it as well, and are to be waited for
+   * @param maxAge how long a version is used before the database is asked again, in milliseconds
+   * @param isShared whether other instances use the same cache, so that `beginForAll` waits for
+   * them
    */
   constructor(
-    private readonly store: CacheVersion,
-    private readonly trust: number,
+    private readonly database: CacheVersion,
+    private readonly maxAge: number,
     private readonly isShared: boolean,
   ) {}
 
   /** @throws DatabaseUnavailableError */
   current(): number | Promise<number> {
-    return this.isShared ? this.shared() : (this.alone() ?? this.shared());
+    return this.isShared ? this.sharedVersion() : (this.localVersion() ?? this.sharedVersion());
   }
 
   /**
-   * Of a cache in this process, which another process cannot clear: any write of another makes the
-   * next one. Null where the database does not tell of them. It counts the cache versions as well,
-   * so it never falls.
+   * For a cache in this process, which other processes cannot invalidate: each detected write of
+   * another process begins a new version. Null if the database cannot detect them. Includes the
+   * shared version, and never decreases.
    */
-  private alone(): number | null {
-    const writes = this.store.foreignWrites();
+  private localVersion(): number | null {
+    const writes = this.database.foreignWrites();
     if (writes === null) return null;
     if (writes !== this.foreignWrites) {
       this.foreignWrites = writes;
@@ -51,16 +52,16 @@ export class CacheVersions {
     return this.known + this.foreignChanges;
   }
 
-  private shared(): number | Promise<number> {
+  private sharedVersion(): number | Promise<number> {
     const now = performance.now();
-    if (now - this.knownSince <= this.trust) return this.known;
-    if (this.reading && now - this.reading.since <= this.trust)
+    if (now - this.knownSince <= this.maxAge) return this.known;
+    if (this.reading && now - this.reading.since <= this.maxAge)
       return this.atLeastKnown(this.reading.version);
-    const reading: Reading = { since: now, version: this.store.current() };
+    const reading: Reading = { since: now, version: this.database.current() };
     this.reading = reading;
     return this.atLeastKnown(reading.version).then(
       (version) => {
-        this.learn(version, reading.since);
+        this.remember(version, reading.since);
         return version;
       },
       (error: unknown) => {
@@ -74,26 +75,26 @@ export class CacheVersions {
   async begin(): Promise<void> {
     const asked = performance.now();
     const version = await this.advance();
-    this.learn(version, asked);
+    this.remember(version, asked);
   }
 
   /**
-   * Begins a new cache version, and answers when no instance goes by an older one any more. @throws
-   * DatabaseUnavailableError
+   * Begins a new cache version and returns when no instance uses an older one.
+   * @throws DatabaseUnavailableError
    */
   async beginForAll(): Promise<void> {
     await this.begin();
-    // A timer may be early by a millisecond.
-    if (this.isShared) await sleep(this.trust + 1);
+    // A timer may fire a millisecond early.
+    if (this.isShared) await sleep(this.maxAge + 1);
   }
 
   /**
-   * Those who come while one is being begun share the next: that one may have begun before they had
-   * written.
+   * Calls that arrive during an advance share the next one: the running one may have begun before
+   * they wrote.
    */
   private async advance(): Promise<number> {
     if (!this.beginning) {
-      this.beginning = this.store.advance().finally(() => (this.beginning = null));
+      this.beginning = this.database.advance().finally(() => (this.beginning = null));
       return this.beginning;
     }
     this.next ??= this.beginning
@@ -105,13 +106,13 @@ export class CacheVersions {
     return this.next;
   }
 
-  /** While it was asked for, this instance may have begun a later one itself. */
+  /** While the database was asked, this instance may have begun a later version itself. */
   private async atLeastKnown(version: Promise<number>): Promise<number> {
     return Math.max(await version, this.known);
   }
 
-  /** Of two answers the one that was asked for later holds, and the higher one in any case. */
-  private learn(version: number, since: number): void {
+  /** Keeps the highest version, and the latest time at which the database was asked. */
+  private remember(version: number, since: number): void {
     if (version < this.known) return;
     this.known = version;
     this.knownSince = Math.max(this.knownSince, since);

@@ -7,28 +7,25 @@ import { withoutDefaults } from '../http/dto.pipe.js';
 import { answerTagged, editedPartOf, entityTag, entityTagOf, type EditedPart } from '../http/entity-tag.js';
 import { Cache, type Cached, type Made } from './cache.js';
 import type { CacheEntry } from './cache-key-definition.js';
-import { tellOutcome } from './x-cache.js';
+import { setCacheHeader } from './x-cache.js';
 
 export const CACHED = 'cached';
 
 /**
- * Which entry a request is answered from; null: from none, because it asks for something that is
- * not for everybody.
+ * The cache entry of a request; null if its response is not the same for everybody, and so not
+ * cached.
  */
 export type EntryOf = (request: CacheableRequest) => CacheEntry | null;
 
 export interface CacheableRequest {
   readonly params: Readonly<Record<string, string | undefined>>;
-  /**
-   * Without what says the same as its absence: a default sent explicitly is cached like an absent
-   * one.
-   */
+  /** Without explicit defaults, so that `?limit=20` and no limit share an entry. */
   readonly query: Readonly<Record<string, unknown>>;
 }
 
 /**
- * Answers from the cache in place of the handler, after the guards: who may not have it does not
- * get it. What is cached is the body as it goes out, with its tag, so that a hit neither parses nor
+ * Serves the response from the cache instead of calling the handler. Runs after the guards, so that
+ * access is checked first. Caches the serialized body with its ETag: a hit neither parses nor
  * serializes.
  */
 @Injectable()
@@ -48,11 +45,11 @@ export class CacheInterceptor implements NestInterceptor<object, Buffer | undefi
     const handler = context.getHandler();
     const entry = this.reflector.get<EntryOf>(CACHED, handler)(cacheable(request, handler));
     const edited = editedPartOf(this.reflector, context);
-    const make = async () => made(await lastValueFrom(next.handle()), edited);
+    const make = async () => serialize(await lastValueFrom(next.handle()), edited);
     const { body, etag, outcome }: Cached = entry
       ? await this.cache.read(entry, make)
       : { ...(await make()), outcome: 'bypass' };
-    tellOutcome(outcome, request, reply, this.config.production);
+    setCacheHeader(outcome, request, reply, this.config.production);
     return of(answerTagged(request, reply, body, etag ?? entityTag(body)));
   }
 }
@@ -64,7 +61,7 @@ function cacheable({ params, query }: FastifyRequest, handler: object): Cacheabl
   };
 }
 
-function made(response: object, edited: EditedPart<object> | undefined): Made {
+function serialize(response: object, edited: EditedPart<object> | undefined): Made {
   const body = Buffer.from(JSON.stringify(response));
   return { body, etag: entityTagOf(response, edited, body) };
 }

@@ -12,12 +12,12 @@ import { CacheVersion } from '../database/cache-version.js';
 import { deriveKey } from '../../shared/keyed-hash.js';
 import { RedisConnection } from '../redis/redis-connection.js';
 import { CacheInterceptor } from './cache.interceptor.js';
-import { Attendance } from './attendance.js';
 import { Cache } from './cache.js';
 import { CacheInvalidator } from './cache-invalidator.js';
 import { CacheKeys } from './cache-keys.js';
 import { CacheMetrics } from './cache-metrics.js';
 import { Envelopes } from './envelopes.js';
+import { InstanceRegistration } from './instance-registration.js';
 import { CacheVersions } from './cache-versions.js';
 import { CacheStore } from './stores/cache-store.js';
 import { InProcessStore } from './stores/in-process.store.js';
@@ -25,19 +25,21 @@ import { NoStore } from './stores/no.store.js';
 import { RedisStore } from './stores/redis.store.js';
 
 /**
- * How long an instance goes by a cache version without asking the database again. With Redis a
- * write that could not clear its keys waits for it: together with the time that a command is waited
- * for it stays below 50 ms.
+ * How long an instance uses a cache version before it asks the database again. With Redis, a write
+ * that could not delete its keys waits for that long; together with the timeout of the command it
+ * stays below 50 ms.
  */
-const TRUST_MS = { shared: 15, alone: 1000 };
+const VERSION_MAX_AGE_MS = { shared: 15, alone: 1000 };
 
 const REDIS: OptionalFactoryDependency = { token: RedisConnection, optional: true };
 
 const cacheVersionsProvider: FactoryProvider<CacheVersions> = {
   provide: CacheVersions,
   inject: [CacheVersion, REDIS],
-  useFactory: (store: CacheVersion, redis?: RedisConnection) =>
-    redis ? new CacheVersions(store, TRUST_MS.shared, true) : new CacheVersions(store, TRUST_MS.alone, false),
+  useFactory: (database: CacheVersion, redis?: RedisConnection) =>
+    redis
+      ? new CacheVersions(database, VERSION_MAX_AGE_MS.shared, true)
+      : new CacheVersions(database, VERSION_MAX_AGE_MS.alone, false),
 };
 
 const storeProvider: FactoryProvider<CacheStore> = {
@@ -45,8 +47,8 @@ const storeProvider: FactoryProvider<CacheStore> = {
   inject: [AppConfig, CacheVersions, REDIS],
   useFactory: ({ workers }: AppConfig, cacheVersions: CacheVersions, redis?: RedisConnection) => {
     if (!redis) return workers === 1 ? new InProcessStore() : new NoStore();
-    // What a new connection leads to may remember what was cleared since, or what somebody died
-    // before clearing.
+    // The Redis behind a new connection may still have keys that were deleted meanwhile, or that a
+    // process failed to delete before it crashed.
     redis.onConnect(() => cacheVersions.begin());
     redis.start();
     return new RedisStore(redis);
@@ -54,8 +56,8 @@ const storeProvider: FactoryProvider<CacheStore> = {
 };
 
 /**
- * Under the first secret alone: an older one may have leaked, and what was cached under it is read
- * again from the database.
+ * Uses the first secret only, because an older one may have leaked. Values cached with it are
+ * misses.
  */
 const envelopesProvider: FactoryProvider<Envelopes> = {
   provide: Envelopes,
@@ -65,18 +67,18 @@ const envelopesProvider: FactoryProvider<Envelopes> = {
 };
 
 /**
- * The cache: in Redis where there is one, else in the process; nowhere where several processes have
- * none in common.
+ * Caches in Redis if there is one, otherwise in the process; not at all if there are several
+ * processes.
  */
 @Global()
 @Module({
   imports: [MetricsModule, PersistenceModule.forFeature(CacheVersion)],
   providers: [
-    Attendance,
     Cache,
     CacheInterceptor,
     CacheInvalidator,
     CacheMetrics,
+    InstanceRegistration,
     envelopesProvider,
     cacheVersionsProvider,
     storeProvider,

@@ -17,12 +17,9 @@ export interface Made {
   readonly body: Buffer;
   /** Null for data. */
   readonly etag: string | null;
-  /**
-   * When it becomes invalid, even if the key lives longer; null: it is valid for as long as the
-   * key.
-   */
+  /** When it expires, if that is before the key does. */
   readonly expiresAt?: Date | null;
-  /** False: do not cache it. */
+  /** False if it must not be cached. */
   readonly isKept?: boolean;
 }
 
@@ -36,7 +33,7 @@ export interface CachedData<T> {
   readonly outcome: CacheOutcome;
 }
 
-/** What a reader has to know after a miss to be allowed to fill the key. */
+/** What a reader needs to fill the key after a miss. */
 interface Miss {
   readonly version: number;
   readonly lease: string;
@@ -133,7 +130,7 @@ export class Cache {
       const lease = found.lease ?? (await this.store.grantLease(key, definition.leaseTtl));
       return { version, lease, dependency: found.dependency ?? (await this.dependencyOf(entry)) };
     } catch (error) {
-      return this.goOnWithout(entry, error);
+      return this.fallBack(entry, error);
     }
   }
 
@@ -165,7 +162,7 @@ export class Cache {
     try {
       await this.store.fill({ ...entry, lease, value, ttl });
     } catch (error) {
-      this.goOnWithout(entry, error);
+      this.fallBack(entry, error);
     }
   }
 
@@ -176,14 +173,15 @@ export class Cache {
     const left = expiresAt === null ? Infinity : expiresAt - this.clock.now().getTime();
     this.store
       .refreshTtl(entry.key, Math.min(entry.definition.ttl, left))
-      .catch((error: unknown) => this.goOnWithout(entry, error));
+      .catch((error: unknown) => this.fallBack(entry, error));
   }
 
   /**
-   * An error of the cache is not an error of the request: returns null, and the database is read.
+   * Handles an error of the cache, which must not fail the request: returns null, so that the
+   * database is read.
    * @throws DatabaseUnavailableError
    */
-  private goOnWithout(entry: CacheEntry, error: unknown): null {
+  private fallBack(entry: CacheEntry, error: unknown): null {
     // The database failed, not the cache: reading it again would only double the wait.
     if (error instanceof DatabaseUnavailableError) throw error;
     this.metrics.failed(entry.definition.pattern);

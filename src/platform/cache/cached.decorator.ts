@@ -3,9 +3,9 @@ import { Edited, Tagged, type EditedPart } from '../http/entity-tag.js';
 import { CACHED, CacheInterceptor, type EntryOf } from './cache.interceptor.js';
 
 /**
- * A read that is answered from the cache where it can be:
- * `@Cached(({ params }) => Keys.product.entry(params.id))`. Its answer carries an `ETag`.
- * @param edited the part of the body that clients edit; absent: all of it
+ * Serves a GET from the cache if possible, with an `ETag`: `@Cached(({ params }) =>
+ * Keys.product.entry(params.id))`.
+ * @param edited the part of the body that clients edit; default: all of it
  */
 export const Cached = (entryOf: EntryOf, edited?: EditedPart): MethodDecorator =>
   applyDecorators(SetMetadata(CACHED, entryOf), Edited(edited), UseInterceptors(CacheInterceptor), Tagged());

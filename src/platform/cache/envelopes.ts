@@ -1,18 +1,14 @@
 import { createHmac, createSecretKey, timingSafeEqual, type KeyObject } from 'node:crypto';
 
-/** What is cached, with what it takes to serve it. */
+/** A cached body, with what is needed to check that it is valid and to serve it. */
 export interface Envelope {
   /** The cache version when this was read from the database: a later one invalidates it. */
   readonly version: number;
   /**
-   * The lease of the key that it depends on, as it was before it was read; null where it depends on
-   * none.
+   * The lease that the key it depends on had before the body was read; null without a dependency.
    */
   readonly dependency: string | null;
-  /**
-   * Milliseconds since 1970, from which on it is a miss. Null: the key's time to live is the only
-   * limit.
-   */
+  /** When it expires, in milliseconds since the epoch; null: only the TTL of the key limits it. */
   readonly expiresAt: number | null;
   /** The entity tag of the body; null for data, which no client sees. */
   readonly etag: string | null;
@@ -31,27 +27,22 @@ const TAG_LENGTH = 43;
 const NEWLINE = 0x0a;
 
 /**
- * The form in which values are cached: a tag, a header in one line of JSON, then the bytes of the
- * body as they go to the client. The tag is an HMAC over the place, the header and the body, so
- * that whoever can write to Redis can neither make a value, nor change one, nor move one to another
- * key or field.
+ * The stored form of cached values: an HMAC tag, a header in one line of JSON, then the body as it
+ * is sent to the client. The tag covers the place, the header and the body, so that whoever can
+ * write to Redis can neither make nor change a value, nor move it to another key or field.
  */
 export class Envelopes {
   private readonly key: KeyObject | null;
 
-  /**
-   * @param key null where values never leave this process, and so cannot be forged: they carry no
-   * tag
-   */
+  /** @param key null if values never leave this process, and so need no tag */
   constructor(key: Buffer | null) {
     this.key = key && createSecretKey(key);
   }
 
-  /** @param place the key and the field of the value, in a form that no other place has */
+  /** @param place the key and the field of the value, in an unambiguous form */
   seal(place: string, { version, dependency, expiresAt, etag, body }: Envelope): Buffer {
     const header: Header = [version, dependency, expiresAt, etag];
-    // JSON escapes line breaks: a lease that somebody else has written into Redis cannot end the
-    // header.
+    // JSON escapes line breaks, so that a forged lease in Redis cannot end the header.
     const content = Buffer.concat([Buffer.from(`${JSON.stringify(header)}\n`), body]);
     return this.key ? Buffer.concat([tagOf(this.key, place, content), content]) : content;
   }
@@ -75,7 +66,7 @@ function authenticated(key: KeyObject, place: string, bytes: Buffer): Buffer | n
   return timingSafeEqual(bytes.subarray(0, TAG_LENGTH), tagOf(key, place, content)) ? content : null;
 }
 
-/** The length of the place comes first, so that no part of it can pass for content. */
+/** Begins with the length of the place, so that no part of it can pass for content. */
 function tagOf(key: KeyObject, place: string, content: Buffer): Buffer {
   const hmac = createHmac('sha256', key)
     .update(`${Buffer.byteLength(place)}:${place}`)

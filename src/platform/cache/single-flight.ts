@@ -1,18 +1,17 @@
-/** Of many that want the same at once, one does the work, and all have its outcome. */
+/** Runs work once for concurrent calls with the same name; all of them get its result. */
 export class SingleFlight<T> {
   private readonly flights = new Map<string, Promise<T>>();
 
   /**
-   * @param landed what still has to happen until the next one may begin; the outcome does not wait
-   * for it
+   * @param after has to finish before work with this name starts again; callers do not wait for it
    */
-  run(name: string, work: () => Promise<T>, landed: (outcome: T) => Promise<void>): Promise<T> {
-    const flying = this.flights.get(name);
-    if (flying) return flying;
+  run(name: string, work: () => Promise<T>, after: (result: T) => Promise<void>): Promise<T> {
+    const running = this.flights.get(name);
+    if (running) return running;
     const flight = work();
     this.flights.set(name, flight);
-    const land = () => this.flights.delete(name);
-    flight.then(landed).then(land, land);
+    const end = () => this.flights.delete(name);
+    flight.then(after).then(end, end);
     return flight;
   }
 }

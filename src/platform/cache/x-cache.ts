@@ -3,10 +3,8 @@ import type { CacheOutcome } from './cache-outcome.js';
 
 export const X_CACHE = 'X-Cache';
 
-/**
- * Says where an answer comes from: outside production, or to a client that sends the header itself.
- */
-export function tellOutcome(
+/** Sets `X-Cache` outside of production, or if the request has that header. */
+export function setCacheHeader(
   outcome: CacheOutcome,
   request: FastifyRequest,
   reply: FastifyReply,

@@ -1,38 +1,39 @@
 /**
- * A number that the database keeps for all instances of the shop. What was cached under an older
- * one may be old itself: whoever has written and could not clear what others have cached begins a
- * new cache version. SQLite keeps it as `PRAGMA user_version`, MongoDB in the collection
+ * A number in the database, common to all instances of the shop. Values cached under an older
+ * version are misses: a process that has written and could not invalidate the caches of others
+ * begins a new version. SQLite keeps it as `PRAGMA user_version`, MongoDB in the collection
  * `counters`.
  */
 export abstract class CacheVersion {
-  /** What is committed, by one small read. @throws DatabaseUnavailableError */
+  /** Reads the committed version. @throws DatabaseUnavailableError */
   abstract current(): Promise<number>;
 
   /**
-   * Begins the next cache version, in no unit of work. Every read of `current` that begins once
-   * this has answered sees it.
-   * @returns the new cache version @throws DatabaseUnavailableError
+   * Begins the next version, outside of any unit of work. Each later call of `current` returns it.
+   * @returns the new version
+   * @throws DatabaseUnavailableError
    */
   abstract advance(): Promise<number>;
 
   /**
-   * Announces this process to the others that use the database, so that they count on its writes,
-   * until `leave`. For processes that cache what others cannot clear; before the first request.
+   * Registers this process with the others that use the database, so that they expect its writes,
+   * until `unregister`. Called before the first request, by processes whose cache others cannot
+   * invalidate.
    * @throws DatabaseUnavailableError
    */
-  abstract attend(): Promise<void>;
+  abstract register(): Promise<void>;
 
   /**
-   * After the last request. @throws DatabaseUnavailableError when the others find out by
-   * themselves, later
+   * Called after the last request. If it fails, the others notice later that this process has
+   * ended.
+   * @throws DatabaseUnavailableError
    */
-  abstract leave(): Promise<void>;
+  abstract unregister(): Promise<void>;
 
   /**
-   * A number that changes as soon as another process has committed a write to the database,
-   * whatever it wrote, and does not change by what this process writes; it may change without a
-   * write. Cheap enough to be asked before each look-up. Null where the database cannot tell, as
-   * before `attend`.
+   * A number that changes as soon as another process commits any write. Writes of this process do
+   * not change it; it may change without a write. Cheap enough for each look-up in the cache. Null
+   * if the database cannot detect such writes, or before `register`.
    * @throws DatabaseUnavailableError
    */
   abstract foreignWrites(): number | null;

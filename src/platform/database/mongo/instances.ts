@@ -7,7 +7,7 @@ import { COMMAND_TIMEOUT_MS } from './mongo-connection.js';
 interface InstanceDocument {
   readonly _id: string;
   /**
-   * Grows as long as the instance lives. Others look whether it does: their clocks need not agree.
+   * Incremented as long as the instance lives. Others watch the number, so clocks need not agree.
    */
   readonly beats: number;
 }
@@ -19,27 +19,27 @@ interface Seen {
 
 export const BEAT_MS = 500;
 /**
- * How long an instance that has found itself alone goes by that. One that joins others waits as
- * long.
+ * How long an instance may assume that it is still alone. One that finds others waits as long
+ * before it serves.
  */
 export const TRUST_MS = 2_000;
-/** An instance without a beat for this time is taken for dead. */
+/** An instance without a beat for this time counts as dead. */
 const DEAD_MS = 6_000;
-/** What it has left behind is then removed. */
+/** After this time without a beat, its document is deleted. */
 const FORGOTTEN_MS = 60_000;
 
 /**
- * The instances of the shop on one database, and whether this one is alone (collection
- * `instances`).
+ * The instances of the shop on one database (collection `instances`), and whether this one is
+ * alone.
  *
- * An instance announces itself before it looks for others, and where there are some it serves only
- * when nobody can believe any more to be alone. So while an instance is certain, no other serves.
+ * An instance registers before it looks for others. If it finds any, it serves only after they can
+ * no longer assume to be alone. So while one instance assumes to be alone, no other serves.
  */
 export class MongoInstances {
   private readonly id = randomUUID();
   private readonly seen = new Map<string, Seen>();
-  private certainUntil = -Infinity;
-  private began = 0;
+  private aloneUntil = -Infinity;
+  private periods = 0;
   private stopBeating: (() => void) | undefined;
   private beating: Promise<void> | undefined;
 
@@ -49,40 +49,42 @@ export class MongoInstances {
     private readonly now: () => number = () => performance.now(),
   ) {}
 
-  get isAttending(): boolean {
+  get isRegistered(): boolean {
     return this.stopBeating !== undefined;
   }
 
-  /** Whether no other instance serves at this moment; false where it is not certain. */
+  /** Whether no other instance serves now; false if that is not certain. */
   get isAlone(): boolean {
-    return this.now() < this.certainUntil;
+    return this.now() < this.aloneUntil;
   }
 
-  /** How often it has found itself alone after a time in which another may have served. */
-  get timesAlone(): number {
-    return this.began;
+  /** How often this instance became alone after another one may have served. */
+  get alonePeriods(): number {
+    return this.periods;
   }
 
-  /** Announces this instance, until `leave`; answers when every other one knows of it. */
-  async attend(): Promise<void> {
+  /**
+   * Registers this instance until `unregister`. Returns when no other instance assumes to be alone.
+   */
+  async register(): Promise<void> {
     await this.beat();
-    // Not by the scheduler: that stops before the last write, and until then others must see this
-    // instance beat.
+    // Not with the scheduler, which stops before the last write: until then the others must see
+    // beats.
     this.stopBeating = repeat(BEAT_MS, () => this.beatAgain());
     if (!this.isAlone) await sleep(TRUST_MS);
   }
 
-  /** At the end, when nothing more is written. */
-  async leave(): Promise<void> {
+  /** Called after the last write. */
+  async unregister(): Promise<void> {
     if (!this.stopBeating) return;
     this.stopBeating();
     this.stopBeating = undefined;
-    this.certainUntil = -Infinity;
+    this.aloneUntil = -Infinity;
     await this.beating;
     await this.collection().deleteOne({ _id: this.id });
   }
 
-  /** Announces this instance once more, and looks for others. */
+  /** Increments this instance's number, and looks for others. */
   async beat(): Promise<void> {
     const asked = this.now();
     const options = { maxTimeMS: COMMAND_TIMEOUT_MS };
@@ -92,21 +94,21 @@ export class MongoInstances {
       .toArray();
     const silences = others.map((other) => ({ id: other._id, silence: this.silenceOf(other, asked) }));
     const alone = silences.every(({ silence }) => silence >= DEAD_MS);
-    // By the end of the look: whoever came after the one before serves later than that one was
-    // believed.
-    if (alone && this.now() >= this.certainUntil) this.began += 1;
-    this.certainUntil = alone ? asked + TRUST_MS : -Infinity;
+    // If the last period has not ended by now, no other instance has served: one that registered
+    // after the last beat still waits.
+    if (alone && this.now() >= this.aloneUntil) this.periods += 1;
+    this.aloneUntil = alone ? asked + TRUST_MS : -Infinity;
     await this.forget(silences.filter(({ silence }) => silence >= FORGOTTEN_MS).map(({ id }) => id));
   }
 
-  /** One at a time. A beat that fails leaves the certainty to run out. */
+  /** Never runs two beats at once. If one fails, the period ends by itself. */
   private beatAgain(): void {
     this.beating ??= this.beat()
       .catch(() => undefined)
       .finally(() => (this.beating = undefined));
   }
 
-  /** For how long it was not seen to beat. */
+  /** Milliseconds since its number was last seen to change. */
   private silenceOf({ _id, beats }: InstanceDocument, now: number): number {
     const known = this.seen.get(_id);
     if (known?.beats === beats) return now - known.since;

@@ -11,8 +11,8 @@ import { MongoContext } from './mongo-context.js';
 const CACHE_VERSION = 'cache:epoch';
 
 /**
- * A counter, read and written by majority. MongoDB does not report writes of other instances, so
- * each other instance is assumed to write all the time.
+ * A counter with majority read and write concern. MongoDB does not report the writes of other
+ * processes, so any other instance is assumed to write all the time.
  */
 @Injectable()
 export class MongoCacheVersion extends CacheVersion {
@@ -41,17 +41,17 @@ export class MongoCacheVersion extends CacheVersion {
     return this.mongo.execute(() => count(countersOf(databaseOf(this.connection)), CACHE_VERSION));
   }
 
-  override async attend(): Promise<void> {
-    await this.mongo.execute(() => this.instances.attend());
+  override async register(): Promise<void> {
+    await this.mongo.execute(() => this.instances.register());
   }
 
-  override async leave(): Promise<void> {
-    await this.instances.leave();
+  override async unregister(): Promise<void> {
+    await this.instances.unregister();
   }
 
   override foreignWrites(): number | null {
-    if (!this.instances.isAttending) return null;
+    if (!this.instances.isRegistered) return null;
     if (!this.instances.isAlone) this.changes += 1;
-    return this.changes + this.instances.timesAlone;
+    return this.changes + this.instances.alonePeriods;
   }
 }

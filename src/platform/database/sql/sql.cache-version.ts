@@ -3,7 +3,7 @@ import { CacheVersion } from '../cache-version.js';
 import type { SqlReader } from './sql-connection.js';
 import { SqlContext } from './sql-context.js';
 
-/** In the header of the database file, as durable and as transactional as its tables. */
+/** Stored in the header of the database file, as durable and transactional as its tables. */
 @Injectable()
 export class SqlCacheVersion extends CacheVersion {
   constructor(private readonly sql: SqlContext) {
@@ -22,10 +22,10 @@ export class SqlCacheVersion extends CacheVersion {
     });
   }
 
-  /** The file itself tells of the writes of others. */
-  override async attend(): Promise<void> {}
+  /** Not needed: SQLite itself detects the writes of other processes. */
+  override async register(): Promise<void> {}
 
-  override async leave(): Promise<void> {}
+  override async unregister(): Promise<void> {}
 
   override foreignWrites(): number {
     return this.sql.foreignWrites();

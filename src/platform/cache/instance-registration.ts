@@ -4,21 +4,21 @@ import { CacheVersion } from '../database/cache-version.js';
 import { RedisConnection } from '../redis/redis-connection.js';
 
 /**
- * Tells other processes on the same database that this one serves, where no Redis is between them.
+ * Registers this process with the others on the same database, unless they share a cache in Redis.
  */
 @Injectable()
-export class Attendance implements OnApplicationBootstrap, OnApplicationShutdown {
+export class InstanceRegistration implements OnApplicationBootstrap, OnApplicationShutdown {
   constructor(
-    private readonly store: CacheVersion,
+    private readonly cacheVersion: CacheVersion,
     @Optional() @Inject(RedisConnection) private readonly redis?: RedisConnection,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
-    if (!this.redis) await this.store.attend();
+    if (!this.redis) await this.cacheVersion.register();
   }
 
   async onApplicationShutdown(): Promise<void> {
-    // The others notice that it is gone, a little later.
-    await this.store.leave().catch(() => undefined);
+    // If this fails, the others notice a little later that this process has ended.
+    await this.cacheVersion.unregister().catch(() => undefined);
   }
 }

@@ -1,13 +1,17 @@
 /*
  * `npm run start:dev`: builds, starts the server as `npm start` does (migrate, seed, serve), and
  * does both again when src/, migrations/ or .env changes. A build that fails leaves the running
- * server alone. Further arguments go to the server, except `--inspect`, `--inspect=PORT` and
- * `--inspect-brk`, which open it to a debugger (`npm run start:debug`).
+ * server alone. The log is printed for people, and type errors, which the build does not look for,
+ * are printed as they come and go. Further arguments go to the server, except `--inspect`,
+ * `--inspect=PORT` and `--inspect-brk`, which open it to a debugger (`npm run start:debug`).
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, watch } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import pretty from 'pino-pretty';
 import { build } from './build.mjs';
 
 const ROOT = resolve(import.meta.dirname, '..');
@@ -23,6 +27,17 @@ let server = null;
 let timer = null;
 let turn = Promise.resolve();
 let stopping = false;
+
+/** The server's log, a line for each request; what is not JSON is printed as it is. */
+const log = pretty({
+  colorize: process.stdout.isTTY,
+  sync: true,
+  singleLine: true,
+  translateTime: 'SYS:HH:MM:ss.l',
+  ignore: 'pid,hostname,reqId,context,method,path,status,milliseconds',
+  messageFormat:
+    '{if context}{context}: {end}{if method}{method} {path} {status} in {milliseconds} ms, {end}{msg}',
+});
 
 const say = (message) => console.log(`[dev] ${message}`);
 
@@ -45,9 +60,14 @@ function startServer() {
     ['--enable-source-maps', ...nodeArguments, 'dist/src/main.js', '--migrate', '--seed', ...serverArguments],
     // In a process group of its own, it hears Ctrl-C from us alone, and once: not from the terminal
     // and npm too.
-    { cwd: ROOT, stdio: 'inherit', detached: process.platform !== 'win32' },
+    {
+      cwd: ROOT,
+      stdio: ['inherit', 'pipe', 'inherit'],
+      detached: process.platform !== 'win32',
+    },
   );
   server = child;
+  child.stdout.pipe(log, { end: false });
   child.once('exit', (code, signal) => {
     if (server !== child) return;
     server = null;
@@ -64,6 +84,29 @@ async function stopServer() {
   const deadline = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
   await exited;
   clearTimeout(deadline);
+}
+
+/** SWC compiles without types: tsc checks them beside the server, which starts all the same. */
+function watchTypes() {
+  const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
+  const options = ['--noEmit', '--watch', '--preserveWatchOutput', '--incremental'];
+  const child = spawn(
+    process.execPath,
+    [
+      tsc,
+      ...options,
+      '--tsBuildInfoFile',
+      '.cache/dev.tsbuildinfo',
+      ...(process.stdout.isTTY ? ['--pretty'] : []),
+    ],
+    { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'] },
+  );
+  createInterface({ input: child.stdout }).on('line', (line) => {
+    const outcome = /Found (\d+) errors?\./.exec(line);
+    if (outcome) console.log(`[types] ${outcome[1] === '0' ? 'no errors' : outcome[0]}`);
+    else if (line !== '' && !/(Starting compilation|File change detected)/.test(line)) console.log(line);
+  });
+  return child;
 }
 
 /** One restart at a time; changes that come together make one. */
@@ -102,9 +145,11 @@ async function stop() {
   stopping = true;
   clearTimeout(timer);
   for (const watcher of watchers) watcher.close();
+  types.kill();
   await turn;
   await stopServer();
 }
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, stop);
 
+const types = watchTypes();
 turn = restart();

@@ -1,8 +1,8 @@
 import { Types, type mongo } from 'mongoose';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { addAccountFields } from '../../migrations/mongo/0005-accounts.js';
-import { mongoMigrations } from '../../migrations/mongo/index.js';
-import { openRawDatabase, type RawDatabase } from './mongo-database.js';
+import { databaseBefore } from './database-before.js';
+import type { RawDatabase } from './mongo-database.js';
 
 const COLLECTIONS = ['permissions', 'roles', 'users', 'refresh_tokens'];
 
@@ -11,12 +11,8 @@ describe('the migration of the accounts', () => {
   let db: mongo.Db;
 
   beforeEach(async () => {
-    raw = await openRawDatabase();
+    raw = await databaseBefore(addAccountFields);
     db = raw.db;
-    for (const migration of mongoMigrations) {
-      if (migration === addAccountFields) break;
-      await migration.up(db);
-    }
     await addOldDocuments();
   });
   afterEach(async () => {

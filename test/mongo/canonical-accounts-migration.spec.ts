@@ -1,9 +1,9 @@
 import { Types, type mongo } from 'mongoose';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { canonicalAccounts } from '../../migrations/mongo/0011-canonical-accounts.js';
-import { mongoMigrations } from '../../migrations/mongo/index.js';
 import { searchText } from '../../src/platform/database/mongo/search-text.js';
-import { openRawDatabase, type RawDatabase } from './mongo-database.js';
+import { databaseBefore } from './database-before.js';
+import type { RawDatabase } from './mongo-database.js';
 
 const time = new Date('2025-01-15T09:30:00.123Z');
 const id = (number: number) => new Types.ObjectId(number.toString(16).padStart(24, '0'));
@@ -13,12 +13,8 @@ describe('the migration of canonical accounts', () => {
   let db: mongo.Db;
 
   beforeEach(async () => {
-    raw = await openRawDatabase();
+    raw = await databaseBefore(canonicalAccounts);
     db = raw.db;
-    for (const migration of mongoMigrations) {
-      if (migration === canonicalAccounts) break;
-      await migration.up(db);
-    }
     await add(1, 'ada@example.org', 'ADA', { is_active: false, is_verified: false });
     await add(2, 'v@exa\u200Bmple.org', 'Ada', { is_active: true, is_verified: true });
     await add(3, 'b@b\u00fccher.example', 'ada', { is_active: true, is_verified: false });

@@ -1,8 +1,8 @@
 import { Types, type mongo } from 'mongoose';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { addCatalogueFields } from '../../migrations/mongo/0008-catalogue.js';
-import { mongoMigrations } from '../../migrations/mongo/index.js';
-import { openRawDatabase, type RawDatabase } from './mongo-database.js';
+import { databaseBefore } from './database-before.js';
+import type { RawDatabase } from './mongo-database.js';
 
 const time = new Date('2025-01-15T09:30:00.123Z');
 
@@ -11,12 +11,8 @@ describe('the migration of former slugs and withdrawn products', () => {
   let db: mongo.Db;
 
   beforeEach(async () => {
-    raw = await openRawDatabase();
+    raw = await databaseBefore(addCatalogueFields);
     db = raw.db;
-    for (const migration of mongoMigrations) {
-      if (migration === addCatalogueFields) break;
-      await migration.up(db);
-    }
     const category = { _id: new Types.ObjectId(), name: 'c', slug: 'c' };
     await db.collection('categories').insertOne({
       ...{ ...category, name_folded: 'c', description: null, parent_id: null },

@@ -1,10 +1,10 @@
 import { Types, type mongo } from 'mongoose';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { refoldTexts } from '../../migrations/mongo/0007-search.js';
-import { mongoMigrations } from '../../migrations/mongo/index.js';
 import { searchText } from '../../src/platform/database/mongo/search-text.js';
 import { fold } from '../../src/shared/text.js';
-import { openRawDatabase, type RawDatabase } from './mongo-database.js';
+import { databaseBefore } from './database-before.js';
+import type { RawDatabase } from './mongo-database.js';
 
 const time = new Date('2025-01-15T09:30:00.123Z');
 const NAME = 'Shepherd’s Wool Rug 170 × 240';
@@ -14,12 +14,8 @@ describe('the migration of what is folded', () => {
   let db: mongo.Db;
 
   beforeEach(async () => {
-    raw = await openRawDatabase();
+    raw = await databaseBefore(refoldTexts);
     db = raw.db;
-    for (const migration of mongoMigrations) {
-      if (migration === refoldTexts) break;
-      await migration.up(db);
-    }
     const _id = new Types.ObjectId();
     await db.collection('categories').insertOne({
       ...{ _id, name: 'Øl', name_folded: 'øl', slug: 'ol', description: null, parent_id: null },

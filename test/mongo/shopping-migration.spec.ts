@@ -1,8 +1,8 @@
 import { Types, type mongo } from 'mongoose';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { addShopping } from '../../migrations/mongo/0006-shopping.js';
-import { mongoMigrations } from '../../migrations/mongo/index.js';
-import { openRawDatabase, type RawDatabase } from './mongo-database.js';
+import { databaseBefore } from './database-before.js';
+import type { RawDatabase } from './mongo-database.js';
 
 const time = new Date('2025-01-15T09:30:00.123Z');
 const money = (text: string) => Types.Decimal128.fromString(text);
@@ -13,12 +13,8 @@ describe('the migration of carts and orders', () => {
   const [cheap, dear, missing] = [new Types.ObjectId(), new Types.ObjectId(), new Types.ObjectId()];
 
   beforeEach(async () => {
-    raw = await openRawDatabase();
+    raw = await databaseBefore(addShopping);
     db = raw.db;
-    for (const migration of mongoMigrations) {
-      if (migration === addShopping) break;
-      await migration.up(db);
-    }
     for (const [_id, price] of [[cheap, '0.05'] as const, [dear, '99999999.99'] as const])
       await addProduct(_id, price);
     await addCart('two', cheap, dear);

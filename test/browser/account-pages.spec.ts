@@ -10,7 +10,7 @@ const ADA = { username: 'ada', email: 'ada@example.com', password: 'correct hors
 /** The narrowest phones. */
 const VIEWPORT = { width: 320, height: 640 };
 
-describe('account pages, in a browser without JavaScript', () => {
+describe('account pages in a browser without JavaScript', () => {
   let shop: TestApp;
   let mailed = '';
 
@@ -47,7 +47,7 @@ describe('account pages, in a browser without JavaScript', () => {
     }
   }
 
-  it('verifies an address', async (context) => {
+  it('verify an e-mail address', async (context) => {
     await visit(context, `/verify-email?token=${mailed}`, async (page) => {
       await page.getByRole('button', { name: 'Confirm my address' }).click();
       await page.getByRole('heading', { name: 'Your address is confirmed' }).waitFor();
@@ -55,7 +55,7 @@ describe('account pages, in a browser without JavaScript', () => {
     });
   });
 
-  it('takes a new password, at the second try', async (context) => {
+  it('accept a new password after a rejected one', async (context) => {
     await shop.post('/auth/password/forgot', { email: ADA.email });
     await shop.app.get(BackgroundJobs).idle();
     await visit(context, `/reset-password?token=${mailed}`, async (page) => {
@@ -81,7 +81,7 @@ describe('account pages, in a browser without JavaScript', () => {
     ).toBe(200);
   });
 
-  it('says kindly that a link is dead', async (context) => {
+  it('show a friendly message for an invalid link', async (context) => {
     await visit(context, '/reset-password?token=%22%3E%3Cimg%20src%3Dx%3E', async (page) => {
       expect(await page.getByRole('heading').textContent()).toBe('This link does not work any more');
       expect(await page.locator('img').count()).toBe(0);

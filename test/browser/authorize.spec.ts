@@ -29,7 +29,7 @@ describe('Authorize in Swagger UI', () => {
   });
   afterAll(() => shop.close());
 
-  it('logs in with a password, and calls what needs it', async (context) => {
+  it('logs in with a password and calls an operation that needs a login', async (context) => {
     const browser = await openBrowser(context);
     try {
       const page = await browser.newPage({ viewport: { width: 1280, height: 1400 } });
@@ -48,7 +48,7 @@ describe('Authorize in Swagger UI', () => {
     }
   });
 
-  it('says so where the password is wrong', async (context) => {
+  it('shows an error for a wrong password', async (context) => {
     const browser = await openBrowser(context);
     try {
       const page = await browser.newPage({ viewport: { width: 1280, height: 1400 } });
@@ -62,7 +62,7 @@ describe('Authorize in Swagger UI', () => {
     }
   });
 
-  it('sends to the page that asks, and calls what was allowed there and no more', async (context) => {
+  it('redirects to the consent page and calls only what was allowed there', async (context) => {
     const browser = await openBrowser(context);
     try {
       const page = await browser.newPage({ viewport: { width: 1280, height: 1400 } });
@@ -97,7 +97,7 @@ describe('Authorize in Swagger UI', () => {
     }
   });
 
-  it('does so, too, where the page was opened under the other name of this machine', async (context) => {
+  it('also works when the page was opened under another host name of this machine', async (context) => {
     const browser = await openBrowser(context);
     try {
       const page = await browser.newPage({ viewport: { width: 1280, height: 1400 } });
@@ -115,8 +115,8 @@ describe('Authorize in Swagger UI', () => {
   describe.each([
     ['the password flow', 'password'],
     ['the code flow', 'authorizationCode'],
-  ])('after a log-in by %s', (_, flow) => {
-    it('stores nothing in the browser, and forgets the log-in at a reload', async (context) => {
+  ])('after a log-in with %s', (_, flow) => {
+    it('stores nothing in the browser and loses the log-in on reload', async (context) => {
       const browser = await openBrowser(context);
       try {
         const window = await browser.newContext({ viewport: { width: 1280, height: 1400 } });
@@ -189,7 +189,7 @@ describe('Authorize in Swagger UI', () => {
     await closed;
   }
 
-  it('takes a no', async (context) => {
+  it('handles a denied consent', async (context) => {
     const browser = await openBrowser(context);
     try {
       const page = await browser.newPage({ viewport: { width: 1280, height: 1400 } });

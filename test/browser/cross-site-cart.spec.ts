@@ -32,7 +32,7 @@ describe('a storefront on another site', () => {
     await new Promise((resolve) => storefront.close(resolve));
   });
 
-  it('keeps the cart of a guest by X-Session-Id, and orders it', async (context) => {
+  it("keeps a guest's cart by X-Session-Id and orders it", async (context) => {
     const product = await shopper.product();
     const browser = await openBrowser(context);
     try {
@@ -85,7 +85,7 @@ describe('a storefront on another site', () => {
     }
   });
 
-  it('is not answered to pages of other sites', async (context) => {
+  it('is refused by CORS for other origins', async (context) => {
     const browser = await openBrowser(context);
     try {
       const page = await browser.newPage();

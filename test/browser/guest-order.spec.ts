@@ -19,7 +19,7 @@ interface Mailed {
 describe.each([
   ['at the root', ''],
   ['below a path', '/shop'],
-])('the order page of guests, %s', (_, path) => {
+])('the order page for guests, %s', (_, path) => {
   const mails = new MailServer();
   let proxy: PrefixProxy;
   let shop: TestApp;
@@ -91,7 +91,7 @@ describe.each([
     expect(await page.locator('#items tr').count()).toBe(0);
   }
 
-  it('opens an order by the link of its mail', async (context) => {
+  it('opens an order by the link from its mail', async (context) => {
     expect(first.link).toBe(`${proxy.publicUrl}/guest-order#id=${first.order.id}&token=${first.token}`);
     await browse(context, async (page) => {
       await page.goto(first.link);
@@ -99,7 +99,7 @@ describe.each([
     });
   });
 
-  it('sends the token in one header of its own, never in a URL or a referrer', async (context) => {
+  it('sends the token only in its own header, never in a URL or referrer', async (context) => {
     const before = proxy.received.length;
     await browse(context, async (page) => {
       await page.goto(first.link);
@@ -122,7 +122,7 @@ describe.each([
     expect([...urls]).toEqual([`${path}/guest-order`, api, new URL(shop.config.homeUrl).pathname]);
   });
 
-  it('opens a second link in the same tab, and says so where that one is wrong', async (context) => {
+  it('opens a second link in the same tab and reports that it is invalid', async (context) => {
     await browse(context, async (page) => {
       await page.goto(first.link);
       await expectOrder(page, first);
@@ -138,7 +138,7 @@ describe.each([
     });
   });
 
-  it('shows the order of the last link, whichever answer comes last', async (context) => {
+  it('shows the order of the last link, whichever response arrives last', async (context) => {
     await browse(context, async (page) => {
       let release = () => {};
       const released = new Promise<void>((resolve) => (release = resolve));
@@ -164,8 +164,8 @@ describe.each([
     ['no fragment', () => ''],
     ['a wrong token', () => `#id=${first.order.id}&token=${'x'.repeat(first.token.length)}`],
     ['the token of another order', () => `#id=${first.order.id}&token=${second.token}`],
-    ['a path for an id', () => `#id=..%2Fproducts&token=${first.token}`],
-    ['a token that no header can hold', () => `#id=${first.order.id}&token=%E2%82%AC`],
+    ['a path instead of an id', () => `#id=..%2Fproducts&token=${first.token}`],
+    ['a token that is not a valid header value', () => `#id=${first.order.id}&token=%E2%82%AC`],
   ])('shows a message for a link with %s', async ([, fragment], context) => {
     await browse(context, async (page) => {
       await page.goto(`${proxy.publicUrl}/guest-order${fragment()}`);

@@ -4,7 +4,7 @@ import { startPrefixProxy, type PrefixProxy } from '../support/prefix-proxy.js';
 import { Shopper } from '../support/shopper.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
-describe('Swagger UI below a path, behind a proxy that removes it', () => {
+describe('Swagger UI below a path, behind a proxy that strips it', () => {
   let proxy: PrefixProxy;
   let shop: TestApp;
 
@@ -19,7 +19,7 @@ describe('Swagger UI below a path, behind a proxy that removes it', () => {
     await proxy.close();
   });
 
-  it('loads, and calls the API at that path', async (context) => {
+  it('loads and calls the API at that path', async (context) => {
     const browser = await openBrowser(context);
     try {
       const page = await browser.newPage({ viewport: { width: 1280, height: 1400 } });

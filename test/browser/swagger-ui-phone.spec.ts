@@ -33,7 +33,7 @@ describe('Swagger UI on a phone', () => {
     await page.screenshot({ path: `${SCREENSHOTS}/phone-${what}.png` });
   }
 
-  it('is no wider than the screen, and its buttons can be tapped', async (context) => {
+  it('fits the screen, and its buttons can be tapped', async (context) => {
     const browser = await openBrowser(context);
     try {
       const page = await browser.newPage({

@@ -19,7 +19,7 @@ describe('Swagger UI', () => {
   });
   afterAll(() => shop.close());
 
-  it('shows the API and executes calls, with nothing from elsewhere', async (context) => {
+  it('shows the API and executes calls without external resources', async (context) => {
     const browser = await openBrowser(context);
     try {
       const page = await browser.newPage({ viewport: { width: 1280, height: 1400 } });

@@ -5,7 +5,14 @@ import { CacheVersion } from '../../src/platform/database/cache-version.js';
 import { RedisUnavailableError } from '../../src/platform/redis/redis-connection.js';
 import { within } from '../support/async.js';
 import { CachedThings } from '../support/cached-things.js';
-import { connectionOf, Instances, outcomeOf, untilAway, untilGone, untilHit } from '../support/instances.js';
+import {
+  connectionOf,
+  Instances,
+  outcomeOf,
+  untilUnavailable,
+  untilGone,
+  untilHit,
+} from '../support/instances.js';
 import { OwnRedis } from '../support/own-redis.js';
 import { RedisLink } from '../support/redis-link.js';
 
@@ -95,7 +102,7 @@ describe('a shop while Redis is unavailable', () => {
     }
   }
 
-  it('waits for one command in each request, and for none from then on', async () => {
+  it('waits for one command in each request, and for none after the circuit has opened', async () => {
     const log = logCommands();
     await pauseUnnoticed();
     log.length = 0;
@@ -107,7 +114,7 @@ describe('a shop while Redis is unavailable', () => {
     expect(log.lastIndexOf('sent')).toBeLessThan(log.indexOf('in vain'));
   });
 
-  it('waits for one command and one cache version in a write, and for the cache version alone from then on', async () => {
+  it('waits for one command and one cache version in a write, and only for the cache version after that', async () => {
     const db = shops.first.app.get(CacheVersion, { strict: false });
     const advance = vi.spyOn(db, 'advance');
     const log = logCommands();
@@ -122,7 +129,7 @@ describe('a shop while Redis is unavailable', () => {
     expect(advance).toHaveBeenCalledTimes(3);
   });
 
-  it('begins cache versions together for those who write at once', async () => {
+  it('begins one cache version for concurrent writes', async () => {
     link.cut();
     await untilGone(shops.first);
     const advance = vi.spyOn(shops.first.app.get(CacheVersion, { strict: false }), 'advance');
@@ -133,7 +140,7 @@ describe('a shop while Redis is unavailable', () => {
     expect(advance.mock.calls.length).toBeLessThan(10);
   });
 
-  it('waits for no Redis that is gone', async () => {
+  it('does not wait when the connection is closed', async () => {
     await own.kill();
     await untilGone(shops.first);
     const log = logCommands();
@@ -143,10 +150,10 @@ describe('a shop while Redis is unavailable', () => {
     await own.restart();
   });
 
-  it('uses it again when it answers again, with what it knows', async () => {
+  it('uses Redis again when it responds again with its old keys', async () => {
     await untilHit(shops.first, path);
     own.pause();
-    await untilAway(shops.first);
+    await untilUnavailable(shops.first);
     expect(outcomeOf(await shops.first.get(path))).toBe('bypass');
     expect(await ready()).toBe('down');
     own.resume();
@@ -155,7 +162,7 @@ describe('a shop while Redis is unavailable', () => {
     await untilHit(shops.first, path);
   });
 
-  it('uses it again when it is there again, from nothing', async () => {
+  it('uses Redis again when it restarts empty', async () => {
     await untilHit(shops.first, path);
     await own.kill();
     await vi.waitUntil(async () => (await ready()) === 'down', { timeout: 20_000 });
@@ -172,15 +179,15 @@ describe('a shop while Redis is unavailable', () => {
     expect(outcomes.find((outcome) => outcome !== 'bypass')).toBe('miss');
   });
 
-  it('makes another connection where one stands and nothing comes through it any more', async () => {
+  it('replaces an open connection that does not respond any more', async () => {
     link.lose();
-    await untilAway(shops.first);
+    await untilUnavailable(shops.first);
     // The old one stays lost; a new one would be good.
     link.mend();
     await within(untilHit(shops.first, path), 'another connection');
   });
 
-  it('makes another connection where one comes to nothing', async () => {
+  it('replaces a connection that does not get ready', async () => {
     link.cut();
     await untilGone(shops.first);
     const { lost } = link;
@@ -192,16 +199,16 @@ describe('a shop while Redis is unavailable', () => {
   });
 
   const DISTURBANCES: Record<string, () => Promise<unknown>> = {
-    'all clients are paused': () => raw.call('CLIENT', 'PAUSE', '300', 'ALL'),
-    'all writes are paused': () => raw.call('CLIENT', 'PAUSE', '300', 'WRITE'),
-    'all clients are killed': () => raw.client('KILL', 'TYPE', 'normal', 'SKIPME', 'yes'),
-    'its scripts are gone': () => raw.script('FLUSH'),
-    'all is flushed': () => raw.flushall(),
+    'pausing all clients': () => raw.call('CLIENT', 'PAUSE', '300', 'ALL'),
+    'pausing all writes': () => raw.call('CLIENT', 'PAUSE', '300', 'WRITE'),
+    'killing all connections': () => raw.client('KILL', 'TYPE', 'normal', 'SKIPME', 'yes'),
+    'flushing its scripts': () => raw.script('FLUSH'),
+    'flushing everything': () => raw.flushall(),
     // Some hundreds of milliseconds, in which it does nothing else.
-    'it is slow': async () => void raw.eval('for i = 1, 3e7 do end', 0).catch(() => undefined),
+    'a slow command': async () => void raw.eval('for i = 1, 3e7 do end', 0).catch(() => undefined),
   };
 
-  it.each(Object.entries(DISTURBANCES))('goes on when %s', async (_, disturb) => {
+  it.each(Object.entries(DISTURBANCES))('serves correct responses after %s', async (_, disturb) => {
     await untilHit(shops.first, path);
     await disturb();
     for (const { status } of await within(readAll(), 'reads')) expect(status).toBe(200);
@@ -212,7 +219,7 @@ describe('a shop while Redis is unavailable', () => {
     }
   });
 
-  it('starts without it, and uses it once it is there', async () => {
+  it('starts without Redis and uses it as soon as it is available', async () => {
     await own.kill();
     const late = await Instances.on(own.url, own.url, { isAwaited: false });
     try {

@@ -12,7 +12,7 @@ import { redisTestDatabase, untilRedisIsUp, type TestRedis } from '../support/te
 type Hash = Record<string, Buffer>;
 
 /** Whoever can write to Redis, and has no key, gains no access. */
-describe('a value that somebody else writes into Redis', () => {
+describe('a value that an attacker writes into Redis', () => {
   let database: TestRedis;
   let redis: Redis;
   let shop: TestApp;
@@ -59,7 +59,7 @@ describe('a value that somebody else writes into Redis', () => {
   const forge = (value: Buffer, change: (body: string) => string) =>
     Buffer.concat([value.subarray(0, value.indexOf('\n') + 1), Buffer.from(change(bodyOf(value)))]);
 
-  it('is a miss where the role in it was changed', async () => {
+  it('is a miss when its role was changed', async () => {
     const caller = await shop.userOf('customer');
     const hash = await cached(caller);
     const grant = JSON.stringify({
@@ -72,7 +72,7 @@ describe('a value that somebody else writes into Redis', () => {
     expect(await users(caller)).toBe(403);
   });
 
-  it('is a miss where it was made under another secret, or without one', async () => {
+  it('is a miss when it was sealed with another secret, or with none', async () => {
     const caller = await shop.userOf('customer');
     const key = authKey(caller);
     const { lease } = await cached(caller);
@@ -94,7 +94,7 @@ describe('a value that somebody else writes into Redis', () => {
     }
   });
 
-  it("is a miss where it was moved from an administrator's key to another user's", async () => {
+  it("is a miss when it was copied from an administrator's key to another user's", async () => {
     const caller = await shop.userOf('customer');
     await cached(caller);
     const hash = await cached(admin);
@@ -103,7 +103,7 @@ describe('a value that somebody else writes into Redis', () => {
     expect(await users(admin)).toBe(200);
   });
 
-  it('is a miss where it was moved to another field of its key, or cut', async () => {
+  it('is a miss when it was copied to another field of its key, or truncated', async () => {
     const caller = await shop.userOf('admin');
     const hash = await cached(caller);
     await redis.hset(authKey(caller), 'other', hash.body!);
@@ -117,7 +117,7 @@ describe('a value that somebody else writes into Redis', () => {
   it.each([
     ['demoted', { role: 'customer' }, 403],
     ['deactivated', { isActive: false }, 401],
-  ])('is a miss where it is the true one from before the user was %s', async (_, change, status) => {
+  ])('is a miss when it is the genuine value from before the user was %s', async (_, change, status) => {
     const caller = await shop.userOf('admin');
     const keys = [authKey(caller), `session:${caller.sessionId}`, `user:${caller.user.id}:session`];
     const before = new Map<string, Hash>();
@@ -128,7 +128,7 @@ describe('a value that somebody else writes into Redis', () => {
     expect(await users(caller)).toBe(status);
   });
 
-  it('is a miss where it is older than its key may live, though Redis keeps it', async () => {
+  it('is a miss after its TTL, even if Redis keeps it', async () => {
     const caller = await shop.userOf('admin');
     const hash = await cached(caller);
     const clock = shop.app.get(Clock, { strict: false });
@@ -144,7 +144,7 @@ describe('a value that somebody else writes into Redis', () => {
     }
   });
 
-  it('does not make a session of a session that has ended, for anything that writes', async () => {
+  it('does not revive an ended session for writes', async () => {
     const caller = await shop.userOf('customer');
     const session = `session:${caller.sessionId}`;
     const token = `token:${createHash('sha256').update(caller.refreshToken).digest('hex')}`;
@@ -157,7 +157,7 @@ describe('a value that somebody else writes into Redis', () => {
     expect((await shop.post('/auth/refresh', { refreshToken: caller.refreshToken })).status).toBe(401);
   });
 
-  it('cannot get into the body of a cart by the lease that the cart depends on', async () => {
+  it("cannot put text into a cart's body through the lease that the cart depends on", async () => {
     const product = await (await Shopper.of(shop)).product();
     const { headers } = await shop.post('/cart/items', { productId: product.id });
     const sent = { headers: { 'x-session-id': headers.get('x-session-id') ?? '' } };
@@ -172,7 +172,7 @@ describe('a value that somebody else writes into Redis', () => {
     for (let n = 0; n < 3; n += 1) expect((await shop.get('/cart', sent)).text).toBe(truth);
   });
 
-  it('is a miss for an instance whose first secret is another one', async () => {
+  it('is a miss for an instance whose first secret differs', async () => {
     const caller = await shop.userOf('admin');
     const before = await cached(caller);
     const value = new Envelopes(deriveKey(shop.config.jwtSecrets[0], 'cached value'));

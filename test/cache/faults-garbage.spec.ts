@@ -6,7 +6,7 @@ import { redisTestDatabase, type TestRedis } from '../support/test-redis.js';
 
 const HUGE = 1024 * 1024;
 
-describe('what somebody else has written into Redis', () => {
+describe('invalid data in Redis', () => {
   let database: TestRedis;
   let raw: Redis;
   let shops: Instances;
@@ -60,8 +60,8 @@ describe('what somebody else has written into Redis', () => {
     for (const shop of shops.both) expect(saidBy(await shop.get(path, sent))).toBe(truth);
   }
 
-  describe.each(CachedThings.NAMES)('in place of %s', (name) => {
-    it('is not served, and does not stay', async () => {
+  describe.each(CachedThings.NAMES)('instead of %s', (name) => {
+    it('is not served and is replaced', async () => {
       const thing = await things.make(name);
       for (const [junk, write] of Object.entries(JUNK)) {
         const before = await fillIn(shops.first, thing, raw);
@@ -75,7 +75,7 @@ describe('what somebody else has written into Redis', () => {
       await expectTrue(thing);
     });
 
-    it('is not served where it is of another one', async () => {
+    it('is not served when it belongs to another key', async () => {
       const [one, other] = [await things.make(name), await things.make(name)];
       for (const thing of [one, other]) await fillIn(shops.first, thing, raw);
       if (one.key !== other.key) {
@@ -86,7 +86,7 @@ describe('what somebody else has written into Redis', () => {
     });
   });
 
-  it('is not served where it is of another page', async () => {
+  it('is not served when it belongs to another page', async () => {
     await things.shopper.products(3);
     const pages = ['/products?limit=1', '/products?limit=2'];
     for (const page of pages) await untilHit(shops.first, page);

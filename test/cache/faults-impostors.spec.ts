@@ -16,7 +16,7 @@ const PUBLIC_URL = 'http://shop.example';
 const VISITS = 2;
 
 /** A real process, because what nobody catches ends it. */
-describe('what has the address of Redis, and is none', () => {
+describe('a server at the address of Redis that is not Redis', () => {
   let folder: string;
   let own: OwnRedis;
   let truth: TestApp;
@@ -67,7 +67,7 @@ describe('what has the address of Redis, and is none', () => {
     expect(answer.status).toBe(200);
   }
 
-  it.each(Object.entries(MANNERS))('harms nobody when it %s', async (_, manners) => {
+  it.each(Object.entries(MANNERS))('does not affect responses when it %s', async (_, manners) => {
     await own.kill();
     const impostor = await FakeRedis.inPlaceOf(own.url, manners);
     try {
@@ -85,7 +85,7 @@ describe('what has the address of Redis, and is none', () => {
     await expectTrue();
   });
 
-  it('is forgotten when Redis is there', async () => {
+  it('does not prevent the use of Redis once that is available', async () => {
     await own.restart();
     await vi.waitFor(
       async () => {

@@ -4,7 +4,7 @@ import { ProductRepository } from '../../src/catalog/domain/product.repository.j
 import type { ProductResponse } from '../../src/catalog/dto/product.dto.js';
 import { CacheStore } from '../../src/platform/cache/stores/cache-store.js';
 import { Gate, within } from '../support/async.js';
-import { Instances, untilAway, untilGone, untilHit } from '../support/instances.js';
+import { Instances, untilUnavailable, untilGone, untilHit } from '../support/instances.js';
 import { OwnRedis } from '../support/own-redis.js';
 import { RedisLink } from '../support/redis-link.js';
 import { Shopper } from '../support/shopper.js';
@@ -15,7 +15,7 @@ import type { Answer } from '../support/test-app.js';
  * what it has read long after it. What it is told itself may be old, because it asked before the
  * write; nobody else may see it.
  */
-describe('who has read before a write, and fills in after it', () => {
+describe('a reader that reads before a write and fills the cache after it', () => {
   let own: OwnRedis;
   let link: RedisLink;
   let raw: Redis;
@@ -98,7 +98,7 @@ describe('who has read before a write, and fills in after it', () => {
     await expectEverywhere('11.00');
   });
 
-  it('is refused by a key that has been filled anew', async () => {
+  it('is refused after the key was filled again', async () => {
     const reader = await slowReader();
     await shopper.change(product, { price: '11.00' });
     await untilHit(shops.first, path());
@@ -106,7 +106,7 @@ describe('who has read before a write, and fills in after it', () => {
     await expectEverywhere('11.00');
   });
 
-  it('takes nobody along who asks after the write', async () => {
+  it('does not share its result with readers that come after the write', async () => {
     const reader = await slowReader();
     await shopper.change(product, { price: '11.00' });
     expect(await within(priceAt(), 'a reader beside it')).toBe('11.00');
@@ -114,7 +114,7 @@ describe('who has read before a write, and fills in after it', () => {
     await expectEverywhere('11.00');
   });
 
-  it('is refused where all was flushed meanwhile', async () => {
+  it('is refused when Redis was flushed in between', async () => {
     const reader = await slowReader();
     await raw.flushall();
     await shopper.change(product, { price: '11.00' });
@@ -122,7 +122,7 @@ describe('who has read before a write, and fills in after it', () => {
     await expectEverywhere('11.00');
   });
 
-  it('is refused where all was flushed after the write, and others have begun anew', async () => {
+  it('is refused when Redis was flushed after the write and other readers filled the key again', async () => {
     const reader = await slowReader();
     await shopper.change(product, { price: '11.00' });
     await raw.flushall();
@@ -131,7 +131,7 @@ describe('who has read before a write, and fills in after it', () => {
     await expectEverywhere('11.00');
   });
 
-  it('is not believed where the write could not clear', async () => {
+  it('fills a value that is a miss when the DEL of the write failed', async () => {
     const reader = await slowReader();
     link.cut();
     await untilGone(shops.first);
@@ -142,28 +142,28 @@ describe('who has read before a write, and fills in after it', () => {
     await expectEverywhere('11.00');
   });
 
-  it('is not believed where Redis was paused meanwhile', async () => {
+  it('fills a value that is a miss when Redis was paused in between', async () => {
     const reader = await slowReader();
     own.pause();
-    await untilAway(shops.first);
+    await untilUnavailable(shops.first);
     await shopper.change(product, { price: '11.00' });
     own.resume();
     await reader.finish();
     await expectEverywhere('11.00');
   });
 
-  it('is not believed where Redis was paused while it filled in', async () => {
+  it('fills a value that is a miss when Redis was paused during the fill', async () => {
     const reader = await slowReader();
     own.pause();
     const finished = reader.finish();
-    await untilAway(shops.first);
+    await untilUnavailable(shops.first);
     await shopper.change(product, { price: '11.00' });
     own.resume();
     await finished;
     await expectEverywhere('11.00');
   });
 
-  it('is refused, or not believed, by a Redis that came back with its lease', async () => {
+  it('is refused, or fills a miss, when Redis comes back with the old lease', async () => {
     const reader = await slowReader();
     const key = `product:${product.id}`;
     const lease = await raw.hget(key, 'lease');

@@ -14,7 +14,7 @@ const MOMENT = 100;
 /** Answers, on a machine however slow. */
 const MANY = 100;
 
-describe('under a load', () => {
+describe('under load', () => {
   let own: OwnRedis;
   let link: RedisLink;
   let raw: Redis;
@@ -89,23 +89,23 @@ describe('under a load', () => {
       await raw.config('SET', 'maxmemory', '0');
       await aMoment(MOMENT);
     },
-    'a Redis that forgets its scripts and its clients': async () => {
+    'a Redis that loses its scripts and connections': async () => {
       await raw.script('FLUSH');
       await aMoment(MOMENT / 2);
       await raw.client('KILL', 'TYPE', 'normal', 'SKIPME', 'yes');
       await aMoment(MOMENT);
     },
-    'a Redis in which somebody else writes': async () => {
+    'a Redis with invalid data': async () => {
       await spoil();
       await aMoment(MOMENT / 2);
     },
-    'one instance that is cut off from Redis': async () => {
+    'one instance without connection to Redis': async () => {
       link.cut();
       await aMoment(MOMENT);
       link.mend();
       await aMoment(MOMENT);
     },
-    'answers that come with wrong bytes': async () => {
+    'replies with changed bytes': async () => {
       link.garble((answer) => {
         const wrong = Buffer.from(answer);
         const at = Math.floor(Math.random() * wrong.length);
@@ -156,14 +156,14 @@ describe('under a load', () => {
     await expectHealed();
   }
 
-  it.each(Object.entries(TROUBLES))('nobody is told anything wrong with %s', (_, trouble) =>
+  it.each(Object.entries(TROUBLES))('no response is wrong with %s', (_, trouble) =>
     expectGoodAnswers(async () => {
       const enough = load.answered + MANY;
       for (let n = 0; n < TIMES || load.answered < enough; n += 1) await trouble();
     }),
   );
 
-  it('nobody is told anything wrong with all sorts of things in place of Redis', () =>
+  it('no response is wrong with other kinds of servers at the address of Redis', () =>
     expectGoodAnswers(async () => {
       // This client of the test's own would not survive all of them.
       raw.disconnect();

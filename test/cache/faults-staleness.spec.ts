@@ -6,7 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished, 
 import { CacheStore } from '../../src/platform/cache/stores/cache-store.js';
 import { Gate } from '../support/async.js';
 import { CachedThings, fillIn, saidBy, type CachedThing } from '../support/cached-things.js';
-import { Instances, untilAway, untilGone } from '../support/instances.js';
+import { Instances, untilUnavailable, untilGone } from '../support/instances.js';
 import { OwnRedis } from '../support/own-redis.js';
 import { RedisLink } from '../support/redis-link.js';
 import type { TestApp } from '../support/test-app.js';
@@ -25,7 +25,7 @@ interface Fault {
   readonly lasts?: true;
 }
 
-describe('what is written while Redis is in trouble', () => {
+describe('a write while Redis has a fault', () => {
   let own: OwnRedis;
   let link: RedisLink;
   let raw: Redis;
@@ -59,40 +59,40 @@ describe('what is written while Redis is in trouble', () => {
   }
 
   const FAULTS: Record<string, Fault> = {
-    'is paused, and the writer knows': {
+    'is paused, and the circuit of the writer is open': {
       begin: async () => {
         own.pause();
-        await untilAway(shops.first);
+        await untilUnavailable(shops.first);
       },
       end: async () => own.resume(),
     },
-    'is paused, and the writer finds out': {
+    'is paused, and the writer times out': {
       begin: async () => own.pause(),
       end: async () => own.resume(),
     },
-    'is cut off from the writer alone': {
+    'is unreachable for the writer only': {
       begin: async () => link.cut(),
       end: async () => link.mend(),
       lasts: true,
     },
-    'does not hear the writer': {
+    'does not receive the command of the writer': {
       begin: async () => link.lose(),
       // What was lost does not come back: the connection is of no use any more.
       end: async () => (link.cut(), link.mend()),
       lasts: true,
     },
-    'is down, and comes back with what it knew before': {
+    'restarts with an old snapshot': {
       begin: async () => {
         await raw.save();
         await own.kill();
       },
       end: restore,
     },
-    'has cleared it, and forgets that it has': {
+    'loses the DEL in a restart': {
       begin: () => raw.save(),
       end: restore,
     },
-    'is busy, and refuses all': {
+    'replies BUSY to every command': {
       begin: async () => {
         void raw.eval('while true do end', 0).catch(() => undefined);
         await vi.waitUntil(
@@ -124,7 +124,7 @@ describe('what is written while Redis is in trouble', () => {
   }
 
   describe.each(Object.entries(FAULTS))('because it %s', (_, fault) => {
-    it.each(CachedThings.NAMES)('is not answered as it was: %s', async (name) => {
+    it.each(CachedThings.NAMES)('is visible to later requests: %s', async (name) => {
       const thing = await things.make(name);
       const before = await fillIn(shops.second, thing, raw);
       await fault.begin();
@@ -165,7 +165,7 @@ describe('what is written while Redis is in trouble', () => {
     await writing;
   });
 
-  it('is seen at once by an instance that reads all the time', async () => {
+  it('is visible at once to an instance that reads all the time', async () => {
     const thing = await things.make('a price');
     const id = thing.path;
     link.cut();

@@ -61,7 +61,7 @@ class TwoShops {
     await Promise.all([untilRedisIsUp(this.first.app), untilRedisIsUp(this.second.app)]);
   }
 
-  async untilAway(): Promise<void> {
+  async untilUnavailable(): Promise<void> {
     for (const { app } of [this.first, this.second]) {
       await vi.waitUntil(() => !app.get(RedisConnection, { strict: false }).isUp, { timeout: 5000 });
     }
@@ -125,14 +125,14 @@ describe('rate limits of two instances on one Redis', () => {
 
   const countersOf = (name: string) => redis.keys(`ratelimit:${name}:${address}:*`);
 
-  it('are used up together', () =>
+  it('share their counters', () =>
     shops.together(async () => {
       expect(await logInTimes(shops.first, LIMIT)).toEqual(refused(LIMIT));
       expectStopped(await logIn(shops.second));
       expectStopped(await logIn(shops.first));
     }));
 
-  it('tell at each what is left at both', () =>
+  it('report the shared remaining count on both instances', () =>
     shops.together(async () => {
       const read = async (shop: TestApp) => {
         const { headers } = await shop.get('/products', { headers: { 'x-forwarded-for': address } });
@@ -143,7 +143,7 @@ describe('rate limits of two instances on one Redis', () => {
       expect(left).toEqual([299, 298, 297, 296]);
     }));
 
-  it('lose no hit of many at once', () =>
+  it('count all of many concurrent requests', () =>
     shops.together(async () => {
       const both = [shops.first, shops.second];
       const answers = await Promise.all(
@@ -153,7 +153,7 @@ describe('rate limits of two instances on one Redis', () => {
       expect(answers.filter(({ status }) => status === 429)).toHaveLength(LIMIT);
     }));
 
-  it('are counters that end with their windows, and name nobody', () =>
+  it('are counters that expire with their window and contain no addresses', () =>
     shops.together(async () => {
       await logIn(shops.first);
       const counters = await countersOf('login');
@@ -166,14 +166,14 @@ describe('rate limits of two instances on one Redis', () => {
       }
     }));
 
-  it('do not begin their window anew with each hit', () =>
+  it('do not extend their window with each request', () =>
     shops.together(async () => {
       await logIn(shops.first);
       for (const counter of await countersOf('login')) await redis.pexpire(counter, 4500);
       expect(Number((await logIn(shops.second)).headers.get('ratelimit-reset'))).toBeLessThanOrEqual(5);
     }));
 
-  it('are fresh when the window is over', () =>
+  it('start again after the window', () =>
     shops.together(async () => {
       await logInTimes(shops.first, LIMIT + 1);
       const counters = await countersOf('login');
@@ -187,7 +187,7 @@ describe('rate limits of two instances on one Redis', () => {
       expect((await logIn(shops.second)).headers.get('ratelimit-remaining')).toBe(String(LIMIT - 2));
     }));
 
-  it('give an end to a counter that somebody left without', () =>
+  it('set an expiry on a counter that has none', () =>
     shops.together(async () => {
       await logIn(shops.first);
       const counters = await countersOf('login');
@@ -196,7 +196,7 @@ describe('rate limits of two instances on one Redis', () => {
       for (const counter of counters) expect(await redis.pttl(counter)).toBeGreaterThan(0);
     }));
 
-  it('hold in each process where something else has the name of a counter', async () => {
+  it("fall back to the count of the process when the counter's key has another type", async () => {
     await logIn(shops.first);
     for (const counter of await countersOf('login')) {
       await redis.del(counter);
@@ -208,7 +208,7 @@ describe('rate limits of two instances on one Redis', () => {
   });
 });
 
-describe('rate limits while Redis is in trouble', () => {
+describe('rate limits while Redis has a fault', () => {
   let own: OwnRedis;
   let shops: TwoShops;
 
@@ -238,7 +238,7 @@ describe('rate limits while Redis is in trouble', () => {
 
   it('are counted by each process while Redis is unavailable, and shared again afterwards', async () => {
     await own.kill();
-    await shops.untilAway();
+    await shops.untilUnavailable();
     await expectOwnLimits();
     await own.restart();
     await shops.untilUp();
@@ -252,7 +252,7 @@ describe('rate limits while Redis is in trouble', () => {
     expect((await logIn(shops.second)).status).toBe(401);
   });
 
-  it('are kept when it dies under a load', async () => {
+  it('are kept when Redis is killed under load', async () => {
     const asking = Promise.all(Array.from({ length: 5 * LIMIT }, () => logIn(shops.first)));
     await own.kill();
     const answers = await asking;
@@ -260,7 +260,7 @@ describe('rate limits while Redis is in trouble', () => {
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([401, 429]));
   });
 
-  it('are kept when it says nothing', async () => {
+  it('are kept when Redis does not respond', async () => {
     own.pause();
     await expectOwnLimits();
     own.resume();
@@ -268,7 +268,7 @@ describe('rate limits while Redis is in trouble', () => {
     await expectShared();
   });
 
-  it('are kept when it is full', async () => {
+  it('are kept when Redis is full', async () => {
     const redis = new Redis(own.url);
     await redis.config('SET', 'maxmemory', '1');
     await expectOwnLimits();
@@ -277,7 +277,7 @@ describe('rate limits while Redis is in trouble', () => {
     await expectShared();
   });
 
-  it('are shared again when it has forgotten everything, scripts included', async () => {
+  it('are shared again after Redis has lost everything, including scripts', async () => {
     await logIn(shops.first);
     const redis = new Redis(own.url);
     await redis.flushall();

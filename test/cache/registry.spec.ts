@@ -39,14 +39,14 @@ function milliseconds(life: string): number {
   return Number(count) * (UNITS[unit] ?? NaN);
 }
 
-describe('the registry of the cache', () => {
-  it('has the patterns of the design with their TTLs; features may add more', () => {
+describe('the cache key definitions', () => {
+  it('include the patterns of the design with their TTLs', () => {
     const registry = Object.fromEntries(definitions.map(({ pattern, ttl }) => [pattern, ttl]));
     const design = Object.entries(DESIGN).map(([pattern, life]) => [pattern, milliseconds(life)]);
     expect(registry).toMatchObject(Object.fromEntries(design));
   });
 
-  it('is told of in docs/caching.md', async () => {
+  it('are listed in docs/caching.md', async () => {
     const page = await readFile('docs/caching.md', 'utf8');
     const rows = [...page.matchAll(/^\| `([^`]+:[^`]+)` +\| ([\w ]+?)(?:, sliding)? +\|/gm)];
     expect(Object.fromEntries(rows.map(([, pattern, life]) => [pattern, life]))).toEqual(DESIGN);
@@ -168,7 +168,7 @@ describe('the registry of the cache', () => {
       },
     };
 
-    it.each(Object.entries(DESIGN))('makes %s, which lives for %s', async (pattern, life) => {
+    it.each(Object.entries(DESIGN))('create %s with a TTL of %s', async (pattern, life) => {
       const way = WAYS[pattern] ?? expect.fail(`no way to make ${pattern}`);
       const key = await way();
       const left = await redis.pttl(key);
@@ -176,7 +176,7 @@ describe('the registry of the cache', () => {
       expect(left).toBeGreaterThan(milliseconds(life) - SLACK);
     });
 
-    it('has no other keys there, and none that never ends', async () => {
+    it('create no other keys, and none without a TTL', async () => {
       const shapes = definitions.map(
         ({ pattern }) => new RegExp(`^${pattern.replace(/\{\w+\}/, '[\\w-]+')}$`),
       );
@@ -192,7 +192,7 @@ describe('the registry of the cache', () => {
     it.each([
       ['session:{session_id}', '/users/me', ({ sessionId }: TestUser) => `session:${sessionId}`],
       ['user:{user_id}:session', '/auth/sessions', ({ user: { id } }: TestUser) => `user:${id}:session`],
-    ])('refreshes %s when it is used', async (_, path, keyOf) => {
+    ])('refresh the TTL of %s when it is used', async (_, path, keyOf) => {
       const caller = await shop.userOf('customer');
       const key = keyOf(caller);
       const read = () => shop.get(path, { token: caller.token });
@@ -207,14 +207,14 @@ describe('the registry of the cache', () => {
       );
     });
 
-    it('leaves nothing for long of what does not exist', async () => {
+    it('keep a key for something that does not exist only for a short time', async () => {
       await shop.get('/products/999999');
       const left = await redis.pttl('product:999999');
       expect(left).toBeLessThanOrEqual(10 * SECOND);
       expect(await redis.hlen('product:999999')).toBeLessThanOrEqual(1);
     });
 
-    it('holds so many pages of a list and no more', async () => {
+    it('limit the number of pages of a list', async () => {
       for (let limit = 1; limit <= 100; limit += 1) {
         await Promise.all(
           ['newest', 'price', 'name'].map((sort) => shop.get(`/products?limit=${limit}&sort=${sort}`)),
@@ -223,7 +223,7 @@ describe('the registry of the cache', () => {
       expect(await redis.hlen('products:all')).toBeLessThanOrEqual(257);
     });
 
-    it('lets no id make a key that belongs to something else', async () => {
+    it('do not let an id create a key that belongs to something else', async () => {
       await WAYS['product:{id}:stock']?.();
       expect(await shop.get(`/products/${product.id}:stock`)).toMatchObject({ status: 404 });
       expect(await shop.get(`/products/${product.id}%3Astock`)).toMatchObject({ status: 404 });

@@ -164,7 +164,7 @@ describe('two processes on one Redis', () => {
     }
   }
 
-  it(`show no reader what was before an acknowledged write, in ${WRITES} writes`, SLOW, async () => {
+  it(`show no reader the state before an acknowledged write, in ${WRITES} writes`, SLOW, async () => {
     const readers = Array.from({ length: READERS }, (_, reader) =>
       reader < LISTENERS ? listen(reader) : wander(reader),
     );

@@ -35,7 +35,7 @@ const CACHES = [
   { cache: 'in the process', count: 1 },
 ];
 
-describe.each(CACHES)('many who want the same at once, $cache', ({ count }) => {
+describe.each(CACHES)('many concurrent readers of one missing key, cached $cache', ({ count }) => {
   let instances: Instance[];
   let database: TestRedis | undefined;
   let shop: TestApp;
@@ -119,7 +119,7 @@ describe.each(CACHES)('many who want the same at once, $cache', ({ count }) => {
   const MISSING: [string, () => string][] = [
     ['a product', () => `/products/${product.id}`],
     ['a list', () => `/products?limit=7`],
-    ['the tree', () => '/categories/tree'],
+    ['the category tree', () => '/categories/tree'],
   ];
 
   it.each(MISSING)('read %s from the database once', async (_, path) => {
@@ -142,7 +142,7 @@ describe.each(CACHES)('many who want the same at once, $cache', ({ count }) => {
     }
   });
 
-  it('share a failure of the database, and it is over with them', async () => {
+  it('share an error of the database, which is not cached', async () => {
     await untilUp();
     for (const { shop } of instances) {
       const failing = async () => (await aMoment(STORE_MS), Promise.reject(new DatabaseUnavailableError()));
@@ -154,11 +154,11 @@ describe.each(CACHES)('many who want the same at once, $cache', ({ count }) => {
     expect((await get(`/products/${product.id}`, 1)).map(({ status }) => status)).not.toContain(503);
   });
 
-  describe('where there is nothing yet', () => {
+  describe('when it does not exist yet', () => {
     /** Rows are numbered. */
     const next = () => String(Number(product.id) + 1);
 
-    it('find what is created the moment after', async () => {
+    it('find it right after it is created', async () => {
       await untilUp();
       const db = slowDatabase();
       const answers = await get(`/products/${next()}`, READERS);
@@ -171,7 +171,7 @@ describe.each(CACHES)('many who want the same at once, $cache', ({ count }) => {
       for (const { status } of await get(`/products/${id}`, 10)) expect(status).toBe(200);
     });
 
-    it('find what is created while others still look for it', async () => {
+    it('find it when it is created while others are still reading', async () => {
       await untilUp();
       const path = `/products/${next()}`;
       const early = held(path);
@@ -242,18 +242,21 @@ describe.each(CACHES)('many who want the same at once, $cache', ({ count }) => {
     expect(answer.status).toBe(200);
   }
 
-  it.each(CHANGES)('see %s that changed while others still read', async (_, change, shown, expected) => {
-    await untilUp();
-    const path = `/products/${product.id}`;
-    const early = held(path);
-    await early.hasRead;
-    await change();
-    const all = async () =>
-      (await within(get(path, 5), 'later readers')).map(({ body }) => shown(body as ProductResponse));
-    expect(new Set(await all())).toEqual(new Set([expected]));
-    early.release();
-    expect(shown((await early.answer).body)).not.toBe(expected);
-    // What the early one has read must not be there for those who come after it either.
-    expect(new Set(await all())).toEqual(new Set([expected]));
-  });
+  it.each(CHANGES)(
+    'see %s that changes while others are still reading',
+    async (_, change, shown, expected) => {
+      await untilUp();
+      const path = `/products/${product.id}`;
+      const early = held(path);
+      await early.hasRead;
+      await change();
+      const all = async () =>
+        (await within(get(path, 5), 'later readers')).map(({ body }) => shown(body as ProductResponse));
+      expect(new Set(await all())).toEqual(new Set([expected]));
+      early.release();
+      expect(shown((await early.answer).body)).not.toBe(expected);
+      // What the early one has read must not be there for those who come after it either.
+      expect(new Set(await all())).toEqual(new Set([expected]));
+    },
+  );
 });

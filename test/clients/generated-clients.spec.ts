@@ -114,12 +114,12 @@ describe('generated clients', () => {
     refusal: 'quantity_too_large',
   };
 
-  it('of openapi-typescript and openapi-fetch compile, and place an order', TIMEOUT, async () => {
+  it('compile and place an order with openapi-typescript and openapi-fetch', TIMEOUT, async () => {
     await command('openapi-typescript', document, '--output', join(FOLDER, 'schema.ts'));
     expect(await outcomeOf('openapi-fetch.ts', OPENAPI_FETCH)).toEqual(EXPECTED);
   });
 
-  it('of @hey-api/openapi-ts compile, and place an order', TIMEOUT, async () => {
+  it('compile and place an order with @hey-api/openapi-ts', TIMEOUT, async () => {
     await command('openapi-ts', '--input', document, '--output', join(FOLDER, 'hey'));
     expect(await outcomeOf('hey-api.ts', HEY_API)).toEqual(EXPECTED);
   });

@@ -36,7 +36,7 @@ async function live(count: number, chance: Chance, caching: Pairing, tally: Tall
   }
 }
 
-it('nobody can tell the databases apart by what the API answers, with a cache or without', async () => {
+it('SQLite and MongoDB give the same responses, with a cache or without', async () => {
   const { operations, seed } = inject('differential');
   // Each pairing of caches gets a world at least.
   const worlds = Math.max(PAIRINGS.length, Math.ceil(operations / OPERATIONS_A_WORLD));

@@ -6,7 +6,7 @@ import type { RawDatabase } from './mongo-database.js';
 
 const COLLECTIONS = ['permissions', 'roles', 'users', 'refresh_tokens'];
 
-describe('the migration of the accounts', () => {
+describe('the accounts migration', () => {
   let raw: RawDatabase;
   let db: mongo.Db;
 
@@ -44,7 +44,7 @@ describe('the migration of the accounts', () => {
     return all;
   }
 
-  it('goes up, down to what was there, and up again, each of them twice without harm', async () => {
+  it('migrates up, down to the previous state and up again, and can be repeated', async () => {
     const before = await state();
     await addAccountFields.up(db);
     const after = await state();
@@ -58,7 +58,7 @@ describe('the migration of the accounts', () => {
     expect(await state()).toEqual(after);
   });
 
-  it('gives the documents that are there what the new rule asks for', async () => {
+  it('adds the fields that the validator requires to existing documents', async () => {
     await addAccountFields.up(db);
     const ann = await db.collection('users').findOne({ email: 'ann@shop.org' });
     expect(ann).toMatchObject({ search_text: 'ann@shop.org\u034Fann\u034F' });

@@ -8,7 +8,7 @@ import type { RawDatabase } from './mongo-database.js';
 const time = new Date('2025-01-15T09:30:00.123Z');
 const id = (number: number) => new Types.ObjectId(number.toString(16).padStart(24, '0'));
 
-describe('the migration of canonical accounts', () => {
+describe('the canonical accounts migration', () => {
   let raw: RawDatabase;
   let db: mongo.Db;
 
@@ -48,7 +48,7 @@ describe('the migration of canonical accounts', () => {
       ({ email, username, username_folded }) => [email, username, username_folded] as unknown[],
     );
 
-  it('loses no account where usernames differ in case alone, also when it runs twice', async () => {
+  it('keeps all accounts whose usernames differ only in case, even when it runs twice', async () => {
     for (let run = 0; run < 2; run += 1) {
       await canonicalAccounts.up(db);
       expect(await users()).toEqual([
@@ -63,7 +63,7 @@ describe('the migration of canonical accounts', () => {
     await expect(twin).rejects.toMatchObject({ code: 11_000 });
   });
 
-  it('goes down and up again', async () => {
+  it('migrates down and up again', async () => {
     await canonicalAccounts.up(db);
     const after = await users();
     await canonicalAccounts.down(db);

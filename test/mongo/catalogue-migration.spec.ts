@@ -57,7 +57,7 @@ describe('the migration of former slugs and withdrawn products', () => {
     return all;
   }
 
-  it('takes the products of vendors who do not sell off sale, and no others', async () => {
+  it('withdraws only the products of vendors that do not sell', async () => {
     await addCatalogueFields.up(db);
     const slugs = async (filter: object) =>
       (await db.collection('products').find(filter).sort({ slug: 1 }).toArray()).map(
@@ -68,7 +68,7 @@ describe('the migration of former slugs and withdrawn products', () => {
     expect(await slugs({ former_slugs: [] })).toHaveLength(11);
   });
 
-  it('goes up, down to what was there, and up again, each of them twice without harm', async () => {
+  it('migrates up, down to the previous state and up again, and can be repeated', async () => {
     const before = await state();
     await addCatalogueFields.up(db);
     const after = await state();

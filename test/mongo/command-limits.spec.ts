@@ -9,7 +9,7 @@ import { mongoTestDatabase } from '../support/test-database.js';
 
 const READS = new Set(['find', 'aggregate', 'count', 'distinct']);
 
-describe('the commands that the shop sends to MongoDB', () => {
+describe('commands that the shop sends to MongoDB', () => {
   let shop: TestApp;
   const reads: mongo.Document[] = [];
 
@@ -26,7 +26,7 @@ describe('the commands that the shop sends to MongoDB', () => {
   });
   afterAll(() => shop.close());
 
-  it('are limited in time where they read', async () => {
+  it('have a time limit when they read', async () => {
     const shopper = await Shopper.of(shop);
     const admin = (await shop.userOf('admin')).token;
     const product = await shopper.product();
@@ -60,7 +60,7 @@ describe('the commands that the shop sends to MongoDB', () => {
     }
   });
 
-  it('are answered with 503 and Retry-After when the time is over', async () => {
+  it('lead to 503 with Retry-After when the time limit is exceeded', async () => {
     const expired = new mongo.MongoServerError({ message: 'operation exceeded time limit', code: 50 });
     const list = vi
       .spyOn(shop.app.get(ProductRepository, { strict: false }), 'list')

@@ -45,7 +45,7 @@ describe(ConcurrencyLimiter.name, () => {
     vi.useRealTimers();
   });
 
-  it('runs as many as there is room for, and the others in the order in which they came', async () => {
+  it('runs up to its limit, and the others first in, first out', async () => {
     const { begun, done, refused, start, end } = works(new ConcurrencyLimiter(2));
     await start('a', 'b', 'c', 'd');
     expect(begun).toEqual(['a', 'b']);
@@ -61,7 +61,7 @@ describe(ConcurrencyLimiter.name, () => {
     });
   });
 
-  it('makes room after a failure, and throws what the work threw', async () => {
+  it('continues after a failure and throws what the work threw', async () => {
     const { begun, refused, start, end } = works(new ConcurrencyLimiter(1));
     await start('a', 'b');
     const error = new NotFoundError('product');
@@ -69,7 +69,7 @@ describe(ConcurrencyLimiter.name, () => {
     expect({ begun, refused }).toEqual({ begun: ['a', 'b'], refused: [String(error)] });
   });
 
-  it('runs each work in the async context of its caller', async () => {
+  it('runs each task in the async context of its caller', async () => {
     const [limiter, context, room] = [new ConcurrencyLimiter(1), new AsyncLocalStorage<string>(), new Gate()];
     const first = limiter.run(LONG, () => room.opened);
     const seen = ['a', 'b'].map((name) =>
@@ -80,7 +80,7 @@ describe(ConcurrencyLimiter.name, () => {
     expect(await Promise.all(seen)).toEqual(['a', 'b']);
   });
 
-  it('gives up who has waited too long, and nobody else for it', async () => {
+  it('rejects only the task whose waiting time is over', async () => {
     const { begun, refused, start, end, settle } = works(new ConcurrencyLimiter(1));
     await start('a', 'early');
     vi.advanceTimersByTime(LONG - 1);
@@ -95,7 +95,7 @@ describe(ConcurrencyLimiter.name, () => {
     expect(refused, 'who has begun is not waiting').toEqual(['early']);
   });
 
-  it('refuses all who wait once the database leaves somebody without an answer', async () => {
+  it('rejects all waiting tasks after a task got no response from the database', async () => {
     const { begun, refused, start, end } = works(new ConcurrencyLimiter(2));
     await start('a', 'b');
     await end('a');
@@ -107,7 +107,7 @@ describe(ConcurrencyLimiter.name, () => {
     expect({ begun, refused: refused.sort() }).toEqual({ begun: ['a', 'b', 'c'], refused: ['b', 'd', 'e'] });
   });
 
-  it('runs those who come after that: the database may have recovered', async () => {
+  it('runs tasks that arrive after that, because the database may have recovered', async () => {
     const { begun, refused, start, end } = works(new ConcurrencyLimiter(1));
     await start('a', 'b');
     await end('a', new DatabaseUnavailableError());
@@ -117,7 +117,7 @@ describe(ConcurrencyLimiter.name, () => {
     expect({ begun, refused }).toEqual({ begun: ['a', 'c', 'd'], refused: ['a', 'b'] });
   });
 
-  it('waits a rush out, in which one loses all the time while others get on', async () => {
+  it('keeps waiting tasks while one task conflicts and others succeed', async () => {
     const { begun, refused, start, end } = works(new ConcurrencyLimiter(3));
     await start('the loser', 'a', 'b', 'c', 'd', 'e');
     for (const winner of ['a', 'b']) {
@@ -132,7 +132,7 @@ describe(ConcurrencyLimiter.name, () => {
     });
   });
 
-  it('takes a refusal for an answer', async () => {
+  it('counts an error reply as a response', async () => {
     const { begun, refused, start, end } = works(new ConcurrencyLimiter(2));
     await start('a', 'b', 'c', 'd');
     vi.advanceTimersByTime(5_000);

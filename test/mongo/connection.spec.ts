@@ -28,12 +28,12 @@ async function connect(url: string) {
 }
 
 describe(refuseStandalone.name, () => {
-  it('takes a member of a replica set, and a router to shards', () => {
+  it('accepts a member of a replica set and a mongos router', () => {
     expect(() => refuseStandalone({ setName: 'rs0' })).not.toThrow();
     expect(() => refuseStandalone({ msg: 'isdbgrid' })).not.toThrow();
   });
 
-  it('refuses all else, and says in one line what to do', () => {
+  it('rejects other servers with a one-line instruction', () => {
     expect(() => refuseStandalone({})).toThrow(StandaloneServerError);
     const { message } = new StandaloneServerError();
     for (const cure of ['mongod --replSet rs0', 'rs.initiate()', 'docker compose up mongo']) {
@@ -43,7 +43,7 @@ describe(refuseStandalone.name, () => {
   });
 });
 
-describe('a server that stands alone', () => {
+describe('a standalone server', () => {
   let server: FakeServer | undefined;
 
   afterEach(async () => {
@@ -51,7 +51,7 @@ describe('a server that stands alone', () => {
     server = undefined;
   });
 
-  it('is refused at the start and by the migrations', async () => {
+  it('is rejected at the start and by the migrations', async () => {
     server = await startFakeServer({ isWritablePrimary: true, helloOk: true });
     await expect(within(openMongoMigrator(config(server.url)), 'the migrator')).rejects.toThrow(
       StandaloneServerError,
@@ -60,11 +60,11 @@ describe('a server that stands alone', () => {
   });
 });
 
-describe('a server that cannot be reached', () => {
+describe('an unreachable server', () => {
   // Nothing listens on port 1.
   const url = 'mongodb://127.0.0.1:1/shop';
 
-  it('stops the start and the migrations, in the words of the shop', async () => {
+  it('stops the start and the migrations with a clear message', async () => {
     await expect(within(openMongoMigrator(config(url)), 'the migrator')).rejects.toThrow(
       DatabaseUnavailableError,
     );
@@ -73,7 +73,7 @@ describe('a server that cannot be reached', () => {
 });
 
 describe(DatabaseHealth.name, () => {
-  it('answers while the database does, and knows what is pending', async () => {
+  it('reports whether the database responds and which migrations are pending', async () => {
     const raw = await openRawDatabase();
     const db = await connect(raw.config.url);
     try {

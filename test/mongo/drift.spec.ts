@@ -48,11 +48,11 @@ function typesOfRule(rule: Rule, name = ''): Record<string, string> {
 
 const schemas = (await mongoSchemas()) as readonly { readonly schema: Schema }[];
 
-describe('the schemas and the validators', () => {
+describe('schemas and validators', () => {
   const mongo = useMongoDatabase();
 
   it.each(schemas.map(({ schema }) => [String(schema.get('collection')), schema] as const))(
-    'agree on the fields of %s and on their types',
+    'agree on the fields of %s and their types',
     async (name, schema) => {
       const [collection] = await mongo.raw.db.listCollections({ name }, { nameOnly: false }).toArray();
       const rule = (collection?.options as { validator: { $jsonSchema: Rule } }).validator.$jsonSchema;
@@ -60,7 +60,7 @@ describe('the schemas and the validators', () => {
     },
   );
 
-  it('are of the same collections', async () => {
+  it('cover the same collections', async () => {
     const collections = await mongo.raw.db.listCollections().toArray();
     // MongoInstances makes its collection when the shop starts; a database that was lent before has
     // it.

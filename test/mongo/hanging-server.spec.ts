@@ -7,7 +7,7 @@ import { startFakeServer, type FakeServer } from './fake-server.js';
 
 const TEN_SECONDS = 10_000;
 
-describe('a server that takes requests and answers none', () => {
+describe('a server that accepts requests and never responds', () => {
   let server: FakeServer;
   let close: () => Promise<void>;
   let context: MongoContext;
@@ -39,7 +39,7 @@ describe('a server that takes requests and answers none', () => {
   const note = (asked: Promise<unknown>) => void asked.catch((error: unknown) => answers.push(error));
   const unit = () => note(context.transact(ask));
 
-  it('keeps nobody for longer than ten seconds, not those who have waited for their turn either', async () => {
+  it('blocks no request for longer than ten seconds, including those that wait for the limiter', async () => {
     await context.transact(ask);
     server.fallSilent();
     for (let n = 0; n < 40; n += 1) unit();

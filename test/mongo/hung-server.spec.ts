@@ -16,7 +16,7 @@ const FORGOTTEN_MS = 3_500;
  * As a process that was stopped (SIGSTOP): connections stand, new ones come about, and nothing is
  * answered.
  */
-describe('a MongoDB that hangs', () => {
+describe('a MongoDB server that hangs', () => {
   let link: RedisLink;
   let shop: TestApp;
   const requests: (readonly [string, string, Sent])[] = [];
@@ -90,7 +90,7 @@ describe('a MongoDB that hangs', () => {
     };
   }
 
-  it('is answered with 503 within ten seconds on each route, cached or not', async () => {
+  it('leads to 503 within ten seconds on each route, cached or not', async () => {
     link.lose();
     await sleep(FORGOTTEN_MS);
     expect(inject('database')).toBe('mongodb');
@@ -100,7 +100,7 @@ describe('a MongoDB that hangs', () => {
     );
   });
 
-  it('keeps nobody longer who comes later, also where many have come at once', async () => {
+  it('does not block later requests longer, even if many arrive at once', async () => {
     const answers = await Promise.all(
       Array.from({ length: 60 }, (_, n) =>
         answerOf(requests[n % requests.length] ?? ['GET', '/products', {}]),

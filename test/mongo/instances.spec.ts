@@ -23,11 +23,11 @@ describe(MongoInstances.name, () => {
     await first.beat();
   });
 
-  it('is certain of nothing before it has looked', () => {
+  it('is not sure to be alone before its first look', () => {
     expect(instance().isAlone).toBe(false);
   });
 
-  it('is certain for a while, and then not without another look', async () => {
+  it('is sure to be alone for a while, and then only after another look', async () => {
     expect(first.isAlone).toBe(true);
     time += TRUST_MS - 1;
     expect(first.isAlone).toBe(true);
@@ -37,7 +37,7 @@ describe(MongoInstances.name, () => {
     expect(first.isAlone).toBe(true);
   });
 
-  it('counts the times that it is alone anew, and not each look', async () => {
+  it('counts the periods in which it is alone, not each look', async () => {
     for (let looks = 0; looks < 3; looks += 1) {
       time += TRUST_MS / 2;
       await first.beat();
@@ -48,7 +48,7 @@ describe(MongoInstances.name, () => {
     expect(first.alonePeriods).toBe(2);
   });
 
-  it('sees another, and is seen', async () => {
+  it('sees another instance and is seen by it', async () => {
     const second = instance();
     await second.beat();
     expect(second.isAlone).toBe(false);
@@ -56,7 +56,7 @@ describe(MongoInstances.name, () => {
     expect(first.isAlone).toBe(false);
   });
 
-  it('waits, where there is another, until that one knows', async () => {
+  it('waits until the other instance knows about it', async () => {
     const second = instance();
     const began = performance.now();
     await second.register();
@@ -68,7 +68,7 @@ describe(MongoInstances.name, () => {
     expect(first.alonePeriods).toBe(1);
   });
 
-  it('takes one that has died for dead after six seconds, and removes it after a minute', async () => {
+  it('treats an instance as dead after six seconds and removes it after a minute', async () => {
     await instance().beat();
     for (let seconds = 0; seconds <= 62; seconds += 1) {
       await first.beat();
@@ -78,7 +78,7 @@ describe(MongoInstances.name, () => {
     expect(await rows()).toBe(1);
   });
 
-  it('knows again one that was only slow', async () => {
+  it('recognizes an instance that was only slow', async () => {
     const second = instance();
     await second.beat();
     for (let seconds = 0; seconds <= 61; seconds += 1) {

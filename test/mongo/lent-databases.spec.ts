@@ -4,7 +4,7 @@ import { databaseOf } from '../../src/platform/database/mongo/mongo-connection.j
 import { borrowMongoDatabase } from '../support/mongo-databases.js';
 
 describe('a migrated database that tests borrow', () => {
-  it('comes back without data, but with what the migrations put there', async () => {
+  it('comes back without data, except for what the migrations created', async () => {
     const lent = await borrowMongoDatabase();
     const connection = await createConnection(lent.url).asPromise();
     const db = databaseOf(connection);

@@ -15,7 +15,7 @@ const names = mongoMigrations.map(({ name }) => name);
 
 const byName = (a = '', b = ''): number => a.localeCompare(b);
 
-describe('the migrations of the MongoDB database', () => {
+describe('the MongoDB migrations', () => {
   let raw: RawDatabase;
   let migrator: Migrator;
 
@@ -40,7 +40,7 @@ describe('the migrations of the MongoDB database', () => {
     return described.sort((a, b) => byName(a.name, b.name));
   }
 
-  it('make the collections of the schemas and the counters, and note when', async () => {
+  it('create the collections of the schemas and the counters, and record when', async () => {
     const collections = ((await mongoSchemas()) as readonly { readonly schema: Schema }[]).map(({ schema }) =>
       String(schema.get('collection')),
     );
@@ -53,7 +53,7 @@ describe('the migrations of the MongoDB database', () => {
     expect(await migrator.status()).toEqual(status);
   });
 
-  it('go down one by one, and up again to the same', async () => {
+  it('migrate down one by one and up again to the same state', async () => {
     await migrator.up();
     const before = await contents();
     const down: (string | null)[] = [];
@@ -64,7 +64,7 @@ describe('the migrations of the MongoDB database', () => {
     expect(await contents()).toEqual(before);
   });
 
-  it('can be run again, each of them, over what was done halfway', async () => {
+  it('can be repeated after an interrupted run', async () => {
     await migrator.up();
     const before = await contents();
     await raw.db.collection('products').dropIndexes();
@@ -75,7 +75,7 @@ describe('the migrations of the MongoDB database', () => {
     expect(await raw.db.collection('roles').countDocuments()).toBe(defaultRoles.length);
   });
 
-  it('seed the permissions of the design, and grant them to the roles of the design alone', async () => {
+  it('seed the permissions of the design and grant them to the roles of the design only', async () => {
     await migrator.up();
     const permissions = await raw.db.collection('permissions').find().toArray();
     const roles = await raw.db.collection('roles').find().toArray();
@@ -101,7 +101,7 @@ describe('the migrations of the MongoDB database', () => {
     );
   });
 
-  it('leave roles and permissions as they were edited', async () => {
+  it('keep roles and permissions as they were edited', async () => {
     // Up to this one: a later one removes some of what it seeds.
     for (const migration of mongoMigrations.slice(0, mongoMigrations.indexOf(seedAccess) + 1)) {
       await migration.up(raw.db);
@@ -117,7 +117,7 @@ describe('the migrations of the MongoDB database', () => {
   });
 
   describe('when several instances start at once', () => {
-    it('run in one of them, and the others find nothing left to do', async () => {
+    it('run in one of them, and the others find nothing to do', async () => {
       const others = [await openMongoMigrator(raw.config), await openMongoMigrator(raw.config)];
       try {
         const ran = await within(
@@ -139,7 +139,7 @@ describe('the migrations of the MongoDB database', () => {
       return leases;
     };
 
-    it('wait for the one that is at work', async () => {
+    it('wait for the instance that runs them', async () => {
       const leases = await lease(new Date(Date.now() + 60_000));
       let isDone = false;
       const up = migrator.up().finally(() => (isDone = true));
@@ -149,12 +149,12 @@ describe('the migrations of the MongoDB database', () => {
       expect(await within(up, 'the one that waited')).toEqual(names);
     });
 
-    it('do not wait for one that has died', async () => {
+    it('do not wait for an instance that crashed', async () => {
       await lease(new Date(Date.now() - 1));
       expect(await within(migrator.up(), 'the next one')).toEqual(names);
     });
 
-    it('leave no lease behind when a migration fails, and go on from there', async () => {
+    it('release the lease when a migration fails, and can be continued', async () => {
       await raw.db.createIndex('products', { other: 1 }, { name: 'ix_products_vendor_id' });
       await expect(migrator.up()).rejects.toThrow('0002-catalog');
       expect(await raw.db.collection('leases').countDocuments()).toBe(0);

@@ -8,7 +8,7 @@ import { useMongoDatabase } from './mongo-database.js';
 const USERS = searchedUsers(600);
 const ORDERS = searchedOrders(400, USERS.length);
 
-describe('a search for orders in a shop of many users', () => {
+describe('searching orders in a shop with many users', () => {
   const opened = useMongoDatabase();
 
   beforeAll(async () => {
@@ -47,7 +47,7 @@ describe('a search for orders in a shop of many users', () => {
     );
   }, 120_000);
 
-  it.each(SEARCHES)('finds and counts what a look at each order finds: %j', async (search) => {
+  it.each(SEARCHES)('finds and counts the same orders as a full scan: %j', async (search) => {
     await expectFound(opened.db.orders, search, USERS, ORDERS);
   });
 });

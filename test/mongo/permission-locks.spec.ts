@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { aPermission, aRole } from '../support/factories.js';
 import { useMongoDatabase } from './mongo-database.js';
 
-describe('what a role and its permissions write to', () => {
+describe('changing a role and its permissions', () => {
   const mongo = useMongoDatabase();
   const add = () => mongo.db.permissions.add(aPermission());
   const lockOf = async ({ id }: { id: string }): Promise<number> => {
@@ -15,7 +15,7 @@ describe('what a role and its permissions write to', () => {
     return (document?.permissions as Types.ObjectId[]).map(String).sort();
   };
 
-  it('is every permission that a role is given, so that none is removed meanwhile, and no other', async () => {
+  it('writes to exactly the permissions that the role is given, so that none of them is removed concurrently', async () => {
     const [one, two, kept, beside] = [await add(), await add(), await add(), await add()];
     const role = await mongo.db.roles.add(aRole({ permissions: [kept.name] }));
     await mongo.db.roles.setPermissions(role.id, [one.name, two.name, kept.name]);
@@ -23,7 +23,7 @@ describe('what a role and its permissions write to', () => {
     expect(locks).toEqual([1, 1, 2, 0]);
   });
 
-  it('is each role that a removed permission stood in: none keeps its id', async () => {
+  it('writes to each role of a removed permission, so that none keeps its id', async () => {
     const [removed, kept] = [await add(), await add()];
     const both = { permissions: [removed.name, kept.name] };
     const roles = [

@@ -10,7 +10,7 @@ interface Role {
   readonly permissions: Types.ObjectId[];
 }
 
-describe('a migration of new permissions, as npm run migration:new writes it', () => {
+describe('a migration of new permissions written by npm run migration:new', () => {
   let raw: RawDatabase;
   let migration: MongoMigration;
 
@@ -35,7 +35,7 @@ describe('a migration of new permissions, as npm run migration:new writes it', (
     { name: 'sort_shelf', action: 'sort', resource: 'shelf' },
   ];
 
-  it('adds them, also where an administrator has created one before', async () => {
+  it('adds them, even if an administrator has created one before', async () => {
     const before = { name: 'sort_shelf', action: 'sort', resource: 'shelf', lock: 0, created_at: new Date() };
     await permissions().insertOne(before);
     await migration.up(raw.db);
@@ -43,7 +43,7 @@ describe('a migration of new permissions, as npm run migration:new writes it', (
     expect(await added()).toEqual(EXPECTED);
   });
 
-  it('goes down, also where a role has one of them, and up again', async () => {
+  it('migrates down, even if a role has one of them, and up again', async () => {
     await migration.up(raw.db);
     const roles = raw.db.collection<Role>('roles');
     const before = await roles.findOne({ name: 'moderator' });

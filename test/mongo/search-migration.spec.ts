@@ -9,7 +9,7 @@ import type { RawDatabase } from './mongo-database.js';
 const time = new Date('2025-01-15T09:30:00.123Z');
 const NAME = 'Shepherd’s Wool Rug 170 × 240';
 
-describe('the migration of what is folded', () => {
+describe('the folding migration', () => {
   let raw: RawDatabase;
   let db: mongo.Db;
 
@@ -49,7 +49,7 @@ describe('the migration of what is folded', () => {
   const state = () =>
     Promise.all(['categories', 'products', 'users'].map((name) => db.collection(name).find().toArray()));
 
-  it('folds the documents that are there as the application does', async () => {
+  it('folds existing documents like the application does', async () => {
     await refoldTexts.up(db);
     const [category, product, user] = (await state()).map(([document]) => document);
     expect(category).toMatchObject({ name: 'Øl', name_folded: 'ol' });
@@ -57,7 +57,7 @@ describe('the migration of what is folded', () => {
     expect(user).toMatchObject({ search_text: searchText('ann@shop.org', 'Ann', 'Łucja') });
   });
 
-  it('goes up, down to what was there, and up again, each of them twice without harm', async () => {
+  it('migrates up, down to the previous state and up again, and can be repeated', async () => {
     const before = await state();
     await refoldTexts.up(db);
     const after = await state();

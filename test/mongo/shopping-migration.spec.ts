@@ -55,7 +55,7 @@ describe('the migration of carts and orders', () => {
   const itemsOf = async (session_id: string): Promise<unknown> =>
     (await db.collection('carts').findOne({ session_id }))?.items;
 
-  it('goes up, down to what was there, and up again, each of them twice without harm', async () => {
+  it('migrates up, down to the previous state and up again, and can be repeated', async () => {
     const before = await state();
     await addShopping.up(db);
     const after = await state();
@@ -69,7 +69,7 @@ describe('the migration of carts and orders', () => {
     expect(await state()).toEqual(after);
   });
 
-  it('gives the lines that are there the prices of their products', async () => {
+  it('sets the prices of existing lines to those of their products', async () => {
     await addShopping.up(db);
     expect(await itemsOf('two')).toEqual([
       { ...oldLine(cheap), price: money('0.05'), clipped: false },
@@ -78,14 +78,14 @@ describe('the migration of carts and orders', () => {
     expect(await itemsOf('none')).toEqual([]);
   });
 
-  it('leaves the prices that it gave before it was cut off halfway', async () => {
+  it('keeps the prices that it set before it was interrupted', async () => {
     await addShopping.up(db);
     await db.collection('products').updateOne({ _id: cheap }, { $set: { price: money('7.00') } });
     await addShopping.up(db);
     expect(await itemsOf('two')).toMatchObject([{ price: money('0.05') }, { price: money('99999999.99') }]);
   });
 
-  it('takes out a line whose product is not there', async () => {
+  it('removes a line whose product does not exist', async () => {
     await addCart('odd', missing, cheap);
     await addShopping.up(db);
     expect(await itemsOf('odd')).toMatchObject([{ product_id: cheap }]);

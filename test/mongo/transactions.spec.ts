@@ -27,7 +27,7 @@ describe('a unit of work on MongoDB', () => {
     return { id, interfere };
   }
 
-  it('is repeated after a write conflict, on what is true by then, and its events come once', async () => {
+  it('is retried after a write conflict with current data, and delivers its events once', async () => {
     const { id, interfere } = await aContestedProduct();
     class Attempted {
       constructor(readonly attempt: number) {}
@@ -48,12 +48,12 @@ describe('a unit of work on MongoDB', () => {
   it.each([
     ['caught', () => {}],
     [
-      'turned into another one',
+      'rethrown as another error',
       () => {
         throw new Error('something else');
       },
     ],
-  ])('is repeated even when the conflict is %s', async (_, handle: () => void) => {
+  ])('is retried even when the conflict is %s', async (_, handle: () => void) => {
     const { id, interfere } = await aContestedProduct();
     let attempts = 0;
     await run(async () => {
@@ -66,7 +66,7 @@ describe('a unit of work on MongoDB', () => {
     expect(await stockOf(id)).toBe(14);
   });
 
-  it('is repeated when the conflict came up in a unit within it', async () => {
+  it('is retried when a nested unit of work has the conflict', async () => {
     const { id, interfere } = await aContestedProduct();
     let attempts = 0;
     await run(async () => {
@@ -79,7 +79,7 @@ describe('a unit of work on MongoDB', () => {
     expect(await stockOf(id)).toBe(14);
   });
 
-  it('rejects with the first error when it goes on after it, and asks the server nothing more', async () => {
+  it('rejects with the first error if it continues after it, and sends no further commands', async () => {
     const { slug } = await mongo.db.categories.add(aCategory());
     const later: unknown[] = [];
     const unit = run(async () => {
@@ -96,7 +96,7 @@ describe('a unit of work on MongoDB', () => {
     expect(new Set(later).size, 'one error, three times').toBe(1);
   });
 
-  it('ends in time, however long the work takes, and lets what is left of it write nothing', async () => {
+  it('is aborted at its time limit, and its remaining work writes nothing', async () => {
     const { id } = await aContestedProduct();
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
     const [begun, resumed] = [new Gate(), new Gate()];
@@ -119,7 +119,7 @@ describe('a unit of work on MongoDB', () => {
     expect(await stockOf(id)).toBe(10);
   });
 
-  it('waits in line where many are open, and is let in by the first that ends', async () => {
+  it('waits when many transactions are open, and starts when the first of them ends', async () => {
     const open = [];
     for (let n = 0; n < UNITS_AT_ONCE; n += 1)
       open.push(await heldUnit(mongo.db.unitOfWork, () => Promise.resolve()));

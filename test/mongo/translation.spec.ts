@@ -25,29 +25,29 @@ describe(translateMongoError.name, () => {
     [['order_number'], 'orderNumber', 'order_number_taken'],
     [['idempotency_key'], 'idempotencyKey', 'idempotency_key_taken'],
     [['role_id', 'permission_id'], 'permissionId', 'permission_id_taken'],
-  ])('names the field of a taken %j', (keys, field, code) => {
+  ])('names the field of a duplicate %j', (keys, field, code) => {
     const error = serverError(11_000, { keyPattern: Object.fromEntries(keys.map((key) => [key, 1])) });
     expect(translateMongoError(error)).toBeInstanceOf(ConflictError);
     expect(translateMongoError(error)).toMatchObject({ field, code, cause: error });
   });
 
   it.each([
-    ['a connection that breaks', new mongo.MongoNetworkError('read ECONNRESET')],
-    ['a connection that takes too long', new mongo.MongoNetworkTimeoutError('timed out', {})],
-    ['a server that is stepping down', serverError(189)],
-    ['a server that is no primary', serverError(10_107)],
-    ['a server that shuts down', serverError(91)],
+    ['a broken connection', new mongo.MongoNetworkError('read ECONNRESET')],
+    ['a connection that times out', new mongo.MongoNetworkTimeoutError('timed out', {})],
+    ['a primary that is stepping down', serverError(189)],
+    ['a server that is not primary', serverError(10_107)],
+    ['a server that is shutting down', serverError(91)],
     ['a write that is not acknowledged in time', serverError(64)],
-    ['what may be repeated', serverError(1, { errorLabels: ['RetryableWriteError'] })],
-    ['a transaction that never got through', serverError(1, { errorLabels: ['TransientTransactionError'] })],
-    ['a commit without an answer', serverError(1, { errorLabels: ['UnknownTransactionCommitResult'] })],
-    ['a pool that is closed', new PoolClosedError('closed')],
+    ['an error labelled retryable', serverError(1, { errorLabels: ['RetryableWriteError'] })],
+    ['a transaction with repeated conflicts', serverError(1, { errorLabels: ['TransientTransactionError'] })],
+    ['a commit without a response', serverError(1, { errorLabels: ['UnknownTransactionCommitResult'] })],
+    ['a closed pool', new PoolClosedError('closed')],
   ])('translates %s to DatabaseUnavailableError', (_, error) => {
     expect(translateMongoError(error)).toBeInstanceOf(DatabaseUnavailableError);
     expect(translateMongoError(error)).toMatchObject({ cause: error });
   });
 
-  it('leaves a mistake as it is', () => {
+  it('leaves other errors unchanged', () => {
     for (const error of [
       serverError(121),
       serverError(2),
@@ -59,14 +59,14 @@ describe(translateMongoError.name, () => {
     }
   });
 
-  it('knows what the driver repeats by itself', () => {
+  it('recognizes errors that the driver retries itself', () => {
     expect(isTransient(serverError(112, { errorLabels: ['TransientTransactionError'] }))).toBe(true);
     for (const error of [serverError(112), new Error(), undefined]) expect(isTransient(error)).toBe(false);
   });
 });
 
 describe(toObjectId.name, () => {
-  it('takes 24 small hexadecimal digits', () => {
+  it('accepts 24 lower-case hexadecimal digits', () => {
     expect(toObjectId('65f0c0ffee65f0c0ffee65f0')?.toHexString()).toBe('65f0c0ffee65f0c0ffee65f0');
   });
 
@@ -76,7 +76,7 @@ describe(toObjectId.name, () => {
     '65f0c0ffee65f0c0ffee65f',
     'twelve bytes',
     '65f0c0ffee65f0c0ffee65f0\n',
-  ])('takes %j for no id', (text) => {
+  ])('rejects %j', (text) => {
     expect(toObjectId(text)).toBeNull();
   });
 });
@@ -87,7 +87,7 @@ describe('money', () => {
     [7, '0.07'],
     [1999, '19.99'],
     [9_999_999_999, '99999999.99'],
-  ])('of %i cents is %s', (amount, text) => {
+  ])('writes %i cents as %s', (amount, text) => {
     expect(toDecimal(cents(amount)).toString()).toBe(text);
     expect(fromDecimal(toDecimal(cents(amount)))).toBe(amount);
   });
@@ -97,11 +97,11 @@ describe('money', () => {
     ['22.0000', 2200],
     ['5', 500],
     ['0E-6', 0],
-  ])('is read in whatever notation a write from outside left it: %s', (text, amount) => {
+  ])('reads any notation that another program may have written: %s', (text, amount) => {
     expect(fromDecimal(Types.Decimal128.fromString(text))).toBe(amount);
   });
 
-  it.each(['19.999', '-1', 'NaN', 'Infinity', '100000000'])('is never made of %s', (text) => {
+  it.each(['19.999', '-1', 'NaN', 'Infinity', '100000000'])('rejects %s', (text) => {
     expect(() => fromDecimal(Types.Decimal128.fromString(text))).toThrow('is not an amount of money');
   });
 });
@@ -109,7 +109,7 @@ describe('money', () => {
 describe('a filter', () => {
   const db = useMongoDatabase();
 
-  it('takes no operator for a value', async () => {
+  it('does not accept an operator as a value', async () => {
     const operator = { $ne: null } as unknown as string;
     await expect(db.db.products.findBySlug(operator)).rejects.toThrow('Cast to string failed');
   });

@@ -57,48 +57,48 @@ const lineInCart = cartItem();
 
 /** Of each collection, what a write from outside must not bring in. */
 const REFUSED: readonly [collection: string, what: string, fields: mongo.Document][] = [
-  ['users', 'a role that is no text', { role: 1 }],
-  ['users', 'nothing to search', { search_text: null }],
-  ['users', 'a flag that is no boolean', { is_active: 1 }],
-  ['refresh_tokens', 'a user id that is no ObjectId', { user_id: '65f0c0ffee65f0c0ffee65f0' }],
+  ['users', 'a role that is not a string', { role: 1 }],
+  ['users', 'no search text', { search_text: null }],
+  ['users', 'a flag that is not a boolean', { is_active: 1 }],
+  ['refresh_tokens', 'a user id that is not an ObjectId', { user_id: '65f0c0ffee65f0c0ffee65f0' }],
   ['refresh_tokens', 'no scope', { scope: null }],
-  ['refresh_tokens', 'a client that is no text', { client_id: id() }],
-  ['roles', 'a lock that counts down', { lock: -1 }],
+  ['refresh_tokens', 'a client that is not a string', { client_id: id() }],
+  ['roles', 'a negative lock', { lock: -1 }],
   ['roles', 'a permission twice', { permissions: [line.product_id, line.product_id] }],
   ['roles', 'a permission by name', { permissions: ['create_product'] }],
   ['permissions', 'no resource', { resource: null }],
-  ['permissions', 'a lock that is no number', { lock: 'none' }],
-  ['categories', 'a parent that is no ObjectId', { parent_id: 'x' }],
-  ['categories', 'a time as text', { created_at: '2025-01-01' }],
-  ['products', 'a price below zero', { price: money('-0.01') }],
+  ['permissions', 'a lock that is not a number', { lock: 'none' }],
+  ['categories', 'a parent that is not an ObjectId', { parent_id: 'x' }],
+  ['categories', 'a time as a string', { created_at: '2025-01-01' }],
+  ['products', 'a negative price', { price: money('-0.01') }],
   ['products', 'a price above what decimal(10,2) holds', { price: money('100000000.00') }],
-  ['products', 'an endless price', { price: money('Infinity') }],
-  ['products', 'a price that is no number', { price: money('NaN') }],
+  ['products', 'an infinite price', { price: money('Infinity') }],
+  ['products', 'a price that is NaN', { price: money('NaN') }],
   ['products', 'a price as a double', { price: 1.5 }],
-  ['products', 'a stock below zero', { stock_quantity: -1 }],
+  ['products', 'a negative stock', { stock_quantity: -1 }],
   ['products', 'a stock above 2^31 - 1', { stock_quantity: 2_147_483_648 }],
-  ['products', 'a broken stock', { stock_quantity: 1.5 }],
-  ['products', 'a category that is no copy', { category: { _id: id() } }],
+  ['products', 'a fractional stock', { stock_quantity: 1.5 }],
+  ['products', 'an incomplete copy of its category', { category: { _id: id() } }],
   [
     'products',
-    'more than a copy of its category',
+    'a copy of its category with additional fields',
     { category: { _id: id(), name: 'c', slug: 'c', more: 1 } },
   ],
   ['orders', 'an unknown status', { status: 'lost' }],
-  ['orders', 'a total below zero', { total_amount: money('-1') }],
-  ['orders', 'a line of none', { items: [{ ...line, quantity: 0 }] }],
-  ['orders', 'a line with a price below zero', { items: [line, { ...orderItem(), price: money('-0.01') }] }],
+  ['orders', 'a negative total', { total_amount: money('-1') }],
+  ['orders', 'a line with quantity 0', { items: [{ ...line, quantity: 0 }] }],
+  ['orders', 'a line with a negative price', { items: [line, { ...orderItem(), price: money('-0.01') }] }],
   ['orders', 'a line without a price', { items: [{ ...line, price: null }] }],
   ['orders', 'two lines of one product', { items: [line, { ...line, quantity: 2 }] }],
-  ['carts', 'a line of none', { items: [{ ...lineInCart, quantity: 0 }] }],
+  ['carts', 'a line with quantity 0', { items: [{ ...lineInCart, quantity: 0 }] }],
   [
     'carts',
-    'a line with a price below zero',
+    'a line with a negative price',
     { items: [lineInCart, { ...cartItem(), price: money('-0.01') }] },
   ],
-  ['carts', 'a line with an endless price', { items: [{ ...lineInCart, price: money('Infinity') }] }],
+  ['carts', 'a line with an infinite price', { items: [{ ...lineInCart, price: money('Infinity') }] }],
   ['carts', 'a line without a price', { items: [{ ...lineInCart, price: null }] }],
-  ['carts', 'a line that may be clipped or not', { items: [{ ...lineInCart, clipped: null }] }],
+  ['carts', 'a line whose clipped is null', { items: [{ ...lineInCart, clipped: null }] }],
   ['carts', 'two lines of one product', { items: [lineInCart, { ...lineInCart, quantity: 2 }] }],
   ['carts', 'two owners', { user_id: id(), session_id: 'a' }],
   ['carts', 'no owner', { user_id: null, session_id: null }],
@@ -107,11 +107,11 @@ const REFUSED: readonly [collection: string, what: string, fields: mongo.Documen
 describe('the validators', () => {
   const { raw } = useRaw();
 
-  it.each(Object.entries(DOCUMENTS))('let a document of %s in', async (name, document) => {
+  it.each(Object.entries(DOCUMENTS))('accept a document of %s', async (name, document) => {
     await expect(raw(name).insertOne(document())).resolves.toMatchObject({ acknowledged: true });
   });
 
-  it.each(REFUSED)('of %s refuse %s, in an insert and in an update', async (name, _what, fields) => {
+  it.each(REFUSED)('of %s reject %s on insert and on update', async (name, _what, fields) => {
     const refusal = { code: DOCUMENT_VALIDATION_FAILURE };
     await expect(raw(name).insertOne({ ...DOCUMENTS[name]?.(), ...fields })).rejects.toMatchObject(refusal);
     const { insertedId } = await raw(name).insertOne(DOCUMENTS[name]?.() ?? {});
@@ -119,7 +119,7 @@ describe('the validators', () => {
   });
 
   it.each(Object.entries(DOCUMENTS))(
-    'of %s refuse a missing field, and one too many',
+    'of %s reject a missing and an additional field',
     async (name, document) => {
       const refusal = { code: DOCUMENT_VALIDATION_FAILURE };
       await expect(raw(name).insertOne({ ...document(), surplus: 1 }), 'surplus').rejects.toMatchObject(
@@ -148,7 +148,7 @@ describe('the unique indexes', () => {
     ['orders', 'order_number', another()],
     ['orders', 'idempotency_key', another()],
     ['carts', 'session_id', another()],
-  ])('let no two of %s have the same %s', async (name, field, value) => {
+  ])('reject two %s with the same %s', async (name, field, value) => {
     await raw(name).insertOne({ ...DOCUMENTS[name]?.(), [field]: value });
     await expect(raw(name).insertOne({ ...DOCUMENTS[name]?.(), [field]: value })).rejects.toMatchObject({
       code: DUPLICATE_KEY,
@@ -156,7 +156,7 @@ describe('the unique indexes', () => {
     });
   });
 
-  it('let no user have two carts, and any number of guests have none of a user', async () => {
+  it('allow one cart per user, and any number of guest carts without a user', async () => {
     const carts = () => raw('carts');
     const ofUser = { ...DOCUMENTS.carts?.(), user_id: id(), session_id: null };
     await carts().insertOne({ ...ofUser });
@@ -168,11 +168,11 @@ describe('the unique indexes', () => {
     ]);
   });
 
-  it('let any number of orders have no idempotency key', async () => {
+  it('allow any number of orders without an idempotency key', async () => {
     await raw('orders').insertMany([DOCUMENTS.orders?.() ?? {}, DOCUMENTS.orders?.() ?? {}]);
   });
 
-  it('find live tokens and mailed ones, and serve the list of users, of all and of a role', async () => {
+  it('serve look-ups of live tokens and mailed tokens, and the user list, also by role', async () => {
     const keys = async (name: string) =>
       (await raw(name).indexes()).map(({ key }) => Object.keys(key).join(' '));
     expect(await keys('users')).toEqual(
@@ -187,7 +187,7 @@ describe('the unique indexes', () => {
     );
   });
 
-  it('serve the list of orders, of all, of a buyer, of a status, of a product and of a contact address', async () => {
+  it('serve the order list: all, by buyer, by status, by product, and by contact address', async () => {
     const indexes = await raw('orders').indexes();
     const keys = indexes.map(({ key }) => Object.keys(key).join(' '));
     expect(keys.sort()).toEqual(
@@ -197,12 +197,12 @@ describe('the unique indexes', () => {
     );
   });
 
-  it('let expired carts go', async () => {
+  it('delete expired carts', async () => {
     const indexes = await raw('carts').indexes();
     expect(indexes.find(({ key }) => 'expires_at' in key)).toMatchObject({ expireAfterSeconds: 0 });
   });
 
-  it('serve every sort of the product lists, of the shop and of a category', async () => {
+  it('serve every sort order of the product lists, for the shop and for a category', async () => {
     const indexes = await raw('products').indexes();
     const keys = indexes.map(({ key }) =>
       Object.entries(key).map(([field, order]) => `${field} ${String(order)}`),

@@ -14,7 +14,7 @@ describe('write skew', () => {
   };
 
   /** Why lockPath writes: were this no longer so, it could read. */
-  it('is what MongoDB allows: of two transactions that only read what the other writes, both commit', async () => {
+  it('is possible on MongoDB: two transactions commit that only read what the other one writes', async () => {
     const [a, b] = [new Types.ObjectId(await add()), new Types.ObjectId(await add())];
     const categories = mongo.raw.db.collection('categories');
     const move = async (session: mongo.ClientSession, id: Types.ObjectId, parent_id: Types.ObjectId) => {
@@ -32,7 +32,7 @@ describe('write skew', () => {
     expect(cycle.map(({ parent_id }) => String(parent_id)).sort()).toEqual([String(a), String(b)].sort());
   });
 
-  it('makes no cycle of two moves that have both looked before either of them moves', async () => {
+  it('does not create a cycle when two categories are moved concurrently', async () => {
     const [a, b] = [await add(), await add()];
     const bothLooked = new Gate();
     let looked = 0;
@@ -51,7 +51,7 @@ describe('write skew', () => {
     expect(refusals).toEqual({ 'Error: would be a cycle': 1 });
   });
 
-  it('is kept out by a write to every category of the path, and to no other', async () => {
+  it('is prevented by a write to each category of the path, and to no other', async () => {
     const top = await add();
     const [middle, beside] = [await add(top), await add(top)];
     const leaf = await add(middle);
@@ -61,7 +61,7 @@ describe('write skew', () => {
   });
 
   it.each(['commit', 'rollBack'] as const)(
-    'leaves no product with an old name of its category: a rename waits for it (%s)',
+    'does not leave a product with an old category name: a rename waits for the product (%s)',
     async (end) => {
       const category = await mongo.db.categories.add(aCategory());
       const draft = aProduct({ categoryId: category.id });
@@ -74,7 +74,7 @@ describe('write skew', () => {
     },
   );
 
-  it('leaves no product with an old name of its category: a product waits for the rename', async () => {
+  it('does not leave a product with an old category name: a product waits for the rename', async () => {
     const category = await mongo.db.categories.add(aCategory());
     const rename = await heldUnit(mongo.db.unitOfWork, () =>
       mongo.db.categories.update(category.id, { name: 'Renamed' }),

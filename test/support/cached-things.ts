@@ -51,12 +51,12 @@ export class CachedThings {
     'a price',
     'a price in a list',
     'a stock',
-    'the tree of categories',
+    'the category tree',
     'the cart of a guest',
     'a price in the cart of a guest',
     'the status of an order',
     'the role of a user',
-    'what a role grants',
+    'the permissions of a role',
     'a session',
     'the sessions of a user',
   ] as const;
@@ -79,7 +79,7 @@ export class CachedThings {
       const path = `/products/${id}/stock`;
       return { key: `product:${id}:stock`, path, ...this.patch(path, { quantity: 77 }) };
     },
-    'the tree of categories': async () => {
+    'the category tree': async () => {
       const { category } = await this.shopper.product();
       const { body } = await this.shop.get<CategoryResponse>(`/categories/${category.id}`);
       const description = `Not ${body.description ?? 'described'}`;
@@ -108,7 +108,7 @@ export class CachedThings {
       const staff = await this.staff();
       return { ...usersAs(staff), ...this.patch(`/users/${staff.user.id}`, { role: 'customer' }) };
     },
-    'what a role grants': async () => {
+    'the permissions of a role': async () => {
       const staff = await this.staff();
       const role = await this.shop.app.get(RoleRepository, { strict: false }).findByName(staff.user.role);
       const sent = { json: { permissions: [] }, token: this.admin };

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
 
-/** What a server does with a client instead of being Redis. */
+/** How a server that is not Redis treats a client. */
 type Manners = (socket: Socket) => void;
 
 /** The same to each command. */
@@ -15,31 +15,31 @@ const answering =
     });
   };
 
-/** Ways to be no Redis. */
+/** Ways in which a server is not Redis. */
 export const MANNERS: Readonly<Record<string, Manners>> = {
   'closes at once': (socket) => socket.destroy(),
-  'never answers': () => undefined,
-  'closes when it is asked': (socket) => socket.on('data', () => socket.destroy()),
-  'answers with random bytes': answering(() => randomBytes(300)),
-  'answers with half an answer': answering('*2\r\n$9\r\nhalf'),
-  'answers as a web server does': answering('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n'),
-  'repeats what it is told': (socket) => socket.pipe(socket),
-  'answers all with OK': answering('+OK\r\n'),
-  'answers all with a number': answering(':1\r\n'),
-  'answers all with nothing': answering('$-1\r\n'),
-  'answers all with an empty text': answering('$0\r\n\r\n'),
-  'answers all with no list': answering('*-1\r\n'),
-  'answers all with a list of anything': answering('*3\r\n:1\r\n*1\r\n$-1\r\n*2\r\n+a\r\n-ERR b\r\n'),
-  'answers all with an error': answering('-ERR no\r\n'),
-  'knows no script': answering('-NOSCRIPT No matching script.\r\n'),
+  'never responds': () => undefined,
+  'closes on the first command': (socket) => socket.on('data', () => socket.destroy()),
+  'sends random bytes': answering(() => randomBytes(300)),
+  'sends half a reply': answering('*2\r\n$9\r\nhalf'),
+  'responds like a web server': answering('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n'),
+  'echoes the commands': (socket) => socket.pipe(socket),
+  'replies OK to everything': answering('+OK\r\n'),
+  'replies with a number to everything': answering(':1\r\n'),
+  'replies with null to everything': answering('$-1\r\n'),
+  'replies with an empty string to everything': answering('$0\r\n\r\n'),
+  'replies with a null array to everything': answering('*-1\r\n'),
+  'replies with a mixed array to everything': answering('*3\r\n:1\r\n*1\r\n$-1\r\n*2\r\n+a\r\n-ERR b\r\n'),
+  'replies with an error to everything': answering('-ERR no\r\n'),
+  'knows none of the scripts': answering('-NOSCRIPT No matching script.\r\n'),
   'is still loading': answering('-LOADING Redis is loading the dataset in memory\r\n'),
-  'answers what nobody asked': answering('+OK\r\n$-1\r\n$-1\r\n'),
-  'answers with a list of absurd length': answering('*99999999999\r\n'),
-  'answers with a text of absurd length': answering('$99999999999\r\n'),
-  'answers with lists in lists without an end': answering('*1\r\n'.repeat(50_000)),
+  'sends unexpected replies': answering('+OK\r\n$-1\r\n$-1\r\n'),
+  'replies with an array of absurd length': answering('*99999999999\r\n'),
+  'replies with a string of absurd length': answering('$99999999999\r\n'),
+  'replies with endlessly nested arrays': answering('*1\r\n'.repeat(50_000)),
 };
 
-/** Something at the port of a Redis that is none. */
+/** A server at the port of Redis that is not Redis. */
 export class FakeRedis {
   private readonly clients = new Set<Socket>();
   /** How many clients it has had. */

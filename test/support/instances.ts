@@ -53,7 +53,7 @@ export async function untilGone(shop: TestApp): Promise<void> {
 }
 
 /** Asks for something, until the instance has noticed that nobody answers. */
-export async function untilAway(shop: TestApp): Promise<void> {
+export async function untilUnavailable(shop: TestApp): Promise<void> {
   await vi.waitUntil(
     async () => {
       expect((await shop.get('/products')).status).toBe(200);

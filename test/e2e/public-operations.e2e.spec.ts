@@ -21,7 +21,7 @@ describe('what is open to all', () => {
     const open = shop.app
       .get(RouteMarkers, { strict: false })
       .routes()
-      .filter(({ access }) => access?.kind !== 'known')
+      .filter(({ access }) => access?.kind !== 'authenticated')
       .flatMap(({ addresses }) => addresses);
     expect(open.sort()).toEqual(declared);
   });

@@ -28,7 +28,7 @@ describe('the permissions that the migrations seed', () => {
         .routes()
         .flatMap(({ access }) => {
           if (!access || access.kind === 'credentials') return [];
-          return [...(access.kind === 'known' ? access.all : []), ...(access.any ?? [])];
+          return [...(access.kind === 'authenticated' ? access.all : []), ...(access.any ?? [])];
         }),
     );
     const names = seeded.map(({ name }) => name);

@@ -1,4 +1,4 @@
-import { UNITS_AT_ONCE } from '../../src/platform/database/mongo/mongo-context.js';
+import { MAX_TRANSACTIONS } from '../../src/platform/database/mongo/mongo-context.js';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { DatabaseUnavailableError } from '../../src/shared/domain-error.js';
 import { Gate, heldUnit, within } from '../support/async.js';
@@ -121,7 +121,7 @@ describe('a unit of work on MongoDB', () => {
 
   it('waits when many transactions are open, and starts when the first of them ends', async () => {
     const open = [];
-    for (let n = 0; n < UNITS_AT_ONCE; n += 1)
+    for (let n = 0; n < MAX_TRANSACTIONS; n += 1)
       open.push(await heldUnit(mongo.db.unitOfWork, () => Promise.resolve()));
     const order: string[] = [];
     const late = run(async () => void order.push('the late one'));

@@ -23,13 +23,13 @@ const platform: DeclaresAccess = {
 
 /** The permissions and scopes that the features declare, with their descriptions. */
 export class AccessRegistry {
-  /** What routes require of a role. */
+  /** Permissions, which roles grant. */
   readonly permissions: ReadonlyMap<string, string>;
   /** Scopes for a user's own data. Every role has them; a token can be issued without them. */
   readonly ownScopes: ReadonlyMap<string, string>;
-  /** Both: every name that a route may require. */
+  /** Permissions and own scopes: every name that a route may require. */
   readonly all: ReadonlyMap<string, string>;
-  /** What strangers may call: `GET /products/:id`. */
+  /** Routes that need no token, like `GET /products/:id`. */
   readonly publicRoutes: ReadonlySet<string>;
 
   /** @throws Error when two features declare the same name */
@@ -55,8 +55,8 @@ export class AccessRegistry {
   }
 
   /**
-   * Describes a scope in a line for each name. A permission that an administrator has created has
-   * only its name.
+   * Describes a scope, one line per name. A permission that an administrator created has no
+   * description, only its name.
    */
   describe(scope: string): string[] {
     if (scope === UNRESTRICTED) return ['Everything that your account may do'];

@@ -1,6 +1,6 @@
 import { DomainError } from '../../shared/domain-error.js';
 
-/** A third party's client asks for what only the shop's own client may do. */
+/** Thrown when a third-party client calls an operation that is only for the shop's own client. */
 export class OwnClientRequiredError extends DomainError {
   readonly kind = 'forbidden';
   readonly code = 'own_client_required';

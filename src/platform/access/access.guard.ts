@@ -9,8 +9,8 @@ import { OwnClientRequiredError } from './access.errors.js';
 import { setPrincipal, type Principal } from './principal.js';
 
 /**
- * The door of every route. Denies by default: a handler without a marker is closed, though
- * RouteMarkers does not let one start. Who calls is AccessTokenStrategy's to say.
+ * Guards every route. AccessTokenStrategy identifies the caller. Denies by default: refuses a
+ * handler without a marker, although RouteMarkers prevents the start of such an application.
  */
 @Injectable()
 export class AccessGuard extends AuthGuard() implements CanActivate {
@@ -29,14 +29,14 @@ export class AccessGuard extends AuthGuard() implements CanActivate {
     if (access?.kind === 'public' && !principal) return true;
     if (!principal) throw new UnauthenticatedError('token_missing', 'This needs an access token.');
     if (!access) throw new ForbiddenError('Nobody may do this.');
-    if (access.kind === 'known') assertAllowed(access, principal);
+    if (access.kind === 'authenticated') assertAllowed(access, principal);
     assertAny(access.any, principal);
     const isOwnOnly = this.reflector.getAllAndOverride<boolean | undefined>(OWN_CLIENT_ONLY, targets);
     if (isOwnOnly && !principal.isOwnClient) throw new OwnClientRequiredError();
     return true;
   }
 
-  /** Called by passport when AccessTokenStrategy has its answer. */
+  /** Called by Passport with the result of AccessTokenStrategy. */
   override handleRequest<T>(error: Error | null, principal: T | false): T {
     if (error) throw error;
     if (!principal) {
@@ -57,8 +57,11 @@ export class AccessGuard extends AuthGuard() implements CanActivate {
   }
 }
 
-function assertAllowed({ all, roles }: Extract<Access, { kind: 'known' }>, principal: Principal): void {
-  // A role is more than any scope names, so a token that was issued for less does not carry it.
+function assertAllowed(
+  { all, roles }: Extract<Access, { kind: 'authenticated' }>,
+  principal: Principal,
+): void {
+  // A role allows more than any scope can name, so a token with a limited scope does not carry it.
   if (roles && (principal.isNarrowed || !roles.includes(principal.role))) {
     throw new ForbiddenError(`This needs the role ${roles.join(' or ')}.`);
   }

@@ -4,10 +4,7 @@ import { AccessRegistry, type DeclaresAccess } from './access-registry.js';
 import { AccessGuard } from './access.guard.js';
 import { RouteMarkers } from './route-markers.js';
 
-/**
- * The guard of every route. The auth feature provides what it asks: AuthModuleOptions, with
- * Passport's strategy.
- */
+/** Guards every route. The auth feature provides AuthModuleOptions and Passport's strategy. */
 @Global()
 @Module({
   imports: [DiscoveryModule],

@@ -2,15 +2,18 @@ import { SetMetadata, applyDecorators } from '@nestjs/common';
 import { ApiBearerAuth, ApiExtension, ApiSecurity } from '@nestjs/swagger';
 
 /**
- * What a route asks of its caller. A route without a marker does not start (RouteMarkers). `all`,
- * `any`: names of which the token's scope and the role must both allow every one, or one; a public
- * route asks that of those who send a token. `roles`: of these the caller must have one.
+ * What a route requires of its caller. Every route must declare it, or the start fails
+ * (RouteMarkers).
+ *
+ * - `all`, `any`: names that both the token's scope and the role must allow, all of them or at
+ *   least one. On a public route this applies only to callers with a token.
+ * - `roles`: the caller must have one of these.
  */
 export type Access =
   | { readonly kind: 'public'; readonly any?: readonly string[] }
   | { readonly kind: 'credentials' }
   | {
-      readonly kind: 'known';
+      readonly kind: 'authenticated';
       readonly all: readonly string[];
       readonly any?: readonly string[];
       readonly roles?: readonly string[];
@@ -18,36 +21,39 @@ export type Access =
 
 export const ACCESS = 'access';
 
-/** Open to all. A token that is sent must hold all the same. */
+/** Open to everybody. If a token is sent, it must be valid. */
 export const Public = (): MethodDecorator & ClassDecorator =>
   SetMetadata(ACCESS, { kind: 'public' } satisfies Access);
 
 /**
- * Open to all: what is done rests on the body alone (a password, a token of a mail, a refresh
- * token). The `Authorization` header is not read, or a client that sends it everywhere could not
- * recover from a token that has died.
+ * Open to everybody, because the body has the credentials (a password, a mailed token, a refresh
+ * token). Ignores the `Authorization` header, so that a client that always sends it can replace an
+ * expired token.
  */
 export const ByCredentials = (): MethodDecorator & ClassDecorator =>
   SetMetadata(ACCESS, { kind: 'credentials' } satisfies Access);
 
-/** The same for OAuth clients, which may name themselves in the `Authorization` header. */
+/** The same for OAuth clients, which may identify themselves in the `Authorization` header. */
 export const ForClients = ByCredentials;
 
-/** Open to whoever is logged in, for what is their own; the token must have been issued for it. */
-export const Scopes = (...all: string[]): MethodDecorator & ClassDecorator => known({ kind: 'known', all });
+/** Open to users, for their own data, if the token's scope has all of these. */
+export const Scopes = (...all: string[]): MethodDecorator & ClassDecorator =>
+  requireLogin({ kind: 'authenticated', all });
 
 export const OWN_CLIENT_ONLY = 'own-client-only';
 
 /**
- * Beside another marker: only for tokens of the shop's own log-in, whatever the scope of a third
- * party's. For what decides who owns an account: its password, its e-mail address, its sessions,
- * and closing it. The OpenAPI description marks these operations with `x-own-client-only`.
+ * Added to another marker: refuses tokens of third-party clients, whatever their scope. For
+ * operations that decide who controls an account: its password, its e-mail address, its sessions,
+ * and closing it. Sets `x-own-client-only` in the OpenAPI description.
  */
 export const OwnClientOnly = (): MethodDecorator & ClassDecorator =>
   applyDecorators(SetMetadata(OWN_CLIENT_ONLY, true), ApiExtension('x-own-client-only', true));
 
-/** For the decorators of rbac/. */
-export const known = (access: Extract<Access, { kind: 'known' }>): MethodDecorator & ClassDecorator =>
+/** For the decorators in permissions.ts. */
+export const requireLogin = (
+  access: Extract<Access, { kind: 'authenticated' }>,
+): MethodDecorator & ClassDecorator =>
   applyDecorators(
     SetMetadata(ACCESS, access),
     ApiBearerAuth('bearer'),
@@ -56,8 +62,11 @@ export const known = (access: Extract<Access, { kind: 'known' }>): MethodDecorat
     ),
   );
 
-/** For the decorators of rbac/: open to all, and a token that is sent must allow one of these. */
-export const guests = (...any: string[]): MethodDecorator & ClassDecorator =>
+/**
+ * For the decorators in permissions.ts: open to guests. A token that is sent must allow one of
+ * these.
+ */
+export const allowGuests = (...any: string[]): MethodDecorator & ClassDecorator =>
   applyDecorators(
     SetMetadata(ACCESS, { kind: 'public', any } satisfies Access),
     ApiSecurity({}),
@@ -65,6 +74,6 @@ export const guests = (...any: string[]): MethodDecorator & ClassDecorator =>
     ...any.map((each) => ApiSecurity('oauth2', [each])),
   );
 
-/** Documents that a public route does more for a caller it knows. */
+/** Documents that a public route returns more to an authenticated caller. */
 export const OptionalBearer = (): MethodDecorator =>
   applyDecorators(ApiSecurity({}), ApiBearerAuth('bearer'), ApiSecurity('oauth2'));

@@ -1,22 +1,19 @@
-import { guests, known } from './access.js';
+import { allowGuests, requireLogin } from './access.js';
 
-/** The one role whose permissions reach only what is its own. */
+/** The only role whose permissions are limited to its own products and orders. */
 export const VENDOR = 'vendor';
 
 /** Open to callers whose role and token both allow every one of these. */
 export const RequirePermissions = (...all: string[]): MethodDecorator & ClassDecorator =>
-  known({ kind: 'known', all });
+  requireLogin({ kind: 'authenticated', all });
 
 /** Open to callers whose role and token both allow one of these. */
 export const RequireAny = (...any: string[]): MethodDecorator & ClassDecorator =>
-  known({ kind: 'known', all: [], any });
+  requireLogin({ kind: 'authenticated', all: [], any });
 
 /** Open to guests, and to callers whose role and token both allow one of these. */
-export const GuestsOr = (...any: string[]): MethodDecorator & ClassDecorator => guests(...any);
+export const GuestsOr = (...any: string[]): MethodDecorator & ClassDecorator => allowGuests(...any);
 
-/**
- * Open to callers with one of these roles, whatever their permissions. Permissions are the better
- * question.
- */
+/** Open to callers with one of these roles, whatever their permissions. Prefer permissions. */
 export const Roles = (...roles: string[]): MethodDecorator & ClassDecorator =>
-  known({ kind: 'known', all: [], roles });
+  requireLogin({ kind: 'authenticated', all: [], roles });

@@ -1,21 +1,20 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 
-/** Who calls, and what the call may do: looked up at each request, never read from the token. */
+/**
+ * The caller and what the request may do. Looked up for each request, never read from the token.
+ */
 export interface Principal {
   readonly userId: string;
   readonly sessionId: string;
   readonly role: string;
-  /** What the role grants and the token's scope names: permissions, and own scopes. */
+  /** Permissions and own scopes that both the role and the token's scope allow. */
   readonly permissions: ReadonlySet<string>;
   /**
    * The token belongs to the shop's own log-in or its Swagger UI, not to a third party's client.
    */
   readonly isOwnClient: boolean;
-  /**
-   * The token was issued for less than all that its owner may do, or its client is registered for
-   * less.
-   */
+  /** Whether the token's scope, or its client's registration, allows less than the user's role. */
   readonly isNarrowed: boolean;
 }
 
@@ -30,7 +29,7 @@ export function principalOf(request: FastifyRequest): Principal | undefined {
   return (request as Bearer)[PRINCIPAL];
 }
 
-/** The caller of a handler; undefined for a visitor of a public one. */
+/** The caller; undefined on a public route without a token. */
 export const CurrentUser = createParamDecorator((_: unknown, context: ExecutionContext) =>
   principalOf(context.switchToHttp().getRequest<FastifyRequest>()),
 );

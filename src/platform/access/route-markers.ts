@@ -8,13 +8,13 @@ import { AccessRegistry } from './access-registry.js';
 interface Route {
   /** `ProductController.get` */
   readonly name: string;
-  /** `GET /products/:id`, without the prefix of the API; several where it has several paths. */
+  /** `GET /products/:id`, without the prefix of the API; one address for each of its paths. */
   readonly addresses: readonly string[];
   readonly access: Access | undefined;
 }
 
 /**
- * Refuses to start with a route whose access nobody has decided, or that is open and in no
+ * Prevents the start if a route declares no access, or is public and not listed in a feature
  * manifest.
  */
 @Injectable()
@@ -37,7 +37,7 @@ export class RouteMarkers implements OnModuleInit {
       );
     }
     const undeclared = routes.flatMap(({ name, addresses, access }) =>
-      access?.kind === 'known'
+      access?.kind === 'authenticated'
         ? []
         : addresses
             .filter((address) => !this.registry.publicRoutes.has(address))

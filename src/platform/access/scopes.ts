@@ -1,4 +1,4 @@
-/** The scope of a token that nobody narrowed: all that its role grants, now and later. */
+/** The scope of a token without limits: everything that its owner's role grants, now and later. */
 export const UNRESTRICTED = '*';
 
 /** The names in a scope (RFC 6749, section 3.3), each once. */

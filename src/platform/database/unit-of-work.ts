@@ -1,17 +1,17 @@
 import type { DomainEvents } from '../events/domain-events.js';
 
 /**
- * All or nothing: what the repositories write inside `run` is committed together, or not at all.
- * Services open it; repositories find it by themselves (AsyncLocalStorage), so ports stay free of
- * it.
+ * Makes writes atomic: what the repositories write inside `run` is committed together, or not at
+ * all. Services call `run`; repositories find the open transaction through AsyncLocalStorage, so
+ * that it is no parameter of their methods.
  *
- * - A nested `run` joins the outer one: one commit, one fate.
- * - A write that fails inside, or a nested `run` that throws, marks the unit rollback-only, even
- *   when the error is caught: MongoDB aborts a transaction at the first failed write, so no
- *   database may pretend otherwise.
- * - `work` may run more than once (MongoDB repeats it on a write conflict): no outside effect
- *   inside, no `Promise.all`, no password hashing.
- * - Once the unit is over, what is left running of it can write no more.
+ * - A nested `run` joins the outer one.
+ * - A write that fails, or a nested `run` that throws, marks the unit of work rollback-only, even
+ *   if the error is caught: MongoDB aborts a transaction at its first failed write, and all
+ *   databases must behave the same.
+ * - `work` may run more than once (MongoDB repeats it after a write conflict): no other side
+ *   effects, no `Promise.all`, no password hashing.
+ * - Operations that are still running when the unit of work ends can no longer write.
  * - The promise settles after the commit or the rollback; raised events are delivered in between.
  */
 export abstract class UnitOfWork {
@@ -32,12 +32,9 @@ export abstract class UnitOfWork {
   /** Whether the caller is inside a unit of work. */
   protected abstract isOpen(): boolean;
 
-  /** Runs `work` inside the open unit and marks the unit rollback-only if it throws. */
+  /** Runs `work` inside the open unit of work, and marks that rollback-only if `work` throws. */
   protected abstract join<T>(work: () => Promise<T>): Promise<T>;
 
-  /**
-   * Runs `attempt` in a transaction of the database, again where the database asks for it, and
-   * commits.
-   */
+  /** Runs `attempt` in a transaction, commits it, and repeats it if the database asks for that. */
   protected abstract transact<T>(attempt: () => Promise<T>): Promise<T>;
 }

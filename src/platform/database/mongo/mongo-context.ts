@@ -9,30 +9,33 @@ import { within } from '../../../shared/time-limit.js';
 import { ConcurrencyLimiter } from './concurrency-limiter.js';
 
 /**
- * From its turn to the commit; left to itself, the driver repeats a transaction for two minutes.
+ * For a transaction, without the wait for its start. The driver itself would repeat it for two
+ * minutes.
  */
 const UNIT_TIMEOUT_MS = 10_000;
 
-/** Of operations outside of units; the driver takes twenty seconds to see that a server hangs. */
+/**
+ * For an operation outside of a unit of work. The driver itself takes twenty seconds to notice that
+ * a server hangs.
+ */
 const OPERATION_TIMEOUT_MS = 10_000;
 
 /**
- * Until it may begin: a rush is waited out. When the database hangs, those who have begun notice it
- * for the others.
+ * For the start of a transaction. Long enough for peaks of load; when the database hangs, the
+ * running transactions notice it and the waiting ones are rejected.
  */
 const WAIT_TIMEOUT_MS = 20_000;
 
 /**
- * Transactions of this process that are open at the same time. Of those that write the same
- * document one commits and the others start again, so more of them only repeat more work: in a rush
- * of 100 buyers for one product, 16 at once starved past the time limit, and with 4 nobody was
- * refused.
+ * Maximum number of concurrent transactions of this process. Of those that write the same document
+ * one commits and the others are repeated, so more concurrency mostly repeats work: of 100 buyers
+ * of one product some timed out with 16, and none with 4.
  */
-export const UNITS_AT_ONCE = 4;
+export const MAX_TRANSACTIONS = 4;
 
 /**
- * All of a unit's reads see one state of the database; an acknowledged commit survives the loss of
- * a member.
+ * All reads of a transaction see one snapshot. An acknowledged commit survives the loss of a
+ * member.
  */
 const TRANSACTION: mongo.TransactionOptions = {
   readConcern: { level: 'snapshot' },
@@ -40,7 +43,7 @@ const TRANSACTION: mongo.TransactionOptions = {
   readPreference: 'primary',
 };
 
-/** One attempt of a unit of work, as long as it lasts. */
+/** One attempt to run a unit of work. */
 class MongoScope {
   private failure: { readonly error: unknown } | null = null;
   private isOver = false;
@@ -51,7 +54,7 @@ class MongoScope {
     this.isOver = true;
   }
 
-  /** Whatever happens next, the unit is rolled back. The first error is the one it reports. */
+  /** The unit of work will be rolled back, and fail with the first of these errors. */
   markRollbackOnly(error: unknown): void {
     this.failure ??= { error };
   }
@@ -61,7 +64,7 @@ class MongoScope {
   }
 
   /**
-   * The server gives up a transaction at its first error, so a rollback-only unit asks it nothing
+   * The server aborts a transaction at its first error, so a rollback-only one is not used any
    * more.
    */
   throwIfUnusable(): void {
@@ -70,8 +73,8 @@ class MongoScope {
   }
 
   /**
-   * The error of an attempt that threw `error`: one that asks for another attempt goes before all
-   * else.
+   * The error to throw when an attempt threw `error`: a transient one first, so that the driver
+   * repeats the transaction.
    */
   errorOf(error: unknown): unknown {
     return this.failure && isTransient(this.failure.error) ? this.failure.error : error;
@@ -79,13 +82,13 @@ class MongoScope {
 }
 
 /**
- * Which session a repository works in, found through AsyncLocalStorage: that of the unit of work
- * around it, or none outside of one, where each operation is atomic by itself.
+ * Selects the session of a repository by the AsyncLocalStorage context: that of the surrounding
+ * unit of work. Outside of one there is none, and each operation is atomic by itself.
  */
 @Injectable()
 export class MongoContext {
   private readonly scopes = new AsyncLocalStorage<MongoScope>();
-  private readonly limiter = new ConcurrencyLimiter(UNITS_AT_ONCE);
+  private readonly limiter = new ConcurrencyLimiter(MAX_TRANSACTIONS);
 
   constructor(@InjectConnection() private readonly connection: Connection) {}
 
@@ -95,14 +98,13 @@ export class MongoContext {
 
   /** @throws Error outside of a unit of work */
   requireOpen(operation: string): void {
-    if (!this.isOpen) throw new Error(`${operation} is for inside of a unit of work.`);
+    if (!this.isOpen) throw new Error(`${operation} must be called inside a unit of work.`);
   }
 
   /**
-   * For one operation, or several that need not stand or fall together. What fails marks the unit
-   * of work rollback-only.
-   * @throws DatabaseUnavailableError when it is not over in time. Whether it has written anything,
-   * nobody knows then.
+   * Runs one operation, or several that need not be atomic together. An error marks the unit of
+   * work rollback-only.
+   * @throws DatabaseUnavailableError on a timeout; whether anything was written is then unknown
    */
   async execute<T>(work: (session: ClientSession | undefined) => Promise<T>): Promise<T> {
     const scope = this.scopes.getStore();
@@ -116,18 +118,16 @@ export class MongoContext {
     }
   }
 
-  /**
-   * For operations that stand or fall together: in the open unit of work, or in one of their own.
-   */
+  /** Runs operations atomically, in the open unit of work or in one of their own. */
   async executeTogether<T>(work: (session: ClientSession) => Promise<T>): Promise<T> {
     const scope = this.scopes.getStore();
     return scope ? this.executeIn(scope, work) : this.transact(() => this.executeTogether(work));
   }
 
   /**
-   * Runs `attempt` as a unit of work, again where the database asks for it.
-   * @throws DatabaseUnavailableError when it cannot be committed in time. Where the answer to a
-   * commit was lost on the way, nobody knows whether it took place.
+   * Runs `attempt` as a unit of work, and repeats it if the database asks for that.
+   * @throws DatabaseUnavailableError when it is not committed in time. If the response to the
+   * commit was lost, whether it was committed is unknown.
    */
   async transact<T>(attempt: () => Promise<T>): Promise<T> {
     return this.limiter.run(WAIT_TIMEOUT_MS, async () => {
@@ -141,7 +141,7 @@ export class MongoContext {
     });
   }
 
-  /** Runs `work` inside the open unit of work and marks it rollback-only if that throws. */
+  /** Runs `work` inside the open unit of work, and marks that rollback-only if `work` throws. */
   async join<T>(work: () => Promise<T>): Promise<T> {
     const scope = this.scopes.getStore();
     scope?.throwIfUnusable();

@@ -5,19 +5,19 @@ import { DataSource } from 'typeorm';
 import { withinBudget } from '../request-budget.js';
 import { SqlConnection, type SqlReader } from './sql-connection.js';
 import { translateSqlError } from './sql.errors.js';
-import type { Turn, WriteQueue } from './write-queue.js';
+import type { WritePermit, WriteQueue } from './write-queue.js';
 import { WriterDataSource } from './writer.data-source.js';
 
 /** The name of the read-only data source. */
 export const READER = 'reader';
 
-/** One unit of work, as long as its turn lasts. */
+/** A running unit of work. */
 class SqlScope {
   private failure: { readonly error: unknown } | null = null;
 
-  constructor(private readonly turn: Turn) {}
+  constructor(private readonly permit: WritePermit) {}
 
-  /** Whatever happens next, the unit is rolled back. The first error is the one it reports. */
+  /** The unit of work will be rolled back, and fail with the first of these errors. */
   markRollbackOnly(error: unknown): void {
     this.failure ??= { error };
   }
@@ -27,14 +27,15 @@ class SqlScope {
   }
 
   throwIfOver(): void {
-    if (this.turn.isOver) throw new Error('This unit of work is over; something of it is still running.');
+    if (this.permit.isExpired)
+      throw new Error('This unit of work is over; something of it is still running.');
   }
 }
 
 /**
- * Which connection a repository works on, found through AsyncLocalStorage. Inside a unit of work
- * everything goes to the writer; outside, reads go to the read-only connection, where they see what
- * is committed and wait for nobody, and a write becomes a unit of its own.
+ * Selects the connection of a repository by the AsyncLocalStorage context. Inside a unit of work
+ * everything uses the writer. Outside of one, reads use the read-only connection, which sees
+ * committed data only and never waits, and each write is a unit of work of its own.
  */
 @Injectable()
 export class SqlContext {
@@ -55,10 +56,10 @@ export class SqlContext {
 
   /** @throws Error outside of a unit of work */
   requireOpen(operation: string): void {
-    if (!this.isOpen) throw new Error(`${operation} is for inside of a unit of work.`);
+    if (!this.isOpen) throw new Error(`${operation} must be called inside a unit of work.`);
   }
 
-  /** `work` has run when this returns; an error is a rejection all the same. */
+  /** Runs `work` synchronously; an error rejects the promise all the same. */
   read<T>(work: (connection: SqlReader) => T): Promise<T> {
     return new Promise((resolve) => resolve(this.readNow(work)));
   }
@@ -81,8 +82,8 @@ export class SqlContext {
   }
 
   /**
-   * `PRAGMA data_version` of the connection that writes: it changes when any other connection
-   * commits, and no other of this process does. Inside a unit of work no other process can commit.
+   * `PRAGMA data_version` of the writer, which changes when any other connection commits. This
+   * process commits on no other connection. Inside a unit of work no other process can commit.
    */
   foreignWrites(): number {
     try {
@@ -94,8 +95,8 @@ export class SqlContext {
 
   /** Runs `attempt` as a unit of work. */
   transact<T>(attempt: () => Promise<T>): Promise<T> {
-    const work = (turn: Turn) => {
-      const scope = new SqlScope(turn);
+    const work = (permit: WritePermit) => {
+      const scope = new SqlScope(permit);
       return this.scopes.run(scope, async () => {
         const result = await attempt();
         scope.throwIfRollbackOnly();
@@ -105,7 +106,7 @@ export class SqlContext {
     return withinBudget(Infinity, (milliseconds) => this.queue.run(work, milliseconds));
   }
 
-  /** Runs `work` inside the open unit of work and marks it rollback-only if that throws. */
+  /** Runs `work` inside the open unit of work, and marks that rollback-only if `work` throws. */
   async join<T>(work: () => Promise<T>): Promise<T> {
     const scope = this.scopes.getStore();
     scope?.throwIfOver();

@@ -6,47 +6,52 @@ import { retryWhileLocked } from './retry-while-locked.js';
 import type { SqliteDatabase, Statement } from './sqlite-driver.js';
 
 export interface WriteQueueLimits {
-  /** Milliseconds a unit may wait for its turn. */
+  /** Milliseconds that a write may wait in the queue. */
   readonly wait: number;
-  /** Milliseconds a unit may take. */
+  /** Milliseconds that a write may run. */
   readonly run: number;
-  /** How many units may share a commit. */
+  /** Maximum number of writes that share a commit. */
   readonly batch: number;
 }
 
 export const defaultLimits: WriteQueueLimits = { wait: 5_000, run: 5_000, batch: 100 };
 
-/** A unit's time at the connection. Whoever holds on to it longer must look at `isOver`. */
-export class Turn {
-  private over = false;
+/**
+ * Permits queued work to use the connection while it runs. Operations that it leaves running must
+ * check `isExpired`.
+ */
+export class WritePermit {
+  private expired = false;
 
-  get isOver(): boolean {
-    return this.over;
+  get isExpired(): boolean {
+    return this.expired;
   }
 
-  end(): void {
-    this.over = true;
+  expire(): void {
+    this.expired = true;
   }
 }
 
-interface Unit {
-  readonly work: (turn: Turn) => Promise<unknown>;
+interface QueuedWrite {
+  readonly work: (permit: WritePermit) => Promise<unknown>;
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: unknown) => void;
-  readonly expiry: NodeJS.Timeout;
-  /** Answers the caller; set when the work has ended, called when the batch is committed. */
+  readonly waitTimer: NodeJS.Timeout;
+  /** Settles the caller's promise. Set when the work has ended, called after the commit. */
   settle?: () => void;
 }
 
 /**
- * The one way to write. Units run one after the other, first in, first out: the driver has one
- * connection, on which two open transactions would be one. Those that wait at the same moment share
- * one transaction and so one sync to the disk; each has a savepoint, so that it fails alone, and
- * each is answered only after the commit. That holds for failures too: a unit may have failed over
- * what another one of the same transaction wrote.
+ * The only way to write. Runs writes one after the other, first in, first out, because the driver
+ * has one connection, on which concurrent transactions would be one. Writes that wait at the same
+ * time share a transaction, and so one sync to the disk (group commit). Each has a savepoint, so
+ * that it can fail alone.
+ *
+ * A caller gets its result only after the commit. So does one whose write failed: the cause may be
+ * an uncommitted change of another write in the same transaction.
  */
 export class WriteQueue {
-  private readonly queue: Unit[] = [];
+  private readonly queue: QueuedWrite[] = [];
   private readonly sql: Record<'begin' | 'commit' | 'rollback' | 'savepoint' | 'release' | 'undo', Statement>;
   private pumping: Promise<void> | null = null;
   private closed = false;
@@ -59,36 +64,35 @@ export class WriteQueue {
       begin: database.prepare('BEGIN IMMEDIATE'),
       commit: database.prepare('COMMIT'),
       rollback: database.prepare('ROLLBACK'),
-      savepoint: database.prepare('SAVEPOINT unit'),
-      release: database.prepare('RELEASE unit'),
-      undo: database.prepare('ROLLBACK TO unit'),
+      savepoint: database.prepare('SAVEPOINT queued_write'),
+      release: database.prepare('RELEASE queued_write'),
+      undo: database.prepare('ROLLBACK TO queued_write'),
     };
   }
 
   /**
-   * Runs `work` when its turn has come and commits what it wrote.
-   * @param wait milliseconds in which the turn has to come, if they are fewer than the limit
-   * @throws what `work` throws, after it was undone
-   * @throws DatabaseUnavailableError when the turn or the commit does not come, or `work` takes too
-   * long
+   * Queues `work`, runs it and commits what it wrote.
+   * @param wait milliseconds to wait in the queue at most, if less than the limit
+   * @throws what `work` throws, after its writes were rolled back
+   * @throws DatabaseUnavailableError when `work` cannot begin, end or be committed in time
    */
-  run<T>(work: (turn: Turn) => Promise<T>, wait = Infinity): Promise<T> {
+  run<T>(work: (permit: WritePermit) => Promise<T>, wait = Infinity): Promise<T> {
     if (this.closed) return Promise.reject(new DatabaseUnavailableError('The database is closing.'));
     return new Promise<T>((resolve, reject) => {
-      const unit: Unit = {
-        // The pump runs in the async context of whoever started it; the work belongs to its
-        // caller's.
+      const write: QueuedWrite = {
+        // The pump runs in the async context of the first caller; each work needs that of its own
+        // caller.
         work: AsyncResource.bind(work),
         resolve: resolve as (value: unknown) => void,
         reject,
-        expiry: setTimeout(() => this.expire(unit), Math.min(this.limits.wait, wait)),
+        waitTimer: setTimeout(() => this.rejectLate(write), Math.min(this.limits.wait, wait)),
       };
-      this.queue.push(unit);
+      this.queue.push(write);
       this.pumping ??= this.pump();
     });
   }
 
-  /** Takes no more units and waits for those that are there. */
+  /** Refuses further writes and waits for those in the queue. */
   async drain(): Promise<void> {
     this.closed = true;
     await this.pumping;
@@ -96,7 +100,7 @@ export class WriteQueue {
 
   private async pump(): Promise<void> {
     while (this.queue.length > 0) {
-      // What arrives in the same turn of the event loop shares the commit.
+      // Writes that arrive in the same turn of the event loop share a commit.
       await nextTurn();
       await this.commitTogether();
     }
@@ -104,69 +108,69 @@ export class WriteQueue {
   }
 
   private async commitTogether(): Promise<void> {
-    const batch: Unit[] = [];
+    const batch: QueuedWrite[] = [];
     try {
       await retryWhileLocked(
         () => this.sql.begin.run(),
         () => this.queue.length === 0,
       );
       for (let left = Math.min(this.queue.length, this.limits.batch); left > 0; left -= 1) {
-        const unit = this.queue.shift();
-        if (!unit) break;
-        batch.push(unit);
-        await this.perform(unit);
+        const write = this.queue.shift();
+        if (!write) break;
+        batch.push(write);
+        await this.perform(write);
       }
       this.sql.commit.run();
     } catch (error) {
       this.fail(batch, error);
       return;
     }
-    for (const unit of batch) unit.settle?.();
+    for (const write of batch) write.settle?.();
   }
 
-  /** @throws when the transaction of the whole batch is lost */
-  private async perform(unit: Unit): Promise<void> {
-    clearTimeout(unit.expiry);
+  /** @throws Error when the transaction of the whole batch is lost */
+  private async perform(write: QueuedWrite): Promise<void> {
+    clearTimeout(write.waitTimer);
     this.sql.savepoint.run();
-    const turn = new Turn();
+    const permit = new WritePermit();
     try {
-      const value = await within(this.limits.run, unit.work(turn), tookTooLong);
-      unit.settle = () => unit.resolve(value);
+      const value = await within(this.limits.run, write.work(permit), tookTooLong);
+      write.settle = () => write.resolve(value);
     } catch (error) {
-      unit.settle = () => unit.reject(error);
+      write.settle = () => write.reject(error);
       this.expectTransaction(error);
       this.sql.undo.run();
     } finally {
-      turn.end();
+      permit.expire();
     }
     this.expectTransaction();
     this.sql.release.run();
   }
 
-  /**
-   * On a full disk or a failed read SQLite rolls back by itself, and with it all that ran before.
-   */
+  /** On a full disk or a failed read, SQLite rolls back the whole transaction by itself. */
   private expectTransaction(cause?: unknown): void {
     if (!this.database.inTransaction) throw new Error('SQLite rolled the transaction back.', { cause });
   }
 
-  /** The batch is lost; where not even BEGIN succeeded, so are those who wait. */
-  private fail(batch: readonly Unit[], cause: unknown): void {
+  /** Rejects the writes of the batch. If even BEGIN failed, rejects all that wait. */
+  private fail(batch: readonly QueuedWrite[], cause: unknown): void {
     const lost = batch.length > 0 ? batch : this.queue.splice(0);
-    for (const unit of lost) {
-      clearTimeout(unit.expiry);
-      unit.reject(new DatabaseUnavailableError(undefined, { cause }));
+    for (const write of lost) {
+      clearTimeout(write.waitTimer);
+      write.reject(new DatabaseUnavailableError(undefined, { cause }));
     }
     try {
       if (this.database.inTransaction) this.sql.rollback.run();
     } catch {
-      // The next BEGIN fails on the open transaction, and so leads back to here.
+      // The next BEGIN fails because a transaction is open, and leads back to here.
     }
   }
 
-  private expire(unit: Unit): void {
-    this.queue.splice(this.queue.indexOf(unit), 1);
-    unit.reject(new DatabaseUnavailableError('Too many writes wait, or another process holds the database.'));
+  private rejectLate(write: QueuedWrite): void {
+    this.queue.splice(this.queue.indexOf(write), 1);
+    write.reject(
+      new DatabaseUnavailableError('Too many writes wait, or another process holds the database.'),
+    );
   }
 }
 

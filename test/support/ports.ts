@@ -1,6 +1,6 @@
 import type { Type } from '@nestjs/common';
 import { features } from '../../src/features.js';
-import type { Port, SchemaDefinition } from '../../src/platform/database/persisted.js';
+import type { Port, SchemaDefinition } from '../../src/platform/database/feature-persistence.js';
 
 /** The ports of all features, by name. */
 export const featurePorts: Readonly<Record<string, Port>> = Object.assign(

@@ -9,13 +9,13 @@ import { MAX_CENTS, type Cents } from '../../shared/money.js';
 import { invalidCursor } from '../../shared/page.js';
 import { toDecimal } from '../../platform/database/mongo/decimal.js';
 import { toObjectId } from '../../platform/database/mongo/object-id.js';
-import { findPage, type Order } from '../../platform/database/mongo/page.js';
+import { findPage, type SortOrder } from '../../platform/database/mongo/page.js';
 import { holdsEvery } from '../../platform/database/mongo/search-text.js';
 import { activity } from './activity.js';
 import { PRODUCT_FIELDS } from './documents.js';
 import type { ProductDocument } from './product.schema.js';
 
-interface ProductOrder extends Order {
+interface ProductOrder extends SortOrder {
   /** The field's value for a position's key, or null where the key cannot be of this sort. */
   readonly toValue: (key: ProductPosition['key']) => unknown;
 }

@@ -1,4 +1,4 @@
-/** Whether the database can serve: for /health/ready and for the start. */
+/** Checks the database for /health/ready and at the start. */
 export abstract class DatabaseHealth {
   /**
    * One round trip to the database.
@@ -6,6 +6,6 @@ export abstract class DatabaseHealth {
    */
   abstract ping(): Promise<void>;
 
-  /** Names of the migrations that this version brings and the database has not run, in order. */
+  /** Names of the pending migrations, in order. */
   abstract pendingMigrations(): Promise<string[]>;
 }

@@ -1,17 +1,17 @@
 export interface MigrationStatus {
   readonly name: string;
-  /** Null while it is pending. */
+  /** Null if it is pending. */
   readonly executedAt: Date | null;
 }
 
 /**
- * The migrations of one database. Each database brings one; `npm run migrate` and the start use it.
- * Several instances may call it at once: one works, the others wait, and find nothing left to do.
+ * Runs the migrations of a database, for `npm run migrate` and at the start. Several instances may
+ * run them at the same time: the first one runs them, the others wait and find nothing pending.
  */
 export interface Migrator {
-  /** Runs what is pending; answers the names, in order. */
+  /** Runs pending migrations. Returns their names, in order. */
   up(): Promise<string[]>;
-  /** Undoes the last one that ran; answers its name, or null when there is none. */
+  /** Reverts the last migration. Returns its name, or null if none has run. */
   down(): Promise<string | null>;
   status(): Promise<MigrationStatus[]>;
   close(): Promise<void>;

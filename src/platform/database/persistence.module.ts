@@ -1,17 +1,20 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import type { DatabaseConfig } from '../config/app-config.js';
-import type { Persisted, Port } from './persisted.js';
+import type { FeaturePersistence, Port } from './feature-persistence.js';
 import type { Migrator } from './migrator.js';
 import { DatabaseAdapters } from './ports.js';
 
 /**
- * THE switch between the databases; no other file asks which one it is. A database's packages are
- * loaded only when it is chosen.
+ * The only place that depends on which database is chosen. Loads the packages of that database
+ * only.
  */
 @Module({})
 export class PersistenceModule {
-  /** @param features what the manifests declare to be stored */
-  static async forRoot(database: DatabaseConfig, features: readonly Persisted[]): Promise<DynamicModule> {
+  /** @param features the persistence of each feature manifest */
+  static async forRoot(
+    database: DatabaseConfig,
+    features: readonly FeaturePersistence[],
+  ): Promise<DynamicModule> {
     switch (database.kind) {
       case 'sqlite': {
         const { SqlPersistenceModule } = await import('./sql/sql-persistence.module.js');
@@ -27,7 +30,7 @@ export class PersistenceModule {
     }
   }
 
-  /** The repositories of one feature: to be imported, and exported, by its module. */
+  /** Provides the adapters of these ports to a feature's module. */
   static forFeature(...ports: Port[]): DynamicModule {
     return {
       module: PersistenceModule,
@@ -40,7 +43,7 @@ export class PersistenceModule {
     };
   }
 
-  /** The migrations of the database, without an application around them. */
+  /** The migrator of the database, without an application. */
   static async migrator(database: DatabaseConfig): Promise<Migrator> {
     switch (database.kind) {
       case 'sqlite':
@@ -52,8 +55,8 @@ export class PersistenceModule {
 }
 
 async function partsOf<Part>(
-  features: readonly Persisted[],
-  load: (feature: Persisted) => Promise<Part>,
-): Promise<(Part & Pick<Persisted, 'ports'>)[]> {
+  features: readonly FeaturePersistence[],
+  load: (feature: FeaturePersistence) => Promise<Part>,
+): Promise<(Part & Pick<FeaturePersistence, 'ports'>)[]> {
   return Promise.all(features.map(async (feature) => ({ ...(await load(feature)), ports: feature.ports })));
 }

@@ -1,5 +1,5 @@
 import type { Abstract, Provider, Type } from '@nestjs/common';
-import type { AdaptersOf, Ports } from './persisted.js';
+import type { AdaptersOf, Ports } from './feature-persistence.js';
 import { CacheVersion } from './cache-version.js';
 import { DatabaseHealth } from './database-health.js';
 import { UnitOfWork } from './unit-of-work.js';
@@ -9,7 +9,7 @@ export const platformPorts = { UnitOfWork, CacheVersion, DatabaseHealth };
 export type PlatformAdapters = AdaptersOf<typeof platformPorts>;
 
 /**
- * The adapters of the chosen database, by port. Modules take theirs by
+ * The adapters of the chosen database, by port. Modules import them with
  * PersistenceModule.forFeature.
  */
 export class DatabaseAdapters {
@@ -28,7 +28,7 @@ export function bind<P extends Ports>(ports: P, adapters: AdaptersOf<P>): (reado
   return Object.entries(ports).map(([name, port]) => [port, adapters[name] as Type]);
 }
 
-/** The providers with which a database's module offers all adapters. */
+/** Provides all adapters of a database. */
 export function provideAdapters(bound: readonly (readonly [unknown, Type])[]): Provider[] {
   const classes = bound.map(([, adapter]) => adapter);
   return [

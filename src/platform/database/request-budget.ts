@@ -2,8 +2,8 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { DatabaseUnavailableError } from '../../shared/domain-error.js';
 
 /**
- * Milliseconds that all steps of a request together may wait for the database. A request is
- * answered within ten seconds, whatever the database does; one of them is left for everything else.
+ * Milliseconds that all database operations of a request may take together. Each request is
+ * answered within ten seconds, whatever the database does; one second is left for everything else.
  */
 export const REQUEST_BUDGET_MS = 9_000;
 
@@ -21,16 +21,17 @@ class Budget {
 
 const budgets = new AsyncLocalStorage<Budget>();
 
-/** Runs `work`, and all that it awaits, with a budget of its own. */
+/** Runs `work`, and everything that it starts, with a new budget. */
 export function withBudget<T>(work: () => T): T {
   return budgets.run(new Budget(), work);
 }
 
 /**
- * Runs one step at the database and takes its time from the budget of the request around it.
- * Without this, a request of three steps would wait three times for a database that hangs.
- * @param limit milliseconds that this step may take at most; `work` gets what is left of it
- * @throws DatabaseUnavailableError when nothing is left; the database is not asked then
+ * Runs a database operation and subtracts its time from the request's budget. Otherwise a request
+ * of three operations would wait three times for a database that hangs.
+ * @param limit milliseconds that this operation may take; `work` gets the smaller of it and the
+ * budget
+ * @throws DatabaseUnavailableError when nothing is left of the budget; `work` is not run then
  */
 export async function withinBudget<T>(limit: number, work: (milliseconds: number) => Promise<T>): Promise<T> {
   const budget = budgets.getStore();

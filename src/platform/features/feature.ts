@@ -1,6 +1,6 @@
 import type { Type } from '@nestjs/common';
 import type { CacheKeyDefinition } from '../cache/cache-key-definition.js';
-import type { Persisted, Ports } from '../database/persisted.js';
+import type { FeaturePersistence, Ports } from '../database/feature-persistence.js';
 
 /** Text by name. */
 type Descriptions = Readonly<Record<string, string>>;
@@ -14,7 +14,7 @@ export interface Feature<P extends Ports = Ports> {
   readonly name: string;
   readonly modules: readonly Type[];
   /** Its ports, and the adapters of each database. A missing adapter does not compile. */
-  readonly persistence?: Persisted<P>;
+  readonly persistence?: FeaturePersistence<P>;
   /** The permissions that its routes require: what each allows, as OAuth's consent page says it. */
   readonly permissions?: Descriptions;
   /** The scopes for a user's own data, which need no permission. */

@@ -1,9 +1,8 @@
 import type { SchemaOptions } from 'mongoose';
 
 /**
- * The options of every schema. A schema says which fields there are and of what types; whether a
- * value is allowed is for the validators and indexes alone, which the migrations install and which
- * hold for everyone.
+ * The options of every schema. A schema has only the names and types of fields. Which values are
+ * allowed is checked by the validators and indexes in the database, which hold for every writer.
  */
 export const storedIn = (collection: string): SchemaOptions => ({
   collection,
@@ -15,5 +14,5 @@ export const storedIn = (collection: string): SchemaOptions => ({
   autoIndex: false,
 });
 
-/** The options of a document within a document: it has an `_id` only where it names one. */
+/** The options of an embedded document, which has no `_id` unless it declares one. */
 export const embedded: SchemaOptions = { _id: false, id: false, strict: 'throw' };

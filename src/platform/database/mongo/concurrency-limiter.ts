@@ -3,14 +3,14 @@ import { DatabaseUnavailableError } from '../../../shared/domain-error.js';
 import { within } from '../../../shared/time-limit.js';
 
 /**
- * A database that leaves a transaction unanswered is taken for unavailable when it has answered no
- * other one for this long. In a rush one transaction may starve while others commit.
+ * If a transaction gets no response, and no other got one for this long, the database counts as
+ * unavailable. Under load, one transaction may starve while others commit.
  */
 const SILENCE_MS = 4_000;
 
 /**
- * Limits how many transactions run at once. The others wait, first come, first served, but not for
- * ever.
+ * Limits the number of concurrent transactions. Others wait, first in, first out, for a limited
+ * time.
  */
 // eslint-disable-next-line no-restricted-syntax -- what p-limit does not do: an end to the waiting
 export class ConcurrencyLimiter {
@@ -22,26 +22,26 @@ export class ConcurrencyLimiter {
   }
 
   /**
-   * Runs `work` when there is room for it.
-   * @param patience milliseconds
-   * @throws DatabaseUnavailableError when there is none in time, or the database stops answering
-   * meanwhile
+   * Runs `work` as soon as the limit permits it.
+   * @param timeout milliseconds to wait at most
+   * @throws DatabaseUnavailableError when it could not start in time, or the database stopped
+   * responding
    */
-  async run<T>(patience: number, work: () => Promise<T>): Promise<T> {
+  async run<T>(timeout: number, work: () => Promise<T>): Promise<T> {
     let isTooLate = false;
     const admission = new Promise<{ readonly result: Promise<T> }>((resolve, reject) => {
       const begin = async () => {
         if (isTooLate) return;
         const result = this.observe(work);
-        // In an object, because resolving with a promise would wait for the end of the work.
+        // In an object, because `resolve(result)` would wait for the result.
         resolve({ result });
         await result;
       };
-      // What `work` throws comes too late here to have an effect; the rest is a queue that was
-      // cleared.
+      // Rejects only if the queue was cleared: after `resolve`, an error of `work` has no effect
+      // here.
       this.limit(begin).catch(() => reject(new DatabaseUnavailableError()));
     });
-    const { result } = await within(patience, admission, () => {
+    const { result } = await within(timeout, admission, () => {
       isTooLate = true;
       return new DatabaseUnavailableError('Too many writes wait.');
     });
@@ -60,7 +60,7 @@ export class ConcurrencyLimiter {
     }
   }
 
-  /** Those who wait would find the same, on top of the time they have waited. */
+  /** The waiting ones would only get the same error later. */
   private refuseAllAfterSilence(): void {
     if (performance.now() - this.lastAnswer >= SILENCE_MS) this.limit.clearQueue();
   }

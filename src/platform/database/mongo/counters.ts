@@ -1,8 +1,8 @@
 import { mongo } from 'mongoose';
 
 /**
- * What is counted outside of any transaction (collection `counters`): all that count would else
- * wait for each other.
+ * A counter that is incremented outside of transactions, in which concurrent increments would
+ * conflict (collection `counters`).
  */
 export interface Counter {
   readonly _id: string;
@@ -16,13 +16,13 @@ export function countersOf(db: mongo.Db): mongo.Collection<Counter> {
 }
 
 /**
- * Adds one, and answers what it is then. The counter is made once, and not by an upsert on the way:
- * of many first ones at once, some would come away without one.
+ * Increments the counter and returns the new value. A missing counter is created first, not by an
+ * upsert of the increment: some of several concurrent first upserts would fail.
  */
 export async function count(counters: mongo.Collection<Counter>, _id: string): Promise<number> {
   const value = await increment(counters, _id);
   if (value !== undefined) return value;
-  await make(counters, _id);
+  await create(counters, _id);
   const first = await increment(counters, _id);
   if (first === undefined) throw new Error(`The counter ${_id} was removed.`);
   return first;
@@ -37,8 +37,8 @@ async function increment(counters: mongo.Collection<Counter>, _id: string): Prom
   return counter?.value;
 }
 
-/** Does nothing where another was first. */
-async function make(counters: mongo.Collection<Counter>, _id: string): Promise<void> {
+/** Does nothing if the counter exists. */
+async function create(counters: mongo.Collection<Counter>, _id: string): Promise<void> {
   try {
     await counters.insertOne({ _id, value: 0 });
   } catch (error) {

@@ -18,10 +18,7 @@ const RENEWAL_MS = 10_000;
 const RETRY_MS = 250;
 const PATIENCE_MS = 60_000;
 
-/**
- * One holder at a time among all instances. A holder renews the lease as long as it lives; what a
- * crashed one leaves behind expires.
- */
+/** A lease that only one of all instances holds. The holder renews it; after a crash it expires. */
 export class MigrationLease {
   private readonly leases: mongo.Collection<LeaseDocument>;
   private readonly holder = randomUUID();
@@ -45,7 +42,9 @@ export class MigrationLease {
     }
   }
 
-  /** @throws Error when the lease could not be renewed: another instance may be at work by now */
+  /**
+   * @throws Error when the lease could not be renewed: another instance may run migrations by now
+   */
   throwIfLost(): void {
     if (this.isLost) throw new Error('The lease on the migrations was lost; run them again.');
   }
@@ -59,8 +58,8 @@ export class MigrationLease {
   }
 
   /**
-   * One atomic step: takes an expired lease over, or makes one, which fails on its `_id` while
-   * another is held.
+   * Takes over an expired lease, or creates one, atomically: the insert fails on its `_id` while
+   * another instance holds it.
    * @throws DatabaseUnavailableError while another instance holds it
    */
   private async tryAcquire(): Promise<void> {

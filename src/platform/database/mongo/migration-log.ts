@@ -8,10 +8,10 @@ interface Entry {
   readonly executed_at: Date;
 }
 
-/** The collection `migrations`: a document for each that has run. */
+/** The collection `migrations`, with a document for each migration that has run. */
 export const migrationLog = (db: mongo.Db): mongo.Collection<Entry> => db.collection<Entry>('migrations');
 
-/** All migrations that this version brings, in order. */
+/** All migrations of this version of the shop, in order. */
 export async function migrationStatus(db: mongo.Db): Promise<MigrationStatus[]> {
   const executed = new Map<string, Date>();
   for await (const { _id, executed_at } of migrationLog(db).find({}, { maxTimeMS: COMMAND_TIMEOUT_MS }))

@@ -2,7 +2,7 @@ import { createConnection, type Connection, type ConnectOptions, type mongo } fr
 import type { MongoConfig } from '../../config/app-config.js';
 import { DomainError, DatabaseUnavailableError } from '../../../shared/domain-error.js';
 
-/** What every connection has in common. These win over the same options in the URL. */
+/** Options of every connection. They take precedence over those in the URL. */
 export const connectionOptions: ConnectOptions = {
   serverSelectionTimeoutMS: 5_000,
   connectTimeoutMS: 10_000,
@@ -15,22 +15,22 @@ export const connectionOptions: ConnectOptions = {
 };
 
 /**
- * How long the server works on one command, reads above all: a search that compares every document
- * must not go on when its client has long been told that there is no answer. The error (code 50) is
- * a DatabaseUnavailableError.
+ * The server's time limit for one command, above all for reads: a search that compares every
+ * document must not go on after its client got a response. The error (code 50) becomes a
+ * DatabaseUnavailableError.
  */
 export const COMMAND_TIMEOUT_MS = 5_000;
 
 /**
- * Limits every query and aggregation of the connection's models; what goes to the driver directly
- * names the limit.
+ * Sets the time limit of all queries and aggregations of models. Commands sent directly to the
+ * driver must set it themselves.
  */
 export function limitCommands(connection: Connection): Connection {
   connection.set('maxTimeMS', COMMAND_TIMEOUT_MS);
   return connection;
 }
 
-/** The server is one on which transactions do not work. The message holds the cure, in one line. */
+/** Thrown for a server without transactions. The message says in one line what to do. */
 export class StandaloneServerError extends DatabaseUnavailableError {
   constructor() {
     super(
@@ -40,20 +40,20 @@ export class StandaloneServerError extends DatabaseUnavailableError {
   }
 }
 
-/** The part of a server's answer to `hello` that says what it belongs to. */
+/** The part of the response to `hello` that says what kind of server it is. */
 export interface Hello {
   readonly setName?: string;
   readonly msg?: string;
 }
 
-/** @throws StandaloneServerError unless it is of a replica set, or routes to the shards of one */
+/** @throws StandaloneServerError unless the server is a member of a replica set, or a mongos */
 export function refuseStandalone({ setName, msg }: Hello): void {
   if (setName === undefined && msg !== 'isdbgrid') throw new StandaloneServerError();
 }
 
 /**
  * @throws StandaloneServerError
- * @throws DatabaseUnavailableError when the server cannot be reached, or the address is none
+ * @throws DatabaseUnavailableError when the server cannot be reached, or the URL is not valid
  */
 export async function openConnection({ url }: MongoConfig): Promise<Connection> {
   const connection = createConnection(url, connectionOptions);

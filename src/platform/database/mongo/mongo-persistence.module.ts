@@ -1,7 +1,7 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { MongooseModule, type ModelDefinition } from '@nestjs/mongoose';
 import type { MongoConfig } from '../../config/app-config.js';
-import type { MongoPart, Persisted } from '../persisted.js';
+import type { MongoPart, FeaturePersistence } from '../feature-persistence.js';
 import { bind, DatabaseAdapters, platformPorts, provideAdapters, type PlatformAdapters } from '../ports.js';
 import { connectionOptions, limitCommands, openConnection } from './mongo-connection.js';
 import { MongoContext } from './mongo-context.js';
@@ -16,18 +16,15 @@ const platformAdapters: PlatformAdapters = {
 };
 
 /** The MongoDB part of a feature, with the ports that its adapters implement. */
-type Stored = MongoPart & Pick<Persisted, 'ports'>;
+type Stored = MongoPart & Pick<FeaturePersistence, 'ports'>;
 
 /**
- * A server that hangs is given up, and the request answered; a migration may build an index for
- * longer.
+ * Limits how long a request waits for a server that hangs. Not for migrations, which may build an
+ * index for longer.
  */
 const SOCKET_TIMEOUT_MS = 10_000;
 
-/**
- * The database in MongoDB. MongooseModule opens the connection, and closes it when the application
- * shuts down.
- */
+/** Stores the data in MongoDB. MongooseModule opens the connection, and closes it at shutdown. */
 @Global()
 @Module({})
 export class MongoPersistenceModule {
@@ -36,7 +33,7 @@ export class MongoPersistenceModule {
    * @throws DatabaseUnavailableError when the server cannot be reached
    */
   static async forRoot(database: MongoConfig, features: readonly Stored[]): Promise<DynamicModule> {
-    // Before Nest connects, which would bury the one line that says what is wrong under two stacks.
+    // Fails with one line that says what is wrong. Nest's own connection would print two stacks.
     await (await openConnection(database)).close();
     const schemas = features.flatMap((feature) => feature.schemas) as ModelDefinition[];
     const adapters = features.flatMap((feature) => bind(feature.ports, feature.adapters));
@@ -49,8 +46,7 @@ export class MongoPersistenceModule {
             uri: database.url,
             socketTimeoutMS: SOCKET_TIMEOUT_MS,
             waitQueueTimeoutMS: SOCKET_TIMEOUT_MS,
-            // A filter from outside can hold no operator: those of the adapters are marked as
-            // trusted.
+            // Refuses operators in filters from outside. The adapters mark their own as trusted.
             sanitizeFilter: true,
             retryAttempts: 0,
             connectionFactory: limitCommands,

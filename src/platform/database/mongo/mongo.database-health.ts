@@ -16,7 +16,7 @@ export class MongoDatabaseHealth extends DatabaseHealth {
     super();
   }
 
-  /** Answered by the primary, without which nothing can be written. */
+  /** Asks the primary, without which nothing can be written. */
   override async ping(): Promise<void> {
     try {
       const answer = databaseOf(this.connection).command({ ping: 1 });

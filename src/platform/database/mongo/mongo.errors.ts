@@ -4,7 +4,7 @@ import { ConflictError, DatabaseUnavailableError } from '../../../shared/domain-
 const DUPLICATE_KEY = 11_000;
 
 /**
- * What the server answers while it starts, stops, elects, or cannot keep up; a later try may
+ * Errors of a server that starts, stops, elects a primary or is overloaded; a later attempt may
  * succeed.
  */
 const UNAVAILABLE_CODES = new Set([
@@ -37,8 +37,8 @@ const UNAVAILABLE_LABELS = [
 ];
 
 /**
- * The driver's own: no server, no connection, or none in time. Pool-cleared errors are network
- * errors.
+ * The driver's own errors: no server or no connection, or none in time. MongoPoolClearedError is a
+ * network error.
  */
 const UNAVAILABLE_CLASSES = [
   mongo.MongoNetworkError,
@@ -47,11 +47,11 @@ const UNAVAILABLE_CLASSES = [
   mongo.MongoTopologyClosedError,
 ];
 
-/** The driver keeps these classes to itself. */
+/** The driver does not export these classes. */
 const UNAVAILABLE_NAMES = new Set(['MongoPoolClosedError', 'MongoWaitQueueTimeoutError']);
 
 /**
- * Whether the same transaction, run again, may succeed. The driver repeats it when it gets to see
+ * Whether the transaction may succeed if it is repeated. The driver repeats it when `work` throws
  * this error.
  */
 export function isTransient(error: unknown): boolean {
@@ -71,8 +71,8 @@ export function asTransientIfTaken(error: unknown): unknown {
 }
 
 /**
- * The one translation of MongoDB's errors into those of the domain; all else is a mistake and stays
- * as it is.
+ * Translates MongoDB's errors to domain errors, in one place. Others are defects and stay as they
+ * are.
  */
 export function translateMongoError(error: unknown): unknown {
   if (!(error instanceof mongo.MongoError)) return error;
@@ -92,11 +92,11 @@ function isUnavailable(error: mongo.MongoError): boolean {
 
 function takenField(error: mongo.MongoError): string | undefined {
   if (!(error instanceof mongo.MongoServerError) || error.code !== DUPLICATE_KEY) return undefined;
-  // Of several fields the last, as in SQL.
+  // The last of several fields, as in SQL.
   return Object.keys((error.keyPattern as object | undefined) ?? {}).at(-1);
 }
 
-/** `username_folded` holds a username, in the form in which it is unique. */
+/** The unique fields `*_folded` contain the folded form of another field. */
 function toDomainName(field: string): string {
   return field.replace(/_folded$/, '').replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }

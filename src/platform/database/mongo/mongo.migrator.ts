@@ -34,7 +34,7 @@ class MongoMigrator implements Migrator {
   }
 
   async up(): Promise<string[]> {
-    // The usual start: nothing to do, and nobody to wait for.
+    // The usual case at a start: nothing is pending, so no lease is needed.
     if ((await this.umzug.pending()).length === 0) return [];
     return this.lease.hold(async () => (await this.umzug.up()).map(({ name }) => name));
   }
@@ -57,7 +57,7 @@ class MongoMigrator implements Migrator {
   }
 }
 
-/** Umzug's own storage does not note the time. */
+/** Umzug's own storage does not record the time. */
 function umzugStorage(connection: Connection): UmzugStorage {
   const log = migrationLog(databaseOf(connection));
   return {

@@ -2,24 +2,24 @@ import { trusted, type ClientSession, type Model, type QueryFilter, type Types }
 import { invalidCursor, type SortPosition } from '../../../shared/page.js';
 import { toObjectId } from './object-id.js';
 
-/** An order of documents; the id decides between equals. */
-export interface Order {
+/** A sort order of documents. Documents with equal keys are sorted by id. */
+export interface SortOrder {
   readonly field: string;
   readonly key: 1 | -1;
   readonly id: 1 | -1;
 }
 
-/** The newest first, by creation. */
-export const NEWEST: Order = { field: 'created_at', key: -1, id: -1 };
+/** The newest first. */
+export const NEWEST: SortOrder = { field: 'created_at', key: -1, id: -1 };
 
 /**
- * A position of the order NEWEST.
- * @param position its key is the time of creation, in milliseconds since the epoch
+ * A position in the sort order NEWEST.
+ * @param position its key is created_at, in milliseconds since the epoch
  * @throws ValidationError on `cursor`
  */
 export function newestPosition({ key, id }: SortPosition<number>): { key: Date; id: Types.ObjectId } {
   const [time, objectId] = [new Date(key), toObjectId(id)];
-  // A Date cuts fractions off: the position would be another one.
+  // A Date drops fractions, and so would be another position.
   if (time.getTime() !== key || objectId === null) throw invalidCursor();
   return { key: time, id: objectId };
 }
@@ -27,16 +27,16 @@ export function newestPosition({ key, id }: SortPosition<number>): { key: Date; 
 export interface PageQuery<Document> {
   readonly filter: QueryFilter<Document>;
   readonly projection: Readonly<Record<string, 0>>;
-  readonly order: Order;
-  /** None: all. */
+  readonly order: SortOrder;
+  /** Default: no limit. */
   readonly limit?: number;
   readonly after?: { readonly key: unknown; readonly id: Types.ObjectId };
 }
 
 /**
- * A page of documents. After a position, two stretches of the order's index follow each other: the
- * documents with the same key, then those beyond it. For the two in one `$or` the planner may
- * choose to sort half of the collection, or to walk through all that have the same key.
+ * Finds a page of documents. After a position it reads two ranges of the index: first the documents
+ * with the same key, then those beyond it. With both in one `$or`, the planner might sort half of
+ * the collection, or scan all documents with the same key.
  */
 export async function findPage<Document>(
   model: Model<Document>,

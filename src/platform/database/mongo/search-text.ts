@@ -2,18 +2,18 @@ import { trusted } from 'mongoose';
 import { fold } from '../../../shared/text.js';
 
 /**
- * A combining mark that nobody sees. fold() leaves none in any text or word, so no word reaches
- * across it.
+ * Separates the texts, so that no word matches across two of them: an invisible combining mark,
+ * which fold() removes from all texts and words.
  */
 const BETWEEN = '\u034F';
 
-/** What a search in these texts looks through: the field `search_text`. */
+/** The value of the field `search_text`, in which these texts can be searched. */
 export function searchText(...texts: readonly (string | null)[]): string {
   return texts.map((text) => fold(text ?? '')).join(BETWEEN);
 }
 
-/** The `$expr` of the documents in which each of the words occurs. */
+/** An `$expr` that matches documents with each of the words. */
 export const holdsEvery = (words: readonly string[]) => trusted({ $and: words.map(occurs) });
 
-/** Compared, never interpreted: a word is no pattern, and `$price` no field. */
+/** Compares literally: a word is never a pattern, and `$price` never a field. */
 const occurs = (word: string) => ({ $gte: [{ $indexOfCP: ['$search_text', { $literal: word }] }, 0] });

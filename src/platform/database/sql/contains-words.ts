@@ -1,12 +1,12 @@
 import { term, type Term } from './newest-list.js';
 
-/** As many words as a search has at most; if there are more, the others are read from a list. */
+/** Number of words with a placeholder of their own. Further words are read from a JSON list. */
 const PLACES = 10;
 
 /**
- * Asks that each of the words occurs in the text, literally. The SQL is the same for any number of
- * words up to ten (an empty word occurs in every text) and the same for any number beyond: every
- * statement is kept, so its text must not depend on how many values there are.
+ * The condition that the text contains each of the words, literally. Up to ten words have the same
+ * SQL (an empty word occurs in every text), and so has any higher number: prepared statements are
+ * kept, so SQL must not depend on the number of values.
  * @param text the SQL of the text
  */
 export function containsWords(text: string, words: readonly string[]): Term[] {

@@ -3,40 +3,36 @@ import { term, type Term } from './newest-list.js';
 import type { SqlReader } from './sql-connection.js';
 
 /**
- * A table with two full-text indexes (FTS5) of its column `search_text`, which triggers keep in
- * step with the table: `NAME_search` of trigrams, and `NAME_bigrams` of single characters and
- * bigrams.
+ * A table with two full-text indexes (FTS5) of its column `search_text`: `NAME_search` with
+ * trigrams, and `NAME_bigrams` with single characters and bigrams. Triggers keep them up to date.
  */
 export type SearchedTable = 'product' | 'user';
 
 /**
- * More rows than this are not looked up one by one and sorted, but found on the way along an index.
+ * If more rows match, they are not collected and sorted; the query scans an index in sort order.
  */
-const MOST_CANDIDATES = 1000;
+const MAX_CANDIDATES = 1000;
 
-/** Characters of a trigram. A shorter word is in none. */
+/** Shorter words occur in no trigram. */
 const TRIGRAM_LENGTH = 3;
 
 export interface Search {
-  /**
-   * The ids of the rows that the index finds; null where they are many, or the words are not
-   * indexed.
-   */
+  /** The ids that an index finds; null if there are too many, or if no word is indexed. */
   readonly candidates: readonly number[] | null;
-  /** What is still to be asked of each row. */
+  /** Conditions that each of those rows must still meet. */
   readonly terms: readonly Term[];
 }
 
-/** Words that one of the indexes can find. */
+/** The words that one of the indexes can find. */
 interface IndexedWords {
-  /** The ids of the rows that hold them all. */
+  /** Selects the ids of the rows that contain all of them. */
   readonly found: Term;
   readonly others: readonly string[];
 }
 
 /**
- * Finds the rows in whose text each of the words occurs, literally. A word of three characters or
- * more is a phrase of trigrams; a shorter one is a token of the other index.
+ * Finds rows whose text contains each of the words, literally. A word of three or more characters
+ * is a phrase of trigrams; a shorter one is a token of the other index.
  * @param id the SQL of the row's id
  * @param text the SQL of the row's text
  */
@@ -46,7 +42,8 @@ export function searchFor(
   words: readonly string[],
   { id, text }: { readonly id: string; readonly text: string },
 ): Search {
-  // FTS5 reads its query, and SQLite's substr() its text, as a C string.
+  // NUL ends a string for FTS5 queries and for SQLite's substr(), so these words are compared
+  // instead.
   const rest = words.filter((word) => word.includes('\0'));
   const long = words.filter((word) => !rest.includes(word) && [...word].length >= TRIGRAM_LENGTH);
   const short = words.filter((word) => !rest.includes(word) && !long.includes(word));
@@ -70,7 +67,7 @@ export function searchFor(
   const all = second ? both(first, second) : first;
   const candidates = second ? fewRows(connection, all) : null;
   if (candidates) return { candidates, terms: unindexed };
-  // The plus keeps the planner on the way along the index that is in order.
+  // The unary plus makes SQLite scan the index that is in sort order.
   return { candidates: null, terms: [term(`+${id} IN (${all.sql})`, ...all.values), ...unindexed] };
 }
 
@@ -78,13 +75,13 @@ function rowsOf(index: string, match: string): Term {
   return term(`SELECT rowid FROM ${index} WHERE ${index} MATCH ?`, match);
 }
 
-/** The plus makes SQLite read each index once, instead of one for each row of the other. */
+/** The unary plus makes SQLite read each index once, instead of one for each row of the other. */
 function both(one: Term, other: Term): Term {
   return term(`${one.sql} AND +rowid IN (${other.sql})`, ...one.values, ...other.values);
 }
 
-/** Their ids; null where they are more than candidates may be. */
+/** Returns the ids, or null if there are more than MAX_CANDIDATES. */
 function fewRows(connection: SqlReader, { sql, values }: Term): number[] | null {
-  const rows = connection.all<{ rowid: number }>(`${sql} LIMIT ?`, ...values, MOST_CANDIDATES + 1);
-  return rows.length <= MOST_CANDIDATES ? rows.map(({ rowid }) => rowid) : null;
+  const rows = connection.all<{ rowid: number }>(`${sql} LIMIT ?`, ...values, MAX_CANDIDATES + 1);
+  return rows.length <= MAX_CANDIDATES ? rows.map(({ rowid }) => rowid) : null;
 }

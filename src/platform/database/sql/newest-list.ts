@@ -13,7 +13,7 @@ export function term(sql: string, ...values: SqlValue[]): Term {
   return { sql, values };
 }
 
-/** What is listed: a table with `created_at` and `id`, and columns of it. */
+/** The table of a list, which has `created_at` and `id`, and the columns to select. */
 interface Listed {
   readonly table: string;
   readonly columns: string;
@@ -22,22 +22,25 @@ interface Listed {
 interface PageOf {
   readonly terms: readonly Term[];
   readonly limit: number;
-  /** After the row of this time, in milliseconds since the epoch, and id. */
+  /**
+   * The page begins after the row with this created_at, in milliseconds since the epoch, and this
+   * id.
+   */
   readonly after?: { readonly key: number; readonly id: string };
 }
 
 const MAX_TIME = 8.64e15;
 
 /**
- * The last moment whose text sorts as it should: later ones begin with a plus, which comes before
- * all digits.
+ * The latest time that sorts correctly as text: the text of a later year begins with a plus, which
+ * sorts before all digits.
  */
 const LAST_TIME = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 
 /**
- * A page, the newest first. After a position, two ranges of an index follow each other: the rows of
- * the same millisecond, then the older ones. A comparison of (created_at, id) in one would walk
- * through all of the former.
+ * Selects a page, the newest first. After a position it reads two ranges of an index: first the
+ * rows with the same created_at, then the older ones. A single comparison of (created_at, id) would
+ * scan all rows with the same created_at.
  * @throws ValidationError on `cursor`
  */
 export function selectNewest<Row>(
@@ -59,7 +62,7 @@ export function countRows(connection: SqlReader, table: string, terms: readonly 
   return connection.get<{ n: number }>(sql, ...valuesOf(terms))?.n ?? 0;
 }
 
-/** A moment to compare times with. */
+/** Formats a time so that it can be compared with stored times. */
 export function toBound(time: number): string {
   return toTime(new Date(Math.min(time, LAST_TIME)));
 }

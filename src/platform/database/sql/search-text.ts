@@ -1,12 +1,12 @@
 import { fold } from '../../../shared/text.js';
 
 /**
- * A combining mark that nobody sees. fold() leaves none in any text or word, so no word reaches
- * across it.
+ * Separates the texts, so that no word matches across two of them: an invisible combining mark,
+ * which fold() removes from all texts and words.
  */
 const BETWEEN = '\u034F';
 
-/** What a search in these texts looks through: the column `search_text`. */
+/** The value of the column `search_text`, in which these texts can be searched. */
 export function searchText(...texts: readonly (string | null)[]): string {
   return texts.map((text) => fold(text ?? '')).join(BETWEEN);
 }

@@ -3,21 +3,20 @@ import type { QueryDeepPartialEntity } from 'typeorm/query-builder/QueryPartialE
 import type { SqliteDatabase, Statement } from './sqlite-driver.js';
 import { databaseOf } from './sqlite-options.js';
 
-/** What SQLite can be given: TypeORM turns dates, booleans and money into these. */
+/** The values that SQLite accepts. TypeORM converts dates, booleans and money to them. */
 export type SqlValue = string | number | bigint | Buffer | null;
 
 /** The reading side of a connection. */
 export interface SqlReader {
-  /** The first row, if there is one. */
+  /** Returns the first row, if there is one. */
   get<Row>(sql: string, ...parameters: SqlValue[]): Row | undefined;
   all<Row>(sql: string, ...parameters: SqlValue[]): Row[];
 }
 
 /**
- * TypeORM's connection, used without its query runner. The runner awaits before each statement, and
- * an await is a chance for a unit of work to be over and the next one begun; here a statement has
- * run when the call returns. The driver prepares each text once; so a text must not depend on the
- * number of values.
+ * TypeORM's connection without its query runner, which awaits before each statement: meanwhile the
+ * unit of work could end and the next one begin. Here a statement has run when the call returns.
+ * The driver keeps every prepared statement, so SQL must not depend on the number of values.
  */
 export class SqlConnection implements SqlReader {
   private readonly database: SqliteDatabase;
@@ -34,17 +33,17 @@ export class SqlConnection implements SqlReader {
     return this.prepared(sql).all(...parameters) as Row[];
   }
 
-  /** Answers how many rows the statement has changed. */
+  /** Returns the number of changed rows. */
   run(sql: string, ...parameters: SqlValue[]): number {
     return this.prepared(sql).run(...parameters).changes;
   }
 
-  /** For statements that take no parameters and are not worth keeping: nothing is prepared. */
+  /** Runs a statement without parameters, without preparing and keeping it. */
   execute(sql: string): void {
     this.database.exec(sql);
   }
 
-  /** Inserts by TypeORM's mapping; answers the new id. */
+  /** Inserts with TypeORM's column mapping. Returns the new id. */
   insert<Entity extends ObjectLiteral>(
     entity: EntityTarget<Entity>,
     values: QueryDeepPartialEntity<Entity>,
@@ -56,8 +55,8 @@ export class SqlConnection implements SqlReader {
   }
 
   /**
-   * Sets the given fields, by TypeORM's mapping, where they are not undefined; answers whether
-   * there was a row.
+   * Sets the fields that are not undefined, with TypeORM's column mapping. Returns whether the row
+   * exists.
    */
   update<Entity extends ObjectLiteral>(
     entity: EntityTarget<Entity>,
@@ -71,9 +70,8 @@ export class SqlConnection implements SqlReader {
   }
 
   /**
-   * The columns of the fields that are not undefined, and their values as SQLite has them.
-   * TypeORM's own query builder writes numbers and booleans into the SQL, which makes another text
-   * for nearly every row.
+   * The columns and values of the fields that are not undefined. TypeORM's query builder would
+   * write numbers and booleans into the SQL, and so make a new statement for nearly every row.
    */
   private columnsOf<Entity extends ObjectLiteral>(
     entity: EntityTarget<Entity>,

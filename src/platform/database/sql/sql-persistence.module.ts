@@ -1,7 +1,7 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { getDataSourceToken, TypeOrmModule } from '@nestjs/typeorm';
 import type { SqliteConfig } from '../../config/app-config.js';
-import type { Persisted, SqlPart } from '../persisted.js';
+import type { FeaturePersistence, SqlPart } from '../feature-persistence.js';
 import { bind, DatabaseAdapters, platformPorts, provideAdapters, type PlatformAdapters } from '../ports.js';
 import { READER, SqlContext } from './sql-context.js';
 import { SqlCacheVersion } from './sql.cache-version.js';
@@ -17,14 +17,14 @@ const platformAdapters: PlatformAdapters = {
 };
 
 /** The SQL part of a feature, with the ports that its adapters implement. */
-type Stored = SqlPart & Pick<Persisted, 'ports'>;
+type Stored = SqlPart & Pick<FeaturePersistence, 'ports'>;
 
-/** A file cannot be opened now or never: the first error is final. */
+/** Opening the same file again would fail again. */
 const toRetry = (): boolean => false;
 
 /**
- * The database in an SQLite file. TypeOrmModule opens both connections, and closes them when the
- * application shuts down.
+ * Stores the data in an SQLite file. TypeOrmModule opens both connections, and closes them at
+ * shutdown.
  */
 @Global()
 @Module({})
@@ -44,7 +44,7 @@ export class SqlPersistenceModule {
         }),
         TypeOrmModule.forRootAsync({
           name: READER,
-          // After the writer, which makes the file.
+          // Opened after the writer, which creates the file.
           inject: [getDataSourceToken()],
           useFactory: () => ({ ...readerOptions(database), toRetry }),
         }),

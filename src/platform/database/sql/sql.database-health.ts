@@ -11,8 +11,7 @@ export class SqlDatabaseHealth extends DatabaseHealth {
   }
 
   /**
-   * Reads a page of the file. A write lock held by another process does not stop it: reading goes
-   * on then.
+   * Reads a page of the file. Succeeds while another process has the write lock, because reads do.
    */
   override async ping(): Promise<void> {
     try {

@@ -4,14 +4,14 @@ const LOCKED = /^SQLITE_(BUSY|LOCKED)/;
 const UNAVAILABLE = /^SQLITE_(BUSY|LOCKED|FULL|IOERR|CANTOPEN|CORRUPT|NOTADB|READONLY|PROTOCOL|NOMEM)/;
 const UNIQUE = /^UNIQUE constraint failed: (?:.*, )?\w+\.(\w+)$/;
 
-/** Another connection holds the lock at the moment; a later try may succeed. */
+/** Whether another connection holds the lock, so that a later attempt may succeed. */
 export function isLocked(error: unknown): boolean {
   return LOCKED.test(codeOf(error));
 }
 
 /**
- * The one translation of SQLite's errors into those of the domain; all else is a mistake and stays
- * as it is. SQLite does not say which foreign key failed, so a write names what it refers to:
+ * Translates SQLite's errors to domain errors, in one place. Others are defects and stay as they
+ * are. SQLite does not say which foreign key failed, so a write names the resource it refers to:
  * `references`.
  */
 export function translateSqlError(error: unknown, references?: string): unknown {
@@ -29,7 +29,7 @@ function codeOf(error: unknown): string {
   return 'code' in error && typeof error.code === 'string' ? error.code : '';
 }
 
-/** `username_folded` holds a username, in the form in which it is unique. */
+/** The unique columns `*_folded` contain the folded form of a field. */
 function toField(column: string): string {
   return column.replace(/_folded$/, '').replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }

@@ -7,7 +7,7 @@ import { after, retryWhileLocked } from './retry-while-locked.js';
 import { SqlConnection, type SqlReader } from './sql-connection.js';
 import { databaseOf, opened, START_TIMEOUT, writerOptions } from './sqlite-options.js';
 
-/** TypeORM's own table and its own names, and beside them the time, which TypeORM does not note. */
+/** The table as TypeORM creates it, and the time, which TypeORM does not record. */
 const MIGRATIONS_TABLE = `CREATE TABLE IF NOT EXISTS "migrations" (
   "id" integer PRIMARY KEY AUTOINCREMENT NOT NULL,
   "timestamp" bigint NOT NULL,
@@ -20,7 +20,7 @@ export async function openSqlMigrator(database: SqliteConfig): Promise<Migrator>
   return new SqlMigrator(await opened(database, dataSource.initialize()));
 }
 
-/** All migrations that this version brings, in order. */
+/** All migrations of this version of the shop, in order. */
 export function migrationStatus(connection: SqlReader): MigrationStatus[] {
   const executed = new Map<string, Date>();
   if (connection.get(`SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'migrations'`)) {
@@ -40,14 +40,14 @@ class SqlMigrator implements Migrator {
   }
 
   up(): Promise<string[]> {
-    return this.alone(async () => {
+    return this.exclusively(async () => {
       const migrations = await this.dataSource.runMigrations({ transaction: 'none' });
       return migrations.map(({ name }) => name);
     });
   }
 
   down(): Promise<string | null> {
-    return this.alone(async () => {
+    return this.exclusively(async () => {
       const executed = migrationStatus(this.connection).filter(({ executedAt }) => executedAt !== null);
       await this.dataSource.undoLastMigration({ transaction: 'none' });
       return executed.at(-1)?.name ?? null;
@@ -63,10 +63,9 @@ class SqlMigrator implements Migrator {
   }
 
   /**
-   * One transaction around everything, so that a migrator beside this one waits, and a failure
-   * leaves nothing.
+   * Runs all of it in one transaction: a concurrent migrator waits, and a failure changes nothing.
    */
-  private async alone<T>(work: () => Promise<T>): Promise<T> {
+  private async exclusively<T>(work: () => Promise<T>): Promise<T> {
     const database = databaseOf(this.dataSource);
     await retryWhileLocked(() => database.exec('BEGIN IMMEDIATE'), after(START_TIMEOUT));
     try {

@@ -34,7 +34,7 @@ export function writerOptions(
 }
 
 /**
- * The connection that reads, on the file that the writer has made. It needs no entities: see
+ * The connection that reads the file, which the writer has created. Needs no entities: see
  * SqlConnection.
  */
 export function readerOptions({ path }: SqliteConfig): BetterSqlite3DataSourceOptions {
@@ -48,7 +48,7 @@ export function readerOptions({ path }: SqliteConfig): BetterSqlite3DataSourceOp
   };
 }
 
-/** A file that cannot be opened, made or read as a database stops the start with one line. */
+/** Reports a file that cannot be opened, created or read as a database in one line. */
 export async function opened<T>({ path }: Pick<SqliteConfig, 'path'>, open: Promise<T>): Promise<T> {
   try {
     return await open;
@@ -64,9 +64,9 @@ export function databaseOf(dataSource: DataSource): SqliteDatabase {
 }
 
 /**
- * WAL, so that readers see the last commit while a writer is at work. TypeORM's enableWAL would
- * leave synchronous at this build's default for WAL, NORMAL, which syncs at checkpoints only: a
- * power cut could take orders that were already acknowledged.
+ * WAL lets readers see the last commit while a writer is active. With TypeORM's enableWAL,
+ * `synchronous` would stay NORMAL, this build's default for WAL, which syncs at checkpoints only: a
+ * power cut could lose acknowledged orders.
  */
 async function makeDurable(database: SqliteDatabase): Promise<void> {
   const journal = await retryWhileLocked(

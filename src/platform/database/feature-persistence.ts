@@ -7,30 +7,30 @@ export type Ports = Readonly<Record<string, Port>>;
 /** One adapter for each port, under the port's name. */
 export type AdaptersOf<P extends Ports> = { readonly [Name in keyof P]: Type<P[Name]['prototype']> };
 
-/** What a feature brings to SQL; its `sql/<feature>.sql.ts` exports it. */
+/** The SQL part of a feature, exported by its `sql/<feature>.sql.ts`. */
 export interface SqlPart<P extends Ports = Ports> {
   /** TypeORM's entity classes. */
   readonly entities: readonly Type[];
   readonly adapters: AdaptersOf<P>;
 }
 
-/** A mongoose schema under the name by which adapters inject its model. */
+/** A mongoose schema, and the name with which adapters inject its model. */
 export interface SchemaDefinition {
   readonly name: string;
   readonly schema: object;
 }
 
-/** What a feature brings to MongoDB; its `mongo/<feature>.mongo.ts` exports it. */
+/** The MongoDB part of a feature, exported by its `mongo/<feature>.mongo.ts`. */
 export interface MongoPart<P extends Ports = Ports> {
   readonly schemas: readonly SchemaDefinition[];
   readonly adapters: AdaptersOf<P>;
 }
 
 /**
- * The databases' parts of a feature. They are imported when a database is chosen, with its
- * packages.
+ * The ports of a feature and its adapters for each database. Only the part of the chosen database
+ * is imported, with that database's packages.
  */
-export interface Persisted<P extends Ports = Ports> {
+export interface FeaturePersistence<P extends Ports = Ports> {
   readonly ports: P;
   sql(): Promise<SqlPart<P>>;
   mongo(): Promise<MongoPart<P>>;

@@ -110,7 +110,7 @@ export class CheckoutService {
 
   /**
    * Returns the order that an earlier request with this key placed, in the state in which it was
-   * placed. Erasing its personal data also erases the request's hash, so that requests cannot be
+   * placed. Once its personal data is erased, so is the hash of that request, and requests are not
    * compared.
    * @throws IdempotencyMismatchError
    */

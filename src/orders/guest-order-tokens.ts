@@ -5,8 +5,8 @@ import { isErased, type Order } from './domain/order.js';
 import type { OrderState } from './domain/order-state.js';
 
 /**
- * The secret that opens a guest's order: a MAC of the order's id and time, returned in the response
- * to the order. It needs no column, is the same when the response is replayed, and opens one order
+ * The secret that opens a guest's order: a MAC of the order's id and time, returned when the order
+ * is placed. It needs no column, is the same when the response is replayed, and opens one order
  * only.
  */
 @Injectable()
@@ -26,8 +26,8 @@ export class GuestOrderTokens {
   }
 
   /**
-   * Returns false for a user's order, also for a guest's order that was linked to an account since
-   * (its owner logs in), and for an order whose personal data was erased.
+   * Returns false for a user's order, even if it was a guest's before (its owner logs in), and for
+   * an order whose personal data was erased.
    */
   verify(guestToken: string, order: Order | OrderState): boolean {
     const { id, createdAt, userId } = order;

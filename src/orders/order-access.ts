@@ -66,7 +66,7 @@ export class OrderAccess {
     return visible ?? { ...order, userId: null, contactEmail: null };
   }
 
-  /** Whether what the viewer sees depends on which products belong to it. */
+  /** Whether the viewer is a vendor, who sees an order only if it contains one of its products. */
   seesAsVendor({ caller }: Viewer): boolean {
     return vendorOf(caller) !== null;
   }

@@ -49,7 +49,7 @@ const INVALID_ORDER = {
       '`MAX_GUEST_ORDER_ITEMS` (50) items in all.',
     guest_session_required: {
       summary:
-        'A guest sends an Idempotency-Key without a guest session; the answer has a fresh one in `X-Session-Id`.',
+        'A guest sent an Idempotency-Key without a guest session; the response has a new one in `X-Session-Id`.',
       headers: GIVES_GUEST_SESSION,
     },
   },
@@ -62,18 +62,18 @@ const ORDER_CONFLICT = {
       example: { items: [{ productId: '101', requested: 3, available: 2 }] },
     },
     total_changed: {
-      summary: 'The total is not the expected one; `total` is the total at this moment.',
+      summary: 'The total is not the expected one; `total` is the current one.',
       schema: PlaceOrderProblem,
       example: { total: '52.30' },
     },
-    total_limit: 'The total is more than an order can have.',
+    total_limit: 'The total exceeds the maximum of an order.',
     too_many_open_orders:
       'There are `MAX_OPEN_GUEST_ORDERS` (5) pending guest orders of this `contactEmail` already.',
   },
 };
 const KEY_MISMATCH = { 422: { idempotency_mismatch: 'The key has been used for another request.' } };
 const ILLEGAL_TRANSITION = {
-  409: { illegal_transition: 'The order cannot go from its status to that one.' },
+  409: { illegal_transition: 'The order cannot change from its current status to that one.' },
 };
 
 /** Printable ASCII, for example a UUID. */

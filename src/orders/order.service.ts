@@ -21,8 +21,8 @@ import { OrderRecipients } from './order-recipients.js';
 
 export interface OrderListing extends Pick<OrderFilter, 'status' | 'from' | 'to'> {
   /**
-   * Start of an order number or contact address, or words of the account's names and e-mail; staff
-   * only.
+   * For staff: the start of an order number or contact address, or words of the account's names and
+   * e-mail.
    */
   readonly search?: string;
   readonly limit?: number;
@@ -168,7 +168,7 @@ export class OrderService {
   }
 }
 
-/** Normalizes the search as each of the searched columns is stored. */
+/** Normalizes the search in the same way as each of the columns that it is compared with. */
 function searchOf(search: string): OrderSearch {
   const trimmed = search.trim();
   return {

@@ -105,7 +105,7 @@ export abstract class OrderRepository extends Repository<Order, OrderDraft> {
   abstract erase(id: string, statuses: readonly OrderStatus[]): Promise<Order | null>;
 
   /**
-   * Erases the same of every order of a user, whatever its status.
+   * Erases the same data of every order of a user, whatever its status.
    * @returns the ids of those orders
    */
   abstract eraseOf(userId: string): Promise<string[]>;

@@ -2,7 +2,8 @@
 export interface Recipient {
   readonly address: string;
   /**
-   * Its owner has shown that it is theirs. Anybody can have mails sent to one that is not verified.
+   * Whether the recipient has verified the address. Anybody can have mails sent to an unverified
+   * one.
    */
   readonly isVerified: boolean;
   /** Opens the order; null for the order of an account, whose owner logs in. */

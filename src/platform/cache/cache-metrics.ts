@@ -16,13 +16,13 @@ export class CacheMetrics {
   constructor(registry: MetricsRegistry) {
     this.lookUps = new Counter({
       name: 'cache_lookups_total',
-      help: 'Look-ups in the cache, by what came of them.',
+      help: 'Cache look-ups by outcome.',
       labelNames: ['pattern', 'outcome'],
       registers: [registry],
     });
     this.duration = new Histogram({
       name: 'cache_lookup_duration_seconds',
-      help: 'Time that the cache takes to say what it has.',
+      help: 'Duration of cache look-ups.',
       labelNames: ['pattern'],
       buckets: [0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1],
       registers: [registry],

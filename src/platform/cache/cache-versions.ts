@@ -7,9 +7,9 @@ interface Reading {
 }
 
 /**
- * The current cache version, as far as this instance knows. It asks the database at most once in
- * `maxAge` milliseconds, so it may use an outdated version for that long. `beginForAll` waits until
- * no instance does.
+ * The current cache version, as far as this instance knows. The database is asked at most once in
+ * `maxAge` milliseconds, so an outdated version may be used for that long. `beginForAll` waits
+ * until no instance uses one.
  */
 export class CacheVersions {
   private known = 0;

@@ -56,7 +56,7 @@ const storeProvider: FactoryProvider<CacheStore> = {
 };
 
 /**
- * Uses the first secret only, because an older one may have leaked. Values cached with it are
+ * Uses the first secret only, because older ones may have leaked. Values sealed with those are
  * misses.
  */
 const envelopesProvider: FactoryProvider<Envelopes> = {
@@ -67,8 +67,8 @@ const envelopesProvider: FactoryProvider<Envelopes> = {
 };
 
 /**
- * Caches in Redis if there is one, otherwise in the process; not at all if there are several
- * processes.
+ * Caches in Redis if there is one, otherwise in the process. Without Redis, several processes do
+ * not cache.
  */
 @Global()
 @Module({

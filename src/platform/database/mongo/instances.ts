@@ -19,8 +19,8 @@ interface Seen {
 
 export const BEAT_MS = 500;
 /**
- * How long an instance may assume that it is still alone. One that finds others waits as long
- * before it serves.
+ * How long an instance may consider itself alone after it has looked for others. An instance that
+ * finds others waits as long before it serves.
  */
 export const TRUST_MS = 2_000;
 /** An instance without a beat for this time counts as dead. */
@@ -32,8 +32,8 @@ const FORGOTTEN_MS = 60_000;
  * The instances of the shop on one database (collection `instances`), and whether this one is
  * alone.
  *
- * An instance registers before it looks for others. If it finds any, it serves only after they can
- * no longer assume to be alone. So while one instance assumes to be alone, no other serves.
+ * An instance registers before it looks for others. If it finds any, it serves only after they no
+ * longer consider themselves alone. So while one instance considers itself alone, no other serves.
  */
 export class MongoInstances {
   private readonly id = randomUUID();
@@ -43,7 +43,7 @@ export class MongoInstances {
   private stopBeating: (() => void) | undefined;
   private beating: Promise<void> | undefined;
 
-  /** @param now milliseconds on a clock that is never set, for tests */
+  /** @param now a monotonic clock in milliseconds, for tests */
   constructor(
     private readonly database: () => mongo.Db,
     private readonly now: () => number = () => performance.now(),
@@ -63,9 +63,7 @@ export class MongoInstances {
     return this.periods;
   }
 
-  /**
-   * Registers this instance until `unregister`. Returns when no other instance assumes to be alone.
-   */
+  /** Registers this instance until `unregister`. Returns when no other considers itself alone. */
   async register(): Promise<void> {
     await this.beat();
     // Not with the scheduler, which stops before the last write: until then the others must see

@@ -9,27 +9,26 @@ import { within } from '../../../shared/time-limit.js';
 import { ConcurrencyLimiter } from './concurrency-limiter.js';
 
 /**
- * For a transaction, without the wait for its start. The driver itself would repeat it for two
- * minutes.
+ * Time limit of a transaction, from its start. The driver itself would repeat it for two minutes.
  */
 const UNIT_TIMEOUT_MS = 10_000;
 
 /**
- * For an operation outside of a unit of work. The driver itself takes twenty seconds to notice that
- * a server hangs.
+ * Time limit of an operation outside of a unit of work. The driver itself takes twenty seconds to
+ * notice that a server hangs.
  */
 const OPERATION_TIMEOUT_MS = 10_000;
 
 /**
- * For the start of a transaction. Long enough for peaks of load; when the database hangs, the
- * running transactions notice it and the waiting ones are rejected.
+ * Time limit of the wait for a transaction's start, long enough for peaks of load. If the database
+ * hangs, the running transactions notice it, and the waiting ones are rejected.
  */
 const WAIT_TIMEOUT_MS = 20_000;
 
 /**
- * Maximum number of concurrent transactions of this process. Of those that write the same document
- * one commits and the others are repeated, so more concurrency mostly repeats work: of 100 buyers
- * of one product some timed out with 16, and none with 4.
+ * Maximum number of concurrent transactions of this process. Of those that write the same document,
+ * one commits and the others are repeated, so more concurrency mostly repeats work. With 16, some
+ * of 100 buyers of one product timed out; with 4, none did.
  */
 export const MAX_TRANSACTIONS = 4;
 
@@ -64,8 +63,8 @@ class MongoScope {
   }
 
   /**
-   * The server aborts a transaction at its first error, so a rollback-only one is not used any
-   * more.
+   * The server aborts a transaction at its first error, so a rollback-only one sends no more
+   * commands.
    */
   throwIfUnusable(): void {
     if (this.isOver) throw new Error('This unit of work is over; something of it is still running.');
@@ -73,8 +72,8 @@ class MongoScope {
   }
 
   /**
-   * The error to throw when an attempt threw `error`: a transient one first, so that the driver
-   * repeats the transaction.
+   * The error to throw for an attempt that threw `error`. An earlier transient error takes
+   * precedence, so that the driver repeats the transaction.
    */
   errorOf(error: unknown): unknown {
     return this.failure && isTransient(this.failure.error) ? this.failure.error : error;

@@ -17,8 +17,8 @@ export interface WriteQueueLimits {
 export const defaultLimits: WriteQueueLimits = { wait: 5_000, run: 5_000, batch: 100 };
 
 /**
- * Permits queued work to use the connection while it runs. Operations that it leaves running must
- * check `isExpired`.
+ * Permits queued work to use the connection until the work ends or times out. Operations that are
+ * still running then must check `isExpired`.
  */
 export class WritePermit {
   private expired = false;

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { CacheVersion } from '../../src/platform/database/cache-version.js';
-import { aMoment, heldUnit, outcomes, within } from '../support/async.js';
+import { aMoment, pausedUnitOfWork, outcomes, within } from '../support/async.js';
 import { aCategory } from '../support/factories.js';
 import type { TestAdapters } from '../support/open-adapters.js';
 import { harness, useDatabase, type ContractHarness } from './harness.js';
@@ -12,23 +12,23 @@ const byValue = (a: number, b: number) => a - b;
 
 /** What persistence/database-cache version.ts promises, on a real database. */
 describe(CacheVersion.name, () => {
-  describe('of one instance', () => ofOne(harness));
-  describe('of several instances', () => ofSeveral(harness));
-  describe('beside units of work', () => besideUnits(harness));
-  describe('with the writes of others', () => besideOthers(harness));
+  describe('with one instance', () => ofOne(harness));
+  describe('with several instances', () => ofSeveral(harness));
+  describe('during units of work', () => besideUnits(harness));
+  describe('with writes of other instances', () => besideOthers(harness));
 });
 
 function ofOne(harness: ContractHarness): void {
   const db = useDatabase(harness, 'each');
 
-  it('is a number from the start, and stays what it is', async () => {
+  it('starts with a number and keeps it', async () => {
     const version = await db.version.current();
     expect(version).toBeGreaterThanOrEqual(0);
     expect(Number.isSafeInteger(version)).toBe(true);
     expect(await db.version.current()).toBe(version);
   });
 
-  it('is followed by the next number, which holds at once', async () => {
+  it('advances to the next number, which is valid at once', async () => {
     const first = await db.version.current();
     for (const next of range(first + 1, 5)) {
       expect(await db.version.advance()).toBe(next);
@@ -36,7 +36,7 @@ function ofOne(harness: ContractHarness): void {
     }
   });
 
-  it('is another one for each of many who begin one at once', async () => {
+  it('advances once for each of several concurrent calls', async () => {
     const first = await db.version.current();
     const { values, refusals } = await outcomes(range(0, AT_ONCE).map(() => db.version.advance()));
     expect(refusals).toEqual({});
@@ -44,7 +44,7 @@ function ofOne(harness: ContractHarness): void {
     expect(await db.version.current()).toBe(first + AT_ONCE);
   });
 
-  it('is never seen to fall while it rises', async () => {
+  it('never decreases for readers while it advances', async () => {
     let isRising = true;
     const seen: number[] = [];
     const watch = async () => {
@@ -63,7 +63,7 @@ function ofOne(harness: ContractHarness): void {
     expect(seen).toEqual([...seen].sort(byValue));
   });
 
-  it('does not change by what else is written', async () => {
+  it('does not change with other writes', async () => {
     const version = await db.version.current();
     await db.categories.add(aCategory());
     expect(await db.version.current()).toBe(version);
@@ -83,13 +83,13 @@ function ofSeveral(harness: ContractHarness): void {
     }
   }
 
-  it('is the same for all', () =>
+  it('is the same for all instances', () =>
     withTwo(async (one, other) => {
       await one.version.advance();
       expect(await other.version.current()).toBe(await one.version.current());
     }));
 
-  it('is seen by the others as soon as it has begun', () =>
+  it('is visible to the others as soon as it has advanced', () =>
     withTwo(async (one, other) => {
       for (let times = 0; times < 10; times += 1) {
         const begun = await one.version.advance();
@@ -99,7 +99,7 @@ function ofSeveral(harness: ContractHarness): void {
       }
     }));
 
-  it('is another one for each of many who begin one at once', () =>
+  it('advances once for each of several concurrent calls', () =>
     withTwo(async (one, other) => {
       const first = await one.version.current();
       const advancing = range(0, AT_ONCE).map((index) => (index % 2 ? one : other).version.advance());
@@ -110,7 +110,7 @@ function ofSeveral(harness: ContractHarness): void {
       expect(await other.version.current()).toBe(first + AT_ONCE);
     }));
 
-  it('outlives those who knew it', async () => {
+  it('outlives the instances', async () => {
     let db = await harness.open();
     try {
       await db.version.advance();
@@ -127,24 +127,27 @@ function ofSeveral(harness: ContractHarness): void {
 function besideUnits(harness: ContractHarness): void {
   const db = useDatabase(harness, 'each');
 
-  it.each(['commit', 'rollBack'] as const)('has begun whatever becomes of them: %s', async (end) => {
-    const first = await db.version.current();
-    const unit = await heldUnit(db.unitOfWork, () => db.categories.add(aCategory()));
-    // A database may have it wait for the unit; it is not part of it.
-    const advancing = db.version.advance();
-    await unit[end]();
-    expect(await within(advancing, 'the next cache version')).toBe(first + 1);
-    expect(await db.version.current()).toBe(first + 1);
-  });
+  it.each(['commit', 'rollBack'] as const)(
+    'has advanced even if the unit of work ends with %s',
+    async (end) => {
+      const first = await db.version.current();
+      const unit = await pausedUnitOfWork(db.unitOfWork, () => db.categories.add(aCategory()));
+      // A database may have it wait for the unit; it is not part of it.
+      const advancing = db.version.advance();
+      await unit[end]();
+      expect(await within(advancing, 'the next cache version')).toBe(first + 1);
+      expect(await db.version.current()).toBe(first + 1);
+    },
+  );
 
-  it('can be asked for while they are open, and waits for nobody', async () => {
+  it('can be read while units of work are open, without waiting for them', async () => {
     const version = await db.version.advance();
-    const unit = await heldUnit(db.unitOfWork, () => db.categories.add(aCategory()));
+    const unit = await pausedUnitOfWork(db.unitOfWork, () => db.categories.add(aCategory()));
     expect(await within(db.version.current(), 'the cache version', 5)).toBe(version);
     await unit.commit();
   });
 
-  it('begins after their commit, where their events are told', async () => {
+  it('advances after the commit, when event handlers run', async () => {
     const first = await db.version.current();
     const begun: number[] = [];
     db.events.afterCommit(async () => {
@@ -166,7 +169,7 @@ function besideOthers(harness: ContractHarness): void {
   /** Asked twice: a number that changes by being asked tells of no rest. */
   const isAtRest = () => db.version.foreignWrites() === db.version.foreignWrites();
 
-  it('is at rest while only this instance writes', async () => {
+  it('foreignWrites() does not change while only this instance writes', async () => {
     await db.version.register();
     const before = db.version.foreignWrites();
     for (let writes = 0; writes < 3; writes += 1) {
@@ -176,7 +179,7 @@ function besideOthers(harness: ContractHarness): void {
     await db.version.unregister();
   });
 
-  it('changes by each write of another, from its first to its last, and is at rest then', async () => {
+  it('foreignWrites() changes with each write of another instance, and only then', async () => {
     await db.version.register();
     for (let round = 0; round < 2; round += 1) {
       const other = await db.another();

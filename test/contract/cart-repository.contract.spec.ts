@@ -14,8 +14,8 @@ describe(CartRepository.name, () => {
   describe('one cart', () => cartRecords(harness));
   describe('lines', () => cartLines(harness));
   describe('owners', () => cartOwners(harness));
-  describe("a guest's cart", () => cartExpiry(harness));
+  describe('a guest cart', () => cartExpiry(harness));
   describe('expired carts', () => expiredCarts(harness));
-  describe('at the same moment', () => cartRaces(harness));
-  describe('log-ins', () => cartMerges(harness));
+  describe('under concurrency', () => cartRaces(harness));
+  describe('merging at log-in', () => cartMerges(harness));
 });

@@ -3,7 +3,7 @@ import { CategoryRepository } from '../../src/catalog/domain/category.repository
 import { categoryHierarchy } from './category/hierarchy.js';
 import { categoryListing } from './category/listing.js';
 import { categoryRecords } from './category/records.js';
-import { heldPaths } from './category/held-paths.js';
+import { lockedPaths } from './category/locked-paths.js';
 import { harness } from './harness.js';
 
 /** What catalog/domain/category.repository.ts promises, on a real database. */
@@ -11,5 +11,5 @@ describe(CategoryRepository.name, () => {
   describe('one category', () => categoryRecords(harness));
   describe('lists', () => categoryListing(harness));
   describe('the hierarchy', () => categoryHierarchy(harness));
-  describe('a held path', () => heldPaths(harness));
+  describe('a locked path', () => lockedPaths(harness));
 });

@@ -14,6 +14,6 @@ describe(RefreshTokenRepository.name, () => {
   describe('consume()', () => consumption(harness));
   describe('sessions', () => sessions(harness));
   describe('revocation', () => revocation(harness));
-  describe('a log-out against a rotation', () => logOutRace(harness));
+  describe('concurrent log-out and rotation', () => logOutRace(harness));
   describe('expired tokens', () => expiredTokens(harness));
 });

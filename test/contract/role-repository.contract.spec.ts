@@ -10,10 +10,10 @@ import { roleUsers } from './role/users.js';
 
 /** What rbac/domain/role.repository.ts promises, on a real database. */
 describe(RoleRepository.name, () => {
-  describe('from the start', () => defaultAccess(harness));
+  describe('defaults', () => defaultAccess(harness));
   describe('one role', () => roleRecords(harness));
-  describe('what it allows', () => grants(harness));
-  describe('its users', () => roleUsers(harness));
-  describe('a held role', () => lockedRoles(harness));
-  describe('under races', () => roleRaces(harness));
+  describe('the permissions of a role', () => grants(harness));
+  describe('the users of a role', () => roleUsers(harness));
+  describe('a locked role', () => lockedRoles(harness));
+  describe('under concurrency', () => roleRaces(harness));
 });

@@ -8,8 +8,8 @@ import { isolation } from './unit-of-work/isolation.js';
 
 /** What shared/unit-of-work.ts and shared/events.ts promise, on a real database. */
 describe(UnitOfWork.name, () => {
-  describe('all or nothing', () => atomicity(harness));
-  describe('beside concurrent writes', () => isolation(harness));
-  describe('and events', () => eventDelivery(harness));
-  describe('around every write method of every port', () => everyWrite(harness));
+  describe('atomicity', () => atomicity(harness));
+  describe('isolation', () => isolation(harness));
+  describe('events', () => eventDelivery(harness));
+  describe('every write method of every port', () => everyWrite(harness));
 });

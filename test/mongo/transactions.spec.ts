@@ -1,7 +1,7 @@
 import { MAX_TRANSACTIONS } from '../../src/platform/database/mongo/mongo-context.js';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { DatabaseUnavailableError } from '../../src/shared/domain-error.js';
-import { Gate, heldUnit, within } from '../support/async.js';
+import { Gate, pausedUnitOfWork, within } from '../support/async.js';
 import { aCategory, aProduct } from '../support/factories.js';
 import { useMongoDatabase } from './mongo-database.js';
 
@@ -122,7 +122,7 @@ describe('a unit of work on MongoDB', () => {
   it('waits when many transactions are open, and starts when the first of them ends', async () => {
     const open = [];
     for (let n = 0; n < MAX_TRANSACTIONS; n += 1)
-      open.push(await heldUnit(mongo.db.unitOfWork, () => Promise.resolve()));
+      open.push(await pausedUnitOfWork(mongo.db.unitOfWork, () => Promise.resolve()));
     const order: string[] = [];
     const late = run(async () => void order.push('the late one'));
     order.push('the others');

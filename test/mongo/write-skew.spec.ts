@@ -1,6 +1,6 @@
 import { Types, type mongo } from 'mongoose';
 import { describe, expect, it } from 'vitest';
-import { Gate, heldUnit, outcomes, within } from '../support/async.js';
+import { Gate, pausedUnitOfWork, outcomes, within } from '../support/async.js';
 import { aCategory, aProduct } from '../support/factories.js';
 import { useMongoDatabase } from './mongo-database.js';
 
@@ -65,7 +65,7 @@ describe('write skew', () => {
     async (end) => {
       const category = await mongo.db.categories.add(aCategory());
       const draft = aProduct({ categoryId: category.id });
-      const arrival = await heldUnit(mongo.db.unitOfWork, () => mongo.db.products.add(draft));
+      const arrival = await pausedUnitOfWork(mongo.db.unitOfWork, () => mongo.db.products.add(draft));
       const rename = mongo.db.categories.update(category.id, { name: 'Renamed' });
       await arrival[end]();
       await within(rename, 'the rename');
@@ -76,7 +76,7 @@ describe('write skew', () => {
 
   it('does not leave a product with an old category name: a product waits for the rename', async () => {
     const category = await mongo.db.categories.add(aCategory());
-    const rename = await heldUnit(mongo.db.unitOfWork, () =>
+    const rename = await pausedUnitOfWork(mongo.db.unitOfWork, () =>
       mongo.db.categories.update(category.id, { name: 'Renamed' }),
     );
     const arrival = mongo.db.products.add(aProduct({ categoryId: category.id }));

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { SqlCacheVersion } from '../../src/platform/database/sql/sql.cache-version.js';
 import { SqliteDatabase } from '../../src/platform/database/sql/sqlite-driver.js';
-import { heldUnit } from '../support/async.js';
+import { pausedUnitOfWork } from '../support/async.js';
 import { aCategory } from '../support/factories.js';
 import { openSqlDatabase, type SqlAdapters } from './sql-database.js';
 
@@ -24,7 +24,7 @@ describe('SqlCacheVersion.foreignWrites()', () => {
     const before = version.foreignWrites();
     await db.categories.add(aCategory());
     await version.advance();
-    const unit = await heldUnit(db.unitOfWork, () => db.categories.add(aCategory()));
+    const unit = await pausedUnitOfWork(db.unitOfWork, () => db.categories.add(aCategory()));
     expect(version.foreignWrites()).toBe(before);
     await unit.rollBack();
     expect(await db.categories.count({ includeInactive: true })).toBe(1);
@@ -50,7 +50,7 @@ describe('SqlCacheVersion.foreignWrites()', () => {
 
   it('is known inside a unit of work, too', async () => {
     other.exec('PRAGMA user_version = 78');
-    const unit = await heldUnit(db.unitOfWork, () => db.categories.add(aCategory()));
+    const unit = await pausedUnitOfWork(db.unitOfWork, () => db.categories.add(aCategory()));
     const inside = version.foreignWrites();
     await unit.commit();
     expect(version.foreignWrites()).toBe(inside);

@@ -31,14 +31,17 @@ export async function within<T>(promise: Promise<T>, what: string, seconds = 20)
 /** Gives what runs beside it the opportunity to go wrong; nothing is measured by it. */
 export const aMoment = (milliseconds = 50): Promise<void> => wait(milliseconds);
 
-export interface HeldUnit<T> {
+export interface PausedUnitOfWork<T> {
   readonly result: T;
   commit(): Promise<void>;
   rollBack(): Promise<void>;
 }
 
 /** A unit of work that has done `work` and stands open until it is told how to end. */
-export async function heldUnit<T>(unitOfWork: UnitOfWork, work: () => Promise<T>): Promise<HeldUnit<T>> {
+export async function pausedUnitOfWork<T>(
+  unitOfWork: UnitOfWork,
+  work: () => Promise<T>,
+): Promise<PausedUnitOfWork<T>> {
   const [worked, told] = [new Gate(), new Gate()];
   const undo = new Error('rolled back on purpose');
   let failing = false;
@@ -51,7 +54,7 @@ export async function heldUnit<T>(unitOfWork: UnitOfWork, work: () => Promise<T>
   });
   unit.catch(() => {}); // It is asked for below; a test that fails before that has its own words.
   onTestFinished(told.open);
-  await within(Promise.race([worked.opened, unit]), 'the work of a unit');
+  await within(Promise.race([worked.opened, unit]), 'the work of a unit of work');
   return {
     result,
     commit: async () => {

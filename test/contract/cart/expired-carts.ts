@@ -23,7 +23,7 @@ export function expiredCarts(harness: ContractHarness): void {
 
   const isThere = async ({ owner }: Cart): Promise<boolean> => (await db.carts.find(owner)).lines.length > 0;
 
-  it("are forgotten and counted, those that have expired by then and no others, and no user's", async () => {
+  it('are deleted and counted: only guest carts that expired before the given time', async () => {
     const gone = [await aCart(1), await aCart(999), await aCart(1000)];
     const kept = [await aCart(1001), await aCart(86_400_000)];
     const { id: userId } = await db.users.add(aUser());
@@ -38,7 +38,7 @@ export function expiredCarts(harness: ContractHarness): void {
     expect(await db.carts.removeExpired(at(1001)), 'a millisecond later').toBe(1);
   });
 
-  it('are those of the given time, whatever the clock says', async () => {
+  it('are determined by the given time, not by the clock', async () => {
     const [early, late] = [await aCart(1000), await aCart(2000)];
     db.clock.set(at(5000));
     expect(await db.carts.removeExpired(at(1500))).toBe(1);
@@ -48,7 +48,7 @@ export function expiredCarts(harness: ContractHarness): void {
     expect(await isThere(late)).toBe(false);
   });
 
-  it('are not those that a visit or a put has refreshed', async () => {
+  it('do not include carts whose TTL was refreshed by a visit or a put', async () => {
     const [visited, put] = [await aCart(1000), await aCart(1000)];
     await db.carts.refreshTtl('sessionId' in visited.owner ? visited.owner.sessionId : '', at(2000));
     await db.carts.put(put.owner, put.lines, at(2000));
@@ -58,14 +58,14 @@ export function expiredCarts(harness: ContractHarness): void {
     expect([await isThere(visited), await isThere(put)]).toEqual([false, false]);
   });
 
-  it('are forgotten with all of their lines', async () => {
+  it('are deleted with all of their lines', async () => {
     const cart = await aCart(1000, products);
     const went = await db.carts.removeExpired(at(1000));
     expect([1, products.length]).toContain(went);
     expect(await db.carts.take(cart.owner)).toEqual([]);
   });
 
-  it("stay forgotten when their guest comes back, whose new cart is a guest's like any other", async () => {
+  it('stay deleted when the guest comes back and gets a new cart', async () => {
     const { owner } = await aCart(1000, products);
     db.clock.set(at(1000));
     await db.carts.removeExpired(at(1000));
@@ -76,7 +76,7 @@ export function expiredCarts(harness: ContractHarness): void {
     expect((await db.carts.find(owner)).lines).toEqual(lines);
   });
 
-  it('are none where there is no cart', async () => {
+  it('are none if there are no carts', async () => {
     expect(await db.carts.removeExpired(at(0))).toBe(0);
   });
 }

@@ -39,24 +39,24 @@ export function cartExpiry(harness: ContractHarness): void {
     db.clock.set(now);
   }
 
-  describe('a millisecond before it expires', () => {
+  describe('one millisecond before it expires', () => {
     async function lastMoment(): Promise<Guest> {
       const guest = await aGuest();
       db.clock.set(later(guest.expiresAt, -1));
       return guest;
     }
 
-    it('is as it was', async () => {
+    it('is unchanged', async () => {
       const { owner, cart } = await lastMoment();
       expect(await find(owner)).toEqual(cart);
     });
 
-    it('takes lines beside those that it has', async () => {
+    it('accepts lines in addition to its own', async () => {
       const { owner, cart, other } = await lastMoment();
       expect((await put(owner, other)).lines).toEqual([...cart.lines, other]);
     });
 
-    it('gives lines back', async () => {
+    it('lets lines be removed', async () => {
       const { owner, cart, first } = await lastMoment();
       expect(await db.carts.removeLine(owner, first.productId)).toBe(true);
       expect(await db.carts.take(owner)).toEqual(cart.lines.slice(1));
@@ -71,7 +71,7 @@ export function cartExpiry(harness: ContractHarness): void {
   });
 
   describe.each([
-    ['at the moment when it expires', 0],
+    ['at the moment it expires', 0],
     ['a day after it has expired', 86_400_000],
   ])('%s', (_, late) => {
     async function tooLate(): Promise<Guest> {
@@ -85,7 +85,7 @@ export function cartExpiry(harness: ContractHarness): void {
       expect(await find(owner)).toEqual(empty(owner));
     });
 
-    it('takes lines as a new one, those of before included', async () => {
+    it('accepts lines as a new cart, even the same ones', async () => {
       const { owner, first, other } = await tooLate();
       const changed = { ...first, quantity: 9 };
       const cart = await put(owner, other, changed);
@@ -96,13 +96,13 @@ export function cartExpiry(harness: ContractHarness): void {
       await expectToEndAt(later(db.clock.now(), LIFE), owner);
     });
 
-    it('gives no line back', async () => {
+    it('lets no line be removed', async () => {
       const { owner, first } = await tooLate();
       expect(await db.carts.removeLine(owner, first.productId)).toBe(false);
       expect(await find(owner)).toEqual(empty(owner));
     });
 
-    it('gives nothing to who takes all', async () => {
+    it('has nothing to take', async () => {
       const { owner, other } = await tooLate();
       expect(await db.carts.take(owner)).toEqual([]);
       expect((await put(owner, other)).lines).toEqual([other]);
@@ -116,7 +116,7 @@ export function cartExpiry(harness: ContractHarness): void {
       expect((await put(owner, other)).lines).toEqual([other]);
     });
 
-    it('is a new one in a unit too', async () => {
+    it('is a new cart inside a unit of work, too', async () => {
       const { owner, first, other } = await tooLate();
       const seen = await db.unitOfWork.run(async () => [
         await find(owner),
@@ -128,7 +128,7 @@ export function cartExpiry(harness: ContractHarness): void {
     });
   });
 
-  it('lives as long as the last visit says, and a visit is no change', async () => {
+  it('expires when the last visit says, and a visit does not change it', async () => {
     const { owner, cart, expiresAt } = await aGuest();
     db.clock.advance(LIFE / 2);
     await db.carts.refreshTtl(owner.sessionId, later(expiresAt, LIFE / 2));
@@ -140,7 +140,7 @@ export function cartExpiry(harness: ContractHarness): void {
     await expectToEndAt(later(expiresAt, 2 * LIFE), owner);
   });
 
-  it('is not made by a visit', async () => {
+  it('is not created by a visit', async () => {
     const { owner, other } = await aGuest();
     const nobody = { sessionId: aTokenHash() };
     await db.carts.refreshTtl(nobody.sessionId, later(db.clock.now(), LIFE));
@@ -152,13 +152,13 @@ export function cartExpiry(harness: ContractHarness): void {
     await expectToEndAt(later(db.clock.now(), LIFE), owner);
   });
 
-  it('is not refreshed by the visit of another', async () => {
+  it('is not refreshed by a visit of another guest', async () => {
     const [{ owner, expiresAt }, another] = [await aGuest(), await aGuest()];
     await db.carts.refreshTtl(another.owner.sessionId, later(expiresAt, LIFE));
     await expectToEndAt(expiresAt, owner);
   });
 
-  it('lives as a whole until the moment that the last put names, be it later or earlier', async () => {
+  it('expires as a whole at the time given by the last put, earlier or later', async () => {
     const { owner, other, expiresAt } = await aGuest();
     for (const moment of [later(expiresAt, LIFE), later(expiresAt, -LIFE / 2)]) {
       await db.carts.put(owner, [other], moment);
@@ -167,7 +167,7 @@ export function cartExpiry(harness: ContractHarness): void {
     }
   });
 
-  it('lives neither longer nor shorter for a line less, or for a put of no lines', async () => {
+  it('keeps its expiry when a line is removed or no lines are put', async () => {
     const { owner, first, expiresAt } = await aGuest();
     await db.carts.removeLine(owner, first.productId);
     await expectToEndAt(expiresAt, owner);
@@ -177,7 +177,7 @@ export function cartExpiry(harness: ContractHarness): void {
     expect(await db.carts.put(owner, [], later(expiresAt, LIFE)), 'once expired').toEqual(empty(owner));
   });
 
-  it("is the only one that expires: a user's does not", async () => {
+  it("is the only kind that expires: a user's cart does not", async () => {
     const owner = await anOwner("a user's");
     const cart = await put(owner, ...(await someLines(2)));
     const now = db.clock.now();

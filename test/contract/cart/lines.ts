@@ -20,7 +20,7 @@ export function cartLines(harness: ContractHarness): void {
   }
 
   describe.each(KINDS)('of %s cart', (kind) => {
-    it('stand in the order in which they were put in, all at once or one by one', async () => {
+    it('are in the order in which they were added, at once or one by one', async () => {
       const lines = await fourLines();
       const [together, apart] = [await anOwner(kind), await anOwner(kind)];
       expect((await put(together, ...lines)).lines).toEqual(lines);
@@ -31,7 +31,7 @@ export function cartLines(harness: ContractHarness): void {
       }
     });
 
-    it('keep their place when they are put in again, while new ones follow at the end', async () => {
+    it('keep their position when they are put again, and new ones follow', async () => {
       const owner = await anOwner(kind);
       const [a, b, c, d] = await fourLines();
       await put(owner, a, b);
@@ -42,7 +42,7 @@ export function cartLines(harness: ContractHarness): void {
       expect((await find(owner)).lines).toEqual([changed, again, d, c]);
     });
 
-    it('are left alone by what is put in beside them', async () => {
+    it('are not changed by lines that are added', async () => {
       const owner = await anOwner(kind);
       const [a, b, c, d] = await fourLines();
       const clipped = { ...a, quantity: 3, clipped: true };
@@ -53,7 +53,7 @@ export function cartLines(harness: ContractHarness): void {
       expect((await find(owner)).lines).toEqual([clipped, b, c, { ...d, quantity: 2 }]);
     });
 
-    it('come out one by one, once each, and the others stay in order', async () => {
+    it('are removed one by one, each once, and the others keep their order', async () => {
       const owner = await anOwner(kind);
       const [a, b, c, d] = await fourLines();
       await put(owner, a, b, c, d);
@@ -65,7 +65,7 @@ export function cartLines(harness: ContractHarness): void {
       expect((await find(owner)).lines).toEqual([c]);
     });
 
-    it('stand at the end when they come back after they were out', async () => {
+    it('are at the end when they are added again after a removal', async () => {
       const owner = await anOwner(kind);
       const [a, b, c, d] = await fourLines();
       await put(owner, a, b, c);
@@ -76,7 +76,7 @@ export function cartLines(harness: ContractHarness): void {
       expect((await put(owner, c, b)).lines, 'after all were out').toEqual([c, b]);
     });
 
-    it('are all taken, and taken once', async () => {
+    it('are all taken, once', async () => {
       const owner = await anOwner(kind);
       const [a, b, c] = await fourLines();
       await put(owner, a, b, c);
@@ -88,7 +88,7 @@ export function cartLines(harness: ContractHarness): void {
       expect(await db.carts.take(owner), 'of a new cart').toEqual([b]);
     });
 
-    it('stay when another is to be removed, and the time of the last change stays too', async () => {
+    it('and the time of the last change are kept when a missing line is removed', async () => {
       const owner = await anOwner(kind);
       const [a, b, c] = await fourLines();
       const before = await put(owner, a, b);
@@ -99,7 +99,7 @@ export function cartLines(harness: ContractHarness): void {
       expect(await find(owner)).toEqual(before);
     });
 
-    it('hold each product once', async () => {
+    it('contain each product once', async () => {
       const owner = await anOwner(kind);
       const [a, b] = await fourLines();
       for (const line of [a, b, a, b, b, a]) await put(owner, line);

@@ -30,7 +30,7 @@ export function cartMerges(harness: ContractHarness): void {
     return of.map((one) => lines.find(({ productId }) => productId === one.productId)?.quantity ?? 0);
   }
 
-  it("make one cart of two, the user's lines first", async () => {
+  it("combines two carts, the user's lines first", async () => {
     const [user, guest, [a, b, c]] = [await aUser(), await aGuest(), await someLines(3)];
     if (!a || !b || !c) return expect.fail('no products were added');
     await put(user, c, a);
@@ -40,7 +40,7 @@ export function cartMerges(harness: ContractHarness): void {
     expect((await find(guest)).lines).toEqual([]);
   });
 
-  it('leave both carts as they were when they fail', async () => {
+  it('leaves both carts unchanged when it fails', async () => {
     const [user, guest, [a, b]] = [await aUser(), await aGuest(), await someLines(2)];
     if (!a || !b) return expect.fail('no products were added');
     const before = [await put(user, a), await put(guest, a, b)];
@@ -56,8 +56,8 @@ export function cartMerges(harness: ContractHarness): void {
 
   describe.each([
     ['who has no cart yet', 0],
-    ['who has one', 1],
-  ])('to a user %s', (_, had) => {
+    ['who has a cart', 1],
+  ])('into the cart of a user %s', (_, had) => {
     /** A user with so many of the product, and two guests, with two and three. */
     async function aScene() {
       const [user, guests, lines] = [await aUser(), [await aGuest(), await aGuest()], await someLines(3)];
@@ -71,7 +71,7 @@ export function cartMerges(harness: ContractHarness): void {
       return { user, one, two, lines };
     }
 
-    it('count a cart once, when it is brought by two log-ins at the same moment', async () => {
+    it('counts a cart once when two log-ins bring it concurrently', async () => {
       for (let round = 0; round < ROUNDS; round += 1) {
         const { user, one, lines } = await aScene();
         const { values, refusals } = await outcomes([logIn(one, user), logIn(one, user)]);
@@ -82,7 +82,7 @@ export function cartMerges(harness: ContractHarness): void {
       }
     });
 
-    it('count two carts, each once, that are brought at the same moment', async () => {
+    it('counts each of two carts once when log-ins bring them concurrently', async () => {
       for (let round = 0; round < ROUNDS; round += 1) {
         const { user, one, two, lines } = await aScene();
         const { values, refusals } = await outcomes([logIn(one, user), logIn(two, user)]);
@@ -93,7 +93,7 @@ export function cartMerges(harness: ContractHarness): void {
       }
     });
 
-    it('give a cart to one of two users', async () => {
+    it('gives a cart to one of two users', async () => {
       for (let round = 0; round < ROUNDS; round += 1) {
         const { user, one, lines } = await aScene();
         const other = await aUser();
@@ -114,7 +114,7 @@ export function cartMerges(harness: ContractHarness): void {
       }
     });
 
-    it('lose no line that the guest puts in at the same moment', async () => {
+    it('loses no line that the guest adds concurrently', async () => {
       for (let round = 0; round < ROUNDS; round += 1) {
         const { user, one, lines } = await aScene();
         const [late] = await someLines(1);

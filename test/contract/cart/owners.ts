@@ -16,7 +16,7 @@ export function cartOwners(harness: ContractHarness): void {
     return 'sessionId' in owner ? owner : expect.fail('no guest');
   }
 
-  it('have a cart each, users and guests, of the same products', async () => {
+  it('have their own carts with the same products, users and guests', async () => {
     const lines = await someLines(2);
     const user = await aUser();
     const owners: CartOwner[] = [user, await aUser(), await aGuest(), await aGuest()];
@@ -29,24 +29,27 @@ export function cartOwners(harness: ContractHarness): void {
     for (const cart of carts) expect(await find(cart.owner)).toEqual(cart);
   });
 
-  it.each(['put', 'removeLine', 'take'] as const)('leave the carts of others alone (%s)', async (change) => {
-    const [first, second] = await someLines(2);
-    if (!first || !second) return expect.fail('no products were added');
-    const user = await aUser();
-    const owners: CartOwner[] = [user, await aUser(), await aGuest(), { sessionId: user.userId }];
-    const carts = new Map<CartOwner, unknown>();
-    for (const owner of owners) carts.set(owner, await put(owner, first));
-    for (const owner of owners) {
-      db.clock.advance(7);
-      if (change === 'put') await put(owner, { ...first, quantity: 9 }, second);
-      else if (change === 'removeLine') await db.carts.removeLine(owner, first.productId);
-      else await db.carts.take(owner);
-      carts.delete(owner);
-      for (const [other, cart] of carts) expect(await find(other)).toEqual(cart);
-    }
-  });
+  it.each(['put', 'removeLine', 'take'] as const)(
+    'do not change the carts of others (%s)',
+    async (change) => {
+      const [first, second] = await someLines(2);
+      if (!first || !second) return expect.fail('no products were added');
+      const user = await aUser();
+      const owners: CartOwner[] = [user, await aUser(), await aGuest(), { sessionId: user.userId }];
+      const carts = new Map<CartOwner, unknown>();
+      for (const owner of owners) carts.set(owner, await put(owner, first));
+      for (const owner of owners) {
+        db.clock.advance(7);
+        if (change === 'put') await put(owner, { ...first, quantity: 9 }, second);
+        else if (change === 'removeLine') await db.carts.removeLine(owner, first.productId);
+        else await db.carts.take(owner);
+        carts.delete(owner);
+        for (const [other, cart] of carts) expect(await find(other)).toEqual(cart);
+      }
+    },
+  );
 
-  it('have none as users who are missing or have no id at all', async () => {
+  it('that are missing or malformed user ids have no cart', async () => {
     const user = await aUser();
     const [line] = await someLines(1);
     if (!line) return expect.fail('no product was added');
@@ -63,7 +66,7 @@ export function cartOwners(harness: ContractHarness): void {
     expect(await find(user)).toEqual(before);
   });
 
-  it('have none as guests whose session is only near to one that has', async () => {
+  it('that are similar session ids have no cart', async () => {
     const guest = await aGuest();
     const [line] = await someLines(1);
     if (!line) return expect.fail('no product was added');

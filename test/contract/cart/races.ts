@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { CartLine, CartOwner } from '../../../src/cart/domain/cart.js';
 import { aTokenHash } from '../../support/factories.js';
 import type { ContractHarness } from '../harness.js';
-import { rush, WAYS } from '../rush.js';
+import { concurrently, WAYS } from '../concurrently.js';
 import { cartScene, KINDS, LIFE, productsOf } from './scene.js';
 
 const MANY = 20;
@@ -16,7 +16,7 @@ export function cartRaces(harness: ContractHarness): void {
 
   /** All of the calls at once, each of them the first to start in turn. */
   const race = (way: (typeof WAYS)[number], round: number, calls: readonly (() => Promise<unknown>)[]) =>
-    rush(db, way, calls.length, async (number) => {
+    concurrently(db, way, calls.length, async (number) => {
       const which = (number + round) % calls.length;
       return { which, value: await calls[which]?.() };
     });
@@ -30,9 +30,9 @@ export function cartRaces(harness: ContractHarness): void {
 
   describe.each(KINDS)('in %s cart', (kind) => {
     describe.each(WAYS)('%s', (way) => {
-      it('every product has its line, that was put into a cart that had none', async () => {
+      it('all lines are added to a cart that had none', async () => {
         const [owner, lines] = [await anOwner(kind), await someLines(MANY)];
-        const { refusals, values } = await rush(db, way, MANY, async (number) => {
+        const { refusals, values } = await concurrently(db, way, MANY, async (number) => {
           const line = lines[number] ?? expect.fail();
           return (await put(owner, line)).lines.some(({ productId }) => productId === line.productId);
         });
@@ -41,11 +41,11 @@ export function cartRaces(harness: ContractHarness): void {
         expect(sorted((await find(owner)).lines)).toEqual(sorted(lines));
       });
 
-      it('one product has one line, whoever puts it in', async () => {
+      it('the same product has one line, however many add it', async () => {
         const owner = await anOwner(kind);
         const [line] = await someLines(1);
         if (!line) return expect.fail('no product was added');
-        const { refusals } = await rush(db, way, MANY, (number) =>
+        const { refusals } = await concurrently(db, way, MANY, (number) =>
           put(owner, { ...line, quantity: number + 1 }),
         );
         expect(refusals).toEqual({});
@@ -54,19 +54,19 @@ export function cartRaces(harness: ContractHarness): void {
         expect(lines[0]?.quantity).toBeLessThanOrEqual(MANY);
       });
 
-      it('one of many who take gets all of the lines', async () => {
+      it('one of many who take the cart gets all lines', async () => {
         const [owner, lines] = [await anOwner(kind), await someLines(3)];
         await put(owner, ...lines);
-        const { refusals, values } = await rush(db, way, MANY, () => db.carts.take(owner));
+        const { refusals, values } = await concurrently(db, way, MANY, () => db.carts.take(owner));
         expect(refusals).toEqual({});
         expect(values.filter(({ length }) => length > 0)).toEqual([lines]);
         expect((await find(owner)).lines).toEqual([]);
       });
 
-      it('one of many who take a line out does it', async () => {
+      it('one of many who remove a line succeeds', async () => {
         const [owner, lines] = [await anOwner(kind), await someLines(2)];
         await put(owner, ...lines);
-        const { refusals, values } = await rush(db, way, MANY, () =>
+        const { refusals, values } = await concurrently(db, way, MANY, () =>
           db.carts.removeLine(owner, lines[0]?.productId ?? ''),
         );
         expect(refusals).toEqual({});
@@ -74,7 +74,7 @@ export function cartRaces(harness: ContractHarness): void {
         expect((await find(owner)).lines).toEqual(lines.slice(1));
       });
 
-      it('a line that is put in is taken or still there, and so are those of before', async () => {
+      it('a line that is added is either taken or still there, and so are earlier ones', async () => {
         for (let round = 0; round < ROUNDS; round += 1) {
           const [owner, lines] = [await anOwner(kind), await someLines(3)];
           const [put1, ...before] = lines;
@@ -92,7 +92,7 @@ export function cartRaces(harness: ContractHarness): void {
         }
       });
 
-      it('a line that is put in anew is taken with its old values or its new ones, never both', async () => {
+      it('a line that is put again is taken with its old or its new values, not a mix', async () => {
         for (let round = 0; round < ROUNDS; round += 1) {
           const owner = await anOwner(kind);
           const [line] = await someLines(1);
@@ -113,7 +113,7 @@ export function cartRaces(harness: ContractHarness): void {
         }
       });
 
-      it('a line comes in while another goes out', async () => {
+      it('a line is added while another one is removed', async () => {
         for (let round = 0; round < ROUNDS; round += 1) {
           const [owner, lines] = [await anOwner(kind), await someLines(2)];
           const [out, into] = lines;
@@ -129,25 +129,27 @@ export function cartRaces(harness: ContractHarness): void {
       });
     });
 
-    it('clicks are counted, all of them', async () => {
+    it('every increment of a quantity counts', async () => {
       const owner = await anOwner(kind);
       const [line, other] = await someLines(2);
       if (!line || !other) return expect.fail('no product was added');
       for (const clicks of [MANY, 2 * MANY]) {
-        const { refusals } = await rush(db, 'in units of their own', MANY, () => addOne(owner, line));
+        const { refusals } = await concurrently(db, 'each in a unit of work', MANY, () =>
+          addOne(owner, line),
+        );
         expect(refusals).toEqual({});
         expect((await find(owner)).lines).toEqual([{ ...line, quantity: clicks }]);
       }
     });
   });
 
-  describe.each(WAYS)("in a guest's cart, %s", (way) => {
+  describe.each(WAYS)('in a guest cart, %s', (way) => {
     const guest = () => ({ sessionId: aTokenHash() });
     const soon = () => new Date(db.clock.now().getTime() + LIFE);
 
-    it('visits lose no line that is put in beside them', async () => {
+    it('visits lose no line that is added concurrently', async () => {
       const [owner, lines] = [guest(), await someLines(MANY / 2)];
-      const { refusals } = await rush(db, way, MANY, async (number) => {
+      const { refusals } = await concurrently(db, way, MANY, async (number) => {
         const line = lines[number / 2];
         if (line) await put(owner, line);
         else await db.carts.refreshTtl(owner.sessionId, soon());
@@ -156,7 +158,7 @@ export function cartRaces(harness: ContractHarness): void {
       expect(sorted((await find(owner)).lines)).toEqual(sorted(lines));
     });
 
-    it('a sweep leaves what a guest puts in who comes back just then', async () => {
+    it('deleting expired carts keeps lines that a returning guest adds concurrently', async () => {
       for (let round = 0; round < ROUNDS; round += 1) {
         const [owner, [before, after]] = [guest(), await someLines(2)];
         if (!before || !after) return expect.fail('no product was added');

@@ -52,7 +52,7 @@ export function cartRecords(harness: ContractHarness): void {
   const { db, owner: anOwner, lines: someLines, put, find, expiry } = cartScene(harness);
 
   describe.each(KINDS)('%s', (kind) => {
-    it('is empty where nothing was put in', async () => {
+    it('is empty at first', async () => {
       const owner = await anOwner(kind);
       const [line] = await someLines(1);
       expect(await find(owner)).toEqual(empty(owner));
@@ -61,7 +61,7 @@ export function cartRecords(harness: ContractHarness): void {
       expect(await find(owner), 'after all that').toEqual(empty(owner));
     });
 
-    it('holds what was put in, and tells it at once', async () => {
+    it('returns the lines that were put, immediately', async () => {
       const owner = await anOwner(kind);
       const lines = await someLines(3, { quantity: 3, price: cents(123) });
       const cart = await put(owner, ...lines);
@@ -70,7 +70,7 @@ export function cartRecords(harness: ContractHarness): void {
       expect(await find(owner)).toEqual(cart);
     });
 
-    it('keeps every cent, quantity and millisecond, and what a merge has clipped', async () => {
+    it('keeps every cent, quantity and millisecond, and the clipped flag of a merge', async () => {
       const owner = await anOwner(kind);
       for (const values of VALUES) {
         const [line] = await someLines(1, values);
@@ -81,7 +81,7 @@ export function cartRecords(harness: ContractHarness): void {
       expect(await db.carts.take(owner), 'taken').toMatchObject(VALUES);
     });
 
-    it('gives a line that stands in it each of its new values', async () => {
+    it('takes each new value of an existing line', async () => {
       const owner = await anOwner(kind);
       const [line] = await someLines(1);
       if (!line) return expect.fail('no product was added');
@@ -93,7 +93,7 @@ export function cartRecords(harness: ContractHarness): void {
       }
     });
 
-    it('tells the time of its last change, and none once it is empty', async () => {
+    it('reports the time of its last change, and none when it is empty', async () => {
       const owner = await anOwner(kind);
       const [first, second] = await someLines(2);
       if (!first || !second) return expect.fail('no product was added');
@@ -125,7 +125,7 @@ export function cartRecords(harness: ContractHarness): void {
       expect(await find(owner)).toEqual(empty(owner));
     });
 
-    it('is changed by no lines in nothing', async () => {
+    it('is not changed by putting no lines into an empty cart', async () => {
       const owner = await anOwner(kind);
       expect(await put(owner)).toEqual(empty(owner));
       const cart = await put(owner, ...(await someLines(2)));
@@ -134,7 +134,7 @@ export function cartRecords(harness: ContractHarness): void {
       expect(await find(owner)).toEqual(cart);
     });
 
-    it('holds more lines than a shopper can put in one by one', async () => {
+    it('accepts more lines than a shopper can add one by one', async () => {
       const owner = await anOwner(kind);
       const lines = await someLines(MAX_LINES + 1);
       expect((await put(owner, ...lines)).lines).toEqual(lines);
@@ -142,7 +142,7 @@ export function cartRecords(harness: ContractHarness): void {
       expect(await db.carts.take(owner)).toEqual(lines);
     });
 
-    it('refuses a product that is missing or has no id at all, and the lines beside it', async () => {
+    it('rejects a missing or malformed product id, together with the other lines', async () => {
       const owner = await anOwner(kind);
       const [line, other] = await someLines(2);
       if (!line || !other) return expect.fail('no product was added');
@@ -156,7 +156,7 @@ export function cartRecords(harness: ContractHarness): void {
       expect(await find(owner)).toEqual(before);
     });
 
-    it('takes products that are inactive, and keeps those that become it', async () => {
+    it('accepts inactive products and keeps products that become inactive', async () => {
       const owner = await anOwner(kind);
       const [line] = await someLines(1);
       const [productId = ''] = await someProducts(db, 1, { isActive: false });

@@ -11,7 +11,7 @@ export function categoryHierarchy(harness: ContractHarness): void {
   const subtree = async (id: string, includeInactive = false): Promise<string[]> =>
     (await db.categories.subtreeIds(id, { includeInactive })).sort();
 
-  it('finds a category and all its descendants, at whatever depth', async () => {
+  it('returns a category with all its descendants at any depth', async () => {
     const top = await add();
     const chain = [top];
     for (let depth = 0; depth < 12; depth += 1) chain.push(await add(chain.at(-1)));
@@ -22,7 +22,7 @@ export function categoryHierarchy(harness: ContractHarness): void {
     expect(await subtree(elsewhere)).toEqual([elsewhere]);
   });
 
-  it('leaves inactive descendants out of a subtree, and keeps the category itself', async () => {
+  it('omits inactive descendants from a subtree, but not the category itself', async () => {
     const top = await add();
     const [active, inactive] = [await add(top), await add(top, false)];
     expect(await subtree(top)).toEqual([top, active].sort());
@@ -30,7 +30,7 @@ export function categoryHierarchy(harness: ContractHarness): void {
     expect(await subtree(inactive)).toEqual([inactive]);
   });
 
-  it('follows a category that moves, with all below it', async () => {
+  it('moves a category together with its descendants', async () => {
     const [from, to] = [await add(), await add()];
     const moved = await add(from);
     const below = await add(moved);
@@ -41,7 +41,7 @@ export function categoryHierarchy(harness: ContractHarness): void {
     expect(await subtree(to)).toEqual([to]);
   });
 
-  it('is in use while an active product or an active child stands in it', async () => {
+  it('counts a category as used while it has an active product or an active child', async () => {
     const id = await add();
     expect(await db.categories.isInUse(id), 'empty').toBe(false);
 
@@ -62,7 +62,7 @@ export function categoryHierarchy(harness: ContractHarness): void {
     expect(await db.categories.isInUse(child), 'the product moved in').toBe(true);
   });
 
-  it('is in use by what the unit itself has just put into it', async () => {
+  it('counts a category as used by what the unit of work itself has added', async () => {
     const id = await add();
     await db.unitOfWork.run(async () => {
       await add(id);

@@ -11,7 +11,7 @@ import {
   useDatabase,
   type ContractHarness,
 } from '../harness.js';
-import { walk } from '../walk.js';
+import { allPages } from '../all-pages.js';
 
 // cspell:ignore appleby
 
@@ -55,25 +55,25 @@ export function categoryListing(harness: ContractHarness): void {
 
   const position = ({ name, id }: Category) => ({ name: fold(name), id });
 
-  it('lists by folded name, by code point, then by id', async () => {
+  it('are sorted by folded name by code point, then by id', async () => {
     const expected = inOrder(await addAll(NAMES));
     expect(names(await db.categories.all({ includeInactive: true }))).toEqual(names(expected));
     expect(await page({ limit: 100 })).toEqual(expected);
   });
 
-  it.each([1, 2, 3])('walks through all of them in pages of %i', async (limit) => {
+  it.each([1, 2, 3])('are read completely in pages of %i', async (limit) => {
     const expected = inOrder(await addAll(NAMES));
-    const walked = await walk((after) => page({ limit, after }), position, limit);
-    expect(names(walked)).toEqual(names(expected));
-    expect(walked).toEqual(expected);
+    const listed = await allPages((after) => page({ limit, after }), position, limit);
+    expect(names(listed)).toEqual(names(expected));
+    expect(listed).toEqual(expected);
   });
 
   it.each([1, 2, 3])(
-    'neither repeats nor loses one when others come in between (pages of %i)',
+    'repeat and lose no category when others are added in between (pages of %i)',
     async (limit) => {
       const there = await addAll(NAMES);
       const newcomers = ['!first', 'apple', 'ECLAIR', 'm', '😀 mugs', '\u{1F9FF} last'];
-      const walked = await walk(
+      const listed = await allPages(
         (after) => page({ limit, after }),
         position,
         limit,
@@ -82,13 +82,13 @@ export function categoryListing(harness: ContractHarness): void {
           if (name) await addAll([name]);
         },
       );
-      const seen = walked.map(({ id }) => id);
+      const seen = listed.map(({ id }) => id);
       expect(new Set(seen).size, 'each once').toBe(seen.length);
       expect(seen, 'all that were there').toEqual(expect.arrayContaining(there.map(({ id }) => id)));
     },
   );
 
-  it('goes on after a category that has been renamed or deactivated since', async () => {
+  it('continue after a category that was renamed or deactivated in between', async () => {
     const [first, second, third] = inOrder(await addAll(['a', 'b', 'c']));
     const after = position(second ?? expect.fail());
     await db.categories.update(after.id, { name: 'zz', isActive: false });
@@ -97,7 +97,7 @@ export function categoryListing(harness: ContractHarness): void {
     expect(await page({ limit: 1 })).toEqual([first]);
   });
 
-  it('leaves inactive ones out unless asked for, and counts the same', async () => {
+  it('omit inactive categories unless requested, and so does the count', async () => {
     const active = await db.categories.add(aCategory({ name: 'a' }));
     const inactive = await db.categories.add(aCategory({ name: 'b', isActive: false }));
     for (const [includeInactive, expected] of [
@@ -110,19 +110,19 @@ export function categoryListing(harness: ContractHarness): void {
     }
   });
 
-  it('answers with empty lists, and zero, when there is none', async () => {
+  it('are empty, and the count is zero, when there are no categories', async () => {
     expect(await page({ limit: 1 })).toEqual([]);
     expect(await db.categories.all({ includeInactive: true })).toEqual([]);
     expect(await db.categories.count({ includeInactive: true })).toBe(0);
   });
 
-  it('follows a renamed category to its new place', async () => {
+  it('show a renamed category at its new position', async () => {
     const [, b] = await addAll(['a', 'b', 'c']);
     await db.categories.update(b?.id ?? '', { name: 'Ärger' });
     expect(names(await page({ limit: 5 }))).toEqual(['a', 'Ärger', 'c']);
   });
 
-  it('refuses a position whose id is no id', async () => {
+  it('reject a position with a malformed id', async () => {
     await addAll(['a', 'b']);
     for (const id of MALFORMED_IDS) {
       await expect(page({ limit: 2, after: { name: 'a', id } }), named(id)).rejects.toMatchObject(BAD_CURSOR);

@@ -15,7 +15,7 @@ import {
 export function categoryRecords(harness: ContractHarness): void {
   const db = useDatabase(harness);
 
-  it('stores what it is given, under an id of its own', async () => {
+  it('is stored as given, under a new id', async () => {
     const parent = await db.categories.add(aCategory());
     const draft = aCategory({ description: 'All of it', parentId: parent.id, isActive: false });
     const added = await db.categories.add(draft);
@@ -27,7 +27,7 @@ export function categoryRecords(harness: ContractHarness): void {
     expect(await db.categories.findBySlug(draft.slug)).toEqual(added);
   });
 
-  it('keeps null and an empty text apart', async () => {
+  it('keeps null and an empty string apart', async () => {
     const none = await db.categories.add(aCategory({ description: null }));
     const empty = await db.categories.add(aCategory({ description: '' }));
     expect(await db.categories.get(none.id)).toMatchObject({ description: null, parentId: null });
@@ -35,10 +35,10 @@ export function categoryRecords(harness: ContractHarness): void {
   });
 
   it.each([
-    ['letters of all kinds', 'Größe – Ελληνικά – 日本語 – 😀 – e\u0301'],
-    ['blanks at its ends', '  two  '],
-    ['what a query could mistake for its own', `'"\\%_$ne {"$gt":1} --; ((a+)+$`],
-  ])('stores a text as it is: %s', async (_, text) => {
+    ['letters of several scripts', 'Größe – Ελληνικά – 日本語 – 😀 – e\u0301'],
+    ['leading and trailing blanks', '  two  '],
+    ['query syntax', `'"\\%_$ne {"$gt":1} --; ((a+)+$`],
+  ])('is stored without changing %s', async (_, text) => {
     const { id } = await db.categories.add(aCategory({ name: text, description: text }));
     expect(await db.categories.get(id)).toMatchObject({ name: text, description: text });
   });
@@ -52,7 +52,7 @@ export function categoryRecords(harness: ContractHarness): void {
     }
   });
 
-  it('changes the fields that are present, and updatedAt; never createdAt', async () => {
+  it('is updated in the given fields and updatedAt, never in createdAt', async () => {
     const parent = await db.categories.add(aCategory());
     const before = await db.categories.add(aCategory({ description: 'old', parentId: parent.id }));
     const changes: CategoryChanges[] = [
@@ -76,14 +76,14 @@ export function categoryRecords(harness: ContractHarness): void {
     expect(expected.createdAt).toEqual(before.createdAt);
   });
 
-  it('takes a field that is undefined for absent', async () => {
+  it('treats an undefined field as absent', async () => {
     const before = await db.categories.add(aCategory({ description: 'stays' }));
     const changes = { name: 'New', description: undefined, parentId: undefined, slug: undefined };
     await db.categories.update(before.id, changes);
     expect(await db.categories.get(before.id)).toEqual({ ...before, name: 'New' });
   });
 
-  it('compares slugs exactly', async () => {
+  it('is found by its exact slug only', async () => {
     const slug = aSlug('crème-Brulee');
     const added = await db.categories.add(aCategory({ slug }));
     const others = [
@@ -99,14 +99,14 @@ export function categoryRecords(harness: ContractHarness): void {
     expect(await db.categories.findBySlug(slug)).toEqual(added);
   });
 
-  it('refuses a slug that is taken, and stores nothing', async () => {
+  it('is rejected and not stored if the slug is taken', async () => {
     const { slug } = await db.categories.add(aCategory());
     const before = await db.categories.count({ includeInactive: true });
     await expect(db.categories.add(aCategory({ slug }))).rejects.toMatchObject(SLUG_TAKEN);
     expect(await db.categories.count({ includeInactive: true })).toBe(before);
   });
 
-  it('refuses a change to a slug that is taken, and changes nothing', async () => {
+  it('is not changed if the new slug is taken', async () => {
     const { slug } = await db.categories.add(aCategory());
     const other = await db.categories.add(aCategory());
     db.clock.advance(1);
@@ -115,13 +115,13 @@ export function categoryRecords(harness: ContractHarness): void {
     expect(await db.categories.get(other.id)).toEqual(other);
   });
 
-  it('lets a category keep its own slug', async () => {
+  it('may keep its own slug in an update', async () => {
     const { id, slug } = await db.categories.add(aCategory());
     expect(await db.categories.update(id, { slug, name: 'New' })).toMatchObject({ slug, name: 'New' });
   });
 
-  it.each(['outside of a unit', 'in units of their own'])(
-    'gives one slug to one of ten, %s',
+  it.each(['outside a unit of work', 'each in a unit of work'])(
+    'gets the slug in one of ten concurrent calls, %s',
     async (where) => {
       const slug = aSlug();
       const add = () => db.categories.add(aCategory({ slug }));
@@ -133,7 +133,7 @@ export function categoryRecords(harness: ContractHarness): void {
     },
   );
 
-  it('knows no category under an id that is missing or no id at all', async () => {
+  it('is not found by a missing or malformed id', async () => {
     const { id } = await db.categories.add(aCategory());
     for (const strange of strangeIds(harness, id)) {
       const name = named(strange);
@@ -147,7 +147,7 @@ export function categoryRecords(harness: ContractHarness): void {
     }
   });
 
-  it('refuses a parent that is missing or has no id at all, and stores or changes nothing', async () => {
+  it('is rejected, or not changed, for a missing or malformed parent id', async () => {
     const before = await db.categories.add(aCategory());
     const count = await db.categories.count({ includeInactive: true });
     db.clock.advance(1);

@@ -51,33 +51,33 @@ export function orderFilters(harness: ContractHarness): void {
       .join(' ');
   }
 
-  it('leaves nothing out unless asked to', async () => {
+  it('exclude nothing unless given', async () => {
     const nothing = { userId: undefined, vendorId: undefined, status: undefined };
     for (const filter of [{}, { ...nothing, from: undefined, to: undefined }]) {
       expect(await found(filter)).toBe('a b c d e f g');
     }
   });
 
-  it('finds those of a buyer', async () => {
+  it('select the orders of a buyer', async () => {
     expect(await found({ userId: users.ann })).toBe('a b');
     expect(await found({ userId: users.vic })).toBe('f g');
     expect(await found({ userId: users.zoe })).toBe('');
   });
 
-  it('finds those with a product of a vendor, each once', async () => {
+  it('select the orders with a product of a vendor, each once', async () => {
     expect(await found({ vendorId: users.vic })).toBe('a c g');
     expect(await found({ vendorId: users.wes })).toBe('c e');
     expect(await found({ vendorId: users.ann })).toBe('');
   });
 
-  it('finds those of a buyer and those with a product of a vendor, each once', async () => {
+  it('select the orders of a buyer and those with a product of a vendor, each once', async () => {
     expect(await found({ userId: users.vic, vendorId: users.vic })).toBe('a c f g');
     expect(await found({ userId: users.ann, vendorId: users.wes })).toBe('a b c e');
     expect(await found({ userId: users.zoe, vendorId: users.wes })).toBe('c e');
     expect(await found({ userId: users.ann, vendorId: users.zoe })).toBe('a b');
   });
 
-  it('finds nothing for ids that are missing or no ids at all, and the rest as ever', async () => {
+  it('match nothing for missing or malformed ids, without affecting other filters', async () => {
     for (const strange of [...strangeIds(harness, users.ann), ...strangeIds(harness, users.vic)]) {
       const name = named(strange);
       expect(await found({ userId: strange }), name).toBe('');
@@ -88,7 +88,7 @@ export function orderFilters(harness: ContractHarness): void {
     }
   });
 
-  it('finds those of a status', async () => {
+  it('select the orders with a status', async () => {
     expect(await found({ status: 'pending' })).toBe('a d f g');
     expect(await found({ status: 'processing' })).toBe('b c');
     expect(await found({ status: 'cancelled' })).toBe('e');
@@ -107,11 +107,11 @@ export function orderFilters(harness: ContractHarness): void {
     [3000, 2000, ''],
     [6001, 99_000, ''],
     [-99_000, 0, ''],
-  ])('finds those from %i ms, included, to %i ms, not included: %s', async (from, to, letters) => {
+  ])('select the orders from %i ms (inclusive) to %i ms (exclusive): %s', async (from, to, letters) => {
     expect(await found({ from: at(from), to: at(to) })).toBe(letters);
   });
 
-  it('takes one end alone', async () => {
+  it('accept a single bound of a time range', async () => {
     expect(await found({ from: at(5000) })).toBe('f g');
     expect(await found({ from: at(5001) })).toBe('g');
     expect(await found({ to: at(1000) })).toBe('a');
@@ -121,7 +121,7 @@ export function orderFilters(harness: ContractHarness): void {
     );
   });
 
-  it('holds all filters against each order at once', async () => {
+  it('are combined with and', async () => {
     const either = { userId: users.ann, vendorId: users.vic };
     expect(await found(either)).toBe('a b c g');
     expect(await found({ ...either, status: 'pending' })).toBe('a g');
@@ -134,7 +134,7 @@ export function orderFilters(harness: ContractHarness): void {
     expect(await found({ userId: users.bob, status: 'pending', to: at(3001) })).toBe('d');
   });
 
-  it('counts and lists what the unit itself has written', async () => {
+  it('include what the unit of work itself has written', async () => {
     await db.unitOfWork.run(async () => {
       const { id } = await add('h', users.zoe, products.shops);
       expect(await found({ userId: users.zoe, status: 'pending' })).toBe('h');
@@ -144,7 +144,7 @@ export function orderFilters(harness: ContractHarness): void {
     expect(await found({ userId: users.zoe, status: 'cancelled' })).toBe('h');
   });
 
-  it('goes by whose a product is now, not by whose it was', async () => {
+  it('use the current vendor of a product, not the one at the time of the order', async () => {
     const names = ['old', 'young'] as const;
     const vendors = { old: '', young: '' };
     for (const name of names) vendors[name] = (await db.users.add(aUser({ role: 'vendor' }))).id;

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { Order } from '../../../src/orders/domain/order.js';
 import { aTokenHash, aUser } from '../../support/factories.js';
 import { NO_USER, type ContractHarness } from '../harness.js';
-import { rush, WAYS } from '../rush.js';
+import { concurrently, WAYS } from '../concurrently.js';
 import { KEY_TAKEN, orderScene } from './scene.js';
 
 export function idempotency(harness: ContractHarness): void {
@@ -13,14 +13,14 @@ export function idempotency(harness: ContractHarness): void {
 
   const find = (key: string) => db.orders.findByIdempotencyKey(key);
 
-  it('lead to their order, and to the hash of the request that placed it', async () => {
+  it('return their order and the hash of the request that placed it', async () => {
     const [key, requestHash] = [aTokenHash(), aTokenHash()];
     const order = await under(key, requestHash);
     await under(aTokenHash(), requestHash);
     expect(await find(key)).toEqual({ order, requestHash });
   });
 
-  it('lead to their order as it is now', async () => {
+  it('return the current state of their order', async () => {
     const key = aTokenHash();
     const { id } = await under(key);
     db.clock.advance(1000);
@@ -28,7 +28,7 @@ export function idempotency(harness: ContractHarness): void {
     expect(await find(key)).toMatchObject({ order });
   });
 
-  it('compare exactly', async () => {
+  it('are compared exactly', async () => {
     const key = aTokenHash();
     await under(key);
     await add();
@@ -39,7 +39,7 @@ export function idempotency(harness: ContractHarness): void {
     expect(await under(key.toUpperCase())).toMatchObject({ status: 'pending' });
   });
 
-  it('place one order each: a second one is refused, whatever it is, and nothing stored', async () => {
+  it('place one order each: a second order is rejected and not stored', async () => {
     const [key, requestHash] = [aTokenHash(), aTokenHash()];
     const order = await under(key, requestHash);
     const before = await db.orders.count({});
@@ -58,30 +58,30 @@ export function idempotency(harness: ContractHarness): void {
     expect(await find(key)).toEqual({ order, requestHash });
   });
 
-  it('stay taken by an order that was cancelled', async () => {
+  it('stay taken when the order is cancelled', async () => {
     const key = aTokenHash();
     const { id } = await under(key);
     await db.orders.changeStatus(id, 'pending', 'cancelled');
     await expect(under(key)).rejects.toMatchObject(KEY_TAKEN);
   });
 
-  it('are needed by no order', async () => {
+  it('are optional', async () => {
     const before = await db.orders.count({});
     for (let count = 0; count < 3; count += 1) await add({ idempotency: null });
     expect(await db.orders.count({})).toBe(before + 3);
   });
 
-  it.each(WAYS)('place one order of 20 at the same moment, %s', async (way) => {
+  it.each(WAYS)('place one of 20 concurrent orders, %s', async (way) => {
     const key = aTokenHash();
     const before = await db.orders.count({});
-    const { values, refusals } = await rush(db, way, 20, () => under(key));
+    const { values, refusals } = await concurrently(db, way, 20, () => under(key));
     expect(refusals).toEqual({ 'ConflictError idempotency_key_taken': 19 });
     expect(values).toHaveLength(1);
     expect((await find(key))?.order).toEqual(values[0]);
     expect(await db.orders.count({})).toBe(before + 1);
   });
 
-  it('are free again when the unit was undone, or the order was refused', async () => {
+  it('are available again after a rollback or a rejected order', async () => {
     const key = aTokenHash();
     const unit = db.unitOfWork.run(async () => {
       await under(key);

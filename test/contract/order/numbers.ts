@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Order } from '../../../src/orders/domain/order.js';
-import { aMoment, heldUnit, within } from '../../support/async.js';
+import { aMoment, pausedUnitOfWork, within } from '../../support/async.js';
 import { anOrder, aTokenHash } from '../../support/factories.js';
 import { setLastOrderNumber } from '../../support/order-numbers.js';
 import { useDatabase, type ContractHarness } from '../harness.js';
-import { rush, WAYS } from '../rush.js';
+import { concurrently, WAYS } from '../concurrently.js';
 import { someProducts } from '../stored.js';
 import { KEY_TAKEN } from './scene.js';
 
@@ -36,19 +36,19 @@ export function orderNumbers(harness: ContractHarness): void {
     expect(numbers).toEqual([...new Set(numbers)].sort((a, b) => a - b));
   }
 
-  it('name the year and count from 001', async () => {
+  it('contain the year and count from 001', async () => {
     const numbers = [];
     for (let count = 0; count < 3; count += 1) numbers.push((await add()).orderNumber);
     expect(numbers).toEqual(['ORD-2025-001', 'ORD-2025-002', 'ORD-2025-003']);
   });
 
-  it('rise, in units and outside of them', async () => {
+  it('increase inside and outside units of work', async () => {
     const orders = [await add(), await db.unitOfWork.run(() => add())];
     orders.push(...(await db.unitOfWork.run(async () => [await add(), await add()])), await add());
     expectToRise(orders);
   });
 
-  it('rise past 999', async () => {
+  it('increase beyond 999', async () => {
     await add();
     await setLastOrderNumber(db.database, 2025, 998);
     const orders = [await add(), await add(), await db.unitOfWork.run(() => add()), await add()];
@@ -61,7 +61,7 @@ export function orderNumbers(harness: ContractHarness): void {
     for (const order of orders) expect(await db.orders.findByNumber(order.orderNumber)).toEqual(order);
   });
 
-  it('begin anew with the year, by UTC', async () => {
+  it('restart each year, in UTC', async () => {
     db.clock.set(new Date('2025-12-31T23:59:59.999Z'));
     const old = [await add(), await add()];
     db.clock.advance(1);
@@ -70,7 +70,7 @@ export function orderNumbers(harness: ContractHarness): void {
     expect(young.map(({ orderNumber }) => orderNumber)).toEqual(['ORD-2026-001', 'ORD-2026-002']);
   });
 
-  it('go on where they were when the clock goes back over New Year, and forth again', async () => {
+  it('continue the count of a year when the clock moves back over New Year and forward again', async () => {
     const years: Record<string, Order[]> = { 2025: [], 2026: [] };
     for (const time of ['2025-12-31T23:59:59.990Z', '2026-01-01T00:00:00.010Z']) {
       db.clock.set(new Date(time));
@@ -88,7 +88,7 @@ export function orderNumbers(harness: ContractHarness): void {
     }
   });
 
-  it('rise within the year even when the clock goes back', async () => {
+  it('increase within a year even when the clock moves back', async () => {
     const orders = [await add()];
     for (const back of [1, 60_000, 86_400_000]) {
       db.clock.advance(-back);
@@ -98,9 +98,9 @@ export function orderNumbers(harness: ContractHarness): void {
   });
 
   describe.each(WAYS)('%s', (way) => {
-    it('are each given once to 30 orders at the same moment', async () => {
+    it('are unique for 30 concurrent orders', async () => {
       const before = await add();
-      const { values, refusals } = await rush(db, way, 30, () => add());
+      const { values, refusals } = await concurrently(db, way, 30, () => add());
       expect(refusals).toEqual({});
       const after = await add();
       const numbers = values.map(sequence);
@@ -112,9 +112,9 @@ export function orderNumbers(harness: ContractHarness): void {
       }
     });
 
-    it('are each given once to the first 30 of a year', async () => {
+    it('are unique for the first 30 concurrent orders of a year', async () => {
       db.clock.set(new Date('2026-01-01T00:00:00.000Z'));
-      const { values, refusals } = await rush(db, way, 30, () => add());
+      const { values, refusals } = await concurrently(db, way, 30, () => add());
       expect(refusals).toEqual({});
       expect(new Set(values.map(({ orderNumber }) => orderNumber)).size).toBe(30);
       expect(values.map((order) => parts(order)[0])).toEqual(Array(30).fill(2026));
@@ -122,14 +122,14 @@ export function orderNumbers(harness: ContractHarness): void {
   });
 
   it.each(['commit', 'rollBack'] as const)(
-    'are given once, and rise, beside an order whose unit is still open (%s)',
+    'are unique and increase while another unit of work is still open (%s)',
     async (end) => {
       const before = await add();
-      const unit = await heldUnit(db.unitOfWork, () => add());
+      const unit = await pausedUnitOfWork(db.unitOfWork, () => add());
       const beside = add();
       await aMoment();
       await unit[end]();
-      const orders = [await within(beside, 'an order beside an open unit')];
+      const orders = [await within(beside, 'an order during an open unit of work')];
       if (end === 'commit') orders.push(await db.orders.get(unit.result.id));
       const numbers = orders.map(sequence);
       expect(new Set(numbers).size).toBe(orders.length);
@@ -138,7 +138,7 @@ export function orderNumbers(harness: ContractHarness): void {
     },
   );
 
-  it('rise after an order that was refused', async () => {
+  it('increase after a rejected order', async () => {
     const key = aTokenHash();
     const orders = [await add(key)];
     await expect(add(key)).rejects.toMatchObject(KEY_TAKEN);

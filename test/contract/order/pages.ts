@@ -4,7 +4,7 @@ import type { OrderFilter, OrderPosition } from '../../../src/orders/domain/orde
 import { anOrder, aUser } from '../../support/factories.js';
 import { BAD_CURSOR, MALFORMED_IDS, named, useDatabase, type ContractHarness } from '../harness.js';
 import { someProducts } from '../stored.js';
-import { walk } from '../walk.js';
+import { allPages } from '../all-pages.js';
 
 /**
  * Milliseconds since the one before: with ties, adjacent values, and a step that makes the figure
@@ -47,14 +47,14 @@ export function orderPages(harness: ContractHarness): void {
   /** Ids rise with each order that is added. */
   const newestFirst = (orders: readonly Order[]): Order[] => [...orders].reverse();
 
-  it('come with the newest first, ties by id', async () => {
+  it('list the newest first, ties by id', async () => {
     const expected = newestFirst(await addAll());
     const listed = await page(100);
     expect(brief(listed)).toEqual(brief(expected));
     expect(listed).toEqual(expected);
   });
 
-  it('go by the time of the order before the id, and by no later time', async () => {
+  it("sort by the order's creation time before the id, and by no later time", async () => {
     const [first, second] = await addAll([0, 0]);
     db.clock.advance(-5000);
     const [older] = await addAll([0]);
@@ -63,32 +63,35 @@ export function orderPages(harness: ContractHarness): void {
     expect(await page(100)).toEqual([second, changed, older]);
   });
 
-  it.each([1, 2, 3, 12, 100])('lead through the whole list, %i at a time', async (limit) => {
+  it.each([1, 2, 3, 12, 100])('contain the whole list, %i at a time', async (limit) => {
     const expected = newestFirst(await addAll());
-    const walked = await walk((after) => page(limit, after), position, limit);
-    expect(brief(walked)).toEqual(brief(expected));
-    expect(walked).toEqual(expected);
+    const listed = await allPages((after) => page(limit, after), position, limit);
+    expect(brief(listed)).toEqual(brief(expected));
+    expect(listed).toEqual(expected);
   });
 
-  it.each([1, 2, 3])('repeat and lose nothing when others come in between (%i at a time)', async (limit) => {
-    const there = await addAll();
-    const newcomers = [0, 0, 1, 1000];
-    const walked = await walk(
-      (after) => page(limit, after),
-      position,
-      limit,
-      async () => {
-        const later = newcomers.shift();
-        if (later !== undefined) await addAll([later]);
-      },
-    );
-    expect(brief(walked)).toEqual(brief(newestFirst(there)));
-  });
+  it.each([1, 2, 3])(
+    'repeat and lose nothing when orders are added in between (%i at a time)',
+    async (limit) => {
+      const there = await addAll();
+      const newcomers = [0, 0, 1, 1000];
+      const listed = await allPages(
+        (after) => page(limit, after),
+        position,
+        limit,
+        async () => {
+          const later = newcomers.shift();
+          if (later !== undefined) await addAll([later]);
+        },
+      );
+      expect(brief(listed)).toEqual(brief(newestFirst(there)));
+    },
+  );
 
-  it('repeat and lose nothing when others come in between that are older', async () => {
+  it('repeat and lose nothing when older orders are added in between', async () => {
     const there = await addAll();
     const newcomers = [-500, -86_400_500];
-    const walked = await walk(
+    const listed = await allPages(
       (after) => page(2, after),
       position,
       2,
@@ -97,19 +100,19 @@ export function orderPages(harness: ContractHarness): void {
         if (earlier !== undefined) await addAll([earlier]);
       },
     );
-    const seen = walked.map(({ id }) => id);
+    const seen = listed.map(({ id }) => id);
     expect(new Set(seen).size, 'each once').toBe(seen.length);
     expect(seen, 'all that were there').toEqual(expect.arrayContaining(there.map(({ id }) => id)));
   });
 
-  it('go on after an order that is gone from the list', async () => {
+  it('continue after an order that is no longer in the list', async () => {
     const [, second, ...rest] = newestFirst(await addAll());
     if (!second) return expect.fail('nothing was added');
     await db.orders.changeStatus(second.id, 'pending', 'cancelled');
     expect(await page(100, position(second), { status: 'pending' })).toEqual(rest);
   });
 
-  it('hold to their filter from the first to the last, each order once', async () => {
+  it('apply their filter to every page, and list each order once', async () => {
     const { id: userId } = await db.users.add(aUser());
     const { id: vendorId } = await db.users.add(aUser({ role: 'vendor' }));
     await addAll();
@@ -125,13 +128,13 @@ export function orderPages(harness: ContractHarness): void {
       [{ userId, vendorId, status: 'shipped' }, []],
     ];
     for (const [filter, expected] of lists) {
-      const walked = await walk((after) => page(2, after, filter), position, 2);
-      expect(brief(walked), Object.keys(filter).join(' ')).toEqual(brief(newestFirst(expected)));
-      expect(walked).toEqual(newestFirst(expected));
+      const listed = await allPages((after) => page(2, after, filter), position, 2);
+      expect(brief(listed), Object.keys(filter).join(' ')).toEqual(brief(newestFirst(expected)));
+      expect(listed).toEqual(newestFirst(expected));
     }
   });
 
-  it('refuse a position whose id is no id', async () => {
+  it('reject a position with a malformed id', async () => {
     const [order] = await addAll([0]);
     if (!order) return expect.fail('nothing was added');
     for (const id of MALFORMED_IDS) {
@@ -140,7 +143,7 @@ export function orderPages(harness: ContractHarness): void {
     expect(await page(1, { key: 0, id: harness.missingId })).toEqual([]);
   });
 
-  it('refuse a position whose key is no time', async () => {
+  it('reject a position with an invalid time', async () => {
     const [order] = await addAll([0]);
     if (!order) return expect.fail('nothing was added');
     for (const key of NO_TIMES) {
@@ -149,7 +152,7 @@ export function orderPages(harness: ContractHarness): void {
     expect(await page(1, { ...position(order), key: position(order).key + 1 })).toEqual([order]);
   });
 
-  it('are empty, and the count zero, where there is no order', async () => {
+  it('are empty, and the count is zero, when there are no orders', async () => {
     expect(await page(1)).toEqual([]);
     expect(await db.orders.count({})).toBe(0);
   });

@@ -18,7 +18,7 @@ export function orderRecords(harness: ContractHarness): void {
     userId = (await db.users.add(aUser())).id;
   });
 
-  it('stores what it is given, pending, under an id and a number of its own', async () => {
+  it('is stored as given, pending, with a new id and number', async () => {
     const idempotency = { key: aTokenHash(), requestHash: aTokenHash() };
     const draft = anOrder(await someProducts(db, 2), {
       userId,
@@ -38,7 +38,7 @@ export function orderRecords(harness: ContractHarness): void {
     expect(other.orderNumber).not.toBe(added.orderNumber);
   });
 
-  it('keeps apart a user and a guest, with and without an address', async () => {
+  it('keeps users, guests, and guests without an address apart', async () => {
     for (const buyer of [userId, null]) {
       for (const contactEmail of ['Größe+1@example.org', null]) {
         const added = await add({ userId: buyer, contactEmail });
@@ -48,7 +48,7 @@ export function orderRecords(harness: ContractHarness): void {
     }
   });
 
-  it('keeps its lines in the order in which they were given', async () => {
+  it('keeps its lines in the given order', async () => {
     const [a = '', b = '', c = '', d = ''] = await someProducts(db, 4);
     for (const ids of [
       [a, b, c, d],
@@ -64,14 +64,14 @@ export function orderRecords(harness: ContractHarness): void {
     }
   });
 
-  it('keeps as many lines as it may have, and more, for a cart may be longer', async () => {
+  it('keeps the maximum number of lines, and more, because a merged cart may be longer', async () => {
     const ids = await someProducts(db, MAX_ITEMS + 1);
     const draft = anOrder(ids.reverse());
     const { id } = await db.orders.add(draft);
     expect((await db.orders.get(id)).lines).toEqual(draft.lines);
   });
 
-  it('keeps what was bought as it was then', async () => {
+  it('keeps the products as they were when they were bought', async () => {
     const [productId = ''] = await someProducts(db, 1, { name: 'As it is now', price: cents(500) });
     const line = anOrderLine({
       productId,
@@ -100,7 +100,7 @@ export function orderRecords(harness: ContractHarness): void {
     }
   });
 
-  it("keeps a product's name as it is", async () => {
+  it("keeps a product's name unchanged", async () => {
     const [productId = ''] = await someProducts(db, 1);
     for (const productName of ['  Größe 日本語 😀 ', `'"\\%_$ne {"$gt":1} --;`, 'x'.repeat(500)]) {
       const lines = [anOrderLine({ productId, productName })];
@@ -117,7 +117,7 @@ export function orderRecords(harness: ContractHarness): void {
     }
   });
 
-  it('knows no order under an id that is missing or no id at all', async () => {
+  it('is not found by a missing or malformed id', async () => {
     const order = await add();
     db.clock.advance(1);
     for (const strange of strangeIds(harness, order.id)) {
@@ -128,7 +128,7 @@ export function orderRecords(harness: ContractHarness): void {
     expect(await db.orders.get(order.id)).toEqual(order);
   });
 
-  it('finds an order by its exact number alone', async () => {
+  it('is found by its exact number only', async () => {
     const { orderNumber, id } = await add();
     const strange = [
       orderNumber.toLowerCase(),
@@ -150,7 +150,7 @@ export function orderRecords(harness: ContractHarness): void {
     expect(await db.orders.findByNumber(orderNumber)).toMatchObject({ id });
   });
 
-  it('refuses a user who is missing or has no id at all, and stores nothing', async () => {
+  it('is rejected and not stored for a missing or malformed user id', async () => {
     const before = await db.orders.count({});
     for (const strange of strangeIds(harness, userId)) {
       const idempotency = { key: aTokenHash(), requestHash: aTokenHash() };
@@ -161,7 +161,7 @@ export function orderRecords(harness: ContractHarness): void {
     expect(await db.orders.count({})).toBe(before);
   });
 
-  it('refuses a product that is missing or has no id at all, and stores nothing', async () => {
+  it('is rejected and not stored for a missing or malformed product id', async () => {
     const before = await db.orders.count({});
     const [first = '', last = ''] = await someProducts(db, 2);
     for (const strange of strangeIds(harness, first)) {

@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
 import type { Order } from '../../../src/orders/domain/order.js';
 import { ORDER_STATUSES, type OrderStatus } from '../../../src/orders/domain/order-status.js';
-import { heldUnit, within } from '../../support/async.js';
+import { pausedUnitOfWork, within } from '../../support/async.js';
 import { aUser } from '../../support/factories.js';
 import type { ContractHarness } from '../harness.js';
-import { rush, WAYS } from '../rush.js';
+import { concurrently, WAYS } from '../concurrently.js';
 import { orderScene } from './scene.js';
 
 export function orderStatus(harness: ContractHarness): void {
@@ -16,7 +16,7 @@ export function orderStatus(harness: ContractHarness): void {
     return db.orders.changeStatus(id, from, to);
   }
 
-  it('changes, and the time of the last change, and nothing else', async () => {
+  it('changes together with updatedAt, and nothing else does', async () => {
     const { id: userId } = await db.users.add(aUser());
     const [order, other] = [await add({ userId }), await add({ userId })];
     const changed = await change(order.id, 'pending', 'processing');
@@ -25,7 +25,7 @@ export function orderStatus(harness: ContractHarness): void {
     expect(await db.orders.get(other.id), 'another order').toEqual(other);
   });
 
-  it('goes all the way', async () => {
+  it('passes through all transitions', async () => {
     let order = await add();
     for (const to of ['processing', 'shipped', 'delivered'] as const) {
       const changed = await change(order.id, order.status, to);
@@ -35,7 +35,7 @@ export function orderStatus(harness: ContractHarness): void {
     expect(await db.orders.get(order.id)).toEqual(order);
   });
 
-  it('stays, and the time of the last change too, when it is not what it was thought to be', async () => {
+  it('does not change, nor does updatedAt, if the expected status differs', async () => {
     const { id } = await add();
     for (const is of ORDER_STATUSES) {
       const { status } = await db.orders.get(id);
@@ -49,10 +49,10 @@ export function orderStatus(harness: ContractHarness): void {
     }
   });
 
-  it.each(WAYS)('changes once, of 20 at the same moment, %s', async (way) => {
+  it.each(WAYS)('changes once in 20 concurrent calls, %s', async (way) => {
     const order = await add();
     db.clock.advance(1000);
-    const { values, refusals } = await rush(db, way, 20, (number) =>
+    const { values, refusals } = await concurrently(db, way, 20, (number) =>
       db.orders.changeStatus(order.id, 'pending', number % 2 ? 'processing' : 'cancelled'),
     );
     expect(refusals).toEqual({});
@@ -66,9 +66,9 @@ export function orderStatus(harness: ContractHarness): void {
   it.each([
     ['commit', null],
     ['rollBack', 'cancelled'],
-  ] as const)('waits for the unit that is changing it (%s)', async (end, then) => {
+  ] as const)('waits for a unit of work that is changing it (%s)', async (end, then) => {
     const { id } = await add();
-    const unit = await heldUnit(db.unitOfWork, () => change(id, 'pending', 'processing'));
+    const unit = await pausedUnitOfWork(db.unitOfWork, () => change(id, 'pending', 'processing'));
     expect(unit.result).toMatchObject({ status: 'processing' });
     const next = db.orders.changeStatus(id, 'pending', 'cancelled');
     await unit[end]();

@@ -9,12 +9,12 @@ import {
   useDatabase,
   type ContractHarness,
 } from '../harness.js';
-import { rush, WAYS } from '../rush.js';
+import { concurrently, WAYS } from '../concurrently.js';
 
 export function permissionRecords(harness: ContractHarness): void {
   const db = useDatabase(harness);
 
-  it('stores what it is given, under an id of its own', async () => {
+  it('is stored as given, under a new id', async () => {
     const draft = aPermission();
     const added = await db.permissions.add(draft);
     const made = { id: expect.any(String) as string, createdAt: db.clock.now() };
@@ -25,7 +25,7 @@ export function permissionRecords(harness: ContractHarness): void {
     expect((await db.permissions.add(aPermission())).id).not.toBe(added.id);
   });
 
-  it('makes a permission of its own of a draft that carries more than a draft does', async () => {
+  it('ignores additional properties of the draft', async () => {
     const first = await db.permissions.add(aPermission());
     db.clock.advance(1000);
     const second = await db.permissions.add({ ...first, name: aSlug('another') });
@@ -34,7 +34,7 @@ export function permissionRecords(harness: ContractHarness): void {
     expect(await db.permissions.get(first.id)).toEqual(first);
   });
 
-  it('stores a text as it is', async () => {
+  it('is stored without changing the text', async () => {
     const text = `  Größe 日本語 😀 e\u0301 '"\\%_$ne {"$gt":1} --; ((a+)+$`;
     const { id } = await db.permissions.add({ name: text, resource: text, action: text });
     expect(await db.permissions.get(id)).toMatchObject({ name: text, resource: text, action: text });
@@ -48,7 +48,7 @@ export function permissionRecords(harness: ContractHarness): void {
     }
   });
 
-  it('lists by name, by code point', async () => {
+  it('is listed by name by code point', async () => {
     const stem = aSlug('order');
     const ends = ['z', 'Z', 'ä', 'a', 'é', 'E', '\uE000', '😀', '10', '9', '_', '-', ''];
     for (const end of ends) await db.permissions.add(aPermission({ name: `${stem}${end}` }));
@@ -57,7 +57,7 @@ export function permissionRecords(harness: ContractHarness): void {
     expect(names).toEqual(expect.arrayContaining(ends.map((end) => `${stem}${end}`)));
   });
 
-  it('refuses a name that is taken, exactly, and stores nothing', async () => {
+  it('is rejected and not stored if the exact name is taken', async () => {
     const { name } = await db.permissions.add(aPermission());
     const before = await db.permissions.all();
     for (const taken of [name, 'read_user']) {
@@ -68,14 +68,16 @@ export function permissionRecords(harness: ContractHarness): void {
     expect(await db.permissions.get(upperCase.id)).toEqual(upperCase);
   });
 
-  it.each(WAYS)('gives one name to one of ten, %s', async (way) => {
+  it.each(WAYS)('gets the name in one of ten concurrent calls, %s', async (way) => {
     const name = aSlug('one');
-    const { values, refusals } = await rush(db, way, 10, () => db.permissions.add(aPermission({ name })));
+    const { values, refusals } = await concurrently(db, way, 10, () =>
+      db.permissions.add(aPermission({ name })),
+    );
     expect(refusals).toEqual({ 'ConflictError name_taken': 9 });
     expect((await db.permissions.all()).filter((permission) => permission.name === name)).toEqual(values);
   });
 
-  it('knows no permission under an id that is missing or no id at all', async () => {
+  it('is not found by a missing or malformed id', async () => {
     const { id } = await db.permissions.add(aPermission());
     const before = await db.permissions.all();
     for (const strange of strangeIds(harness, id)) {

@@ -6,7 +6,7 @@ import { NO_PERMISSION, useDatabase, type ContractHarness } from '../harness.js'
 export function permissionRemoval(harness: ContractHarness): void {
   const db = useDatabase(harness);
 
-  it('takes it out of every role that has it, and nothing else out of any', async () => {
+  it('removes it, and only it, from every role', async () => {
     const { id, name } = await db.permissions.add(aPermission());
     const first = await db.roles.add(aRole({ permissions: [name, 'read_user'] }));
     const second = await db.roles.add(aRole({ permissions: [name] }));
@@ -20,7 +20,7 @@ export function permissionRemoval(harness: ContractHarness): void {
     expect(await db.roles.get(other.id)).toEqual(other);
   });
 
-  it('lets no role have it again with a new permission of the same name', async () => {
+  it('does not grant a new permission of the same name to these roles', async () => {
     const draft = aPermission();
     const { id } = await db.permissions.add(draft);
     const role = await db.roles.add(aRole({ permissions: [draft.name] }));
@@ -33,7 +33,7 @@ export function permissionRemoval(harness: ContractHarness): void {
     expect(granted.permissions).toEqual([draft.name]);
   });
 
-  it('is seen at once by the unit that does it, and undone with it', async () => {
+  it('is visible inside its unit of work and undone with it', async () => {
     const { id, name } = await db.permissions.add(aPermission());
     const role = await db.roles.add(aRole({ permissions: [name, 'read_user'] }));
     const unit = db.unitOfWork.run(async () => {
@@ -46,7 +46,7 @@ export function permissionRemoval(harness: ContractHarness): void {
     expect(await db.permissions.find(id)).toMatchObject({ name });
   });
 
-  it('succeeds for one of ten at once', async () => {
+  it('succeeds in one of ten concurrent calls', async () => {
     const { id, name } = await db.permissions.add(aPermission());
     const role = await db.roles.add(aRole({ permissions: [name] }));
     const { refusals } = await outcomes(Array.from({ length: 10 }, () => db.permissions.remove(id)));

@@ -36,12 +36,12 @@ export function productFilters(harness: ContractHarness): void {
     return names.join(' ');
   }
 
-  it('leaves inactive ones out unless asked for', async () => {
+  it('omit inactive products unless requested', async () => {
     expect(await found({})).toBe('axe ball cart drill eraser');
     expect(await found({ includeInactive: true })).toBe('axe ball cart drill eraser file');
   });
 
-  it('finds those of any of the categories', async () => {
+  it('select the products of any of the categories', async () => {
     expect(await found({ categoryIds: [ids.tools] })).toBe('axe drill');
     expect(await found({ categoryIds: [ids.tools], includeInactive: true })).toBe('axe drill file');
     expect(await found({ categoryIds: [ids.tools, ids.toys] })).toBe('axe ball cart drill eraser');
@@ -50,7 +50,7 @@ export function productFilters(harness: ContractHarness): void {
     expect(await found({ categoryIds: [] })).toBe('');
   });
 
-  it('finds nothing for a category that is missing or has no id at all, and the rest as ever', async () => {
+  it('match nothing for a missing or malformed category id, without affecting others', async () => {
     for (const id of [harness.missingId, ...MALFORMED_IDS])
       expect(await found({ categoryIds: [id] })).toBe('');
     const all = [...MALFORMED_IDS, harness.missingId, ids.tools];
@@ -69,18 +69,18 @@ export function productFilters(harness: ContractHarness): void {
     [MAX_CENTS - 1, MAX_CENTS - 1, ''],
     [MAX_CENTS, MAX_CENTS, 'drill'],
     [31, 30, ''],
-  ])('finds prices from %i to %i cents, both included: %s', async (min, max, names) => {
+  ])('select prices from %i to %i cents, inclusive: %s', async (min, max, names) => {
     expect(await found({ minPrice: cents(min), maxPrice: cents(max) })).toBe(names);
   });
 
-  it('takes a lower or an upper bound alone', async () => {
+  it('accept a lower or an upper bound alone', async () => {
     expect(await found({ minPrice: cents(31) })).toBe('axe drill');
     expect(await found({ minPrice: cents(0) })).toBe('axe ball cart drill eraser');
     expect(await found({ maxPrice: cents(29) })).toBe('ball eraser');
     expect(await found({ maxPrice: cents(0) })).toBe('eraser');
   });
 
-  it('finds every amount by itself alone', async () => {
+  it('distinguish amounts that differ by one cent', async () => {
     const { id: categoryId } = await db.categories.add(aCategory());
     const amounts = [1, 7, 29, 57, 110, 115, 4035, 101_010, 9_999_999_901];
     for (const amount of amounts) {
@@ -94,21 +94,21 @@ export function productFilters(harness: ContractHarness): void {
     }
   });
 
-  it('finds those with stock, and those without', async () => {
+  it('select products with stock, and without stock', async () => {
     const categoryIds = [ids.tools, ids.toys];
     expect(await found({ categoryIds, inStock: true })).toBe('ball cart drill');
     expect(await found({ categoryIds, inStock: false })).toBe('axe eraser');
     expect(await found({ categoryIds, inStock: true, includeInactive: true })).toBe('ball cart drill file');
   });
 
-  it('holds all filters against each product at once', async () => {
+  it('are combined with and', async () => {
     const filter = { categoryIds: [ids.toys, ids.tools], minPrice: cents(10), maxPrice: cents(1999) };
     expect(await found({ ...filter, inStock: true })).toBe('ball cart');
     expect(await found({ ...filter, inStock: true, words: ['ar'] })).toBe('cart');
     expect(await found({ ...filter, inStock: false, words: ['ar'] })).toBe('');
   });
 
-  it('sees a change at once', async () => {
+  it('reflect a change at once', async () => {
     const { id: categoryId } = await db.categories.add(aCategory());
     const draft = aProduct({ categoryId, name: 'turtle', price: cents(5), stockQuantity: 1 });
     const { id } = await db.products.add(draft);

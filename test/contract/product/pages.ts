@@ -16,7 +16,7 @@ import {
   useDatabase,
   type ContractHarness,
 } from '../harness.js';
-import { walk } from '../walk.js';
+import { allPages } from '../all-pages.js';
 
 /**
  * Name, cents, and milliseconds since the one before: each sort order meets ties and misleading
@@ -79,25 +79,25 @@ export function productPages(harness: ContractHarness): void {
   const brief = (products: readonly Product[]): string[] =>
     products.map(({ name, price, createdAt }) => `${name}, ${price}, ${createdAt.toISOString()}`);
 
-  describe.each(PRODUCT_SORTS)('by %s', (sort) => {
+  describe.each(PRODUCT_SORTS)('sorted by %s', (sort) => {
     const position = (product: Product): ProductPosition => ({ key: KEY[sort](product), id: product.id });
 
-    it('come in order, ties by id', async () => {
+    it('are in order, ties by id', async () => {
       const expected = inOrder(await addAll(), sort);
       const listed = await page(sort, 100);
       expect(brief(listed)).toEqual(brief(expected));
       expect(listed).toEqual(expected);
     });
 
-    it.each([1, 2, 3])('lead through the whole list, %i at a time', async (limit) => {
+    it.each([1, 2, 3])('contain the whole list, %i at a time', async (limit) => {
       const expected = inOrder(await addAll(), sort);
-      const walked = await walk((after) => page(sort, limit, after), position, limit);
-      expect(brief(walked)).toEqual(brief(expected));
-      expect(walked).toEqual(expected);
+      const listed = await allPages((after) => page(sort, limit, after), position, limit);
+      expect(brief(listed)).toEqual(brief(expected));
+      expect(listed).toEqual(expected);
     });
 
     it.each([1, 2, 3])(
-      'repeat and lose nothing when others come in between (%i at a time)',
+      'repeat and lose nothing when products are added in between (%i at a time)',
       async (limit) => {
         const there = await addAll();
         const newcomers = STOCK_LIST.slice(0, 8).map(([name, price]): [string, number, number] => [
@@ -105,7 +105,7 @@ export function productPages(harness: ContractHarness): void {
           price,
           0,
         ]);
-        const walked = await walk(
+        const listed = await allPages(
           (after) => page(sort, limit, after),
           position,
           limit,
@@ -114,13 +114,13 @@ export function productPages(harness: ContractHarness): void {
             if (newcomer) await addAll([newcomer]);
           },
         );
-        const seen = walked.map(({ id }) => id);
+        const seen = listed.map(({ id }) => id);
         expect(new Set(seen).size, 'each once').toBe(seen.length);
         expect(seen, 'all that were there').toEqual(expect.arrayContaining(there.map(({ id }) => id)));
       },
     );
 
-    it('refuse a position whose id is no id', async () => {
+    it('reject a position with a malformed id', async () => {
       const [product] = await addAll([['a', 1, 0]]);
       if (!product) return expect.fail('nothing was added');
       for (const id of MALFORMED_IDS) {
@@ -129,7 +129,7 @@ export function productPages(harness: ContractHarness): void {
       }
     });
 
-    it('go on after a product that is gone from the list', async () => {
+    it('continue after a product that is no longer in the list', async () => {
       const products = await addAll();
       const [, second, ...rest] = inOrder(products, sort);
       if (!second) return expect.fail('nothing was added');

@@ -48,7 +48,7 @@ export function productRecords(harness: ContractHarness): void {
 
   const ref = ({ id, name, slug }: Category) => ({ id, name, slug });
 
-  it('stores what it is given, under an id of its own, with its category', async () => {
+  it('is stored as given, under a new id, with its category', async () => {
     const draft = aProduct({
       ...{ categoryId: category.id, description: 'All of it', price: cents(123), stockQuantity: 0 },
       isActive: false,
@@ -64,7 +64,7 @@ export function productRecords(harness: ContractHarness): void {
     expect((await add()).id).not.toBe(added.id);
   });
 
-  it('keeps null and an empty text apart', async () => {
+  it('keeps null and an empty string apart', async () => {
     const [none, empty] = [await add({ description: null }), await add({ description: '' })];
     expect(await db.products.get(none.id)).toMatchObject({ description: null, vendorId: null });
     expect(await db.products.get(empty.id)).toMatchObject({ description: '' });
@@ -88,7 +88,7 @@ export function productRecords(harness: ContractHarness): void {
     }
   });
 
-  it('changes the fields that are present, and updatedAt; never createdAt, never the stock', async () => {
+  it('is updated in the given fields and updatedAt, never in createdAt or stock', async () => {
     const other = await db.categories.add(aCategory());
     const before = await add({ description: 'old', stockQuantity: 3 });
     const changes: [ProductChanges, Partial<Product>][] = [
@@ -116,14 +116,14 @@ export function productRecords(harness: ContractHarness): void {
     expect(expected.createdAt).toEqual(before.createdAt);
   });
 
-  it('takes a field that is undefined for absent', async () => {
+  it('treats an undefined field as absent', async () => {
     const before = await add({ description: 'stays' });
     const changes = { name: 'New', description: undefined, price: undefined, categoryId: undefined };
     await db.products.update(before.id, changes);
     expect(await db.products.get(before.id)).toEqual({ ...before, name: 'New' });
   });
 
-  it('compares slugs exactly', async () => {
+  it('is found by its exact slug only', async () => {
     const slug = aSlug('crème-Brulee');
     const added = await add({ slug });
     const others = [
@@ -139,7 +139,7 @@ export function productRecords(harness: ContractHarness): void {
     expect(await db.products.findBySlug(slug)).toEqual(added);
   });
 
-  it('refuses a slug that is taken, and stores or changes nothing', async () => {
+  it('is rejected, or not changed, if the slug is taken', async () => {
     const [{ slug }, other] = [await add(), await add()];
     const before = await db.products.count({ includeInactive: true });
     db.clock.advance(1);
@@ -149,14 +149,14 @@ export function productRecords(harness: ContractHarness): void {
     expect(await db.products.get(other.id)).toEqual(other);
   });
 
-  it('lets a product keep its own slug, and have that of a category', async () => {
+  it('may keep its own slug, or have the slug of a category', async () => {
     const { id, slug } = await add();
     expect(await db.products.update(id, { slug, name: 'New' })).toMatchObject({ slug, name: 'New' });
     expect(await add({ slug: category.slug })).toMatchObject({ slug: category.slug });
   });
 
-  it.each(['outside of a unit', 'in units of their own'])(
-    'gives one slug to one of ten, %s',
+  it.each(['outside a unit of work', 'each in a unit of work'])(
+    'gets the slug in one of ten concurrent calls, %s',
     async (where) => {
       const slug = aSlug();
       const { values, refusals } = await outcomes(
@@ -169,7 +169,7 @@ export function productRecords(harness: ContractHarness): void {
     },
   );
 
-  it('knows no product under an id that is missing or no id at all', async () => {
+  it('is not found by a missing or malformed id', async () => {
     const { id } = await add();
     for (const strange of strangeIds(harness, id)) {
       const name = named(strange);
@@ -183,7 +183,7 @@ export function productRecords(harness: ContractHarness): void {
     expect(await db.products.get(id)).toMatchObject({ stockQuantity: 10 });
   });
 
-  it('finds those of many that exist, inactive ones too, each once', async () => {
+  it('is found with others by their ids, inactive ones included, each once', async () => {
     const [first, hidden, other] = [await add(), await add({ isActive: false }), await add()];
     const found = async (...ids: string[]): Promise<Product[]> =>
       (await db.products.findMany(ids)).sort((a, b) => a.slug.localeCompare(b.slug));
@@ -195,7 +195,7 @@ export function productRecords(harness: ContractHarness): void {
     expect(await found()).toEqual([]);
   });
 
-  it('finds of many nothing for ids that are missing or no ids at all, and the rest as ever', async () => {
+  it('is found by its id beside missing or malformed ids', async () => {
     const added = await add();
     const strange = strangeIds(harness, added.id);
     for (const id of strange) expect(await db.products.findMany([id]), named(id)).toEqual([]);
@@ -203,14 +203,14 @@ export function productRecords(harness: ContractHarness): void {
     expect(await db.products.findMany([...strange, added.id, ...strange])).toEqual([added]);
   });
 
-  it('finds as many as a long cart holds', async () => {
+  it('is found with as many others as a long cart contains', async () => {
     const ids = [];
     for (let count = 0; count < 101; count += 1) ids.push((await add()).id);
     const found = await db.products.findMany(ids);
     expect(found.map(({ id }) => id).sort()).toEqual([...ids].sort());
   });
 
-  it('refuses a category that is missing or has no id at all, and stores or changes nothing', async () => {
+  it('is rejected, or not changed, for a missing or malformed category id', async () => {
     const before = await add();
     const count = await db.products.count({ includeInactive: true });
     db.clock.advance(1);

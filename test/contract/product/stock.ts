@@ -24,7 +24,7 @@ export function stock(harness: ContractHarness): void {
     [MAX_STOCK - 1, 1, MAX_STOCK],
     [MAX_STOCK, -MAX_STOCK, 0],
     [0, MAX_STOCK, MAX_STOCK],
-  ])('turns %i by %i into %i', async (before, delta, after) => {
+  ])('changes from %i by %i to %i', async (before, delta, after) => {
     const id = await aStock(before);
     const expected = { id, stockQuantity: after, updatedAt: db.clock.now() };
     expect(await db.products.adjustStock(id, delta)).toEqual(expected);
@@ -39,21 +39,21 @@ export function stock(harness: ContractHarness): void {
     [MAX_STOCK, 1],
     [1, MAX_STOCK],
     [MAX_STOCK, MAX_STOCK],
-  ])('refuses to change %i by %i, and writes nothing', async (before, delta) => {
+  ])('does not change from %i by %i, and nothing is written', async (before, delta) => {
     const id = await aStock(before);
     const product = await db.products.get(id);
     expect(await db.products.adjustStock(id, delta)).toBeNull();
     expect(await db.products.get(id)).toEqual(product);
   });
 
-  it.each([0, 1, 77, MAX_STOCK])('sets the figure to %i', async (quantity) => {
+  it.each([0, 1, 77, MAX_STOCK])('is set to %i', async (quantity) => {
     const id = await aStock(10);
     const expected = { id, stockQuantity: quantity, updatedAt: db.clock.now() };
     expect(await db.products.setStock(id, quantity)).toEqual(expected);
     expect(await db.products.findStock(id)).toEqual(expected);
   });
 
-  it('gives shoppers no figure of a product that is not active, and staff can still change it', async () => {
+  it('is hidden from shoppers for an inactive product, and can still be changed by staff', async () => {
     const id = await aStock(4);
     await db.products.update(id, { isActive: false });
     expect(await db.products.findStock(id)).toBeNull();
@@ -61,7 +61,7 @@ export function stock(harness: ContractHarness): void {
     expect(await db.products.setStock(id, 9)).toMatchObject({ stockQuantity: 9 });
   });
 
-  it('touches one product only, and nothing else of it', async () => {
+  it('is changed for one product only, and no other field changes', async () => {
     const [id, other] = [await aStock(10), await aStock(10)];
     const before = await db.products.get(id);
     db.clock.advance(7);
@@ -72,7 +72,7 @@ export function stock(harness: ContractHarness): void {
     expect(await stockOf(other)).toBe(10);
   });
 
-  it('counts on from what the unit itself has taken', async () => {
+  it('includes what the unit of work itself has taken', async () => {
     const id = await aStock(3);
     const [first, second, figure] = await db.unitOfWork.run(async () => [
       await db.products.adjustStock(id, -2),

@@ -2,7 +2,7 @@ import { beforeAll, expect, it } from 'vitest';
 import type { RefreshToken, RefreshTokenDraft } from '../../../src/auth/domain/refresh-token.js';
 import { aRefreshToken, aTokenHash, aUser } from '../../support/factories.js';
 import { useDatabase, type ContractHarness } from '../harness.js';
-import { rush, WAYS } from '../rush.js';
+import { concurrently, WAYS } from '../concurrently.js';
 
 const LIFE = 60_000;
 
@@ -24,7 +24,7 @@ export function consumption(harness: ContractHarness): void {
 
   const consume = (hash: string, now = db.clock.now()) => db.refreshTokens.consume(hash, now);
 
-  it('revokes the token and tells when, and does it once', async () => {
+  it('revokes the token with the time, once', async () => {
     const { hash, token } = await aToken();
     db.clock.advance(5000);
     const consumed = { ...token, isRevoked: true, updatedAt: db.clock.now() };
@@ -35,14 +35,14 @@ export function consumption(harness: ContractHarness): void {
     expect(await db.refreshTokens.findByHash(hash), 'after a second attempt').toEqual(consumed);
   });
 
-  it('goes by the time it is given, to the millisecond', async () => {
+  it('uses the given time, to the millisecond', async () => {
     const { hash, token } = await aToken();
     const now = new Date(db.clock.now().getTime() + 1234);
     expect(await consume(hash, now)).toMatchObject({ updatedAt: now });
     expect(await db.refreshTokens.get(token.id)).toMatchObject({ updatedAt: now });
   });
 
-  it('touches no other token, not even of the same session', async () => {
+  it('changes no other token, not even of the same session', async () => {
     const { hash, token } = await aToken();
     const others = [await aToken({ sessionId: token.sessionId }), await aToken()];
     db.clock.advance(1000);
@@ -52,7 +52,7 @@ export function consumption(harness: ContractHarness): void {
     }
   });
 
-  it('succeeds until the last millisecond of the token, and no longer at its expiry', async () => {
+  it('succeeds until one millisecond before the token expires', async () => {
     const { hash, token } = await aToken();
     for (const late of [0, 1, LIFE]) {
       const now = new Date(token.expiresAt.getTime() + late);
@@ -62,32 +62,32 @@ export function consumption(harness: ContractHarness): void {
     expect(await consume(hash, new Date(token.expiresAt.getTime() - 1))).toMatchObject({ id: token.id });
   });
 
-  it('fails for a token whose session has been ended', async () => {
+  it('fails for a token of an ended session', async () => {
     const { hash, token } = await aToken();
     await db.refreshTokens.revokeSession(token.sessionId, db.clock.now());
     expect(await consume(hash)).toBeNull();
   });
 
-  it('fails for a hash that nobody has', async () => {
+  it('fails for an unknown hash', async () => {
     const { hash, token } = await aToken();
     const strange = [aTokenHash(), hash.toUpperCase(), hash.slice(1), `${hash} `, '', '%', '\u0000'];
     for (const other of strange) expect(await consume(other), JSON.stringify(other)).toBeNull();
     expect(await db.refreshTokens.get(token.id)).toEqual(token);
   });
 
-  it.each(WAYS)('succeeds once of 100 at the same moment, %s', async (way) => {
+  it.each(WAYS)('succeeds in one of 100 concurrent calls, %s', async (way) => {
     const { hash, token } = await aToken();
     db.clock.advance(1000);
-    const { values, refusals } = await rush(db, way, 100, () => consume(hash));
+    const { values, refusals } = await concurrently(db, way, 100, () => consume(hash));
     expect(refusals).toEqual({});
     const consumed = values.filter((value) => value !== null);
     expect(consumed).toEqual([{ ...token, isRevoked: true, updatedAt: db.clock.now() }]);
     expect(await db.refreshTokens.findByHash(hash)).toEqual(consumed[0]);
   });
 
-  it('makes one successor of 100 rotations at the same moment', async () => {
+  it('creates one successor in 100 concurrent rotations', async () => {
     const { hash, token } = await aToken();
-    const { values, refusals } = await rush(db, 'in units of their own', 100, async () => {
+    const { values, refusals } = await concurrently(db, 'each in a unit of work', 100, async () => {
       const consumed = await consume(hash);
       return consumed && db.refreshTokens.add({ ...consumed, tokenHash: aTokenHash() });
     });
@@ -98,7 +98,7 @@ export function consumption(harness: ContractHarness): void {
     expect(await db.refreshTokens.isSessionLive(token.sessionId, token.userId, db.clock.now())).toBe(false);
   });
 
-  it('can be done again when its unit was undone', async () => {
+  it('can be repeated after a rollback', async () => {
     const { hash, token } = await aToken();
     const unit = db.unitOfWork.run(async () => {
       expect(await consume(hash)).not.toBeNull();

@@ -5,7 +5,7 @@ import { useDatabase, type ContractHarness } from '../harness.js';
 export function expiredTokens(harness: ContractHarness): void {
   const db = useDatabase(harness, 'each');
 
-  it('are forgotten and counted, those that expired before the given time and no others', async () => {
+  it('are deleted and counted: only those that expired before the given time', async () => {
     const { id: userId } = await db.users.add(aUser());
     const now = db.clock.now();
     const at = (milliseconds: number): Date => new Date(now.getTime() + milliseconds);
@@ -22,7 +22,7 @@ export function expiredTokens(harness: ContractHarness): void {
     expect(await db.refreshTokens.removeExpired(at(1)), 'a millisecond later').toBe(1);
   });
 
-  it('are what is forgotten, not what is revoked: a reuse would else go unseen', async () => {
+  it('are deleted even if not revoked, but revoked tokens are kept, to detect a reuse', async () => {
     const { id: userId } = await db.users.add(aUser());
     const now = db.clock.now();
     const expiresAt = new Date(now.getTime() + 1000);
@@ -35,7 +35,7 @@ export function expiredTokens(harness: ContractHarness): void {
     expect(await db.refreshTokens.findByHash(draft.tokenHash)).toBeNull();
   });
 
-  it('are none where there is no token', async () => {
+  it('are none if there are no tokens', async () => {
     expect(await db.refreshTokens.removeExpired(db.clock.now())).toBe(0);
   });
 }

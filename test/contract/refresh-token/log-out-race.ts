@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { aMoment, heldUnit, outcomes, within } from '../../support/async.js';
+import { aMoment, pausedUnitOfWork, outcomes, within } from '../../support/async.js';
 import { aRefreshToken, aTokenHash, aUser } from '../../support/factories.js';
 import { useDatabase, type ContractHarness } from '../harness.js';
 
@@ -45,18 +45,18 @@ export function logOutRace(harness: ContractHarness): void {
   const revoke = ({ sessionId }: Scene) => db.refreshTokens.revokeSession(sessionId, now());
   const logOuts: [string, (scene: Scene) => Promise<unknown>][] = [
     ['of one session', revoke],
-    ['of one session, in a unit', (scene) => run(() => revoke(scene))],
+    ['of one session, in a unit of work', (scene) => run(() => revoke(scene))],
     ['of all sessions', ({ userId }) => db.refreshTokens.revokeSessionsOf(userId, now())],
     [
-      'of all sessions but another one, in a unit',
+      'of all sessions except another one, in a unit of work',
       ({ userId }) => run(() => db.refreshTokens.revokeSessionsOf(userId, now(), 'another one')),
     ],
   ];
 
   describe.each(logOuts)('%s', (_, logOut) => {
-    it('takes the successor too, when the rotation came first', async () => {
+    it('revokes the successor too, when the rotation is first', async () => {
       const scene = await logIn();
-      const unit = await heldUnit(db.unitOfWork, () => rotation(scene.hash));
+      const unit = await pausedUnitOfWork(db.unitOfWork, () => rotation(scene.hash));
       const over = logOut(scene);
       await aMoment();
       await unit.commit();
@@ -65,9 +65,9 @@ export function logOutRace(harness: ContractHarness): void {
       expect(await run(() => rotation(unit.result ?? '')), 'the successor').toBeNull();
     });
 
-    it('takes the token that a rotation only seemed to have consumed', async () => {
+    it('revokes the token when the rotation is rolled back', async () => {
       const scene = await logIn();
-      const unit = await heldUnit(db.unitOfWork, () => rotation(scene.hash));
+      const unit = await pausedUnitOfWork(db.unitOfWork, () => rotation(scene.hash));
       const over = logOut(scene);
       await aMoment();
       await unit.rollBack();
@@ -76,9 +76,9 @@ export function logOutRace(harness: ContractHarness): void {
       expect(await run(() => rotation(scene.hash))).toBeNull();
     });
 
-    it('lets nothing be consumed any more, when it came first', async () => {
+    it('prevents the token from being consumed, when the log-out is first', async () => {
       const scene = await logIn();
-      const unit = await heldUnit(db.unitOfWork, () => logOut(scene));
+      const unit = await pausedUnitOfWork(db.unitOfWork, () => logOut(scene));
       const next = run(() => rotation(scene.hash));
       await aMoment();
       await unit.commit();
@@ -86,7 +86,7 @@ export function logOutRace(harness: ContractHarness): void {
       expect(await isLive(scene)).toBe(false);
     });
 
-    it('has ended the session when both are over, whoever comes first', async () => {
+    it('has ended the session in the end, whichever is first', async () => {
       for (let round = 0; round < ROUNDS; round += 1) {
         const scene = await logIn();
         const both: (() => Promise<unknown>)[] = [
@@ -102,7 +102,7 @@ export function logOutRace(harness: ContractHarness): void {
       }
     });
 
-    it('ends a session that rotates again and again', async () => {
+    it('ends a session that rotates repeatedly', async () => {
       for (let round = 0; round < 3; round += 1) {
         const scene = await logIn();
         const rotating = async (): Promise<number> => {

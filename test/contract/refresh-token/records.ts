@@ -23,7 +23,7 @@ export function refreshTokenRecords(harness: ContractHarness): void {
   const aDraft = (differences: Partial<RefreshTokenDraft> = {}): RefreshTokenDraft =>
     aRefreshToken({ userId, expiresAt: later(60_000), ...differences });
 
-  it('stores what it is given, under an id of its own, and does not show the hash', async () => {
+  it('is stored as given, under a new id, and does not show its hash', async () => {
     const draft = aDraft({ clientId: 'a-client', device: 'Firefox on Linux', scope: 'profile read_order' });
     const added = await db.refreshTokens.add(draft);
     const { tokenHash, ...shown } = draft;
@@ -36,14 +36,14 @@ export function refreshTokenRecords(harness: ContractHarness): void {
     expect((await db.refreshTokens.add(aDraft())).id).not.toBe(added.id);
   });
 
-  it('keeps null and an empty text apart', async () => {
+  it('keeps null and an empty string apart', async () => {
     const none = await db.refreshTokens.add(aDraft({ clientId: null, device: null }));
     const empty = await db.refreshTokens.add(aDraft({ clientId: '', device: '', scope: '' }));
     expect(await db.refreshTokens.get(none.id)).toMatchObject({ clientId: null, device: null });
     expect(await db.refreshTokens.get(empty.id)).toMatchObject({ clientId: '', device: '', scope: '' });
   });
 
-  it('stores what a user agent calls itself as it is', async () => {
+  it('stores the user agent unchanged', async () => {
     const device = `  Größe 日本語 😀 '"\\%_$ne {"$gt":1} --;  ${'x'.repeat(500)}`;
     const { id } = await db.refreshTokens.add(aDraft({ device }));
     expect(await db.refreshTokens.get(id)).toMatchObject({ device });
@@ -58,7 +58,7 @@ export function refreshTokenRecords(harness: ContractHarness): void {
     }
   });
 
-  it('makes a token of its own of a draft that carries more than a draft does', async () => {
+  it('ignores additional properties of the draft', async () => {
     const draft = aDraft({ clientId: 'a-client', device: 'Firefox' });
     const first = await db.refreshTokens.add(draft);
     db.clock.advance(1000);
@@ -78,7 +78,7 @@ export function refreshTokenRecords(harness: ContractHarness): void {
     expect(await db.refreshTokens.get(first.id)).toEqual(consumed);
   });
 
-  it('refuses a hash that is there, and stores nothing', async () => {
+  it('is rejected and not stored if the hash exists', async () => {
     const draft = aDraft();
     const added = await db.refreshTokens.add(draft);
     const again = aDraft({ tokenHash: draft.tokenHash });
@@ -87,7 +87,7 @@ export function refreshTokenRecords(harness: ContractHarness): void {
     expect(await db.refreshTokens.isSessionLive(again.sessionId, again.userId, db.clock.now())).toBe(false);
   });
 
-  it('finds a token by its exact hash alone', async () => {
+  it('is found by its exact hash only', async () => {
     const { tokenHash } = aDraft();
     await db.refreshTokens.add(aDraft({ tokenHash }));
     const strange = [
@@ -104,7 +104,7 @@ export function refreshTokenRecords(harness: ContractHarness): void {
     }
   });
 
-  it('knows no token under an id that is missing or no id at all', async () => {
+  it('is not found by a missing or malformed id', async () => {
     const { id } = await db.refreshTokens.add(aDraft());
     for (const strange of strangeIds(harness, id)) {
       expect(await db.refreshTokens.find(strange), named(strange)).toBeNull();
@@ -112,7 +112,7 @@ export function refreshTokenRecords(harness: ContractHarness): void {
     }
   });
 
-  it('refuses a user who is missing or has no id at all, and stores nothing', async () => {
+  it('is rejected and not stored for a missing or malformed user id', async () => {
     for (const strange of [harness.missingId, ...MALFORMED_IDS]) {
       const draft = aDraft({ userId: strange });
       await expect(db.refreshTokens.add(draft), named(strange)).rejects.toMatchObject(NO_USER);

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { EndedToken, RefreshToken, RefreshTokenDraft } from '../../../src/auth/domain/refresh-token.js';
 import { aRefreshToken, aTokenHash, aUser } from '../../support/factories.js';
 import { MALFORMED_IDS, named, useDatabase, type ContractHarness } from '../harness.js';
-import { rush, WAYS } from '../rush.js';
+import { concurrently, WAYS } from '../concurrently.js';
 
 const LIFE = 60_000;
 
@@ -33,7 +33,7 @@ export function revocation(harness: ContractHarness): void {
 
   const idsOf = (ended: readonly EndedToken[]) => ended.map(({ sessionId }) => sessionId).sort();
 
-  it('ends a session: all of its tokens, and no other session', async () => {
+  it('ends one session with all of its tokens, and no other session', async () => {
     const userId = await aUserId();
     const [{ sessionId, consumed, expired, live, liveHash }, other] = [
       await aFamily(userId),
@@ -49,7 +49,7 @@ export function revocation(harness: ContractHarness): void {
     expect(await isLive(other.sessionId, other.userId)).toBe(true);
   });
 
-  it('leaves standing when a token was consumed', async () => {
+  it('keeps the time at which a token was consumed', async () => {
     const userId = await aUserId();
     const [first, second] = [await aFamily(userId), await aFamily(userId)];
     await db.refreshTokens.revokeSession(first.sessionId, now());
@@ -58,7 +58,7 @@ export function revocation(harness: ContractHarness): void {
     expect(await db.refreshTokens.get(second.consumed.id)).toEqual(second.consumed);
   });
 
-  it('tells whether the session was live', async () => {
+  it('reports whether the session was live', async () => {
     const userId = await aUserId();
     const { sessionId } = await logIn(userId);
     const end = async (id: string) => (await db.refreshTokens.revokeSession(id, now())).length > 0;
@@ -70,7 +70,7 @@ export function revocation(harness: ContractHarness): void {
     expect(await end(nearly.sessionId), 'a millisecond before its expiry').toBe(true);
   });
 
-  it('ends nothing under an id that no session has', async () => {
+  it('changes nothing for an unknown session id', async () => {
     const { sessionId, userId } = await logIn(await aUserId());
     for (const strange of [harness.missingId, ...MALFORMED_IDS, ` ${sessionId}`, sessionId.toUpperCase()]) {
       expect(await db.refreshTokens.revokeSession(strange, now()), named(strange)).toEqual([]);
@@ -78,16 +78,16 @@ export function revocation(harness: ContractHarness): void {
     expect(await isLive(sessionId, userId)).toBe(true);
   });
 
-  it.each(WAYS)('is told once to be the end of a live session, of 20 at the same moment, %s', async (way) => {
+  it.each(WAYS)('is reported once as the end of a live session, in 20 concurrent calls, %s', async (way) => {
     const { sessionId } = await aFamily(await aUserId());
-    const { values, refusals } = await rush(db, way, 20, () =>
+    const { values, refusals } = await concurrently(db, way, 20, () =>
       db.refreshTokens.revokeSession(sessionId, now()),
     );
     expect(refusals).toEqual({});
     expect(values.filter((ended) => ended.length > 0)).toHaveLength(1);
   });
 
-  it('ends all sessions of a user, names those that were live, and touches no other user', async () => {
+  it('ends all sessions of a user, returns the live ones, and changes no other user', async () => {
     const [userId, other] = [await aUserId(), await logIn(await aUserId())];
     const family = await aFamily(userId);
     const single = await logIn(userId);
@@ -105,7 +105,7 @@ export function revocation(harness: ContractHarness): void {
     expect(await db.refreshTokens.revokeSessionsOf(userId, now()), 'the second time').toEqual([]);
   });
 
-  it('ends all sessions of a user but one', async () => {
+  it('ends all sessions of a user except one', async () => {
     const userId = await aUserId();
     const [kept, first, second] = [await aFamily(userId), await aFamily(userId), await logIn(userId)];
     const ended = await db.refreshTokens.revokeSessionsOf(userId, now(), kept.sessionId);
@@ -116,7 +116,7 @@ export function revocation(harness: ContractHarness): void {
     }
   });
 
-  it('spares nothing by an exception that is not one of the user', async () => {
+  it('ignores an exception that is a session of another user', async () => {
     const [userId, other] = [await aUserId(), await logIn(await aUserId())];
     for (const except of [other.sessionId, 'nobody', '', undefined]) {
       const { sessionId } = await logIn(userId);
@@ -126,7 +126,7 @@ export function revocation(harness: ContractHarness): void {
     expect(await isLive(other.sessionId, other.userId)).toBe(true);
   });
 
-  it('ends nothing for a user who is missing or has no id at all', async () => {
+  it('changes nothing for a missing or malformed user id', async () => {
     const { sessionId, userId } = await logIn(await aUserId());
     for (const strange of [harness.missingId, ...MALFORMED_IDS]) {
       expect(await db.refreshTokens.revokeSessionsOf(strange, now()), named(strange)).toEqual([]);

@@ -32,7 +32,7 @@ export function sessions(harness: ContractHarness): void {
   const sessionsOf = (userId: string, now = db.clock.now()) => db.refreshTokens.sessionsOf(userId, now);
   const idsOf = async (userId: string, now?: Date) => (await sessionsOf(userId, now)).map(({ id }) => id);
 
-  it('are live as long as one of their tokens can be consumed', async () => {
+  it('are live while one of their tokens can be consumed', async () => {
     const userId = await aUserId();
     const { sessionId, hash } = await logIn(userId);
     expect(await isLive(sessionId, userId), 'new').toBe(true);
@@ -42,7 +42,7 @@ export function sessions(harness: ContractHarness): void {
     expect(await isLive(sessionId, userId), 'consumed, without a successor').toBe(false);
   });
 
-  it('are live until the last millisecond of their last token, and no longer at its expiry', async () => {
+  it('are live until one millisecond before their last token expires', async () => {
     const userId = await aUserId();
     const { sessionId } = await logIn(userId, { expiresAt: later(LIFE) });
     await logIn(userId, { sessionId, expiresAt: later(2 * LIFE) });
@@ -57,7 +57,7 @@ export function sessions(harness: ContractHarness): void {
     }
   });
 
-  it('are not live where nobody has them', async () => {
+  it('are not live if they do not exist', async () => {
     const userId = await aUserId();
     const { sessionId } = await logIn(userId);
     const strange = [sessionId.toUpperCase(), ` ${sessionId}`, `${sessionId} `, sessionId.slice(1), '%'];
@@ -66,7 +66,7 @@ export function sessions(harness: ContractHarness): void {
     }
   });
 
-  it('are live for their own user alone', async () => {
+  it('are live for their own user only', async () => {
     const [userId, other] = [await aUserId(), await aUserId()];
     const [{ sessionId }, theirs] = [await logIn(userId), await logIn(other)];
     expect(await isLive(sessionId, userId)).toBe(true);
@@ -76,7 +76,7 @@ export function sessions(harness: ContractHarness): void {
     }
   });
 
-  it('tell whose they are, on what, since when, and when they were last seen', async () => {
+  it('report user, device, start, and last use', async () => {
     const userId = await aUserId();
     const expiresAt = later(LIFE);
     const details = { clientId: 'a-client', device: 'Firefox', expiresAt };
@@ -95,7 +95,7 @@ export function sessions(harness: ContractHarness): void {
     );
   });
 
-  it('are found as they are listed, by their own user alone', async () => {
+  it('are found by their own user only, with the fields of the list', async () => {
     const [userId, other] = [await aUserId(), await aUserId()];
     const { sessionId, hash } = await logIn(userId);
     await logIn(userId);
@@ -115,7 +115,7 @@ export function sessions(harness: ContractHarness): void {
     expect(await found(over.sessionId, userId), 'expired').toBeNull();
   });
 
-  it('keep null and an empty text apart', async () => {
+  it('keep null and an empty string apart', async () => {
     const userId = await aUserId();
     await logIn(userId, { device: null, clientId: null });
     expect(await sessionsOf(userId)).toMatchObject([{ device: null, clientId: null }]);
@@ -124,7 +124,7 @@ export function sessions(harness: ContractHarness): void {
     expect(await sessionsOf(other)).toMatchObject([{ device: '', clientId: '' }]);
   });
 
-  it('are listed with the last seen first, however long they have been there', async () => {
+  it('are listed by last use, the newest first, whenever they began', async () => {
     const userId = await aUserId();
     const made = [];
     for (const _log of [1, 2, 3]) {
@@ -137,7 +137,7 @@ export function sessions(harness: ContractHarness): void {
     expect(await idsOf(userId)).toEqual([first, third, second]);
   });
 
-  it('are listed by id where they were last seen in the same millisecond', async () => {
+  it('are listed by id if they were last used in the same millisecond', async () => {
     const userId = await aUserId();
     const stem = aSlug('tie');
     const ids = ['b', 'a', 'Z', '_', 'c10', 'c9', '-'].map((end) => `${stem}${end}`);
@@ -145,7 +145,7 @@ export function sessions(harness: ContractHarness): void {
     expect(await idsOf(userId)).toEqual([...ids].sort(byCodePoint));
   });
 
-  it('are listed without those that are over, and without those of others', async () => {
+  it('are listed without ended sessions and sessions of other users', async () => {
     const [userId, other] = [await aUserId(), await aUserId()];
     await logIn(userId, { expiresAt: later(0) });
     const ended = await logIn(userId);
@@ -157,7 +157,7 @@ export function sessions(harness: ContractHarness): void {
     expect(await idsOf(other)).toEqual([theirs.sessionId]);
   });
 
-  it('are none for a user who is missing or has no id at all', async () => {
+  it('are none for a missing or malformed user id', async () => {
     await logIn(await aUserId());
     for (const strange of [harness.missingId, ...MALFORMED_IDS]) {
       expect(await sessionsOf(strange), named(strange)).toEqual([]);

@@ -31,7 +31,7 @@ const ROLES = {
 export function defaultAccess(harness: ContractHarness): void {
   const db = useDatabase(harness, 'each');
 
-  it('there are the default roles with what they allow, each list in order', async () => {
+  it('include the default roles with their permissions, in order', async () => {
     const roles = await db.roles.all();
     expect(roles.map(({ name, permissions }) => [name, permissions])).toEqual(Object.entries(ROLES));
     for (const role of roles) {
@@ -43,7 +43,7 @@ export function defaultAccess(harness: ContractHarness): void {
     }
   });
 
-  it('there are the default permissions, in order, each named after its action and resource', async () => {
+  it('include the default permissions, in order, named after action and resource', async () => {
     const permissions = await db.permissions.all();
     expect(permissions.map(({ name }) => name)).toEqual(PERMISSIONS);
     for (const permission of permissions) {
@@ -53,7 +53,7 @@ export function defaultAccess(harness: ContractHarness): void {
     }
   });
 
-  it('they can be changed like any other', async () => {
+  it('can be changed like other roles', async () => {
     const { name } = await db.permissions.add(aPermission());
     const vendor = (await db.roles.findByName('vendor')) ?? expect.fail('there is no vendor');
     await db.roles.setPermissions(vendor.id, [name]);

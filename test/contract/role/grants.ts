@@ -13,7 +13,7 @@ export function grants(harness: ContractHarness): void {
     sorted.push(...names.sort(byCodePoint));
   });
 
-  it('is in order, in whatever order it was given', async () => {
+  it('are in order, whatever order they were given in', async () => {
     const role = await db.roles.add(aRole({ permissions: [...sorted].reverse() }));
     expect(role.permissions).toEqual(sorted);
     expect((await db.roles.get(role.id)).permissions).toEqual(sorted);
@@ -24,7 +24,7 @@ export function grants(harness: ContractHarness): void {
     expect(listed?.permissions).toEqual(sorted);
   });
 
-  it('is replaced as a whole, and nothing else with it', async () => {
+  it('are replaced as a whole, and nothing else changes', async () => {
     const role = await db.roles.add(aRole({ permissions: sorted.slice(0, 3), description: 'stays' }));
     const other = await db.roles.add(aRole({ permissions: sorted.slice(0, 3) }));
     for (const permissions of [sorted.slice(2, 5), sorted.slice(5), [], sorted, sorted]) {
@@ -36,7 +36,7 @@ export function grants(harness: ContractHarness): void {
     expect(await db.roles.get(other.id)).toEqual(other);
   });
 
-  it('holds a permission once, however often it is named', async () => {
+  it('contain a permission once, however often it is given', async () => {
     const [a = '', b = ''] = sorted;
     const role = await db.roles.add(aRole({ permissions: [a, a] }));
     expect(role.permissions).toEqual([a]);
@@ -45,7 +45,7 @@ export function grants(harness: ContractHarness): void {
     expect(await db.roles.get(role.id)).toEqual(changed);
   });
 
-  it('is no permission that does not exist: then nothing is stored or changed', async () => {
+  it('cannot be set to a permission that does not exist; nothing is stored or changed', async () => {
     const [a = '', b = ''] = sorted;
     const role = await db.roles.add(aRole({ permissions: [a] }));
     const before = await db.roles.all();
@@ -71,12 +71,12 @@ export function grants(harness: ContractHarness): void {
     expect(await db.roles.all()).toEqual(before);
   });
 
-  it('is not found by the id of a permission', async () => {
+  it('make the role unavailable under the id of a permission', async () => {
     const { id } = await db.permissions.add(aPermission());
     await expect(db.roles.add(aRole({ permissions: [id] }))).rejects.toMatchObject(NO_PERMISSION);
   });
 
-  it('sees a permission that the unit itself has made', async () => {
+  it('can include a permission created in the same unit of work', async () => {
     const role = await db.unitOfWork.run(async () => {
       const { name } = await db.permissions.add(aPermission());
       return db.roles.add(aRole({ permissions: [name] }));
@@ -85,7 +85,7 @@ export function grants(harness: ContractHarness): void {
     expect(role.permissions).toHaveLength(1);
   });
 
-  it('stays when the role is renamed', async () => {
+  it('stay when the role is renamed', async () => {
     const { id } = await db.roles.add(aRole({ permissions: sorted.slice(0, 2) }));
     const name = aSlug('renamed');
     expect(await db.roles.update(id, { name })).toMatchObject({ name, permissions: sorted.slice(0, 2) });

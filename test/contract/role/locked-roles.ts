@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Role } from '../../../src/rbac/domain/role.js';
-import { aMoment, heldUnit, outcomes, within } from '../../support/async.js';
+import { aMoment, pausedUnitOfWork, outcomes, within } from '../../support/async.js';
 import { aRole, aSlug, aUser } from '../../support/factories.js';
 import { useDatabase, type ContractHarness } from '../harness.js';
 
@@ -17,7 +17,7 @@ export function lockedRoles(harness: ContractHarness): void {
   const run = <T>(work: () => Promise<T>): Promise<T> => db.unitOfWork.run(work);
   const hold = (name: string) => run(() => db.roles.lockForUpdate(name));
 
-  it('is what it is, with what it allows', async () => {
+  it('is returned with its permissions', async () => {
     const role = await db.roles.add(
       aRole({ description: 'held', permissions: ['update_user', 'read_user'] }),
     );
@@ -25,7 +25,7 @@ export function lockedRoles(harness: ContractHarness): void {
     expect(await hold(aSlug('nobody'))).toBeNull();
   });
 
-  it('is not changed by being held, nor are its users', async () => {
+  it('is not changed by the lock, nor are its users', async () => {
     const role = await db.roles.add(aRole());
     const user = await db.users.add(aUser({ role: role.name }));
     db.clock.advance(1000);
@@ -34,7 +34,7 @@ export function lockedRoles(harness: ContractHarness): void {
     expect(await db.users.get(user.id)).toEqual(user);
   });
 
-  it('shows what the unit itself has written', async () => {
+  it('includes what the unit of work itself has written', async () => {
     const { id } = await db.roles.add(aRole());
     const name = aSlug('renamed');
     const held = await run(async () => {
@@ -45,7 +45,7 @@ export function lockedRoles(harness: ContractHarness): void {
     expect(held).toMatchObject({ id, name, permissions: ['read_user'] });
   });
 
-  it('may be held twice by the same unit, and changed by it', async () => {
+  it('can be locked twice, and changed, by the same unit of work', async () => {
     const role = await db.roles.add(aRole());
     const name = aSlug('renamed');
     const held = await run(async () => {
@@ -58,7 +58,7 @@ export function lockedRoles(harness: ContractHarness): void {
     expect(await db.users.count({ role: name })).toBe(1);
   });
 
-  it('cannot be held outside of a unit, whatever the name', async () => {
+  it('cannot be locked outside a unit of work, whatever the name', async () => {
     const { name } = await db.roles.add(aRole());
     for (const any of [name, 'admin', aSlug('nobody'), '']) {
       await expect(db.roles.lockForUpdate(any), any).rejects.toThrow();
@@ -67,13 +67,13 @@ export function lockedRoles(harness: ContractHarness): void {
 
   const others: [string, (scene: Scene) => Promise<unknown>][] = [
     ['a change of it', ({ role }) => db.roles.update(role.id, { description: 'Changed' })],
-    ['its new name', ({ role }) => db.roles.update(role.id, { name: aSlug('renamed') })],
-    ['a change of what it allows', ({ role }) => db.roles.setPermissions(role.id, ['read_user'])],
-    ['another holder', ({ role }) => hold(role.name)],
-    ['a new user of it', ({ role }) => db.users.add(aUser({ role: role.name }))],
-    ['a user who comes into it', ({ role, outsider }) => db.users.update(outsider, { role: role.name })],
-    ['a user who leaves it', ({ member }) => db.users.update(member, { role: 'customer' })],
-    ['a user of it who is deactivated', ({ member }) => db.users.update(member, { isActive: false })],
+    ['a rename of it', ({ role }) => db.roles.update(role.id, { name: aSlug('renamed') })],
+    ['a change of its permissions', ({ role }) => db.roles.setPermissions(role.id, ['read_user'])],
+    ['another lock on it', ({ role }) => hold(role.name)],
+    ['a new user with it', ({ role }) => db.users.add(aUser({ role: role.name }))],
+    ['a user who gets it', ({ role, outsider }) => db.users.update(outsider, { role: role.name })],
+    ['a user who loses it', ({ member }) => db.users.update(member, { role: 'customer' })],
+    ['the deactivation of a user with it', ({ member }) => db.users.update(member, { isActive: false })],
     [
       'its removal',
       async ({ role, member }) => {
@@ -85,13 +85,13 @@ export function lockedRoles(harness: ContractHarness): void {
     ],
   ];
 
-  it.each(others)('lets %s through only when the unit has ended', async (_name, other) => {
+  it.each(others)('blocks %s until the unit of work has ended', async (_name, other) => {
     for (const end of ['commit', 'rollBack'] as const) {
       const role = await db.roles.add(aRole());
       const { id: member } = await db.users.add(aUser({ role: role.name }));
       const { id: outsider } = await db.users.add(aUser());
       const ended: string[] = [];
-      const holder = await heldUnit(db.unitOfWork, () => db.roles.lockForUpdate(role.name));
+      const holder = await pausedUnitOfWork(db.unitOfWork, () => db.roles.lockForUpdate(role.name));
       const waiting = other({ role, member, outsider }).then(() => ended.push('the other'));
       await aMoment(100);
       ended.push('the holder');
@@ -101,9 +101,9 @@ export function lockedRoles(harness: ContractHarness): void {
     }
   });
 
-  it('is never removed while it is held, where it has no user', async () => {
+  it('without users is not removed while a user is added under the lock', async () => {
     const role = await db.roles.add(aRole());
-    const holder = await heldUnit(db.unitOfWork, async () => {
+    const holder = await pausedUnitOfWork(db.unitOfWork, async () => {
       await db.roles.lockForUpdate(role.name);
       await db.users.add(aUser({ role: role.name }));
     });
@@ -113,7 +113,7 @@ export function lockedRoles(harness: ContractHarness): void {
     expect(await within(removed, 'the removal')).toBe(false);
   });
 
-  it('loses no change that a holder makes from what it has read', async () => {
+  it('loses no update that is based on a read under the lock', async () => {
     const { id, name } = await db.roles.add(aRole({ description: '0' }));
     const { refusals } = await outcomes(
       Array.from({ length: 15 }, () =>
@@ -129,7 +129,7 @@ export function lockedRoles(harness: ContractHarness): void {
     expect(await db.roles.get(id)).toMatchObject({ description: '15' });
   });
 
-  it('refuses nobody: two roles are held by many, in opposite orders', async () => {
+  it('does not deadlock when two roles are locked in opposite orders', async () => {
     const pair = [(await db.roles.add(aRole())).name, (await db.roles.add(aRole())).name];
     const reversed = [...pair].reverse();
     const { refusals } = await outcomes(

@@ -30,7 +30,7 @@ export function roleRaces(harness: ContractHarness): void {
       ['demoted and deactivated', { role: 'customer' }, { isActive: false }],
     ];
 
-    it.each(ways)('stays, when two are %s at once', async (_, oneWay, otherWay) => {
+    it.each(ways)('stays when two users are %s concurrently', async (_, oneWay, otherWay) => {
       const leave = (role: string, id: string, changes: UserChanges): Promise<unknown> =>
         run(async () => {
           await db.roles.lockForUpdate(role);
@@ -51,7 +51,7 @@ export function roleRaces(harness: ContractHarness): void {
       }
     });
 
-    it('stays, when all of ten leave at once', async () => {
+    it('stays when all ten users leave concurrently', async () => {
       const { name: role } = await db.roles.add(aRole());
       const ids: string[] = [];
       for (let number = 0; number < 10; number += 1) ids.push(await aUserOf(role));
@@ -73,7 +73,7 @@ export function roleRaces(harness: ContractHarness): void {
   const comers: [string, (role: string) => Promise<() => Promise<unknown>>][] = [
     ['a new user', async (role) => () => db.users.add(aUser({ role }))],
     [
-      'a new user, in a unit',
+      'a new user, in a unit of work',
       async (role) => () =>
         run(async () => {
           await db.users.add(aUser({ role }));
@@ -89,7 +89,7 @@ export function roleRaces(harness: ContractHarness): void {
     ],
   ];
 
-  it.each(comers)('never leave %s with a role that is removed meanwhile', async (_, prepare) => {
+  it.each(comers)('does not leave %s with a role that is removed concurrently', async (_, prepare) => {
     for (let round = 0; round < ROUNDS; round += 1) {
       const { id, name } = await db.roles.add(aRole({ permissions: ['read_user'] }));
       const come = await prepare(name);
@@ -103,7 +103,7 @@ export function roleRaces(harness: ContractHarness): void {
     }
   });
 
-  it.each(comers)('never leave %s with a name that the role has no longer', async (_, prepare) => {
+  it.each(comers)('does not leave %s with the old name of a role', async (_, prepare) => {
     for (let round = 0; round < ROUNDS; round += 1) {
       const { id, name } = await db.roles.add(aRole());
       const come = await prepare(name);
@@ -116,7 +116,7 @@ export function roleRaces(harness: ContractHarness): void {
     }
   });
 
-  it('never leave half of one list and half of another', async () => {
+  it('does not mix two lists of permissions', async () => {
     const { id } = await db.roles.add(aRole());
     const lists = [['read_user', 'update_user'], ['delete_order', 'read_order', 'update_order'], []];
     const { refusals } = await outcomes(
@@ -126,7 +126,7 @@ export function roleRaces(harness: ContractHarness): void {
     expect(lists).toContainEqual((await db.roles.get(id)).permissions);
   });
 
-  it('never leave a role with a permission that is removed meanwhile', async () => {
+  it('does not leave a role with a permission that is removed concurrently', async () => {
     for (let round = 0; round < ROUNDS; round += 1) {
       const { id } = await db.roles.add(aRole({ permissions: ['read_order'] }));
       const name = aSlug('meanwhile');

@@ -10,12 +10,12 @@ import {
   useDatabase,
   type ContractHarness,
 } from '../harness.js';
-import { rush, WAYS } from '../rush.js';
+import { concurrently, WAYS } from '../concurrently.js';
 
 export function roleRecords(harness: ContractHarness): void {
   const db = useDatabase(harness);
 
-  it('stores what it is given, under an id of its own', async () => {
+  it('is stored as given, under a new id', async () => {
     const draft = aRole({ description: 'Keeps the till', permissions: ['read_order', 'update_order'] });
     const added = await db.roles.add(draft);
     const made = { id: expect.any(String) as string, createdAt: db.clock.now() };
@@ -26,7 +26,7 @@ export function roleRecords(harness: ContractHarness): void {
     expect((await db.roles.add(aRole())).id).not.toBe(added.id);
   });
 
-  it('keeps null and an empty text apart', async () => {
+  it('keeps null and an empty string apart', async () => {
     const none = await db.roles.add(aRole({ description: null }));
     const empty = await db.roles.add(aRole({ description: '' }));
     expect(await db.roles.get(none.id)).toMatchObject({ description: null });
@@ -34,10 +34,10 @@ export function roleRecords(harness: ContractHarness): void {
   });
 
   it.each([
-    ['letters of all kinds', 'Größe – Ελληνικά – 日本語 – 😀 – e\u0301'],
-    ['blanks at its ends', '  two  '],
-    ['what a query could mistake for its own', `'"\\%_$ne {"$gt":1} --; ((a+)+$`],
-  ])('stores a text as it is: %s', async (_, text) => {
+    ['letters of several scripts', 'Größe – Ελληνικά – 日本語 – 😀 – e\u0301'],
+    ['leading and trailing blanks', '  two  '],
+    ['query syntax', `'"\\%_$ne {"$gt":1} --; ((a+)+$`],
+  ])('is stored without changing %s', async (_, text) => {
     const { id } = await db.roles.add(aRole({ name: text, description: text }));
     expect(await db.roles.findByName(text)).toMatchObject({ id, name: text, description: text });
   });
@@ -50,7 +50,7 @@ export function roleRecords(harness: ContractHarness): void {
     }
   });
 
-  it('changes the fields that are present, and nothing else', async () => {
+  it('is updated in the given fields only', async () => {
     const before = await db.roles.add(aRole({ description: 'old', permissions: ['read_user'] }));
     const changes: RoleChanges[] = [
       { name: aSlug('another') },
@@ -69,13 +69,13 @@ export function roleRecords(harness: ContractHarness): void {
     }
   });
 
-  it('takes a field that is undefined for absent', async () => {
+  it('treats an undefined field as absent', async () => {
     const before = await db.roles.add(aRole({ description: 'stays' }));
     await db.roles.update(before.id, { name: undefined, description: undefined });
     expect(await db.roles.get(before.id)).toEqual(before);
   });
 
-  it('lists by name, by code point, and counts no case or accent for nothing', async () => {
+  it('is listed by name by code point, case and accents included', async () => {
     const stem = aSlug('order');
     const ends = ['z', 'Z', 'ä', 'a', 'é', 'E', '\uE000', '😀', '10', '9', '_', '-', ''];
     for (const end of ends) await db.roles.add(aRole({ name: `${stem}${end}` }));
@@ -84,7 +84,7 @@ export function roleRecords(harness: ContractHarness): void {
     expect(names).toEqual(expect.arrayContaining(ends.map((end) => `${stem}${end}`)));
   });
 
-  it('compares names exactly', async () => {
+  it('is found by its exact name only', async () => {
     const name = aSlug('Caissière');
     await db.roles.add(aRole({ name }));
     const others = [
@@ -99,7 +99,7 @@ export function roleRecords(harness: ContractHarness): void {
     await db.roles.add(aRole({ name: name.toUpperCase() }));
   });
 
-  it('refuses a name that is taken, and stores nothing', async () => {
+  it('is rejected and not stored if the name is taken', async () => {
     const role = await db.roles.add(aRole());
     const before = await db.roles.all();
     for (const name of [role.name, 'admin']) {
@@ -109,7 +109,7 @@ export function roleRecords(harness: ContractHarness): void {
     expect(await db.roles.all()).toEqual(before);
   });
 
-  it('refuses a change to a name that is taken, and changes nothing, neither it nor its users', async () => {
+  it('is not changed if the new name is taken, nor are its users', async () => {
     const [taken, role] = [await db.roles.add(aRole()), await db.roles.add(aRole())];
     const user = await db.users.add(aUser({ role: role.name }));
     const change = db.roles.update(role.id, { name: taken.name, description: 'new' });
@@ -118,7 +118,7 @@ export function roleRecords(harness: ContractHarness): void {
     expect(await db.users.get(user.id)).toEqual(user);
   });
 
-  it('lets a role keep its own name, and gives a name free again', async () => {
+  it('may keep its own name, and releases its old name when it is renamed', async () => {
     const { id, name } = await db.roles.add(aRole());
     expect(await db.roles.update(id, { name, description: 'new' })).toMatchObject({ id, name });
     await db.roles.update(id, { name: aSlug('renamed') });
@@ -128,25 +128,25 @@ export function roleRecords(harness: ContractHarness): void {
     expect(await db.roles.add(aRole({ name }))).toMatchObject({ name });
   });
 
-  it.each(WAYS)('gives one name to one of ten, %s', async (way) => {
+  it.each(WAYS)('gets the name in one of ten concurrent calls, %s', async (way) => {
     const name = aSlug('one');
-    const { values, refusals } = await rush(db, way, 10, () => db.roles.add(aRole({ name })));
+    const { values, refusals } = await concurrently(db, way, 10, () => db.roles.add(aRole({ name })));
     expect(refusals).toEqual({ 'ConflictError name_taken': 9 });
     expect((await db.roles.all()).filter((role) => role.name === name)).toEqual(values);
   });
 
-  it.each(WAYS)('gives one name to one of ten who are renamed to it, %s', async (way) => {
+  it.each(WAYS)('is renamed to the same name in one of ten concurrent calls, %s', async (way) => {
     const name = aSlug('one');
     const ids: string[] = [];
     for (let number = 0; number < 10; number += 1) ids.push((await db.roles.add(aRole())).id);
-    const { values, refusals } = await rush(db, way, 10, (number) =>
+    const { values, refusals } = await concurrently(db, way, 10, (number) =>
       db.roles.update(ids[number] ?? '', { name }),
     );
     expect(refusals).toEqual({ 'ConflictError name_taken': 9 });
     expect((await db.roles.all()).filter((role) => role.name === name)).toEqual(values);
   });
 
-  it('knows no role under an id that is missing or no id at all', async () => {
+  it('is not found by a missing or malformed id', async () => {
     const role = await db.roles.add(aRole());
     const before = await db.roles.all();
     for (const strange of strangeIds(harness, role.id)) {

@@ -19,7 +19,7 @@ export function roleUsers(harness: ContractHarness): void {
     'null',
   ];
 
-  it('have a role that exists, built-in or custom', async () => {
+  it('have an existing role, built-in or custom', async () => {
     const { name } = await db.roles.add(aRole());
     for (const role of ['admin', 'vendor', 'moderator', 'customer', name]) {
       const { id } = await db.users.add(aUser({ role }));
@@ -27,7 +27,7 @@ export function roleUsers(harness: ContractHarness): void {
     }
   });
 
-  it('are refused with a role that does not exist, and nothing is stored', async () => {
+  it('are rejected and not stored with a role that does not exist', async () => {
     const before = await db.users.count({});
     const { id } = await db.roles.add(aRole());
     for (const role of [...STRANGE, id, harness.missingId]) {
@@ -37,7 +37,7 @@ export function roleUsers(harness: ContractHarness): void {
     expect(await db.users.count({})).toBe(before);
   });
 
-  it('are not changed into a role that does not exist, nor in anything else', async () => {
+  it('are not changed at all by an update to a role that does not exist', async () => {
     const user = await db.users.add(aUser());
     db.clock.advance(1);
     for (const role of STRANGE) {
@@ -47,7 +47,7 @@ export function roleUsers(harness: ContractHarness): void {
     expect(await db.users.get(user.id)).toEqual(user);
   });
 
-  it('have a role that the unit itself has made', async () => {
+  it('can have a role created in the same unit of work', async () => {
     const user = await db.unitOfWork.run(async () => {
       const { name } = await db.roles.add(aRole());
       return db.users.add(aUser({ role: name }));
@@ -55,7 +55,7 @@ export function roleUsers(harness: ContractHarness): void {
     expect(await db.users.get(user.id)).toEqual(user);
   });
 
-  it('are carried along when it is renamed, active or not, and no others', async () => {
+  it('keep their role when it is renamed, active or not, and no others change', async () => {
     const role = await db.roles.add(aRole());
     const [active, inactive] = [
       await db.users.add(aUser({ role: role.name })),
@@ -73,7 +73,7 @@ export function roleUsers(harness: ContractHarness): void {
     await expect(db.users.add(aUser({ role: role.name })), 'by the old name').rejects.toMatchObject(NO_ROLE);
   });
 
-  it('see the new name at once in the unit that renames', async () => {
+  it('have the new name inside the unit of work that renames the role', async () => {
     const role = await db.roles.add(aRole());
     const { id } = await db.users.add(aUser({ role: role.name }));
     const name = aSlug('renamed');
@@ -85,7 +85,7 @@ export function roleUsers(harness: ContractHarness): void {
     expect(await db.users.count({ role: name })).toBe(2);
   });
 
-  it('keep it from being removed, even one who is not active', async () => {
+  it('prevent its removal, even inactive ones', async () => {
     const role = await db.roles.add(aRole({ permissions: ['read_user'] }));
     const { id } = await db.users.add(aUser({ role: role.name }));
     expect(await db.roles.remove(role.id)).toBe(false);
@@ -98,14 +98,14 @@ export function roleUsers(harness: ContractHarness): void {
     await expect(db.users.update(id, { role: role.name })).rejects.toMatchObject(NO_ROLE);
   });
 
-  it('keep it from being removed by their new name as well', async () => {
+  it('prevent its removal under its new name, too', async () => {
     const role = await db.roles.add(aRole());
     await db.users.add(aUser({ role: role.name }));
     await db.roles.update(role.id, { name: aSlug('renamed') });
     expect(await db.roles.remove(role.id)).toBe(false);
   });
 
-  it('leave the other writes of their unit alone when they keep it from being removed', async () => {
+  it('prevent its removal without affecting other writes of the unit of work', async () => {
     const { id, name } = await db.roles.add(aRole());
     await db.users.add(aUser({ role: name }));
     const draft = aRole();
@@ -116,7 +116,7 @@ export function roleUsers(harness: ContractHarness): void {
     expect(await db.roles.findByName(draft.name)).not.toBeNull();
   });
 
-  it('are not needed: a role without users is removed with what it allows, the permissions stay', async () => {
+  it('are optional: a role without users is removed, and its permissions are kept', async () => {
     const role = await db.roles.add(aRole({ permissions: ['read_user', 'update_user'] }));
     const [roles, permissions] = [await db.roles.all(), await db.permissions.all()];
     expect(await db.roles.remove(role.id)).toBe(true);

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { Gate, heldUnit, within } from '../../support/async.js';
+import { Gate, pausedUnitOfWork, within } from '../../support/async.js';
 import { aCategory, aPermission, aProduct, aRole, aUser } from '../../support/factories.js';
 import type { TestAdapters } from '../../support/open-adapters.js';
 import {
@@ -20,12 +20,12 @@ export function atomicity(harness: ContractHarness): void {
   const run = <T>(work: () => Promise<T>): Promise<T> => db.unitOfWork.run(work);
   const find = (slug: string) => db.categories.findBySlug(slug);
 
-  it('answers what the work answers', async () => {
+  it('returns what the work returns', async () => {
     expect(await run(async () => 42)).toBe(42);
     expect(await run(async () => undefined)).toBeUndefined();
   });
 
-  it('throws what the work throws, even before its first await, and serves the next one', async () => {
+  it('throws what the work throws, even before its first await, and runs the next one', async () => {
     const failure = new Error('at once');
     const unit = run(() => {
       throw failure;
@@ -34,7 +34,7 @@ export function atomicity(harness: ContractHarness): void {
     expect(await run(async () => 'next')).toBe('next');
   });
 
-  it('undoes all writes of a failed unit, of whichever repository', async () => {
+  it('rolls back all writes of a failed unit of work, in all repositories', async () => {
     const [category, kept] = [aCategory(), await db.categories.add(aCategory())];
     const product = aProduct({ categoryId: kept.id });
     await expect(
@@ -51,7 +51,7 @@ export function atomicity(harness: ContractHarness): void {
     expect(await db.categories.get(kept.id)).toEqual(kept);
   });
 
-  it('keeps what it wrote when a read finds nothing, and when a conditional write is refused', async () => {
+  it('keeps earlier writes when a read finds nothing or a conditional write changes nothing', async () => {
     const { id: categoryId } = await db.categories.add(aCategory());
     const { id } = await db.products.add(aProduct({ categoryId, stockQuantity: 1 }));
     const draft = aCategory();
@@ -63,7 +63,7 @@ export function atomicity(harness: ContractHarness): void {
     expect(await find(draft.slug)).not.toBeNull();
   });
 
-  it('joins a nested unit: it sees the outer writes, and is undone with them', async () => {
+  it('joins a nested unit of work, which sees the outer writes and is rolled back with them', async () => {
     const [outer, inner] = [aCategory(), aCategory()];
     let seenInside: unknown;
     const unit = run(async () => {
@@ -81,15 +81,15 @@ export function atomicity(harness: ContractHarness): void {
     expect(await find(inner.slug)).toBeNull();
   });
 
-  it('does not commit a nested unit before the outer one', async () => {
+  it('does not commit a nested unit of work before the outer one', async () => {
     const draft = aCategory();
-    const unit = await heldUnit(db.unitOfWork, () => run(() => db.categories.add(draft)));
+    const unit = await pausedUnitOfWork(db.unitOfWork, () => run(() => db.categories.add(draft)));
     expect(await within(find(draft.slug), 'a read beside an open unit')).toBeNull();
     await unit.commit();
     expect(await find(draft.slug)).toEqual(unit.result);
   });
 
-  it('is marked rollback-only by a nested unit that throws, even when the error is caught', async () => {
+  it('is marked rollback-only by a nested unit of work that throws, even when the error is caught', async () => {
     const draft = aCategory();
     const failure = new Error('in the nested unit');
     const unit = run(async () => {
@@ -160,7 +160,7 @@ export function atomicity(harness: ContractHarness): void {
   ];
 
   it.each(failing)(
-    'is marked rollback-only when %s fails with %o, even when that is caught',
+    'is marked rollback-only when %s fails with %o, even when the error is caught',
     async (_name, error, write) => {
       const { id, slug } = await db.categories.add(aCategory());
       await db.products.add(aProduct({ slug, categoryId: id }));
@@ -177,7 +177,7 @@ export function atomicity(harness: ContractHarness): void {
     },
   );
 
-  it('passes a ConflictError on, and undoes what came before it', async () => {
+  it('passes a ConflictError on and rolls back earlier writes', async () => {
     const { slug } = await db.categories.add(aCategory());
     const draft = aCategory();
     const unit = run(async () => {
@@ -188,7 +188,7 @@ export function atomicity(harness: ContractHarness): void {
     expect(await find(draft.slug)).toBeNull();
   });
 
-  it('undoes a write by itself whole, outside of a unit, when a part of it fails', async () => {
+  it('rolls back a single write outside a unit of work when a part of it fails', async () => {
     const taken = await db.categories.add(aCategory());
     const category = await db.categories.add(aCategory());
     const product = await db.products.add(aProduct({ categoryId: category.id }));
@@ -198,7 +198,7 @@ export function atomicity(harness: ContractHarness): void {
     expect(await db.products.get(product.id)).toEqual(product);
   });
 
-  it('opens no new unit for what outlives it', async () => {
+  it('is not used by async work that outlives it', async () => {
     const over = new Gate();
     const draft = aCategory();
     let leaked: Promise<unknown> | undefined;

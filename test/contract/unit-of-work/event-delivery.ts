@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { aMoment, heldUnit, outcomes } from '../../support/async.js';
+import { aMoment, pausedUnitOfWork, outcomes } from '../../support/async.js';
 import { aCategory, aProduct } from '../../support/factories.js';
 import { useDatabase, type ContractHarness } from '../harness.js';
 
@@ -18,7 +18,7 @@ export function eventDelivery(harness: ContractHarness): void {
     return { Happened, heard, raise: (what: string) => db.events.raise(new Happened(what)) };
   }
 
-  it('delivers in the order they were raised, after the commit and before run resolves', async () => {
+  it('are delivered in the order in which they were raised, after the commit and before run() resolves', async () => {
     const { Happened } = anEvent();
     const draft = aCategory();
     const heard: string[] = [];
@@ -34,9 +34,9 @@ export function eventDelivery(harness: ContractHarness): void {
     expect(heard).toEqual(['first, seen', 'second, seen']);
   });
 
-  it('delivers nothing while the unit is open', async () => {
+  it('are not delivered while the unit of work is open', async () => {
     const { heard, raise } = anEvent();
-    const unit = await heldUnit(db.unitOfWork, async () => {
+    const unit = await pausedUnitOfWork(db.unitOfWork, async () => {
       await db.categories.add(aCategory());
       raise('done');
     });
@@ -46,7 +46,7 @@ export function eventDelivery(harness: ContractHarness): void {
     expect(heard, 'after it').toEqual(['done']);
   });
 
-  it('delivers nothing of a unit that is rolled back', async () => {
+  it('are not delivered after a rollback', async () => {
     const { heard, raise } = anEvent();
     const unit = db.unitOfWork.run(async () => {
       await db.categories.add(aCategory());
@@ -57,7 +57,7 @@ export function eventDelivery(harness: ContractHarness): void {
     expect(heard).toEqual([]);
   });
 
-  it('delivers nothing of a rollback-only unit', async () => {
+  it('are not delivered when the unit of work is rollback-only', async () => {
     const { heard, raise } = anEvent();
     const { slug } = await db.categories.add(aCategory());
     const unit = db.unitOfWork.run(async () => {
@@ -68,9 +68,9 @@ export function eventDelivery(harness: ContractHarness): void {
     expect(heard).toEqual([]);
   });
 
-  it('delivers the events of a nested unit with the outer one', async () => {
+  it('of a nested unit of work are delivered with the outer one', async () => {
     const { heard, raise } = anEvent();
-    const unit = await heldUnit(db.unitOfWork, async () => {
+    const unit = await pausedUnitOfWork(db.unitOfWork, async () => {
       raise('outer');
       await db.unitOfWork.run(async () => raise('nested'));
     });
@@ -79,7 +79,7 @@ export function eventDelivery(harness: ContractHarness): void {
     expect(heard, 'after the outer one').toEqual(['outer', 'nested']);
   });
 
-  it('is harmed by no handler that throws', async () => {
+  it('are delivered even when a handler throws', async () => {
     const { Happened, raise } = anEvent();
     const draft = aCategory();
     const reached: string[] = [];
@@ -97,7 +97,7 @@ export function eventDelivery(harness: ContractHarness): void {
     expect(await db.categories.findBySlug(draft.slug)).toEqual(added);
   });
 
-  it('lets a handler open a unit of its own', async () => {
+  it('may be handled in another unit of work', async () => {
     const { Happened, raise } = anEvent();
     const draft = aCategory();
     db.events.on(Happened, async () => {
@@ -107,7 +107,7 @@ export function eventDelivery(harness: ContractHarness): void {
     expect(await db.categories.findBySlug(draft.slug)).not.toBeNull();
   });
 
-  it('delivers each event once, however often the database had to repeat the work', async () => {
+  it('are delivered once, however often the work was retried', async () => {
     const { heard, raise } = anEvent();
     const { id: categoryId } = await db.categories.add(aCategory());
     const { id } = await db.products.add(aProduct({ categoryId, stockQuantity: 0 }));
@@ -125,7 +125,7 @@ export function eventDelivery(harness: ContractHarness): void {
     expect(await db.products.findStock(id)).toMatchObject({ stockQuantity: 20 });
   });
 
-  it('refuses an event outside of a unit', () => {
+  it('are rejected outside a unit of work', () => {
     const { raise } = anEvent();
     expect(() => raise('nowhere')).toThrow('outside of a unit of work');
   });

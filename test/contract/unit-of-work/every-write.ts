@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { Gate, heldUnit, within } from '../../support/async.js';
+import { Gate, pausedUnitOfWork, within } from '../../support/async.js';
 import { useDatabase, type ContractHarness } from '../harness.js';
 import type { PreparedWrite } from '../write-method.js';
 import { WRITES } from '../write-methods.js';
@@ -18,12 +18,12 @@ export function everyWrite(harness: ContractHarness): void {
       db.clock.advance(1000);
     });
 
-    it('is committed with its unit', async () => {
+    it('is committed with its unit of work', async () => {
       await db.unitOfWork.run(write);
       expect(await look(), 'after the commit').not.toEqual(before);
     });
 
-    it('is undone with its unit', async () => {
+    it('is rolled back with its unit of work', async () => {
       const failure = new Error('after the write');
       let inside: unknown;
       const unit = db.unitOfWork.run(async () => {
@@ -36,8 +36,8 @@ export function everyWrite(harness: ContractHarness): void {
       expect(await look(), 'after the rollback').toEqual(before);
     });
 
-    it('is seen inside of its unit at once, and outside only after the commit', async () => {
-      const unit = await heldUnit(db.unitOfWork, async () => {
+    it('is visible inside its unit of work at once, and outside only after the commit', async () => {
+      const unit = await pausedUnitOfWork(db.unitOfWork, async () => {
         await write();
         return look();
       });
@@ -49,25 +49,28 @@ export function everyWrite(harness: ContractHarness): void {
       expect(await look(), 'outside, after the commit').toEqual(unit.result);
     });
 
-    it('is made outside of a unit as well', async () => {
+    it('works outside a unit of work', async () => {
       await write();
       expect(await look()).not.toEqual(before);
     });
 
-    it.each(['commit', 'rollBack'] as const)('is refused to what outlives its unit (%s)', async (end) => {
-      const over = new Gate();
-      let leaked: Promise<unknown> | undefined;
-      const unit = await heldUnit(db.unitOfWork, async () => {
-        leaked = over.opened.then(write);
-        leaked.catch(() => {}); // It is asked for below.
-      });
-      await unit[end]();
-      over.open();
-      await expect(
-        within(leaked ?? Promise.resolve(), 'the leaked write'),
-        'the leaked write',
-      ).rejects.toThrow();
-      expect(await look(), 'what the leaked write left').toEqual(before);
-    });
+    it.each(['commit', 'rollBack'] as const)(
+      'is rejected when called after its unit of work has ended (%s)',
+      async (end) => {
+        const over = new Gate();
+        let leaked: Promise<unknown> | undefined;
+        const unit = await pausedUnitOfWork(db.unitOfWork, async () => {
+          leaked = over.opened.then(write);
+          leaked.catch(() => {}); // It is asked for below.
+        });
+        await unit[end]();
+        over.open();
+        await expect(
+          within(leaked ?? Promise.resolve(), 'the leaked write'),
+          'the leaked write',
+        ).rejects.toThrow();
+        expect(await look(), 'what the leaked write left').toEqual(before);
+      },
+    );
   });
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { aMoment, heldUnit, outcomes, within } from '../../support/async.js';
+import { aMoment, pausedUnitOfWork, outcomes, within } from '../../support/async.js';
 import { aCategory, aProduct, aSlug, cents } from '../../support/factories.js';
 import { useDatabase, type ContractHarness } from '../harness.js';
 
@@ -13,7 +13,7 @@ export function isolation(harness: ContractHarness): void {
 
   const stockOf = async (id: string): Promise<number> => (await db.products.get(id)).stockQuantity;
 
-  it('keeps the writes of each unit that succeeds, and none of those that fail beside it', async () => {
+  it('keeps the writes of each unit of work that succeeds, and none of concurrent ones that fail', async () => {
     const drafts = Array.from({ length: 20 }, () => aCategory());
     const { values, refusals } = await outcomes(
       drafts.map((draft, number) =>
@@ -38,7 +38,7 @@ export function isolation(harness: ContractHarness): void {
     }
   });
 
-  it('answers only when others can see what it wrote, however many write at once', async () => {
+  it('acknowledges a write only when others can see it, however many write concurrently', async () => {
     const { values, refusals } = await outcomes(
       Array.from({ length: 20 }, async (_, number) => {
         const { slug } = await db.unitOfWork.run(async () => {
@@ -65,7 +65,7 @@ export function isolation(harness: ContractHarness): void {
 
   it('keeps an acknowledged write made outside a unit of work that rolls back', async () => {
     const draft = aCategory();
-    const unit = await heldUnit(db.unitOfWork, () => db.categories.add(aCategory()));
+    const unit = await pausedUnitOfWork(db.unitOfWork, () => db.categories.add(aCategory()));
     const outside = db.categories.add(draft);
     await aMoment();
     await unit.rollBack();
@@ -78,7 +78,7 @@ export function isolation(harness: ContractHarness): void {
     ['rollBack', 9],
   ] as const)('makes a write to the same product wait for the transaction to end (%s)', async (end, left) => {
     const id = await aStock(10);
-    const unit = await heldUnit(db.unitOfWork, () => db.products.adjustStock(id, -1));
+    const unit = await pausedUnitOfWork(db.unitOfWork, () => db.products.adjustStock(id, -1));
     const outside = db.products.adjustStock(id, -1);
     await aMoment();
     await unit[end]();
@@ -88,7 +88,7 @@ export function isolation(harness: ContractHarness): void {
     expect(await stockOf(id)).toBe(left);
   });
 
-  it('loses no write outside of a unit among many at once', async () => {
+  it('loses no write outside a unit of work among many concurrent ones', async () => {
     const id = await aStock(0);
     const { values, refusals } = await outcomes(
       Array.from({ length: 50 }, () => db.products.adjustStock(id, 1)),

@@ -15,7 +15,7 @@ export function credentials(harness: ContractHarness): void {
     expect(await db.users.findCredentials(draft.username)).toEqual(expected);
   });
 
-  it('are those of now', async () => {
+  it('are the current ones', async () => {
     const draft = aUser();
     const { id, email, username } = await db.users.add(draft);
     const passwordHash = aPasswordHash();
@@ -41,7 +41,7 @@ export function credentials(harness: ContractHarness): void {
     expect(await db.users.findCredentials(canonicalLogin(draft.username))).toBeNull();
   });
 
-  it('are found by the exact text alone', async () => {
+  it('are found by the exact text only', async () => {
     const username = aSlug('zoë');
     const email = `${aSlug('zoë')}@example.org`;
     await db.users.add(aUser({ username, email }));
@@ -56,7 +56,7 @@ export function credentials(harness: ContractHarness): void {
     }
   });
 
-  it('are never found by a username that looks like an e-mail', async () => {
+  it('are not found by a username that looks like an e-mail address', async () => {
     const owner = aUser();
     const user = await db.users.add(owner);
     await db.users.add(aUser({ username: owner.email }));
@@ -67,7 +67,7 @@ export function credentials(harness: ContractHarness): void {
     expect(await db.users.findCredentials(unknown)).toBeNull();
   });
 
-  it('are of no one by an e-mail that only resembles one', async () => {
+  it('are not found by a similar e-mail address', async () => {
     const { email } = await db.users.add(aUser({ email: `${aSlug('crème')}@example.org` }));
     for (const other of [email.toUpperCase(), email.replace('è', 'e'), `${email} `, email.slice(1), '']) {
       expect(await db.users.findByEmail(other), JSON.stringify(other)).toBeNull();

@@ -31,21 +31,21 @@ export function userFilters(harness: ContractHarness): void {
       .join(' ');
   }
 
-  it('leaves nobody out unless asked to', async () => {
+  it('exclude nobody unless given', async () => {
     const all = 'ada ben cleo dora emil fred';
     expect(await found({})).toBe(all);
     expect(await found({ words: undefined, role: undefined, isActive: undefined })).toBe(all);
     expect(await found({ words: [] })).toBe(all);
   });
 
-  it('finds those of a role, built-in or custom', async () => {
+  it('select the users of a role, built-in or custom', async () => {
     expect(await found({ role: 'customer' })).toBe('ben cleo fred');
     expect(await found({ role: 'admin' })).toBe('ada');
     expect(await found({ role: custom.name })).toBe('dora');
     expect(await found({ role: 'moderator' })).toBe('');
   });
 
-  it('finds nobody by a role that does not exist, or is not quite it', async () => {
+  it('match nobody for a role that does not exist or has a similar name', async () => {
     for (const role of [
       '',
       'nobody',
@@ -61,12 +61,12 @@ export function userFilters(harness: ContractHarness): void {
     }
   });
 
-  it('finds those who are active, and those who are not', async () => {
+  it('select active or inactive users', async () => {
     expect(await found({ isActive: true })).toBe('ada ben dora fred');
     expect(await found({ isActive: false })).toBe('cleo emil');
   });
 
-  it('holds all filters against each user at once', async () => {
+  it('are combined with and', async () => {
     expect(await found({ role: 'customer', isActive: true })).toBe('ben fred');
     expect(await found({ role: 'customer', isActive: false })).toBe('cleo');
     expect(await found({ role: 'customer', words: ['e'], isActive: true })).toBe('ben fred');
@@ -75,7 +75,7 @@ export function userFilters(harness: ContractHarness): void {
     expect(await found({ role: 'vendor', words: ['ada'] })).toBe('');
   });
 
-  it('sees a change at once', async () => {
+  it('reflect a change at once', async () => {
     const { id } = await db.users.add(aUser({ username: 'gina', role: 'moderator' }));
     expect(await found({ role: 'moderator', isActive: true })).toBe('gina');
     await db.users.update(id, { role: 'vendor', isActive: false });
@@ -83,7 +83,7 @@ export function userFilters(harness: ContractHarness): void {
     expect(await found({ role: 'vendor', isActive: false, words: ['gina'] })).toBe('gina');
   });
 
-  it('counts what the unit itself has written', async () => {
+  it('include what the unit of work itself has written', async () => {
     const before = await db.users.count({ role: 'customer', isActive: true });
     await db.unitOfWork.run(async () => {
       await db.users.add(aUser());

@@ -3,7 +3,7 @@ import type { User, UserDraft } from '../../../src/users/domain/user.js';
 import type { UserRepository } from '../../../src/users/domain/user.repository.js';
 import { aPasswordHash, aTokenHash, aUser } from '../../support/factories.js';
 import { useDatabase, type ContractHarness } from '../harness.js';
-import { rush, WAYS } from '../rush.js';
+import { concurrently, WAYS } from '../concurrently.js';
 
 /** What both kinds of mailed tokens have in common. */
 interface MailedToken {
@@ -52,7 +52,7 @@ export function mailedTokens(harness: ContractHarness): void {
     const consume = (hash: string, now = db.clock.now(), passwordHash = aPasswordHash()) =>
       kind.consume(db.users, hash, now, passwordHash);
 
-    it('work for the user they were made for, and for no other', async () => {
+    it('work for the user they were created for, and for no other', async () => {
       const [first, second] = [await withToken(kind), await withToken(kind)];
       const passwordHash = aPasswordHash();
       const used = await consume(second.hash, db.clock.now(), passwordHash);
@@ -75,10 +75,10 @@ export function mailedTokens(harness: ContractHarness): void {
       expect([await db.users.get(id), await db.users.findPasswordHash(id)]).toEqual(after);
     });
 
-    it.each(WAYS)('work for one of 50 uses at once, %s', async (way) => {
+    it.each(WAYS)('work in one of 50 concurrent calls, %s', async (way) => {
       const { id, hash } = await withToken(kind);
       const passwords = Array.from({ length: 50 }, () => aPasswordHash());
-      const { values, refusals } = await rush(db, way, 50, async (number) => {
+      const { values, refusals } = await concurrently(db, way, 50, async (number) => {
         const used = await consume(hash, db.clock.now(), passwords[number]);
         return used && { id: used.id, password: passwords[number] };
       });
@@ -90,7 +90,7 @@ export function mailedTokens(harness: ContractHarness): void {
       else expect(passwords).not.toContain(password);
     });
 
-    it('work until their last millisecond, and no longer at their expiry', async () => {
+    it('work until one millisecond before they expire', async () => {
       const { id, hash, user } = await withToken(kind);
       for (const late of [MINUTE, MINUTE + 1, 1000 * MINUTE]) {
         expect(await has(hash, later(late)), `has, after ${late} ms`).toBe(false);
@@ -101,7 +101,7 @@ export function mailedTokens(harness: ContractHarness): void {
       expect(await consume(hash, later(MINUTE - 1))).toMatchObject({ id });
     });
 
-    it('are looked for without being used, or anything being changed', async () => {
+    it('can be looked up without being consumed or changed', async () => {
       const { id, hash, user } = await withToken(kind);
       db.clock.advance(1);
       for (const _time of [1, 2, 3]) expect(await has(hash)).toBe(true);
@@ -109,7 +109,7 @@ export function mailedTokens(harness: ContractHarness): void {
       expect(await consume(hash)).toMatchObject({ id });
     });
 
-    it('are unknown where nobody has them', async () => {
+    it('are not found if unknown', async () => {
       await db.users.add(aUser()); // Has no token at all.
       const { hash } = await withToken(kind);
       const strange = [
@@ -129,7 +129,7 @@ export function mailedTokens(harness: ContractHarness): void {
       expect(await has(hash)).toBe(true);
     });
 
-    it('do not work for a user who is not active, and are not used up by the refusal', async () => {
+    it('do not work for an inactive user, and are not consumed by that', async () => {
       const { id, hash, draft } = await withToken(kind);
       const inactive = await db.users.update(id, { isActive: false });
       expect(await has(hash)).toBe(false);
@@ -140,7 +140,7 @@ export function mailedTokens(harness: ContractHarness): void {
       expect(await has(hash)).toBe(true);
     });
 
-    it('no longer work once they are replaced', async () => {
+    it('do not work after they are replaced', async () => {
       const { id, hash } = await withToken(kind);
       const next = aTokenHash();
       await kind.set(db.users, id, next, later(2 * MINUTE));
@@ -150,14 +150,14 @@ export function mailedTokens(harness: ContractHarness): void {
       expect(await consume(next, later(2 * MINUTE - 1))).toMatchObject({ id });
     });
 
-    it('may be made anew after a use', async () => {
+    it('can be created again after a use', async () => {
       const { id, hash } = await withToken(kind);
       await consume(hash);
       await kind.set(db.users, id, hash, later(MINUTE));
       expect(await consume(hash)).toMatchObject({ id });
     });
 
-    it('are no tokens of the other kind, and leave those alone', async () => {
+    it('do not work for the other purpose, and do not affect its tokens', async () => {
       const { id, hash } = await withToken(kind);
       const otherHash = aTokenHash();
       await otherKind.set(db.users, id, otherHash, later(MINUTE));
@@ -168,7 +168,7 @@ export function mailedTokens(harness: ContractHarness): void {
       expect(await otherKind.has(db.users, otherHash, now)).toBe(true);
     });
 
-    it('leave all else of the user as it was when they are made', async () => {
+    it('change nothing else of the user when they are created', async () => {
       const { id, draft, user } = await withToken(kind, aUser({ isVerified: true, fullName: 'Ann' }));
       const { passwordHash, ...shown } = draft;
       expect(user).toMatchObject({ ...shown, isActive: true });
@@ -176,14 +176,14 @@ export function mailedTokens(harness: ContractHarness): void {
     });
   });
 
-  it('for a new password tell whose they are', async () => {
+  it('for a new password return their user', async () => {
     const [first, second] = [await withToken(reset), await withToken(reset)];
     const now = db.clock.now();
     expect(await db.users.findByPasswordResetToken(second.hash, now)).toEqual(second.user);
     expect(await db.users.findByPasswordResetToken(first.hash, now)).toEqual(first.user);
   });
 
-  it('for a new password are forgotten when the password is set; those for verification are not', async () => {
+  it('for a new password are deleted when the password is set; those for verification are not', async () => {
     const { id, hash, draft } = await withToken(reset);
     const forVerification = aTokenHash();
     await db.users.setVerificationToken(id, forVerification, later(MINUTE));

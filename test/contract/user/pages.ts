@@ -3,7 +3,7 @@ import type { User } from '../../../src/users/domain/user.js';
 import type { UserPosition, UserQuery } from '../../../src/users/domain/user.repository.js';
 import { aUser } from '../../support/factories.js';
 import { BAD_CURSOR, MALFORMED_IDS, named, useDatabase, type ContractHarness } from '../harness.js';
-import { walk } from '../walk.js';
+import { allPages } from '../all-pages.js';
 
 /**
  * Milliseconds since the one before: with ties, adjacent values, and a step that makes the figure
@@ -34,14 +34,14 @@ export function userPages(harness: ContractHarness): void {
   /** Ids rise with each user that is added. */
   const newestFirst = (users: readonly User[]): User[] => [...users].reverse();
 
-  it('come with the newest first, ties by id', async () => {
+  it('list the newest first, ties by id', async () => {
     const expected = newestFirst(await addAll());
     const listed = await page(100);
     expect(brief(listed)).toEqual(brief(expected));
     expect(listed).toEqual(expected);
   });
 
-  it('go by the time of creation before the id, and by no later time', async () => {
+  it('sort by creation time before the id, and by no later time', async () => {
     const [first, second] = await addAll([0, 0]);
     db.clock.advance(-5000);
     const [older] = await addAll([0]);
@@ -50,44 +50,47 @@ export function userPages(harness: ContractHarness): void {
     expect(await page(100)).toEqual([second, changed, older]);
   });
 
-  it.each([1, 2, 3, 12, 100])('lead through the whole list, %i at a time', async (limit) => {
+  it.each([1, 2, 3, 12, 100])('contain the whole list, %i at a time', async (limit) => {
     const expected = newestFirst(await addAll());
-    const walked = await walk((after) => page(limit, after), position, limit);
-    expect(brief(walked)).toEqual(brief(expected));
-    expect(walked).toEqual(expected);
+    const listed = await allPages((after) => page(limit, after), position, limit);
+    expect(brief(listed)).toEqual(brief(expected));
+    expect(listed).toEqual(expected);
   });
 
-  it.each([1, 2, 3])('repeat and lose nothing when others come in between (%i at a time)', async (limit) => {
-    const there = await addAll();
-    const newcomers = [0, 0, 1, 1000];
-    const walked = await walk(
-      (after) => page(limit, after),
-      position,
-      limit,
-      async () => {
-        const later = newcomers.shift();
-        if (later !== undefined) await addAll([later]);
-      },
-    );
-    expect(brief(walked)).toEqual(brief(newestFirst(there)));
-  });
+  it.each([1, 2, 3])(
+    'repeat and lose nothing when users are added in between (%i at a time)',
+    async (limit) => {
+      const there = await addAll();
+      const newcomers = [0, 0, 1, 1000];
+      const listed = await allPages(
+        (after) => page(limit, after),
+        position,
+        limit,
+        async () => {
+          const later = newcomers.shift();
+          if (later !== undefined) await addAll([later]);
+        },
+      );
+      expect(brief(listed)).toEqual(brief(newestFirst(there)));
+    },
+  );
 
-  it('go on after a user who is gone from the list', async () => {
+  it('continue after a user who is no longer in the list', async () => {
     const [, second, ...rest] = newestFirst(await addAll());
     if (!second) return expect.fail('nobody was added');
     await db.users.update(second.id, { isActive: false });
     expect(await page(100, position(second), { isActive: true })).toEqual(rest);
   });
 
-  it('hold to their filter from the first to the last', async () => {
+  it('apply their filter to every page', async () => {
     const users = await addAll();
     const vendors = users.filter((_, number) => number % 3 === 1);
     for (const { id } of vendors) await db.users.update(id, { role: 'vendor' });
-    const walked = await walk((after) => page(2, after, { role: 'vendor' }), position, 2);
-    expect(brief(walked)).toEqual(brief(newestFirst(vendors)));
+    const listed = await allPages((after) => page(2, after, { role: 'vendor' }), position, 2);
+    expect(brief(listed)).toEqual(brief(newestFirst(vendors)));
   });
 
-  it('refuse a position whose id is no id', async () => {
+  it('reject a position with a malformed id', async () => {
     const [user] = await addAll([0]);
     if (!user) return expect.fail('nobody was added');
     for (const id of MALFORMED_IDS) {
@@ -96,7 +99,7 @@ export function userPages(harness: ContractHarness): void {
     expect(await page(1, { createdAt: 0, id: harness.missingId })).toEqual([]);
   });
 
-  it('are empty, and the count zero, where there is nobody', async () => {
+  it('are empty, and the count is zero, when there are no users', async () => {
     expect(await page(1)).toEqual([]);
     expect(await db.users.count({})).toBe(0);
   });

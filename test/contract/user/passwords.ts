@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { heldUnit } from '../../support/async.js';
+import { pausedUnitOfWork } from '../../support/async.js';
 import { aPasswordHash, aTokenHash, aUser } from '../../support/factories.js';
 import { useDatabase, type ContractHarness } from '../harness.js';
-import { rush, WAYS } from '../rush.js';
+import { concurrently, WAYS } from '../concurrently.js';
 
 export function passwords(harness: ContractHarness): void {
   const db = useDatabase(harness);
@@ -16,7 +16,7 @@ export function passwords(harness: ContractHarness): void {
   const hashOf = (id: string) => db.users.findPasswordHash(id);
   const soon = () => new Date(db.clock.now().getTime() + 60_000);
 
-  it('is replaced for one user, with the time of it', async () => {
+  it('is replaced for one user, with the time', async () => {
     const [{ user, current }, other] = [await aStoredUser(), await aStoredUser()];
     const next = aPasswordHash();
     db.clock.advance(1000);
@@ -27,13 +27,13 @@ export function passwords(harness: ContractHarness): void {
     expect(await db.users.get(other.user.id)).toEqual(other.user);
   });
 
-  it('is replaced by the same one too', async () => {
+  it('can be replaced by the same one', async () => {
     const { user, current } = await aStoredUser();
     expect(await replace(user.id, current, current)).toBe(true);
     expect(await hashOf(user.id)).toBe(current);
   });
 
-  it('is not replaced where it is another one already', async () => {
+  it('is not replaced if it was changed in the meantime', async () => {
     const { user, current } = await aStoredUser();
     const other = await aStoredUser();
     for (const strange of [other.current, '', current.toUpperCase(), `${current} `, current.slice(1), '%']) {
@@ -43,7 +43,7 @@ export function passwords(harness: ContractHarness): void {
     expect(await db.users.get(user.id)).toEqual(user);
   });
 
-  it('is not replaced for a user who is not active, and a reset that is under way stays', async () => {
+  it('is not replaced for an inactive user, and a pending reset stays', async () => {
     const { user, current } = await aStoredUser();
     const reset = aTokenHash();
     await db.users.setPasswordResetToken(user.id, reset, soon());
@@ -55,10 +55,10 @@ export function passwords(harness: ContractHarness): void {
     expect(used).toMatchObject({ id: user.id });
   });
 
-  it.each(WAYS)('is replaced by one of 30 at once, %s', async (way) => {
+  it.each(WAYS)('is replaced in one of 30 concurrent calls, %s', async (way) => {
     const { user, current } = await aStoredUser();
     const next = Array.from({ length: 30 }, () => aPasswordHash());
-    const { values, refusals } = await rush(db, way, 30, async (number) =>
+    const { values, refusals } = await concurrently(db, way, 30, async (number) =>
       (await replace(user.id, current, next[number])) ? next[number] : null,
     );
     expect(refusals).toEqual({});
@@ -66,11 +66,11 @@ export function passwords(harness: ContractHarness): void {
     expect(winners).toEqual([await hashOf(user.id)]);
   });
 
-  it.each(WAYS)('is set either by a reset or by a replacement at the same moment, %s', async (way) => {
+  it.each(WAYS)('is set either by a reset or by a concurrent replacement, %s', async (way) => {
     const { user, current } = await aStoredUser();
     const [reset, next] = [aTokenHash(), [aPasswordHash(), aPasswordHash()]];
     await db.users.setPasswordResetToken(user.id, reset, soon());
-    const { values, refusals } = await rush(db, way, 2, async (number) => {
+    const { values, refusals } = await concurrently(db, way, 2, async (number) => {
       const [hash = ''] = next.slice(number);
       const done =
         number === 0
@@ -82,9 +82,9 @@ export function passwords(harness: ContractHarness): void {
     expect(values.filter((value) => value !== null)).toEqual([await hashOf(user.id)]);
   });
 
-  it('waits for a unit that deactivates the user, and then is not replaced', async () => {
+  it('waits for a unit of work that deactivates the user, and then is not replaced', async () => {
     const { user, current } = await aStoredUser();
-    const held = await heldUnit(db.unitOfWork, () => db.users.update(user.id, { isActive: false }));
+    const held = await pausedUnitOfWork(db.unitOfWork, () => db.users.update(user.id, { isActive: false }));
     const replaced = db.unitOfWork.run(() => replace(user.id, current));
     await held.commit();
     expect(await replaced).toBe(false);

@@ -6,7 +6,7 @@ import { named, NO_USER, strangeIds, useDatabase, type ContractHarness } from '.
 export function userRecords(harness: ContractHarness): void {
   const db = useDatabase(harness);
 
-  it('stores what it is given, under an id of its own, and shows no secret of it', async () => {
+  it('is stored as given, under a new id, and shows no secret', async () => {
     const draft = aUser({ fullName: 'Ann Example', role: 'vendor', isVerified: true });
     const added = await db.users.add(draft);
     const { passwordHash, ...shown } = draft;
@@ -20,7 +20,7 @@ export function userRecords(harness: ContractHarness): void {
     expect((await db.users.add(aUser())).id).not.toBe(added.id);
   });
 
-  it('keeps null and an empty text apart', async () => {
+  it('keeps null and an empty string apart', async () => {
     const none = await db.users.add(aUser({ fullName: null }));
     const empty = await db.users.add(aUser({ fullName: '' }));
     expect(await db.users.get(none.id)).toMatchObject({ fullName: null });
@@ -28,10 +28,10 @@ export function userRecords(harness: ContractHarness): void {
   });
 
   it.each([
-    ['letters of all kinds', 'Größe – Ελληνικά – 日本語 – 😀 – e\u0301'],
-    ['blanks at its ends', '  two  '],
-    ['what a query could mistake for its own', `'"\\%_$ne {"$gt":1} --; ((a+)+$`],
-  ])('stores a text as it is: %s', async (_, text) => {
+    ['letters of several scripts', 'Größe – Ελληνικά – 日本語 – 😀 – e\u0301'],
+    ['leading and trailing blanks', '  two  '],
+    ['query syntax', `'"\\%_$ne {"$gt":1} --; ((a+)+$`],
+  ])('is stored without changing %s', async (_, text) => {
     const { id } = await db.users.add(aUser({ username: text, fullName: text }));
     expect(await db.users.get(id)).toMatchObject({ username: text, fullName: text });
   });
@@ -50,7 +50,7 @@ export function userRecords(harness: ContractHarness): void {
     }
   });
 
-  it('changes the fields that are present, and updatedAt; never createdAt, never the password', async () => {
+  it('is updated in the given fields and updatedAt, never in createdAt or password', async () => {
     const draft = aUser();
     const before = await db.users.add(draft);
     const { name: custom } = await db.roles.add(aRole());
@@ -77,14 +77,14 @@ export function userRecords(harness: ContractHarness): void {
     expect(await db.users.findPasswordHash(before.id)).toBe(draft.passwordHash);
   });
 
-  it('takes a field that is undefined for absent', async () => {
+  it('treats an undefined field as absent', async () => {
     const before = await db.users.add(aUser({ fullName: 'stays' }));
     const nothing = { email: undefined, username: undefined, role: undefined, isActive: undefined };
     await db.users.update(before.id, { ...nothing, isVerified: true, fullName: undefined });
     expect(await db.users.get(before.id)).toEqual({ ...before, isVerified: true });
   });
 
-  it('records a log-in, and nothing else by it', async () => {
+  it('records the time of a log-in, and nothing else changes', async () => {
     const [before, other] = [await db.users.add(aUser()), await db.users.add(aUser())];
     db.clock.advance(5000);
     for (const minutes of [1, 2]) {
@@ -95,7 +95,7 @@ export function userRecords(harness: ContractHarness): void {
     expect(await db.users.get(other.id)).toEqual(other);
   });
 
-  it('knows no user under an id that is missing or no id at all', async () => {
+  it('is not found by a missing or malformed id', async () => {
     const draft = aUser();
     const user = await db.users.add(draft);
     const at = db.clock.now();

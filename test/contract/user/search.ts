@@ -29,7 +29,7 @@ export function userSearch(harness: ContractHarness): void {
     };
   }
 
-  it('finds a word in e-mail, username or full name, at its beginning, middle and end', async () => {
+  it('finds a word at the beginning, in the middle and at the end of e-mail, username or full name', async () => {
     const search = await crowd(
       { username: 'ann', email: 'smith@one.org', fullName: null },
       { username: 'smithy', email: 'bob@two.org', fullName: 'Bob' },
@@ -43,7 +43,7 @@ export function userSearch(harness: ContractHarness): void {
     expect(await search('jones')).toEqual([]);
   });
 
-  it('finds only who has all of the words, wherever each of them is', async () => {
+  it('finds users with all words, in any field', async () => {
     const search = await crowd(
       { username: 'ann', email: 'ann@shop.org', fullName: 'Ann Lee' },
       { username: 'bob', email: 'bob@shop.org', fullName: 'Bob Lee' },
@@ -72,12 +72,12 @@ export function userSearch(harness: ContractHarness): void {
     for (const word of across) expect(await search(word), JSON.stringify(word)).toEqual([]);
   });
 
-  it('finds no one by what an absent name could be written as', async () => {
+  it('finds nobody by the text "null" when the name is absent', async () => {
     const search = await crowd({ fullName: null, username: 'ann' }, { fullName: '', username: 'bob' });
     for (const word of ['null', 'undefined', 'none']) expect(await search(word), word).toEqual([]);
   });
 
-  it('takes case and accents for nothing, on either side', async () => {
+  it('ignores case and accents on both sides', async () => {
     const search = await crowd(
       { username: 'Zoë' },
       { username: 'ZOE' },
@@ -110,20 +110,20 @@ export function userSearch(harness: ContractHarness): void {
     expect(await search(word)).toEqual([`a${word}b`]);
   });
 
-  it('finds no one for what no text holds, and fails for none of it', async () => {
+  it('finds nobody, and does not fail, for text that no user contains', async () => {
     const search = await crowd({ username: 'anyone', fullName: 'at\tall' });
     for (const word of ['\u0000', 'any\u0000one', '\ud800', '%%', '__', '(a+)+$', 'x'.repeat(2000)]) {
       expect(await search(word), JSON.stringify(word.slice(0, 20))).toEqual([]);
     }
   });
 
-  it('does not search what is secret, nor the role', async () => {
+  it('does not search secrets or the role', async () => {
     const search = await crowd({ username: 'ann' });
     expect(await search('argon2id')).toEqual([]);
     expect(await search('role')).toEqual([]);
   });
 
-  it('finds by what has changed, and no longer by what it was', async () => {
+  it('finds a changed text, and no longer the old one', async () => {
     const search = await crowd({ username: 'ann', email: 'ann@old.org', fullName: 'Old Name' });
     const { id } = (await db.users.findByEmail('ann@old.org')) ?? expect.fail('nobody was added');
     await db.users.update(id, { email: 'ann@new.org' });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { User } from '../../../src/users/domain/user.js';
 import { aSlug, aUser } from '../../support/factories.js';
 import { EMAIL_TAKEN, USERNAME_TAKEN, useDatabase, type ContractHarness } from '../harness.js';
-import { rush, WAYS } from '../rush.js';
+import { concurrently, WAYS } from '../concurrently.js';
 
 const FIELDS = [
   ['email', EMAIL_TAKEN, () => `${aSlug('one')}@example.org`],
@@ -13,20 +13,20 @@ export function userUniqueness(harness: ContractHarness): void {
   const db = useDatabase(harness);
 
   describe.each(FIELDS)('%s', (field, taken, make) => {
-    it('is refused to a second user, and nothing is stored', async () => {
+    it('is rejected for a second user, and nothing is stored', async () => {
       const user = await db.users.add(aUser());
       const before = await db.users.count({});
       await expect(db.users.add(aUser({ [field]: user[field] }))).rejects.toMatchObject(taken);
       expect(await db.users.count({})).toBe(before);
     });
 
-    it('is refused even where its first owner is deactivated', async () => {
+    it('is rejected even if its first owner is deactivated', async () => {
       const user = await db.users.add(aUser());
       await db.users.update(user.id, { isActive: false });
       await expect(db.users.add(aUser({ [field]: user[field] }))).rejects.toMatchObject(taken);
     });
 
-    it('is refused to a change, and nothing is changed', async () => {
+    it('is rejected in an update, and nothing is changed', async () => {
       const [user, other] = [await db.users.add(aUser()), await db.users.add(aUser())];
       db.clock.advance(1);
       const change = db.users.update(other.id, { fullName: 'New', [field]: user[field] });
@@ -34,7 +34,7 @@ export function userUniqueness(harness: ContractHarness): void {
       expect(await db.users.get(other.id)).toEqual(other);
     });
 
-    it('may be kept, and is free again after a change', async () => {
+    it('may be kept in an update, and is available again after a change', async () => {
       const user = await db.users.add(aUser());
       const kept = await db.users.update(user.id, { [field]: user[field], fullName: 'New' });
       expect(kept).toMatchObject({ [field]: user[field], fullName: 'New' });
@@ -44,18 +44,20 @@ export function userUniqueness(harness: ContractHarness): void {
       });
     });
 
-    it.each(WAYS)('goes to one of ten new users, %s', async (way) => {
+    it.each(WAYS)('is given to one of ten new users, %s', async (way) => {
       const value = make();
-      const { values, refusals } = await rush(db, way, 10, () => db.users.add(aUser({ [field]: value })));
+      const { values, refusals } = await concurrently(db, way, 10, () =>
+        db.users.add(aUser({ [field]: value })),
+      );
       expect(refusals).toEqual({ [`ConflictError ${taken.code}`]: 9 });
       expect(await stored({ [field]: value })).toEqual(values);
     });
 
-    it.each(WAYS)('goes to one of ten who change theirs, %s', async (way) => {
+    it.each(WAYS)('is given to one of ten users who change theirs, %s', async (way) => {
       const value = make();
       const ids: string[] = [];
       for (let number = 0; number < 10; number += 1) ids.push((await db.users.add(aUser())).id);
-      const { values, refusals } = await rush(db, way, 10, (number) =>
+      const { values, refusals } = await concurrently(db, way, 10, (number) =>
         db.users.update(ids[number] ?? '', { [field]: value }),
       );
       expect(refusals).toEqual({ [`ConflictError ${taken.code}`]: 9 });
@@ -71,20 +73,20 @@ export function userUniqueness(harness: ContractHarness): void {
     );
   }
 
-  it('lets one have as username what another has as e-mail', async () => {
+  it('may be the same text for different users, one as username and one as e-mail', async () => {
     const user = await db.users.add(aUser());
     const other = await db.users.add(aUser({ username: user.email }));
     expect(await db.users.get(other.id)).toMatchObject({ username: user.email });
   });
 
-  it('tells usernames apart by accents and blanks, and keeps them as they were written', async () => {
+  it('are distinguished by accents and blanks, and kept as written', async () => {
     const username = aSlug('Zoë');
     for (const each of [username, username.replace('ë', 'e'), `${username} `]) {
       expect(await db.users.add(aUser({ username: each })), each).toMatchObject({ username: each });
     }
   });
 
-  it('refuses a username that differs in case or in compatible characters alone', async () => {
+  it('is rejected for a username that differs only in case or compatible characters', async () => {
     const username = aSlug('Zoë');
     const user = await db.users.add(aUser({ username }));
     const other = await db.users.add(aUser());

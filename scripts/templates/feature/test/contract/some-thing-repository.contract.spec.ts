@@ -4,7 +4,7 @@ import type { SomeThing } from '../../src/some-things/domain/some-thing.js';
 import type { SortPosition } from '../../src/shared/page.js';
 import { aSomeThing } from '../support/some-things.js';
 import { BAD_CURSOR, harness, MALFORMED_IDS, named, strangeIds, useDatabase } from './harness.js';
-import { walk } from './walk.js';
+import { allPages } from './all-pages.js';
 
 const ABSENT = { name: 'NotFoundError', code: 'some_thing_not_found' };
 
@@ -54,7 +54,7 @@ describe(SomeThingRepository.name, () => {
         db.clock.advance(later);
         added.push(await someThings().add(aSomeThing()));
       }
-      const walked = await walk((after) => someThings().list(limit, after), position, limit);
+      const walked = await allPages((after) => someThings().list(limit, after), position, limit);
       expect(walked).toEqual(added.toReversed());
       expect(await someThings().count()).toBe(added.length);
     });

@@ -2,10 +2,10 @@ import { outcomes } from '../support/async.js';
 import type { TestAdapters } from '../support/open-adapters.js';
 
 /** How a method may be called: it keeps its promises either way. */
-export const WAYS = ['outside of a unit', 'in units of their own'] as const;
+export const WAYS = ['outside a unit of work', 'each in a unit of work'] as const;
 
 /** So many calls at the same moment, and what came of them. */
-export function rush<T>(
+export function concurrently<T>(
   db: TestAdapters,
   way: (typeof WAYS)[number],
   count: number,
@@ -13,7 +13,7 @@ export function rush<T>(
 ): ReturnType<typeof outcomes<T>> {
   return outcomes(
     Array.from({ length: count }, (_, number) =>
-      way === 'outside of a unit' ? call(number) : db.unitOfWork.run(() => call(number)),
+      way === 'outside a unit of work' ? call(number) : db.unitOfWork.run(() => call(number)),
     ),
   );
 }

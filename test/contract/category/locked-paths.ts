@@ -1,19 +1,19 @@
 import { expect, it } from 'vitest';
-import { aMoment, heldUnit, outcomes, within } from '../../support/async.js';
+import { aMoment, pausedUnitOfWork, outcomes, within } from '../../support/async.js';
 import { aCategory, aProduct } from '../../support/factories.js';
 import { named, strangeIds, useDatabase, type ContractHarness } from '../harness.js';
 
 /** A race shows itself only now and then: so many times each of them is run. */
 const ROUNDS = 8;
 
-export function heldPaths(harness: ContractHarness): void {
+export function lockedPaths(harness: ContractHarness): void {
   const db = useDatabase(harness);
   const run = <T>(work: () => Promise<T>): Promise<T> => db.unitOfWork.run(work);
 
   const add = async (parentId: string | null = null): Promise<string> =>
     (await db.categories.add(aCategory({ parentId }))).id;
 
-  it('has the topmost first and the category last', async () => {
+  it('is ordered from the topmost ancestor to the category', async () => {
     const top = await db.categories.add(aCategory());
     const middle = await db.categories.add(aCategory({ parentId: top.id, isActive: false }));
     const leaf = await db.categories.add(aCategory({ parentId: middle.id, description: 'leaf' }));
@@ -22,14 +22,14 @@ export function heldPaths(harness: ContractHarness): void {
     expect(await run(() => db.categories.lockPath(top.id))).toEqual([top]);
   });
 
-  it('changes nothing by being held', async () => {
+  it('is not changed by the lock', async () => {
     const category = await db.categories.add(aCategory());
     db.clock.advance(1000);
     await run(() => db.categories.lockPath(category.id));
     expect(await db.categories.get(category.id)).toEqual(category);
   });
 
-  it('shows what the unit itself has written', async () => {
+  it('includes what the unit of work itself has written', async () => {
     const [parent, id] = [await add(), await add()];
     const path = await run(async () => {
       await db.categories.update(id, { parentId: parent, name: 'Moved' });
@@ -38,7 +38,7 @@ export function heldPaths(harness: ContractHarness): void {
     expect(path).toMatchObject([{ id: parent }, { id, name: 'Moved' }]);
   });
 
-  it('may be held twice by the same unit', async () => {
+  it('can be locked twice by the same unit of work', async () => {
     const id = await add(await add());
     const [first, second] = await run(async () => [
       await db.categories.lockPath(id),
@@ -47,7 +47,7 @@ export function heldPaths(harness: ContractHarness): void {
     expect(second).toEqual(first);
   });
 
-  it('cannot be held outside of a unit, whatever the id', async () => {
+  it('cannot be locked outside a unit of work, whatever the id', async () => {
     const id = await add();
     for (const any of [id, ...strangeIds(harness, id)]) {
       await expect(db.categories.lockPath(any), named(any)).rejects.toThrow();
@@ -56,17 +56,17 @@ export function heldPaths(harness: ContractHarness): void {
 
   const others: [string, (top: string, leaf: string) => Promise<unknown>][] = [
     ['a change of an ancestor', (top) => db.categories.update(top, { name: 'Changed' })],
-    ['a change in a unit', (_, leaf) => run(() => db.categories.update(leaf, { isActive: false }))],
-    ['a holder of the same path', (_, leaf) => run(() => db.categories.lockPath(leaf))],
-    ['a holder of an ancestor', (top) => run(() => db.categories.lockPath(top))],
+    ['a change in a unit of work', (_, leaf) => run(() => db.categories.update(leaf, { isActive: false }))],
+    ['another lock on the same path', (_, leaf) => run(() => db.categories.lockPath(leaf))],
+    ['a lock on an ancestor', (top) => run(() => db.categories.lockPath(top))],
   ];
 
-  it.each(others)('lets %s through only when the unit has ended', async (_name, other) => {
+  it.each(others)('blocks %s until the unit of work has ended', async (_name, other) => {
     for (const end of ['commit', 'rollBack'] as const) {
       const top = await add();
       const leaf = await add(top);
       const ended: string[] = [];
-      const holder = await heldUnit(db.unitOfWork, () => db.categories.lockPath(leaf));
+      const holder = await pausedUnitOfWork(db.unitOfWork, () => db.categories.lockPath(leaf));
       const waiting = other(top, leaf).then(() => ended.push('the other'));
       await aMoment(100);
       ended.push('the holder');
@@ -76,7 +76,7 @@ export function heldPaths(harness: ContractHarness): void {
     }
   });
 
-  it('never lets two moves make a cycle', async () => {
+  it('prevents two moves from creating a cycle', async () => {
     const move = (id: string, parentId: string): Promise<unknown> =>
       run(async () => {
         const path = await db.categories.lockPath(parentId);
@@ -94,7 +94,7 @@ export function heldPaths(harness: ContractHarness): void {
     }
   });
 
-  it('never lets a category be deactivated while a product comes in', async () => {
+  it('prevents a category from being deactivated while a product is added', async () => {
     const deactivate = (id: string): Promise<unknown> =>
       run(async () => {
         await db.categories.lockPath(id);
@@ -120,7 +120,7 @@ export function heldPaths(harness: ContractHarness): void {
     }
   });
 
-  it('refuses nobody: many come in below one top at once, one after the other', async () => {
+  it('serializes many units of work below the same ancestor without rejecting any', async () => {
     const top = await add();
     const leaves = [await add(top), await add(top), await add(top)];
     const { refusals } = await outcomes(

@@ -8,7 +8,7 @@ import { useDatabase, type ContractHarness } from '../harness.js';
 /** A race shows itself only now and then: so many times each of them is run. */
 const ROUNDS = 8;
 
-export function carriedCategory(harness: ContractHarness): void {
+export function categoryCopy(harness: ContractHarness): void {
   const db = useDatabase(harness);
 
   const addTo = ({ id }: Pick<Category, 'id'>): Promise<Product> =>
@@ -28,7 +28,7 @@ export function carriedCategory(harness: ContractHarness): void {
     return found.map((product) => product?.category);
   };
 
-  it('carries the new name and slug of a renamed category, wherever it is read', async () => {
+  it('has the new name and slug after a rename, in every read', async () => {
     const category = await db.categories.add(aCategory());
     const other = await db.categories.add(aCategory());
     const [product, second, stranger] = [await addTo(category), await addTo(category), await addTo(other)];
@@ -40,7 +40,7 @@ export function carriedCategory(harness: ContractHarness): void {
     expect(await db.products.get(stranger.id), 'a product of another category').toEqual(stranger);
   });
 
-  it('carries it inside of the unit that renames, and no more when that is rolled back', async () => {
+  it('has the new name inside the unit of work that renames it, and the old one after a rollback', async () => {
     const category = await db.categories.add(aCategory());
     const product = await addTo(category);
     const unit = db.unitOfWork.run(async () => {
@@ -52,7 +52,7 @@ export function carriedCategory(harness: ContractHarness): void {
     expect(await db.products.get(product.id)).toEqual(product);
   });
 
-  it('carries the category that a product moves to', async () => {
+  it('is the new one after the product was moved', async () => {
     const [from, to] = [await db.categories.add(aCategory()), await db.categories.add(aCategory())];
     const product = await addTo(from);
     const { id, name, slug } = to;
@@ -62,7 +62,7 @@ export function carriedCategory(harness: ContractHarness): void {
     expect((await db.products.get(product.id)).category.name).toBe(name);
   });
 
-  it('is changed by nothing else that changes in the category', async () => {
+  it('does not change with other fields of the category', async () => {
     const category = await db.categories.add(aCategory());
     const product = await addTo(category);
     await db.categories.update(category.id, { description: 'new', isActive: false });
@@ -89,7 +89,7 @@ export function carriedCategory(harness: ContractHarness): void {
     ],
   ];
 
-  it.each(arrivals)('carries the new name when it is %s while the category is renamed', async (_, arrive) => {
+  it.each(arrivals)('has the new name when the product is %s during the rename', async (_, arrive) => {
     for (let round = 0; round < ROUNDS; round += 1) {
       const category = await db.categories.add(aCategory());
       const renamed = { id: category.id, name: `Renamed ${round}`, slug: aSlug('renamed') };

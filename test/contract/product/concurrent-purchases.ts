@@ -7,7 +7,7 @@ class SoldOut extends Error {
   override readonly name = 'SoldOut';
 }
 
-export function stockRush(harness: ContractHarness): void {
+export function concurrentPurchases(harness: ContractHarness): void {
   const db = useDatabase(harness);
 
   async function aStock(stockQuantity: number): Promise<string> {
@@ -26,7 +26,7 @@ export function stockRush(harness: ContractHarness): void {
   const buyers = (count: number, purchase: (buyer: number) => readonly string[]) =>
     outcomes(Array.from({ length: count }, (_, buyer) => buy(purchase(buyer))));
 
-  it('sells the last unit to exactly one of 20 buyers', async () => {
+  it('sells the last item to exactly one of 20 buyers', async () => {
     const id = await aStock(1);
     const { values, refusals } = await buyers(20, () => [id]);
     expect(values, 'sold').toHaveLength(1);
@@ -34,7 +34,7 @@ export function stockRush(harness: ContractHarness): void {
     expect(await stockOf(id)).toBe(0);
   });
 
-  it('sells the last unit to exactly one of 20 buyers outside of units', async () => {
+  it('sells the last item to exactly one of 20 buyers outside units of work', async () => {
     const id = await aStock(1);
     const { values, refusals } = await outcomes(
       Array.from({ length: 20 }, () => db.products.adjustStock(id, -1)),
@@ -53,7 +53,7 @@ export function stockRush(harness: ContractHarness): void {
     expect([await stockOf(pair[0] ?? ''), await stockOf(pair[1] ?? '')]).toEqual([0, 0]);
   });
 
-  it('refuses nobody while there is enough for all', async () => {
+  it('rejects no buyer while there is enough stock', async () => {
     const pair = [await aStock(60), await aStock(61)];
     const reversed = [...pair].reverse();
     const { refusals } = await buyers(60, (buyer) => (buyer % 2 ? pair : reversed));
@@ -61,14 +61,14 @@ export function stockRush(harness: ContractHarness): void {
     expect([await stockOf(pair[0] ?? ''), await stockOf(pair[1] ?? '')]).toEqual([0, 1]);
   });
 
-  it('gives back what a failed purchase had taken, to the one who comes next', async () => {
+  it('makes the stock of a failed purchase available to the next buyer', async () => {
     const [plenty, scarce] = [await aStock(5), await aStock(0)];
     const { refusals } = await buyers(10, () => [plenty, scarce]);
     expect(refusals).toEqual({ SoldOut: 10 });
     expect(await stockOf(plenty)).toBe(5);
   });
 
-  it('shows readers beside the rush a figure that only falls, and never below 0', async () => {
+  it('shows concurrent readers a stock that only decreases and is never negative', async () => {
     const id = await aStock(30);
     let over = false;
     const watch = async (): Promise<number[]> => {

@@ -12,7 +12,7 @@ export interface Collection {
 const NAMESPACE_EXISTS = 48;
 
 /** Creates what is missing of it, and gives one that is there this validator. */
-export async function createCollection(db: mongo.Db, collection: Collection): Promise<void> {
+async function createCollection(db: mongo.Db, collection: Collection): Promise<void> {
   const { name, rule, query, indexes = [] } = collection;
   const validation = {
     validator: { $jsonSchema: rule, ...query },

@@ -16,7 +16,7 @@ export interface AccessTokenClaims {
 }
 
 export const ACCESS_TOKEN_AUDIENCE = 'shop-api';
-export const ACCESS_TOKEN_TYPE = 'at+jwt';
+const ACCESS_TOKEN_TYPE = 'at+jwt';
 export const ACCESS_TOKEN_ALGORITHM = 'HS256';
 
 /**

@@ -45,7 +45,7 @@ export function fold(text: string): string {
 }
 
 /** Different words that a search looks for at most; those that follow are ignored. */
-export const MAX_WORDS = 10;
+const MAX_WORDS = 10;
 
 /**
  * The folded words of a search, without those that are found wherever another one is. One of

@@ -12,7 +12,7 @@ export interface Failure {
 }
 
 /** Runs a sequence on two fresh databases, up to the first difference; null where there is none. */
-export async function replay(operations: readonly Operation[], caching: Pairing): Promise<Failure | null> {
+async function replay(operations: readonly Operation[], caching: Pairing): Promise<Failure | null> {
   const pair = await DatabasePair.open(caching);
   try {
     for (const [index, operation] of operations.entries()) {

@@ -20,7 +20,7 @@ export const WITH_CLIENTS = {
   ]),
 };
 
-export interface OAuthTokens {
+interface OAuthTokens {
   readonly access_token: string;
   readonly token_type: string;
   readonly expires_in: number;

@@ -2,7 +2,7 @@
  * What the runs of Vitest hand to their tests: vitest.config.ts and the global setups of the
  * servers provide it.
  */
-export type MongoServer =
+type MongoServer =
   | {
       /** One for all test processes, or one for each. */
       readonly urls: readonly string[];
@@ -11,7 +11,7 @@ export type MongoServer =
     }
   | { readonly urls: null; readonly reason: string };
 
-export type RedisServer =
+type RedisServer =
   | {
       readonly url: string;
       /** How many numbers there are for databases. */

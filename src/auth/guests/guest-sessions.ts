@@ -8,7 +8,7 @@ import { SecretTokens } from '../tokens/secret-tokens.js';
 export const SESSION_HEADER = 'X-Session-Id';
 
 /** As long as a guest's cart is kept without a visit. */
-export const GUEST_LIFE_SECONDS = 7 * 24 * 3600;
+const GUEST_LIFE_SECONDS = 7 * 24 * 3600;
 
 interface GuestCookie {
   readonly name: string;

@@ -5,7 +5,7 @@ import type { Cart, CartLine, CartOwner } from './cart.js';
 /** What has changed of a line since the shopper put it there. */
 export type NoticeCode = 'price_up' | 'price_down' | 'clipped' | 'merged' | 'unavailable';
 
-export interface Notice {
+interface Notice {
   readonly productId: string;
   readonly code: NoticeCode;
 }

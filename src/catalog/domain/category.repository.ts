@@ -2,7 +2,7 @@ import { Repository } from '../../shared/repository.js';
 import type { Category, CategoryChanges, CategoryDraft } from './category.js';
 
 /** Where a page goes on: after the category with this folded name and id. */
-export interface CategoryPosition {
+interface CategoryPosition {
   readonly name: string;
   readonly id: string;
 }

@@ -2,7 +2,7 @@ import type { Cents } from '../../shared/money.js';
 import type { Category } from './category.js';
 
 /** As much of its category as a product carries. */
-export type CategoryRef = Pick<Category, 'id' | 'name' | 'slug'>;
+type CategoryRef = Pick<Category, 'id' | 'name' | 'slug'>;
 
 /** A product as the shop knows it. An active product stands in an active category. */
 export interface Product {

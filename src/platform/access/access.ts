@@ -33,7 +33,7 @@ export const Public = (): MethodDecorator & ClassDecorator =>
 export const ByCredentials = (): MethodDecorator & ClassDecorator =>
   SetMetadata(ACCESS, { kind: 'credentials' } satisfies Access);
 
-/** The same for OAuth clients, which may identify themselves in the `Authorization` header. */
+/** For OAuth clients, which may identify themselves in the `Authorization` header. @alias */
 export const ForClients = ByCredentials;
 
 /** Open to users, for their own data, if the token's scope has all of these. */

@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { CacheOutcome } from './cache-outcome.js';
 
-export const X_CACHE = 'X-Cache';
+const X_CACHE = 'X-Cache';
 
 /** Sets `X-Cache` outside of production, or if the request has that header. */
 export function setCacheHeader(

@@ -54,7 +54,7 @@ export class ProblemSchema implements Problem {
 /**
  * A problem with further members or headers. Problems of one status are described by one schema.
  */
-export interface ExtendedProblem {
+interface ExtendedProblem {
   readonly summary: string;
   readonly schema?: Type<ProblemSchema>;
   /** The further members. */

@@ -1,17 +1,8 @@
 import { createHash } from 'node:crypto';
-import {
-  Injectable,
-  SetMetadata,
-  UseInterceptors,
-  applyDecorators,
-  type CallHandler,
-  type ExecutionContext,
-  type NestInterceptor,
-} from '@nestjs/common';
-import { Reflector } from '@nestjs/core';
+import { SetMetadata, applyDecorators, type ExecutionContext } from '@nestjs/common';
+import type { Reflector } from '@nestjs/core';
 import { ApiHeader, ApiResponse, type ApiResponseOptions } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { map, type Observable } from 'rxjs';
 import { PreconditionFailedError } from '../../shared/domain-error.js';
 
 /**
@@ -110,7 +101,7 @@ export function answerTagged<B extends string | Buffer>(
 
 const EDITED = 'edited part';
 
-/** Names the edited part of a route's answer to the interceptors that tag it. */
+/** Names the edited part of a route's answer to the interceptor that tags it. */
 export const Edited = (edited: EditedPart | undefined): MethodDecorator => SetMetadata(EDITED, edited);
 
 export function editedPartOf(
@@ -118,24 +109,6 @@ export function editedPartOf(
   context: ExecutionContext,
 ): EditedPart<object> | undefined {
   return reflector.get<EditedPart<object> | undefined>(EDITED, context.getHandler());
-}
-
-/** Serializes the body once, and tags it. */
-@Injectable()
-class EntityTagInterceptor implements NestInterceptor<object, string | undefined> {
-  constructor(private readonly reflector: Reflector) {}
-
-  intercept(context: ExecutionContext, next: CallHandler<object>): Observable<string | undefined> {
-    const request = context.switchToHttp().getRequest<FastifyRequest>();
-    const reply = context.switchToHttp().getResponse<FastifyReply>();
-    const edited = editedPartOf(this.reflector, context);
-    return next.handle().pipe(
-      map((body) => {
-        const text = JSON.stringify(body);
-        return answerTagged(request, reply, text, entityTagOf(body, edited, text));
-      }),
-    );
-  }
 }
 
 /** Documents the tag of what an answer holds. */
@@ -170,11 +143,3 @@ export const Tagged = (): MethodDecorator =>
     }),
     ApiResponse({ status: 304, description: 'What you have still holds; there is no body.' }),
   );
-
-/**
- * For catalogue reads that are not cached: a repeated read that names what it has is answered with
- * 304.
- * @param edited the part of the body that clients edit; absent: all of it
- */
-export const ConditionalGet = (edited?: EditedPart): MethodDecorator =>
-  applyDecorators(Edited(edited), UseInterceptors(EntityTagInterceptor), Tagged());

@@ -17,7 +17,7 @@ interface Seen {
   readonly since: number;
 }
 
-export const BEAT_MS = 500;
+const BEAT_MS = 500;
 /**
  * How long an instance may consider itself alone after it has looked for others. An instance that
  * finds others waits as long before it serves.

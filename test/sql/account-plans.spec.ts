@@ -94,7 +94,7 @@ const calls: readonly [string, Call, ...string[]][] = [
   ],
 ];
 
-describe('the statements for accounts', () => {
+describe('SQL statements for accounts', () => {
   let db: SqlAdapters;
   let repositories: Repositories;
   beforeAll(async () => {
@@ -123,7 +123,7 @@ describe('the statements for accounts', () => {
     expect(searches).toEqual(expected.map((text) => `SEARCH ${text}`));
   });
 
-  it('walk through the users of a page in the order of the index', async () => {
+  it('read the users of a page in index order', async () => {
     const pages: Call[] = [
       ({ users }) => users.list({ filter: {}, limit: 20 }),
       ({ users }) => users.list({ filter: { role: 'a' }, limit: 20 }),
@@ -137,7 +137,7 @@ describe('the statements for accounts', () => {
     }
   });
 
-  it('find the live sessions of a user among the consumed tokens', async () => {
+  it('find the live sessions of a user among consumed tokens', async () => {
     const details = await plan(({ refreshTokens }) => refreshTokens.sessionsOf('1', now));
     expect(details[0]).toContain('ix_refresh_tokens_user_live (user_id=? AND is_revoked=? AND expires_at>?)');
     for (const detail of details) expect(detail).not.toMatch(/^SCAN/);

@@ -33,7 +33,7 @@ describe(Accounts1795392000003.name, () => {
       .prepare(`SELECT type, name, sql FROM sqlite_schema WHERE type IN ('index', 'trigger') ORDER BY name`)
       .all();
 
-  it('keeps the rows that are there, and gives tokens the scope that allows nothing', async () => {
+  it('keeps existing rows, and gives tokens the scope that allows nothing', async () => {
     const before = both();
     await migration.up(runner);
     const { users, tokens } = both();
@@ -42,7 +42,7 @@ describe(Accounts1795392000003.name, () => {
     expect(users).toMatchObject(before.users);
   });
 
-  it('makes the users that are there findable', async () => {
+  it('makes existing users searchable', async () => {
     await migration.up(runner);
     const find = (word: string) =>
       database.prepare('SELECT username FROM users WHERE instr(search_text, ?) > 0').pluck().all(word);
@@ -52,7 +52,7 @@ describe(Accounts1795392000003.name, () => {
     expect(find('null')).toEqual([]);
   });
 
-  it('goes down to what was before, rows and all, and up again', async () => {
+  it('migrates down to the previous state, including rows, and up again', async () => {
     const before = { rows: both(), columns: columns(), rest: rest() };
     await migration.up(runner);
     const after = { rows: both(), columns: columns(), rest: rest() };
@@ -62,20 +62,20 @@ describe(Accounts1795392000003.name, () => {
     expect({ rows: both(), columns: columns(), rest: rest() }).toEqual(after);
   });
 
-  describe('lets users follow a role', () => {
+  describe("cascades a role's name to its users", () => {
     const roles = () => database.prepare('SELECT role FROM users ORDER BY id').pluck().all();
     beforeEach(async () => {
       await migration.up(runner);
       database.exec(`UPDATE users SET role = 'vendor' WHERE id = 1`);
     });
 
-    it('to its new name, even by raw SQL', () => {
+    it('when the role is renamed, even by raw SQL', () => {
       database.exec(`UPDATE roles SET name = 'seller' WHERE name = 'vendor'`);
       expect(roles()).toEqual(['seller', 'customer']);
       expect(database.pragma('foreign_key_check')).toEqual([]);
     });
 
-    it('to no name that is taken, and to none that does not exist', () => {
+    it('but rejects a taken name and a role that does not exist', () => {
       const rename = `UPDATE roles SET name = 'customer' WHERE name = 'vendor'`;
       expect(() => database.exec(rename)).toThrow('UNIQUE constraint failed: roles.name');
       expect(() => database.exec(`UPDATE users SET role = 'seller'`)).toThrow('FOREIGN KEY');

@@ -27,7 +27,7 @@ describe(CanonicalAccounts1795392000009.name, () => {
   const rows = (sql: string) => database.prepare<[], Record<string, unknown>>(sql).all();
   const users = () => rows('SELECT id, email, username, username_folded FROM users ORDER BY id');
 
-  it('loses no account where usernames differ in case alone', async () => {
+  it('keeps all accounts whose usernames differ only in case', async () => {
     await migration.up(runner);
     expect(users()).toEqual([
       { id: 1, email: 'ada@example.org', username: 'ADA-3', username_folded: 'ada-3' },
@@ -37,7 +37,7 @@ describe(CanonicalAccounts1795392000009.name, () => {
     expect(() => database.exec(`UPDATE users SET username_folded = 'ada'`)).toThrow('UNIQUE');
   });
 
-  it('keeps accounts findable by what they are called now', async () => {
+  it('keeps accounts searchable by their new names', async () => {
     await migration.up(runner);
     // A later migration takes the two characters at the end away.
     const text = searchText('v@example.org', 'Ada', 'Ada L') + '\u034F'.repeat(2);
@@ -54,7 +54,7 @@ describe(CanonicalAccounts1795392000009.name, () => {
     ]);
   });
 
-  it('goes down and up again', async () => {
+  it('migrates down and up again', async () => {
     await migration.up(runner);
     const after = users();
     await migration.down(runner);

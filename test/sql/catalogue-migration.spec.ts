@@ -34,7 +34,7 @@ describe(Catalogue1795392000006.name, () => {
     schema: database.prepare(`SELECT type, name FROM sqlite_schema ORDER BY name`).all(),
   });
 
-  it('takes the products of vendors who do not sell off sale, and no others', async () => {
+  it('withdraws only the products of vendors that do not sell', async () => {
     await migration.up(runner);
     const rows = database.prepare('SELECT id, is_active, withdrawn FROM products ORDER BY id').raw().all();
     expect(rows).toEqual([
@@ -48,7 +48,7 @@ describe(Catalogue1795392000006.name, () => {
     ]);
   });
 
-  it('goes down to what was before, rows and all, and up again', async () => {
+  it('migrates down to the previous state, including rows, and up again', async () => {
     const before = state();
     await migration.up(runner);
     const after = state();

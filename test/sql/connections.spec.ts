@@ -55,18 +55,18 @@ describe(SqlPersistenceModule.name, () => {
   const connection = (name?: string) => databaseOf(application.get<DataSource>(getDataSourceToken(name)));
   const pragma = (name: string, of?: string) => connection(of).pragma(name, { simple: true });
 
-  it('makes the folders and the file', () => {
+  it('creates the folders and the file', () => {
     expect(existsSync(path)).toBe(true);
   });
 
-  it('writes durably, and holds rows to their keys', () => {
+  it('writes durably and enforces foreign keys', () => {
     expect(pragma('journal_mode')).toBe('wal');
     expect(pragma('synchronous')).toBe(2); // FULL
     expect(pragma('foreign_keys')).toBe(1);
     expect(pragma('busy_timeout')).toBeLessThanOrEqual(100);
   });
 
-  it('reads on a connection of its own that cannot write', () => {
+  it('reads on a separate read-only connection', () => {
     expect(connection(READER)).not.toBe(connection());
     expect(connection(READER).readonly).toBe(true);
     expect(pragma('journal_mode', READER)).toBe('wal');
@@ -75,11 +75,11 @@ describe(SqlPersistenceModule.name, () => {
     expect(() => connection(READER).exec('CREATE TABLE x (y)')).toThrow('readonly');
   });
 
-  it.each([':memory:', '', ' '])('refuses the path "%s", which two connections cannot share', (nowhere) => {
+  it.each([':memory:', '', ' '])('rejects the path "%s", which two connections cannot share', (nowhere) => {
     expect(() => SqlPersistenceModule.forRoot({ kind: 'sqlite', path: nowhere }, [])).toThrow('name a file');
   });
 
-  it('names what is not yet migrated, and answers a ping', async () => {
+  it('reports pending migrations and responds to a ping', async () => {
     const health = application.get(DatabaseHealth);
     await health.ping();
     expect(await health.pendingMigrations()).toEqual(sqlMigrations.map(({ name }) => name));
@@ -87,7 +87,7 @@ describe(SqlPersistenceModule.name, () => {
     expect(await health.pendingMigrations()).toEqual([]);
   });
 
-  it('has finished the writes that waited, and left one file, when it has shut down', async () => {
+  it('finishes waiting writes on shutdown and leaves one file', async () => {
     await migrate();
     const categories = application.get(CategoryRepository);
     const health = application.get(DatabaseHealth);

@@ -11,7 +11,7 @@ describe('a write lock held by another process', () => {
   let db: SqlAdapters;
   afterEach(() => db.close());
 
-  it('stalls no event loop; writes are refused in time, reads go on, and all is well afterwards', async () => {
+  it('does not block the event loop: writes fail in time, reads succeed, and everything works afterwards', async () => {
     db = await openSqlDatabase({ wait: 1_000 });
     const release = await lockFromOutside(db.path);
     let ticks = 0;
@@ -29,7 +29,7 @@ describe('a write lock held by another process', () => {
     expect(await db.categories.count({ includeInactive: true })).toBe(1);
   });
 
-  it('delays a write that can still wait', async () => {
+  it('delays a write that can wait', async () => {
     db = await openSqlDatabase();
     const release = await lockFromOutside(db.path);
     const waiting = db.categories.add(aCategory());

@@ -20,7 +20,7 @@ describe('SqlCacheVersion.foreignWrites()', () => {
     await db.close();
   });
 
-  it('does not change by what this process writes, rolls back, reads or checkpoints', async () => {
+  it('does not change when this process writes, rolls back, reads or checkpoints', async () => {
     const before = version.foreignWrites();
     await db.categories.add(aCategory());
     await version.advance();
@@ -33,7 +33,7 @@ describe('SqlCacheVersion.foreignWrites()', () => {
     expect(version.foreignWrites()).toBe(before);
   });
 
-  it('changes with each commit of another connection, whatever it wrote', async () => {
+  it('changes with each commit of another connection', async () => {
     const seen = [version.foreignWrites()];
     for (const sql of [
       'PRAGMA user_version = 77',
@@ -48,7 +48,7 @@ describe('SqlCacheVersion.foreignWrites()', () => {
     expect(new Set(seen).size).toBe(seen.length);
   });
 
-  it('is known inside a unit of work, too', async () => {
+  it('is up to date inside a unit of work', async () => {
     other.exec('PRAGMA user_version = 78');
     const unit = await pausedUnitOfWork(db.unitOfWork, () => db.categories.add(aCategory()));
     const inside = version.foreignWrites();

@@ -9,7 +9,7 @@ const PRODUCTS = 20_000;
 const WORDS =
   'wool rug copper kettle oak bench linen towel brass hinge garden spade steel knife ceramic bowl walnut tray';
 
-describe('a search in a shop of 20,000 products', () => {
+describe('searching 20,000 products', () => {
   let db: SqlAdapters;
   let users: SqlUserRepository;
 
@@ -76,7 +76,7 @@ describe('a search in a shop of 20,000 products', () => {
     '_',
     '(a+)+$',
     '"',
-  ])('that finds nothing costs a fraction of a scan: %s', async (search) => {
+  ])('costs a fraction of a scan when nothing matches: %s', async (search) => {
     for (const run of [inProducts, countProducts, inUsers]) {
       const { found, scans } = await costOf(run(search));
       expect(found).toBe(0);
@@ -85,7 +85,7 @@ describe('a search in a shop of 20,000 products', () => {
   });
 
   it.each(['al tl li op oa sp er ak ra wa', 'wool kn br ne sp wa tt wl ss bo'])(
-    'that finds nothing costs less than a scan, though many texts hold each of its words: %s',
+    'costs less than a scan when nothing matches but many texts contain each word: %s',
     async (search) => {
       for (const run of [inProducts, countProducts, inUsers]) {
         const { found, scans } = await costOf(run(search));
@@ -96,7 +96,7 @@ describe('a search in a shop of 20,000 products', () => {
   );
 
   it.each(['zither', 'ther', 'zi', 'z', '3 strings', 'o z', 'zi he r', 'only z'])(
-    'finds the one that has it: %s',
+    'finds the single match: %s',
     async (search) => {
       const { found, scans } = await costOf(inProducts(search));
       expect(found).toBe(1);
@@ -105,7 +105,7 @@ describe('a search in a shop of 20,000 products', () => {
     },
   );
 
-  it('finds the one user that has it', async () => {
+  it('finds the single matching user', async () => {
     for (const search of ['zacharias', 'the only', 'za']) expect(await inUsers(search)()).toBe(1);
   });
 
@@ -119,13 +119,13 @@ describe('a search in a shop of 20,000 products', () => {
       ' ',
     ),
     WORDS,
-  ])('with many hits, or of many words, costs no more than some scans: %s', async (search) => {
+  ])('costs no more than a few scans with many hits or many words: %s', async (search) => {
     for (const run of [inProducts, inUsers, countProducts]) {
       expect((await costOf(run(search))).scans).toBeLessThan(10);
     }
   });
 
-  it('answers what a scan of all texts answers', async () => {
+  it('returns the same as a scan of all texts', async () => {
     const words = [
       'ool',
       'wo',
@@ -155,7 +155,7 @@ describe('a search in a shop of 20,000 products', () => {
     }
   });
 
-  it('finds what is written in the same unit of work, and nothing of one that is rolled back', async () => {
+  it('finds what the same unit of work has written, and nothing of a rolled back one', async () => {
     const categoryId = '1';
     const find = () => inProducts('harpsichord')();
     const failed = db.unitOfWork.run(async () => {
@@ -169,7 +169,7 @@ describe('a search in a shop of 20,000 products', () => {
     db.writing.exec(`INSERT INTO product_search (product_search, rank) VALUES ('integrity-check', 1)`);
   });
 
-  it('leaves the index alone when something else of a product changes', async () => {
+  it('does not touch the index when other fields of a product change', async () => {
     const { id } = await db.products.add(aProduct({ categoryId: '1', name: 'Clavichord' }));
     const writes = () =>
       db.writing.prepare('SELECT max(rowid), count(*) FROM product_search_data').raw().get();

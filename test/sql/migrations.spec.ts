@@ -15,7 +15,7 @@ import { WriterDataSource } from '../../src/platform/database/sql/writer.data-so
 import { sqlEntities } from '../support/ports.js';
 import { temporaryFolder } from './sql-database.js';
 
-describe('the migrations of the SQL database', () => {
+describe('the SQL migrations', () => {
   const names = sqlMigrations.map(({ name }) => name);
   let folder: string;
   let config: SqliteConfig;
@@ -48,7 +48,7 @@ describe('the migrations of the SQL database', () => {
     (await migrator.status()).filter(({ executedAt }) => executedAt !== null).map(({ name }) => name);
 
   describe('up, down and up again', () => {
-    it('make what the entities say', async () => {
+    it('create the schema of the entities', async () => {
       expect(await migrator.up()).toEqual(names);
       expect(await drift(writer)).toEqual([]);
       const down: (string | null)[] = [];
@@ -60,7 +60,7 @@ describe('the migrations of the SQL database', () => {
     });
 
     // TypeORM compares CHECKs by their names alone.
-    it('make the checks of the entities to the letter', async () => {
+    it('create exactly the check constraints of the entities', async () => {
       await migrator.up();
       const checks = writer.entityMetadatas.flatMap(({ tableName, checks }) =>
         checks.map(({ name, expression }) => ({
@@ -75,13 +75,13 @@ describe('the migrations of the SQL database', () => {
       }
     });
 
-    it('would notice a drift', async () => {
+    it('differ when there is schema drift', async () => {
       await migrator.up();
       database.exec('ALTER TABLE users ADD COLUMN nickname varchar; DROP INDEX ix_products_newest');
       expect(await drift(writer)).not.toEqual([]);
     });
 
-    it('note when they ran', async () => {
+    it('record when they ran', async () => {
       expect(await migrator.status()).toEqual(names.map((name) => ({ name, executedAt: null })));
       const before = Date.now();
       await migrator.up();
@@ -106,7 +106,7 @@ describe('the migrations of the SQL database', () => {
     expect(await migrator.up()).toEqual(names);
   });
 
-  it('do not go down from under a user', async () => {
+  it('do not migrate down when a user would lose its role', async () => {
     await migrator.up();
     database.exec(`INSERT INTO users (email, username, password_hash) VALUES ('a@b.c', 'a', 'x')`);
     while ((await executed()).at(-1) !== SeedAccess1795392000002.name) await migrator.down();
@@ -114,7 +114,7 @@ describe('the migrations of the SQL database', () => {
     expect(database.prepare('SELECT count(*) FROM role_permissions').pluck().get()).not.toBe(0);
   });
 
-  it('seed the permissions of the design, and grant them to the roles of the design alone', async () => {
+  it('seed the permissions of the design and grant them to the roles of the design only', async () => {
     await migrator.up();
     const all = (sql: string) => database.prepare(sql).all();
     const removed = new Set<string>(routelessPermissions.map(({ name }) => name));
@@ -135,7 +135,7 @@ describe('the migrations of the SQL database', () => {
     }
   });
 
-  describe('refuse, even by raw SQL,', () => {
+  describe('reject, even in raw SQL,', () => {
     beforeEach(async () => {
       await migrator.up();
       database.exec(`
@@ -158,17 +158,17 @@ describe('the migrations of the SQL database', () => {
     it.each([
       ['a negative price', aProduct('price', '-0.01')],
       ['a price beyond ten digits', aProduct('price', '100000000')],
-      ['a price that is text', aProduct('price', `'much'`)],
+      ['a price that is a string', aProduct('price', `'much'`)],
       ['a negative stock', aProduct('stock_quantity', '-1')],
-      ['half a unit in stock', aProduct('stock_quantity', '1.5')],
-      ['more stock than an int holds', aProduct('stock_quantity', '2147483648')],
+      ['a fractional stock', aProduct('stock_quantity', '1.5')],
+      ['a stock that exceeds an int', aProduct('stock_quantity', '2147483648')],
       ['an unknown status', `UPDATE orders SET status = 'lost'`],
       ['a negative total', `UPDATE orders SET total_amount = -1`],
       ['an ordered quantity of 0', 'UPDATE order_items SET quantity = 0'],
       ['a negative ordered price', 'UPDATE order_items SET price = -1'],
       ['a cart quantity of 0', 'UPDATE cart_items SET quantity = 0'],
-      ['a cart line of nobody', 'INSERT INTO cart_items (product_id) VALUES (1)'],
-      ['a cart line of two', `UPDATE cart_items SET session_id = 'both' WHERE user_id = 1`],
+      ['a cart line without an owner', 'INSERT INTO cart_items (product_id) VALUES (1)'],
+      ['a cart line with two owners', `UPDATE cart_items SET session_id = 'both' WHERE user_id = 1`],
     ])('%s', (_, sql) => {
       expect(() => database.exec(sql)).toThrow('CHECK constraint failed');
     });
@@ -201,7 +201,7 @@ describe('the migrations of the SQL database', () => {
         'session_id, cart_items.product_id',
         `INSERT INTO cart_items (session_id, product_id) VALUES ('guest', 1)`,
       ],
-    ])('a second %s', (column, sql) => {
+    ])('a duplicate %s', (column, sql) => {
       expect(() => database.exec(sql)).toThrow(new RegExp(`UNIQUE constraint failed: .*${column}`));
     });
 
@@ -218,12 +218,12 @@ describe('the migrations of the SQL database', () => {
       ['owner of a cart', 'UPDATE cart_items SET user_id = 404 WHERE user_id = 1'],
       ['granted permission', 'UPDATE role_permissions SET permission_id = 404 WHERE id = 1'],
       ['role with a grant', 'UPDATE role_permissions SET role_id = 404 WHERE id = 1'],
-    ])('a %s that does not exist', (_, sql) => {
+    ])('a missing %s', (_, sql) => {
       expect(() => database.exec(sql)).toThrow('FOREIGN KEY constraint failed');
     });
 
     it.each(['users', 'roles', 'permissions', 'categories', 'products', 'orders'])(
-      'to delete from %s what others refer to',
+      'deleting from %s rows that others refer to',
       (table) => {
         expect(() => database.exec(`DELETE FROM ${table}`)).toThrow('FOREIGN KEY constraint failed');
       },

@@ -33,7 +33,7 @@ describe('order numbers', () => {
     [['ORD-2025-998'], ['ORD-2025-999', 'ORD-2025-1000', 'ORD-2025-1001']],
     [['ORD-2025-9998'], ['ORD-2025-9999', 'ORD-2025-10000', 'ORD-2025-10001']],
     [['ORD-2025-999999'], ['ORD-2025-1000000', 'ORD-2025-1000001']],
-  ])('go on from %s as numbers, not as text', async (before, expected) => {
+  ])('continue after %s as numbers, not as text', async (before, expected) => {
     placed(...before);
     const numbers = [];
     while (numbers.length < expected.length) numbers.push(await next());
@@ -42,12 +42,12 @@ describe('order numbers', () => {
       expect((await orders.findByNumber(number))?.orderNumber, number).toBe(number);
   });
 
-  it('follow the highest, whichever was written last', async () => {
+  it('follow the highest number, whichever was written last', async () => {
     placed('ORD-2025-10000', 'ORD-2025-9999', 'ORD-2025-002');
     expect(await next()).toBe('ORD-2025-10001');
   });
 
-  it('count each year by itself', async () => {
+  it('are counted per year', async () => {
     placed('ORD-2024-10000', 'ORD-2026-5000');
     expect(await next()).toBe('ORD-2025-001');
   });

@@ -119,7 +119,7 @@ const calls: readonly [string, Call, ...string[]][] = [
   ],
 ];
 
-describe('the statements for carts and orders', () => {
+describe('SQL statements for carts and orders', () => {
   let db: SqlAdapters;
   let repositories: Repositories;
   let productId: string;
@@ -162,10 +162,10 @@ describe('the statements for carts and orders', () => {
     ['all', {}],
     ["a buyer's", { userId: '404' }],
     ["a buyer's in a status", { userId: '404', status: 'pending' }],
-    ['those in a status', { status: 'shipped' }],
-    ['those of some days', { from: now, to: now }],
-    ['those in a status, of some days', { status: 'shipped', from: now, to: now }],
-  ] satisfies [string, OrderFilter][])('walk through %s in the order of an index', async (_, filter) => {
+    ['orders in a status', { status: 'shipped' }],
+    ['orders of some days', { from: now, to: now }],
+    ['orders in a status, of some days', { status: 'shipped', from: now, to: now }],
+  ] satisfies [string, OrderFilter][])('read %s in index order', async (_, filter) => {
     for (const call of [page(filter), laterPage(filter)]) {
       const details = (await plan(call)).join('\n');
       expect(details).toMatch(/USING INDEX ix_orders_(user_|status_)?newest/);
@@ -173,7 +173,7 @@ describe('the statements for carts and orders', () => {
     }
   });
 
-  it("look at a vendor's own orders alone, on later pages too", async () => {
+  it("read only a vendor's own orders, on later pages too", async () => {
     const status = 'pending';
     const filters: OrderFilter[] = [{}, { status }, { from: now, to: now }, { status, from: now }];
     for (const filter of filters) {
@@ -215,7 +215,7 @@ describe('the statements for carts and orders', () => {
       ({ orders }) => orders.count(filter),
     ];
 
-    it('look up orders that are few by the indexes of number, address and customer', async () => {
+    it('use the indexes of number, address and customer when there are few hits', async () => {
       for (const filter of [{ search }, { search, status: 'pending' }, { search, from: now }] as const) {
         for (const call of calls(filter)) {
           const details = await plan(call);
@@ -233,7 +233,7 @@ describe('the statements for carts and orders', () => {
       }
     });
 
-    it('walk along the list where they are many, without sorting them', async () => {
+    it('read the list in order when there are many hits, without sorting', async () => {
       for (const filter of [{ search: broad }, { search: broad, status: 'pending' }] as const) {
         for (const call of [page(filter), laterPage(filter)]) {
           const details = await plan(call);
@@ -250,7 +250,7 @@ describe('the statements for carts and orders', () => {
     });
   });
 
-  it('write to a cart by its lines alone', async () => {
+  it('write a cart by its lines only', async () => {
     const put: Call = ({ carts }) => carts.put({ userId }, [aCartLine({ productId })], null);
     const putAsGuest: Call = ({ carts }) => carts.put(guest, [aCartLine({ productId })], new Date(9e12));
     for (const [call, owner] of [[put, 'user_id'] as const, [putAsGuest, 'session_id'] as const]) {

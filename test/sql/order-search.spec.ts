@@ -9,7 +9,7 @@ const ORDERS = searchedOrders(10_000, USERS.length);
 /** Of the one that names the most: a thousand ids. */
 const LONGEST_STATEMENT = 10_000;
 
-describe('a search for orders in a shop of 10,000 users', () => {
+describe('searching orders in a shop with 10,000 users', () => {
   let db: SqlAdapters;
   let orders: SqlOrderRepository;
 
@@ -35,11 +35,11 @@ describe('a search for orders in a shop of 10,000 users', () => {
   }, 120_000);
   afterAll(() => db.close());
 
-  it.each(SEARCHES)('finds and counts what a look at each order finds: %j', async (search) => {
+  it.each(SEARCHES)('finds and counts the same orders as a full scan: %j', async (search) => {
     await expectFound(orders, search, USERS, ORDERS);
   });
 
-  it('never names more than some users or orders in a statement', async () => {
+  it('limits the number of users or orders in a statement', async () => {
     for (const search of SEARCHES) {
       const before = db.statements.length;
       await db.unitOfWork.run(async () => {

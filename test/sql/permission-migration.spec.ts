@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { newMigration } from '../support/new-migration.js';
 import { openSqlDatabase, type SqlAdapters } from './sql-database.js';
 
-describe('a migration of new permissions, as npm run migration:new writes it', () => {
+describe('a migration of new permissions written by npm run migration:new', () => {
   let db: SqlAdapters;
   let migration: MigrationInterface;
 
@@ -33,7 +33,7 @@ describe('a migration of new permissions, as npm run migration:new writes it', (
     { name: 'sort_shelf', action: 'sort', resource: 'shelf' },
   ];
 
-  it('adds them, also where an administrator has created one before', async () => {
+  it('adds them, even if an administrator has created one before', async () => {
     db.writing.exec(
       `INSERT INTO permissions (name, action, resource) VALUES ('sort_shelf', 'sort', 'shelf')`,
     );
@@ -41,7 +41,7 @@ describe('a migration of new permissions, as npm run migration:new writes it', (
     expect(added()).toEqual(EXPECTED);
   });
 
-  it('goes down, also where a role has one of them, and up again', async () => {
+  it('migrates down, even if a role has one of them, and up again', async () => {
     await up();
     db.writing.exec(`
       INSERT INTO role_permissions (role_id, permission_id)

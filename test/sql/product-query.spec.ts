@@ -44,11 +44,11 @@ describe(selectProducts.name, () => {
 
   const pages = PRODUCT_SORTS.flatMap((sort) => [false, true].map((later) => ({ sort, later })));
 
-  describe.each(pages)('a page by $sort, a later one: $later', ({ sort, later }) => {
+  describe.each(pages)('a page sorted by $sort, a later page: $later', ({ sort, later }) => {
     it.each([
-      ['of the shop', active],
-      ['of a category', oneCategory],
-      ['of a price range', { ...active, minPrice: cents(100), maxPrice: cents(9900) }],
+      ['for the shop', active],
+      ['for a category', oneCategory],
+      ['for a price range', { ...active, minPrice: cents(100), maxPrice: cents(9900) }],
     ])('%s is a range of one index, already in order', (_, filter) => {
       const details = plan(filter, sort, later);
       expect(details[0]).toMatch(/^SEARCH p USING INDEX ix_products_/);
@@ -62,7 +62,7 @@ describe(selectProducts.name, () => {
       ['a long word', ['axe']],
       ['a short word', ['ax']],
       ['both', ['axe', 'ox']],
-    ])('of a search for %s with many hits is a range of one index, already in order', (_, words) => {
+    ])('for a search for %s with many hits is a range of one index, already in order', (_, words) => {
       const details = plan({ ...search, words }, sort, later, 1001);
       expect(details[0]).toMatch(/^SEARCH p USING INDEX ix_products_/);
       for (const detail of details) expect(detail).not.toMatch(sorted);
@@ -70,7 +70,7 @@ describe(selectProducts.name, () => {
       for (const detail of scans) expect(detail).toMatch(/^SCAN product_(search|bigrams) VIRTUAL TABLE/);
     });
 
-    it('of a search with few hits looks them up by their ids', () => {
+    it('for a search with few hits looks them up by their ids', () => {
       const details = plan(search, sort, later, 1000);
       expect(details.slice(0, 2)).toEqual([
         expect.stringMatching(/^SCAN candidate VIRTUAL TABLE/),
@@ -78,15 +78,15 @@ describe(selectProducts.name, () => {
       ]);
     });
 
-    it('of a search without hits asks nothing of the products', () => {
+    it('for a search without hits does not read products', () => {
       expect(plan(search, sort, later, 0)).toEqual([]);
     });
 
     it.each([
-      ['of some categories', { ...active, categoryIds: ['1', '2', '3'] }],
-      ['with the inactive ones', { includeInactive: true }],
-      ['of a category with the inactive ones', { ...oneCategory, includeInactive: true }],
-    ])('%s looks at the beginning of each index range only', (_, filter) => {
+      ['for several categories', { ...active, categoryIds: ['1', '2', '3'] }],
+      ['with inactive products', { includeInactive: true }],
+      ['for a category with inactive products', { ...oneCategory, includeInactive: true }],
+    ])('%s reads only the beginning of each index range', (_, filter) => {
       const details = plan(filter, sort, later);
       expect(details.join('\n')).toMatch(/CORRELATED LIST SUBQUERY \d+\nSEARCH p USING (COVERING )?INDEX/);
       for (const detail of details) expect(detail).not.toMatch(scanned);

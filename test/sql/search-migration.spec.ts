@@ -52,7 +52,7 @@ describe(Search1795392000005.name, () => {
       .pluck()
       .all(`"${word}"`);
 
-  it('folds the rows that are there as the application does, and indexes them', async () => {
+  it('folds existing rows like the application does, and indexes them', async () => {
     await migration.up(runner);
     const row = (table: string) => database.prepare(`SELECT * FROM ${table} WHERE id = 1`).get();
     expect(row('products')).toMatchObject({
@@ -69,7 +69,7 @@ describe(Search1795392000005.name, () => {
     expect(database.pragma('integrity_check')).toEqual([{ integrity_check: 'ok' }]);
   });
 
-  it('goes down to what was before, rows and all, and up again', async () => {
+  it('migrates down to the previous state, including rows, and up again', async () => {
     const before = state();
     await migration.up(runner);
     const after = state();
@@ -80,7 +80,7 @@ describe(Search1795392000005.name, () => {
     expect(state()).toEqual(after);
   });
 
-  it('keeps the index in step with raw SQL as well', async () => {
+  it('keeps the index up to date for raw SQL', async () => {
     await migration.up(runner);
     database.exec(`UPDATE products SET search_text = 'harpsichord' WHERE id = 1`);
     expect([found('product', 'shepherd'), found('product', 'harpsi')]).toEqual([[], [1]]);

@@ -43,7 +43,7 @@ describe(Shopping1795392000004.name, () => {
       .all(),
   });
 
-  it('keeps the rows that are there, gives lines their products’ prices, and a guest’s cart one week', async () => {
+  it('keeps existing rows, sets lines to their products’ prices, and lets guest carts expire in a week', async () => {
     const before = TABLES.map(rows);
     await migration.up(runner);
     const [cartItems = [], ...others] = TABLES.map(rows);
@@ -60,7 +60,7 @@ describe(Shopping1795392000004.name, () => {
     expect(database.pragma('integrity_check')).toEqual([{ integrity_check: 'ok' }]);
   });
 
-  it('goes down to what was before, rows and all, and up again', async () => {
+  it('migrates down to the previous state, including rows, and up again', async () => {
     const before = state();
     await migration.up(runner);
     const after = state();
@@ -71,7 +71,7 @@ describe(Shopping1795392000004.name, () => {
     expect(state()).toEqual(after);
   });
 
-  it('goes up where there are no rows', async () => {
+  it('migrates up without rows', async () => {
     for (const table of ['cart_items', 'order_items', 'orders', 'products']) {
       database.exec(`DELETE FROM ${table}`);
     }
@@ -79,7 +79,7 @@ describe(Shopping1795392000004.name, () => {
     expect(TABLES.map(rows)).toEqual(TABLES.map(() => []));
   });
 
-  it('lets a line have no price that is none', async () => {
+  it('rejects a line with an invalid price', async () => {
     await migration.up(runner);
     const set = (value: string) => () => database.exec(`UPDATE cart_items SET price = ${value} WHERE id = 3`);
     for (const wrong of ['-0.01', '100000000', `'much'`]) {

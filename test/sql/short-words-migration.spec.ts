@@ -41,7 +41,7 @@ describe(ShortWords1795392000010.name, () => {
     schema: database.prepare('SELECT type, name, sql FROM sqlite_schema ORDER BY name').all(),
   });
 
-  it('indexes each character and bigram of the rows that are there', async () => {
+  it('indexes each character and bigram of existing rows', async () => {
     await migration.up(runner);
     for (const word of ['tv', 't', 'v', '"x', '" ', 'y']) expect(found('product', word), word).toEqual([1]);
     for (const word of ['x€', '€b', '€', 'b🦊', '🦊z', 'z'])
@@ -52,7 +52,7 @@ describe(ShortWords1795392000010.name, () => {
     expect(texts).toEqual([searchText('Tv', 'No "x" y'), LONG]);
   });
 
-  it('goes down to what was before, rows and all, and up again', async () => {
+  it('migrates down to the previous state, including rows, and up again', async () => {
     const before = state();
     await migration.up(runner);
     const after = state();
@@ -63,7 +63,7 @@ describe(ShortWords1795392000010.name, () => {
     expect(state()).toEqual(after);
   });
 
-  it('keeps the index in step with raw SQL as well', async () => {
+  it('keeps the index up to date for raw SQL', async () => {
     await migration.up(runner);
     database.exec(`UPDATE products SET search_text = 'harp' WHERE id = 1`);
     expect([found('product', 'tv'), found('product', 'rp')]).toEqual([[], [1]]);

@@ -19,13 +19,13 @@ describe(SqliteDatabase.name, () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  it('prepares each text once', () => {
+  it('prepares each SQL text once', () => {
     const statement = database.prepare('SELECT text FROM note');
     expect(database.prepare('SELECT text FROM note')).toBe(statement);
     expect(statement.all()).toEqual([{ text: 'first' }]);
   });
 
-  it('leaves a shared statement as it is when another caller wants its rows in another form', () => {
+  it('does not change a shared statement when another caller wants rows in another form', () => {
     const statement = database.prepare('SELECT id, text FROM note');
     expect(statement.pluck().get()).toBe(1);
     expect(statement.raw().all()).toEqual([[1, 'first']]);
@@ -37,7 +37,7 @@ describe(SqliteDatabase.name, () => {
     expect(statement.pluck()).toBe(database.prepare('SELECT id, text FROM note').pluck());
   });
 
-  it('refuses what would change a shared statement, or creates an object at each call', () => {
+  it('rejects calls that would change a shared statement or create an object at each call', () => {
     const statement = database.prepare('SELECT id FROM note WHERE id = ?');
     expect(() => statement.bind(1)).toThrow('bind()');
     expect(() => statement.safeIntegers()).toThrow('safeIntegers()');
@@ -53,7 +53,7 @@ describe(SqliteDatabase.name, () => {
     expect(database.statementCount).toBe(before);
   });
 
-  it('prepares statements again by itself when the schema changes', () => {
+  it('prepares statements again when the schema changes', () => {
     const all = database.prepare('SELECT * FROM note');
     expect(all.all()).toEqual([{ id: 1, text: 'first' }]);
     database.exec('ALTER TABLE note ADD COLUMN author varchar');
@@ -63,7 +63,7 @@ describe(SqliteDatabase.name, () => {
   describe('pragma()', () => {
     const read = (name: string) => database.pragma(name, { simple: true });
 
-    it('sets a value each time, and returns the one in effect', () => {
+    it('sets a value each time and returns the current one', () => {
       for (const mode of [1, 0, 1, 0]) {
         expect(database.pragma(`foreign_keys = ${mode}`, { simple: true })).toBe(mode);
         expect(read('foreign_keys')).toBe(mode);
@@ -76,7 +76,7 @@ describe(SqliteDatabase.name, () => {
       expect(database.pragma('busy_timeout=20', { simple: true })).toBe(20);
     });
 
-    it('takes an argument, quoted or not', () => {
+    it('accepts an argument, quoted or not', () => {
       for (const argument of ['note', '"note"', `'note'`]) {
         const columns = database.pragma(`table_xinfo(${argument})`) as { name: string }[];
         expect(columns.map(({ name }) => name)).toEqual(['id', 'text']);
@@ -87,7 +87,7 @@ describe(SqliteDatabase.name, () => {
       expect(database.pragma('foreign_key_check')).toEqual([]);
     });
 
-    it('runs what acts', () => {
+    it('runs pragmas that act', () => {
       database.pragma('journal_mode = WAL');
       for (const id of [2, 3]) {
         database.prepare('INSERT INTO note (id) VALUES (?)').run(id);

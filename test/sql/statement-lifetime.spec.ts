@@ -81,7 +81,7 @@ class Observer {
   }
 }
 
-describe('statements of better-sqlite3 while the shop runs', () => {
+describe('better-sqlite3 statements while the shop runs', () => {
   let observer: Observer;
   let database: TestDatabase;
   let shop: TestApp;
@@ -133,7 +133,7 @@ describe('statements of better-sqlite3 while the shop runs', () => {
     expect(before).toBeGreaterThan(50);
   });
 
-  it('are never collected, nor is a connection, and nothing calls the pragma() of better-sqlite3', async () => {
+  it('are never garbage collected, nor are connections, and the pragma() of better-sqlite3 is not called', async () => {
     expect(await observer.untilCollected()).toEqual([]);
     const migrator = await PersistenceModule.migrator(database.database);
     await migrator.down();

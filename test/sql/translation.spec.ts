@@ -15,7 +15,7 @@ describe(translateSqlError.name, () => {
     ['users.email', 'email', 'email_taken'],
     ['orders.order_number', 'orderNumber', 'order_number_taken'],
     ['role_permissions.role_id, role_permissions.permission_id', 'permissionId', 'permission_id_taken'],
-  ])('names the field of a taken %s', (columns, field, code) => {
+  ])('names the field of a duplicate %s', (columns, field, code) => {
     const error = sqliteError('SQLITE_CONSTRAINT_UNIQUE', `UNIQUE constraint failed: ${columns}`);
     for (const thrown of [error, new QueryFailedError('INSERT', [], error)]) {
       expect(translateSqlError(thrown)).toMatchObject({ field, code });
@@ -23,7 +23,7 @@ describe(translateSqlError.name, () => {
     }
   });
 
-  it('takes a failed foreign key for what the write says that it refers to', () => {
+  it('reports a failed foreign key as the reference that the write names', () => {
     const error = sqliteError('SQLITE_CONSTRAINT_FOREIGNKEY');
     expect(translateSqlError(error, 'category')).toEqual(new NotFoundError('category'));
     expect(translateSqlError(error)).toBe(error);
@@ -39,7 +39,7 @@ describe(translateSqlError.name, () => {
     },
   );
 
-  it('leaves a mistake as it is', () => {
+  it('leaves other errors unchanged', () => {
     for (const error of [
       sqliteError('SQLITE_CONSTRAINT_CHECK'),
       sqliteError('SQLITE_ERROR'),
@@ -71,13 +71,13 @@ describe(toRowId.name, () => {
     '١',
     '9007199254740992',
     '507f1f77bcf86cd799439011',
-  ])('finds no row behind %j', (id) => {
+  ])('finds no row for %j', (id) => {
     expect(toRowId(id)).toBeNull();
   });
 });
 
-describe('the notation of the columns', () => {
-  it('carries every amount through a double', () => {
+describe('column formats', () => {
+  it('keep every amount in a double', () => {
     const step = 7_919; // a prime, so that all endings occur
     for (let amount = 0; amount <= 9_999_999_999; amount += step * 1_009) {
       expect(fromDecimal(Number(formatMoney(cents(amount))))).toBe(amount);
@@ -85,7 +85,7 @@ describe('the notation of the columns', () => {
     expect(() => fromDecimal(0.001)).toThrow();
   });
 
-  it('carries a time to the millisecond', () => {
+  it('keep a time to the millisecond', () => {
     const time = new Date('2025-01-15T09:30:00.123Z');
     expect(toTime(time)).toBe('2025-01-15 09:30:00.123');
     expect(fromTime(toTime(time))).toEqual(time);

@@ -8,7 +8,7 @@ import { aCategory } from '../support/factories.js';
 import { openSqlDatabase, temporaryFolder, type SqlAdapters } from './sql-database.js';
 
 // The reason for the write queue, shown on TypeORM as it comes, and then on the database.
-describe('two transactions at once on better-sqlite3', () => {
+describe('two concurrent transactions on better-sqlite3', () => {
   describe('in plain TypeORM', () => {
     let folder: string;
     let plain: DataSource;
@@ -42,7 +42,7 @@ describe('two transactions at once on better-sqlite3', () => {
       expect(await notes()).toEqual([]);
     });
 
-    it('show what is not committed', async () => {
+    it('show uncommitted data', async () => {
       const failing = plain.transaction(async (manager) => {
         await manager.query(`INSERT INTO note VALUES ('uncommitted')`);
         await sleep(50);
@@ -55,7 +55,7 @@ describe('two transactions at once on better-sqlite3', () => {
     });
   });
 
-  describe('in this database', () => {
+  describe('with the write queue', () => {
     let db: SqlAdapters;
 
     beforeEach(async () => {
@@ -77,7 +77,7 @@ describe('two transactions at once on better-sqlite3', () => {
       expect(await db.categories.count({ includeInactive: true })).toBe(1);
     });
 
-    it('show nothing that is not committed', async () => {
+    it('do not show uncommitted data', async () => {
       let written = '';
       const failing = db.unitOfWork.run(async () => {
         written = (await db.categories.add(aCategory())).id;

@@ -20,7 +20,7 @@ describe(WriteQueue.name, () => {
   const commits = () => db.statements.filter((statement) => statement === 'COMMIT').length;
   const count = () => db.categories.count({ includeInactive: true });
 
-  it('runs units in the order in which they came, one after the other', async () => {
+  it('runs units of work first in, first out, one after the other', async () => {
     db = await openSqlDatabase();
     const log: number[] = [];
     const units = Array.from({ length: 50 }, (_, index) => index);
@@ -36,21 +36,21 @@ describe(WriteQueue.name, () => {
     expect(log).toEqual(units.flatMap((index) => [index, index]));
   });
 
-  it('commits once for all that wait', async () => {
+  it('commits once for all waiting units of work', async () => {
     db = await openSqlDatabase();
     await Promise.all(Array.from({ length: 40 }, () => db.categories.add(aCategory())));
     expect(commits()).toBe(1);
     expect(await count()).toBe(40);
   });
 
-  it('commits in several batches when more wait than one takes', async () => {
+  it('commits in several batches when more wait than fit into one', async () => {
     db = await openSqlDatabase({ batch: 10 });
     await Promise.all(Array.from({ length: 35 }, () => db.categories.add(aCategory())));
     expect(commits()).toBe(4);
     expect(await count()).toBe(35);
   });
 
-  it('answers nobody before the commit, not even who failed', async () => {
+  it('resolves nothing before the commit, not even failures', async () => {
     db = await openSqlDatabase();
     const commitsAtAnswer: number[] = [];
     const answered = () => commitsAtAnswer.push(commits());
@@ -62,7 +62,7 @@ describe(WriteQueue.name, () => {
     expect(commitsAtAnswer).toEqual([1, 1]);
   });
 
-  it('undoes only the unit that fails', async () => {
+  it('rolls back only the unit of work that fails', async () => {
     db = await openSqlDatabase();
     const slug = 'the-same';
     const [first, second, third] = await Promise.allSettled([
@@ -77,14 +77,14 @@ describe(WriteQueue.name, () => {
     expect(await count()).toBe(2);
   });
 
-  it('runs a unit in the async context of its caller', async () => {
+  it('runs work in the async context of its caller', async () => {
     db = await openSqlDatabase();
     const request = new AsyncLocalStorage<number>();
     const unit = () => db.unitOfWork.run(() => Promise.resolve(request.getStore()));
     expect(await Promise.all([1, 2, 3].map((id) => request.run(id, unit)))).toEqual([1, 2, 3]);
   });
 
-  it('never starts a unit that has waited too long', async () => {
+  it('does not start work that has waited too long', async () => {
     db = await openSqlDatabase({ wait: 100 });
     let started = false;
     const slow = db.unitOfWork.run(() => sleep(300));
@@ -98,7 +98,7 @@ describe(WriteQueue.name, () => {
     expect(started).toBe(false);
   });
 
-  it('undoes a unit that takes too long, and bars what is left of it from the database', async () => {
+  it('rolls back work that takes too long and blocks its remaining writes', async () => {
     db = await openSqlDatabase({ run: 100 });
     const left: string[] = [];
     const runaway = db.unitOfWork.run(async () => {
@@ -115,7 +115,7 @@ describe(WriteQueue.name, () => {
     expect(await count()).toBe(1);
   });
 
-  it('bars what was not awaited from the unit that comes next', async () => {
+  it('blocks writes that were not awaited from the next unit of work', async () => {
     db = await openSqlDatabase();
     let careless = Promise.resolve('');
     const [, outcome] = await Promise.all([
@@ -129,7 +129,7 @@ describe(WriteQueue.name, () => {
     expect(await count()).toBe(0);
   });
 
-  it('rejects the whole batch when the commit fails, and works on', async () => {
+  it('rejects the whole batch when the commit fails, and continues', async () => {
     db = await openSqlDatabase();
     // A deferred key is looked at only when the transaction commits.
     const orphan = () =>
@@ -147,7 +147,7 @@ describe(WriteQueue.name, () => {
     expect(await count()).toBe(1);
   });
 
-  it('rejects what ran when SQLite rolls back by itself, and works on', async () => {
+  it('rejects what ran when SQLite rolls back by itself, and continues', async () => {
     db = await openSqlDatabase();
     const [first, fatal, third] = await Promise.allSettled([
       db.categories.add(aCategory()),
@@ -164,7 +164,7 @@ describe(WriteQueue.name, () => {
     expect(await count()).toBe(1);
   });
 
-  it('is unavailable while the disk is full, and works on afterwards', async () => {
+  it('is unavailable while the disk is full, and continues afterwards', async () => {
     db = await openSqlDatabase();
     const pages = Number(db.writing.pragma('page_count', { simple: true }));
     db.writing.pragma(`max_page_count = ${pages}`);
@@ -175,7 +175,7 @@ describe(WriteQueue.name, () => {
     expect(await count()).toBe(1);
   });
 
-  it('finishes what waits, and takes no more, when it closes', async () => {
+  it('finishes waiting work and accepts no more when it closes', async () => {
     db = await openSqlDatabase();
     const waiting = db.categories.add(aCategory());
     const drained = db.writer.queue.drain();

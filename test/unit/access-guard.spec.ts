@@ -59,7 +59,7 @@ describe(AccessGuard.name, () => {
   const ask = (route: keyof Routes, principal: Principal) =>
     guardFor(principal).canActivate(contextOf(route, 'Bearer token'));
 
-  it('lets in one of the roles that a route names, and no other', async () => {
+  it('allows the roles that a route names, and no others', async () => {
     expect(await ask('forStaff', caller('moderator'))).toBe(true);
     expect(await ask('forStaff', caller('admin'))).toBe(true);
     await expect(ask('forStaff', caller('customer', 'update_product'))).rejects.toThrow(ForbiddenError);
@@ -67,31 +67,31 @@ describe(AccessGuard.name, () => {
     await expect(ask('forStaff', narrowed)).rejects.toThrow(ForbiddenError);
   });
 
-  it('asks for every permission that a route names', async () => {
+  it('requires every permission that a route names', async () => {
     expect(await ask('forBoth', caller('any', 'update_product', 'update_stock'))).toBe(true);
     await expect(ask('forBoth', caller('admin', 'update_stock'))).rejects.toThrow('update_product');
   });
 
-  it('asks for the scope of what is one’s own', async () => {
+  it("requires the scope for the user's own data", async () => {
     expect(await ask('own', caller('customer', 'orders'))).toBe(true);
     await expect(ask('own', caller('customer', 'cart'))).rejects.toThrow(ForbiddenError);
   });
 
-  it('keeps a route shut that nobody has marked, for whomever', async () => {
+  it('denies everybody a route without an access decorator', async () => {
     await expect(ask('forgotten', caller('admin', 'update_product'))).rejects.toThrow(ForbiddenError);
   });
 
-  it('asks who it is, but on public routes', async () => {
+  it('requires authentication, except on public routes', async () => {
     expect(await guardFor(false).canActivate(contextOf('open'))).toBe(true);
     await expect(guardFor(false).canActivate(contextOf('own'))).rejects.toThrow(UnauthenticatedError);
   });
 
-  it('refuses a token that does not hold, on public routes too', async () => {
+  it('rejects an invalid token, on public routes too', async () => {
     const refused = guardFor(false).canActivate(contextOf('open', 'Bearer token'));
     await expect(refused).rejects.toThrow(UnauthenticatedError);
   });
 
-  it('does not look at a token where something else proves who asks', async () => {
+  it('ignores the token on routes with other credentials', async () => {
     expect(await guardFor(false).canActivate(contextOf('recovers', 'Bearer token'))).toBe(true);
   });
 });

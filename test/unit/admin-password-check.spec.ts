@@ -14,14 +14,14 @@ function check(ADMIN_PASSWORD: string, NODE_ENV = 'production'): AdminPasswordCh
 
 describe(AdminPasswordCheck.name, () => {
   it.each(['short', 'password1', ADMIN_EMAIL, 'Root.Of.The.Shop'])(
-    'lets production not start with %j, and does not repeat it',
+    'rejects %j in production without repeating it',
     (password) => {
       expect(() => check(password)).toThrow(ConfigError);
       expect(() => check(password)).toThrow(/^ADMIN_PASSWORD (must have 8 to 256|is too easy to guess)/);
     },
   );
 
-  it('has nothing against a good one, nor against any outside production', () => {
+  it('accepts a good password, and any password outside production', () => {
     expect(() => check('correct horse battery staple')).not.toThrow();
     expect(() => check('', 'production')).toThrow('ADMIN_PASSWORD is missing');
     expect(() => check('short', 'development')).not.toThrow();

@@ -26,7 +26,7 @@ describe(BackgroundJobs.name, () => {
     await within(jobs.finish(), 'the stop');
   };
 
-  it('starts a job outside of the unit of work that it is begun in', async () => {
+  it('runs a job outside the unit of work that starts it', async () => {
     const events = new DomainEvents();
     const isInside = vi.fn(async () => events.isCollecting);
     await events.collect(async () => {
@@ -37,7 +37,7 @@ describe(BackgroundJobs.name, () => {
     expect(await isInside.mock.results.at(-1)?.value).toBe(false);
   });
 
-  it('starts a job after the caller has gone on, and waits for what it starts', async () => {
+  it('starts a job after its caller has continued, and waits for jobs that it starts', async () => {
     const done: string[] = [];
     jobs.start('outer', async () => {
       await aMoment(5);
@@ -49,7 +49,7 @@ describe(BackgroundJobs.name, () => {
     expect(done).toEqual(['caller', 'outer', 'inner']);
   });
 
-  it('starts a delayed one after its delay', async () => {
+  it('starts a delayed job after its delay', async () => {
     const [job, ran] = [vi.fn(), new Gate()];
     const startedAt = performance.now();
     jobs.start('delayed', async () => (job(), ran.open()), { delay: 60 });
@@ -60,9 +60,9 @@ describe(BackgroundJobs.name, () => {
   });
 
   it.each<[string, () => Promise<void>]>([
-    ['who waits for all', () => within(jobs.idle(), 'the jobs')],
-    ['a stop', stop],
-  ])('does not keep %s waiting for a delay, and loses nothing', async (_, end) => {
+    ['idle()', () => within(jobs.idle(), 'the jobs')],
+    ['a shutdown', stop],
+  ])('does not let %s wait for a delay, and loses no job', async (_, end) => {
     const job = failing(0);
     for (let n = 0; n < 20; n += 1) jobs.start('delayed', job, { delay: NEVER_MS });
     await aMoment(5);
@@ -71,7 +71,7 @@ describe(BackgroundJobs.name, () => {
     expect(job).toHaveBeenCalledTimes(20);
   });
 
-  it('delays nothing that a stop still brings', async () => {
+  it('does not delay jobs that start during a shutdown', async () => {
     const job = failing(0);
     jobs.onModuleDestroy();
     jobs.start('late', job, { delay: NEVER_MS });
@@ -79,7 +79,7 @@ describe(BackgroundJobs.name, () => {
     expect(job).toHaveBeenCalledTimes(1);
   });
 
-  it('tries again what has failed, as often as it is told, and no longer', async () => {
+  it('retries a failed job the given number of times', async () => {
     const [second, never, once] = [failing(1), failing(9), failing(9)];
     jobs.start('second', second, { retryAfter: [1, 1] });
     jobs.start('never', never, { retryAfter: [1, 1] });
@@ -90,7 +90,7 @@ describe(BackgroundJobs.name, () => {
     expect(logged.map(({ job }) => job)).toEqual(['once', 'never']);
   });
 
-  it('tries what waits for another try once more at a stop, and then gives it up', async () => {
+  it('makes one last attempt at shutdown instead of waiting for the next retry', async () => {
     const job = failing(9);
     jobs.start('retried', job, { retryAfter: [NEVER_MS, NEVER_MS] });
     await aMoment(5);

@@ -19,8 +19,8 @@ const envelopes: fc.Arbitrary<Envelope> = fc.record({
   body: fc.uint8Array({ maxLength: 2000, size: 'max' }).map((bytes) => Buffer.from(bytes)),
 });
 
-describe('what is cached', () => {
-  it('is what was sealed', () => {
+describe('a cached value', () => {
+  it('is read as it was sealed', () => {
     fc.assert(
       fc.property(envelopes, (envelope) => {
         expect(open(PLACE, seal(PLACE, envelope))).toEqual(envelope);
@@ -33,7 +33,7 @@ describe('what is cached', () => {
     expect(open(PLACE, seal(PLACE, envelope))).toEqual(envelope);
   });
 
-  it('is nothing where a byte of it is another one', () => {
+  it('is a miss if one byte is changed', () => {
     fc.assert(
       fc.property(envelopes, fc.nat(), fc.integer({ min: 1, max: 255 }), (envelope, at, flip) => {
         const bytes = seal(PLACE, envelope);
@@ -45,7 +45,7 @@ describe('what is cached', () => {
     );
   });
 
-  it('is nothing where any one bit of it is another one', () => {
+  it('is a miss if one bit is changed', () => {
     const sealed = seal(PLACE, {
       version: 7,
       dependency: 'abcDEF12-_z',
@@ -66,7 +66,7 @@ describe('what is cached', () => {
     expect(opened).toEqual([]);
   });
 
-  it('is nothing where its end is missing, or is followed by more', () => {
+  it('is a miss if its end is missing or followed by more', () => {
     fc.assert(
       fc.property(
         envelopes,
@@ -82,7 +82,7 @@ describe('what is cached', () => {
     );
   });
 
-  it('is nothing under another key', () => {
+  it('is a miss with another secret', () => {
     const forger = new Envelopes(randomBytes(32));
     fc.assert(
       fc.property(envelopes, (envelope) => {
@@ -92,7 +92,7 @@ describe('what is cached', () => {
     );
   });
 
-  it('has no tag where it never leaves the process', () => {
+  it('has no HMAC in the in-process cache', () => {
     const inProcess = new Envelopes(null);
     fc.assert(
       fc.property(envelopes, (envelope) => {
@@ -101,14 +101,14 @@ describe('what is cached', () => {
     );
   });
 
-  it('cannot have its header ended by a lease with a line break', () => {
+  it('cannot be given another header by a lease with a line break', () => {
     const body = Buffer.from('true');
     const dependency = '[1,null,null,null]\nforged';
     const envelope = { version: 1, dependency, expiresAt: null, etag: null, body };
     expect(open(PLACE, seal(PLACE, envelope))).toEqual(envelope);
   });
 
-  it('is nothing in any other place', () => {
+  it('is a miss for another key or field', () => {
     const places = fc.constantFrom(
       'product:2\nbody',
       'product:1\nother',
@@ -124,7 +124,7 @@ describe('what is cached', () => {
     );
   });
 
-  it('is nothing where somebody else has written it', () => {
+  it('is a miss if it was not sealed', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 300, size: 'max' }), (bytes) => {
         expect(open(PLACE, Buffer.from(bytes))).toBeNull();
@@ -143,7 +143,7 @@ describe('what is cached', () => {
     'null',
     '{"id":"1"}',
     '1\n2\n3',
-  ])('is nothing in %j', (text) => {
+  ])('is a miss for %j', (text) => {
     expect(open(PLACE, Buffer.from(text))).toBeNull();
   });
 });

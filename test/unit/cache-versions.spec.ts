@@ -84,8 +84,8 @@ describe(CacheVersions.name, () => {
     await asking;
   }
 
-  describe('the current one', () => {
-    it('is asked for once in the time of trust', async () => {
+  describe('the current version', () => {
+    it('is read once in the trust period', async () => {
       await learn();
       expect(cacheVersions.current()).toBe(1);
       time += TRUST;
@@ -98,7 +98,7 @@ describe(CacheVersions.name, () => {
       expect(await asked).toBe(1);
     });
 
-    it('is trusted from when it was asked for, not from when the answer came', async () => {
+    it('is trusted from the start of its read, not from the response', async () => {
       const asking = cacheVersions.current();
       time += TRUST;
       db.reads[0]?.give();
@@ -110,14 +110,14 @@ describe(CacheVersions.name, () => {
       expect(await next).toBe(2);
     });
 
-    it('is asked for once by many', async () => {
+    it('is read once for concurrent callers', async () => {
       const asking = Array.from({ length: 500 }, async () => cacheVersions.current());
       expect(db.reads).toHaveLength(1);
       db.reads[0]?.give();
       expect(new Set(await Promise.all(asking))).toEqual(new Set([1]));
     });
 
-    it('is not taken from an answer that was asked for too long ago', async () => {
+    it('is not taken from a read that started too long ago', async () => {
       const early = cacheVersions.current();
       const arrive = db.reads[0]?.actNow();
       time += TRUST + 1;
@@ -131,7 +131,7 @@ describe(CacheVersions.name, () => {
       expect(cacheVersions.current()).toBe(2);
     });
 
-    it('is asked for again after an error, of which all are told who waited for it', async () => {
+    it('is read again after an error, which all waiting callers get', async () => {
       const asking = Promise.allSettled([cacheVersions.current(), cacheVersions.current()]);
       db.reads[0]?.refuse();
       for (const outcome of await asking) {
@@ -143,7 +143,7 @@ describe(CacheVersions.name, () => {
       expect(await again).toBe(1);
     });
 
-    it('is not forgotten because a later question fails', async () => {
+    it('is kept when a later read fails', async () => {
       await learn();
       time += TRUST + 1;
       const asking = cacheVersions.current();
@@ -153,7 +153,7 @@ describe(CacheVersions.name, () => {
       expect(cacheVersions.current()).toBe(1);
     });
 
-    it('never falls below one that this instance knows', async () => {
+    it('never decreases', async () => {
       const slow = cacheVersions.current();
       const arrive = db.reads[0]?.actNow();
       const beginning = cacheVersions.begin();
@@ -164,7 +164,7 @@ describe(CacheVersions.name, () => {
       expect(cacheVersions.current()).toBe(2);
     });
 
-    it('never falls below one that this instance has begun, also where that took long', async () => {
+    it('never decreases below one that this instance has begun, even if that took long', async () => {
       const beginning = cacheVersions.begin();
       time += TRUST - 10;
       const early = cacheVersions.current();
@@ -182,8 +182,8 @@ describe(CacheVersions.name, () => {
     });
   });
 
-  describe('beginning one', () => {
-    it('is known at once, without asking', async () => {
+  describe('beginning a version', () => {
+    it('makes it current at once, without a read', async () => {
       await learn();
       const beginning = cacheVersions.begin();
       db.advances[0]?.give();
@@ -192,7 +192,7 @@ describe(CacheVersions.name, () => {
       expect(db.reads).toHaveLength(1);
     });
 
-    it('is asked for again after the time of trust, counted from when it was asked for', async () => {
+    it('is followed by a read after the trust period, counted from its start', async () => {
       const beginning = cacheVersions.begin();
       time += TRUST;
       db.advances[0]?.give();
@@ -204,7 +204,7 @@ describe(CacheVersions.name, () => {
       db.reads[0]?.give();
     });
 
-    it('is the next one for all who come while one is being begun', async () => {
+    it('is shared by all callers that come while it is pending', async () => {
       const [first, ...others] = [1, 2, 3, 4].map(() => cacheVersions.begin());
       expect(db.advances).toHaveLength(1);
       let isDone = false;
@@ -220,7 +220,7 @@ describe(CacheVersions.name, () => {
       expect(cacheVersions.current()).toBe(3);
     });
 
-    it('goes on after the last that was begun', async () => {
+    it('advances from the last one', async () => {
       for (const count of [1, 2, 3]) {
         const beginning = cacheVersions.begin();
         expect(db.advances).toHaveLength(count);
@@ -230,7 +230,7 @@ describe(CacheVersions.name, () => {
       expect(db.version).toBe(4);
     });
 
-    it('fails for whom it fails, and is tried for those who came meanwhile', async () => {
+    it('fails for its callers, and is attempted for those that came in the meantime', async () => {
       const first = cacheVersions.begin();
       const others = Promise.all([cacheVersions.begin(), cacheVersions.begin()]);
       db.advances[0]?.refuse();
@@ -242,7 +242,7 @@ describe(CacheVersions.name, () => {
       expect(cacheVersions.current()).toBe(2);
     });
 
-    it('can be tried again after an error, also after that of a next one', async () => {
+    it('can be repeated after an error, even after that of the next one', async () => {
       const attempts = Promise.allSettled([cacheVersions.begin(), cacheVersions.begin()]);
       db.advances[0]?.refuse();
       await settled();
@@ -256,14 +256,14 @@ describe(CacheVersions.name, () => {
     });
   });
 
-  describe('of a cache in one process, on a database that tells of the writes of others', () => {
+  describe('of an in-process cache, on a database that reports writes of other processes', () => {
     let alone: CacheVersions;
     beforeEach(() => {
       db.writes = 4;
       alone = new CacheVersions(db, TRUST, false);
     });
 
-    it('is another one with each write of another process, without a question to the database', () => {
+    it('changes with each write of another process, without a read', () => {
       const seen = new Set([alone.current()]);
       expect(alone.current()).toBe([...seen][0]);
       for (db.writes of [5, 9, 10]) {
@@ -275,7 +275,7 @@ describe(CacheVersions.name, () => {
       expect(db.reads).toEqual([]);
     });
 
-    it('is another one once this process has begun it', async () => {
+    it('changes when this process begins a version', async () => {
       const seen = [alone.current()];
       for (const writes of [4, 5, 5, 6]) {
         db.writes = writes;
@@ -287,13 +287,13 @@ describe(CacheVersions.name, () => {
       expect(new Set(seen).size).toBe(seen.length);
     });
 
-    it('is not affected by them where the cache is shared, because they clear what they change', async () => {
+    it('does not change for a shared cache, because the writers delete what they change', async () => {
       await learn();
       db.writes = 5;
       expect(cacheVersions.current()).toBe(1);
     });
 
-    it('cannot be told while the database cannot', async () => {
+    it('fails while the database is unavailable', async () => {
       db.foreignWrites = () => {
         throw new DatabaseUnavailableError();
       };
@@ -301,7 +301,7 @@ describe(CacheVersions.name, () => {
     });
   });
 
-  describe('beginning one for all', () => {
+  describe('beginning a version for all instances', () => {
     /** Of the real clock, as the wait is. */
     async function millisecondsFor(own: CacheVersions): Promise<number> {
       vi.mocked(performance.now).mockRestore();
@@ -312,16 +312,16 @@ describe(CacheVersions.name, () => {
       return performance.now() - began;
     }
 
-    it('waits until no other instance goes by an older one', async () => {
+    it('waits until no instance trusts an older one', async () => {
       expect(await millisecondsFor(cacheVersions)).toBeGreaterThanOrEqual(TRUST);
     });
 
-    it('waits for nobody where there is no other', async () => {
+    it('does not wait without other instances', async () => {
       expect(await millisecondsFor(new CacheVersions(db, 60_000, false))).toBeLessThan(10_000);
       expect(db.version).toBe(2);
     });
 
-    it('tells at once that it cannot', async () => {
+    it('fails at once if the database does', async () => {
       const beginning = new CacheVersions(db, 60_000, true).beginForAll();
       db.advances[0]?.refuse();
       await expect(beginning).rejects.toBeInstanceOf(DatabaseUnavailableError);

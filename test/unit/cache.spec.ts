@@ -70,12 +70,12 @@ describe(Cache.name, () => {
   };
   const turn = () => new Promise((resolve) => setImmediate(resolve));
 
-  it('makes what is missing, and gives it again', async () => {
+  it('loads a missing value and returns it from the cache afterwards', async () => {
     expect(await read()).toBe('miss: text 1');
     expect(await read()).toBe('hit: text 1');
   });
 
-  it('makes it again when its key was cleared, and nothing else', async () => {
+  it('loads it again after its key was deleted, and no other', async () => {
     const other = entry.definition.entry('12');
     await read();
     await read(other);
@@ -84,7 +84,7 @@ describe(Cache.name, () => {
     expect(await read(other)).toBe('hit: text 2');
   });
 
-  it('does not keep what was read before its key was cleared', async () => {
+  it('does not cache what was read before its key was deleted', async () => {
     const gate = new Gate();
     const slow = read(entry, async () => {
       await gate.opened;
@@ -98,7 +98,7 @@ describe(Cache.name, () => {
     expect(await read()).toBe('miss: text 1');
   });
 
-  it('shares what is under way with those who ask meanwhile, and with nobody who asks after a clearing', async () => {
+  it('shares a load with concurrent readers, and not with readers that come after a DEL', async () => {
     const gate = new Gate();
     const slow = vi.fn(async () => {
       await gate.opened;
@@ -116,14 +116,14 @@ describe(Cache.name, () => {
     expect(await read()).toBe('hit: text 1');
   });
 
-  it('believes nothing of a cache version that is over', async () => {
+  it('treats values of an older cache version as misses', async () => {
     await read();
     version.value += 1;
     expect(await read()).toBe('miss: text 2');
     expect(await read()).toBe('hit: text 2');
   });
 
-  it('keeps nothing that was begun in a cache version that was over before its end', async () => {
+  it('does not cache a value when a new cache version began during its load', async () => {
     await read(entry, async () => {
       await cacheVersions.begin();
       return body('old');
@@ -132,7 +132,7 @@ describe(Cache.name, () => {
     expect(await read()).toBe('miss: text 1');
   });
 
-  it('goes by the key that it depends on', async () => {
+  it('treats a value as a miss when the lease of its dependency has changed', async () => {
     expect(await read(dependent)).toBe('miss: text 1');
     expect(await read(dependent)).toBe('hit: text 1');
     await store.clear([list.key()]);
@@ -140,7 +140,7 @@ describe(Cache.name, () => {
     expect(await read(dependent)).toBe('hit: text 2');
   });
 
-  it('neither serves nor keeps anything inside of a unit of work', async () => {
+  it('is bypassed inside a unit of work', async () => {
     await read();
     await events.collect(async () => {
       expect(await read()).toBe('bypass: text 2');
@@ -150,7 +150,7 @@ describe(Cache.name, () => {
     expect(await read(dependent)).toBe('miss: text 4');
   });
 
-  it('holds until its time, and is worth no place when that is over', async () => {
+  it('expires a value at its own time, and does not cache an expired one', async () => {
     const until = async (milliseconds: number) => ({
       ...(await make()),
       expiresAt: new Date(clock.now().getTime() + milliseconds),
@@ -163,14 +163,14 @@ describe(Cache.name, () => {
     expect(await read()).toBe('miss: text 3');
   });
 
-  it('keeps no failure, and tells it to all who waited', async () => {
+  it('does not cache an error, and throws it to all waiting readers', async () => {
     const fail = () => Promise.reject(new Error('not there'));
     const failures = await Promise.allSettled([read(entry, fail), read(entry, fail)]);
     expect(failures.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
     expect(await read()).toBe('miss: text 1');
   });
 
-  it('keeps data, and not that there is none', async () => {
+  it('caches data, but not its absence', async () => {
     const find = vi.fn<() => Promise<{ name: string } | null>>(async () => null);
     expect(await cache.data(entry, find)).toEqual({ data: null, outcome: 'miss' });
     expect(await cache.data(entry, find)).toEqual({ data: null, outcome: 'miss' });
@@ -182,8 +182,8 @@ describe(Cache.name, () => {
 
   it.each([
     ['is unavailable', new RedisUnavailableError()],
-    ['answers with an error', new Error('WRONGTYPE')],
-  ])('goes on without a cache that %s', async (_, error) => {
+    ['replies with an error', new Error('WRONGTYPE')],
+  ])('continues without a cache that %s', async (_, error) => {
     await read();
     vi.spyOn(store, 'read').mockRejectedValueOnce(error);
     expect(await read()).toBe('bypass: text 2');
@@ -194,7 +194,7 @@ describe(Cache.name, () => {
     expect(await read()).toBe('miss: text 4');
   });
 
-  it('does not ask a database again that has just failed', async () => {
+  it('does not read again from a database that has just failed', async () => {
     await read();
     await turn();
     version.current.mockRejectedValueOnce(new DatabaseUnavailableError());

@@ -7,21 +7,21 @@ describe('settleAccounts()', () => {
       ({ email, username, usernameFolded }) => [email, username, usernameFolded],
     );
 
-  it('keeps what is canonical, and usernames as they were written', () => {
+  it('keeps canonical accounts, and usernames as written', () => {
     expect(settle(['ada@example.com', 'Ada'], ['bob@example.com', 'bob'])).toEqual([
       ['ada@example.com', 'Ada', 'ada'],
       ['bob@example.com', 'bob', 'bob'],
     ]);
   });
 
-  it('makes addresses canonical, without what nobody sees', () => {
+  it('makes addresses canonical, without invisible characters', () => {
     expect(settle(['v@exa\u200Bmple.com', 'a'], ['v@b\u00fccher.example', 'b'])).toEqual([
       ['v@example.com', 'a', 'a'],
       ['v@xn--bcher-kva.example', 'b', 'b'],
     ]);
   });
 
-  it('leaves an address as it is where another account has its canonical form', () => {
+  it('keeps an address if another account has its canonical form', () => {
     expect(
       settle(['v@exa\u200Bmple.com', 'a'], ['v@example.com', 'b'], ['v@example.c\u200Bom', 'c']),
     ).toEqual([
@@ -31,7 +31,7 @@ describe('settleAccounts()', () => {
     ]);
   });
 
-  it('gives later accounts a number where usernames differ in case alone', () => {
+  it('appends a number to later accounts whose usernames differ only in case', () => {
     expect(
       settle(['1@a.com', 'Ada'], ['2@a.com', 'ADA'], ['3@a.com', 'ada'], ['4@a.com', 'ada-2']).map(
         ([, username, folded]) => [username, folded],

@@ -29,7 +29,7 @@ const stocks = fc.dictionary(
 const limit = fc.integer({ min: 1, max: MAX_STOCK });
 
 describe(mergedLines.name, () => {
-  it('loses no line, adds up to the stock and no further, and says where it has cut', () => {
+  it('loses no line, adds up to the stock, and marks lines that were reduced', () => {
     fc.assert(
       fc.property(cart, cart, stocks, limit, (own, guest, stock, most) => {
         const lines = (rows: typeof own) =>
@@ -49,7 +49,7 @@ describe(mergedLines.name, () => {
     );
   });
 
-  it('keeps what the user knows of a line that both carts have', () => {
+  it('keeps the price that the user knows for a line in both carts', () => {
     const [merged] = mergedLines([line('a', 1, 500)], [line('a', 2, 700)], new Map([['a', 9]]), 1000);
     expect(merged).toEqual({ ...line('a', 3, 500), merged: true });
   });

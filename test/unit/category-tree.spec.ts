@@ -9,19 +9,19 @@ const chain = (count: number): Category[] =>
   );
 
 describe(treeOf.name, () => {
-  it('ends for a chain of thousands, which older data may hold', () => {
+  it('handles a chain of thousands, which older data may contain', () => {
     const tree = treeOf(chain(50_000));
     expect(JSON.stringify(tree).match(/"id"/g)).toHaveLength(MAX_CATEGORY_LEVELS);
   });
 });
 
 describe(levelsOf.name, () => {
-  it('counts the category and the longest way down', () => {
+  it('counts the category and the longest path down', () => {
     expect(levelsOf('2', chain(5))).toBe(3);
     expect(levelsOf('4', chain(5))).toBe(1);
   });
 
-  it('ends for long chains and for cycles', () => {
+  it('handles long chains and cycles', () => {
     expect(levelsOf('0', chain(50_000))).toBeGreaterThan(MAX_CATEGORY_LEVELS);
     const cycle = [
       { id: 'a', parentId: 'b' },

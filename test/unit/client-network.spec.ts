@@ -31,7 +31,7 @@ describe(clientNetwork.name, () => {
     '1.2.3.4.5',
     '999.1.1.1',
     'example.com',
-  ])('does not take %j for an address', (text) => {
+  ])('rejects %j', (text) => {
     expect(clientNetwork(text)).toBe('unknown');
   });
 });

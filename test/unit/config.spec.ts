@@ -51,7 +51,7 @@ describe(parseConfig.name, () => {
     expectRefusal('MAIL', { MAIL: 'smtp' });
   });
 
-  it('takes an empty variable for an absent one', () => {
+  it('treats an empty variable as unset', () => {
     const names = [
       'SMTP_URL',
       'MAIL_FROM',
@@ -68,24 +68,24 @@ describe(parseConfig.name, () => {
     ['15m', 900],
     ['12h', 43_200],
     ['7d', 604_800],
-  ])('reads a time like %s', (REFRESH_TOKEN_TTL, seconds) => {
+  ])('accepts a duration like %s', (REFRESH_TOKEN_TTL, seconds) => {
     expect(parse({ ACCESS_TOKEN_TTL: '1s', REFRESH_TOKEN_TTL }).refreshTokenTtl).toBe(seconds);
   });
 
   it.each(['0s', '15', '15 m', '-1m', '1.5h', '1w', '367d', '1e3s', '999999999d'])(
-    'takes %j for no time',
+    'rejects the duration %j',
     (value) => {
       expectRefusal('ACCESS_TOKEN_TTL', { ACCESS_TOKEN_TTL: value });
       expectRefusal('REFRESH_TOKEN_TTL', { REFRESH_TOKEN_TTL: value });
     },
   );
 
-  it('has no refresh token die before its access token', () => {
+  it('rejects a refresh token TTL below the access token TTL', () => {
     expectRefusal('REFRESH_TOKEN_TTL', { ACCESS_TOKEN_TTL: '2h', REFRESH_TOKEN_TTL: '1h' });
   });
 
   it.each(['smtp://localhost:25', 'smtps://me:p%40ss@mail.example', 'smtp://m.example?requireTLS=true'])(
-    'sends by %s',
+    'accepts the SMTP_URL %s',
     (SMTP_URL) => {
       expect(parse({ SMTP_URL }).smtpUrl).toBe(SMTP_URL);
     },
@@ -97,7 +97,7 @@ describe(parseConfig.name, () => {
     'smtp://',
     'smtp:me:secret@mail.example',
     'https://me:secret@mail.example',
-  ])('does not send by %s, and does not repeat it', (SMTP_URL) => {
+  ])('rejects the SMTP_URL %s without repeating it', (SMTP_URL) => {
     expect(expectRefusal('SMTP_URL', { SMTP_URL }).message).not.toContain('secret');
   });
 
@@ -106,7 +106,7 @@ describe(parseConfig.name, () => {
     ['<shop@example.com>', { name: 'nest-shop', address: 'shop@example.com' }],
     ['The Shop <shop@example.com>', { name: 'The Shop', address: 'shop@example.com' }],
     ['"Böll, Söhne" <shop@localhost>', { name: 'Böll, Söhne', address: 'shop@localhost' }],
-  ])('sends as %s', (MAIL_FROM, mailbox) => {
+  ])('accepts the MAIL_FROM %s', (MAIL_FROM, mailbox) => {
     expect(parse({ MAIL_FROM }).mailFrom).toEqual(mailbox);
   });
 
@@ -116,11 +116,11 @@ describe(parseConfig.name, () => {
     'a@b.example, c@d.example',
     'x@y.example <shop@example.com>',
     'A\nB <a@b.example>',
-  ])('does not send as %j', (MAIL_FROM) => {
+  ])('rejects the MAIL_FROM %j', (MAIL_FROM) => {
     expect(() => parse({ MAIL_FROM })).toThrow(/^MAIL_FROM /);
   });
 
-  it('names the shop, and the sender of its mails where MAIL_FROM has no name', () => {
+  it('uses SHOP_NAME for the shop, and for its mails if MAIL_FROM has no name', () => {
     const named = parse({ SHOP_NAME: ' Böll & <b>Söhne</b> ' });
     expect(named.shopName).toBe('Böll & <b>Söhne</b>');
     expect(named.mailFrom).toEqual({ name: 'Böll & <b>Söhne</b>', address: 'shop@localhost' });
@@ -139,11 +139,11 @@ describe(parseConfig.name, () => {
     'A\u200bB',
     'A\ud800',
     'x'.repeat(81),
-  ])('refuses %j as the name of the shop', (SHOP_NAME) => {
+  ])('rejects %j as SHOP_NAME', (SHOP_NAME) => {
     expect(expectRefusal('SHOP_NAME', { SHOP_NAME }).message).not.toContain(SHOP_NAME);
   });
 
-  it('links mails to a storefront where STOREFRONT_URL names another address than the shop', () => {
+  it("links mails to STOREFRONT_URL if it differs from the shop's address", () => {
     const PUBLIC_URL = 'https://api.example/shop';
     expect(parse({ PUBLIC_URL })).toMatchObject({ storefrontUrl: undefined, homeUrl: PUBLIC_URL });
     expect(parse({ PUBLIC_URL, STOREFRONT_URL: `${PUBLIC_URL}/` })).toMatchObject({
@@ -165,14 +165,14 @@ describe(parseConfig.name, () => {
     }
   });
 
-  it('does without rate limits outside production only', () => {
+  it('allows RATE_LIMIT=off outside production only', () => {
     expect(parse({ RATE_LIMIT: 'off' }).rateLimit).toBe('off');
     expectRefusal('RATE_LIMIT', { ...PRODUCTION, RATE_LIMIT: 'off' });
     expectRefusal('RATE_LIMIT', { RATE_LIMIT: 'no' });
     expect(parse(PRODUCTION).rateLimit).toBe('on');
   });
 
-  it('knows the first administrator by both, or by neither', () => {
+  it('requires both or neither of ADMIN_EMAIL and ADMIN_PASSWORD', () => {
     const admin = { ADMIN_EMAIL: 'Root@Example.com', ADMIN_PASSWORD: ' with blanks ' };
     expect(parse(admin)).toMatchObject({ adminEmail: 'root@example.com', adminPassword: ' with blanks ' });
     expectRefusal('ADMIN_PASSWORD', { ADMIN_EMAIL: admin.ADMIN_EMAIL });
@@ -185,7 +185,7 @@ describe('OAUTH_CLIENTS', () => {
   const client = { id: 'app-1', name: 'An App', redirectUris: ['https://app.example/callback?a=1'] };
   const env = (clients: unknown) => ({ OAUTH_CLIENTS: JSON.stringify(clients) });
 
-  it('are read as they stand', () => {
+  it('are read as given', () => {
     const loopback = [
       'http://127.0.0.1:8080/cb',
       'http://[::1]/cb',
@@ -205,7 +205,7 @@ describe('OAUTH_CLIENTS', () => {
     [{ scopes: ['profile', 'orders'] }, ['profile', 'orders'], ['profile']],
     [{ scopes: ['orders'] }, ['orders'], []],
     [{ scopes: ['orders'], defaultScopes: [] }, ['orders'], []],
-  ])('have with %j the scopes %j and the defaults %j', (given, scopes, defaultScopes) => {
+  ])('with %j have the scopes %j and the defaults %j', (given, scopes, defaultScopes) => {
     expect(parse(env([{ ...client, ...given }])).oauthClients).toEqual([
       { ...client, scopes, defaultScopes },
     ]);
@@ -223,22 +223,22 @@ describe('OAUTH_CLIENTS', () => {
     [{ scopes: ['orders'], defaultScopes: ['profile'] }],
     [{ scopes: ['orders'], defaultScopes: ['*'] }],
     [{ scopes: ['orders'], defaultScopes: 'orders' }],
-  ])('cannot have %j', (given) => {
+  ])('reject the scopes %j', (given) => {
     expectRefusal('OAUTH_CLIENTS', env([{ ...client, ...given }]));
   });
 
   it.each([
-    ['no JSON', { OAUTH_CLIENTS: '[{' }],
-    ['no array', env(client)],
-    ['something that is no client', env([null])],
-    ['an unknown member', env([{ ...client, secret: 's' }])],
+    ['invalid JSON', { OAUTH_CLIENTS: '[{' }],
+    ['JSON that is not an array', env(client)],
+    ['something that is not a client', env([null])],
+    ['an unknown property', env([{ ...client, secret: 's' }])],
     ['the same id twice', env([client, client])],
     ['an id with a blank', env([{ ...client, id: 'a b' }])],
-    ['a name of two lines', env([{ ...client, name: 'a\nb' }])],
+    ['a name with a line break', env([{ ...client, name: 'a\nb' }])],
     ['a blank name', env([{ ...client, name: '  ' }])],
-    ['no redirect address', env([{ ...client, redirectUris: [] }])],
-    ['redirect addresses that are no array', env([{ ...client, redirectUris: 'https://app.example' }])],
-  ])('cannot have %s', (_, wrong) => {
+    ['no redirect URI', env([{ ...client, redirectUris: [] }])],
+    ['redirect URIs that are not an array', env([{ ...client, redirectUris: 'https://app.example' }])],
+  ])('reject %s', (_, wrong) => {
     expectRefusal('OAUTH_CLIENTS', wrong);
   });
 
@@ -253,7 +253,7 @@ describe('OAUTH_CLIENTS', () => {
     'https://app.example/c b',
     'https://app.example/\u00e9',
     7,
-  ])('cannot lead to %j', (uri) => {
+  ])('reject the redirect URI %j', (uri) => {
     expectRefusal('OAUTH_CLIENTS', env([{ ...client, redirectUris: [uri] }]));
   });
 });

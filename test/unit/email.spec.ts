@@ -21,7 +21,7 @@ describe('canonicalEmail()', () => {
     ['"ada l"@example.com', '"ada l"@example.com'],
     ['"a@b"@example.com', '"a@b"@example.com'],
     ['ada+shop@example.com', 'ada+shop@example.com'],
-  ])('makes %j into %j, and leaves that as it is', (text, canonical) => {
+  ])('turns %j into %j, which it leaves unchanged', (text, canonical) => {
     expect(canonicalEmail(text)).toBe(canonical);
     expect(canonicalEmail(canonical)).toBe(canonical);
   });
@@ -36,7 +36,7 @@ describe('canonicalEmail()', () => {
     expect(canonicalEmail(text)).toBeNull();
   });
 
-  it('returns null for text that is too long, at once', () => {
+  it('returns null at once for text that is too long', () => {
     expect(canonicalEmail(`${'x'.repeat(243)}@example.com`)).toBeNull();
     expect(canonicalEmail(`${'x'.repeat(10_000_000)}@example.com`)).toBeNull();
   });
@@ -52,11 +52,11 @@ describe('canonicalEmail()', () => {
 });
 
 describe('canonicalUsername()', () => {
-  it.each(['ada', 'ADA', 'Ada', 'ａｄａ'])('makes %j into "ada"', (username) => {
+  it.each(['ada', 'ADA', 'Ada', 'ａｄａ'])('turns %j into "ada"', (username) => {
     expect(canonicalUsername(username)).toBe('ada');
   });
 
-  it('tells accents apart', () => {
+  it('keeps accents', () => {
     expect(canonicalUsername('Zoë')).not.toBe(canonicalUsername('Zoe'));
   });
 });
@@ -67,7 +67,7 @@ describe('canonicalLogin()', () => {
     [' ADA@Bücher.example\n', 'ada@xn--bcher-kva.example'],
     ['ada＠example.com', 'ada@example.com'],
     ['v@exa\u200Bmple.com', 'v@exa\u200Bmple.com'],
-  ])('makes %j into %j', (text, canonical) => {
+  ])('turns %j into %j', (text, canonical) => {
     expect(canonicalLogin(text)).toBe(canonical);
   });
 });

@@ -10,7 +10,7 @@ class SoldOut extends Sold {}
 describe(DomainEvents.name, () => {
   afterEach(() => vi.restoreAllMocks());
 
-  it('collects what is raised inside, in order, with the result, and delivers none of it yet', async () => {
+  it('collects raised events in order, with the result, without delivering them', async () => {
     const events = new DomainEvents();
     const handler = vi.fn();
     events.on(Sold, handler);
@@ -24,7 +24,7 @@ describe(DomainEvents.name, () => {
     expect(handler).not.toHaveBeenCalled();
   });
 
-  it('keeps attempts that run at the same time apart', async () => {
+  it('separates concurrent attempts', async () => {
     const events = new DomainEvents();
     const attempt = (name: string) =>
       events.collect(async () => {
@@ -46,13 +46,13 @@ describe(DomainEvents.name, () => {
     await expect(attempt).rejects.toBe(failure);
   });
 
-  it('refuses an event that no commit could follow', () => {
+  it('rejects an event outside a unit of work', () => {
     expect(() => new DomainEvents().raise(new Sold('x'))).toThrow(
       'Sold was raised outside of a unit of work.',
     );
   });
 
-  it('delivers one after the other, to each handler of exactly that class', async () => {
+  it('delivers events one after the other, to each handler of exactly that class', async () => {
     const events = new DomainEvents();
     const heard: string[] = [];
     events.on(Sold, async ({ what }) => {
@@ -66,7 +66,7 @@ describe(DomainEvents.name, () => {
     expect(heard).toEqual(['begin a', 'end a', 'second a', 'out b', 'begin c', 'end c', 'second c']);
   });
 
-  it('logs a handler that fails, and goes on', async () => {
+  it('logs a failed handler and continues', async () => {
     const log = vi.spyOn(Logger.prototype, 'error').mockImplementation(() => {});
     const events = new DomainEvents();
     const heard: string[] = [];
@@ -82,7 +82,7 @@ describe(DomainEvents.name, () => {
     expect(log).toHaveBeenCalledWith({ err: failure, event: 'Sold' }, 'an event handler failed');
   });
 
-  it('delivers to nobody where nobody listens', async () => {
+  it('ignores events without handlers', async () => {
     await expect(new DomainEvents().deliver([new Sold('a')])).resolves.toBeUndefined();
   });
 });

@@ -29,12 +29,12 @@ describe(withoutRoundedNumbers, () => {
     '1.5E+3',
     '0.0e0',
     '100000000000000000000',
-  ])('leaves %s, which is read exactly', (number) => {
+  ])('keeps %s, which is exact', (number) => {
     const json = `{"price": ${number}, "name": "a"}`;
     expect(withoutRoundedNumbers(json)).toBe(json);
   });
 
-  it('leaves what stands in strings and names', () => {
+  it('keeps strings and names', () => {
     const json = String.raw`{"12345678.129999999999":"\"12345678.129999999999\\","a":"1e-400"}`;
     expect(withoutRoundedNumbers(json)).toBe(json);
   });
@@ -46,11 +46,11 @@ describe(withoutRoundedNumbers, () => {
     '"12345678.129999999999',
     '-',
     '1.',
-  ])('makes no JSON of %s, which is none', (text) => {
+  ])('does not turn %s into valid JSON', (text) => {
     expect(() => JSON.parse(withoutRoundedNumbers(text)) as unknown).toThrow(SyntaxError);
   });
 
-  it('leaves every JSON text that JavaScript writes', () => {
+  it('keeps every JSON text that JavaScript writes', () => {
     fc.assert(
       fc.property(fc.json(), (json) => {
         expect(withoutRoundedNumbers(json)).toBe(json);

@@ -51,7 +51,7 @@ describe(ExpiredTokens.name, () => {
     return { app, removeExpired, pass, lifeAgo };
   }
 
-  it('forgets every hour what ended a session’s life ago', async () => {
+  it('deletes tokens of ended sessions every hour', async () => {
     const { removeExpired, pass, lifeAgo } = await start();
     await pass(HOUR - 1);
     expect(removeExpired).not.toHaveBeenCalled();
@@ -62,7 +62,7 @@ describe(ExpiredTokens.name, () => {
     expect(removeExpired.mock.calls).toEqual([[first], [lifeAgo()]]);
   });
 
-  it('goes on after a failure, and stops with the application', async () => {
+  it('continues after an error, and stops with the application', async () => {
     const { app, removeExpired, pass } = await start();
     const log = vi.spyOn(Logger.prototype, 'error').mockImplementation(() => {});
     removeExpired.mockRejectedValueOnce(new Error('the database is not available'));

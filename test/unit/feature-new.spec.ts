@@ -61,7 +61,7 @@ describe('npm run feature:new', () => {
 
   // tsc checks the template where it is (tsconfig.json, rootDirs): a copy that differs in names
   // alone compiles as well.
-  it('writes the template under the names of the feature, and changes nothing else of it', async () => {
+  it('renames the template for the feature and changes nothing else', async () => {
     const toTemplate = (given: string) =>
       NAMES.reduce((all, [template, name]) => all.replaceAll(name, template), given)
         .replace(/\d{4}-some-things/g, '0000-some-things')
@@ -77,14 +77,14 @@ describe('npm run feature:new', () => {
     expect(output.split('\n')).toEqual(expect.arrayContaining([...files, FEATURES]));
   });
 
-  it('imports only what is there', async () => {
+  it('imports only what exists', async () => {
     for (const file of await added()) {
       for (const [, path = ''] of (await text(grown, file)).matchAll(/(?:from|import\() ?'(\.[^']+)\.js'/g))
         expect(existsSync(join(grown, dirname(file), `${path}.ts`)), `${path} in ${file}`).toBe(true);
     }
   });
 
-  it('adds the manifest to the features, as the last of them, and changes no other file', async () => {
+  it('adds the manifest to the end of the feature list and changes no other file', async () => {
     for (const file of (await filesIn(fresh)).filter((each) => each !== FEATURES))
       expect(await text(grown, file), file).toBe(await text(fresh, file));
     const before = (await text(fresh, FEATURES)).split('\n');
@@ -96,7 +96,7 @@ describe('npm run feature:new', () => {
     expect(after).toMatch(/giftCardsFeature,\n\];\n$/);
   });
 
-  it.each(['sql', 'mongo'])('numbers its migration of %s as the next one', async (database) => {
+  it.each(['sql', 'mongo'])('gives its migration of %s the next number', async (database) => {
     const names = (await readdir(join(grown, 'migrations', database))).filter((name) => /^\d{4}-/.test(name));
     expect(names.sort().at(-1)).toMatch(/-gift-cards\.ts$/);
     expect(names.map((name) => Number(name.slice(0, 4)))).toEqual(names.map((_, index) => index + 1));
@@ -107,7 +107,7 @@ describe('npm run feature:new', () => {
     ['enquiries', 'enquiry'],
     ['returns', 'return'],
     ['inventory', 'shelf', 'shelf'],
-  ])('calls one of the %s a %s', async (feature, entity, ...given) => {
+  ])('names one of the %s a %s', async (feature, entity, ...given) => {
     const copy = await copyOf('migrations', FEATURES);
     expect(create(copy, feature, ...given)).toMatchObject({ status: 0, stderr: '' });
     expect(await filesIn(join(copy, 'src', feature))).toContain(`domain/${entity}.ts`);
@@ -129,7 +129,7 @@ describe('npm run feature:new', () => {
     [['dates'], 'class Date'],
     [['pages'], 'class Page'],
     [['search', 'finding'], '-search.ts'],
-  ])('refuses %j and writes nothing', async (names, message) => {
+  ])('rejects %j and writes nothing', async (names, message) => {
     const before = await filesIn(fresh);
     const { status, stderr } = create(fresh, ...names);
     expect(status).toBe(1);

@@ -153,7 +153,7 @@ describe('a field of a DTO', () => {
     expect([await accepts({}), await accepts({ field: null })]).toEqual([true, true]);
   });
 
-  it('passes its description, example and default on to the document', () => {
+  it('passes its description, example and default to OpenAPI', () => {
     const described = { description: 'How many.', example: 3, default: 2 };
     expect(dtoWith(IntegerField(1, 9, { ...described, optional: true })).schema).toMatchObject(described);
   });

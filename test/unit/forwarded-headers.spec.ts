@@ -16,7 +16,7 @@ describe(warnOfUntrustedProxy.name, () => {
     return warn.mock.calls.length;
   }
 
-  it.each(['x-forwarded-for', 'forwarded'])('warns of %s once while no proxy is trusted', async (name) => {
+  it.each(['x-forwarded-for', 'forwarded'])('warns about %s once while no proxy is trusted', async (name) => {
     const proxied = { [name]: '198.51.100.7' };
     expect(await warningsOf(0, [{}, proxied, proxied])).toBe(1);
   });

@@ -19,7 +19,7 @@ const VISIBLE = [
 ];
 
 describe('hasHiddenCharacters()', () => {
-  it.each(HIDDEN)('finds %j at the beginning, within and at the end', (character) => {
+  it.each(HIDDEN)('finds %j at the beginning, in the middle and at the end', (character) => {
     for (const text of [character, `${character}Ada`, `A${character}da`, `Ada${character}`]) {
       expect(hasHiddenCharacters(text), JSON.stringify(text)).toBe(true);
     }
@@ -33,14 +33,14 @@ describe('hasHiddenCharacters()', () => {
     ['two joiners', 'می\u200C\u200Cخواهم'],
     ['a joiner at the end', 'می\u200C'],
     ['two variation selectors', '❤\uFE0F\uFE0F'],
-    ['nothing but variation selectors', '\uFE0F'.repeat(5000)],
+    ['only variation selectors', '\uFE0F'.repeat(5000)],
     ['a flag that does not exist', '🏴\u{E0061}\u{E0062}\u{E007F}'],
     ['tags after another emoji', '😀\u{E0067}\u{E0062}\u{E0065}\u{E006E}\u{E0067}\u{E007F}'],
   ])('finds %s', (_, text) => {
     expect(hasHiddenCharacters(text)).toBe(true);
   });
 
-  it('takes no more than linear time', () => {
+  it('takes linear time', () => {
     const start = performance.now();
     for (const unit of ['\u200D', '👩\u200D', '❤\uFE0F', 'می\u200C', '🏴\u{E0067}']) {
       hasHiddenCharacters(unit.repeat(50_000));
@@ -50,12 +50,9 @@ describe('hasHiddenCharacters()', () => {
 });
 
 describe('hasHiddenCharactersInProse()', () => {
-  it.each(['\u00AD', '\u200B', '\u200E', '\u200F', '\u061C', '\u2060', '\t', '\n'])(
-    'lets %j pass',
-    (each) => {
-      expect(hasHiddenCharactersInProse(`Baum${each}wolle`)).toBe(false);
-    },
-  );
+  it.each(['\u00AD', '\u200B', '\u200E', '\u200F', '\u061C', '\u2060', '\t', '\n'])('accepts %j', (each) => {
+    expect(hasHiddenCharactersInProse(`Baum${each}wolle`)).toBe(false);
+  });
 
   it.each(['\u0000', '\u202E', '\u2066', '\uFEFF', '\uFE0F', '\u{E0041}', '\uD800'])('finds %j', (each) => {
     expect(hasHiddenCharactersInProse(`Baum${each}wolle`)).toBe(true);

@@ -29,7 +29,7 @@ describe(InProcessStore.name, () => {
   }
 
   describe('leases', () => {
-    it('are there from the first asking until the key is cleared, and never come again', async () => {
+    it('are granted at the first read and replaced after the key is deleted', async () => {
       expect(await store.read({ key: 'a', field: 'body' })).toEqual(NOTHING);
       const first = await store.grantLease('a', LEASE_TTL);
       expect(await store.grantLease('a', LEASE_TTL)).toBe(first);
@@ -39,11 +39,11 @@ describe(InProcessStore.name, () => {
       expect(await store.grantLease('a', LEASE_TTL)).not.toBe(first);
     });
 
-    it('are of one key', async () => {
+    it('belong to one key', async () => {
       expect(await store.grantLease('a', LEASE_TTL)).not.toBe(await store.grantLease('b', LEASE_TTL));
     });
 
-    it('are told of another key beside it', async () => {
+    it('of a dependency are read with a key', async () => {
       const other = await store.grantLease('other', LEASE_TTL);
       expect(await store.read({ key: 'a', field: 'body' }, 'other')).toEqual({
         ...NOTHING,
@@ -52,22 +52,22 @@ describe(InProcessStore.name, () => {
       expect(await store.read({ key: 'a', field: 'body' }, 'none')).toEqual(NOTHING);
     });
 
-    it('end when nothing is filled in for as long as their lease', async () => {
+    it('expire when the key is not filled within their TTL', async () => {
       await store.grantLease('a', LEASE_TTL);
       time += LEASE_TTL + 1;
       expect(await store.read({ key: 'a', field: 'body' })).toEqual(NOTHING);
     });
   });
 
-  describe('filling', () => {
-    it('is seen by the next who reads that field, and no other', async () => {
+  describe('fill()', () => {
+    it('is visible to readers of that field only', async () => {
       await put('a', 'value');
       expect(await read('a')).toBe('value');
       expect(await read('a', 'other')).toBeNull();
       expect(await read('b')).toBeNull();
     });
 
-    it('is refused to who has read before the key was cleared', async () => {
+    it('is refused after the key was deleted', async () => {
       const lease = await store.grantLease('a', LEASE_TTL);
       await store.clear(['a']);
       await fill('a', lease, 'old');
@@ -77,20 +77,20 @@ describe(InProcessStore.name, () => {
       expect(await read('a')).toBeNull();
     });
 
-    it('is refused when the key has expired in between', async () => {
+    it('is refused after the key has expired', async () => {
       const lease = await store.grantLease('a', LEASE_TTL);
       time += LEASE_TTL + 1;
       await fill('a', lease, 'old');
       expect(await read('a')).toBeNull();
     });
 
-    it('again takes the place of what was there', async () => {
+    it('replaces an earlier value', async () => {
       await put('a', 'one');
       await put('a', 'another');
       expect(await read('a')).toBe('another');
     });
 
-    it(`takes ${MAX_FIELDS} fields of a key, and renews those that are there`, async () => {
+    it(`accepts ${MAX_FIELDS} fields of a key, and updates of these`, async () => {
       for (let field = 0; field <= MAX_FIELDS; field += 1) await put('a', 'value', `field ${field}`);
       expect(await read('a', `field ${MAX_FIELDS - 1}`)).toBe('value');
       expect(await read('a', `field ${MAX_FIELDS}`)).toBeNull();
@@ -99,8 +99,8 @@ describe(InProcessStore.name, () => {
     });
   });
 
-  describe('clearing', () => {
-    it('takes all fields of these keys, and of no others', async () => {
+  describe('clear()', () => {
+    it('deletes all fields of the given keys, and no others', async () => {
       for (const key of ['a', 'a:1', 'b']) for (const field of ['1', '2']) await put(key, 'value', field);
       await store.clear(['a', 'b', 'never there']);
       expect(await Promise.all([read('a', '1'), read('a', '2'), read('b', '1')])).toEqual([null, null, null]);
@@ -108,8 +108,8 @@ describe(InProcessStore.name, () => {
     });
   });
 
-  describe('the time to live', () => {
-    it('begins with the first field', async () => {
+  describe('the TTL', () => {
+    it('starts with the first field', async () => {
       await store.grantLease('a', LEASE_TTL);
       time += LEASE_TTL - 1;
       await put('a', 'value');
@@ -119,7 +119,7 @@ describe(InProcessStore.name, () => {
       expect(await read('a')).toBeNull();
     });
 
-    it('is not begun anew by further fields, nor by reading', async () => {
+    it('is not restarted by further fields or by reads', async () => {
       await put('a', 'value', '1');
       time += TTL / 2;
       await put('a', 'value', '2');
@@ -131,7 +131,7 @@ describe(InProcessStore.name, () => {
       expect(await read('a', '2')).toBeNull();
     });
 
-    it('is over for what is filled in at its last moment', async () => {
+    it('ends a value that is filled in its last moment', async () => {
       await put('a', 'value', '1');
       time += TTL;
       await put('a', 'value', '2');
@@ -139,7 +139,7 @@ describe(InProcessStore.name, () => {
       expect(await read('a', '2')).toBeNull();
     });
 
-    it('is begun anew by a touch, of a key that is there', async () => {
+    it('is restarted by refreshTtl(), for an existing key', async () => {
       await put('a', 'value');
       time += TTL - 1;
       await store.refreshTtl('a', TTL);
@@ -152,7 +152,7 @@ describe(InProcessStore.name, () => {
     });
   });
 
-  describe('its size', () => {
+  describe('the size', () => {
     const KILOBYTE = 'x'.repeat(1024);
 
     /** How many of these keys are still there. */
@@ -162,7 +162,7 @@ describe(InProcessStore.name, () => {
       return found;
     }
 
-    it('has an upper end, at which goes what was not asked for the longest', async () => {
+    it('is limited; the least recently used keys are evicted', async () => {
       store = open(20 * 1024);
       await put('asked for', KILOBYTE);
       for (let key = 0; key < 100; key += 1) {
@@ -175,14 +175,14 @@ describe(InProcessStore.name, () => {
       expect(await present(100)).toBeGreaterThan(10);
     });
 
-    it('counts what is filled in later, in other fields', async () => {
+    it('includes fields that are added later', async () => {
       store = open(20 * 1024);
       for (let key = 0; key < 10; key += 1)
         for (let field = 0; field < 5; field += 1) await put(`key ${key}`, KILOBYTE, `field ${field}`);
       expect(await present(10, 'field 0')).toBeLessThanOrEqual(4);
     });
 
-    it('does not grow by filling in the same field again', async () => {
+    it('does not grow when the same field is filled again', async () => {
       store = open(20 * 1024);
       await put('other', KILOBYTE);
       for (let times = 0; times < 100; times += 1) await put('a', KILOBYTE);
@@ -190,14 +190,14 @@ describe(InProcessStore.name, () => {
       expect(await read('other')).toBe(KILOBYTE);
     });
 
-    it('is bounded where keys are opened and never filled', async () => {
+    it('is limited for keys that are never filled', async () => {
       store = open(20 * 1024);
       await put('first', KILOBYTE);
       for (let key = 0; key < 1000; key += 1) await store.grantLease(`key ${key}`, LEASE_TTL);
       expect(await read('first')).toBeNull();
     });
 
-    it('does not hold what is larger than all of it', async () => {
+    it('excludes a value larger than the limit', async () => {
       store = open(20 * 1024);
       await put('small', KILOBYTE);
       await put('large', KILOBYTE.repeat(21));

@@ -58,11 +58,11 @@ describe('JWT_SECRET in production', () => {
     `${STRONG_SECRET},short`,
     `${STRONG_SECRET},`,
     `,${STRONG_SECRET}`,
-  ])('refuses %j', (secret) => {
+  ])('rejects %j', (secret) => {
     expectRefused(secret);
   });
 
-  it('takes what random generators print', () => {
+  it('accepts the output of random generators', () => {
     const made = Array.from({ length: 200 }, () => [
       randomBytes(48).toString('base64'),
       randomBytes(32).toString('base64url'),
@@ -72,18 +72,18 @@ describe('JWT_SECRET in production', () => {
     expect(made.filter((secret) => weaknessOf(secret) !== null)).toEqual([]);
   });
 
-  it('takes all but a few of random lower-case letters, which may look like words', () => {
+  it('accepts almost all random lower-case letters, which may look like words', () => {
     const letter = (byte: number) => String.fromCharCode(97 + (byte % 26));
     const made = Array.from({ length: 200 }, () => Array.from(randomBytes(40), letter).join(''));
     expect(made.filter((secret) => weaknessOf(secret) !== null).length).toBeLessThan(10);
   });
 
-  it('takes a list of strong secrets, in their order', () => {
+  it('accepts a list of strong secrets, in order', () => {
     const [first, second] = [randomBytes(48).toString('base64'), randomBytes(48).toString('base64')];
     expect(parse(`${first}, ${second}`).jwtSecrets).toEqual([first, second]);
   });
 
-  it('refuses every example of our own documents and of the compose file', async () => {
+  it('rejects every example of the documentation and of docker-compose.yml', async () => {
     const docs = (await readdir('docs')).map((name) => join('docs', name));
     const files = [
       '.env.example',
@@ -105,7 +105,7 @@ describe('JWT_SECRET in production', () => {
 });
 
 describe('JWT_SECRET outside production', () => {
-  it('may be words, of 32 bytes or more', () => {
+  it('accepts words of 32 bytes or more', () => {
     expect(parseConfig({ JWT_SECRET: 'a secret for tests that is long enough' }).jwtSecrets).toHaveLength(1);
     expect(() => parseConfig({ JWT_SECRET: 'too short' })).toThrow(/^JWT_SECRET must have 32 bytes/);
   });

@@ -60,7 +60,7 @@ describe(Mailer.name, () => {
     expect(JSON.stringify(logged.mock.calls)).not.toContain(TOKEN);
   });
 
-  it('tries again until it goes out, with the same mail', async () => {
+  it('retries the same mail until it is sent', async () => {
     const { transport, jobs, mailer } = setUp([new Error('away'), refused(451)]);
     mailer.send(aMail());
     await jobs.idle();
@@ -70,7 +70,7 @@ describe(Mailer.name, () => {
     expect(logged).not.toHaveBeenCalled();
   });
 
-  it('gives up in the end, and says so without the link', async () => {
+  it('gives up after the last attempt and logs that without the link', async () => {
     const { transport, jobs, mailer } = setUp(Array.from({ length: 9 }, () => new Error('away')));
     mailer.send(aMail());
     await jobs.idle();
@@ -79,7 +79,7 @@ describe(Mailer.name, () => {
     expect(logged.mock.calls[0]?.[0]).toMatchObject({ to: 'ada@example.com', problem: 'away' });
   });
 
-  it('does not argue with a server that refuses for good', async () => {
+  it('does not retry after a permanent error', async () => {
     const { transport, jobs, mailer } = setUp([refused(550)]);
     mailer.send(aMail());
     await jobs.idle();
@@ -87,7 +87,7 @@ describe(Mailer.name, () => {
     expect(logged).toHaveBeenCalledOnce();
   });
 
-  it('does not let a stop wait for the next try, but tries once more', async () => {
+  it('makes one last attempt at shutdown instead of waiting for the next retry', async () => {
     const { transport, jobs, mailer } = setUp([new Error('away')], Mailer);
     mailer.send(aMail());
     await vi.waitUntil(() => transport.tries === 1);
@@ -96,7 +96,7 @@ describe(Mailer.name, () => {
     expect(transport.sent).toHaveLength(1);
   });
 
-  it('tries what comes during a stop, once', async () => {
+  it('makes one attempt for a mail that comes during shutdown', async () => {
     const { transport, jobs, mailer } = setUp([new Error('away')], Mailer);
     mailer.onModuleDestroy();
     mailer.send(aMail());
@@ -121,7 +121,7 @@ describe(Mailer.name, () => {
     expect({ most, running, sent: transport.sent.length }).toEqual({ most: 4, running: 0, sent: 20 });
   });
 
-  it('holds no more than so many mails', async () => {
+  it('limits the number of waiting mails', async () => {
     const { transport, jobs, mailer } = setUp([]);
     for (let count = 0; count < 5003; count += 1) mailer.send(aMail());
     await jobs.idle();
@@ -134,7 +134,7 @@ describe(toMessage.name, () => {
   const transporter = createTransport({ streamTransport: true, buffer: true });
 
   it.each(['ada@example.com', '"eve@evil.example,x"@example.com', '"a b"@example.com'])(
-    'goes to %s and nobody else',
+    'has %s as its only recipient',
     async (to) => {
       const message = toMessage({ ...aMail(to), messageId: '<1@localhost>' }, config.mailFrom);
       const { envelope } = await transporter.sendMail(message);
@@ -144,7 +144,7 @@ describe(toMessage.name, () => {
 });
 
 describe(layOut.name, () => {
-  it('lets nothing of what it is given become HTML', () => {
+  it('escapes HTML in its values', () => {
     const evil = '</title><script>alert("1")</script>';
     const { html, text } = layOut('ada@example.com', evil, {
       subject: evil,

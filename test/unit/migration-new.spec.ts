@@ -55,7 +55,7 @@ describe('npm run migration:new', () => {
     [[], ['Reviews'], ['../reviews'], ['two words'], ['a', 'b'], ['a', 'b_c', '_d'], ['search']].map(
       (names) => [names],
     ),
-  )('refuses %j and writes nothing', async (names) => {
+  )('rejects %j and writes nothing', async (names) => {
     const before = [await files('sql'), await files('mongo')];
     const { status, stderr } = create(...names);
     expect(status).toBe(1);

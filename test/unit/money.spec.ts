@@ -48,11 +48,11 @@ describe(parseMoney.name, () => {
     ...['100000000', '100000000.00', '999999999', 'NaN', 'Infinity'],
     ...[-1, -0.01, 1.005, 0.1 + 0.2, 100_000_000, 1e21, 1e-7, NaN, Infinity, 2 ** 53],
     ...[null, undefined, true, [], ['1'], {}, { toString: () => '1' }, 1n],
-  ])('refuses %o', (value) => {
+  ])('rejects %o', (value) => {
     expect(parseMoney(value)).toBeNull();
   });
 
-  it('reads back every amount that formatMoney writes', () => {
+  it('reads every amount that formatMoney() writes', () => {
     fc.assert(
       fc.property(amounts, (amount) => {
         expect(parseMoney(formatMoney(amount))).toBe(amount);
@@ -60,7 +60,7 @@ describe(parseMoney.name, () => {
     );
   });
 
-  it('reads every amount as a number, too', () => {
+  it('reads every amount as a number', () => {
     fc.assert(
       fc.property(amounts, (amount) => {
         expect(parseMoney(Number(formatMoney(amount)))).toBe(amount);
@@ -68,7 +68,7 @@ describe(parseMoney.name, () => {
     );
   });
 
-  it('reads any text as an amount within bounds, or not at all', () => {
+  it('reads any text as an amount within bounds, or rejects it', () => {
     const texts = fc.oneof(fc.string(), fc.stringMatching(/^-?\d{0,12}\.?\d{0,4}$/));
     fc.assert(
       fc.property(texts, (text) => {

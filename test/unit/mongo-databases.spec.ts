@@ -8,11 +8,11 @@ describe(withDatabase.name, () => {
     ['mongodb://u:p@a/shop', 'mongodb://u:p@a/x?authSource=shop'],
     ['mongodb://u:p@a/shop?authSource=admin&w=majority', 'mongodb://u:p@a/x?authSource=admin&w=majority'],
     ['mongodb+srv://u:p@c.example.net/', 'mongodb+srv://u:p@c.example.net/x'],
-  ])('puts another database into %s', (given, expected) => {
+  ])('puts another database name into %s', (given, expected) => {
     expect(withDatabase(given, 'x')).toBe(expected);
   });
 
-  it('refuses what is no address of MongoDB', () => {
+  it('rejects what is not a MongoDB URL', () => {
     expect(() => withDatabase('localhost:27017', 'x')).toThrow('TEST_MONGODB_URL');
   });
 });

@@ -14,14 +14,14 @@ const NUMBERS = [
   ['GUEST_ORDERS_PER_HOUR', 'guestOrdersPerHour', 60],
 ] as const;
 
-describe('limits of orders in the configuration', () => {
-  it.each(NUMBERS)('%s has a default, also where it is empty', (name, field, fallback) => {
+describe('order limits in the configuration', () => {
+  it.each(NUMBERS)('%s has a default, also for an empty value', (name, field, fallback) => {
     for (const orders of [parse(), parse({ [name]: '' }), parse({ [name]: ' ' })]) {
       expect(orders[field]).toBe(fallback);
     }
   });
 
-  it.each(NUMBERS)('%s is a whole number from 1, and changes no other limit', (name, field) => {
+  it.each(NUMBERS)('%s accepts a whole number from 1, and changes no other limit', (name, field) => {
     for (const [value, limit] of [
       ['1', 1],
       ['7', 7],
@@ -32,7 +32,7 @@ describe('limits of orders in the configuration', () => {
     }
   });
 
-  it.each(NUMBERS)('%s is refused where it is anything else', (name) => {
+  it.each(NUMBERS)('%s rejects other values', (name) => {
     for (const value of ['0', '-1', '1.5', '1e3', '0x10', '1_000', '1000000000', 'none', 'Infinity', '٣']) {
       expect(() => parse({ [name]: value }), value).toThrow(
         new ConfigError(name, `must be a whole number from 1 to 999999999, but is "${value}".`),
@@ -51,12 +51,12 @@ describe('limits of orders in the configuration', () => {
     [' 12h ', 43_200],
     ['7d', 604_800],
     ['366d', 31_622_400],
-  ])('PENDING_ORDER_TTL takes %j', (PENDING_ORDER_TTL, seconds) => {
+  ])('PENDING_ORDER_TTL accepts %j', (PENDING_ORDER_TTL, seconds) => {
     expect(parse({ PENDING_ORDER_TTL })).toEqual({ ...parse(), pendingTtl: seconds });
   });
 
   it.each(['0s', '15', '15 m', '-1m', '1.5h', '1w', '367d', 'never', 'off'])(
-    'PENDING_ORDER_TTL refuses %j',
+    'PENDING_ORDER_TTL rejects %j',
     (PENDING_ORDER_TTL) => {
       expect(() => parse({ PENDING_ORDER_TTL })).toThrow(
         new ConfigError(

@@ -12,14 +12,14 @@ const ALLOWED = new Set([
 ]);
 
 describe(canBecome.name, () => {
-  it('allows what the contract allows, and nothing else', () => {
+  it('allows the transitions of the contract, and no others', () => {
     for (const from of ORDER_STATUSES) {
       for (const to of ORDER_STATUSES)
         expect(canBecome(from, to), `${from} → ${to}`).toBe(ALLOWED.has(`${from} → ${to}`));
     }
   });
 
-  it('goes forward only, whatever is tried: each status once, and cancelled only before it was sent', () => {
+  it('allows each status once, and cancelling only before shipping', () => {
     fc.assert(
       fc.property(fc.array(fc.constantFrom(...ORDER_STATUSES)), (tries) => {
         const way: OrderStatus[] = ['pending'];

@@ -39,7 +39,7 @@ describe(Passwords.name, () => {
     Object.assign(load, { running: 0, most: 0, done: 0 });
   });
 
-  it('hashes as many at once as there are cores, and never more', async () => {
+  it('hashes as many passwords at once as there are cores', async () => {
     const passwords = among(1);
     await Promise.all(Array.from({ length: many }, (_, n) => passwords.hash(`password ${n}`)));
     expect(load).toEqual({ running: 0, most: CORES, done: many });
@@ -51,13 +51,13 @@ describe(Passwords.name, () => {
     [6, 1],
     [7, 1],
     [64, 1],
-  ])('leaves the other ones of %i workers their cores, and hashes %i at once', async (workers, share) => {
+  ])('shares the cores among %i workers: each hashes %i at once', async (workers, share) => {
     const passwords = among(workers);
     await Promise.all(Array.from({ length: many }, (_, n) => passwords.hash(`password ${n}`)));
     expect(load).toEqual({ running: 0, most: share, done: many });
   });
 
-  it('verifies no more at once either, whether there is an account or not, and beside the hashing', async () => {
+  it('limits verifications together with hashes, for existing and unknown accounts', async () => {
     const passwords = among(1);
     await Promise.all(
       Array.from({ length: many }, (_, n) => [

@@ -75,7 +75,7 @@ const shown = (all: readonly Pair[]) =>
 const inCents = (amount: string): bigint => BigInt(amount.replace('.', ''));
 
 describe(priced.name, () => {
-  it('totals to the cent, however much it is', () => {
+  it('computes the total to the cent, for large amounts too', () => {
     fc.assert(
       fc.property(pairs, (all) => {
         const { lines, total, itemCount } = shown(all);
@@ -92,7 +92,7 @@ describe(priced.name, () => {
     );
   });
 
-  it('charges the current price, and tells of every other', () => {
+  it('charges the current price, and reports each price that has changed', () => {
     fc.assert(
       fc.property(pairs, (all) => {
         const { lines, notices } = shown(all);
@@ -110,7 +110,7 @@ describe(priced.name, () => {
     );
   });
 
-  it('keeps every line in its place, and marks those that could not be ordered', () => {
+  it('keeps every line in its position, and marks those that cannot be ordered', () => {
     fc.assert(
       fc.property(pairs, (all) => {
         const { lines } = shown(all);

@@ -12,7 +12,7 @@ describe(BoundedStorage.name, () => {
     return { clock, storage, hit: (key: string, ttl = MINUTE) => storage.increment(key, ttl, 2) };
   }
 
-  it('counts up to the limit, and afresh when the window is over', async () => {
+  it('counts up to the limit, and restarts after the window', async () => {
     const { clock, hit } = setUp();
     expect(await hit('a')).toEqual({
       totalHits: 1,
@@ -30,7 +30,7 @@ describe(BoundedStorage.name, () => {
     expect(await hit('a')).toMatchObject({ totalHits: 1, timeToExpire: 60, isBlocked: false });
   });
 
-  it('forgets what is over', async () => {
+  it('deletes expired counters', async () => {
     const { clock, storage, hit } = setUp();
     for (let key = 0; key < 1000; key += 1) await hit(`old ${key}`);
     clock.advance(MINUTE);
@@ -38,7 +38,7 @@ describe(BoundedStorage.name, () => {
     expect(storage.size).toBe(1);
   });
 
-  it('has an upper end, at which the oldest counters go', async () => {
+  it('is limited; the oldest counters are evicted', async () => {
     const { storage, hit } = setUp(100);
     for (let key = 0; key < 1000; key += 1) await hit(`key ${key}`);
     expect(storage.size).toBe(100);
@@ -46,7 +46,7 @@ describe(BoundedStorage.name, () => {
     expect(await hit('key 0')).toMatchObject({ totalHits: 1 });
   });
 
-  it('does not let counters of one window push out those of another', async () => {
+  it('does not let counters of one window evict those of another', async () => {
     const { hit } = setUp(10);
     await hit('long', 15 * MINUTE);
     for (let key = 0; key < 100; key += 1) await hit(`key ${key}`);
@@ -55,7 +55,7 @@ describe(BoundedStorage.name, () => {
 });
 
 describe(classify.name, () => {
-  it('takes a password grant for a log-in', () => {
+  it('classifies a password grant as a log-in', () => {
     const body = { grant_type: 'password', username: 'ada', login: 'chosen by the client' };
     expect(classify('token', body)).toEqual({ name: 'login', account: 'ada' });
     expect(classify('token', { grant_type: 'refresh_token', username: 'ada' })).toEqual({
@@ -64,14 +64,14 @@ describe(classify.name, () => {
     });
   });
 
-  it('looks at the field that the route reads, and at no other', () => {
+  it('reads only the field that the route reads', () => {
     const body = { login: 'by login', email: 'by email', username: 'by username' };
     expect(classify('login', body).account).toBe('by login');
     expect(classify('mail', body).account).toBe('by email');
     expect(classify('general', body).account).toBeUndefined();
   });
 
-  it.each([undefined, null, 'text', 1, []])('takes %j for a body without an account', (body) => {
+  it.each([undefined, null, 'text', 1, []])('finds no account in the body %j', (body) => {
     expect(classify('login', body)).toEqual({ name: 'login', account: undefined });
   });
 });

@@ -15,7 +15,7 @@ function setUp() {
 }
 
 describe(RedisRateLimitStorage.name, () => {
-  it('answers what all have counted', async () => {
+  it('returns the shared count', async () => {
     const { redis, hit } = setUp();
     redis.answer = () => [3, 20_001];
     expect(await hit()).toEqual({
@@ -26,13 +26,13 @@ describe(RedisRateLimitStorage.name, () => {
     });
   });
 
-  it('has something to wait for until the very end of a window', async () => {
+  it('returns a retry time until the very end of a window', async () => {
     const { redis, hit } = setUp();
     redis.answer = () => [3, 0];
     expect(await hit()).toMatchObject({ timeToExpire: 1, timeToBlockExpire: 1 });
   });
 
-  it('does not forget what it has counted itself when Redis has', async () => {
+  it('keeps its own count when Redis has lost it', async () => {
     const { redis, hit } = setUp();
     await hit();
     await hit();
@@ -41,7 +41,7 @@ describe(RedisRateLimitStorage.name, () => {
   });
 
   it.each(['OK', null, undefined, 1, [], [1], ['1', '60000'], [-1, 5], [1.5, 5], [NaN, 5], [1, -1], {}])(
-    'counts by itself where Redis answers %j',
+    'uses its own count when Redis replies %j',
     async (answer) => {
       const { redis, hit } = setUp();
       redis.answer = () => answer;
@@ -50,7 +50,7 @@ describe(RedisRateLimitStorage.name, () => {
     },
   );
 
-  describe('where Redis does not count', () => {
+  describe('when Redis does not count', () => {
     let warn: MockInstance;
     beforeEach(() => {
       warn = vi.spyOn(Logger.prototype, 'warn').mockReturnValue(undefined);
@@ -62,7 +62,7 @@ describe(RedisRateLimitStorage.name, () => {
     it.each([
       { error: new RedisUnavailableError(), told: 0 },
       { error: new Error('OOM command not allowed'), told: 1 },
-    ])('goes on by itself, and tells of it $told times ($error)', async ({ error, told }) => {
+    ])('uses its own count, and logs that $told times ($error)', async ({ error, told }) => {
       const { redis, hit } = setUp();
       await hit();
       redis.answer = () => {

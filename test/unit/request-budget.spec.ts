@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { DatabaseUnavailableError } from '../../src/shared/domain-error.js';
 import { REQUEST_BUDGET_MS, withinBudget, withBudget } from '../../src/platform/database/request-budget.js';
 
-describe('the time of a request at the database', () => {
+describe('the database time of a request', () => {
   let time: number;
 
   beforeEach(() => {
@@ -20,7 +20,7 @@ describe('the time of a request at the database', () => {
       return milliseconds;
     });
 
-  it('is one budget for all its steps', () =>
+  it('is one budget for all its operations', () =>
     withBudget(async () => {
       expect(await step(4000)).toBe(REQUEST_BUDGET_MS);
       expect(await step(4000)).toBe(REQUEST_BUDGET_MS - 4000);
@@ -30,7 +30,7 @@ describe('the time of a request at the database', () => {
       expect(asked).not.toHaveBeenCalled();
     }));
 
-  it('counts steps that fail, too', () =>
+  it('counts operations that fail, too', () =>
     withBudget(async () => {
       const failing = withinBudget(Infinity, async () => {
         time += 4000;
@@ -40,13 +40,13 @@ describe('the time of a request at the database', () => {
       expect(await step(0)).toBe(REQUEST_BUDGET_MS - 4000);
     }));
 
-  it('does not count what else the request does', () =>
+  it('does not count other work of the request', () =>
     withBudget(async () => {
       time += 60_000;
       expect(await step(0)).toBe(REQUEST_BUDGET_MS);
     }));
 
-  it('is each request’s own, and outside of one there is no limit but the step’s', async () => {
+  it("is separate for each request; outside a request only the operation's own limit applies", async () => {
     await withBudget(() => step(4000));
     expect(await withBudget(() => step(1))).toBe(REQUEST_BUDGET_MS);
     expect(await step(60_000, 10_000)).toBe(10_000);

@@ -9,13 +9,13 @@ function failing(...messages: string[]) {
 }
 
 describe(retry.name, () => {
-  it('returns what the first successful attempt returns', async () => {
+  it('returns the result of the first successful attempt', async () => {
     const attempt = failing('first', 'second');
     expect(await retry(attempt, { pauses: [0, 0, 0] })).toBe('done');
     expect(attempt).toHaveBeenCalledTimes(3);
   });
 
-  it('takes attempts that throw at once, without a promise', async () => {
+  it('accepts attempts that throw synchronously', async () => {
     const attempt = vi
       .fn(() => 'done')
       .mockImplementationOnce(() => {
@@ -31,7 +31,7 @@ describe(retry.name, () => {
     await expect(retry(failing('only'), { pauses: [] })).rejects.toThrow('only');
   });
 
-  it('throws an error at once that is not worth another attempt', async () => {
+  it('throws an error at once if it should not be retried', async () => {
     const attempt = failing('lost race', 'forbidden');
     const retryIf = (error: unknown) => String(error).includes('lost race');
     await expect(retry(attempt, { pauses: [0, 0, 0], retryIf })).rejects.toThrow('forbidden');
@@ -47,7 +47,7 @@ describe(retry.name, () => {
     expect(third - second).toBeGreaterThan(58);
   });
 
-  it('makes one more attempt, without a pause, when it is aborted while it waits', async () => {
+  it('makes one more attempt without a pause when it is aborted while waiting', async () => {
     const [attempt, stop] = [failing('first', 'second', 'third'), new AbortController()];
     const outcome = retry(attempt, { pauses: [3_600_000, 3_600_000], signal: stop.signal });
     await vi.waitUntil(() => attempt.mock.calls.length === 1);
@@ -55,7 +55,7 @@ describe(retry.name, () => {
     await expect(outcome).rejects.toThrow('second');
   });
 
-  it('makes one more attempt when it is aborted during one, which may have failed because of it', async () => {
+  it('makes one more attempt when it is aborted during one', async () => {
     const stop = new AbortController();
     const attempt = vi
       .fn(async () => 'done')
@@ -66,14 +66,14 @@ describe(retry.name, () => {
     expect(await retry(attempt, { pauses: [3_600_000], signal: stop.signal })).toBe('done');
   });
 
-  it('makes one attempt when it is aborted beforehand', async () => {
+  it('makes one attempt when it was aborted before', async () => {
     const attempt = failing('first');
     await expect(retry(attempt, { pauses: [0, 0], signal: AbortSignal.abort() })).rejects.toThrow('first');
   });
 });
 
 describe(immediately.name, () => {
-  it('allows so many further attempts', async () => {
+  it('allows the given number of retries', async () => {
     const attempt = failing('first', 'second', 'third', 'fourth');
     await expect(retry(attempt, { pauses: immediately(2) })).rejects.toThrow('third');
     await expect(retry(failing('only'), { pauses: immediately(0) })).rejects.toThrow('only');
@@ -88,7 +88,7 @@ describe(every.name, () => {
     vi.useRealTimers();
   });
 
-  it('gives the same pause until the time is over, counted from the first', () => {
+  it('returns the same pause until the time is over, counted from the first', () => {
     const pauses = every(10, 100);
     vi.advanceTimersByTime(1_000);
     expect(pauses.next().value).toBe(10);

@@ -22,7 +22,7 @@ function setUp() {
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 describe(SingleFlight.name, () => {
-  it('does once what many want at once', async () => {
+  it('runs the work once for concurrent callers', async () => {
     const { work, run } = setUp();
     const wanted = Array.from({ length: 500 }, () => run());
     work.gate.open();
@@ -30,14 +30,14 @@ describe(SingleFlight.name, () => {
     expect(work.begun).toBe(1);
   });
 
-  it('does not take one for another', async () => {
+  it('separates different keys', async () => {
     const { work, run } = setUp();
     work.gate.open();
     await Promise.all([run('a'), run('b'), run('a')]);
     expect(work.begun).toBe(2);
   });
 
-  it('does it again for who comes after it has landed', async () => {
+  it('runs the work again for callers that come after it has ended', async () => {
     const { work, run } = setUp();
     work.gate.open();
     await run();
@@ -46,7 +46,7 @@ describe(SingleFlight.name, () => {
     expect(work.begun).toBe(2);
   });
 
-  it('tells the outcome before it has landed, and begins no other until then', async () => {
+  it('returns the result before it is stored, and does not start again until then', async () => {
     const { work, run } = setUp();
     const landing = new Gate();
     const landed: string[] = [];
@@ -65,7 +65,7 @@ describe(SingleFlight.name, () => {
     expect(work.begun).toBe(2);
   });
 
-  it('fails for all who wanted it, lands nothing, and is tried again by the next', async () => {
+  it('throws an error to all callers, stores nothing, and runs again for the next one', async () => {
     const { work, run } = setUp();
     const landed: string[] = [];
     const land = async (outcome: string) => void landed.push(outcome);
@@ -81,7 +81,7 @@ describe(SingleFlight.name, () => {
     expect(work.begun).toBe(2);
   });
 
-  it('takes an outcome that cannot land for an outcome, and goes on', async () => {
+  it('returns a result that cannot be stored', async () => {
     const { work, run } = setUp();
     work.gate.open();
     const crash = () => Promise.reject(new Error('cannot land'));

@@ -40,7 +40,7 @@ describe(fold.name, () => {
 
   const texts = fc.string({ unit: 'grapheme' });
 
-  it('leaves alone what is folded already', () => {
+  it('does not change folded text', () => {
     fc.assert(
       fc.property(texts, (text) => {
         expect(fold(fold(text))).toBe(fold(text));
@@ -48,7 +48,7 @@ describe(fold.name, () => {
     );
   });
 
-  it('does not see the case', () => {
+  it('ignores case', () => {
     fc.assert(
       fc.property(texts, (text) => {
         expect(fold(text.toUpperCase())).toBe(fold(text.toLowerCase()));
@@ -56,7 +56,7 @@ describe(fold.name, () => {
     );
   });
 
-  it('does not see how a text is composed', () => {
+  it('ignores how characters are composed', () => {
     fc.assert(
       fc.property(texts, (text) => {
         for (const form of ['NFC', 'NFD', 'NFKC', 'NFKD']) {
@@ -68,20 +68,20 @@ describe(fold.name, () => {
 });
 
 describe(wordsOf, () => {
-  it('folds the words, each once', () => {
+  it('returns the folded words, each once', () => {
     expect(wordsOf(' Crème  creme\u00a0CRÈME brûlée ')).toEqual(['creme', 'brulee']);
   });
 
-  it('leaves out a word that is part of another one', () => {
+  it('omits a word that is part of another one', () => {
     expect(wordsOf('wool woollen oo lamp')).toEqual(['woollen', 'lamp']);
   });
 
-  it('takes the first ten', () => {
+  it('returns the first ten words', () => {
     const words = 'q w e r t y u i o p a s d f'.split(' ');
     expect(wordsOf(words.join(' '))).toEqual(words.slice(0, 10));
   });
 
-  it('finds nothing by what folds to nothing', () => {
+  it('returns nothing for text that folds to nothing', () => {
     expect(wordsOf('\u0301')).toEqual(['\u0301']);
   });
 });

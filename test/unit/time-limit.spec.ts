@@ -11,7 +11,7 @@ function blockFor(milliseconds: number): void {
 }
 
 describe(within.name, () => {
-  it('returns or throws what comes in time, and leaves no timer behind', async () => {
+  it('returns or throws what arrives in time, and leaves no timer behind', async () => {
     const clear = vi.spyOn(globalThis, 'clearTimeout');
     expect(await within(3_600_000, Promise.resolve('done'), late)).toBe('done');
     await expect(within(3_600_000, Promise.reject(new Error('failed')), late)).rejects.toThrow('failed');
@@ -25,14 +25,14 @@ describe(within.name, () => {
     expect(performance.now() - asked).toBeGreaterThan(28);
   });
 
-  it('takes a result that arrived while the process stood still', async () => {
+  it('returns a result that arrived while the process was blocked', async () => {
     const result = new Promise((resolve) => setTimeout(() => setImmediate(resolve, 'done'), 5));
     const outcome = within(20, result, late);
     blockFor(40);
     expect(await outcome).toBe('done');
   });
 
-  it('counts a process that stands still for one part of the time', async () => {
+  it('counts a blocked process as one part of the time', async () => {
     // Begun only after the process stood still for longer than the whole time.
     const outcome = within(
       50,

@@ -22,16 +22,16 @@ function methodsOf(port: string): string[] {
   return [...new Set([...own, ...(base ? methodsOf(base) : [])])].filter((name) => name !== 'constructor');
 }
 
-describe('the table of what the ports write', () => {
-  it('knows every repository', () => {
+describe("the table of the ports' write methods", () => {
+  it('lists every repository', () => {
     expect(Object.keys(METHODS).sort()).toEqual(Object.keys(featurePorts).sort());
   });
 
-  it.each(Object.entries(METHODS))('knows every method of %s, and no other', (port, methods) => {
+  it.each(Object.entries(METHODS))('lists exactly the methods of %s', (port, methods) => {
     expect(Object.keys(methods).sort()).toEqual(methodsOf(port).sort());
   });
 
-  it('finds the writes among them', () => {
+  it('includes the write methods', () => {
     expect(WRITES.map(([name]) => name)).toEqual(
       expect.arrayContaining(['CategoryRepository.add', 'ProductRepository.adjustStock']),
     );

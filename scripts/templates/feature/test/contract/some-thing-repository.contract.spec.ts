@@ -14,7 +14,7 @@ describe(SomeThingRepository.name, () => {
     const db = useDatabase(harness);
     const someThings = () => db.get(SomeThingRepository);
 
-    it('is stored as it was given, under an id of its own', async () => {
+    it('is stored as given, under a new id', async () => {
       const draft = aSomeThing();
       const added = await someThings().add(draft);
       expect(added).toEqual({ ...draft, id: expect.any(String) as string, createdAt: db.clock.now() });
@@ -23,7 +23,7 @@ describe(SomeThingRepository.name, () => {
       expect((await someThings().add(draft)).id).not.toBe(added.id);
     });
 
-    it('is not found by an id that is missing or malformed', async () => {
+    it('is not found by a missing or malformed id', async () => {
       const { id } = await someThings().add(aSomeThing());
       for (const strange of strangeIds(harness, id)) {
         expect(await someThings().find(strange), named(strange)).toBeNull();
@@ -48,7 +48,7 @@ describe(SomeThingRepository.name, () => {
       id,
     });
 
-    it.each([1, 2, 10])('has the newest first, %i on a page', async (limit) => {
+    it.each([1, 2, 10])('lists the newest first, in pages of %i', async (limit) => {
       const added: SomeThing[] = [];
       for (const later of [0, 0, 1, 999, 0]) {
         db.clock.advance(later);
@@ -59,7 +59,7 @@ describe(SomeThingRepository.name, () => {
       expect(await someThings().count()).toBe(added.length);
     });
 
-    it('refuses a position whose id is malformed', async () => {
+    it('rejects a position with a malformed id', async () => {
       for (const id of MALFORMED_IDS) {
         const after = { key: 0, id };
         await expect(someThings().list(1, after), named(id)).rejects.toMatchObject(BAD_CURSOR);

@@ -25,19 +25,19 @@ describe('/some-things', () => {
     expect(list).toMatchObject({ status: 200, body: { items: [body], nextCursor: null, total: 1 } });
   });
 
-  it('answers 404 for an id that does not exist', async () => {
+  it('returns 404 for an id that does not exist', async () => {
     expect(await shop.get('/some-things/0', { token })).toMatchObject({
       status: 404,
       body: { code: 'some_thing_not_found' },
     });
   });
 
-  it('refuses callers without a token', async () => {
+  it('rejects callers without a token', async () => {
     for (const answer of [await shop.get('/some-things'), await shop.post('/some-things', { text: 'New.' })])
       expect(answer).toMatchObject({ status: 401, body: { code: 'token_missing' } });
   });
 
-  it('is open to those who may, and to no others', () => {
+  it('requires the permissions', () => {
     expect.fail(
       'To do: decide who may call each route of src/some-things/some-thing.controller.ts. @Scopes: any user, for ' +
         'what is their own; then answer 404 for what belongs to another user. @RequirePermissions: staff; the ' +
@@ -46,7 +46,7 @@ describe('/some-things', () => {
     );
   });
 
-  it('refuses what breaks a rule, and names the field', async () => {
+  it('rejects invalid input and names the field', async () => {
     for (const text of [undefined, null, 1, 'x'.repeat(2001)]) {
       expect(await create({ text })).toMatchObject({ status: 400, body: { errors: [{ field: 'text' }] } });
     }

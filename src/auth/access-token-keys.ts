@@ -3,8 +3,8 @@ import { Injectable } from '@nestjs/common';
 import { AppConfig } from '../platform/config/app-config.js';
 
 /**
- * The keys of the access tokens. They are KeyObjects, made once: a secret given as text is made
- * into a key again at each verification.
+ * The keys of the access tokens, as KeyObjects: jsonwebtoken would convert a text to a key at each
+ * verification.
  */
 @Injectable()
 export class AccessTokenKeys {
@@ -18,8 +18,8 @@ export class AccessTokenKeys {
   }
 
   /**
-   * Returns the key that verifies a token: the one that its signature was made with, or the signing
-   * key where it was made with none of them. The caller verifies the token with it.
+   * Returns the key that a token was signed with, or the signing key if there is none. The caller
+   * still verifies the token.
    */
   verifying(token: string): KeyObject {
     if (this.all.length === 1) return this.signing;

@@ -17,8 +17,8 @@ import { Principals } from './principals.js';
 const READS: ReadonlySet<string> = new Set(['GET', 'HEAD']);
 
 /**
- * From the `Authorization` header to the caller, and from nowhere else (RFC 6750). Algorithm,
- * issuer, audience and type are pinned (RFC 8725).
+ * Identifies the caller by the bearer token in the `Authorization` header only (RFC 6750).
+ * Algorithm, issuer, audience and type are pinned (RFC 8725).
  */
 @Injectable()
 export class AccessTokenStrategy extends PassportStrategy(Strategy) {
@@ -37,7 +37,7 @@ export class AccessTokenStrategy extends PassportStrategy(Strategy) {
     });
   }
 
-  /** Called with the payload of a token that was verified. */
+  /** Called with the payload of a verified token. */
   async validate({ method }: FastifyRequest, payload: object): Promise<Principal | null> {
     const claims = claimsOf(payload);
     return claims && this.principals.identify(claims, !READS.has(method));

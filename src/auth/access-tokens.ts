@@ -3,8 +3,8 @@ import { JwtService } from '@nestjs/jwt';
 import { UnauthenticatedError } from '../shared/domain-error.js';
 
 /**
- * What an access token says (RFC 9068): whose it is, in which session, and what for. What is
- * allowed is looked up.
+ * The claims of an access token (RFC 9068). It contains no permissions: those are looked up for
+ * each request.
  */
 export interface AccessTokenClaims {
   /** The user's id. */
@@ -35,21 +35,21 @@ export class AccessTokens {
   }
 
   /**
-   * @throws UnauthenticatedError for a token that is altered, expired, of another issuer, or no
-   * access token
+   * @throws UnauthenticatedError for a token that is altered, expired, from another issuer, or not
+   * an access token
    */
   verify(token: string): AccessTokenClaims {
     try {
       const claims = claimsOf(this.jwt.verify<object>(token));
       if (claims && isAccessToken(headerOf(token))) return claims;
     } catch {
-      // Why it does not hold is not for its bearer to know.
+      // The client must not learn the reason.
     }
     throw new UnauthenticatedError('token_invalid', 'The access token does not hold: log in again.');
   }
 }
 
-/** The header of a token in compact form, read and not verified; null when there is none. */
+/** The unverified header of a token in compact form; null if it has none. */
 export function headerOf(token: string): Readonly<Record<string, unknown>> | null {
   try {
     const header: unknown = JSON.parse(Buffer.from(token.split('.', 1)[0] ?? '', 'base64url').toString());
@@ -60,14 +60,14 @@ export function headerOf(token: string): Readonly<Record<string, unknown>> | nul
 }
 
 /**
- * Of the type of access tokens, and without `crit`, which names extensions that must be understood,
- * and none is here (RFC 7515, section 4.1.11).
+ * Tokens with `crit` are rejected: it lists extensions that the verifier must understand, and none
+ * is supported (RFC 7515, section 4.1.11).
  */
 export function isAccessToken(header: Readonly<Record<string, unknown>> | null): boolean {
   return header?.typ === ACCESS_TOKEN_TYPE && header.crit === undefined;
 }
 
-/** The claims of a verified payload; null when one is missing or ill-typed. */
+/** The claims of a verified payload; null if one is missing or has the wrong type. */
 export function claimsOf(payload: object): AccessTokenClaims | null {
   const { sub, sid, scope, exp } = payload as Partial<Record<keyof AccessTokenClaims | 'exp', unknown>>;
   const complete = typeof sub === 'string' && typeof sid === 'string' && typeof scope === 'string' && exp;

@@ -1,6 +1,6 @@
 /**
- * What the mails of an account follow. The tokens are the plain ones: they are in no database, and
- * in no log.
+ * Events that send mails about an account. They contain plain tokens, which are never stored or
+ * logged.
  */
 export class VerificationAskedFor {
   constructor(
@@ -9,7 +9,7 @@ export class VerificationAskedFor {
   ) {}
 }
 
-/** Staff has created an account: its owner is to choose a password by the token. */
+/** Staff created an account; its owner chooses a password with the token. */
 export class Invited {
   constructor(
     readonly email: string,
@@ -24,7 +24,7 @@ export class PasswordResetAskedFor {
   ) {}
 }
 
-/** An account is to get another address: its new owner confirms that by the token. */
+/** A user asked for another address; its owner confirms it with the token. */
 export class EmailChangeAskedFor {
   constructor(
     /** The new address. */
@@ -33,7 +33,7 @@ export class EmailChangeAskedFor {
   ) {}
 }
 
-/** The same, for the address that the account has until then. */
+/** The same event, for the notice to the current address. */
 export class EmailChangeNoticed {
   constructor(readonly email: string) {}
 }

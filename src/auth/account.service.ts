@@ -26,8 +26,8 @@ const RESET_LIFE_MS = HOUR;
 const INVITATION_LIFE_MS = 24 * HOUR;
 
 /**
- * Delay of the work that only a known account causes: started at once, it would slow down the next
- * request.
+ * Random delay of work that only happens for existing accounts. Without it, the next request of the
+ * caller would be measurably slower.
  */
 const MAX_DELAY_MS = 1000;
 /** The response has promised a mail, so the job is retried while the database is unavailable. */
@@ -41,7 +41,7 @@ export interface Registration {
 }
 
 /**
- * Accounts from registration to a forgotten password. Nothing here tells a stranger whether an
+ * Registration, verification and passwords. Except for registration, nothing reveals whether an
  * account exists.
  */
 @Injectable()
@@ -64,8 +64,8 @@ export class AccountService extends Invitations {
   }
 
   /**
-   * @throws ConflictError (email_taken, username_taken), ValidationError on a password that is easy
-   * to guess
+   * @throws ConflictError (email_taken, username_taken), ValidationError for a password that is
+   * easy to guess
    */
   async register({ email, username, password, fullName = null }: Registration): Promise<User> {
     assertGoodPassword(password, this.common.has, { email, username });
@@ -86,8 +86,8 @@ export class AccountService extends Invitations {
   }
 
   /**
-   * Creates an account that has no password yet: a mail asks its owner to choose one. In a unit of
-   * work.
+   * Creates an account that has no password yet, and mails its owner a link to choose one. Runs in
+   * the caller's unit of work.
    * @param passwordHash as Passwords.unusableHash makes it
    * @throws ConflictError (email_taken, username_taken), NotFoundError (role_not_found)
    */
@@ -104,7 +104,7 @@ export class AccountService extends Invitations {
   }
 
   /**
-   * Verifies the address of a registration or of a change, and links the guest orders of it to the
+   * Verifies the address of a registration or of a change, and links its guest orders to the
    * account.
    * @throws MailedTokenError
    */
@@ -151,7 +151,7 @@ export class AccountService extends Invitations {
   async resetPassword(token: string, password: string): Promise<void> {
     const hash = this.secrets.hash(token);
     const now = this.clock.now();
-    // Looked up first: a made-up token must not cost the hashing of a password.
+    // Checked first, so that a made-up token does not cause a password hash.
     const owner = await this.users.findByPasswordResetToken(hash, now);
     if (!owner) throw new MailedTokenError();
     assertGoodPassword(password, this.common.has, owner);
@@ -170,8 +170,8 @@ export class AccountService extends Invitations {
 
   /**
    * Sets the password and ends every session but this one.
-   * @throws BadCredentialsError also when the password, the account or the session has come to an
-   * end meanwhile; ValidationError
+   * @throws BadCredentialsError, also if the password changed, the account was deactivated or the
+   * session ended meanwhile; ValidationError
    */
   async changePassword(
     userId: string,
@@ -187,8 +187,8 @@ export class AccountService extends Invitations {
     assertGoodPassword(newPassword, this.common.has, user, 'newPassword');
     const passwordHash = await this.passwords.hash(newPassword);
     await this.unitOfWork.run(async () => {
-      // Verified outside of this unit: a reset, a log-out or a deactivation since then must not be
-      // undone by this.
+      // The password was verified before this unit of work, which must not undo a reset, a log-out
+      // or a deactivation since then.
       const replaced = current !== null && (await this.users.replacePassword(userId, current, passwordHash));
       if (!replaced || !(await this.sessions.isLive(sessionId, userId))) throw new BadCredentialsError();
       this.securityLog.record({ event: 'password_changed', userId });
@@ -196,7 +196,7 @@ export class AccountService extends Invitations {
     });
   }
 
-  /** In a unit of work, at a time after the answer that says nothing of what is done. */
+  /** Runs the work in a unit of work after the response, at a random time that reveals nothing. */
   private later(name: string, work: () => Promise<void>): void {
     const times = { delay: randomInt(MAX_DELAY_MS + 1), retryAfter: RETRY_AFTER_MS };
     this.jobs.start(name, () => this.unitOfWork.run(work), times);

@@ -6,9 +6,9 @@ import { CommonPasswords } from '../users/passwords/common-passwords.js';
 import { assertGoodPassword } from '../users/domain/password-policy.js';
 
 /**
- * In production the first administrator's password is held to what every other one is. Here and not
- * in src/config, which knows no rules of accounts; in the constructor, because the seed runs before
- * the application is initialized.
+ * In production ADMIN_PASSWORD must meet the password policy. platform/config cannot check it,
+ * because it does not depend on features. It is checked in the constructor, because the seed runs
+ * before the application is initialized.
  */
 @Injectable()
 export class AdminPasswordCheck {

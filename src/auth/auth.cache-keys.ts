@@ -30,7 +30,7 @@ export const authCacheKeys = {
       on(UserChanged, ({ userId }) => [userId]),
       on(SessionsEnded, ({ tokens }) => tokens.map(({ userId }) => userId)),
       on(AccessChanged, () => EVERYTHING),
-      // What the cache held of the former access could be written back, and would be believed.
+      // Otherwise somebody who can write to Redis could restore the former value.
       on(UserAccessChanged, () => EVERYTHING),
     ],
   }),

@@ -32,14 +32,14 @@ import { SessionService } from './session.service.js';
 
 const repositories = PersistenceModule.forFeature(UnitOfWork, UserRepository, RefreshTokenRepository);
 
-/** Signs under the first key, verifies under the one that the token was signed with. */
+/** Signs with the first key, verifies with the key that the token was signed with. */
 function keyProvider(keys: AccessTokenKeys): JwtModuleOptions['secretOrKeyProvider'] {
   return (requestType, token) =>
     requestType === JwtSecretRequestType.VERIFY ? keys.verifying(token as string) : keys.signing;
 }
 
 /**
- * Global for the ports of lower features that it implements, and for the options of the platform's
+ * Global, because it implements ports of lower features and provides the options of the platform's
  * guard.
  */
 @Global()

@@ -17,10 +17,10 @@ import { SecretTokens } from './tokens/secret-tokens.js';
 import { DAY } from '../shared/time.js';
 
 const LIFE_MS = DAY;
-/** Tells these tokens from those of registration, which are random and have no dot. */
+/** Distinguishes these tokens from those of a registration, which are random and have no dot. */
 const PREFIX = 'email.';
 
-/** What a token says; the rest of what it is bound to is looked up. */
+/** The content of a token. Its signature also covers the current address and password. */
 interface Change {
   readonly userId: string;
   readonly email: string;
@@ -29,9 +29,9 @@ interface Change {
 }
 
 /**
- * Changes the e-mail address of an account: the new address confirms it by a link, the old one gets
- * a notice. The token is signed and stored nowhere. It is bound to the current address and
- * password, so it works once, and not after the owner has changed the password.
+ * Changes the e-mail address of an account: the owner of the new address confirms it with a link,
+ * the old one gets a notice. The token is signed, not stored. It is bound to the current address
+ * and password, so it works once, and not after a change of the password.
  */
 @Injectable()
 export class EmailChange {
@@ -52,15 +52,15 @@ export class EmailChange {
     this.signature = new KeyedHash(jwtSecrets, 'e-mail change');
   }
 
-  /** Whether a token is one of these. */
+  /** Whether a token belongs to a change of address. */
   static owns(token: string): boolean {
     return token.startsWith(PREFIX);
   }
 
   /**
-   * Mails a link to the new address and a notice to the old one. A new address that another account
-   * has gets no link, and the answer is the same, so nobody learns whose it is.
-   * @throws BadCredentialsError, ValidationError for the address that the account has already
+   * Mails a link to the new address and a notice to the old one. An address of another account gets
+   * no link, but the response is the same, so it does not reveal that account.
+   * @throws BadCredentialsError, ValidationError for the current address
    */
   async request(userId: string, { email, password }: { email: string; password: string }): Promise<void> {
     const user = await this.users.get(userId);
@@ -89,8 +89,7 @@ export class EmailChange {
   }
 
   /**
-   * Gives the account its new address, which is verified by that, and makes links worthless that
-   * were mailed to the old one.
+   * Sets the new address as verified, and invalidates the links that were mailed to the old one.
    * @throws MailedTokenError
    */
   async confirm(token: string): Promise<void> {
@@ -111,7 +110,7 @@ export class EmailChange {
     try {
       await this.changes.apply(userId, { email, isVerified: true });
     } catch (error) {
-      // Somebody has registered with it since.
+      // Another account has the address by now.
       if (error instanceof ConflictError) throw new MailedTokenError();
       throw error;
     }

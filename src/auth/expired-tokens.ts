@@ -7,9 +7,9 @@ import { RefreshTokenRepository } from './domain/refresh-token.repository.js';
 import { HOUR } from '../shared/time.js';
 
 /**
- * Forgets refresh tokens, once an hour, a whole session's life after their time: a code is over in
- * a minute, and must be known for as long as the session that it began, or its replay could not end
- * that.
+ * Deletes expired refresh tokens once an hour, but only one session lifetime after their expiry: an
+ * authorization code expires within a minute, and must be known as long as the session that it
+ * began, so that a replay of the code can end that session.
  */
 @Injectable()
 export class ExpiredTokens {

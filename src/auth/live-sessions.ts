@@ -8,19 +8,19 @@ import type { RefreshToken, Session } from './domain/refresh-token.js';
 import { RefreshTokenRepository } from './domain/refresh-token.repository.js';
 import { RefreshTokenIssued } from './session.events.js';
 
-/** A session as `session:{session_id}` holds it; times are milliseconds since the epoch. */
+/** A session as it is cached in `session:{session_id}`; times are milliseconds since the epoch. */
 interface StoredSession extends Omit<Session, 'since' | 'lastSeen' | 'expiresAt'> {
   readonly since: number;
   readonly lastSeen: number;
   readonly expiresAt: number;
 }
 
-/** What is known of a token that can be consumed, as `token:{refresh_token}` holds it. */
+/** A token that can be consumed, as it is cached in `token:{refresh_token}`. */
 export type LiveToken = Pick<RefreshToken, 'userId' | 'sessionId' | 'clientId' | 'scope'>;
 
 /**
- * Sessions and tokens that live, through the cache. For reads alone: what ends a session or
- * consumes a token asks the database.
+ * Reads live sessions and tokens through the cache. Whatever ends a session or consumes a token
+ * reads the database instead.
  */
 @Injectable()
 export class LiveSessions implements OnModuleInit {
@@ -33,9 +33,8 @@ export class LiveSessions implements OnModuleInit {
   ) {}
 
   /**
-   * Caches a refresh token when it is issued, so that its one use finds it there. It is read from
-   * the database after the commit, under a lease like any other: a log-out in between leaves
-   * nothing behind.
+   * Caches a refresh token when it is issued, because it will be used only once. It is read from
+   * the database after the commit, with a lease, so a log-out in between leaves no stale value.
    */
   onModuleInit(): void {
     this.events.on(RefreshTokenIssued, ({ tokenHash }) => {
@@ -43,7 +42,7 @@ export class LiveSessions implements OnModuleInit {
     });
   }
 
-  /** The session of this user; null when it has ended. */
+  /** The session of this user; null if it has ended. */
   async find(sessionId: string, userId: string): Promise<Session | null> {
     const { data } = await this.cache.data(
       authCacheKeys.session.entry(sessionId),
@@ -64,14 +63,13 @@ export class LiveSessions implements OnModuleInit {
   }
 
   /**
-   * By the hash of the token, also one that is consumed or over: null for one that nobody has given
-   * out.
+   * Finds a token by its hash, even if it is consumed or expired; null if it was never issued.
    */
   async findKnownToken(tokenHash: string): Promise<LiveToken | null> {
     return (await this.findToken(tokenHash)) ?? this.refreshTokens.findByHash(tokenHash);
   }
 
-  /** By the hash of the token; null for one that is consumed, over or unknown. */
+  /** Finds a token by its hash; null if it is consumed, expired or unknown. */
   private async findToken(tokenHash: string): Promise<LiveToken | null> {
     const { data } = await this.cache.data(
       authCacheKeys.refreshToken.entry(tokenHash),

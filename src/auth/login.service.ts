@@ -22,16 +22,18 @@ export interface Login {
   readonly password: string;
 }
 
-/** Where somebody logs in from. */
+/** The context of a log-in. */
 export interface Visit {
   readonly device: string | null;
-  /** The guest that they were until now. */
+  /** The guest session whose cart is merged; null without one. */
   readonly guestSessionId: string | null;
 }
 
 @Injectable()
 export class LoginService {
-  /** A login that fails may be a password in the wrong field, so that the log has its hash. */
+  /**
+   * The login of a failed attempt may be a password in the wrong field, so only its hash is logged.
+   */
   private readonly loginHash: KeyedHash;
 
   constructor(
@@ -49,7 +51,8 @@ export class LoginService {
   }
 
   /**
-   * Who this is. An unknown account, a deactivated one and a wrong password cost and say the same.
+   * Verifies a login and its password. An unknown account, a deactivated one and a wrong password
+   * take the same time and give the same error.
    * @throws BadCredentialsError
    */
   async authenticate({ login, password }: Login): Promise<Credentials> {
@@ -63,12 +66,12 @@ export class LoginService {
   }
 
   /**
-   * In the unit of work that a log-in begins something in. The password was verified outside of it:
-   * whoever has changed it since, or closed the account, ends this log-in.
+   * Must be called in the unit of work of the log-in. Fails if the password was changed or the
+   * account was deactivated since `authenticate`, which runs outside of it.
    * @throws BadCredentialsError
    */
   async confirm({ user, passwordHash }: Credentials): Promise<void> {
-    // Written first, so that a change at the same moment comes before this or after it.
+    // Written before it is read, so that a concurrent change conflicts instead of going unnoticed.
     await this.users.recordLogin(user.id, this.clock.now());
     const { isActive } = await this.users.get(user.id);
     const current = await this.users.findPasswordHash(user.id);

@@ -14,7 +14,7 @@ import { UNRESTRICTED } from '../platform/access/scopes.js';
 import { LiveSessions } from './live-sessions.js';
 import type { Principal } from '../platform/access/principal.js';
 
-/** What decides about a user, as `user:{user_id}:auth` holds it. */
+/** What access checks need of a user, as it is cached in `user:{user_id}:auth`. */
 interface UserAuth {
   readonly isActive: boolean;
   readonly role: string;
@@ -27,10 +27,10 @@ interface Found {
 }
 
 /**
- * From an access token to its bearer. The token carries identity and scope; whether the session
- * lives, the user is active, what the role grants and what the client is registered for is looked
- * up each time, so that every change takes effect at the next request. For a read the cache may say
- * so, in one round trip; a write asks the database.
+ * Looks up the caller of an access token. The token contains only identity and scope. Session,
+ * user, permissions of the role and registration of the client are looked up for each request, so
+ * that every change takes effect at the next one. Reads may use the cache, in one round trip;
+ * writes read the database.
  */
 @Injectable()
 export class Principals {
@@ -47,11 +47,11 @@ export class Principals {
 
   /**
    * @param isWrite whether the request may change something
-   * @throws UnauthenticatedError when the session has ended, its user is not active, or its client
-   * is registered no more
+   * @throws UnauthenticatedError if the session has ended, its user is not active, or its client is
+   * no longer registered
    */
   async identify({ sub, sid, scope }: AccessTokenClaims, isWrite: boolean): Promise<Principal> {
-    const found = isWrite ? await this.fromStore(sub, sid) : await this.fromCache(sub, sid);
+    const found = isWrite ? await this.fromDatabase(sub, sid) : await this.fromCache(sub, sid);
     const client = found && this.clients.limitsOf(found.session.clientId);
     if (!found?.auth.isActive || !client) throw new SessionOverError();
     const { auth } = found;
@@ -65,8 +65,8 @@ export class Principals {
     };
   }
 
-  /** Only the client may come from the cache: a session never changes it. */
-  private async fromStore(userId: string, sessionId: string): Promise<Found | null> {
+  /** Only the client id may come from the cache, because it never changes. */
+  private async fromDatabase(userId: string, sessionId: string): Promise<Found | null> {
     const [isLive, session] = await Promise.all([
       this.refreshTokens.isSessionLive(sessionId, userId, this.clock.now()),
       this.sessions.find(sessionId, userId),
@@ -75,7 +75,7 @@ export class Principals {
     return session && auth && { session, auth };
   }
 
-  /** Both at once, and so on their way together. */
+  /** Starts both look-ups at once, so that they share one round trip. */
   private async fromCache(userId: string, sessionId: string): Promise<Found | null> {
     const [session, { data }] = await Promise.all([
       this.sessions.find(sessionId, userId),
@@ -89,7 +89,7 @@ export class Principals {
     if (!user) return null;
     let permissions = await this.grants.find(user.role);
     if (!permissions) {
-      // Renamed between the two reads: the user has its new name by now.
+      // The role was renamed between the two reads; the user has its new name by now.
       user = await this.users.get(userId);
       permissions = await this.grants.of(user.role);
     }

@@ -1,8 +1,8 @@
 import type { EndedToken } from './domain/refresh-token.js';
 
-/** A session has begun, or one of its refresh tokens was consumed for the next one. */
+/** A session began, or its refresh token was rotated. */
 export class SessionChanged {
-  /** @param consumedTokenHash null where it has begun */
+  /** @param consumedTokenHash null if the session began */
   constructor(
     readonly userId: string,
     readonly sessionId: string,
@@ -15,8 +15,8 @@ export class RefreshTokenIssued {
   constructor(readonly tokenHash: string) {}
 }
 
-/** Sessions have come to their end. */
+/** Sessions ended. */
 export class SessionsEnded {
-  /** @param tokens theirs, which can be used no more */
+  /** @param tokens the tokens of the sessions, which are now revoked */
   constructor(readonly tokens: readonly EndedToken[]) {}
 }

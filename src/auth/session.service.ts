@@ -21,10 +21,10 @@ import { LiveSessions } from './live-sessions.js';
 import { SecretTokens } from './tokens/secret-tokens.js';
 import { RefreshTokenIssued, SessionChanged, SessionsEnded } from './session.events.js';
 
-/** Within this time a consumed token is a second tab or a lost answer; after it, a theft. */
+/** A consumed token may be presented again within this time (a second tab, a lost response). */
 const GRACE_MS = 10_000;
 
-/** How long ago a log-in may be for what cannot be undone. */
+/** Irreversible actions need a log-in that is not older than this. */
 const RECENT_MINUTES = 10;
 
 export interface NewSession {
@@ -33,19 +33,19 @@ export interface NewSession {
   readonly device: string | null;
 }
 
-/** The token that is valid now, as it is stored and as its owner gets it. */
+/** The current token: its row, and its text for the client. */
 interface Rotation {
   readonly added: RefreshToken;
   readonly successor: string;
 }
 
 /**
- * Sessions and their refresh tokens. Each token is consumed once and makes one successor (RFC 9700,
- * section 4.14.2); the family ends with the life that its first token was given.
+ * Sessions and their refresh tokens. Each token is consumed once and has one successor (RFC 9700,
+ * section 4.14.2). All tokens of a session expire when its first one does.
  */
 @Injectable()
 export class SessionService extends UserSessions {
-  /** The sessions that are being ended at this moment. */
+  /** Matches the tokens of sessions that are being ended at the moment. */
   private readonly ending = new Set<(token: RefreshToken) => boolean>();
 
   constructor(
@@ -87,10 +87,10 @@ export class SessionService extends UserSessions {
   }
 
   /**
-   * Goes on with a session whose first token was an authorization code, and gives it its whole
-   * life.
-   * @param consume consumes the code, in the unit of work in which the first refresh token is
-   * added; null: it is no good, and what was written on the way stays written
+   * Continues a session whose first token was an authorization code, with the full lifetime of a
+   * session.
+   * @param consume consumes the code, in the unit of work that adds the first refresh token;
+   * returns null for an invalid code, after which that unit of work still commits
    * @throws RefreshTokenError
    */
   async startFrom(consume: () => Promise<RefreshToken | null>): Promise<IssuedTokens> {
@@ -111,12 +111,12 @@ export class SessionService extends UserSessions {
   }
 
   /**
-   * Consumes a token for its successor. Of many at once one consumes it; the others, within the
-   * grace, get the same successor. After the grace, or when the successor is consumed as well, the
-   * whole session ends.
-   * @param clientId whose token it must be; null: the shop's own
-   * @param scope of the access token, within the refresh token's; that keeps its own (RFC 6749,
-   * section 6)
+   * Exchanges a token for its successor. Concurrent calls, and repeated ones within GRACE_MS, get
+   * the same successor. A later repeat, or one after the successor was consumed too, ends the
+   * session.
+   * @param clientId the client that the token must belong to; null: the shop itself
+   * @param scope of the access token, within that of the refresh token, which does not change (RFC
+   * 6749, section 6)
    * @throws RefreshTokenError
    */
   async refresh(token: string, clientId: string | null = null, scope?: string): Promise<IssuedTokens> {
@@ -136,7 +136,6 @@ export class SessionService extends UserSessions {
     );
   }
 
-  /** Ends the sessions of a user, all or all but one. May be part of a unit of work. */
   override async endAll(userId: string, reason: EndOfSession, exceptSessionId?: string): Promise<void> {
     await this.endThose(
       reason,
@@ -145,19 +144,11 @@ export class SessionService extends UserSessions {
     );
   }
 
-  /**
-   * Ends the sessions of a user who closes the account, and removes what is stored of past ones. In
-   * a unit of work.
-   */
   override async forgetAll(userId: string): Promise<void> {
     await this.endAll(userId, 'account_closed');
     await this.refreshTokens.removeOf(userId);
   }
 
-  /**
-   * @throws ReauthenticationRequiredError where the session did not begin within the last ten
-   * minutes
-   */
   override async assertRecentLogin(sessionId: string, userId: string): Promise<void> {
     const now = this.clock.now();
     const session = await this.refreshTokens.findSession(sessionId, userId, now);
@@ -169,7 +160,7 @@ export class SessionService extends UserSessions {
     return this.refreshTokens.isSessionLive(sessionId, userId, this.clock.now());
   }
 
-  /** The live ones, the last seen first. */
+  /** The live sessions, the last used first. */
   list(userId: string): Promise<Session[]> {
     return this.live.of(userId);
   }
@@ -181,9 +172,8 @@ export class SessionService extends UserSessions {
   }
 
   /**
-   * Where the database lets writers of one token race, a session that rotates without a pause could
-   * keep the end away for as long as it goes on. So its rotations give way: none begins until the
-   * end is there.
+   * On MongoDB, a session that rotates continuously could make the revocation conflict again and
+   * again. So no rotation of these sessions begins before they have ended.
    */
   private async endThose(
     reason: EndOfSession,
@@ -211,8 +201,7 @@ export class SessionService extends UserSessions {
   }
 
   /**
-   * Before there is a unit of work: what nobody has given out must not wait for a turn to write,
-   * nor take one.
+   * Runs before the unit of work, so that made-up tokens do not enter the write queue.
    */
   private async assertKnown(token: string): Promise<void> {
     const hash = this.secrets.hash(token);
@@ -221,8 +210,8 @@ export class SessionService extends UserSessions {
   }
 
   /**
-   * The token that is valid now, or null; a reuse ends the session, and so must be committed, not
-   * thrown.
+   * Returns the current token, or null. Null instead of an error, because a reuse ends the session,
+   * and an error would roll that back.
    */
   private async rotate(token: string, clientId: string | null): Promise<Rotation | null> {
     const [successor, ...earlier] = this.secrets.successorsOf(token);
@@ -239,8 +228,8 @@ export class SessionService extends UserSessions {
     }
     if (known.expiresAt <= now) return null;
 
-    // None where a log-out came first, and where its secret is no longer in JWT_SECRET: then too it
-    // was used twice.
+    // There is no live successor after a log-out, or if the successor's secret is no longer in
+    // JWT_SECRET: both count as a reuse.
     const isRecent = now.getTime() - known.updatedAt.getTime() <= GRACE_MS;
     for (const issued of isRecent ? [successor, ...earlier] : []) {
       const added = await this.refreshTokens.findByHash(this.secrets.hash(issued));
@@ -248,7 +237,7 @@ export class SessionService extends UserSessions {
     }
 
     const ended = await this.refreshTokens.revokeSession(known.sessionId, now);
-    // A session that was over already, by a log-out, has been robbed by nobody.
+    // If a log-out ended the session before, nothing was stolen.
     if (ended.length > 0) {
       const { sessionId, userId } = known;
       this.securityLog.record({ event: 'refresh_token_reused', userId, sessionId });

@@ -1,5 +1,5 @@
-/** What callers may do has changed: what a role grants, its name, or a permission. */
+/** The permissions of callers have changed: those of a role, its name, or a permission itself. */
 export class AccessChanged {
-  /** @param change in a word, for logs and tests: whom it concerns cannot be listed */
+  /** @param change for logs and tests; the affected users are too many to list */
   constructor(readonly change: 'role' | 'permission') {}
 }

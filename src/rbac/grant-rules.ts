@@ -3,7 +3,7 @@ import { ForbiddenError } from '../shared/domain-error.js';
 import { VENDOR } from '../platform/access/permissions.js';
 
 /**
- * What reaches a vendor's own products only, and those of everybody as soon as another role has it.
+ * Permissions that apply only to a vendor's own products, but to all products in any other role.
  */
 const OF_VENDORS_OWN: ReadonlySet<string> = new Set([
   'create_product',
@@ -15,8 +15,8 @@ const OF_VENDORS_OWN: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * No one grants what they lack: neither by a role that they give to a user, nor by a permission
- * that they add to a role. A vendor lacks what it has for its own products alone.
+ * Nobody can grant a permission they lack, neither by giving a role to a user nor by adding a
+ * permission to a role. Permissions that a vendor has only for its own products count as lacking.
  * @throws ForbiddenError, which names what is lacking to callers with read_role
  */
 export function assertMayGrant(caller: Principal, permissions: readonly string[]): void {
@@ -24,7 +24,7 @@ export function assertMayGrant(caller: Principal, permissions: readonly string[]
 }
 
 /**
- * Nor does anyone take away what they lack: from a role, or together with the permission itself.
+ * Nobody can take away a permission they lack, neither from a role nor by deleting the permission.
  * @throws ForbiddenError, which names what is lacking to callers with read_role
  */
 export function assertMayTake(caller: Principal, permissions: readonly string[]): void {
@@ -32,8 +32,8 @@ export function assertMayTake(caller: Principal, permissions: readonly string[])
 }
 
 /**
- * Nor does anyone rename or describe a role that grants more than they have: its name and its
- * description are what others decide by.
+ * Nobody can change the name or description of a role with permissions they lack, because others
+ * decide by them who gets the role.
  * @throws ForbiddenError, which names what is lacking to callers with read_role
  */
 export function assertMayRename(caller: Principal, permissions: readonly string[]): void {
@@ -43,7 +43,7 @@ export function assertMayRename(caller: Principal, permissions: readonly string[
 function assertHas(caller: Principal, permissions: readonly string[], verb: string): void {
   const lacking = permissions.filter((name) => !hasToGive(caller, name));
   if (lacking.length === 0) return;
-  // What a role grants is for those who may read roles.
+  // Only callers who may read roles learn what a role grants.
   const which = caller.permissions.has('read_role') ? `: ${lacking.join(', ')}` : '';
   throw new ForbiddenError(`You cannot ${verb} what you lack${which}.`);
 }

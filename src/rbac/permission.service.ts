@@ -11,10 +11,10 @@ import { PermissionRepository } from './domain/permission.repository.js';
 import type { Permission, PermissionDraft } from './domain/role.js';
 import { assertMayTake } from './grant-rules.js';
 
-/** The name is `action_resource` where it is not given. */
+/** The name defaults to `action_resource`. */
 export type NewPermission = Omit<PermissionDraft, 'name'> & Partial<PermissionDraft>;
 
-/** Permissions as data. Those that routes ask for by name are built in. */
+/** Permissions are data, but those that guard routes are built in. */
 @Injectable()
 export class PermissionService {
   constructor(
@@ -25,27 +25,27 @@ export class PermissionService {
     private readonly securityLog: SecurityLog,
   ) {}
 
-  /** By name. */
+  /** Sorted by name. */
   list(): Promise<Permission[]> {
     return this.permissions.all();
   }
 
   /**
-   * @throws ConflictError (name_taken), ValidationError for the name of a scope that everyone has
+   * @throws ConflictError (name_taken), ValidationError for the name of an OAuth scope
    */
   async create({ resource, action, name = `${action}_${resource}` }: NewPermission): Promise<Permission> {
     if (this.registry.ownScopes.has(name)) {
       throw new ValidationError([{ field: 'name', message: `${name} is the scope of what is one's own` }]);
     }
     return this.unitOfWork.run(async () => {
-      // Administrators have it from now on.
+      // Administrators have every permission, so they have this one at once.
       this.events.raise(new AccessChanged('permission'));
       this.securityLog.record({ event: 'permission_created', permission: name });
       return this.permissions.add({ name, resource, action });
     });
   }
 
-  /** Also from every role that grants it. @throws NotFoundError, BuiltInError, ForbiddenError */
+  /** Also removes it from every role. @throws NotFoundError, BuiltInError, ForbiddenError */
   async remove(id: string, caller: Principal): Promise<void> {
     await this.unitOfWork.run(async () => {
       const { name } = await this.permissions.get(id);

@@ -2,12 +2,12 @@ import { Injectable } from '@nestjs/common';
 import { PermissionRepository } from './domain/permission.repository.js';
 import { RoleRepository } from './domain/role.repository.js';
 
-/** The role that grants every permission, those created later too. */
+/** The role with every permission, including those created later. */
 export const ADMIN = 'admin';
-/** The role of those who register. */
+/** The role of users who register. */
 export const CUSTOMER = 'customer';
 
-/** What a role grants, as it is now. */
+/** Looks up what a role currently grants. */
 @Injectable()
 export class RoleGrants {
   constructor(

@@ -85,7 +85,7 @@ export class RoleController {
     summary: 'Rename or describe a role; its users keep it',
     description: 'You must have yourself what it grants.',
   })
-  // Renames nothing: Swagger UI sends it as it stands.
+  // Renames nothing, because Swagger UI sends the example unedited.
   @ApiBody({
     type: UpdateRoleRequest,
     examples: { request: { value: { description: 'Answers customers.' } } },

@@ -13,12 +13,12 @@ import { VENDOR } from '../platform/access/permissions.js';
 import { ADMIN, CUSTOMER, RoleGrants } from './role-grants.js';
 
 /**
- * The roles that the application itself gives or asks for: under another name a vendor would reach
- * every product.
+ * The roles that the code refers to by name. If `vendor` were renamed, vendors could change every
+ * product.
  */
 const BUILT_IN: readonly string[] = [ADMIN, CUSTOMER, VENDOR];
 
-/** Roles as data: a custom one works wherever a built-in one does. */
+/** Roles are data: custom ones work like built-in ones. */
 @Injectable()
 export class RoleService {
   constructor(
@@ -29,7 +29,7 @@ export class RoleService {
     private readonly securityLog: SecurityLog,
   ) {}
 
-  /** By name; the administrator with all that there is. */
+  /** Sorted by name; `admin` is listed with every permission. */
   async list(): Promise<Role[]> {
     const roles = await this.roles.all();
     const all = await this.grants.of(ADMIN);
@@ -67,8 +67,7 @@ export class RoleService {
   }
 
   /**
-   * What is added, and what is taken away, must be the caller's own: who lacks a permission is not
-   * to decide who has it.
+   * The caller must have every permission that is added or removed.
    * @throws NotFoundError (of the role, of a permission), ForbiddenError, AdminGrantsError
    */
   async setPermissions(id: string, permissions: readonly string[], caller: Principal): Promise<Role> {
@@ -98,8 +97,8 @@ export class RoleService {
   }
 
   /**
-   * Nobody has a permission that there is not, so that it must be told apart from one that the
-   * caller lacks.
+   * Checks that the permissions exist first. Otherwise an unknown one would be reported as one that
+   * the caller lacks.
    */
   private async assertMayAdd(names: readonly string[], caller: Principal): Promise<void> {
     const all = new Set(await this.grants.of(ADMIN));

@@ -7,8 +7,8 @@ import { UserChanged } from './user.events.js';
 import { VendorStanding } from './vendor-standing.service.js';
 
 /**
- * Changes an account together with what follows from it. A service of its own, because a feature
- * above that changes accounts may implement a port that UserService depends on.
+ * Changes an account together with everything that depends on it. Separate from UserService,
+ * because features that change accounts implement ports that UserService depends on.
  */
 @Injectable()
 export class AccountChanges {

@@ -18,7 +18,7 @@ import { UserService } from './user.service.js';
 
 /**
  * Closes accounts: erases their personal data, and frees their e-mail address and username. The row
- * stays without them, for what refers to it.
+ * stays, because other rows refer to it.
  */
 @Injectable()
 export class AccountClosing {
@@ -36,7 +36,7 @@ export class AccountClosing {
   ) {}
 
   /**
-   * By its owner, who has logged in a moment ago.
+   * Closes the caller's own account, which needs a recent log-in.
    * @throws ReauthenticationRequiredError, NotFoundError, LastAdminError
    */
   async closeOwn({ userId, sessionId }: Principal): Promise<void> {
@@ -45,7 +45,8 @@ export class AccountClosing {
   }
 
   /**
-   * By staff. @throws NotFoundError, also for one that is closed; ForbiddenError, LastAdminError
+   * Closes another user's account. @throws NotFoundError, also if it is already closed;
+   * ForbiddenError, LastAdminError
    */
   async closeOther(id: string, caller: Principal): Promise<void> {
     await this.close(id, async ({ role }) => assertMayGrant(caller, await this.grants.of(role)));
@@ -68,7 +69,7 @@ export class AccountClosing {
   }
 }
 
-/** What no other account can have: registration refuses the domain, and usernames have no `~`. */
+/** Values that no registration can use: it rejects the domain, and usernames contain no `~`. */
 function erased(id: string): Pick<User, 'email' | 'username' | 'fullName' | 'isVerified'> {
   const username = `closed~${id}`;
   return { email: `${username}@${CLOSED_DOMAIN}`, username, fullName: null, isVerified: false };

@@ -16,10 +16,10 @@ export interface AdminLogin {
 
 const DEMO_EMAIL = 'admin@example.com';
 const LETTERS = 6;
-/** How many random names are tried; hardly any is ever taken. */
+/** How many random usernames are tried if the first is taken. */
 const RETRIES = 4;
 
-/** Makes the first administrator; a shop that has one already keeps it as it is. */
+/** Creates the first administrator at startup, unless there is one. */
 @Injectable()
 export class FirstAdmin {
   constructor(
@@ -30,10 +30,10 @@ export class FirstAdmin {
   ) {}
 
   /**
-   * By ADMIN_EMAIL and ADMIN_PASSWORD, else outside production a demo administrator with a random
-   * password. Anybody may have registered the username `admin` before: then it is another one.
-   * @returns with what to log in; null where there is an administrator already, or none can be made
-   * @throws ConfigError on ADMIN_EMAIL when the address belongs to somebody else
+   * Uses ADMIN_EMAIL and ADMIN_PASSWORD. Without them, creates a demo administrator with a random
+   * password outside production. If somebody has registered the username `admin`, uses another one.
+   * @returns the credentials; null if there already is an administrator, or if none is configured
+   * @throws ConfigError on ADMIN_EMAIL if the address belongs to another account
    */
   async ensure(): Promise<AdminLogin | null> {
     const login = this.login();
@@ -46,7 +46,7 @@ export class FirstAdmin {
         return login;
       } catch (error) {
         if (!(error instanceof ConflictError)) throw error;
-        // Another instance starts for the first time as well, and was faster.
+        // Another instance that started at the same time has created it.
         if ((await this.users.count({ role: ADMIN, isActive: true })) > 0) return null;
         if (error.field !== 'username') throw squatted(login.email);
         username = `${ADMIN}-${randomLetters()}`;
@@ -78,7 +78,7 @@ export class FirstAdmin {
   }
 }
 
-/** Nobody is made an administrator for having registered with the right address. */
+/** Nobody may become an administrator by registering ADMIN_EMAIL before the first start. */
 function squatted(email: string): ConfigError {
   return new ConfigError(
     'ADMIN_EMAIL',

@@ -145,7 +145,7 @@ export class UserController {
     summary: 'Change the role, the state or the name of a user',
     description: 'A role is given and taken only by those who hold every permission that it grants.',
   })
-  // Changes nothing of an active user: Swagger UI sends it as it stands.
+  // Changes nothing for an active user, because Swagger UI sends the example unedited.
   @ApiBody({ type: UpdateUserRequest, examples: { request: { value: { isActive: true } } } })
   @ApiOkResponse({ type: ChangedUserResponse, description: 'The user as it is now.' })
   @ApiProblems(GUARDED, WITH_BODY, ABSENT, NO_ROLE, LAST_ADMIN, CLOSED)

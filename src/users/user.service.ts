@@ -28,7 +28,7 @@ export interface UserListing extends Pick<UserFilter, 'role' | 'isActive'> {
 /** The name of the list in its cursors. */
 const LIST = 'users newest';
 
-/** Accounts as their owners and the staff see them. */
+/** Reads and changes of accounts, by their owners and by staff. */
 @Injectable()
 export class UserService {
   constructor(
@@ -68,14 +68,14 @@ export class UserService {
     return this.users.get(id);
   }
 
-  /** Of one's own account. @throws NotFoundError */
+  /** Changes the caller's own account. @throws NotFoundError */
   updateOwn(id: string, { fullName }: Pick<UserChanges, 'fullName'>): Promise<User> {
     return this.unitOfWork.run(() => this.changes.apply(id, { fullName }));
   }
 
   /**
-   * By staff: the new user gets a mail to choose a password. A role is given only by those who have
-   * all that it grants.
+   * Creates an account for somebody else, who gets a mail to choose a password. The caller must
+   * have every permission of the role.
    * @throws ConflictError (email_taken, username_taken), NotFoundError (role_not_found),
    * ForbiddenError
    */
@@ -94,8 +94,8 @@ export class UserService {
   }
 
   /**
-   * By staff. A role is given only by those who have all that it grants, and taken only by them as
-   * well; who is deactivated is logged out everywhere.
+   * Changes another user's account. To give or take a role, the caller must have every permission
+   * of it. Deactivating a user ends their sessions.
    * @throws NotFoundError (of the user, of the role), ForbiddenError, LastAdminError,
    * AccountClosedError
    */
@@ -112,8 +112,8 @@ export class UserService {
       if (isActive !== current.isActive) assertMayGrant(caller, await this.grants.of(current.role));
       await this.assertAdminStays(current, { role, isActive });
       if (current.isActive && !isActive) await this.sessions.endAll(id, 'deactivated');
-      // A new cache version: what the cache held of the former access could be written back, and
-      // would be believed.
+      // Begins a new cache version. Otherwise somebody who can write to Redis could restore the
+      // former access.
       if (role !== current.role || isActive !== current.isActive) {
         this.events.raise(new UserAccessChanged(id));
       }
@@ -128,7 +128,7 @@ export class UserService {
     });
   }
 
-  /** Their access tokens fail at once. @throws NotFoundError */
+  /** Also invalidates their access tokens. @throws NotFoundError */
   async endSessions(id: string): Promise<void> {
     await this.users.get(id);
     await this.sessions.endAll(id, 'ended_by_admin');
@@ -142,8 +142,8 @@ export class UserService {
   }
 
   /**
-   * Holds the role, so that two who are demoted at once cannot each be counted on by the other. In
-   * a unit of work. @throws LastAdminError
+   * Locks the role, so that of two concurrent demotions the second one counts correctly. Must be
+   * called in a unit of work. @throws LastAdminError
    */
   async assertAdminStays(current: User, next: Pick<User, 'role' | 'isActive'>): Promise<void> {
     const isAdmin = current.role === ADMIN && current.isActive;

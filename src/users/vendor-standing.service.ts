@@ -5,7 +5,7 @@ import type { User } from './domain/user.js';
 
 const CHANGES_PRODUCTS = 'update_product';
 
-/** Whether the products of a user may be on sale. */
+/** Decides whether the products of a user may be on sale. */
 @Injectable()
 export class VendorStanding {
   constructor(private readonly grants: RoleGrants) {}

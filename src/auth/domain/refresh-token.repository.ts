@@ -3,17 +3,17 @@ import type { EndedToken, RefreshToken, RefreshTokenDraft, Session } from './ref
 
 /**
  * The refresh tokens (table and collection `refresh_tokens`); `token` holds the SHA-256. A session
- * is live while one of its tokens is neither revoked nor expired. Of a log-out and a rotation at
- * once, the log-out wins: in a unit of work that consumes a token and adds its successor, either
- * both come before the revocation, which then takes the successor too, or the token cannot be
- * consumed any more.
+ * is live while one of its tokens is neither revoked nor expired. If a log-out and a rotation run
+ * concurrently, the log-out wins: a unit of work that consumes a token and adds its successor
+ * either commits before the revocation, which then includes the successor, or can no longer consume
+ * the token.
  */
 export abstract class RefreshTokenRepository extends Repository<RefreshToken, RefreshTokenDraft> {
   protected readonly resource = 'session';
 
   /**
-   * Takes the fields of a draft and no others. @throws NotFoundError (user_not_found),
-   * ConflictError when there is such a hash already
+   * Stores only the fields of a draft. @throws NotFoundError (user_not_found), ConflictError if the
+   * hash exists
    */
   abstract override add(draft: RefreshTokenDraft): Promise<RefreshToken>;
 
@@ -26,7 +26,7 @@ export abstract class RefreshTokenRepository extends Repository<RefreshToken, Re
    */
   abstract consume(tokenHash: string, now: Date): Promise<RefreshToken | null>;
 
-  /** Whether there is such a session, and of this user. */
+  /** Whether the session is live and belongs to this user. */
   abstract isSessionLive(sessionId: string, userId: string, now: Date): Promise<boolean>;
 
   /** The session of this user, while it is live. */
@@ -44,6 +44,6 @@ export abstract class RefreshTokenRepository extends Repository<RefreshToken, Re
   /** Removes every token of the user, revoked and expired ones too. @returns how many */
   abstract removeOf(userId: string): Promise<number>;
 
-  /** Forgets tokens that expired before this time. @returns how many */
+  /** Removes tokens that expired before this time. @returns how many */
   abstract removeExpired(before: Date): Promise<number>;
 }

@@ -1,12 +1,11 @@
 /**
  * One token of a session's family. Rotation consumes it and adds its successor; only the last one
- * of a family is not revoked. An authorization code that waits to be redeemed is the first of its
- * family.
+ * of a family is not revoked. An authorization code is stored as the first token of its family.
  */
 export interface RefreshToken {
   readonly id: string;
   readonly userId: string;
-  /** What the tokens of one log-in have in common. */
+  /** Identifies the family: all tokens of one log-in. */
   readonly sessionId: string;
   /**
    * Permission names and own scopes, separated by blanks (RFC 6749, section 3.3); a successor has
@@ -16,7 +15,7 @@ export interface RefreshToken {
   /** The OAuth client it was issued to; null for the shop's own log-in. */
   readonly clientId: string | null;
   /**
-   * What the user agent called itself at log-in, for the list of sessions; null when it did not.
+   * The user agent at log-in, for the list of sessions; null if it was not sent.
    */
   readonly device: string | null;
   readonly expiresAt: Date;

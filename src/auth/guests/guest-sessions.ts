@@ -7,7 +7,7 @@ import { SecretTokens } from '../tokens/secret-tokens.js';
 
 export const SESSION_HEADER = 'X-Session-Id';
 
-/** As long as a guest's cart is kept without a visit. */
+/** As long as a guest's cart is kept after the last visit. */
 const GUEST_LIFE_SECONDS = 7 * 24 * 3600;
 
 interface GuestCookie {
@@ -17,9 +17,9 @@ interface GuestCookie {
 }
 
 /**
- * Returns the cookie of a shop at this address. On https its name has a prefix, so that no page of
- * another host of the same domain can set it: `__Host-` demands the path `/`, and so a shop below a
- * path takes `__Secure-`.
+ * Returns the cookie of a shop at this URL. On https its name has a prefix, so that no other host
+ * of the domain can set it. `__Host-` requires the path `/`, so a shop below a path uses
+ * `__Secure-`.
  */
 function guestCookieOf(publicUrl: string): GuestCookie {
   const { protocol, pathname: path } = new URL(publicUrl);
@@ -28,9 +28,8 @@ function guestCookieOf(publicUrl: string): GuestCookie {
 }
 
 /**
- * Guests: a visitor is known by an id that this server has made and signed, and that it keeps
- * nowhere. Clients send it back as a header or as a cookie, whichever they find easier. One that is
- * altered or made up counts as none.
+ * Identifies guests by a signed id, which the server does not store. Clients send it as a header or
+ * as a cookie. An id with an invalid signature is ignored.
  */
 @Injectable()
 export class GuestSessions {
@@ -45,21 +44,21 @@ export class GuestSessions {
     this.cookie = guestCookieOf(publicUrl);
   }
 
-  /** The id of the guest session that a request brings; null: none that holds. */
+  /** The id of a request's guest session; null if it has no valid one. */
   idOf(request: FastifyRequest): string | null {
     const header = request.headers[SESSION_HEADER.toLowerCase()];
     const fromHeader = typeof header === 'string' ? this.open(header) : null;
     return fromHeader ?? this.open(parseCookie(request.headers.cookie ?? '')[this.cookie.name] ?? '');
   }
 
-  /** The id of a new guest session; `give` tells it to the client. */
+  /** Returns the id of a new guest session; `give` sends it to the client. */
   begin(): string {
     return this.secrets.makeId();
   }
 
   /**
-   * Tells the client its session, so that the cookie lives on. @returns the signed id, as clients
-   * send it
+   * Sends the session to the client, which also renews the cookie. @returns the signed id, as
+   * clients send it
    */
   give(id: string, reply: FastifyReply): string {
     const token = `${id}.${this.signature.of(id)}`;

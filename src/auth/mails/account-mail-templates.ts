@@ -8,7 +8,7 @@ import type {
 import type { Mail } from '../../platform/mail/mail.js';
 import { layOut } from '../../platform/mail/layout.js';
 
-/** What mails say of the shop: AppConfig has it. */
+/** The shop as mails show it, from AppConfig. */
 export interface MailingShop {
   readonly shopName: string;
   /** Base of the pages that mails about accounts link to. */
@@ -16,16 +16,15 @@ export interface MailingShop {
 }
 
 /**
- * The link's token is a key to the account, and so goes in the query, which neither the shop nor
- * its pages log.
+ * The token gives access to the account, so it is in the query, which the shop does not log.
  */
 function pageLink({ homeUrl }: MailingShop, page: string, token: string): string {
   return `${homeUrl}/${page}?token=${encodeURIComponent(token)}`;
 }
 
 /**
- * Without the username: anybody can have this mail sent to anybody, and must not get to choose a
- * word of it.
+ * Does not contain the username: anybody can have this mail sent to any address, and must not be
+ * able to choose its text.
  */
 export function verificationMail({ email, token }: VerificationAskedFor, shop: MailingShop): Mail {
   return layOut(email, shop.shopName, {
@@ -77,7 +76,7 @@ export function emailChangeMail({ email, token }: EmailChangeAskedFor, shop: Mai
   });
 }
 
-/** Without the new address, which the reader may have no right to know. */
+/** Does not contain the new address, which the reader may not be allowed to know. */
 export function emailChangeNotice({ email }: EmailChangeNoticed, shop: MailingShop): Mail {
   return layOut(email, shop.shopName, {
     subject: 'Your e-mail address is about to change',

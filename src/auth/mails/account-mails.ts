@@ -18,8 +18,7 @@ import {
 } from './account-mail-templates.js';
 
 /**
- * Which events send which mails. Events come after the commit, so nothing is mailed that did not
- * happen.
+ * Sends a mail for each event. Events are delivered after the commit, so a rollback sends no mail.
  */
 @Injectable()
 export class AccountMails implements OnModuleInit {

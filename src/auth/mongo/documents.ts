@@ -1,12 +1,12 @@
 import type { RefreshToken, Session } from '../domain/refresh-token.js';
 import type { RefreshTokenDocument } from './refresh-token.schema.js';
 
-/** The hash of the token stays in the database: nobody asks for it who does not have it. */
+/** The hash of the token is never read: callers look tokens up by it. */
 export const REFRESH_TOKEN_FIELDS = { token: 0 } as const;
 
 export type StoredRefreshToken = Omit<RefreshTokenDocument, keyof typeof REFRESH_TOKEN_FIELDS>;
 
-/** What the tokens of one session have in common, and since when there are some. */
+/** The common fields of a session's tokens, and the times of the first and last one. */
 export interface StoredSession extends Pick<RefreshTokenDocument, 'user_id' | 'client_id' | 'device'> {
   readonly _id: string;
   readonly since: Date;

@@ -112,7 +112,7 @@ export class MongoRefreshTokenRepository extends RefreshTokenRepository {
                 device: { $last: '$device' },
                 since: { $first: '$created_at' },
                 last_seen: { $last: '$created_at' },
-                // The token that lives longest, of those that can still be consumed.
+                // The latest expiry of the tokens that can still be consumed.
                 expires_at: { $max: { $cond: ['$is_revoked', null, '$expires_at'] } },
               },
             },
@@ -142,8 +142,7 @@ export class MongoRefreshTokenRepository extends RefreshTokenRepository {
   }
 
   /**
-   * A transaction, so that it gives way to one that writes to a token at this moment, and comes
-   * back.
+   * A transaction, so that after a conflict with a concurrent write to a token it is retried.
    */
   override async removeOf(userId: string): Promise<number> {
     const user_id = toObjectId(userId);
@@ -161,11 +160,10 @@ export class MongoRefreshTokenRepository extends RefreshTokenRepository {
   }
 
   /**
-   * A transaction even where it is called alone: it meets a rotation at the token that both write
-   * to, and is run again if that one was first. A write by itself would go on instead, past the
-   * successor. The tokens are written to before they are read: a transaction that began with
-   * reading would lose to each rotation since, and hardly ever end a session that rotates without a
-   * pause.
+   * Always runs in a transaction: it conflicts with a concurrent rotation at the token that both
+   * write, and is retried if the rotation commits first. A single write would succeed without
+   * revoking the successor. It writes before it reads: after a read, every rotation since the
+   * snapshot would be a conflict, so a session that rotates continuously could hardly be ended.
    * @returns those that were live
    */
   private revoke(filter: QueryFilter<RefreshTokenDocument>, now: Date): Promise<EndedToken[]> {
@@ -187,7 +185,7 @@ export class MongoRefreshTokenRepository extends RefreshTokenRepository {
     });
   }
 
-  /** No user is ever removed, so one who is there now will be there at the commit. */
+  /** Users are never removed, so this one will exist at the commit. */
   private async user(id: string, session: ClientSession | undefined): Promise<Types.ObjectId> {
     const _id = toObjectId(id);
     if (!_id || !(await this.users.exists({ _id }).session(session ?? null))) throw new NotFoundError('user');

@@ -9,7 +9,7 @@ export class RefreshTokenDocument {
   @Prop({ type: SchemaTypes.ObjectId })
   user_id!: Types.ObjectId;
 
-  /** One login; its tokens are a family. */
+  /** Identifies the family: all tokens of one log-in. */
   @Prop({ type: String })
   session_id!: string;
 

@@ -3,7 +3,7 @@ import { AppConfig } from '../../platform/config/app-config.js';
 import type { AuthorizationTarget } from './authorization-requests.js';
 import type { OAuthError } from './oauth.error.js';
 
-/** The addresses by which an answer reaches the client (RFC 6749, section 4.1.2). */
+/** Builds the redirect URIs that carry the response to the client (RFC 6749, section 4.1.2). */
 @Injectable()
 export class AuthorizationAnswers {
   constructor(private readonly config: AppConfig) {}
@@ -16,12 +16,12 @@ export class AuthorizationAnswers {
     return this.at(target, { error: code, error_description: message });
   }
 
-  /** `iss` tells a client that talks to several servers whose answer it is (RFC 9207). */
+  /** `iss` tells a client of several servers which one the response is from (RFC 9207). */
   private at({ redirectUri, state }: AuthorizationTarget, answer: Record<string, string>): string {
     const params = new URLSearchParams(answer);
     if (state !== undefined) params.set('state', state);
     params.set('iss', this.config.publicUrl);
-    // A blank may be `+` as well, which many a client (Swagger UI's is one) takes for a plus.
+    // Not `+` for a blank: some clients (such as Swagger UI) read it as a plus.
     const query = params.toString().replaceAll('+', '%20');
     return `${redirectUri}${redirectUri.includes('?') ? '&' : '?'}${query}`;
   }

@@ -14,22 +14,22 @@ import type { IssuedTokens } from '../domain/issued-tokens.js';
 import { SessionService } from '../session.service.js';
 import { KeyedHash } from '../../shared/keyed-hash.js';
 
-/** RFC 6749, section 4.1.2: short, for a client redeems it at once. */
+/** Short, because clients redeem codes at once (RFC 6749, section 4.1.2). */
 const LIFE_MS = 60_000;
 
 /** RFC 7636, section 4.1. */
 const VERIFIER = /^[\w.~-]{43,128}$/;
 
-/** What a user has allowed, and to whom. */
+/** What a user has allowed, and for which client. */
 export interface CodeGrant {
   readonly clientId: string;
   readonly redirectUri: string;
-  /** RFC 7636, S256. */
+  /** The PKCE challenge, S256 (RFC 7636). */
   readonly challenge: string;
   readonly scope: string;
 }
 
-/** What a client brings along. */
+/** A client's request to redeem a code. */
 export interface Redemption {
   readonly code: string;
   readonly clientId: string;
@@ -38,12 +38,12 @@ export interface Redemption {
 }
 
 /**
- * Authorization codes: of one use, good for a minute, for one client, redirect and challenge.
+ * Authorization codes: valid for one use within a minute, by one client, with one redirect URI and
+ * challenge.
  *
- * A code is the first token of the family of the session that it will begin, and is stored as such.
- * So one conditional write consumes it, ending the session (a log-out, a deactivated account) ends
- * the code, and a replay ends the session. What it is bound to beyond that row is in the code
- * itself, as a MAC.
+ * A code is stored as the first token of the session that it will begin. So one conditional write
+ * consumes it, ending the session (log-out, deactivation) also ends the code, and a replay ends the
+ * session. The code itself contains a MAC of everything else it is bound to.
  */
 @Injectable()
 export class AuthorizationCodes {
@@ -65,7 +65,7 @@ export class AuthorizationCodes {
   }
 
   /**
-   * @param user who has just proven who they are, and said yes
+   * @param user who has just authenticated and given consent
    */
   async issue(user: User, grant: CodeGrant, device: string | null): Promise<string> {
     const secret = this.secrets.make();
@@ -89,9 +89,9 @@ export class AuthorizationCodes {
 
   /**
    * Begins the session. A redemption with another verifier, redirect address or client leaves the
-   * code usable: whoever has seen a code without its verifier must not be able to spoil it.
-   * @throws RefreshTokenError when the code is used, expired, unknown, or was issued for something
-   * else
+   * code usable, so that an attacker who knows the code but not its verifier cannot invalidate it.
+   * @throws RefreshTokenError if the code is used, expired, unknown, or was issued for other
+   * parameters
    */
   redeem(redemption: Redemption): Promise<IssuedTokens> {
     return this.sessions.startFrom(() => this.consume(redemption));
@@ -110,7 +110,9 @@ export class AuthorizationCodes {
     return consumed;
   }
 
-  /** One after the other: it was stored under the secret that signed when it was issued. */
+  /**
+   * Tries the secrets in turn: the hash depends on the one that was first when the code was issued.
+   */
   private async find(code: string): Promise<{ token: RefreshToken; hash: string } | null> {
     for (const hash of this.storedForm.allOf(code).map(inHex)) {
       const token = await this.refreshTokens.findByHash(hash);
@@ -127,8 +129,8 @@ export class AuthorizationCodes {
   }
 
   /**
-   * Of two who present one code one has stolen it, and which one cannot be told (RFC 6749, section
-   * 4.1.2).
+   * A code that is presented twice was stolen, and it is unknown by which of the two (RFC 6749,
+   * section 4.1.2).
    */
   private async endReplayed(known: RefreshToken, now: Date): Promise<void> {
     const { sessionId, userId, clientId } = known;
@@ -148,8 +150,8 @@ export class AuthorizationCodes {
   }
 
   /**
-   * Keyed, unlike a refresh token's: no text that a client could present as a refresh token has
-   * this hash, and so a code cannot be refreshed past its checks.
+   * A keyed hash, unlike that of refresh tokens, so that a code cannot be presented as a refresh
+   * token to avoid its checks.
    */
   private hash(code: string): string {
     return inHex(this.storedForm.of(code));

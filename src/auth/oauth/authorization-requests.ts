@@ -7,15 +7,15 @@ import { OAuthError } from './oauth.error.js';
 import type { OAuthParams } from './oauth-params.js';
 import { ScopeRequests } from './scope-requests.js';
 
-/** How long a page may wait for its answer. */
+/** How long the consent page is valid. */
 const LIFE_MS = 10 * 60_000;
 
-/** The page carries it, in a form of bounded size. */
+/** The page sends it back in a form of limited size. */
 const MAX_STATE = 4000;
-/** Of a state as JSON has it: twice its length for quotes, and six times for control characters. */
+/** Of a state in JSON, which doubles quotes and writes control characters in six characters. */
 const MAX_STATE_BYTES = 2 * MAX_STATE + 2;
 
-/** Where an answer goes: decided first, for without it every error stays on a page. */
+/** Where the response is sent. Checked first: without it, errors are shown on a page. */
 export interface AuthorizationTarget {
   readonly client: OAuthClient;
   readonly redirectUri: string;
@@ -23,15 +23,14 @@ export interface AuthorizationTarget {
 }
 
 /**
- * What a client asks for, every part of it checked (RFC 6749, section 4.1.1; RFC 7636, section
- * 4.3).
+ * A validated authorization request (RFC 6749, section 4.1.1; RFC 7636, section 4.3).
  */
 export interface AuthorizationRequest extends AuthorizationTarget {
   readonly scope: string;
   readonly challenge: string;
 }
 
-/** The request as the page carries it to the decision. */
+/** The request as a hidden field of the consent page. */
 interface Sealed {
   readonly clientId: string;
   readonly redirectUri: string;
@@ -54,7 +53,7 @@ export class AuthorizationRequests {
     this.seal = new KeyedHash(jwtSecrets, 'oauth authorization request');
   }
 
-  /** @throws OAuthError that must not be redirected: there is nowhere that it may be sent to */
+  /** @throws OAuthError that must not be redirected, because there is no valid redirect URI */
   targetOf(params: OAuthParams): AuthorizationTarget {
     const target = this.assertRegistered(params.require('client_id'), params.require('redirect_uri'));
     return { ...target, state: stateOf(params) };
@@ -70,14 +69,15 @@ export class AuthorizationRequests {
       throw new OAuthError('unsupported_response_type', 'Only the response type code is offered.');
     }
     const challenge = params.require('code_challenge');
-    // Without the parameter the method would be `plain` (RFC 7636, section 4.3).
+    // A request without the parameter means `plain` (RFC 7636, section 4.3), which is not
+    // supported.
     if (params.get('code_challenge_method') !== 'S256' || !/^[\w-]{43}$/.test(challenge)) {
       throw new OAuthError('invalid_request', 'The code challenge must be one of the method S256.');
     }
     return { ...target, challenge, scope: await this.scopes.read(params.get('scope'), target.client) };
   }
 
-  /** The request as a text that can come back once more, unaltered and soon. */
+  /** Returns the request as signed text that expires after LIFE_MS. */
   toHidden({ client, redirectUri, state, scope, challenge }: AuthorizationRequest): string {
     const until = this.clock.now().getTime() + LIFE_MS;
     const sealed: Sealed = { clientId: client.id, redirectUri, state, scope, challenge, until };
@@ -93,7 +93,7 @@ export class AuthorizationRequests {
       Buffer.from(text, 'base64url').toString(),
     ) as Sealed;
     if (until < this.clock.now().getTime()) throw tooOld();
-    // Checked again: the operator may have taken the client out since.
+    // Checked again, because the client may have been removed from the configuration.
     return { ...this.assertRegistered(clientId, redirectUri), state, scope, challenge };
   }
 
@@ -107,7 +107,9 @@ export class AuthorizationRequests {
   }
 }
 
-/** Given back as it came; one that is there twice is an error, which is told without a state. */
+/**
+ * Returned unchanged to the client; undefined if it occurs twice, which is reported as an error.
+ */
 function stateOf(params: OAuthParams): string | undefined {
   try {
     return params.get('state');

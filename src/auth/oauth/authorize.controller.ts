@@ -24,11 +24,11 @@ import { RefusalPageFilter } from './refusal-page.filter.js';
 const FORM_ACTION = ['https:', 'http:'];
 
 /**
- * The authorization endpoint (RFC 6749, section 3.1), for people: a page that asks, and its answer.
+ * The authorization endpoint (RFC 6749, section 3.1): a consent page, and the form that it submits.
  *
- * It needs no token against CSRF: nothing here acts by what a browser sends along of itself. There
- * is no cookie; the credentials are in the form, and whoever can forge that form has them already.
- * That a client gets the answer to its own question is what `state` and PKCE are for.
+ * It needs no CSRF token, because a browser sends no credentials by itself: there is no cookie, and
+ * the form contains the login and the password. `state` and PKCE ensure that a client gets the
+ * response to its own request.
  */
 @ApiExcludeController()
 @Controller(AUTHORIZE_PATH)
@@ -44,7 +44,7 @@ export class AuthorizeController {
     private readonly config: AppConfig,
   ) {}
 
-  /** Takes parameters that it does not know, as it must (RFC 6749, section 3.1). */
+  /** Ignores unknown parameters, as RFC 6749, section 3.1 requires. */
   @Get()
   @SetMetadata(READS_QUERY, true)
   async ask(@Query() query: Readonly<Record<string, unknown>>, @Res() reply: FastifyReply): Promise<void> {
@@ -90,8 +90,7 @@ export class AuthorizeController {
     if (consent.failure) void reply.header('www-authenticate', 'Bearer');
     this.pages.send(reply, consentPage(consent, this.config.shopName), {
       status: consent.failure ? 401 : 200,
-      // Any host: browsers hold the client's own redirects to it too, and those are the client's
-      // business.
+      // Any host, because browsers apply form-action to the client's own redirects too.
       formAction: FORM_ACTION,
     });
   }
@@ -111,16 +110,15 @@ export class AuthorizeController {
 }
 
 /**
- * What a page repeats of a login: one that is too long for any account would only make the answer
- * long.
+ * The login that the page shows again; empty if it is too long for any account.
  */
 function repeated(login: string): string {
   return login.length <= MAX_EMAIL ? login : '';
 }
 
 /**
- * 303: a browser must not send the form, and with it the password, to the client (RFC 9700, section
- * 4.12).
+ * With 303 the browser does not resend the form, which contains the password, to the client (RFC
+ * 9700, section 4.12).
  */
 function redirect(reply: FastifyReply, location: string): void {
   void reply

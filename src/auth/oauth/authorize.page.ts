@@ -4,17 +4,16 @@ import type { AuthorizationRequest } from './authorization-requests.js';
 
 export interface Consent {
   readonly request: AuthorizationRequest;
-  /** What the scope allows, a line each. */
+  /** Descriptions of what the scope allows. */
   readonly allows: readonly string[];
-  /** The request, sealed. */
+  /** The signed request. */
   readonly hidden: string;
-  /** What went wrong before, and with which login. */
+  /** The error of the previous attempt, and its login. */
   readonly failure?: { readonly message: string; readonly login: string };
 }
 
 /**
- * Logging in and saying yes are one form: the shop has no cookie by which it would know who is
- * there.
+ * One form for log-in and consent, because no cookie tells the shop who the user is.
  */
 export function consentPage({ request, allows, hidden, failure }: Consent, shopName: string): Page {
   const { client, redirectUri } = request;
@@ -42,7 +41,7 @@ export function consentPage({ request, allows, hidden, failure }: Consent, shopN
   };
 }
 
-/** For a request that may not even be sent back. */
+/** Shown instead of a redirect if the redirect URI cannot be trusted. */
 export function refusalPage(message: string): Page {
   return {
     title: 'This does not work',

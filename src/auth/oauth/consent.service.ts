@@ -6,7 +6,7 @@ import { AuthorizationCodes } from './authorization-codes.js';
 import type { AuthorizationRequest } from './authorization-requests.js';
 import { ScopeRequests } from './scope-requests.js';
 
-/** A user's yes to what a client asks for. */
+/** Records a user's decision about a client's request. */
 @Injectable()
 export class ConsentService {
   constructor(
@@ -19,7 +19,7 @@ export class ConsentService {
 
   /**
    * @returns the code for the client
-   * @throws BadCredentialsError, OAuthError where the user may do nothing of what is asked for
+   * @throws BadCredentialsError, OAuthError if the user has none of the requested permissions
    */
   async give(request: AuthorizationRequest, login: Login, device: string | null): Promise<string> {
     const credentials = await this.logins.authenticate(login);
@@ -34,7 +34,7 @@ export class ConsentService {
     });
   }
 
-  /** A user's no. Who it is, is not known. */
+  /** Records a refusal. The user is unknown, because refusing needs no log-in. */
   refuse({ client }: AuthorizationRequest): void {
     this.securityLog.record({ event: 'oauth_consent_refused', clientId: client.id });
   }

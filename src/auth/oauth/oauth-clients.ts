@@ -9,10 +9,11 @@ export class OAuthClients {
   constructor(private readonly registry: ClientRegistry) {}
 
   /**
-   * Which client a request to the token endpoint comes from; null for the shop itself, which needs
-   * no name.
-   * @param authorization the header, where there is one
-   * @throws OAuthError invalid_client for an unknown one, and for a secret, which none has
+   * Returns the client of a request to the token endpoint; null for the shop itself, which sends no
+   * client id.
+   * @param authorization the header, if it was sent
+   * @throws OAuthError invalid_client for an unknown client, and for a secret, because clients have
+   * none
    */
   identify(authorization: string | undefined, params: OAuthParams): OAuthClient | null {
     const named = { id: params.get('client_id') ?? '', secret: params.get('client_secret') ?? '' };

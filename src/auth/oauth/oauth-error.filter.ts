@@ -4,16 +4,15 @@ import { ValidationError } from '../../shared/domain-error.js';
 import { OAuthError } from './oauth.error.js';
 
 /**
- * Answers as RFC 6749, section 5.2 has it. What is no OAuth error (database unavailable, too many
- * requests) stays a problem.
+ * Responds in the format of RFC 6749, section 5.2. Other errors (database unavailable, too many
+ * requests) stay problem+json.
  */
 @Catch(OAuthError, ValidationError)
 export class OAuthErrorFilter implements ExceptionFilter<OAuthError | ValidationError> {
   catch(error: OAuthError | ValidationError, host: ArgumentsHost): void {
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     const isClientUnknown = error.kind === 'unauthenticated';
-    // A 401 names a scheme (RFC 9110, section 15.5.2), and Basic is the one by which a client can
-    // have tried.
+    // A 401 must name a scheme (RFC 9110, section 15.5.2); clients can only have tried Basic.
     if (isClientUnknown) void reply.header('www-authenticate', 'Basic realm="nest-shop", charset="UTF-8"');
     void reply
       .status(isClientUnknown ? 401 : 400)

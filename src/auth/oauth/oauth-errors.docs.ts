@@ -8,7 +8,7 @@ type Codes = Readonly<Partial<Record<OAuthErrorCode, string>>>;
 
 const CLIENT: Codes = { invalid_client: 'The client is unknown, or sent a secret: none has one.' };
 
-/** Documents the errors of an endpoint that answers as RFC 6749, section 5.2 has it. */
+/** Documents the errors of an endpoint that uses the format of RFC 6749, section 5.2. */
 export function ApiOAuthErrors(codes: Codes): MethodDecorator {
   return applyDecorators(
     ApiOnlyProblems(UNAVAILABLE, LIMITED, {

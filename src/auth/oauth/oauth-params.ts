@@ -7,7 +7,7 @@ import { OAuthError } from './oauth.error.js';
 export class OAuthParams {
   constructor(private readonly source: Readonly<Record<string, unknown>>) {}
 
-  /** @throws OAuthError where it is there more than once */
+  /** @throws OAuthError if it occurs more than once */
   get(name: string): string | undefined {
     const value = Object.hasOwn(this.source, name) ? this.source[name] : undefined;
     if (value === undefined || value === '') return undefined;
@@ -15,14 +15,14 @@ export class OAuthParams {
     throw new OAuthError('invalid_request', `The parameter ${name} is there more than once.`);
   }
 
-  /** @throws OAuthError where it is absent, or there more than once */
+  /** @throws OAuthError if it is absent or occurs more than once */
   require(name: string): string {
     const value = this.get(name);
     if (value === undefined) throw new OAuthError('invalid_request', `The parameter ${name} is missing.`);
     return value;
   }
 
-  /** @throws OAuthError where any is there more than once */
+  /** @throws OAuthError if any parameter occurs more than once */
   assertSingle(): void {
     if (Object.values(this.source).every((value) => typeof value === 'string')) return;
     throw new OAuthError('invalid_request', 'A parameter is there more than once.');

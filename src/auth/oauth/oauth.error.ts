@@ -12,9 +12,9 @@ export type OAuthErrorCode =
   | 'access_denied';
 
 /**
- * An error in the words of OAuth 2.0; each endpoint tells it in its own way: as JSON, by a
- * redirect, on a page. The message becomes `error_description`: plain ASCII without quotes or
- * backslashes, and nothing of the request.
+ * An OAuth 2.0 error. Depending on the endpoint it is sent as JSON, in a redirect or on a page. The
+ * message becomes `error_description`, so it must be ASCII without quotes or backslashes, and must
+ * not repeat parts of the request.
  */
 export class OAuthError extends DomainError {
   readonly kind: 'invalid' | 'unauthenticated';

@@ -7,9 +7,9 @@ import { refusalPage } from './authorize.page.js';
 import { OAuthError } from './oauth.error.js';
 
 /**
- * Errors that may not be redirected: a shop that sent people anywhere would lend its name to
- * phishers. And whatever else keeps people from an answer, such as too many tries: they read pages.
- * Defects stay with ProblemFilter.
+ * Shows a page for errors that must not be redirected, because an open redirect would help
+ * phishers, and for other expected errors, such as too many attempts. ProblemFilter handles
+ * unexpected errors.
  */
 @Catch(DomainError)
 @Injectable()

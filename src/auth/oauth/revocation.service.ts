@@ -8,7 +8,7 @@ import { SecretTokens } from '../tokens/secret-tokens.js';
 import { SessionService } from '../session.service.js';
 import { OAuthError } from './oauth.error.js';
 
-/** RFC 7009. A token of either kind ends its session, and with it every token of that session. */
+/** Token revocation (RFC 7009). Revoking an access or refresh token ends its whole session. */
 @Injectable()
 export class RevocationService {
   constructor(
@@ -19,9 +19,9 @@ export class RevocationService {
   ) {}
 
   /**
-   * Nothing happens for a token that is over, or none: that is what the caller wanted. Who names no
-   * client may end any session whose token they hold, as whoever finds a leaked token should.
-   * @throws OAuthError for a token of another client than the one that is named
+   * Does nothing for an expired or invalid token. A caller that names no client can end any session
+   * whose token it has, so that anybody can revoke a leaked token.
+   * @throws OAuthError for a token of another client
    */
   async revoke(token: string, client: OAuthClient | null): Promise<void> {
     const found = (await this.byRefreshToken(token)) ?? (await this.byAccessToken(token));

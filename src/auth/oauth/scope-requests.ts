@@ -6,12 +6,12 @@ import { AccessRegistry } from '../../platform/access/access-registry.js';
 import { UNRESTRICTED, namesOf } from '../../platform/access/scopes.js';
 import { OAuthError } from './oauth.error.js';
 
-/** Which client asks; null: the shop's own log-in. */
+/** The client that asks for a scope; null for the shop's own log-in. */
 type Asking = Pick<OAuthClient, 'scopes' | 'defaultScopes'> | null;
 
 /**
- * From the scope that a client asks for to the one that it gets (RFC 6749, section 3.3): never more
- * than is registered for it at that moment.
+ * Computes the scope that a client gets from the one it asks for (RFC 6749, section 3.3): never
+ * more than its current registration.
  */
 @Injectable()
 export class ScopeRequests {
@@ -22,9 +22,9 @@ export class ScopeRequests {
   ) {}
 
   /**
-   * @returns where no scope is asked for: the registered defaults of the client, or UNRESTRICTED
-   * for one that has no limit
-   * @throws OAuthError on a name that does not exist or is not registered for the client, and where
+   * @returns the requested scope. If none is requested: the client's default scopes, or
+   * UNRESTRICTED for a client without limits
+   * @throws OAuthError for a scope that does not exist or is not registered for the client, and if
    * there is no default
    */
   async read(scope: string | undefined, client: Asking): Promise<string> {
@@ -45,8 +45,8 @@ export class ScopeRequests {
   }
 
   /**
-   * What is left of it for a user of this role, at this client. @throws OAuthError when that is
-   * nothing
+   * Returns the part of the scope that the user's role and the client allow. @throws OAuthError if
+   * that is empty
    */
   async grant(scope: string, role: string, client: Asking): Promise<string> {
     const registered = client?.scopes ?? null;
@@ -57,8 +57,8 @@ export class ScopeRequests {
   }
 
   /**
-   * What an access token gets at a refresh: less than the refresh token's scope where less is asked
-   * for or registered, never more.
+   * Returns the scope of a refreshed access token: that of the refresh token, or less if less is
+   * requested or registered.
    * @throws OAuthError
    */
   async narrow(scope: string | undefined, granted: string, role: string, client: Asking): Promise<string> {

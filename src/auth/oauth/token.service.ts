@@ -15,7 +15,7 @@ import { ScopeRequests } from './scope-requests.js';
 /** A request to the token endpoint. */
 export interface TokenQuestion extends Visit {
   readonly params: OAuthParams;
-  /** Null: the shop itself. */
+  /** Null for the shop itself. */
   readonly client: OAuthClient | null;
 }
 
@@ -74,7 +74,7 @@ export class TokenService {
     );
   }
 
-  /** Before the token is consumed: a question for too much costs nothing. */
+  /** Checked before the token is consumed, so that asking for too much does not cost the token. */
   private async narrowed(
     token: string,
     client: OAuthClient | null,
@@ -82,9 +82,9 @@ export class TokenService {
   ): Promise<string | undefined> {
     if (asked === undefined && !client) return undefined;
     const hash = this.secrets.hash(token);
-    // Also one that is consumed: within the grace it is answered again.
+    // Consumed tokens too: within the grace period they get the same successor again.
     const known = await this.live.findKnownToken(hash);
-    // Another client's token is refused as such, and not for what is asked of it.
+    // The refresh itself rejects another client's token; its scope must not matter here.
     if (!known || known.clientId !== (client?.id ?? null)) return undefined;
     const user = await this.users.find(known.userId);
     return user ? this.scopes.narrow(asked, known.scope, user.role, client) : undefined;
@@ -101,7 +101,7 @@ export class TokenService {
   }
 }
 
-/** What is wrong with a token or a code in detail is not for its bearer to know. */
+/** Hides from the client what exactly is wrong with a token or a code. */
 async function refusing(message: string, work: () => Promise<IssuedTokens>): Promise<IssuedTokens> {
   try {
     return await work();

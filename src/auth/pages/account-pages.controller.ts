@@ -14,8 +14,8 @@ import { MailedLinks } from './mailed-links.js';
 import { emailVerifiedPage, passwordResetPage, resetPasswordPage, verifyEmailPage } from './account-pages.js';
 
 /**
- * What the links of mails open in a browser. A GET consumes nothing: scanners and previews follow
- * links as well. Query parameters that mailers add to links are taken, unread.
+ * The pages that links in mails open. A GET does not consume the token, because mail scanners and
+ * previews follow links too. Query parameters that mailers add to links are ignored.
  */
 @ApiExcludeController()
 @Controller()
@@ -68,7 +68,7 @@ export class AccountPagesController {
   }
 }
 
-/** @throws MailedTokenError for what is no token at all */
+/** @throws MailedTokenError if it cannot be a token */
 function tokenOf(given: unknown): string {
   if (typeof given !== 'string' || given === '' || given.length > 1000) throw new MailedTokenError();
   return given;

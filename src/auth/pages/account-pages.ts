@@ -3,8 +3,7 @@ import { html } from '../../shared/html.js';
 import { MAX_PASSWORD, MIN_PASSWORD } from '../../users/domain/password-policy.js';
 
 /**
- * The pages that the links of mails lead to. They post to their own address, and work without a
- * script.
+ * The pages that links in mails open. They post to their own URL and work without scripts.
  */
 
 export function verifyEmailPage(token: string): Page {
@@ -25,7 +24,7 @@ export function emailVerifiedPage(): Page {
   };
 }
 
-/** @param problem what was wrong with the password that was sent */
+/** @param problem what is wrong with the submitted password */
 export function resetPasswordPage(token: string, problem?: string): Page {
   return {
     title: 'Choose a new password',
@@ -58,7 +57,7 @@ export function passwordResetPage(): Page {
   };
 }
 
-/** For a link that is used, expired or made up: nobody learns which. */
+/** For a link that is used, expired or made up; it does not reveal which. */
 export function deadLinkPage(): Page {
   return {
     title: 'This link does not work any more',
@@ -70,7 +69,7 @@ export function deadLinkPage(): Page {
 }
 
 /**
- * Shown when the link itself is not the problem: too many requests, or the database is unavailable.
+ * For errors that are not caused by the link: too many requests, or an unavailable database.
  */
 export function tryLaterPage(seconds: number): Page {
   return {

@@ -5,8 +5,8 @@ import { EmailChange } from '../email-change.service.js';
 import { SecretTokens } from '../tokens/secret-tokens.js';
 
 /**
- * Whether the link of a mail still works, so that nobody fills in a form for nothing. Looking
- * consumes nothing.
+ * Checks whether the link of a mail still works before its form is shown. Does not consume the
+ * token.
  */
 @Injectable()
 export class MailedLinks {

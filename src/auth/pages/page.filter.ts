@@ -7,8 +7,8 @@ import { RateLimitedError } from '../../platform/http/rate-limited.error.js';
 import { deadLinkPage, tryLaterPage } from './account-pages.js';
 
 /**
- * Whoever follows a link from a mail reads a page, also where it leads nowhere. Defects stay with
- * ProblemFilter.
+ * Shows a page for errors of links in mails, instead of JSON. ProblemFilter handles unexpected
+ * errors.
  */
 @Catch(DomainError)
 @Injectable()

@@ -19,7 +19,7 @@ export class RefreshTokenEntity {
   @JoinColumn({ name: 'user_id', foreignKeyConstraintName: 'fk_refresh_tokens_user_id' })
   user!: Relation<UserEntity>;
 
-  /** One login; its tokens are a family. */
+  /** Identifies the family: all tokens of one log-in. */
   @Column({ name: 'session_id', type: 'varchar' })
   sessionId!: string;
 
@@ -27,7 +27,10 @@ export class RefreshTokenEntity {
   @Column({ type: 'varchar' })
   token!: string;
 
-  /** Names separated by blanks; a token from before there were scopes allows nothing. */
+  /**
+   * Names separated by blanks; empty in tokens that are older than this column, which allow
+   * nothing.
+   */
   @Column({ type: 'text', default: '' })
   scope!: string;
 
@@ -35,7 +38,7 @@ export class RefreshTokenEntity {
   @Column({ name: 'client_id', type: 'varchar', nullable: true })
   clientId!: string | null;
 
-  /** What the user agent called itself at log-in. */
+  /** The user agent at log-in. */
   @Column({ type: 'varchar', nullable: true })
   device!: string | null;
 

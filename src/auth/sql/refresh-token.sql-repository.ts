@@ -49,7 +49,7 @@ const SESSION = `SELECT live.session_id, live.user_id, live.client_id, live.devi
   FROM refresh_tokens live WHERE live.user_id = ? AND live.is_revoked = 0 AND live.expires_at > ?`;
 const SESSION_BY_ID = `${SESSION} AND live.session_id = ? LIMIT 1`;
 const SESSIONS = `${SESSION} GROUP BY live.session_id ORDER BY last_seen DESC, live.session_id`;
-// What is revoked already keeps its updated_at: it says when the token was consumed.
+// Tokens that are already revoked keep their updated_at, the time when they were consumed.
 const REVOKE = 'UPDATE refresh_tokens SET is_revoked = 1, updated_at = ? WHERE is_revoked = 0';
 const REVOKE_SESSION = `${REVOKE} AND session_id = ? RETURNING user_id, session_id, token, expires_at`;
 const REVOKE_OF_USER = `${REVOKE} AND user_id = ? AND session_id IS NOT ?
@@ -57,7 +57,7 @@ const REVOKE_OF_USER = `${REVOKE} AND user_id = ? AND session_id IS NOT ?
 const REMOVE_OF_USER = 'DELETE FROM refresh_tokens WHERE user_id = ? RETURNING id';
 const REMOVE_EXPIRED = 'DELETE FROM refresh_tokens WHERE expires_at < ? RETURNING id';
 
-/** What a token belongs to, and the one thing whose absence its foreign key can mean. */
+/** The only foreign key of a token: its failure means that the user does not exist. */
 const OWNER = 'user';
 
 @Injectable()
@@ -77,7 +77,9 @@ export class SqlRefreshTokenRepository extends RefreshTokenRepository {
     return this.sql.read((connection) => findToken(connection, BY_HASH, tokenHash));
   }
 
-  /** Field by field: a successor's draft may be made from the token before it. */
+  /**
+   * Field by field, because the draft of a successor may contain all fields of the previous token.
+   */
   override add({
     userId,
     sessionId,
@@ -131,8 +133,7 @@ export class SqlRefreshTokenRepository extends RefreshTokenRepository {
   }
 
   /**
-   * With one writer the log-out comes before a whole rotation, or after it: nothing more is needed
-   * to win.
+   * SQLite has one writer, so a log-out runs before or after a rotation, never in between.
    */
   override revokeSession(sessionId: string, now: Date): Promise<EndedToken[]> {
     return this.sql.write((connection) => {
@@ -158,13 +159,13 @@ export class SqlRefreshTokenRepository extends RefreshTokenRepository {
   }
 }
 
-/** The one token that the statement selects, or changes. */
+/** Returns the token that the statement selects or changes. */
 function findToken(connection: SqlReader, statement: string, ...values: SqlValue[]): RefreshToken | null {
   const row = connection.get<RefreshTokenRow>(statement, ...values);
   return row ? toRefreshToken(row) : null;
 }
 
-/** Those that ended by this, not by their time. */
+/** The revoked tokens that had not expired before. */
 function liveAmong(revoked: readonly RevokedRow[], time: string): EndedToken[] {
   return revoked
     .filter((row) => row.expires_at > time)

@@ -16,20 +16,20 @@ export class SecretTokens {
     return randomBytes(32).toString('base64url');
   }
 
-  /** Of 128 bits; no secret. */
+  /** Returns an id of 128 bits, which is not secret. */
   makeId(): string {
     return randomBytes(16).toString('base64url');
   }
 
-  /** SHA-256 in hex. Tokens are random, so neither salt nor slowness would add anything. */
+  /** SHA-256 in hex. Tokens are random, so they need neither a salt nor a slow hash. */
   hash(token: string): string {
     return createHash('sha256').update(token).digest('hex');
   }
 
   /**
-   * Returns the tokens that can follow this one, one under each secret: the first is the one to
-   * issue, another one has been issued where the secrets were rotated since. A successor can be
-   * given out again within the grace, though only its hash is stored.
+   * Returns the possible successors of a token, one for each secret. Issue the first; another one
+   * may have been issued before a rotation of the secrets. They are computed, so that a successor
+   * can be returned again although only its hash is stored.
    */
   successorsOf(token: string): [string, ...string[]] {
     const successors = this.successorKeys.map((key) =>

@@ -2,8 +2,7 @@ import { Repository } from '../../shared/repository.js';
 import type { Permission, PermissionDraft } from './role.js';
 
 /**
- * The permissions (table and collection `permissions`), listed in the order of the names, by code
- * point.
+ * The permissions (table and collection `permissions`), sorted by name, by code point.
  */
 export abstract class PermissionRepository extends Repository<Permission, PermissionDraft> {
   protected readonly resource = 'permission';
@@ -13,6 +12,6 @@ export abstract class PermissionRepository extends Repository<Permission, Permis
 
   abstract all(): Promise<Permission[]>;
 
-  /** Also from every role that has it, in the same unit of work. @throws NotFoundError */
+  /** Also removes it from every role, in the same unit of work. @throws NotFoundError */
   abstract remove(id: string): Promise<void>;
 }

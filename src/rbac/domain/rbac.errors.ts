@@ -12,7 +12,7 @@ export class RoleInUseError extends RbacConflict {
   }
 }
 
-/** The application itself speaks of it by its name. */
+/** The code refers to the role or permission by its name. */
 export class BuiltInError extends RbacConflict {
   readonly code = 'built_in';
 

@@ -2,8 +2,8 @@ import { Repository } from '../../shared/repository.js';
 import type { Role, RoleChanges, RoleDraft } from './role.js';
 
 /**
- * The roles (tables `roles`, `role_permissions`; collection `roles`). A list is in the order of the
- * names, by code point.
+ * The roles (tables `roles`, `role_permissions`; collection `roles`). Lists are sorted by name, by
+ * code point.
  */
 export abstract class RoleRepository extends Repository<Role, RoleDraft> {
   protected readonly resource = 'role';
@@ -16,23 +16,22 @@ export abstract class RoleRepository extends Repository<Role, RoleDraft> {
   abstract all(): Promise<Role[]>;
 
   /**
-   * A new name is what its users have from then on. @throws NotFoundError, ConflictError('name')
+   * Renaming a role also renames it in its users. @throws NotFoundError, ConflictError('name')
    */
   abstract update(id: string, changes: RoleChanges): Promise<Role>;
 
-  /** Replaces what the role allows. @throws NotFoundError (role_not_found, permission_not_found) */
+  /** Replaces the permissions. @throws NotFoundError (role_not_found, permission_not_found) */
   abstract setPermissions(id: string, permissions: readonly string[]): Promise<Role>;
 
   /**
-   * @returns false, and nothing is removed, when a user (active or not) has it @throws
-   * NotFoundError
+   * @returns false, and removes nothing, if a user (active or not) has it @throws NotFoundError
    */
   abstract remove(id: string): Promise<boolean>;
 
   /**
-   * Holds the role until the unit of work ends: no other unit can hold it, change it, or commit a
-   * user into or out of it in between. What is decided from it (who may grant it, how many active
-   * users have it) so stays true at the commit. Null when there is none.
+   * Locks the role until the unit of work ends: until then no other unit of work can lock or change
+   * it, or commit giving it to a user or taking it away. So a decision based on it (who may grant
+   * it, how many active users have it) is still valid at the commit. Null if there is no such role.
    * @throws Error outside of a unit of work
    */
   abstract lockForUpdate(name: string): Promise<Role | null>;

@@ -1,4 +1,4 @@
-/** A row of the table of permissions; `name` is what routes and tokens speak of. */
+/** Routes and tokens refer to a permission by its `name`. */
 export interface Permission {
   readonly id: string;
   /** `action_resource`: `create_product`. */
@@ -10,7 +10,7 @@ export interface Permission {
 
 export type PermissionDraft = Pick<Permission, 'name' | 'resource' | 'action'>;
 
-/** A role and what it allows. `admin` allows every permission, whatever is written here. */
+/** A role and its permissions. `admin` has every permission, whatever is stored. */
 export interface Role {
   readonly id: string;
   readonly name: string;

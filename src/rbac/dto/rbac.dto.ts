@@ -5,7 +5,7 @@ import type { Permission, Role } from '../domain/role.js';
 const WORD = /^[a-z][a-z0-9_]{1,63}$/;
 const WORD_MESSAGE = '$property must be 2 to 64 lower-case letters, digits and underscores';
 
-/** So that `action_resource` is a word, too. */
+/** Keeps blanks, which separate scopes, out of `action_resource`. */
 const PART = /^[a-z][a-z0-9_]{0,30}$/;
 const PART_MESSAGE = '$property must be 1 to 31 lower-case letters, digits and underscores';
 
@@ -17,7 +17,7 @@ class Permissions {
   readonly permissions!: string[];
 }
 
-/** What the role grants from now on. */
+/** Replaces all permissions of the role. */
 export class SetPermissionsRequest extends Permissions {}
 
 export class CreateRoleRequest {

@@ -3,17 +3,17 @@ import type { Permission, Role } from '../domain/role.js';
 import type { PermissionDocument } from './permission.schema.js';
 import type { RoleDocument } from './role.schema.js';
 
-/** What the domain knows nothing of stays in the database. */
+/** Fields that are never read into the domain. */
 export const PERMISSION_FIELDS = { lock: 0 } as const;
 
 export type StoredPermission = Omit<PermissionDocument, keyof typeof PERMISSION_FIELDS>;
 
-/** A role with its permissions in full, as `withPermissions` makes it. */
+/** A role with its permissions, as `withPermissions` returns it. */
 export interface StoredRole extends Omit<RoleDocument, 'permissions'> {
   readonly permissions: readonly Pick<PermissionDocument, 'name'>[];
 }
 
-/** Puts the permissions of a role in the place of their ids, in the order of their names. */
+/** Replaces the permission ids of a role by the permissions, sorted by name. */
 export const withPermissions = (permissions: string): PipelineStage.Lookup => ({
   $lookup: {
     from: permissions,

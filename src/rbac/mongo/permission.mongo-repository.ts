@@ -56,8 +56,8 @@ export class MongoPermissionRepository extends PermissionRepository {
   }
 
   /**
-   * A role that is given it at this moment writes to it too (RoleRepository), so that none keeps
-   * its id.
+   * Granting a permission to a role also writes to the permission (RoleRepository), so a concurrent
+   * grant conflicts with the removal and no role keeps its id.
    */
   override remove(id: string): Promise<void> {
     return this.mongo.executeTogether(async (session) => {

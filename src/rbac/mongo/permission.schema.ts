@@ -16,7 +16,7 @@ export class PermissionDocument {
   @Prop({ type: String })
   action!: string;
 
-  /** Counts the roles that were given it. */
+  /** Incremented whenever a role gets it, so that removing it conflicts. */
   @Prop({ type: Number })
   lock!: number;
 

@@ -21,8 +21,8 @@ import { PermissionDocument } from './permission.schema.js';
 import { RoleDocument } from './role.schema.js';
 
 /**
- * The part of a user that roles need. The users' schema is above this feature, so its model is
- * injected by name.
+ * The part of a user that roles need. This feature must not import the schema of users, so its
+ * model is injected by name.
  */
 interface HoldsRole {
   readonly role: string;
@@ -95,7 +95,9 @@ export class MongoRoleRepository extends RoleRepository {
     });
   }
 
-  /** A user who comes in at this moment writes to the role too (UserRepository). */
+  /**
+   * Giving the role to a user also writes to the role (UserRepository), so it conflicts with this.
+   */
   override remove(id: string): Promise<boolean> {
     return this.mongo.executeTogether(async (session) => {
       const role = await this.get(id);
@@ -114,8 +116,8 @@ export class MongoRoleRepository extends RoleRepository {
   }
 
   /**
-   * Counts up the lock with every write: what two transactions both write, only one of them can
-   * commit. What they only read would hold nothing.
+   * Increments the lock with every write. Two transactions that write to the same document
+   * conflict; reading it would not lock it.
    * @returns the role as it was before
    */
   private write(
@@ -133,7 +135,7 @@ export class MongoRoleRepository extends RoleRepository {
       .exec();
   }
 
-  /** Written to as well, so that none can be removed in between, which would miss this role. */
+  /** Also writes to the permissions, so that none can be removed concurrently. */
   private async lockedPermissions(
     names: readonly string[],
     session: ClientSession,

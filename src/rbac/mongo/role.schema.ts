@@ -15,7 +15,7 @@ export class RoleDocument {
   @Prop({ type: [SchemaTypes.ObjectId] })
   permissions!: Types.ObjectId[];
 
-  /** Counts who held it, and whose users came and went. */
+  /** Incremented to lock the role, and whenever a user gets or loses it. */
   @Prop({ type: Number })
   lock!: number;
 

@@ -60,7 +60,7 @@ export class SqlRoleRepository extends RoleRepository {
     });
   }
 
-  /** The users follow a new name by the trigger of migration 0003. */
+  /** The trigger of migration 0003 renames the role of its users. */
   override update(id: string, { name, description }: RoleChanges): Promise<Role> {
     return this.sql.write((connection) => {
       const rowId = toRowId(id);
@@ -93,8 +93,7 @@ export class SqlRoleRepository extends RoleRepository {
   }
 
   /**
-   * There is one writer, and inside a unit of work this is it: nothing more is needed to hold the
-   * role.
+   * A unit of work is SQLite's single writer, so it needs no further lock.
    */
   override async lockForUpdate(name: string): Promise<Role | null> {
     this.sql.requireOpen('lockForUpdate');

@@ -3,8 +3,8 @@ import type { User } from './user.js';
 /** Accounts that staff create for others. The auth feature implements it. */
 export abstract class Invitations {
   /**
-   * Adds an account that has no password yet and mails its owner a link to choose one. In a unit of
-   * work.
+   * Adds an account that has no password yet and mails its owner a link to choose one. Runs in the
+   * caller's unit of work.
    * @param passwordHash as Passwords.unusableHash makes it
    * @throws ConflictError (email_taken, username_taken), NotFoundError (role_not_found)
    */

@@ -4,12 +4,12 @@ export const MIN_PASSWORD = 8;
 export const MAX_PASSWORD = 256;
 
 /**
- * The longest unit whose repetition is refused: `19841984` is one, the chorus of a song is none.
+ * The longest sequence whose repetition is rejected: `19841984` is, the chorus of a song is not.
  */
 const MAX_UNIT = 5;
 
 /**
- * Neighbors that are none by their code points; the rows of a keyboard as fingers run over them.
+ * Sequences that are not consecutive code points: the rows of keyboards.
  */
 const ROWS = [
   '8901',
@@ -33,11 +33,11 @@ export function normalizePassword(password: string): string {
 }
 
 /**
- * NIST SP 800-63B: a length, no rules of composition, and nothing that others use, that the account
- * itself says or that is repetitive or sequential.
- * @param isCommon whether a password, normalized and in lower case, is on the list of those that
- * are tried first
- * @param field what the request calls it
+ * Checks a password as NIST SP 800-63B recommends: a minimum length and no composition rules, but
+ * no common passwords, data of the account, repetitions or sequences.
+ * @param isCommon whether a password, normalized and in lower case, is in the list of common
+ * passwords
+ * @param field its name in the request
  * @throws ValidationError on `field`
  */
 export function assertGoodPassword(
@@ -47,7 +47,7 @@ export function assertGoodPassword(
   field = 'password',
 ): void {
   const normalized = normalizePassword(password);
-  // Some characters become many: what is short to type is short to guess.
+  // Normalization expands some characters, which must not make a short password long enough.
   const shortest = Math.min([...password].length, [...normalized].length);
   const fold = normalized.toLowerCase();
   const personal = [account.email, account.username, account.email.split('@', 1)[0] ?? ''];

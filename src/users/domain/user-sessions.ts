@@ -1,12 +1,13 @@
 import type { EndOfSession } from '../../shared/end-of-session.js';
 
-/** The sessions of a user, for what ends them. The auth feature implements it. */
+/** Ends the sessions of users. The auth feature implements it. */
 export abstract class UserSessions {
   /** Ends the sessions of a user, all or all but one. May be part of a unit of work. */
   abstract endAll(userId: string, reason: EndOfSession, exceptSessionId?: string): Promise<void>;
 
   /**
-   * Ends the sessions of a user who closes the account, and deletes past ones. In a unit of work.
+   * Ends the sessions of a closed account and deletes all of its tokens. Runs in the caller's unit
+   * of work.
    */
   abstract forgetAll(userId: string): Promise<void>;
 

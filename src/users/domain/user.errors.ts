@@ -1,6 +1,6 @@
 import { DomainError } from '../../shared/domain-error.js';
 
-/** The account was closed: its personal data is erased, and nobody can have it again. */
+/** The account was closed and its personal data erased, so it can no longer be changed. */
 export class AccountClosedError extends DomainError {
   readonly kind = 'conflict';
   readonly code = 'account_closed';
@@ -10,7 +10,7 @@ export class AccountClosedError extends DomainError {
   }
 }
 
-/** Without an active administrator nobody could make one. */
+/** Without an active administrator nobody could create another one. */
 export class LastAdminError extends DomainError {
   readonly kind = 'conflict';
   readonly code = 'last_admin';

@@ -11,7 +11,7 @@ export interface UserFilter {
   readonly isActive?: boolean;
 }
 
-/** Where a page goes on: after the user created at this millisecond with this id. */
+/** A page starts after the user with this creation time (in milliseconds) and id. */
 export interface UserPosition {
   readonly createdAt: number;
   readonly id: string;
@@ -46,8 +46,8 @@ export abstract class UserRepository extends Repository<User, UserDraft> {
   abstract findPasswordHash(id: string): Promise<string | null>;
 
   /**
-   * At most `limit` users, the newest first: createdAt and id, both falling.
-   * @throws ValidationError on `cursor` when `after.id` has not the shape of an id
+   * At most `limit` users, the newest first: by createdAt, then id, both descending.
+   * @throws ValidationError on `cursor` if `after.id` is not a valid id
    */
   abstract list(query: UserQuery): Promise<User[]>;
 
@@ -60,8 +60,8 @@ export abstract class UserRepository extends Repository<User, UserDraft> {
   abstract update(id: string, changes: UserChanges): Promise<User>;
 
   /**
-   * Replaces the password, removes the tokens of all mails and lastLogin: what else an account that
-   * is closed has. @throws NotFoundError
+   * Replaces the password and removes lastLogin and the tokens of all mails, for an account that is
+   * closed. @throws NotFoundError
    */
   abstract forgetSecrets(id: string, passwordHash: string): Promise<void>;
 
@@ -69,10 +69,10 @@ export abstract class UserRepository extends Repository<User, UserDraft> {
   abstract recordLogin(id: string, at: Date): Promise<void>;
 
   /**
-   * Sets the password and forgets a reset token that is under way, if the account is active and its
-   * password still is `currentHash`: one conditional write, so that of many at once, resets among
-   * them, exactly one succeeds.
-   * @returns false where it is not so, or there is no such user
+   * Sets the password and removes a pending reset token if the account is active and its password
+   * is still `currentHash`. One conditional write, so that exactly one of several concurrent
+   * changes and resets succeeds.
+   * @returns false if the condition is not met or there is no such user
    */
   abstract replacePassword(id: string, currentHash: string, passwordHash: string): Promise<boolean>;
 
@@ -80,8 +80,8 @@ export abstract class UserRepository extends Repository<User, UserDraft> {
   abstract setVerificationToken(id: string, tokenHash: string, expiresAt: Date): Promise<void>;
 
   /**
-   * The active user whose token this is and who is verified from now on; null when consumed,
-   * expired or unknown.
+   * Marks the active user with this token as verified, and returns them; null if the token is
+   * consumed, expired or unknown.
    */
   abstract consumeVerificationToken(tokenHash: string, now: Date): Promise<User | null>;
 
@@ -92,7 +92,7 @@ export abstract class UserRepository extends Repository<User, UserDraft> {
   abstract setPasswordResetToken(id: string, tokenHash: string, expiresAt: Date): Promise<void>;
 
   /**
-   * Sets the password of the active user whose token this is; null when consumed, expired or
+   * Sets the password of the active user with this token; null if it is consumed, expired or
    * unknown.
    */
   abstract consumePasswordResetToken(

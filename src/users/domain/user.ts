@@ -1,20 +1,20 @@
 import { CLOSED_DOMAIN } from '../../shared/email.js';
 
 /**
- * An account. What proves who its owner is (password, mailed tokens) never leaves the repository
- * with it.
+ * An account. It does not contain its credentials (password, mailed tokens), which stay in the
+ * repository.
  */
 export interface User {
   readonly id: string;
-  /** As canonicalEmail makes it: an address is one account, however it is typed. */
+  /** In canonical form (canonicalEmail), so that an address is one account, however it is typed. */
   readonly email: string;
-  /** As its owner wrote it; unique in the form that canonicalUsername makes. */
+  /** As its owner wrote it; unique in canonical form (canonicalUsername). */
   readonly username: string;
   readonly fullName: string | null;
   /** The name of a role, built-in or custom. */
   readonly role: string;
   readonly isActive: boolean;
-  /** Whether its owner has shown that the address is theirs. */
+  /** Whether the owner has verified the e-mail address. */
   readonly isVerified: boolean;
   readonly lastLogin: Date | null;
   readonly createdAt: Date;

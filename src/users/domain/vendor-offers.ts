@@ -1,12 +1,11 @@
 /**
- * What vendors offer: products. A port that the catalogue implements, so that accounts know of no
- * products.
+ * The products that vendors sell. The catalogue implements this port, so that users do not depend
+ * on products.
  */
 export abstract class VendorOffers {
   /**
-   * Takes what the user offers off sale, or puts back what was taken off for this reason. Part of
-   * the caller's unit of work: when it is committed, nothing of a vendor who no longer sells is on
-   * sale.
+   * Takes the user's products off sale, or puts back those that were taken off by this method. Runs
+   * in the caller's unit of work, so that no product of a vendor who no longer sells stays on sale.
    */
   abstract follow(userId: string, sells: boolean): Promise<void>;
 }

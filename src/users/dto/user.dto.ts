@@ -48,8 +48,8 @@ export class UserResponse {
 }
 
 /**
- * The answer to a change by staff. Who may change users, and not read them, does not learn who they
- * are by it.
+ * The response to a change by staff. It contains no personal data for callers who may change users
+ * but not read them.
  */
 export class ChangedUserResponse extends OmitType(UserResponse, ['email', 'username', 'lastLogin'] as const) {
   @ApiProperty({
@@ -142,7 +142,7 @@ export function toUserResponse(user: User): UserResponse {
   };
 }
 
-/** @param changes what the caller has sent, and so knows */
+/** @param changes the values that the caller has sent, which are not secret to the caller */
 export function withoutPersonalData(
   user: UserResponse,
   { fullName }: Pick<UpdateUserRequest, 'fullName'>,

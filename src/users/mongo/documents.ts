@@ -1,7 +1,7 @@
 import type { Credentials, User } from '../domain/user.js';
 import type { UserDocument } from './user.schema.js';
 
-/** Secrets, and what the domain knows nothing of, stay in the database. */
+/** Fields that are never read into the domain: secrets, and fields that only the database needs. */
 export const USER_FIELDS = {
   password_hash: 0,
   search_text: 0,

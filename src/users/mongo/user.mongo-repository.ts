@@ -184,9 +184,8 @@ export class MongoUserRepository extends UserRepository {
   }
 
   /**
-   * Counts up the locks of roles that a user comes into or goes out of, as a user who is
-   * deactivated does: no other unit that holds, renames or removes one of them can be committed
-   * beside this one.
+   * Increments the locks of the roles that a user gets or loses (deactivation counts too), so that
+   * this transaction conflicts with any other that locks, renames or removes one of them.
    */
   private async countRoleChange(names: readonly string[], session: ClientSession): Promise<void> {
     const different = [...new Set(names)];

@@ -22,7 +22,7 @@ export class UserDocument {
   @Prop({ type: String })
   full_name!: string | null;
 
-  /** What a search looks through. */
+  /** E-mail, username and full name, folded for searches. */
   @Prop({ type: String })
   search_text!: string;
 

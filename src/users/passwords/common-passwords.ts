@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { dictionary } from '@zxcvbn-ts/language-common';
 
-/** The passwords that are tried first, from breaches; lower case. */
+/** Common passwords from breaches, in lower case. */
 @Injectable()
 export class CommonPasswords {
   private readonly list = new Set<string | number>(dictionary['passwords-common']);

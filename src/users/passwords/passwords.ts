@@ -7,16 +7,16 @@ import { AppConfig } from '../../platform/config/app-config.js';
 import { normalizePassword } from '../domain/password-policy.js';
 
 /**
- * A hash of a password that nobody has, with the same parameters: an unknown account costs what a
- * known one does.
+ * A dummy hash with the same parameters, so that verifying takes as long for an unknown account as
+ * for a known one.
  */
 const DUMMY_HASH = hash('nobody has this password');
 
 /**
- * argon2id (RFC 9106) with the library's parameters: 19 MiB, two passes, one lane, as OWASP asks.
- * Never more at once than there are cores: more would only make each slower, and the catalogue with
- * them. Workers (WORKERS) share the cores in equal parts, and where they outnumber them each hashes
- * one at a time. Never inside a unit of work.
+ * argon2id (RFC 9106) with the library's parameters, which OWASP recommends: 19 MiB, two passes,
+ * one lane. The number of concurrent hashes is limited to the number of cores, because more would
+ * slow down each other and all other requests. Workers (WORKERS) share the cores, with at least one
+ * hash each. Must not be used in a unit of work.
  */
 @Injectable()
 export class Passwords {
@@ -48,7 +48,7 @@ export class Passwords {
       try {
         if (typeof passwordHash === 'string') return await verify(passwordHash, typed);
       } catch {
-        // Neither the hash nor the words of the library, which may quote it.
+        // Logs neither the hash nor the library's message, which may contain it.
         this.logger.error('a stored password hash cannot be read');
       }
       await verify(await DUMMY_HASH, typed);

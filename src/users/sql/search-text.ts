@@ -6,7 +6,7 @@ interface Searched {
   readonly fullName: string | null;
 }
 
-/** What a search for users looks through. */
+/** The text that searches for users look through. */
 export function userSearchText({ email, username, fullName }: Searched): string {
   return searchText(email, username, fullName);
 }

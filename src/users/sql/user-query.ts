@@ -24,7 +24,7 @@ function toTerms(connection: SqlReader, { words, role, isActive }: UserFilter): 
   return terms;
 }
 
-/** The users in whose names and address each of the words occurs. */
+/** Matches users whose names or address contain each of the words. */
 function usersWith(connection: SqlReader, words: readonly string[]): Term[] {
   const { candidates, terms } = searchFor(connection, 'user', words, SEARCHED);
   if (!candidates) return [...terms];

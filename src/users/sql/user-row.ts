@@ -15,7 +15,7 @@ export interface UserRow {
   readonly updated_at: string;
 }
 
-/** All but what proves who the user is. */
+/** All columns except credentials. */
 export const USER_COLUMNS =
   'id, email, username, full_name, role, is_active, is_verified, last_login, created_at, updated_at';
 

@@ -79,8 +79,7 @@ export class SqlUserRepository extends UserRepository {
 
   override add({ email, username, passwordHash, fullName, role, isVerified }: UserDraft): Promise<User> {
     return this.sql.write((connection) => {
-      // SQLite reports the youngest of the violated indexes, which is the username's; MongoDB the
-      // oldest.
+      // If both are taken, SQLite reports the newest index (the username's) and MongoDB the oldest.
       if (findUser(connection, BY_EMAIL, email)) throw new ConflictError('email');
       const now = this.clock.now();
       const id = connection.insert(UserEntity, {
@@ -192,7 +191,7 @@ export class SqlUserRepository extends UserRepository {
   }
 }
 
-/** The one user that the statement selects, or changes. */
+/** Returns the user that the statement selects or changes. */
 function findUser(connection: SqlReader, statement: string, ...values: SqlValue[]): User | null {
   const row = connection.get<UserRow>(statement, ...values);
   return row ? toUser(row) : null;

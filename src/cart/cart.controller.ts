@@ -126,7 +126,7 @@ export class CartController {
         etag: null,
         expiresAt: cart.expiresAt,
         // Anybody can begin sessions: those without a cart leave nothing behind.
-        isKept: cart.lines.length > 0,
+        isCacheable: cart.lines.length > 0,
       };
     });
     if (outcome === 'hit') this.visits.count(sessionId);

@@ -167,34 +167,34 @@ function besideOthers(harness: ContractHarness): void {
   const write = (to: TestAdapters) => to.categories.add(aCategory());
 
   /** Asked twice: a number that changes by being asked tells of no rest. */
-  const isAtRest = () => db.version.foreignWrites() === db.version.foreignWrites();
+  const isAtRest = () => db.version.externalChangeCounter() === db.version.externalChangeCounter();
 
-  it('foreignWrites() does not change while only this instance writes', async () => {
+  it('externalChangeCounter() does not change while only this instance writes', async () => {
     await db.version.register();
-    const before = db.version.foreignWrites();
+    const before = db.version.externalChangeCounter();
     for (let writes = 0; writes < 3; writes += 1) {
       await write(db);
-      expect(db.version.foreignWrites()).toBe(before);
+      expect(db.version.externalChangeCounter()).toBe(before);
     }
     await db.version.unregister();
   });
 
-  it('foreignWrites() changes with each write of another instance, and only then', async () => {
+  it('externalChangeCounter() changes with each write of another instance, and only then', async () => {
     await db.version.register();
     for (let round = 0; round < 2; round += 1) {
       const other = await db.another();
       await other.version.register();
       for (let writes = 0; writes < 3; writes += 1) {
-        const before = db.version.foreignWrites();
+        const before = db.version.externalChangeCounter();
         await write(other);
-        expect(db.version.foreignWrites()).not.toBe(before);
+        expect(db.version.externalChangeCounter()).not.toBe(before);
       }
-      const last = db.version.foreignWrites();
+      const last = db.version.externalChangeCounter();
       await write(other);
       await other.version.unregister();
       await other.close();
       await vi.waitUntil(isAtRest, 10_000);
-      expect(db.version.foreignWrites()).not.toBe(last);
+      expect(db.version.externalChangeCounter()).not.toBe(last);
     }
     await db.version.unregister();
   });

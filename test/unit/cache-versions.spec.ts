@@ -48,7 +48,7 @@ class HeldCacheVersion extends CacheVersion {
 
   override async unregister(): Promise<void> {}
 
-  override foreignWrites(): number | null {
+  override externalChangeCounter(): number | null {
     return this.writes;
   }
 }
@@ -294,7 +294,7 @@ describe(CacheVersions.name, () => {
     });
 
     it('fails while the database is unavailable', async () => {
-      db.foreignWrites = () => {
+      db.externalChangeCounter = () => {
         throw new DatabaseUnavailableError();
       };
       expect(() => alone.current()).toThrow(DatabaseUnavailableError);

@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { Cache, type Made } from '../../src/platform/cache/cache.js';
+import { Cache, type LoadedValue } from '../../src/platform/cache/cache.js';
 import { CacheMetrics } from '../../src/platform/cache/cache-metrics.js';
 import { CacheKeyDefinition } from '../../src/platform/cache/cache-key-definition.js';
 import { Envelopes } from '../../src/platform/cache/envelopes.js';
@@ -22,7 +22,7 @@ class TestCacheVersion extends CacheVersion {
   advance = vi.fn(async () => (this.value += 1));
   register = async () => {};
   unregister = async () => {};
-  override foreignWrites = () => null;
+  override externalChangeCounter = () => null;
 }
 
 describe(Cache.name, () => {
@@ -60,10 +60,10 @@ describe(Cache.name, () => {
     vi.spyOn(Logger.prototype, 'warn').mockReturnValue();
   });
 
-  const body = (text: string): Made => ({ body: Buffer.from(text), etag: '"tag"' });
+  const body = (text: string): LoadedValue => ({ body: Buffer.from(text), etag: '"tag"' });
   /** Another text at each call. */
   const make = async () => body(`text ${(made += 1)}`);
-  const read = async (of = entry, by: () => Promise<Made> = make) => {
+  const read = async (of = entry, by: () => Promise<LoadedValue> = make) => {
     const { body: bytes, outcome, etag } = await cache.read(of, by);
     expect(etag).toBe('"tag"');
     return `${outcome}: ${bytes.toString()}`;

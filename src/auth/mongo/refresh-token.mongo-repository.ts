@@ -147,13 +147,13 @@ export class MongoRefreshTokenRepository extends RefreshTokenRepository {
   override async removeOf(userId: string): Promise<number> {
     const user_id = toObjectId(userId);
     if (!user_id) return 0;
-    return this.mongo.executeTogether(
+    return this.mongo.executeInTransaction(
       async (session) => (await this.tokens.deleteMany({ user_id }, { session })).deletedCount,
     );
   }
 
   override removeExpired(before: Date): Promise<number> {
-    return this.mongo.executeTogether(async (session) => {
+    return this.mongo.executeInTransaction(async (session) => {
       const expired = { expires_at: trusted({ $lt: before }) };
       return (await this.tokens.deleteMany(expired, { session })).deletedCount;
     });
@@ -167,7 +167,7 @@ export class MongoRefreshTokenRepository extends RefreshTokenRepository {
    * @returns those that were live
    */
   private revoke(filter: QueryFilter<RefreshTokenDocument>, now: Date): Promise<EndedToken[]> {
-    return this.mongo.executeTogether(async (session) => {
+    return this.mongo.executeInTransaction(async (session) => {
       const left = { ...filter, is_revoked: false };
       const touch = { $currentDate: { updated_at: true } } as const;
       const { matchedCount } = await this.tokens.updateMany(left, touch, { session });

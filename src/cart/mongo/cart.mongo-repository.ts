@@ -7,7 +7,7 @@ import { Clock } from '../../shared/clock.js';
 import { NotFoundError } from '../../shared/domain-error.js';
 import { ProductDocument } from '../../catalog/mongo/product.schema.js';
 import { MongoContext } from '../../platform/database/mongo/mongo-context.js';
-import { asTransientIfTaken } from '../../platform/database/mongo/mongo.errors.js';
+import { asTransientIfDuplicateKey } from '../../platform/database/mongo/mongo.errors.js';
 import { toObjectId } from '../../platform/database/mongo/object-id.js';
 import { UserDocument } from '../../users/mongo/user.schema.js';
 import { CartDocument, type EmbeddedCartItem } from './cart.schema.js';
@@ -46,7 +46,7 @@ export class MongoCartRepository extends CartRepository {
 
   override async put(owner: CartOwner, lines: readonly CartLine[], expiresAt: Date | null): Promise<Cart> {
     if (lines.length === 0) return this.find(owner);
-    return this.mongo.executeTogether(async (session) => {
+    return this.mongo.executeInTransaction(async (session) => {
       const ownership = ownershipOf(owner);
       if (!ownership) throw new NotFoundError('user');
       const now = this.clock.now();
@@ -67,7 +67,7 @@ export class MongoCartRepository extends CartRepository {
   override async removeLine(owner: CartOwner, productId: string): Promise<boolean> {
     const [ownership, product_id] = [ownershipOf(owner), toObjectId(productId)];
     if (!ownership || !product_id) return false;
-    return this.mongo.executeTogether(async (session) => {
+    return this.mongo.executeInTransaction(async (session) => {
       const left = await this.carts
         .findOneAndUpdate(
           { ...ownership, ...this.live(), 'items.product_id': product_id },
@@ -105,7 +105,7 @@ export class MongoCartRepository extends CartRepository {
    * that it gives way to one that writes to a cart at this moment, and comes back.
    */
   override removeExpired(now: Date): Promise<number> {
-    return this.mongo.executeTogether(async (session) => {
+    return this.mongo.executeInTransaction(async (session) => {
       const expired = { expires_at: trusted({ $lte: now }) };
       return (await this.carts.deleteMany(expired, { session })).deletedCount;
     });
@@ -144,7 +144,7 @@ export class MongoCartRepository extends CartRepository {
     try {
       await this.carts.create([{ _id, ...ownership, ...fields }], { session });
     } catch (error) {
-      throw asTransientIfTaken(error);
+      throw asTransientIfDuplicateKey(error);
     }
   }
 

@@ -55,7 +55,7 @@ export class MongoCategoryRepository extends CategoryRepository {
   }
 
   override addFormerSlug(id: string, slug: string): Promise<void> {
-    return this.mongo.executeTogether(async (session) => {
+    return this.mongo.executeInTransaction(async (session) => {
       const without = { $pull: { former_slugs: slug } };
       await this.categories.updateMany({ former_slugs: slug }, without, { session });
       const { matchedCount } = await this.categories.updateOne(
@@ -119,7 +119,7 @@ export class MongoCategoryRepository extends CategoryRepository {
    * they only read would hold nothing.
    */
   override async lockPath(id: string): Promise<Category[]> {
-    this.mongo.requireOpen('lockPath');
+    this.mongo.requireUnitOfWork('lockPath');
     const _id = toObjectId(id);
     if (!_id) return [];
     return this.mongo.execute(async (session) => {
@@ -165,7 +165,7 @@ export class MongoCategoryRepository extends CategoryRepository {
   }
 
   override update(id: string, changes: CategoryChanges): Promise<Category> {
-    return this.mongo.executeTogether(async (session) => {
+    return this.mongo.executeInTransaction(async (session) => {
       const { name, slug, description, parentId, isActive } = changes;
       const fields = present({
         name,

@@ -77,7 +77,7 @@ export class MongoProductRepository extends ProductRepository {
   }
 
   override addFormerSlug(id: string, slug: string): Promise<void> {
-    return this.mongo.executeTogether(async (session) => {
+    return this.mongo.executeInTransaction(async (session) => {
       const without = { $pull: { former_slugs: slug } };
       await this.products.updateMany({ former_slugs: slug }, without, { session });
       const { matchedCount } = await this.products.updateOne(
@@ -98,7 +98,7 @@ export class MongoProductRepository extends ProductRepository {
   }
 
   override restoreOf(vendorId: string): Promise<number> {
-    return this.mongo.executeTogether(async (session) => {
+    return this.mongo.executeInTransaction(async (session) => {
       const updated_at = this.clock.now();
       const withdrawn = { ...ofVendor(vendorId), withdrawn: true };
       const found = await this.products
@@ -177,7 +177,7 @@ export class MongoProductRepository extends ProductRepository {
   }
 
   override add(draft: ProductDraft): Promise<Product> {
-    return this.mongo.executeTogether(async (session) => {
+    return this.mongo.executeInTransaction(async (session) => {
       const now = this.clock.now();
       const document: ProductDocument = {
         _id: new Types.ObjectId(),
@@ -201,7 +201,7 @@ export class MongoProductRepository extends ProductRepository {
   }
 
   override update(id: string, changes: ProductChanges): Promise<Product> {
-    return this.mongo.executeTogether(async (session) => {
+    return this.mongo.executeInTransaction(async (session) => {
       const { name, slug, description, categoryId, price, isActive, vendorId } = changes;
       const before = await this.find(id);
       if (!before) throw this.missing();

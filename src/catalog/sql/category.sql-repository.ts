@@ -119,7 +119,7 @@ export class SqlCategoryRepository extends CategoryRepository {
    * path.
    */
   override async lockPath(id: string): Promise<Category[]> {
-    this.sql.requireOpen('lockPath');
+    this.sql.requireUnitOfWork('lockPath');
     return this.sql.read((connection) => connection.all<CategoryRow>(PATH, toRowId(id)).map(toCategory));
   }
 

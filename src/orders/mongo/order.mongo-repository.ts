@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectConnection, InjectModel } from '@nestjs/mongoose';
 import { Model, trusted, Types, type ClientSession, type Connection, type QueryFilter } from 'mongoose';
-import { asTransientIfTaken } from '../../platform/database/mongo/mongo.errors.js';
+import { asTransientIfDuplicateKey } from '../../platform/database/mongo/mongo.errors.js';
 import type { Order, OrderDraft, OrderLine } from '../domain/order.js';
 import { OrderRepository, type OrderFilter, type OrderQuery } from '../domain/order.repository.js';
 import type { OrderStatus } from '../domain/order-status.js';
@@ -70,7 +70,7 @@ export class MongoOrderRepository extends OrderRepository {
   }
 
   override add({ userId, contactEmail, lines, totalAmount, idempotency }: OrderDraft): Promise<Order> {
-    return this.mongo.executeTogether(async (session) => {
+    return this.mongo.executeInTransaction(async (session) => {
       const now = this.clock.now();
       const document: OrderDocument = {
         _id: new Types.ObjectId(),
@@ -112,8 +112,8 @@ export class MongoOrderRepository extends OrderRepository {
    * other.
    */
   override async countOpenGuestOrders(contactEmail: string): Promise<number> {
-    this.mongo.requireOpen('countOpenGuestOrders');
-    return this.mongo.executeTogether(async (session) => {
+    this.mongo.requireUnitOfWork('countOpenGuestOrders');
+    return this.mongo.executeInTransaction(async (session) => {
       await lockGuestOrders(databaseOf(this.connection), contactEmail, session);
       const open = { contact_email: contactEmail, user_id: null, status: 'pending' };
       return this.orders.countDocuments(open, { session }).exec();
@@ -121,7 +121,7 @@ export class MongoOrderRepository extends OrderRepository {
   }
 
   override linkGuestOrders(contactEmail: string, userId: string): Promise<string[]> {
-    return this.mongo.executeTogether(async (session) => {
+    return this.mongo.executeInTransaction(async (session) => {
       const user_id = await this.existingUser(userId, session);
       const filter = { contact_email: contactEmail, user_id: null };
       const found = await this.orders.find(filter, { _id: 1 }, { session }).lean<WithId[]>().exec();
@@ -135,7 +135,7 @@ export class MongoOrderRepository extends OrderRepository {
   }
 
   override reassignIdempotencyKeys(from: string, to: string): Promise<void> {
-    return this.mongo.executeTogether(async (session) => {
+    return this.mongo.executeInTransaction(async (session) => {
       // Keys that start with the caller and a dot: a slash is the character after the dot.
       const filter = { idempotency_key: trusted({ $gte: `${from}.`, $lt: `${from}/` }) };
       const found = await this.orders
@@ -150,7 +150,7 @@ export class MongoOrderRepository extends OrderRepository {
         } catch (error) {
           // A concurrent transaction has committed an order with this key: the next attempt sees
           // it.
-          throw asTransientIfTaken(error);
+          throw asTransientIfDuplicateKey(error);
         }
       }
     });
@@ -159,7 +159,7 @@ export class MongoOrderRepository extends OrderRepository {
   override async eraseOf(userId: string): Promise<string[]> {
     const user_id = toObjectId(userId);
     if (!user_id) return [];
-    return this.mongo.executeTogether(async (session) => {
+    return this.mongo.executeInTransaction(async (session) => {
       const found = await this.orders.find({ user_id }, { _id: 1 }, { session }).lean<WithId[]>().exec();
       const ids = found.map(({ _id }) => _id);
       const erased = { user_id: null, contact_email: null, request_hash: null };

@@ -104,7 +104,7 @@ export class SqlOrderRepository extends OrderRepository {
 
   /** The count holds until the end of the unit of work, because there is only one writer. */
   override async countOpenGuestOrders(contactEmail: string): Promise<number> {
-    this.sql.requireOpen('countOpenGuestOrders');
+    this.sql.requireUnitOfWork('countOpenGuestOrders');
     return this.sql.write(
       (connection) => connection.get<{ n: number }>(COUNT_OPEN_GUEST_ORDERS, contactEmail)?.n ?? 0,
     );

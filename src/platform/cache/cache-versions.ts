@@ -15,11 +15,11 @@ export class CacheVersions {
   private known = 0;
   private knownSince = -Infinity;
   private reading: Reading | null = null;
-  private beginning: Promise<number> | null = null;
-  private next: Promise<number> | null = null;
-  private foreignWrites: number | null = null;
+  private advancing: Promise<number> | null = null;
+  private nextAdvance: Promise<number> | null = null;
+  private lastCounter: number | null = null;
   /** How often writes of other processes were detected. */
-  private foreignChanges = 0;
+  private externalChanges = 0;
 
   /**
    * @param maxAge how long a version is used before the database is asked again, in milliseconds
@@ -43,13 +43,13 @@ export class CacheVersions {
    * shared version, and never decreases.
    */
   private localVersion(): number | null {
-    const writes = this.database.foreignWrites();
-    if (writes === null) return null;
-    if (writes !== this.foreignWrites) {
-      this.foreignWrites = writes;
-      this.foreignChanges += 1;
+    const counter = this.database.externalChangeCounter();
+    if (counter === null) return null;
+    if (counter !== this.lastCounter) {
+      this.lastCounter = counter;
+      this.externalChanges += 1;
     }
-    return this.known + this.foreignChanges;
+    return this.known + this.externalChanges;
   }
 
   private sharedVersion(): number | Promise<number> {
@@ -73,9 +73,9 @@ export class CacheVersions {
 
   /** Begins a new cache version. @throws DatabaseUnavailableError */
   async begin(): Promise<void> {
-    const asked = performance.now();
+    const startedAt = performance.now();
     const version = await this.advance();
-    this.remember(version, asked);
+    this.remember(version, startedAt);
   }
 
   /**
@@ -93,17 +93,17 @@ export class CacheVersions {
    * they wrote.
    */
   private async advance(): Promise<number> {
-    if (!this.beginning) {
-      this.beginning = this.database.advance().finally(() => (this.beginning = null));
-      return this.beginning;
+    if (!this.advancing) {
+      this.advancing = this.database.advance().finally(() => (this.advancing = null));
+      return this.advancing;
     }
-    this.next ??= this.beginning
+    this.nextAdvance ??= this.advancing
       .catch(() => 0)
       .then(() => {
-        this.next = null;
+        this.nextAdvance = null;
         return this.advance();
       });
-    return this.next;
+    return this.nextAdvance;
   }
 
   /** While the database was asked, this instance may have begun a later version itself. */

@@ -4,8 +4,14 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { lastValueFrom, of, type Observable } from 'rxjs';
 import { AppConfig } from '../config/app-config.js';
 import { withoutDefaults } from '../http/dto.pipe.js';
-import { answerTagged, editedPartOf, entityTag, entityTagOf, type EditedPart } from '../http/entity-tag.js';
-import { Cache, type Cached, type Made } from './cache.js';
+import {
+  editedPartOf,
+  entityTag,
+  entityTagOf,
+  respondConditionally,
+  type EditedPart,
+} from '../http/entity-tag.js';
+import { Cache, type CacheResult, type LoadedValue } from './cache.js';
 import type { CacheEntry } from './cache-key-definition.js';
 import { setCacheHeader } from './x-cache.js';
 
@@ -45,12 +51,12 @@ export class CacheInterceptor implements NestInterceptor<object, Buffer | undefi
     const handler = context.getHandler();
     const entry = this.reflector.get<EntryOf>(CACHED, handler)(cacheable(request, handler));
     const edited = editedPartOf(this.reflector, context);
-    const make = async () => serialize(await lastValueFrom(next.handle()), edited);
-    const { body, etag, outcome }: Cached = entry
-      ? await this.cache.read(entry, make)
-      : { ...(await make()), outcome: 'bypass' };
+    const load = async () => serialize(await lastValueFrom(next.handle()), edited);
+    const { body, etag, outcome }: CacheResult = entry
+      ? await this.cache.read(entry, load)
+      : { ...(await load()), outcome: 'bypass' };
     setCacheHeader(outcome, request, reply, this.config.production);
-    return of(answerTagged(request, reply, body, etag ?? entityTag(body)));
+    return of(respondConditionally(request, reply, body, etag ?? entityTag(body)));
   }
 }
 
@@ -61,7 +67,7 @@ function cacheable({ params, query }: FastifyRequest, handler: object): Cacheabl
   };
 }
 
-function serialize(response: object, edited: EditedPart<object> | undefined): Made {
+function serialize(response: object, edited: EditedPart<object> | undefined): LoadedValue {
   const body = Buffer.from(JSON.stringify(response));
   return { body, etag: entityTagOf(response, edited, body) };
 }

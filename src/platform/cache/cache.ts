@@ -12,18 +12,18 @@ import { CacheVersions } from './cache-versions.js';
 import { SingleFlight } from './single-flight.js';
 import { CacheStore } from './stores/cache-store.js';
 
-/** A response made from the database, to be cached and served. */
-export interface Made {
+/** A value loaded from the database, to be cached and returned. */
+export interface LoadedValue {
   readonly body: Buffer;
-  /** Null for data. */
+  /** Null if the value is not a response body. */
   readonly etag: string | null;
-  /** When it expires, if that is before the key does. */
+  /** When the value expires, if that is before the TTL of its key ends. */
   readonly expiresAt?: Date | null;
-  /** False if it must not be cached. */
-  readonly isKept?: boolean;
+  /** Default: true. */
+  readonly isCacheable?: boolean;
 }
 
-export interface Cached extends Made {
+export interface CacheResult extends LoadedValue {
   readonly outcome: CacheOutcome;
 }
 
@@ -55,7 +55,7 @@ const LOG_MS = 10 * SECOND_MS;
 @Injectable()
 export class Cache {
   private readonly logger = new Logger(Cache.name);
-  private readonly flights = new SingleFlight<Made>();
+  private readonly flights = new SingleFlight<LoadedValue>();
   private loggedAt = -Infinity;
   private readonly refreshed = new LRUCache<string, true>({ max: REFRESHED_KEYS, ttl: REFRESH_MS });
 
@@ -72,18 +72,18 @@ export class Cache {
     return this.store.state === 'up' || this.store.state === 'in-process';
   }
 
-  /** @throws what `make` throws; nothing is cached then */
-  async read(entry: CacheEntry, make: () => Promise<Made>): Promise<Cached> {
-    const asked = performance.now();
+  /** @throws what `load` throws; nothing is cached then */
+  async read(entry: CacheEntry, load: () => Promise<LoadedValue>): Promise<CacheResult> {
+    const startedAt = performance.now();
     const found = await this.lookUp(entry);
     const outcome = found === null ? 'bypass' : 'body' in found ? 'hit' : 'miss';
-    this.metrics.lookedUp(entry.definition.pattern, outcome, (performance.now() - asked) / SECOND_MS);
-    if (found === null) return { ...(await make()), outcome };
+    this.metrics.lookedUp(entry.definition.pattern, outcome, (performance.now() - startedAt) / SECOND_MS);
+    if (found === null) return { ...(await load()), outcome };
     if ('body' in found) return { body: found.body, etag: found.etag, outcome };
     const { version, lease, dependency } = found;
     const flight = [entry.key, entry.field, lease, version, dependency].join('\n');
-    const made = await this.flights.run(flight, make, (made) => this.fill(entry, found, made));
-    return { ...made, outcome };
+    const loaded = await this.flights.run(flight, load, (value) => this.fill(entry, found, value));
+    return { ...loaded, outcome };
   }
 
   /**
@@ -96,17 +96,17 @@ export class Cache {
     load: () => Promise<T | null>,
     expiresAt: (data: T) => number | null = () => null,
   ): Promise<CachedData<T>> {
-    const make = async (): Promise<Made> => {
+    const loadBody = async (): Promise<LoadedValue> => {
       const data = await load();
       const expiry = data && expiresAt(data);
       return {
         body: Buffer.from(JSON.stringify(data)),
         etag: null,
         expiresAt: expiry === null ? null : new Date(expiry),
-        isKept: data !== null,
+        isCacheable: data !== null,
       };
     };
-    const { body, outcome } = await this.read(entry, make);
+    const { body, outcome } = await this.read(entry, loadBody);
     return { data: JSON.parse(body.toString()) as T | null, outcome };
   }
 
@@ -149,15 +149,19 @@ export class Cache {
       : null;
   }
 
-  private async fill(entry: CacheEntry, { version, lease, dependency }: Miss, made: Made): Promise<void> {
-    if (made.isKept === false) return;
+  private async fill(
+    entry: CacheEntry,
+    { version, lease, dependency }: Miss,
+    loaded: LoadedValue,
+  ): Promise<void> {
+    if (loaded.isCacheable === false) return;
     const now = this.clock.now().getTime();
-    const ownExpiry = made.expiresAt?.getTime() ?? null;
+    const ownExpiry = loaded.expiresAt?.getTime() ?? null;
     const ttl = Math.min(entry.definition.ttl, ownExpiry === null ? Infinity : ownExpiry - now);
     if (ttl <= 0) return;
     // In the value too: somebody with access to Redis could extend the TTL or restore an old value.
     const expiresAt = entry.definition.isSliding ? ownExpiry : now + ttl;
-    const envelope = { version, dependency, expiresAt, etag: made.etag, body: made.body };
+    const envelope = { version, dependency, expiresAt, etag: loaded.etag, body: loaded.body };
     const value = this.envelopes.seal(placeOf(entry), envelope);
     try {
       await this.store.fill({ ...entry, lease, value, ttl });

@@ -36,5 +36,5 @@ export abstract class CacheVersion {
    * if the database cannot detect such writes, or before `register`.
    * @throws DatabaseUnavailableError
    */
-  abstract foreignWrites(): number | null;
+  abstract externalChangeCounter(): number | null;
 }

@@ -80,10 +80,11 @@ function vary(reply: FastifyReply): string {
 }
 
 /**
- * Answers a GET with a tagged body, or with 304 where the client has it already.
- * @returns what is to be sent
+ * Sets the ETag and the caching headers, and the status 304 if `If-None-Match` shows that the
+ * client has this body.
+ * @returns the body to send; undefined with 304
  */
-export function answerTagged<B extends string | Buffer>(
+export function respondConditionally<B extends string | Buffer>(
   request: FastifyRequest,
   reply: FastifyReply,
   body: B,

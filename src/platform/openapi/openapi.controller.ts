@@ -4,7 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Public } from '../access/access.js';
 import { AppConfig } from '../config/app-config.js';
 import { NotFoundError } from '../../shared/domain-error.js';
-import { answerTagged } from '../http/entity-tag.js';
+import { respondConditionally } from '../http/entity-tag.js';
 import { OpenApiFiles, type Encoding, type Format } from './openapi-files.js';
 
 const TYPES: Readonly<Record<Format, string>> = {
@@ -37,7 +37,7 @@ export class OpenApiController {
     const encoding = encodingFor(request);
     const { body, etag } = await this.files.get(format, encoding);
     void reply.header('vary', 'accept-encoding');
-    const sent = answerTagged(request, reply, body, etag);
+    const sent = respondConditionally(request, reply, body, etag);
     if (sent && encoding !== 'identity') void reply.header('content-encoding', encoding);
     void reply.type(TYPES[format]);
     return sent;

@@ -60,7 +60,7 @@ export class MongoPermissionRepository extends PermissionRepository {
    * grant conflicts with the removal and no role keeps its id.
    */
   override remove(id: string): Promise<void> {
-    return this.mongo.executeTogether(async (session) => {
+    return this.mongo.executeInTransaction(async (session) => {
       const _id = toObjectId(id);
       const { deletedCount } = await this.permissions.deleteOne({ _id }, { session });
       if (!_id || deletedCount === 0) throw this.missing();

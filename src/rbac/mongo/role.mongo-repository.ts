@@ -56,7 +56,7 @@ export class MongoRoleRepository extends RoleRepository {
   }
 
   override add({ name, description, permissions }: RoleDraft): Promise<Role> {
-    return this.mongo.executeTogether(async (session) => {
+    return this.mongo.executeInTransaction(async (session) => {
       const document: RoleDocument = {
         _id: new Types.ObjectId(),
         name,
@@ -71,7 +71,7 @@ export class MongoRoleRepository extends RoleRepository {
   }
 
   override update(id: string, { name, description }: RoleChanges): Promise<Role> {
-    return this.mongo.executeTogether(async (session) => {
+    return this.mongo.executeInTransaction(async (session) => {
       const before = await this.write(
         { _id: toObjectId(id) },
         { $set: present({ name, description }) },
@@ -86,7 +86,7 @@ export class MongoRoleRepository extends RoleRepository {
   }
 
   override setPermissions(id: string, permissions: readonly string[]): Promise<Role> {
-    return this.mongo.executeTogether(async (session) => {
+    return this.mongo.executeInTransaction(async (session) => {
       const filter = { _id: toObjectId(id) };
       if (!(await this.write(filter, {}, session))) throw this.missing();
       const ids = await this.lockedPermissions(permissions, session);
@@ -99,7 +99,7 @@ export class MongoRoleRepository extends RoleRepository {
    * Giving the role to a user also writes to the role (UserRepository), so it conflicts with this.
    */
   override remove(id: string): Promise<boolean> {
-    return this.mongo.executeTogether(async (session) => {
+    return this.mongo.executeInTransaction(async (session) => {
       const role = await this.get(id);
       if (await this.users.exists({ role: role.name }).session(session)) return false;
       await this.roles.deleteOne({ _id: toObjectId(id) }, { session });
@@ -108,7 +108,7 @@ export class MongoRoleRepository extends RoleRepository {
   }
 
   override async lockForUpdate(name: string): Promise<Role | null> {
-    this.mongo.requireOpen('lockForUpdate');
+    this.mongo.requireUnitOfWork('lockForUpdate');
     return this.mongo.execute(async (session) => {
       const held = await this.write({ name }, {}, session);
       return held && this.findOne({ _id: held._id });

@@ -96,7 +96,7 @@ export class SqlRoleRepository extends RoleRepository {
    * A unit of work is SQLite's single writer, so it needs no further lock.
    */
   override async lockForUpdate(name: string): Promise<Role | null> {
-    this.sql.requireOpen('lockForUpdate');
+    this.sql.requireUnitOfWork('lockForUpdate');
     return this.sql.read((connection) => findRole(connection, BY_NAME, name));
   }
 

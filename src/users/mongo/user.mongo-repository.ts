@@ -71,7 +71,7 @@ export class MongoUserRepository extends UserRepository {
   }
 
   override add(draft: UserDraft): Promise<User> {
-    return this.mongo.executeTogether(async (session) => {
+    return this.mongo.executeInTransaction(async (session) => {
       await this.countRoleChange([draft.role], session);
       const now = this.clock.now();
       const document: UserDocument = {
@@ -99,7 +99,7 @@ export class MongoUserRepository extends UserRepository {
   }
 
   override update(id: string, changes: UserChanges): Promise<User> {
-    return this.mongo.executeTogether(async (session) => {
+    return this.mongo.executeInTransaction(async (session) => {
       const { email, username, fullName, role, isActive, isVerified } = changes;
       const before = await this.find(id);
       if (!before) throw this.missing();

@@ -91,13 +91,13 @@ export class MongoContext {
 
   constructor(@InjectConnection() private readonly connection: Connection) {}
 
-  get isOpen(): boolean {
+  get isInUnitOfWork(): boolean {
     return this.scopes.getStore() !== undefined;
   }
 
   /** @throws Error outside of a unit of work */
-  requireOpen(operation: string): void {
-    if (!this.isOpen) throw new Error(`${operation} must be called inside a unit of work.`);
+  requireUnitOfWork(operation: string): void {
+    if (!this.isInUnitOfWork) throw new Error(`${operation} must be called inside a unit of work.`);
   }
 
   /**
@@ -118,9 +118,9 @@ export class MongoContext {
   }
 
   /** Runs operations atomically, in the open unit of work or in one of their own. */
-  async executeTogether<T>(work: (session: ClientSession) => Promise<T>): Promise<T> {
+  async executeInTransaction<T>(work: (session: ClientSession) => Promise<T>): Promise<T> {
     const scope = this.scopes.getStore();
-    return scope ? this.executeIn(scope, work) : this.transact(() => this.executeTogether(work));
+    return scope ? this.executeIn(scope, work) : this.transact(() => this.executeInTransaction(work));
   }
 
   /**

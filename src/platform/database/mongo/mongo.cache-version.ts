@@ -49,7 +49,7 @@ export class MongoCacheVersion extends CacheVersion {
     await this.instances.unregister();
   }
 
-  override foreignWrites(): number | null {
+  override externalChangeCounter(): number | null {
     if (!this.instances.isRegistered) return null;
     if (!this.instances.isAlone) this.changes += 1;
     return this.changes + this.instances.alonePeriods;

@@ -61,10 +61,10 @@ export function isTransient(error: unknown): boolean {
 }
 
 /**
- * For a unique index whose entries are created as a side effect: when two transactions create the
- * same entry, the second one is retried and then finds it.
+ * Labels a duplicate key error as transient, so that the driver repeats the transaction. For
+ * entries that are created as a side effect: the repeated transaction finds the existing entry.
  */
-export function asTransientIfTaken(error: unknown): unknown {
+export function asTransientIfDuplicateKey(error: unknown): unknown {
   if (error instanceof mongo.MongoServerError && error.code === DUPLICATE_KEY)
     error.addErrorLabel(mongo.MongoErrorLabel.TransientTransactionError);
   return error;

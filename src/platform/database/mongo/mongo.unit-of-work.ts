@@ -13,7 +13,7 @@ export class MongoUnitOfWork extends UnitOfWork {
   }
 
   protected override isOpen(): boolean {
-    return this.mongo.isOpen;
+    return this.mongo.isInUnitOfWork;
   }
 
   protected override join<T>(work: () => Promise<T>): Promise<T> {

@@ -50,13 +50,13 @@ export class SqlContext {
     this.queue = writer.queue;
   }
 
-  get isOpen(): boolean {
+  get isInUnitOfWork(): boolean {
     return this.scopes.getStore() !== undefined;
   }
 
   /** @throws Error outside of a unit of work */
-  requireOpen(operation: string): void {
-    if (!this.isOpen) throw new Error(`${operation} must be called inside a unit of work.`);
+  requireUnitOfWork(operation: string): void {
+    if (!this.isInUnitOfWork) throw new Error(`${operation} must be called inside a unit of work.`);
   }
 
   /** Runs `work` synchronously; an error rejects the promise all the same. */
@@ -85,7 +85,7 @@ export class SqlContext {
    * `PRAGMA data_version` of the writer, which changes when any other connection commits. This
    * process commits on no other connection. Inside a unit of work no other process can commit.
    */
-  foreignWrites(): number {
+  externalChangeCounter(): number {
     try {
       return this.writer.get<{ data_version: number }>('PRAGMA data_version')?.data_version ?? 0;
     } catch (error) {

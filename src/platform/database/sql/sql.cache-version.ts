@@ -27,8 +27,8 @@ export class SqlCacheVersion extends CacheVersion {
 
   override async unregister(): Promise<void> {}
 
-  override foreignWrites(): number {
-    return this.sql.foreignWrites();
+  override externalChangeCounter(): number {
+    return this.sql.externalChangeCounter();
   }
 }
 

@@ -13,7 +13,7 @@ export class SqlUnitOfWork extends UnitOfWork {
   }
 
   protected override isOpen(): boolean {
-    return this.sql.isOpen;
+    return this.sql.isInUnitOfWork;
   }
 
   protected override join<T>(work: () => Promise<T>): Promise<T> {

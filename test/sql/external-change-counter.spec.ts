@@ -5,7 +5,7 @@ import { pausedUnitOfWork } from '../support/async.js';
 import { aCategory } from '../support/factories.js';
 import { openSqlDatabase, type SqlAdapters } from './sql-database.js';
 
-describe('SqlCacheVersion.foreignWrites()', () => {
+describe('SqlCacheVersion.externalChangeCounter()', () => {
   let db: SqlAdapters;
   let version: SqlCacheVersion;
   let other: SqliteDatabase;
@@ -21,20 +21,20 @@ describe('SqlCacheVersion.foreignWrites()', () => {
   });
 
   it('does not change when this process writes, rolls back, reads or checkpoints', async () => {
-    const before = version.foreignWrites();
+    const before = version.externalChangeCounter();
     await db.categories.add(aCategory());
     await version.advance();
     const unit = await pausedUnitOfWork(db.unitOfWork, () => db.categories.add(aCategory()));
-    expect(version.foreignWrites()).toBe(before);
+    expect(version.externalChangeCounter()).toBe(before);
     await unit.rollBack();
     expect(await db.categories.count({ includeInactive: true })).toBe(1);
     db.writing.pragma('wal_checkpoint(TRUNCATE)');
     await db.categories.add(aCategory());
-    expect(version.foreignWrites()).toBe(before);
+    expect(version.externalChangeCounter()).toBe(before);
   });
 
   it('changes with each commit of another connection', async () => {
-    const seen = [version.foreignWrites()];
+    const seen = [version.externalChangeCounter()];
     for (const sql of [
       'PRAGMA user_version = 77',
       'CREATE TABLE x (y)',
@@ -42,7 +42,7 @@ describe('SqlCacheVersion.foreignWrites()', () => {
       'DELETE FROM x',
     ]) {
       other.exec(sql);
-      seen.push(version.foreignWrites());
+      seen.push(version.externalChangeCounter());
       await db.categories.add(aCategory());
     }
     expect(new Set(seen).size).toBe(seen.length);
@@ -51,8 +51,8 @@ describe('SqlCacheVersion.foreignWrites()', () => {
   it('is up to date inside a unit of work', async () => {
     other.exec('PRAGMA user_version = 78');
     const unit = await pausedUnitOfWork(db.unitOfWork, () => db.categories.add(aCategory()));
-    const inside = version.foreignWrites();
+    const inside = version.externalChangeCounter();
     await unit.commit();
-    expect(version.foreignWrites()).toBe(inside);
+    expect(version.externalChangeCounter()).toBe(inside);
   });
 });

@@ -27,7 +27,7 @@ const KINDS: Readonly<Record<string, string>> = {
   vendorId: 'user',
   userId: 'user',
   orderNumber: 'number',
-  guestToken: 'guest order token',
+  guestToken: 'ordertoken',
   refreshToken: 'refresh',
   refresh_token: 'refresh',
 };

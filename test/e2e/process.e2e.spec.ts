@@ -11,11 +11,14 @@ import { openTestDatabase, unmigratedTestDatabase, type TestDatabase } from '../
 import { PRODUCTION } from '../support/production.js';
 import { freePort } from '../support/programs.js';
 
+/** Each test starts several processes; a hang is longer than they take on a busy machine. */
+const SLOW = { timeout: 300_000 };
+
 /**
  * The real process, as `npm run start:prod` runs it; test/support/build.global-setup.ts has built
  * it.
  */
-describe('the process', () => {
+describe('the process', SLOW, () => {
   let folder: string;
   let db: TestDatabase;
   const children: ChildProcess[] = [];

@@ -8,7 +8,7 @@ import { GuestCartChanged } from './cart.events.js';
 import { CartRepository } from './domain/cart.repository.js';
 import { mergedLines } from './domain/merge.js';
 
-/** At log-in a guest's cart becomes part of the user's. */
+/** Merges a guest's cart into the user's at log-in. */
 @Injectable()
 export class CartMerge extends GuestBelongings {
   constructor(
@@ -23,8 +23,7 @@ export class CartMerge extends GuestBelongings {
 
   async mergeInto(guestSessionId: string, userId: string): Promise<void> {
     await this.unitOfWork.run(async () => {
-      // Taken first: of two log-ins at once one gets the lines, and the other finds nothing to
-      // merge.
+      // Taken first, so that only one of two concurrent log-ins gets the lines.
       const guest = await this.carts.take({ sessionId: guestSessionId });
       if (guest.length === 0) return;
       this.events.raise(new GuestCartChanged(guestSessionId));

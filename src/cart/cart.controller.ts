@@ -34,8 +34,7 @@ const SHORT = {
 const FULL = { 409: { cart_full: 'The cart has as many items as it can have.' } };
 
 /**
- * For guests and users alike: a token makes it the user's cart, else it is that of the guest
- * session.
+ * Serves the user's cart for requests with an access token, otherwise that of the guest session.
  */
 @ApiTags('Cart')
 @Controller('cart')
@@ -117,7 +116,7 @@ export class CartController {
     return this.answer(await this.carts.clear(this.writerOf(request)), reply);
   }
 
-  /** As it goes out, from the cache where it is there. */
+  /** Returns the serialized body, from the cache if possible. */
   private async guestCart(sessionId: string, request: FastifyRequest, reply: FastifyReply): Promise<Buffer> {
     const { body, outcome } = await this.cache.read(cartCacheKeys.guestCart.entry(sessionId), async () => {
       const cart = await this.carts.view({ sessionId });
@@ -125,7 +124,7 @@ export class CartController {
         body: Buffer.from(JSON.stringify(toCartResponse(cart, this.config.currency))),
         etag: null,
         expiresAt: cart.expiresAt,
-        // Anybody can begin sessions: those without a cart leave nothing behind.
+        // Empty carts are not cached, because anybody can create any number of guest sessions.
         isCacheable: cart.lines.length > 0,
       };
     });
@@ -143,7 +142,7 @@ export class CartController {
     return sessionId === null ? null : { sessionId };
   }
 
-  /** Who writes has a cart: a guest without a session that holds gets a fresh one. */
+  /** The owner of the cart to write to. A guest without a valid session gets a new one. */
   private writerOf(request: FastifyRequest): CartOwner {
     return this.ownerOf(request) ?? { sessionId: this.guests.begin() };
   }

@@ -1,4 +1,4 @@
-/** What is in a guest's cart has changed. */
+/** The lines of a guest's cart changed. */
 export class GuestCartChanged {
   constructor(readonly sessionId: string) {}
 }

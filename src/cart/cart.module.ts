@@ -13,7 +13,7 @@ import { ExpiredCarts } from './expired-carts.js';
 
 const repositories = PersistenceModule.forFeature(UnitOfWork, CartRepository);
 
-/** Global for what it implements of auth, which knows of no cart. */
+/** Global, because it implements a port of auth, which does not import the cart. */
 @Global()
 @Module({
   imports: [repositories, AuthModule, CatalogModule],

@@ -15,8 +15,8 @@ import { NO_CART, priced, type PricedCart } from './domain/priced-cart.js';
 import { GUEST_LIFE_MS, GuestVisits } from './guest-visits.js';
 
 /**
- * Carts. A cart promises nothing: prices and stock are those of the moment in which it is looked
- * at, and only an order takes units off the stock.
+ * A cart reserves nothing: it shows current prices and stock, and only an order decrements the
+ * stock.
  */
 @Injectable()
 export class CartService {
@@ -30,7 +30,7 @@ export class CartService {
     private readonly config: AppConfig,
   ) {}
 
-  /** @param owner null: a visitor without a session, who has an empty cart */
+  /** @param owner null for a visitor without a session, whose cart is empty */
   async view(owner: CartOwner | null): Promise<PricedCart> {
     if (!owner) return NO_CART;
     const cart = await this.carts.find(owner);
@@ -39,7 +39,7 @@ export class CartService {
   }
 
   /**
-   * Adds to what is there of the product.
+   * Adds to the quantity of the product in the cart.
    * @throws NotFoundError (product_not_found), ValidationError (quantity_too_large),
    * OutOfStockError, CartFullError
    */
@@ -82,7 +82,7 @@ export class CartService {
     });
   }
 
-  /** Empties the cart of a buyer whose order takes what is in it. In the order's unit of work. */
+  /** Empties a cart that was ordered, in the unit of work of the order. */
   async empty(owner: CartOwner): Promise<void> {
     await this.carts.take(owner);
     this.raiseChanged(owner);
@@ -131,7 +131,7 @@ export class CartService {
   }
 }
 
-/** When a cart that is written to now expires; a user's never does. */
+/** When a cart that is written now expires; null for a user's cart, which never does. */
 function expiryOf(owner: CartOwner, now: Date): Date | null {
   return 'userId' in owner ? null : new Date(now.getTime() + GUEST_LIFE_MS);
 }

@@ -6,8 +6,7 @@ import { CartRepository } from './domain/cart.repository.js';
 import { HOUR } from '../shared/time.js';
 
 /**
- * Forgets the carts of guests who do not come back, once an hour; where the database does so by
- * itself, there are none left.
+ * Deletes expired guest carts once an hour. MongoDB's TTL index has usually done so before.
  */
 @Injectable()
 export class ExpiredCarts implements OnApplicationBootstrap {
@@ -17,7 +16,7 @@ export class ExpiredCarts implements OnApplicationBootstrap {
     private readonly clock: Clock,
   ) {}
 
-  /** A process that is restarted often would else never come to it. */
+  /** Also at startup, for processes that never run for an hour. */
   onApplicationBootstrap(): void {
     this.start();
   }

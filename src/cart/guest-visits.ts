@@ -5,17 +5,17 @@ import { Clock } from '../shared/clock.js';
 import { CartRepository } from './domain/cart.repository.js';
 import { DAY } from '../shared/time.js';
 
-/** How long a guest's cart is kept without a visit. */
+/** How long a guest's cart is kept after the last visit. */
 export const GUEST_LIFE_MS = 7 * DAY;
 
-/** Visits within this time of one another count once: reading a cart need not write each time. */
+/** Further visits within this time do not write to the database. */
 const VISIT_MS = 60 * 1000;
-/** Guests that are remembered; one that is not is counted once more. */
+/** How many guests are remembered. Forgetting one only costs an extra write. */
 const MAX_GUESTS = 50_000;
 
 /**
- * A guest's cart lives on from each visit. Counted in the background: a reader does not wait for a
- * turn to write.
+ * Extends the expiry of a guest's cart at each visit, in a background job, so that reads do not
+ * wait for a write.
  */
 @Injectable()
 export class GuestVisits {
@@ -28,8 +28,7 @@ export class GuestVisits {
   ) {}
 
   /**
-   * @param expiresAt of the cart, where it was read from the database; null where there is none to
-   * keep
+   * @param expiresAt of the cart if it was read from the database; null if there is no cart to keep
    */
   count(sessionId: string, expiresAt?: Date | null): void {
     if (expiresAt === null) return;

@@ -4,8 +4,8 @@ import { ForbiddenError, NotFoundError, UnauthenticatedError } from '../shared/d
 import type { Product } from './domain/product.js';
 
 /**
- * Who may see what is not active: those who may change it.
- * @throws UnauthenticatedError, ForbiddenError when it is asked for without the right
+ * Only callers who may change inactive items may see them.
+ * @throws UnauthenticatedError, ForbiddenError if they are requested without that permission
  */
 export function assertMaySeeInactive(
   asked: boolean,

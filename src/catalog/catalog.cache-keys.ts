@@ -7,7 +7,7 @@ import {
 import { DAY, HOUR, MINUTE } from '../shared/time.js';
 import { CategoryChanged, ProductChanged, StockChanged, VendorProductsChanged } from './catalog.events.js';
 
-/** What products carry of it is in more bodies than can be named. */
+/** The name of a category is part of too many cached products to list their keys. */
 const renamed: Invalidation = on(CategoryChanged, ({ isRenamed }) => (isRenamed ? EVERYTHING : []));
 
 /** A vendor may have thousands of products, in every category. */
@@ -15,7 +15,7 @@ const withdrawn: Invalidation = on(VendorProductsChanged, () => EVERYTHING);
 
 const ALL = [''];
 
-/** The id of a body that is read by its slug. No id of a database has this form. */
+/** The id in the key of a body that is read by its slug. No database uses ids of this form. */
 export const bySlug = (slug: string): string => `slug-${slug}`;
 
 /**

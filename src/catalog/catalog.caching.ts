@@ -3,28 +3,29 @@ import { bySlug, catalogCacheKeys } from './catalog.cache-keys.js';
 import type { CacheKeyDefinition, CacheEntry } from '../platform/cache/cache-key-definition.js';
 
 /**
- * An id of either database. Another text is none, and must not make a key that belongs to something
- * else.
+ * Ids of both databases match. Any other text is not an id, and must not lead to another resource's
+ * key.
  */
 const ID = /^[0-9a-f]{1,24}$/;
 const SLUG = /^[a-z0-9-]{1,120}$/;
 
 /**
- * What a list can be asked for and still be a page of a whole list: its variants. All else filters
- * it.
+ * Parameters that select a page of a whole list. Requests with any other parameter are filtered and
+ * not cached.
  */
 const PAGING: ReadonlySet<string> = new Set(['cursor', 'limit', 'sort', 'withTotal']);
 const MAX_VARIANT = 400;
 
-/** The thing itself, as everybody sees it: with a query it is for somebody, or wrong. */
+/**
+ * One resource. Only without a query: `includeInactive` depends on the caller, others are errors.
+ */
 const one =
   (definition: CacheKeyDefinition) =>
   ({ params: { id }, query }: CacheableRequest) =>
     isId(id) && isEmpty(query) ? definition.entry(id) : null;
 
 /**
- * The same by its slug: a key of its own, because only the database knows which id a slug belongs
- * to.
+ * The same by its slug, with its own key, because only the database knows the id of a slug.
  */
 const oneBySlug =
   (definition: CacheKeyDefinition) =>
@@ -42,15 +43,14 @@ export function treeEntry({ query }: CacheableRequest): CacheEntry | null {
 }
 
 /**
- * `/categories`: its pages are variants of the tree, which any change of a category invalidates as
- * well.
+ * `/categories`: its pages are fields of the tree's key, because the same events invalidate both.
  */
 export function categoryListEntry({ query }: CacheableRequest): CacheEntry | null {
   const variant = variantOf(query);
   return variant === null ? null : catalogCacheKeys.categoryTree.entry('', `list ${variant}`);
 }
 
-/** `/products`: all of them, or those of a category. */
+/** `/products`, with or without a category. */
 export function productListEntry({ query }: CacheableRequest): CacheEntry | null {
   const { category, ...paging } = query;
   const variant = variantOf(paging);
@@ -60,8 +60,8 @@ export function productListEntry({ query }: CacheableRequest): CacheEntry | null
 }
 
 /**
- * `/categories/{id}/products`: unlike the above it is missing where its category is, and so is a
- * variant of its own.
+ * `/categories/{id}/products`. Has its own fields, because it returns 404 for an unknown category
+ * and the list above does not.
  */
 export function categoryProductsEntry({ params, query }: CacheableRequest): CacheEntry | null {
   const variant = variantOf(query);
@@ -71,8 +71,7 @@ export function categoryProductsEntry({ params, query }: CacheableRequest): Cach
 }
 
 /**
- * As the client writes it: what is wrong with it is found when nothing is there, and then nothing
- * is cached.
+ * Values are not validated here: an invalid one is a miss, and the handler's error is not cached.
  */
 function variantOf(paging: Readonly<Record<string, unknown>>): string | null {
   const parts = Object.entries(paging).map(([name, value]) =>

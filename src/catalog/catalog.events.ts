@@ -1,8 +1,8 @@
 /** A product was created, changed or deleted. */
 export class ProductChanged {
   /**
-   * @param categoryIds the one that it stands in, and the one that it came from
-   * @param slugs the one that it has, and the one that it had
+   * @param categoryIds its current category and its previous one
+   * @param slugs its current slug and its previous one
    */
   constructor(
     readonly id: string,
@@ -11,7 +11,7 @@ export class ProductChanged {
   ) {}
 }
 
-/** Units were added to a product's stock, or taken off it. */
+/** A product's stock changed. */
 export class StockChanged {
   constructor(
     readonly id: string,
@@ -28,8 +28,8 @@ export class VendorProductsChanged {
 /** A category was created, changed or deleted. */
 export class CategoryChanged {
   /**
-   * @param slug the one that it had, where it has another one now
-   * @param isRenamed its name or its slug has changed, which its products show as well
+   * @param slug the slug before the change
+   * @param isRenamed whether its name or slug changed, which its products contain too
    */
   constructor(
     readonly id: string,

@@ -180,7 +180,7 @@ export class CategoryController {
   @RequirePermissions('update_category')
   @IfMatch()
   @ApiOperation({ operationId: 'updateCategory', summary: 'Change the fields of a category that are given' })
-  // Changes nothing of a visible category: Swagger UI sends it as it stands.
+  // Changes nothing for an active category, because Swagger UI sends the example unedited.
   @ApiBody({ type: UpdateCategoryRequest, examples: { request: { value: { isActive: true } } } })
   @ApiOkResponse({ type: CategoryResponse, description: 'The category as it is now.', headers: GIVES_ETAG })
   @ApiProblems(GUARDED, WITH_BODY, ABSENT, SLUG_TAKEN, CYCLE, TOO_DEEP, INACTIVE, IN_USE, CHANGED)

@@ -18,7 +18,7 @@ import { isReleased, releasedSlug, slugFrom } from './domain/slug.js';
 import { rememberSlug, slugAfter, slugForNew, withMadeSlug } from './slug-changes.js';
 
 export interface Visibility {
-  /** False: what is not active does not exist. */
+  /** If false, inactive categories are treated as missing. */
   readonly includeInactive: boolean;
 }
 
@@ -28,16 +28,18 @@ export interface CategoryListing extends Visibility {
   readonly withTotal?: boolean;
 }
 
-/** A draft as clients give it: what is absent has a default. */
+/** A draft from a client: absent fields have defaults. */
 export type NewCategory = Pick<CategoryDraft, 'name'> & Partial<CategoryDraft>;
 
-/** Looks at a thing as it is now and throws when the change may not happen. */
+/** Checks the current state, and throws if the change is not allowed. */
 export type Precondition<T> = (current: T) => void;
 
 /** The name of the list in its cursors. */
 const LIST = 'categories name';
 
-/** The category tree and its rules: no cycle, and what is active stands only in what is active. */
+/**
+ * Enforces the rules of the category tree: no cycles, and no active category below an inactive one.
+ */
 @Injectable()
 export class CategoryService {
   constructor(
@@ -72,8 +74,8 @@ export class CategoryService {
   }
 
   /**
-   * The category that has this slug, or else the one that had it last: then its own slug is another
-   * one. What has the slug today goes first, even if it is not shown.
+   * Returns the category with this slug, otherwise the last one that had it, whose current slug is
+   * different. The current owner of the slug takes precedence, even if it is hidden.
    * @throws NotFoundError
    */
   async getBySlug(slug: string, visibility: Visibility): Promise<Category> {
@@ -83,7 +85,7 @@ export class CategoryService {
 
   /**
    * @throws ConflictError (slug_taken), NotFoundError (of the parent), CategoryInactiveError (of
-   * the parent), CategoryTooDeepError, ValidationError when no slug can be made
+   * the parent), CategoryTooDeepError, ValidationError if the name yields no slug
    */
   async create(input: NewCategory): Promise<Category> {
     const draft = {
@@ -106,8 +108,8 @@ export class CategoryService {
   }
 
   /**
-   * @param precondition called in the unit of work: what it has seen is what the change is applied
-   * to
+   * @param precondition called in the unit of work, so the change applies to the state that it
+   * checks
    * @throws NotFoundError, ConflictError (slug_taken), CategoryCycleError, CategoryTooDeepError,
    * CategoryInactiveError, CategoryInUseError, and what the precondition throws
    */
@@ -120,7 +122,7 @@ export class CategoryService {
       const current = await this.lock(id);
       precondition(current);
       if (isEmpty(changes)) return current;
-      // Not by spreading: a field that is there and undefined would hide the current one.
+      // No spread: it would overwrite current values with fields that are present but undefined.
       const { parentId = current.parentId, isActive = current.isActive } = changes;
       if (parentId !== current.parentId || (isActive && !current.isActive)) {
         const above = await this.lockParent(parentId);
@@ -140,8 +142,8 @@ export class CategoryService {
   }
 
   /**
-   * Soft: the row stays, and its slug is free for others. Of what is hidden as well.
-   * @throws NotFoundError, also for one that is deleted; CategoryInUseError, and what the
+   * Soft delete: keeps the row and frees the slug. Also deletes hidden categories.
+   * @throws NotFoundError, also if it is already deleted; CategoryInUseError, and what the
    * precondition throws
    */
   async remove(id: string, precondition: Precondition<Category>): Promise<void> {
@@ -151,7 +153,7 @@ export class CategoryService {
       precondition(current);
       await this.assertNotInUse(id);
       await this.categories.update(id, { isActive: false, slug: releasedSlug(current) });
-      // No product that is shown stands in it, so none shows its slug.
+      // It contains no active product, so no cached product contains its slug.
       this.events.raise(new CategoryChanged(id, current.slug, false));
     });
   }
@@ -162,7 +164,7 @@ export class CategoryService {
     return category;
   }
 
-  /** The parent and all above it, held; empty at the top level. */
+  /** Locks and returns the parent and its ancestors; empty at the top level. */
   private async lockParent(parentId: string | null): Promise<Category[]> {
     if (parentId === null) return [];
     const path = await this.categories.lockPath(parentId);
@@ -171,8 +173,8 @@ export class CategoryService {
   }
 
   /**
-   * Its descendants, hidden ones too, move with it; none can be added meanwhile, because it is
-   * held.
+   * Its descendants, including hidden ones, move with it. The lock prevents adding others
+   * meanwhile.
    */
   private async assertFitsBelow(above: readonly Category[], id: string): Promise<void> {
     const all = await this.categories.all({ includeInactive: true });
@@ -189,12 +191,12 @@ function assertLevels(levels: number): void {
   if (levels > MAX_CATEGORY_LEVELS) throw new CategoryTooDeepError(MAX_CATEGORY_LEVELS);
 }
 
-/** @param path of the category that is to hold it, topmost first; empty: the top level */
+/** @param path the future parent and its ancestors, topmost first; empty for the top level */
 export function assertCanStandIn(path: readonly Category[], isActive: boolean): void {
   if (isActive && path.some((category) => !category.isActive)) throw new CategoryInactiveError();
 }
 
-/** Nothing to change, so nothing changes: updatedAt stays. */
+/** An empty change must not set updatedAt. */
 export function isEmpty(changes: object): boolean {
   return Object.values(changes).every((value) => value === undefined);
 }

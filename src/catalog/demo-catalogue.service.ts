@@ -21,8 +21,7 @@ function sum(one: Seeded, other: Seeded): Seeded {
 }
 
 /**
- * Fills the shop with the demo catalogue. Repeatable without harm: what has its slug already is
- * left alone.
+ * Loads the demo catalogue. Idempotent: it skips slugs that already exist.
  */
 @Injectable()
 export class DemoCatalogue {
@@ -33,14 +32,14 @@ export class DemoCatalogue {
     private readonly events: DomainEvents,
   ) {}
 
-  /** Whether there is nothing at all in the catalogue, not even what was deleted. */
+  /** Whether the catalogue contains nothing, not even deleted items. */
   async isCatalogueEmpty(): Promise<boolean> {
     return (await this.categories.count({ includeInactive: true })) === 0;
   }
 
   /**
-   * A unit of work for each department: one for the whole would hold a transaction of MongoDB open
-   * for longer than is good. What an interrupted call has left out the next one adds.
+   * Uses one unit of work per department, to keep MongoDB transactions short. After an
+   * interruption, the next call adds the rest.
    */
   async load(): Promise<Seeded> {
     let seeded = NOTHING;
@@ -54,7 +53,7 @@ export class DemoCatalogue {
     let seeded = NOTHING;
     for (const category of categories) {
       const { id, isActive, added } = await this.addCategory(category, parentId);
-      // Somebody has closed it: nothing active may stand in it.
+      // Somebody has deactivated it, so it may not contain active items.
       if (!isActive) continue;
       const products = await this.addProducts(category.products ?? [], id);
       const below = await this.addAll(category.children ?? [], id);

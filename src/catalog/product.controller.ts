@@ -153,7 +153,7 @@ export class ProductController {
   @RequirePermissions('update_product')
   @IfMatch()
   @ApiOperation({ operationId: 'updateProduct', summary: 'Change the fields of a product that are given' })
-  // Changes nothing of a product on sale: Swagger UI sends it as it stands.
+  // Changes nothing for a product on sale, because Swagger UI sends the example unedited.
   @ApiBody({ type: UpdateProductRequest, examples: { request: { value: { isActive: true } } } })
   @ApiOkResponse({ type: ProductResponse, description: 'The product as it is now.', headers: GIVES_ETAG })
   @ApiProblems(GUARDED, WITH_BODY, ABSENT, CATEGORY, SLUG_TAKEN, VENDOR, CHANGED)
@@ -239,7 +239,7 @@ export class ProductController {
     return tagged(reply, this.toResponse(product), editedPartOfProduct);
   }
 
-  /** Refuses another vendor's product, and one that has changed since the client read it. */
+  /** Rejects another vendor's product, and one that was edited since the client read it. */
   private may(caller: Principal, ifMatch?: string): (current: Product) => void {
     return (current) => {
       assertMayChange(current, caller);

@@ -1,21 +1,19 @@
 import type { Cart, CartLine, CartOwner } from './cart.js';
 
 /**
- * The carts (table `cart_items`, collection `carts`). A cart is found by whose it is and needs not
- * be made: who has none has an empty one. An owner whose id has the wrong shape has an empty one
- * that takes no lines.
+ * The carts (table `cart_items`, collection `carts`). A cart is found by its owner and need not be
+ * created: an owner without one has an empty cart. An owner with a malformed id has an empty cart
+ * to which no lines can be added.
  *
- * A guest's cart lives until a moment that each write names, and at that moment is as empty as one
- * that never was, to reads and to writes, whether it has been swept away or not. Users' carts do
- * not expire.
+ * Each write to a guest's cart sets its expiry. From then on it is empty for reads and writes,
+ * whether or not it has been deleted yet. Users' carts do not expire.
  */
 export abstract class CartRepository {
   abstract find(owner: CartOwner): Promise<Cart>;
 
   /**
-   * Puts these lines into the cart, and leaves its other lines. A product that stands in it keeps
-   * its place and gets the new line's values; new ones follow at the end, in the given order. Sets
-   * updatedAt; none given changes nothing.
+   * Adds or replaces these lines and keeps the others. A replaced line keeps its position; new ones
+   * are appended in the given order. Sets updatedAt, unless no lines are given.
    * @param expiresAt when the whole cart expires; null for a user's
    * @returns the cart as it is now
    * @throws NotFoundError (product_not_found, user_not_found) for ids that do not exist
@@ -23,22 +21,22 @@ export abstract class CartRepository {
   abstract put(owner: CartOwner, lines: readonly CartLine[], expiresAt: Date | null): Promise<Cart>;
 
   /**
-   * Takes the product's line out, and sets updatedAt. False, and nothing written, when there is
+   * Removes the product's line and sets updatedAt. Returns false, and writes nothing, if there is
    * none.
    */
   abstract removeLine(owner: CartOwner, productId: string): Promise<boolean>;
 
   /**
-   * Empties the cart and answers what was in it, in order. Of many at once one gets the lines, the
-   * others none.
+   * Empties the cart and returns its lines in order. Only one of several concurrent calls gets
+   * them.
    */
   abstract take(owner: CartOwner): Promise<readonly CartLine[]>;
 
-  /** A visit: a guest's cart that has not expired lives until `expiresAt`. Leaves updatedAt. */
+  /** Extends the expiry of a guest's cart that has not expired. Does not change updatedAt. */
   abstract refreshTtl(sessionId: string, expiresAt: Date): Promise<void>;
 
   /**
-   * Forgets the carts that have expired at `now`. @returns how many lines or carts went; a number
+   * Deletes the carts that have expired at `now`. @returns the number of deleted lines or carts,
    * for logs
    */
   abstract removeExpired(now: Date): Promise<number>;

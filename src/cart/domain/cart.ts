@@ -1,11 +1,10 @@
 import type { Cents } from '../../shared/money.js';
 
-/** Whose cart it is: a user's, or a guest session's. */
+/** The owner of a cart: a user or a guest session. */
 export type CartOwner = { readonly userId: string } | { readonly sessionId: string };
 
 /**
- * Lines that a shopper can put into a cart one by one; a merge may make it longer, for it loses
- * none.
+ * The maximum when adding lines. A merge may exceed it, because it drops no line.
  */
 export const MAX_LINES = 100;
 
@@ -14,28 +13,28 @@ export interface CartLine {
   /** From 1 to MAX_STOCK. */
   readonly quantity: number;
   /**
-   * The product's price when the shopper last put the line there: what a notice compares with.
-   * Never what it costs.
+   * The product's price when the shopper last added the line. Only notices use it; an order costs
+   * the current price.
    */
   readonly price: Cents;
   /**
-   * A merge has cut the quantity down to the stock; so until the shopper puts the line there again.
+   * Whether a merge has reduced the quantity to the stock. Reset when the shopper changes the line.
    */
   readonly clipped: boolean;
   /**
-   * A log-in has put it there from the guest's cart, or added to its quantity; until the shopper
-   * puts it there again.
+   * Whether a merge has added the line or increased its quantity. Reset when the shopper changes
+   * the line.
    */
   readonly merged: boolean;
   readonly addedAt: Date;
 }
 
-/** Each product stands in one line only. */
+/** Has at most one line for each product. */
 export interface Cart {
   readonly owner: CartOwner;
   /** In the order in which they were added. */
   readonly lines: readonly CartLine[];
-  /** Of the last change; null for a cart without lines. */
+  /** The time of the last change; null for a cart without lines. */
   readonly updatedAt: Date | null;
   /** Null for a user's cart, and for one without lines. */
   readonly expiresAt: Date | null;

@@ -1,12 +1,12 @@
 import type { CartLine } from './cart.js';
 
-/** What is on hand of a product; 0 also for one that is not sold any more. */
+/** Stock by product id; 0 for products that are no longer on sale. */
 export type Stocks = ReadonlyMap<string, number>;
 
 /**
- * The lines that a user's cart gets from a guest's. Quantities are added, up to the stock and to
- * what a line may have. Of a product that is out of stock there is nothing to cut to: its line
- * stays whole, and is shown as unavailable. No line is lost.
+ * Returns the lines to write to the user's cart. Quantities are added, but not above the stock or
+ * the maximum of a line. A product that is out of stock keeps its quantity and is shown as
+ * unavailable. No line is dropped.
  */
 export function mergedLines(
   own: readonly CartLine[],

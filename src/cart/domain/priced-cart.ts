@@ -2,7 +2,7 @@ import type { Product } from '../../catalog/domain/product.js';
 import { sumOf, times, type Cents, type Sum } from '../../shared/money.js';
 import type { Cart, CartLine, CartOwner } from './cart.js';
 
-/** What has changed of a line since the shopper put it there. */
+/** What has changed since the shopper added the line. */
 export type NoticeCode = 'price_up' | 'price_down' | 'clipped' | 'merged' | 'unavailable';
 
 interface Notice {
@@ -15,19 +15,19 @@ export interface PricedLine {
   readonly quantity: number;
   readonly unitPrice: Cents;
   readonly lineTotal: Sum;
-  /** It could be ordered at this moment: the product is sold, and there is enough of it. */
+  /** Whether it could be ordered now: the product is on sale and in stock in this quantity. */
   readonly isAvailable: boolean;
   readonly addedAt: Date;
 }
 
-/** A cart as it stands at this moment: at current prices, against the current stock. */
+/** A cart with current prices and availability. */
 export interface PricedCart {
   /** Null for a visitor who has no cart and no session. */
   readonly owner: CartOwner | null;
   readonly lines: readonly PricedLine[];
-  /** Of all lines together. */
+  /** The sum of all quantities. */
   readonly itemCount: number;
-  /** Of all lines, also of those that are not available. */
+  /** The sum of all lines, including unavailable ones. */
   readonly total: Sum;
   readonly notices: readonly Notice[];
   readonly updatedAt: Date | null;
@@ -45,7 +45,7 @@ export const NO_CART: PricedCart = {
   expiresAt: null,
 };
 
-/** @param products those of the lines; a line whose product is not among them cannot be shown */
+/** @param products the products of the lines; lines without a product are left out */
 export function priced(
   { owner, lines, updatedAt, expiresAt }: Cart,
   products: readonly Product[],

@@ -128,8 +128,8 @@ export function toCartResponse(cart: PricedCart, currency: string): CartResponse
 }
 
 /**
- * A cart is its owner's only one, so whose it is names it. A guest's id opens nothing without its
- * signature.
+ * Each owner has one cart, so the owner's id identifies it. A guest's id gives no access without
+ * its signature.
  */
 function cartId(owner: CartOwner): string {
   return 'userId' in owner ? `user-${owner.userId}` : `guest-${owner.sessionId}`;

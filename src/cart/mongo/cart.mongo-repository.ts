@@ -13,12 +13,12 @@ import { UserDocument } from '../../users/mongo/user.schema.js';
 import { CartDocument, type EmbeddedCartItem } from './cart.schema.js';
 import { CART_FIELDS, fieldsOf, toCart, toLine, type StoredCart } from './documents.js';
 
-/** What makes a cart its owner's. */
+/** The fields that identify a cart's owner. */
 type Ownership = Pick<CartDocument, 'user_id' | 'session_id'>;
 
 /**
- * One document a cart, and none for an empty one. Whoever changes a cart writes to its document, so
- * that of two transactions that do, the second is run again on what the first has left.
+ * Stores one document per cart, and none for an empty cart. Concurrent changes of a cart conflict
+ * at that document, so the second transaction is retried.
  */
 @Injectable()
 export class MongoCartRepository extends CartRepository {
@@ -101,8 +101,8 @@ export class MongoCartRepository extends CartRepository {
   }
 
   /**
-   * The TTL index does the same by the server's clock, a minute late or more. A transaction, so
-   * that it gives way to one that writes to a cart at this moment, and comes back.
+   * The TTL index does the same, but by the server's clock and at least a minute late. Runs in a
+   * transaction, so that it is retried after a conflict with a concurrent write to a cart.
    */
   override removeExpired(now: Date): Promise<number> {
     return this.mongo.executeInTransaction(async (session) => {
@@ -111,14 +111,14 @@ export class MongoCartRepository extends CartRepository {
     });
   }
 
-  /** Null is no time, and so neither before now nor after it: what never expires is live. */
+  /** Null means that it never expires; comparisons with a date do not match null. */
   private live(): QueryFilter<CartDocument> {
     return { expires_at: trusted({ $not: { $lte: this.clock.now() } }) };
   }
 
   /**
-   * The owner's document, expired or not. Written to before it is read: of many that want it at
-   * once, those that do not get it start again before they have done anything else.
+   * Returns the owner's document, expired or not. Writes to it before reading it, so that of
+   * concurrent transactions the losers fail and retry before doing other work.
    */
   private lock(ownership: Ownership, now: Date, session: ClientSession): Promise<StoredCart | null> {
     return this.carts
@@ -131,7 +131,7 @@ export class MongoCartRepository extends CartRepository {
       .exec();
   }
 
-  /** @param ownership of a cart that is new; two that are made at once meet at its unique index */
+  /** @param ownership for a new cart; if two are created at once, the unique index rejects one */
   private async save(
     { _id, ...fields }: StoredCart,
     ownership: Ownership | null,
@@ -148,12 +148,12 @@ export class MongoCartRepository extends CartRepository {
     }
   }
 
-  /** No user is ever removed, so one who is there now will be there at the commit. */
+  /** Users are never removed, so this one will exist at the commit. */
   private async requireUser(_id: Types.ObjectId | null, session: ClientSession): Promise<void> {
     if (_id && !(await this.users.exists({ _id }).session(session))) throw new NotFoundError('user');
   }
 
-  /** Nor is a product. */
+  /** Products are never removed either. */
   private async items(lines: readonly CartLine[], session: ClientSession): Promise<EmbeddedCartItem[]> {
     const items = lines.map((line) => {
       const product_id = toObjectId(line.productId);
@@ -168,8 +168,8 @@ export class MongoCartRepository extends CartRepository {
 }
 
 /**
- * Null for an id that no user can have. Both fields, because the unique indexes are of one owner's
- * kind each.
+ * Null for a malformed user id. Sets both fields, because each kind of owner has its own unique
+ * index.
  */
 function ownershipOf(owner: CartOwner): Ownership | null {
   if ('sessionId' in owner) return { user_id: null, session_id: owner.sessionId };
@@ -181,7 +181,7 @@ function isExpired({ expires_at }: StoredCart, now: Date): boolean {
   return expires_at !== null && expires_at <= now;
 }
 
-/** A map keeps the place of a key that is set again. */
+/** Uses a Map, which keeps the position of a key that is set again. */
 function merged(before: readonly EmbeddedCartItem[], put: readonly EmbeddedCartItem[]): EmbeddedCartItem[] {
   const items = new Map<string, EmbeddedCartItem>();
   for (const item of [...before, ...put]) items.set(item.product_id.toHexString(), item);

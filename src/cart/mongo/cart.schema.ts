@@ -10,15 +10,15 @@ export class EmbeddedCartItem {
   @Prop({ type: Number })
   quantity!: number;
 
-  /** The product's, when the shopper last put the line there. */
+  /** The product's price when the shopper last added the line. */
   @Prop({ type: SchemaTypes.Decimal128 })
   price!: Types.Decimal128;
 
-  /** Whether a merge has cut the quantity down to the stock. */
+  /** Whether a merge has reduced the quantity to the stock. */
   @Prop({ type: Boolean })
   clipped!: boolean;
 
-  /** Whether a log-in has brought it, or added to its quantity. */
+  /** Whether a merge has added the line or increased its quantity. */
   @Prop({ type: Boolean })
   merged!: boolean;
 
@@ -43,7 +43,7 @@ export class CartDocument {
   @Prop({ type: Date })
   updated_at!: Date;
 
-  /** The database removes it after this; null where it never expires. */
+  /** The TTL index deletes the cart after this time; null if it never expires. */
   @Prop({ type: Date })
   expires_at!: Date | null;
 }

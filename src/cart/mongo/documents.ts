@@ -2,7 +2,7 @@ import type { Cart, CartLine, CartOwner } from '../domain/cart.js';
 import { fromDecimal, toDecimal } from '../../platform/database/mongo/decimal.js';
 import type { CartDocument, EmbeddedCartItem } from './cart.schema.js';
 
-/** Whose cart it is, the asker knows. */
+/** The owner is not read, because the caller knows it. */
 export const CART_FIELDS = { user_id: 0, session_id: 0 } as const;
 
 export type StoredCart = Omit<CartDocument, keyof typeof CART_FIELDS>;
@@ -28,7 +28,7 @@ export function toLine(item: EmbeddedCartItem): CartLine {
   };
 }
 
-/** What a line is stored as, apart from its product. */
+/** The stored fields of a line, without its product. */
 export function fieldsOf({ quantity, price, clipped, merged, addedAt }: CartLine) {
   return { quantity, price: toDecimal(price), clipped, merged, added_at: addedAt };
 }

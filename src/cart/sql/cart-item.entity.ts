@@ -38,15 +38,15 @@ export class CartItemEntity {
   @Column({ type: 'integer', default: 1 })
   quantity!: number;
 
-  /** The product's when the shopper last put the line there; what it costs is looked up. */
+  /** The product's price when the shopper last added the line; orders use the current price. */
   @Column({ ...money, default: 0 })
   price!: Cents;
 
-  /** A merge has cut the quantity down to the stock. */
+  /** Whether a merge has reduced the quantity to the stock. */
   @Column({ type: 'boolean', default: false })
   clipped!: boolean;
 
-  /** A log-in has brought it, or added to its quantity. */
+  /** Whether a merge has added the line or increased its quantity. */
   @Column({ type: 'boolean', default: false })
   merged!: boolean;
 

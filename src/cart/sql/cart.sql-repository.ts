@@ -23,7 +23,7 @@ interface CartItemRow {
 
 const COLUMNS = 'id, product_id, quantity, price, clipped, merged, expires_at, created_at, updated_at';
 
-/** The statements on the lines of one kind of owner. */
+/** The statements for the lines of one kind of owner. */
 function statementsOf(owner: 'user_id' | 'session_id') {
   const live = `${owner} = ? AND (expires_at IS NULL OR expires_at > ?)`;
   return {
@@ -35,7 +35,7 @@ function statementsOf(owner: 'user_id' | 'session_id') {
     removeLine: `DELETE FROM cart_items WHERE ${live} AND product_id = ?`,
     take: `DELETE FROM cart_items WHERE ${live} RETURNING ${COLUMNS}`,
     removeExpired: `DELETE FROM cart_items WHERE ${owner} = ? AND expires_at <= ?`,
-    // A cart has no row of its own, so what is true of all of it stands in each of its lines.
+    // A cart has no row of its own, so its common fields are stored in each of its lines.
     change: `UPDATE cart_items SET updated_at = ? WHERE ${owner} = ?`,
     renew: `UPDATE cart_items SET updated_at = ?, expires_at = ? WHERE ${owner} = ?`,
   };
@@ -58,7 +58,7 @@ interface Owner {
   readonly id: SqlValue;
 }
 
-/** A cart is the lines of its owner, in the order of their rows. */
+/** A cart consists of its owner's lines, in the order of their rows. */
 @Injectable()
 export class SqlCartRepository extends CartRepository {
   constructor(
@@ -117,7 +117,7 @@ export class SqlCartRepository extends CartRepository {
     const { of, id } = toOwner(owner);
     const rows = connection.all<CartItemRow>(of.select, id, toTime(this.clock.now()));
     const expiresAt = rows[0]?.expires_at ?? null;
-    // Lines from before there were carts may have changed one by one.
+    // Lines that an older version stored may have different times.
     const updatedAt = rows.map((row) => row.updated_at).reduce(latest, null);
     return {
       owner,
@@ -148,13 +148,13 @@ function putLine(
   connection.run(upsert, owner, product, quantity, formatMoney(price), clipped, merged, added, now);
 }
 
-/** Asked before the write, which could not tell which of its foreign keys has failed. */
+/** Checked before the write, because SQLite does not report which foreign key failed. */
 function requireRow(connection: SqlReader, exists: string, id: SqlValue, what: string): SqlValue {
   if (id === null || !connection.get(exists, id)) throw new NotFoundError(what);
   return id;
 }
 
-/** Times as text sort as the times do. */
+/** Compares texts, because stored times sort in chronological order. */
 function latest(a: string | null, b: string): string {
   return a === null || a < b ? b : a;
 }

@@ -44,7 +44,7 @@ export class VendorInactiveError extends CatalogConflict {
   }
 }
 
-/** More of a product was asked for than can be had. */
+/** A requested quantity that exceeds the stock. */
 export interface ShortLine {
   readonly productId: string;
   readonly requested: number;
@@ -55,7 +55,7 @@ export class OutOfStockError extends CatalogConflict {
   readonly code = 'out_of_stock';
   override readonly details: Readonly<Record<string, unknown>> | undefined;
 
-  /** @param items each line that is short, where several were asked for */
+  /** @param items the lines that exceed the stock */
   constructor(items?: readonly ShortLine[]) {
     super('There are fewer units on hand than that.');
     this.details = items && { items };

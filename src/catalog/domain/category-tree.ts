@@ -1,13 +1,14 @@
 import type { Category, CategoryNode } from './category.js';
 
-/** Levels of the tree: it is one answer, and everything that walks it must end. */
+/**
+ * Limits the depth, because the tree is one response, and bounds everything that recurses into it.
+ */
 export const MAX_CATEGORY_LEVELS = 20;
 
 /**
- * Builds the tree. What stands deeper than any category can be put is left out: older data could be
- * so deep that nothing can write it as JSON.
- * @param categories in the order in which siblings are to stand; of each, either its parent is
- * among them or it is a root of the tree
+ * Builds the tree. Leaves out categories below the maximum depth: older data could be too deep to
+ * serialize as JSON.
+ * @param categories in the order of siblings; one whose parent is not included becomes a root
  */
 export function treeOf(categories: readonly Category[]): CategoryNode[] {
   const ids = new Set(categories.map(({ id }) => id));
@@ -21,8 +22,8 @@ export function treeOf(categories: readonly Category[]): CategoryNode[] {
 }
 
 /**
- * Counts the levels of a category and what stands below it: 1 without children.
- * @returns more than MAX_CATEGORY_LEVELS where there are more, or a cycle
+ * Counts the levels of a category and its descendants: 1 without children. @returns more than
+ * MAX_CATEGORY_LEVELS if there are more, or a cycle
  */
 export function levelsOf(id: string, categories: readonly Pick<Category, 'id' | 'parentId'>[]): number {
   const children = childrenOf(categories);

@@ -1,7 +1,7 @@
 import { Repository } from '../../shared/repository.js';
 import type { Category, CategoryChanges, CategoryDraft } from './category.js';
 
-/** Where a page goes on: after the category with this folded name and id. */
+/** A page starts after the category with this folded name and id. */
 interface CategoryPosition {
   readonly name: string;
   readonly id: string;
@@ -15,68 +15,66 @@ export interface CategoryQuery {
 }
 
 /**
- * The categories (table and collection `categories`). Lists are in the order of the folded name
- * (shared/text.ts), compared by code point, then of the id; the same on every database.
+ * The categories (table and collection `categories`). Lists are sorted by folded name
+ * (shared/text.ts), by code point, then by id: the same on every database.
  */
 export abstract class CategoryRepository extends Repository<Category, CategoryDraft> {
   protected readonly resource = 'category';
 
   /**
-   * @throws NotFoundError (category_not_found) when there is no such parent; ConflictError('slug')
+   * @throws NotFoundError (category_not_found) if the parent does not exist; ConflictError('slug')
    */
   abstract override add(draft: CategoryDraft): Promise<Category>;
 
-  /** Slugs compare exactly. */
+  /** Compares slugs exactly. */
   abstract findBySlug(slug: string): Promise<Category | null>;
 
   /**
-   * The one that had this slug last, and has another one now. Whether anything has the slug today
-   * is not looked at.
+   * Returns the last one that had this slug and now has another. Ignores whether the slug is in use
+   * again.
    */
   abstract findByFormerSlug(slug: string): Promise<Category | null>;
 
-  /** Those of these slugs that something has, active or not. */
+  /** Returns which of these slugs are in use, by active or inactive rows. */
   abstract takenSlugs(slugs: readonly string[]): Promise<string[]>;
 
   /**
-   * Remembers a slug that it had; whatever had it before is no longer found by it. @throws
-   * NotFoundError
+   * Stores a former slug; earlier owners are no longer found by it. @throws NotFoundError
    */
   abstract addFormerSlug(id: string, slug: string): Promise<void>;
 
   /**
    * At most `limit` categories, in order.
-   * @throws ValidationError on `cursor` when `after.id` has not the shape of an id
+   * @throws ValidationError on `cursor` if `after.id` is not a valid id
    */
   abstract list(query: CategoryQuery): Promise<Category[]>;
 
   abstract count(filter: Pick<CategoryQuery, 'includeInactive'>): Promise<number>;
 
-  /** All active categories, or all, in the order of `list`. For the tree. */
+  /** All categories, or only active ones, in the order of `list`. */
   abstract all(filter: Pick<CategoryQuery, 'includeInactive'>): Promise<Category[]>;
 
   /**
-   * The id itself and those of all its active descendants, or of all; empty when there is no such
-   * category.
+   * The id and those of its descendants, or only active ones; empty if there is no such category.
    */
   abstract subtreeIds(id: string, filter: Pick<CategoryQuery, 'includeInactive'>): Promise<string[]>;
 
   /**
-   * The category with all its ancestors, the topmost first, held until the unit of work ends: no
-   * other unit can commit a change to one of them, or hold them, in between. Empty when there is
-   * none. What is decided from the path (no cycle, no inactive parent, the name that products
-   * carry) so stays true at the commit.
-   * @throws Error outside of a unit of work, where nothing can be held
+   * Locks the category and all its ancestors until the unit of work ends, and returns them, topmost
+   * first; empty if there is no such category. Until then no other unit of work can commit a change
+   * to them or lock them, so decisions based on the path (no cycle, no inactive parent, the name in
+   * products) are still valid at the commit.
+   * @throws Error outside of a unit of work
    */
   abstract lockPath(id: string): Promise<Category[]>;
 
-  /** Whether an active product, or an active child, stands in it. */
+  /** Whether it contains an active product or an active child. */
   abstract isInUse(id: string): Promise<boolean>;
 
   /**
-   * Sets the given fields and updatedAt. What products carry of it (name, slug) is true again in
+   * Sets the given fields and updatedAt, and updates the copies of its name and slug in products in
    * the same unit of work.
-   * @throws NotFoundError (of it, or of the parent), ConflictError('slug')
+   * @throws NotFoundError (of the category or the parent), ConflictError('slug')
    */
   abstract update(id: string, changes: CategoryChanges): Promise<Category>;
 }

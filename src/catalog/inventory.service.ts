@@ -12,8 +12,8 @@ export interface StockItem {
 }
 
 /**
- * Takes stock for orders and gives it back, in the caller's unit of work. Whoever does so here
- * cannot forget StockChanged, and with it what the cache holds of the products.
+ * Decrements and restores stock for orders, in the caller's unit of work. It also raises
+ * StockChanged, which invalidates the cached products.
  */
 @Injectable()
 export class InventoryService {
@@ -23,10 +23,10 @@ export class InventoryService {
   ) {}
 
   /**
-   * Takes every item off the stock. Tries each, so that the error names all that are short; the
-   * caller's unit of work undoes those that were not.
-   * @param products what the caller has read of these products; one that is missing or not active
-   * counts as out of stock
+   * Decrements the stock of every item. It tries all of them, so that the error lists every item
+   * that is out of stock; the rollback of the caller's unit of work restores the others.
+   * @param products the products as the caller has read them; missing and inactive ones count as
+   * out of stock
    * @throws OutOfStockError
    */
   async take(items: readonly StockItem[], products: ReadonlyMap<string, Product>): Promise<void> {
@@ -41,15 +41,14 @@ export class InventoryService {
       const available = product?.isActive ? product.stockQuantity : 0;
       short.set(productId, { productId, requested: quantity, available });
     }
-    // As they were listed: the order of ids is the database's affair.
+    // In the order of the request, not in the order of locking.
     const lines = items.map(({ productId }) => short.get(productId)).filter((line) => line !== undefined);
     if (lines.length > 0) throw new OutOfStockError(lines);
   }
 
   /**
-   * Puts every item back, in the order in which stock is taken. Where the stock has no room for all
-   * of it, it stops at its maximum: a stock that was set by hand must not keep an order from being
-   * cancelled.
+   * Restores the stock of every item, in the same order as `take`. Stops at the maximum stock,
+   * because a stock that was set by hand must not prevent cancelling an order.
    */
   async restock(items: readonly StockItem[]): Promise<void> {
     const products = await this.products.findMany(items.map(({ productId }) => productId));

@@ -28,7 +28,7 @@ import { isReleased, releasedSlug, slugFrom } from './domain/slug.js';
 import { rememberSlug, slugAfter, slugForNew, withMadeSlug } from './slug-changes.js';
 
 export interface ProductVisibility extends Visibility {
-  /** What is not active is seen only among this vendor's products; null: among all. */
+  /** Shows inactive products of this vendor only; null: of all vendors. */
   readonly vendorId: string | null;
 }
 
@@ -50,7 +50,7 @@ export interface ProductListing
   readonly withTotal?: boolean;
 }
 
-/** A draft as clients give it: what is absent has a default. */
+/** A draft from a client: absent fields have defaults. */
 export type NewProduct = Pick<ProductDraft, 'name' | 'categoryId' | 'price'> & Partial<ProductDraft>;
 
 /** Products and their stock. */
@@ -81,8 +81,8 @@ export class ProductService {
   }
 
   /**
-   * The product that has this slug, or else the one that had it last: then its own slug is another
-   * one. What has the slug today goes first, even if it is not shown.
+   * Returns the product with this slug, otherwise the last one that had it, whose current slug is
+   * different. The current owner of the slug takes precedence, even if it is hidden.
    * @throws NotFoundError
    */
   async getBySlug(slug: string, visibility: ProductVisibility): Promise<Product> {
@@ -92,7 +92,7 @@ export class ProductService {
 
   /**
    * @throws ConflictError (slug_taken), NotFoundError (of the category), CategoryInactiveError,
-   * ValidationError when no slug can be made
+   * ValidationError if the name yields no slug
    */
   async create(input: NewProduct): Promise<Product> {
     const draft = {
@@ -116,8 +116,8 @@ export class ProductService {
   }
 
   /**
-   * @param precondition called in the unit of work: what it has seen is what the change is applied
-   * to
+   * @param precondition called in the unit of work, so the change applies to the state that it
+   * checks
    * @throws NotFoundError, ConflictError (slug_taken), CategoryInactiveError, VendorInactiveError,
    * and what the precondition throws
    */
@@ -141,8 +141,8 @@ export class ProductService {
   }
 
   /**
-   * Soft: the row stays, and its slug is free for others. Of what is hidden as well.
-   * @throws NotFoundError, also for one that is deleted, and what the precondition throws
+   * Soft delete: keeps the row and frees the slug. Also deletes hidden products.
+   * @throws NotFoundError, also if it is already deleted, and what the precondition throws
    */
   async remove(id: string, precondition: Precondition<Product>): Promise<void> {
     await this.unitOfWork.run(async () => {

@@ -2,7 +2,7 @@ import { ConflictError } from '../shared/domain-error.js';
 import { immediately, retry } from '../shared/retry.js';
 import { freeSlug, isReleased, slugBefore } from './domain/slug.js';
 
-/** The part of a repository that knows which slugs are taken. */
+/** The part of a repository that deals with slugs. */
 interface Slugs {
   takenSlugs(slugs: readonly string[]): Promise<readonly string[]>;
   addFormerSlug(id: string, slug: string): Promise<void>;
@@ -13,11 +13,12 @@ interface Addressed {
   readonly slug: string;
 }
 
-/** So many times a slug is made anew when another unit of work has taken it meanwhile. */
+/** How often another slug is tried if a concurrent unit of work has taken the first one. */
 const RETRIES = 19;
 
 /**
- * The slug of something new: the given one, which must be free, or a free one made from the name.
+ * Returns the slug of a new row: the one from the client, which must be free, or a free one derived
+ * from `made`.
  */
 export function slugForNew(given: string | undefined, made: string, slugs: Slugs): Promise<string> {
   return given === undefined
@@ -26,8 +27,8 @@ export function slugForNew(given: string | undefined, made: string, slugs: Slugs
 }
 
 /**
- * Runs a unit of work that makes a slug; again where another one has taken that slug first.
- * @throws ConflictError (slug_taken) for a slug that was given
+ * Runs a unit of work that makes a slug, and repeats it if a concurrent one has taken that slug.
+ * @throws ConflictError (slug_taken) for a slug that the client chose
  */
 export function withMadeSlug<T>(isMade: boolean, unit: () => Promise<T>): Promise<T> {
   const isTaken = (error: unknown) => error instanceof ConflictError && error.field === 'slug';
@@ -35,8 +36,8 @@ export function withMadeSlug<T>(isMade: boolean, unit: () => Promise<T>): Promis
 }
 
 /**
- * The slug with which a change leaves it; undefined where it keeps its own. What is activated again
- * after it was deleted gets its slug back, or the next free one.
+ * Returns the slug after a change; undefined if it stays the same. Activating a deleted row
+ * restores its slug, or the next free one.
  */
 export async function slugAfter(
   current: Addressed,
@@ -47,7 +48,7 @@ export async function slugAfter(
   return freeSlug(slugBefore(current), (candidates) => slugs.takenSlugs(candidates));
 }
 
-/** Remembers the slug that it had, so that its old address leads to the new one. */
+/** Stores the former slug, so that its address redirects to the new one. */
 export async function rememberSlug(before: Addressed, after: Addressed, slugs: Slugs): Promise<void> {
   if (before.slug !== after.slug && !isReleased(before)) await slugs.addFormerSlug(before.id, before.slug);
 }

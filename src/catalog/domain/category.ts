@@ -1,4 +1,4 @@
-/** A category as the shop knows it. An active category has only active ancestors. */
+/** A category. An active category has only active ancestors. */
 export interface Category {
   readonly id: string;
   readonly name: string;

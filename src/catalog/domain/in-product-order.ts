@@ -1,6 +1,6 @@
 /**
- * Rows are always locked in this order, so that of two orders of the same products none waits for
- * the other in a circle.
+ * Rows are always locked in this order, so that concurrent orders of the same products cannot
+ * deadlock.
  */
 export function byProduct(a: { readonly productId: string }, b: { readonly productId: string }): number {
   if (a.productId === b.productId) return 0;

@@ -4,17 +4,17 @@ import type { Product, ProductChanges, ProductDraft, Stock } from './product.js'
 
 export const PRODUCT_SORTS = ['newest', 'price', '-price', 'name'] as const;
 /**
- * newest: createdAt and id, both falling. price, -price, name (folded): rising or falling, then id
- * rising.
+ * newest: by createdAt, then id, both descending. price, -price, name (folded): ascending or
+ * descending, then by id ascending.
  */
 export type ProductSort = (typeof PRODUCT_SORTS)[number];
 
 export interface ProductFilter {
-  /** False: active ones only. */
+  /** If false, only active ones. */
   readonly includeInactive: boolean;
-  /** Products of this vendor; an id of the wrong shape matches nothing. */
+  /** Products of this vendor; a malformed id matches nothing. */
   readonly vendorId?: string;
-  /** Products of any of these categories; ids of the wrong shape match nothing. */
+  /** Products of any of these categories; malformed ids match nothing. */
   readonly categoryIds?: readonly string[];
   /**
    * Folded words (shared/text.ts); each must occur, literally, in the folded name or description.
@@ -22,11 +22,11 @@ export interface ProductFilter {
   readonly words?: readonly string[];
   readonly minPrice?: Cents;
   readonly maxPrice?: Cents;
-  /** True: at least one unit on hand; false: none. */
+  /** True: only products in stock; false: only those out of stock. */
   readonly inStock?: boolean;
 }
 
-/** Where a page goes on: after the product with this sort key and id. */
+/** A page starts after the product with this sort key and id. */
 export interface ProductPosition {
   /** newest: milliseconds since the epoch; price: cents; name: the folded name. */
   readonly key: number | string;
@@ -41,8 +41,8 @@ export interface ProductQuery {
 }
 
 /**
- * The products (table and collection `products`), each with the id, name and slug of its category
- * as they are now. Text is compared by code point, so the order is the same on every database.
+ * The products (table and collection `products`), each with the current id, name and slug of its
+ * category. Text is compared by code point, so the order is the same on every database.
  */
 export abstract class ProductRepository extends Repository<Product, ProductDraft> {
   protected readonly resource = 'product';
@@ -52,47 +52,46 @@ export abstract class ProductRepository extends Repository<Product, ProductDraft
    */
   abstract override add(draft: ProductDraft): Promise<Product>;
 
-  /** Slugs compare exactly. */
+  /** Compares slugs exactly. */
   abstract findBySlug(slug: string): Promise<Product | null>;
 
   /**
-   * The one that had this slug last, and has another one now. Whether anything has the slug today
-   * is not looked at.
+   * Returns the last one that had this slug and now has another. Ignores whether the slug is in use
+   * again.
    */
   abstract findByFormerSlug(slug: string): Promise<Product | null>;
 
-  /** Those of these slugs that something has, active or not. */
+  /** Returns which of these slugs are in use, by active or inactive rows. */
   abstract takenSlugs(slugs: readonly string[]): Promise<string[]>;
 
   /**
-   * Remembers a slug that it had; whatever had it before is no longer found by it. @throws
-   * NotFoundError
+   * Stores a former slug; earlier owners are no longer found by it. @throws NotFoundError
    */
   abstract addFormerSlug(id: string, slug: string): Promise<void>;
 
   /**
-   * Those of these products that exist, in no particular order; ids of the wrong shape are none.
+   * Returns the existing products among these, in no particular order; malformed ids are ignored.
    */
   abstract findMany(ids: readonly string[]): Promise<Product[]>;
 
   /**
    * At most `limit` products, in the order of `sort`.
-   * @throws ValidationError on `cursor` when `after.id` has not the shape of an id
+   * @throws ValidationError on `cursor` if `after.id` is not a valid id
    */
   abstract list(query: ProductQuery): Promise<Product[]>;
 
   abstract count(filter: ProductFilter): Promise<number>;
 
   /**
-   * Deactivates the active products of a vendor, and notes that it was for the vendor's sake.
+   * Deactivates the active products of a vendor and marks them as withdrawn.
    * @returns how many
    */
   abstract withdrawOf(vendorId: string): Promise<number>;
 
   /**
-   * Activates the products that withdrawOf has deactivated and nobody has activated, deactivated or
-   * deleted since. Those whose category is not active stay inactive, for good.
-   * @returns how many it has looked at
+   * Activates the products that withdrawOf has deactivated, unless they were activated, deactivated
+   * or deleted since. Those in an inactive category stay inactive permanently.
+   * @returns how many it has examined
    */
   abstract restoreOf(vendorId: string): Promise<number>;
 
@@ -103,16 +102,16 @@ export abstract class ProductRepository extends Repository<Product, ProductDraft
    */
   abstract update(id: string, changes: ProductChanges): Promise<Product>;
 
-  /** The stock figure alone, for shoppers; null when there is no such active product. */
+  /** The stock of an active product; null if there is no such product. */
   abstract findStock(id: string): Promise<Stock | null>;
 
   /**
-   * Adds `delta` units, or takes them away: one conditional write, never below 0 nor above
-   * MAX_STOCK. Null, and nothing written, when the result would be outside of that, or when there
-   * is no such product.
+   * Adds `delta`, which may be negative, to the stock with one conditional write. Returns null, and
+   * writes nothing, if the result would be below 0 or above MAX_STOCK, or if there is no such
+   * product.
    */
   abstract adjustStock(id: string, delta: number): Promise<Stock | null>;
 
-  /** Sets the units on hand. @throws NotFoundError */
+  /** Sets the stock. @throws NotFoundError */
   abstract setStock(id: string, quantity: number): Promise<Stock>;
 }

@@ -1,10 +1,10 @@
 import type { Cents } from '../../shared/money.js';
 import type { Category } from './category.js';
 
-/** As much of its category as a product carries. */
+/** The part of its category that a product contains. */
 type CategoryRef = Pick<Category, 'id' | 'name' | 'slug'>;
 
-/** A product as the shop knows it. An active product stands in an active category. */
+/** A product. An active product is always in an active category. */
 export interface Product {
   readonly id: string;
   readonly name: string;
@@ -12,10 +12,10 @@ export interface Product {
   readonly description: string | null;
   readonly category: CategoryRef;
   readonly price: Cents;
-  /** Units on hand: an integer from 0 to MAX_STOCK. */
+  /** An integer from 0 to MAX_STOCK. */
   readonly stockQuantity: number;
   readonly isActive: boolean;
-  /** The user who may change it without being staff; null for the shop's own. */
+  /** The vendor, who may change it without being staff; null for the shop's own products. */
   readonly vendorId: string | null;
   readonly createdAt: Date;
   readonly updatedAt: Date;
@@ -35,10 +35,10 @@ export interface ProductDraft {
 /** Only the fields that are present change. Stock has its own methods. */
 export type ProductChanges = Partial<Omit<ProductDraft, 'stockQuantity'>>;
 
-/** What the databases hold safely in an INTEGER and an int: 2^31 - 1. */
+/** 2^31 - 1, which fits the integer types of all databases. */
 export const MAX_STOCK = 2_147_483_647;
 
-/** The stock figure of one product. */
+/** The stock of one product. */
 export interface Stock {
   readonly id: string;
   readonly stockQuantity: number;

@@ -4,7 +4,7 @@ import { fold } from '../../shared/text.js';
 
 export const MAX_SLUG = 120;
 
-/** What has an id and a slug: a product or a category. */
+/** A product or a category. */
 interface Addressed {
   readonly id: string;
   readonly slug: string;
@@ -13,7 +13,7 @@ interface Addressed {
 /**
  * `Crème brûlée bowl` → `creme-brulee-bowl`. The name is folded as in searches; other alphabets are
  * transliterated.
- * @throws ValidationError when the name has no letter or digit that a slug could be made of
+ * @throws ValidationError if the name has no letter or digit for a slug
  */
 export function slugFrom(name: string): string {
   const slug = cut(slugify(fold(name), { decamelize: false }), MAX_SLUG);
@@ -23,7 +23,7 @@ export function slugFrom(name: string): string {
 
 /**
  * The slug itself, or the first of `slug-2`, `slug-3`, … that is not taken.
- * @param takenAmong answers which of the given slugs are taken
+ * @param takenAmong returns which of the given slugs are taken
  */
 export async function freeSlug(
   slug: string,
@@ -38,18 +38,18 @@ export async function freeSlug(
 }
 
 /**
- * What is left of the slug of something that is deleted. Clients cannot give a slug of this form.
+ * The slug of a deleted row. Clients cannot choose a slug of this form.
  */
 export function releasedSlug({ id, slug }: Addressed): string {
   return `${slug}~${id}`;
 }
 
-/** Whether it has been deleted, and its slug is free for others. */
+/** Whether it is deleted, which frees its slug for others. */
 export function isReleased({ id, slug }: Addressed): boolean {
   return slug.endsWith(`~${id}`);
 }
 
-/** The slug that it had before it was deleted. */
+/** The slug before the deletion. */
 export function slugBefore({ id, slug }: Addressed): string {
   return slug.slice(0, -`~${id}`.length);
 }

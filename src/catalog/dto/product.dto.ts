@@ -45,10 +45,10 @@ export class CreateProductRequest {
   readonly isActive?: boolean;
 }
 
-/** What only creation makes up when it is absent: PATCH says of these fields what PATCH does. */
+/** Fields with defaults at creation. PATCH has no defaults, so it documents them differently. */
 const MADE_UP = ['slug', 'stockQuantity', 'isActive'] as const;
 
-/** Only the fields that are present change. Stock has its own address. */
+/** Only the fields that are present change. The stock has its own route. */
 export class UpdateProductRequest extends PartialType(OmitType(CreateProductRequest, MADE_UP), {
   skipNullProperties: false,
 }) {
@@ -177,15 +177,15 @@ export function toStockResponse({ id, stockQuantity, updatedAt }: Stock): StockR
 }
 
 /**
- * What PATCH changes of a product. Orders change its stock, an administrator may rename its
- * category.
+ * The part of a product that PATCH can change. Its stock and the name of its category change by
+ * other means.
  */
 export function editedPartOfProduct(product: ProductResponse): object {
   const { category, stockQuantity: _, updatedAt: __, ...edited } = product;
   return { ...edited, categoryId: category.id };
 }
 
-/** What PATCH changes of a stock figure; `updatedAt` also moves with the product. */
+/** The part of a stock that PATCH can change; `updatedAt` also changes with the product. */
 export function editedPartOfStock({ id, stockQuantity }: StockResponse): object {
   return { id, stockQuantity };
 }

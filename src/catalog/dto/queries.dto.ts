@@ -35,7 +35,7 @@ export class ProductQuery {
   readonly includeInactive?: boolean;
 }
 
-// No examples on parameters that filter: Swagger UI would fill them in, and find nothing.
+// Filters have no examples, because Swagger UI would prefill them and the list would be empty.
 export class ProductListQuery extends PageQuery {
   @IdField({ optional: true, description: "A category's id." })
   readonly category?: string;

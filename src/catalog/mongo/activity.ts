@@ -1,8 +1,8 @@
 import { trusted } from 'mongoose';
 
 /**
- * Names both values instead of leaving the field out: the indexes begin with it, and serve the
- * order only then.
+ * Filters by both values instead of omitting the field: the indexes begin with it, and can sort
+ * only if the filter contains it.
  */
 export const activity = (includeInactive: boolean) =>
   includeInactive ? trusted({ $in: [true, false] }) : true;

@@ -82,7 +82,10 @@ export class MongoCategoryRepository extends CategoryRepository {
     return this.page(filter);
   }
 
-  /** An active category has only active ancestors: the inactive ones can be left out at the end. */
+  /**
+   * Filters inactive ones last, which is correct because active categories have no inactive
+   * ancestors.
+   */
   override async subtreeIds(
     id: string,
     { includeInactive }: Pick<CategoryQuery, 'includeInactive'>,
@@ -115,8 +118,8 @@ export class MongoCategoryRepository extends CategoryRepository {
   }
 
   /**
-   * Counts up the lock of each: what two transactions both write, only one of them can commit. What
-   * they only read would hold nothing.
+   * Increments the lock of each. Two transactions that write to the same document conflict; reading
+   * it would not lock it.
    */
   override async lockPath(id: string): Promise<Category[]> {
     this.mongo.requireUnitOfWork('lockPath');
@@ -190,13 +193,13 @@ export class MongoCategoryRepository extends CategoryRepository {
     });
   }
 
-  /** What products carry of it. */
+  /** Updates the copies of its name and slug in products. */
   private async renewCopies({ _id, name, slug }: StoredCategory, session: ClientSession): Promise<void> {
     const copies = { $set: { 'category.name': name, 'category.slug': slug } };
     await this.products.updateMany({ 'category._id': _id }, copies, { session });
   }
 
-  /** No category is ever removed, so one that is there now will be there at the commit. */
+  /** Categories are never removed, so this one will exist at the commit. */
   private async parent(id: string | null, session: Session): Promise<Types.ObjectId | null> {
     if (id === null) return null;
     const _id = toObjectId(id);

@@ -16,7 +16,7 @@ export class CategoryDocument {
   @Prop({ type: String })
   slug!: string;
 
-  /** Those that it had before, for redirects; each is in one document only. */
+  /** Former slugs, for redirects; each is in one document only. */
   @Prop({ type: [String] })
   former_slugs!: string[];
 
@@ -29,7 +29,7 @@ export class CategoryDocument {
   @Prop({ type: Boolean })
   is_active!: boolean;
 
-  /** Counts who held it. */
+  /** Incremented to lock the category. */
   @Prop({ type: Number })
   lock!: number;
 

@@ -6,7 +6,7 @@ import { searchText } from '../../platform/database/mongo/search-text.js';
 import type { CategoryDocument } from './category.schema.js';
 import type { ProductDocument } from './product.schema.js';
 
-/** What the domain knows nothing of stays in the database. */
+/** Fields that are never read into the domain. */
 export const CATEGORY_FIELDS = { name_folded: 0, lock: 0, former_slugs: 0 } as const;
 export const PRODUCT_FIELDS = { name_folded: 0, search_text: 0, former_slugs: 0, withdrawn: 0 } as const;
 export const STOCK_FIELDS = { stock_quantity: 1, updated_at: 1 } as const;
@@ -53,7 +53,7 @@ export function toStock(document: StoredStock): Stock {
   };
 }
 
-/** What lists are ordered by, and what a search looks through. */
+/** The folded texts for sorting and searching. */
 export function foldedFields({ name, description }: Pick<Product, 'name' | 'description'>) {
   return { name_folded: fold(name), search_text: searchText(name, description) };
 }

@@ -16,7 +16,7 @@ import { PRODUCT_FIELDS } from './documents.js';
 import type { ProductDocument } from './product.schema.js';
 
 interface ProductOrder extends SortOrder {
-  /** The field's value for a position's key, or null where the key cannot be of this sort. */
+  /** The field's value for a position's key, or null if the key does not fit this sort. */
   readonly toValue: (key: ProductPosition['key']) => unknown;
 }
 

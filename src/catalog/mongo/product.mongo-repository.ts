@@ -43,8 +43,8 @@ export class MongoProductRepository extends ProductRepository {
   }
 
   /**
-   * The shop's hottest read: asked of the driver, because mongoose's query around it takes a
-   * quarter more.
+   * The most frequent read of the shop. Uses the driver, because a mongoose query takes a quarter
+   * longer.
    */
   override async find(id: string): Promise<Product | null> {
     const _id = toObjectId(id);
@@ -120,7 +120,8 @@ export class MongoProductRepository extends ProductRepository {
   }
 
   /**
-   * Those of these categories that are active, written to, so that none is deactivated in between.
+   * Returns the active ones of these categories, and writes to them, so that none can be
+   * deactivated concurrently.
    */
   private async lockedActive(
     ids: readonly Types.ObjectId[],
@@ -246,7 +247,7 @@ export class MongoProductRepository extends ProductRepository {
     });
   }
 
-  /** One write, and null when the product is not there or does not meet the condition. */
+  /** One conditional write; null if no product matches. */
   private async writeStock(
     id: string,
     change: UpdateQuery<ProductDocument>,
@@ -269,8 +270,8 @@ export class MongoProductRepository extends ProductRepository {
   }
 
   /**
-   * What a product carries of its category. It is written to as well, so that no rename can be
-   * committed in between, which would miss this product.
+   * Returns the copy of a category for a product. Also writes to the category, so that a concurrent
+   * rename, which would miss this product, conflicts.
    */
   private async lockedCategory(id: string, session: ClientSession): Promise<EmbeddedCategory> {
     const _id = toObjectId(id);
@@ -294,7 +295,7 @@ export class MongoProductRepository extends ProductRepository {
   }
 }
 
-/** Nothing at all, where it is no id. */
+/** Matches nothing if the id is malformed. */
 const ofVendor = (id: string): QueryFilter<ProductDocument> => ({
   vendor_id: trusted({ $in: [toObjectId(id)].filter((vendorId) => vendorId !== null) }),
 });

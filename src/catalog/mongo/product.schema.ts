@@ -28,18 +28,18 @@ export class ProductDocument {
   @Prop({ type: String })
   slug!: string;
 
-  /** Those that it had before, for redirects; each is in one document only. */
+  /** Former slugs, for redirects; each is in one document only. */
   @Prop({ type: [String] })
   former_slugs!: string[];
 
   @Prop({ type: String })
   description!: string | null;
 
-  /** What a search looks through. */
+  /** Name and description, folded for searches. */
   @Prop({ type: String })
   search_text!: string;
 
-  /** A copy, true at every commit: CategoryRepository.update renews it. */
+  /** A copy, which CategoryRepository.update keeps current in the same transaction. */
   @Prop({ type: SchemaFactory.createForClass(EmbeddedCategory) })
   category!: EmbeddedCategory;
 

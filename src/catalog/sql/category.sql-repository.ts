@@ -36,7 +36,7 @@ const SUBTREE = `WITH RECURSIVE subtree (id) AS (
     SELECT child.id FROM subtree JOIN categories child ON child.parent_id = subtree.id
       WHERE child.is_active >= ?
   ) SELECT id FROM subtree`;
-// Only a write from outside could close a cycle; the LIMIT ends it.
+// The application never creates a cycle; the LIMIT guards against one from elsewhere.
 const PATH = `WITH RECURSIVE path (id, parent_id, height) AS (
     SELECT id, parent_id, 0 FROM categories WHERE id = ?
     UNION ALL
@@ -115,8 +115,7 @@ export class SqlCategoryRepository extends CategoryRepository {
   }
 
   /**
-   * There is one writer, and inside a unit of work this is it: nothing more is needed to hold the
-   * path.
+   * A unit of work is SQLite's single writer, so it needs no further lock.
    */
   override async lockPath(id: string): Promise<Category[]> {
     this.sql.requireUnitOfWork('lockPath');

@@ -18,21 +18,21 @@ interface Fragment {
   readonly values: readonly SqlValue[];
 }
 
-/** A filter, and what the full-text index has found for its words. */
+/** A filter with the matches of the full-text index. */
 interface SearchedFilter extends ProductFilter {
   readonly search: Search;
 }
 
 const SEARCHED = { id: 'p.id', text: 'p.search_text' };
 
-/** CROSS JOIN is SQLite's word for "in this order". */
+/** In SQLite, CROSS JOIN fixes the join order. */
 const CANDIDATES = 'json_each(?) AS candidate CROSS JOIN products p ON p.id = candidate.value';
 
 interface Order {
   readonly column: string;
   readonly key: 'ASC' | 'DESC';
   readonly id: 'ASC' | 'DESC';
-  /** The column's value for a position's key, or null where the key cannot be of this sort. */
+  /** The column's value for a position's key, or null if the key does not fit this sort. */
   readonly toValue: (key: ProductPosition['key']) => SqlValue;
 }
 
@@ -51,10 +51,9 @@ const orders: Readonly<Record<ProductSort, Order>> = {
 };
 
 /**
- * A page of products. After a position, two ranges of the sort's index follow each other: the
- * products with the same key, then those beyond it. A comparison of (key, id) in one would walk
- * through all of the former, which after an import at one moment, or in a shop of round prices, may
- * be most of the table.
+ * Selects a page of products. After a position it reads two ranges of the sort's index: the
+ * products with the same key, then those after it. One comparison of (key, id) would scan all
+ * products with the same key, which may be most of the table (an import at one time, round prices).
  */
 export function selectProducts(connection: SqlReader, query: ProductQuery): ProductRow[] {
   const { sort, limit, after } = query;
@@ -86,7 +85,7 @@ function searched(connection: SqlReader, filter: ProductFilter): SearchedFilter 
   return { ...filter, search: searchFor(connection, 'product', words, SEARCHED) };
 }
 
-/** All that is asked of a product where no index gives the order. */
+/** All conditions on a product, if no index provides the order. */
 function filterTerms(filter: SearchedFilter): Fragment[] {
   const terms = rowTerms(filter, 'p.price');
   if (!filter.includeInactive) terms.push(fragment('p.is_active = 1'));
@@ -96,7 +95,7 @@ function filterTerms(filter: SearchedFilter): Fragment[] {
   return terms;
 }
 
-/** The rows that a search has found, looked up one by one, and those that are left put in order. */
+/** Looks up the matches of a search, filters them and sorts the rest. */
 function selectCandidates(
   connection: SqlReader,
   candidates: readonly number[],
@@ -114,10 +113,10 @@ function selectCandidates(
 }
 
 /**
- * One range in order. Active products of the shop, or of one category, are one stretch of an index.
- * More categories, or the inactive ones as well, are several: then the first `limit` of each
- * stretch are found in its index, and only those are put in order. Either way the size of the table
- * does not matter.
+ * Selects one range in sort order. The active products of the shop, or of one category, are one
+ * range of an index. Several categories, or inactive products too, are several ranges: then the
+ * first `limit` rows of each are read from the index and merged. Either way the cost does not
+ * depend on the size of the table.
  */
 function selectRange(
   connection: SqlReader,
@@ -156,10 +155,9 @@ function selectRange(
 }
 
 /**
- * What is asked of each row on the way along the index that is in `order`. If that is not the
- * price's own, the plus keeps the planner on the way: it would else sort half of the shop for one
- * page of a wide range of prices. The plus takes the column's affinity away as well, hence the
- * CAST.
+ * The conditions on each row while reading the index of `order`. If that is not an index of the
+ * price, the unary plus keeps the planner from using one: for a wide price range it would sort half
+ * of the table to get one page. The plus also removes the column's affinity, hence the CAST.
  */
 function rowTerms(filter: SearchedFilter, order: string): Fragment[] {
   const { vendorId, search, minPrice, maxPrice, inStock } = filter;
@@ -184,7 +182,7 @@ function beyond(direction: 'ASC' | 'DESC'): '>' | '<' {
   return direction === 'ASC' ? '>' : '<';
 }
 
-/** JSON, so that one statement serves any number of ids. */
+/** As JSON, so that one statement works for any number of ids. */
 function idList(ids: readonly string[]): string {
   return JSON.stringify(ids.map(toRowId).filter((id) => id !== null));
 }

@@ -22,8 +22,7 @@ export const PRODUCT_COLUMNS = `p.id, p.name, p.slug, p.description, p.price, p.
   p.vendor_id, p.created_at, p.updated_at, p.category_id, c.name AS category_name, c.slug AS category_slug`;
 
 /**
- * CROSS JOIN is SQLite's word for "in this order": products lead, whatever the planner thinks of
- * them.
+ * In SQLite, CROSS JOIN fixes the join order: products first, whatever the planner estimates.
  */
 export const WITH_CATEGORY = 'CROSS JOIN categories c ON c.id = p.category_id';
 

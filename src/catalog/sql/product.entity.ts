@@ -5,7 +5,7 @@ import { money, moneyCheck, quantityCheck, timestamp } from '../../platform/data
 import { UserEntity } from '../../users/sql/user.entity.js';
 import { CategoryEntity } from './category.entity.js';
 
-// The two indexes for falling prices are DESC in the migration, which TypeORM has no word for.
+// The two indexes for descending prices are DESC in the migration, which TypeORM cannot express.
 @Entity('products')
 @Unique('uq_products_slug', ['slug'])
 @Check('ck_products_price', moneyCheck('price'))
@@ -36,7 +36,7 @@ export class ProductEntity {
   @Column({ type: 'text', nullable: true })
   description!: string | null;
 
-  /** Name and description, folded: what a search looks through. */
+  /** Name and description, folded for searches. */
   @Column({ name: 'search_text', type: 'text' })
   searchText!: string;
 

@@ -175,7 +175,7 @@ export class SqlProductRepository extends ProductRepository {
 }
 
 /**
- * The category is looked up before a write, so the foreign key that may still fail is the vendor's.
+ * The category is checked before a write, so only the foreign key of the vendor can still fail.
  */
 const VENDOR = 'user';
 

@@ -6,16 +6,16 @@ import { MAX_PARAM_LENGTH } from './limits.js';
 type Method = createRouter.HTTPMethod;
 
 /**
- * Knows which methods have a route at a path, so that a wrong method is told from a wrong address.
+ * Knows which methods have a route at a path, to distinguish a 405 from a 404.
  */
 @Injectable()
 export class AllowedMethods {
   private readonly routers = new Map<Method, createRouter.Instance<createRouter.HTTPVersion.V1>>();
 
-  /** Remembers every route that is registered from now on. */
+  /** Records every route that is registered from now on. */
   watch(fastify: FastifyInstance): void {
     fastify.addHook('onRoute', ({ method, url }) => {
-      // The answer to CORS preflight requests is a route of every address, and so of none.
+      // The route for CORS preflight requests matches every path.
       if (url === '*') return;
       for (const each of [method].flat() as Method[]) this.remember(each, url);
     });
@@ -27,7 +27,7 @@ export class AllowedMethods {
       const url = router.find(method, path)?.store as string | undefined;
       return url === undefined ? [] : [{ method, url }];
     });
-    // At `/users/me`, what `/users/:id` offers means another thing.
+    // At `/users/me`, the methods of `/users/:id` do not apply.
     const ownRoute = found.find(({ url }) => url === path);
     return found
       .filter(({ url }) => ownRoute === undefined || url === ownRoute.url)

@@ -10,7 +10,7 @@ import { applyDecorators, type Type } from '@nestjs/common';
 import type { FieldError } from '../../shared/domain-error.js';
 import type { Problem } from './problem.js';
 
-/** src/openapi adds this schema: only the whole document has all codes. */
+/** platform/openapi adds this schema, because only the complete document has all codes. */
 const PROBLEM_CODE = '#/components/schemas/ProblemCode';
 
 class FieldErrorSchema implements FieldError {
@@ -64,31 +64,31 @@ interface ExtendedProblem {
 
 type ResponseHeaders = NonNullable<ApiResponseOptions['headers']>;
 
-/** The codes that an operation can answer, by status, each with the case in which it does. */
+/** The error codes of an operation by status, each with its cause. */
 export type Problems = Readonly<Record<number, Cases>>;
 type Cases = Readonly<Record<string, string | ExtendedProblem>>;
 
-/** What every operation of this API can answer, but those whose errors another standard spells. */
+/** Errors of all operations, except those with the error format of another standard. */
 const INVALID: Problems = {
   400: { validation_failed: 'A parameter or field is unknown, missing or ill-typed; `errors` names each.' },
 };
 
-/** What every operation can answer that reads the `Authorization` header. */
+/** Errors of operations that read the `Authorization` header. */
 const DEAD_TOKEN: Problems = {
   401: { token_invalid: 'A token was sent, and is altered, expired or not one of this shop.' },
 };
 
-/** What every operation on the database can answer besides. */
+/** Errors of operations that use the database. */
 export const UNAVAILABLE: Problems = {
   503: { store_unavailable: 'The database is not available; nothing was written.' },
 };
 
-/** What every operation can answer but those of health and metrics. */
+/** Errors of all operations except health and metrics. */
 export const LIMITED: Problems = {
   429: { rate_limited: 'There were too many requests of this kind from this address.' },
 };
 
-/** What an operation behind a permission can answer besides. */
+/** Errors of operations that need a permission. */
 export const GUARDED: Problems = {
   401: {
     token_missing: 'There is no access token.',
@@ -96,12 +96,12 @@ export const GUARDED: Problems = {
   403: { forbidden: 'The caller lacks the permission.' },
 };
 
-/** What an operation for the shop's own client alone can answer besides. */
+/** Errors of operations that third-party clients cannot use. */
 export const OWN_CLIENT: Problems = {
   403: { own_client_required: "The token belongs to a third party's client." },
 };
 
-/** What an operation with a JSON body can answer besides. */
+/** Errors of operations with a JSON body. */
 export const WITH_BODY: Problems = {
   400: { malformed_json: 'The body is not well-formed JSON.' },
   413: { body_too_large: 'The body is larger than the server takes.' },

@@ -6,14 +6,14 @@ import ipaddr from 'ipaddr.js';
  */
 const WITH_PORT = /^(?:(\d+(?:\.\d+){3})|\[([^\]]*)\])(?::\d{1,5})?$/;
 
-/** A customer has a whole /64: more addresses than could be counted. */
+/** A customer usually has a whole /64, too many addresses to count one by one. */
 const IPV6_PREFIX = 64;
 
 /**
- * Returns whose requests count together: an IPv4 address, or the /64 of an IPv6 address. IPv4
- * inside IPv6 is IPv4, however it is written.
- * @param address as the socket or a trusted proxy names it
- * @returns `unknown` for what is no address
+ * Returns the network whose requests are counted together: an IPv4 address, or the /64 of an IPv6
+ * address. IPv4-mapped IPv6 addresses count as IPv4.
+ * @param address from the socket or a trusted proxy
+ * @returns `unknown` for an invalid address
  */
 export function clientNetwork(address: string): string {
   const [, v4, v6] = WITH_PORT.exec(address.trim()) ?? [];

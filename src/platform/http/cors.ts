@@ -2,7 +2,7 @@ import type { INestApplication } from '@nestjs/common';
 import type { AppConfig } from '../config/app-config.js';
 import { RATE_LIMIT_HEADERS } from './rate-limit.guard.js';
 
-/** What pages of CORS_ORIGINS can read of an answer, beyond what every page can. */
+/** Response headers that pages from CORS_ORIGINS can read, besides the safelisted ones. */
 const EXPOSED_HEADERS = [
   'Allow',
   'ETag',
@@ -16,7 +16,7 @@ const EXPOSED_HEADERS = [
   ...RATE_LIMIT_HEADERS,
 ];
 
-/** Seconds for which a browser need not ask again. Chromium believes no more than two hours. */
+/** Seconds for which browsers cache a preflight. Chromium allows at most two hours. */
 const PREFLIGHT_MAX_AGE = 7200;
 
 export function allowOrigins(app: INestApplication, { corsOrigins }: AppConfig): void {

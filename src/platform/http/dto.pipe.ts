@@ -5,27 +5,27 @@ import { ValidationError, type FieldError } from '../../shared/domain-error.js';
 import { assertBounded, assertListLimits } from './input-bounds.js';
 
 /**
- * The handlers that read a query; on all others a query parameter is an error (StrictQueryGuard).
+ * Marks handlers that read a query; on all others a query parameter is an error (StrictQueryGuard).
  */
 export const READS_QUERY = Symbol('reads-query');
 
 /**
- * Turns a body or a query into its DTO, or refuses it, naming each field that is unknown, missing
- * or ill-typed. It stands on the parameters that have something to validate and nowhere else: a
- * global pipe costs every request of every route (docs/design.md).
+ * Turns a body or a query into its DTO, or rejects it and names each unknown, missing or wrong
+ * field. Not a global pipe, because that would cost time on every request of every route
+ * (docs/design.md).
  */
 export class DtoPipe implements PipeTransform {
   constructor(private readonly type: Type<object>) {}
 
   async transform(value: unknown): Promise<object> {
-    // No body is an empty one, so that the fields that are required are named.
+    // A missing body counts as an empty object, so that the error names the required fields.
     const input = value === undefined ? {} : value;
     if (input === null || typeof input !== 'object' || Array.isArray(input)) {
       throw new ValidationError([{ field: '', message: 'a JSON object is expected' }]);
     }
     assertBounded(input);
     assertListLimits(this.type, input as Record<string, unknown>);
-    // `undefined` stays undefined: a default of the class must not hide that a field is absent.
+    // Absent fields stay undefined: a default of the class must not hide that they are absent.
     const dto = plainToInstance(this.type, input, { exposeUnsetFields: false });
     const violations = await validate(dto, {
       whitelist: true,
@@ -61,8 +61,8 @@ const QUERY_DTO = Symbol('query-dto');
 const API_PROPERTY = 'swagger/apiModelProperties';
 
 /**
- * Returns the query of a handler without the parameters that say what their absence says: those
- * that equal the default in the OpenAPI description.
+ * Returns the query of a handler without the parameters that equal their default in the OpenAPI
+ * description.
  */
 export function withoutDefaults(
   query: Readonly<Record<string, unknown>>,

@@ -6,8 +6,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { PreconditionFailedError } from '../../shared/domain-error.js';
 
 /**
- * Selects the part of a body that clients edit at its address. The rest changes by other means:
- * orders change the stock that a product shows.
+ * Selects the part of a body that clients can edit with PATCH. The rest changes by other means:
+ * orders change the stock of a product.
  */
 export type EditedPart<Body extends object = never> = (body: Body) => object;
 
@@ -19,8 +19,8 @@ export function entityTag(body: string | Buffer): string {
 }
 
 /**
- * The same for a body of which clients edit only a part: `"PART.BODY"`. It validates the whole
- * body, and `If-Match` compares PART alone.
+ * The same for a body of which clients edit only a part: `"PART.BODY"`. `If-None-Match` compares
+ * all of it, `If-Match` only PART.
  */
 export function entityTagOf<Body extends object>(
   response: Body,
@@ -31,8 +31,7 @@ export function entityTagOf<Body extends object>(
 }
 
 /**
- * What `If-Match` compares: the hash of the edited part, or of the whole body where all of it is
- * edited.
+ * The value that `If-Match` compares: the hash of the edited part, or of the whole body.
  */
 function editedVersion(tag: string): string {
   return /^"[^".]+[".]/.exec(tag)?.[0].slice(1, -1) ?? '';
@@ -45,10 +44,10 @@ function noneMatch(header: string | undefined, tag: string): boolean {
 }
 
 /**
- * Refuses a change of something that was edited since the client read it. A change of what is not
- * edited there (a sale) does not count.
+ * Rejects a change of a resource that was edited since the client read it. Changes outside of the
+ * edited part (a sale) do not count.
  * @param ifMatch the header `If-Match`; a weak tag never matches (RFC 9110, section 13.1.1)
- * @param current the response body as a GET would answer it now
+ * @param current the response body that a GET would return now
  * @throws PreconditionFailedError
  */
 export function assertMatch<Body extends object>(
@@ -63,7 +62,7 @@ export function assertMatch<Body extends object>(
   }
 }
 
-/** Tags the answer to a POST or PATCH as a GET of the same thing would be. @returns the response */
+/** Sets the `ETag` that a GET of the same resource would return. @returns the response */
 export function tagged<Body extends object>(
   reply: FastifyReply,
   response: Body,
@@ -73,7 +72,7 @@ export function tagged<Body extends object>(
   return response;
 }
 
-/** Beside what CORS has put there. */
+/** Keeps the values that CORS has set. */
 function vary(reply: FastifyReply): string {
   const present = reply.getHeader('vary');
   return typeof present === 'string' ? `${present}, authorization` : 'authorization';
@@ -102,7 +101,7 @@ export function respondConditionally<B extends string | Buffer>(
 
 const EDITED = 'edited part';
 
-/** Names the edited part of a route's answer to the interceptor that tags it. */
+/** Declares the edited part of a route's response, for the interceptor that sets its `ETag`. */
 export const Edited = (edited: EditedPart | undefined): MethodDecorator => SetMetadata(EDITED, edited);
 
 export function editedPartOf(
@@ -112,7 +111,7 @@ export function editedPartOf(
   return reflector.get<EditedPart<object> | undefined>(EDITED, context.getHandler());
 }
 
-/** Documents the tag of what an answer holds. */
+/** Documents the `ETag` of a response. */
 export const GIVES_ETAG: NonNullable<ApiResponseOptions['headers']> = {
   ETag: {
     description: 'The version of what the answer holds, for `If-None-Match` and `If-Match`.',
@@ -120,7 +119,7 @@ export const GIVES_ETAG: NonNullable<ApiResponseOptions['headers']> = {
   },
 };
 
-/** Documents that a change is applied only to what the client has read. */
+/** Documents the header `If-Match`. */
 export const IfMatch = (): MethodDecorator =>
   ApiHeader({
     name: 'If-Match',
@@ -131,8 +130,7 @@ export const IfMatch = (): MethodDecorator =>
   });
 
 /**
- * Documents that the answer carries an `ETag`, and that a repeated read that names it gets 304 and
- * no body.
+ * Documents that the response has an `ETag`, and that `If-None-Match` may lead to a 304.
  */
 export const Tagged = (): MethodDecorator =>
   applyDecorators(

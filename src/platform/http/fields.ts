@@ -34,7 +34,7 @@ export { Trimmed } from './rules.js';
 interface FieldOptions {
   readonly description?: string;
   readonly example?: unknown;
-  /** What the absence of the field means. */
+  /** The value of an absent field. */
   readonly default?: string | number | boolean;
   /** The field may be absent; null is refused. */
   readonly optional?: boolean;
@@ -66,8 +66,8 @@ export const LineField = (max: number, options: FieldOptions = {}): PropertyDeco
   field(line(max), options, IsLine(max));
 
 /**
- * A line that people read: without characters that nobody sees. OpenAPI names only the length of
- * one that may be null.
+ * A line that people read, without invisible characters. If it is nullable, OpenAPI documents only
+ * its length.
  */
 export const NameField = (max: number, options: FieldOptions = {}): PropertyDecorator =>
   field(options.nullable ? text(max) : line(max), options, IsName(max));
@@ -76,11 +76,11 @@ export const NameField = (max: number, options: FieldOptions = {}): PropertyDeco
 export const SearchField = (max: number, options: FieldOptions = {}): PropertyDecorator =>
   field(text(max), options, IsLine(max));
 
-/** A line that is looked up. Its bound only protects the server, so OpenAPI does not name it. */
+/** A line that is looked up. Its maximum only protects the server, so OpenAPI does not show it. */
 export const LookupField = (max: number, options: FieldOptions = {}): PropertyDecorator =>
   field({ type: 'string' }, options, IsLine(max));
 
-/** Text of any number of lines, perhaps empty. */
+/** Text of any number of lines; may be empty. */
 export const ProseField = (max: number, options: FieldOptions = {}): PropertyDecorator =>
   field(text(max), options, IsProse(max));
 
@@ -104,7 +104,7 @@ export const EmailField = (options: FieldOptions = {}): PropertyDecorator =>
   field({ type: 'string', format: 'email', maxLength: MAX_EMAIL }, options, IsEmailAddress());
 
 interface SecretOptions extends FieldOptions {
-  /** Lengths that the owner of the field asks for, within those that are accepted. */
+  /** Documented lengths, within those that validation accepts. */
   readonly min?: number;
   readonly max?: number;
 }
@@ -161,7 +161,7 @@ export const ChoiceField = (
 export const ListField = (item: Type<object>, max: number, options: FieldOptions = {}): PropertyDecorator =>
   field({ type: [item], maxItems: max }, options, IsListOf(item, max));
 
-/** A list of at most `max` texts of this form. @param message what is wrong */
+/** A list of at most `max` texts that match the pattern. @param message what is wrong */
 export const PatternListField = (
   pattern: RegExp,
   max: number,

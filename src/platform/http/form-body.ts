@@ -5,22 +5,22 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 export const FORM = 'application/x-www-form-urlencoded';
 export const JSON_BODY = 'application/json';
 
-/** More than any form of this shop has; what is larger is no form of its own. */
+/** More than any form of this shop needs. */
 const MAX_BYTES = 16 * 1024;
 
-/** The body of a form: a field that comes twice is an array, which no field of a DTO takes. */
+/** The body of a form: a repeated field is an array, which no field of a DTO accepts. */
 export type FormBody = Readonly<Record<string, string | readonly string[]>>;
 
-/** The route takes a form, and no JSON; all others take JSON, and no form. */
+/** The route accepts forms instead of JSON. */
 export const TakesForm = (): MethodDecorator => RouteConfig({ body: FORM });
 
-/** The media type of the bodies that the route of this request takes. */
+/** The media type that the route of this request accepts. */
 export function bodyTypeOf(request: FastifyRequest): string {
   const { body } = request.routeOptions.config as { readonly body?: string };
   return body ?? JSON_BODY;
 }
 
-/** Forms are taken by the routes that say so, uncompressed; on all others they are 415. */
+/** Accepts uncompressed forms on the routes that take them; on all others they are a 415. */
 export function acceptForms(fastify: FastifyInstance): void {
   fastify.addContentTypeParser(FORM, { parseAs: 'string', bodyLimit: MAX_BYTES }, (request, body, done) => {
     const isTaken = bodyTypeOf(request) === FORM && request.headers['content-encoding'] === undefined;
@@ -37,7 +37,7 @@ export function parseForm(body: string): FormBody {
     if (same) same.push(value);
     else values.set(name, [value]);
   }
-  // Own properties, whatever their names: `__proto__` is refused with all others that nobody knows.
+  // Creates own properties, so that `__proto__` is rejected like any other unknown field.
   return Object.fromEntries(
     [...values].map(([name, [only = '', ...more]]) => [name, more.length > 0 ? [only, ...more] : only]),
   );

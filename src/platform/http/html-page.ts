@@ -1,25 +1,25 @@
 import { createHash } from 'node:crypto';
 import { html, type Html } from '../../shared/html.js';
 
-/** What all pages show: whose they are, and the way back. */
+/** The name, link and icon of the shop, which all pages show. */
 export interface ShopSign {
   readonly name: string;
-  /** Where customers find the shop. */
+  /** The URL of the shop or its storefront. */
   readonly url: string;
   /**
-   * The path of its icon. Browsers look for one at the root of the host, where the shop may not be.
+   * The path of its icon. Browsers look for one at the root of the host, but the shop may be below
+   * a path.
    */
   readonly icon: string;
 }
 
 /**
- * The pages that the shop shows by itself, all of one make; `html` of shared/html.ts makes their
- * bodies.
+ * An HTML page that the shop serves itself. Build its body with `html` of shared/html.ts.
  */
 export interface Page {
   readonly title: string;
   readonly body: Html;
-  /** The text of the one script that the page runs; it may call this server, and nothing else. */
+  /** The inline script of the page; the content security policy lets it call this server only. */
   readonly script?: string;
 }
 
@@ -48,11 +48,10 @@ export function sha256(text: string): string {
 }
 
 /**
- * @returns the whole document: one style, the page's own script if it has one, and the icon of the
- * shop
+ * Returns the complete document.
  */
 export function htmlPage({ title, body, script }: Page, shop: ShopSign): string {
-  // Put together by hand: a byte more or less in the style, and its hash would not hold.
+  // No `html` template for the style: any change of its bytes would invalidate its CSP hash.
   return `<!doctype html>
 <html lang="en">
 <head>

@@ -3,7 +3,7 @@ import type { FastifyReply } from 'fastify';
 import { AppConfig } from '../config/app-config.js';
 import { STYLE_HASH, htmlPage, sha256, type Page, type ShopSign } from './html-page.js';
 
-/** Sends pages that name the shop and link back to it. */
+/** Sends pages with the name of the shop and a link to it. */
 @Injectable()
 export class HtmlPages {
   private readonly shop: ShopSign;
@@ -14,10 +14,10 @@ export class HtmlPages {
   }
 
   /**
-   * Answers with a page that may do nothing but send its own form, that nobody frames, and that
-   * leaves no trace: its address or its fields may hold a secret.
-   * @param formAction where else a form may lead, redirects included: browsers hold those to the
-   * policy as well
+   * Sends a page that can only submit its own form, cannot be framed and is never cached, because
+   * its URL or its fields may contain a secret.
+   * @param formAction other targets of forms, including redirects, to which browsers apply the
+   * policy too
    */
   send(
     reply: FastifyReply,

@@ -1,8 +1,8 @@
-/** Longer than any slug or id that exists; what is longer is an address that does not exist. */
+/** Longer than any slug or id, so longer parameters can be a 404. */
 export const MAX_PARAM_LENGTH = 300;
 
-/** Milliseconds in which a request must have arrived, to its last byte. */
+/** Milliseconds within which a request must arrive completely. */
 export const REQUEST_TIMEOUT_MS = 30_000;
 
-/** How often connections are searched for requests that are late. */
+/** Interval in milliseconds of the check for late requests. */
 export const CHECK_CONNECTIONS_MS = 1_000;

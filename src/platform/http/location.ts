@@ -8,7 +8,7 @@ export const GIVES_LOCATION: NonNullable<ApiResponseOptions['headers']> = {
   Location: { description: 'The address of the resource, without a host.', schema: { type: 'string' } },
 };
 
-/** Tells clients where something new can be read. */
+/** Sets the header `Location` of a new resource. */
 @Injectable()
 export class Locations {
   private readonly base: string;
@@ -18,15 +18,15 @@ export class Locations {
   }
 
   /**
-   * Sets `Location`: without a host, so that it holds under whichever name the client knows the
-   * shop, and with the path of PUBLIC_URL, which a proxy in front removes from requests.
+   * Sets `Location` without a host, so that it works under any name of the shop, and with the path
+   * of PUBLIC_URL, which a proxy removes from requests.
    * @param path below `/api/v1`
    */
   set(reply: FastifyReply, path: string): void {
     void reply.header('location', this.of(path));
   }
 
-  /** What `set` sets. */
+  /** Returns the value that `set` sets. */
   of(path: string): string {
     return `${this.base}/api/v1${path}`;
   }

@@ -2,8 +2,7 @@ import type { LoggerService } from '@nestjs/common';
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 
 /**
- * The contexts in which Nest tells how it puts the application together: a page at each start,
- * seldom wanted.
+ * The contexts of Nest's startup messages, which would fill a screen at each start.
  */
 const ASSEMBLY = new Set([
   'NestFactory',
@@ -56,7 +55,7 @@ export class FastifyLogger implements LoggerService {
 }
 
 /**
- * One line a request, once it is answered. Neither headers nor the query: both may hold secrets.
+ * Logs one line for each response, without headers and query, because both may contain secrets.
  */
 export function logRequests(fastify: FastifyInstance): void {
   fastify.addHook('onResponse', (request, reply, done) => {

@@ -4,8 +4,7 @@ import type { FastifyRequest } from 'fastify';
 import { GIVES_LOCATION } from './location.js';
 
 /**
- * Answers 301: what was asked for is at another address now. Thrown, so that nothing caches it as a
- * body.
+ * Responds with 301. Thrown instead of returned, so that it is not cached as a body.
  */
 export class MovedPermanently extends HttpException {
   constructor(readonly location: string) {

@@ -23,7 +23,7 @@ export class PageQuery {
   readonly withTotal?: boolean;
 }
 
-/** The schemas of pages, by what they hold: two lists of the same items have the same schema. */
+/** The schemas of pages by item, so that two lists of the same items share one. */
 const pages = new Map<Type<unknown>, Type<unknown>>();
 
 /** A class that describes a page of `item`: `ProductPage` for `ProductResponse`. */

@@ -16,8 +16,8 @@ import { CODE_OF_STATUS, PROBLEM_JSON, STATUS_OF_KIND, problem, type Problem } f
 const RETRY_AFTER = '1';
 
 /**
- * Turns every error, the framework's too, into problem+json. Nothing of a defect's text leaves the
- * process.
+ * Turns every error, including those of the framework, into problem+json. Messages of unexpected
+ * errors are logged, never sent.
  */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
@@ -43,7 +43,7 @@ export class ProblemFilter implements ExceptionFilter {
     if (error instanceof DomainError) return this.describeDomain(error, subject, reply);
 
     const status = error instanceof HttpException ? error.getStatus() : statusOf(error);
-    // Without a route there is nothing for a body to be wrong for.
+    // Without a route, errors of the body do not matter.
     if (status === 404 || (request.is404 && status < 500))
       return this.describeUnknownRoute(request, subject, reply);
     if (status < 500) {
@@ -91,8 +91,8 @@ export class ProblemFilter implements ExceptionFilter {
     reply: FastifyReply,
   ): Problem {
     const allowed = this.allowedMethods.at(subject.path);
-    // Its own method among them: a route that exists has answered that there is nothing, as /docs
-    // does for a file.
+    // If the method is allowed, the route exists and has itself responded with 404, as /docs does
+    // for a missing file.
     if (allowed.length === 0 || allowed.includes(request.method))
       return problem(404, 'not_found', 'There is nothing at this address.', subject);
     void reply.header('allow', allowed.join(', '));
@@ -100,7 +100,7 @@ export class ProblemFilter implements ExceptionFilter {
   }
 }
 
-/** Not to be kept without asking: the old address may become that of something else. */
+/** Must be revalidated, because another resource may get the old slug. */
 function redirect({ location }: MovedPermanently, reply: FastifyReply): void {
   void reply.status(301).header('location', location).header('cache-control', 'no-cache').send();
 }

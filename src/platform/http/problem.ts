@@ -2,8 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import { shortened, type ErrorKind, type FieldError } from '../../shared/domain-error.js';
 
 /**
- * The body of every error: RFC 9457, with a stable `code` and the id under which the log knows the
- * request.
+ * The body of every error: RFC 9457, with a stable `code` and the request id that is in the log.
  */
 export interface Problem {
   readonly type: string;
@@ -18,7 +17,7 @@ export interface Problem {
 
 export const PROBLEM_JSON = 'application/problem+json; charset=utf-8';
 
-/** The one place where kinds of errors become HTTP statuses. */
+/** Maps kinds of errors to HTTP statuses; nothing else does. */
 export const STATUS_OF_KIND: Readonly<Record<ErrorKind, number>> = {
   invalid: 400,
   unauthenticated: 401,
@@ -31,7 +30,7 @@ export const STATUS_OF_KIND: Readonly<Record<ErrorKind, number>> = {
   unavailable: 503,
 };
 
-/** What a framework error (of Nest, Fastify or Node's parser) is called in the API. */
+/** The codes of framework errors (of Nest, Fastify or Node's parser). */
 export const CODE_OF_STATUS: Readonly<Record<number, string>> = {
   400: 'bad_request',
   401: 'unauthenticated',
@@ -47,7 +46,7 @@ export const CODE_OF_STATUS: Readonly<Record<number, string>> = {
   503: 'unavailable',
 };
 
-/** Longer than any address of this API; what is longer is an address that does not exist. */
+/** Longer than any path of this API. */
 const MAX_INSTANCE_LENGTH = 500;
 
 export function problem(

@@ -26,7 +26,7 @@ interface CounterLimit extends Limit {
   readonly key: string;
 }
 
-/** What is left after a request was counted. */
+/** The state of a limit after a request was counted. */
 interface Count {
   readonly limit: number;
   readonly remaining: number;
@@ -36,9 +36,8 @@ interface Count {
 }
 
 /**
- * The first of all guards: a request over a limit costs a look at a counter. The address is the
- * socket's, or the one that a trusted proxy names (TRUST_PROXY); what else a client says of itself
- * in a header is not believed.
+ * Runs before all other guards, so that a request over a limit costs only one counter. Counts the
+ * address of the socket, or the one from a trusted proxy (TRUST_PROXY); it trusts no other header.
  */
 @Injectable()
 export class RateLimitGuard extends ThrottlerGuard {
@@ -54,9 +53,9 @@ export class RateLimitGuard extends ThrottlerGuard {
   }
 
   /**
-   * Counts a request and tells the client how many are left.
-   * @param marked the limits of its route; the general ones where it has none
-   * @returns why it is refused; null where it is not
+   * Counts a request and sets the headers with the remaining number.
+   * @param marked the limits of its route; by default the general ones
+   * @returns the error if it is over a limit, otherwise null
    */
   async refuse(
     request: FastifyRequest,
@@ -68,8 +67,7 @@ export class RateLimitGuard extends ThrottlerGuard {
     for (const counterLimit of this.counterLimitsOf(request, marked)) {
       const count = await this.count(counterLimit);
       if (!tightest || count.isOver || count.remaining < tightest.remaining) tightest = count;
-      // Over the limit of its address a client does not get to make a counter for each account it
-      // can think of.
+      // A client over the limit of its address must not create further counters by naming accounts.
       if (count.isOver) break;
     }
     if (tightest) tell(reply, tightest);
@@ -78,9 +76,9 @@ export class RateLimitGuard extends ThrottlerGuard {
     return new RateLimitedError(tightest.reset);
   }
 
-  /** What a request counts for, the wider first. */
+  /** The counters of a request, the general one first. */
   private counterLimitsOf({ ip, body, headers }: FastifyRequest, marked?: RateLimitName): CounterLimit[] {
-    // Whoever sends a token is no guest; if it does not hold, nothing is looked up.
+    // A request with a token is not a guest's; if the token is invalid, nothing is looked up.
     const isGuest = headers.authorization === undefined;
     const isForOthers = marked !== undefined && FOR_GUESTS.has(marked) && !isGuest;
     const network = clientNetwork(ip);
@@ -89,7 +87,7 @@ export class RateLimitGuard extends ThrottlerGuard {
     const address = `${name}:${network}`;
     const general = { ...RATE_LIMITS.general.address, key: `general:${network}` };
     const counterLimits: CounterLimit[] = [isForOthers ? general : { ...limits.address, key: address }];
-    // Whoever sends it: a token is had for a registration, and any address can be named.
+    // Also with a token: anybody can register, and any address can be named.
     if (limits.account && typeof account === 'string') {
       counterLimits.push({ ...limits.account, key: `${address}:${digest(account)}` });
     }
@@ -115,8 +113,8 @@ export class RateLimitGuard extends ThrottlerGuard {
 }
 
 /**
- * Of one length, however long a name somebody sends. Every way to write an e-mail address or a
- * username counts for the same account.
+ * Returns a key of fixed length. All spellings of an e-mail address or a username give the same
+ * key.
  */
 function digest(account: string): string {
   return createHash('sha256')

@@ -11,7 +11,7 @@ import { RedisRateLimitStorage } from './redis-rate-limit.storage.js';
 
 const REDIS: OptionalFactoryDependency = { token: RedisConnection, optional: true };
 
-/** Imported before every module with a guard: nothing may cost anything before it. */
+/** Must be imported before every module with a guard, so that its guard runs first. */
 @Module({
   imports: [
     ThrottlerModule.forRootAsync({

@@ -12,14 +12,12 @@ interface Counter {
 const MAX_COUNTERS = 100_000;
 
 /**
- * Counts in fixed windows, in this process. The library's own storage keeps every hit, and as many
- * keys as clients care to make; this one has an upper end, at which the counters that end soonest
- * go first.
+ * Counts in fixed windows, in this process. The library's own storage keeps every hit and any
+ * number of keys. This one is bounded: at the maximum it drops the counters that expire first.
  */
 export class BoundedStorage implements ThrottlerStorage {
   /**
-   * By the length of their windows: within one map the order of insertion is the order in which
-   * they end.
+   * One map per window length, so that the order of insertion is the order of expiry.
    */
   private readonly windows = new Map<number, Map<string, Counter>>();
 
@@ -56,7 +54,7 @@ export class BoundedStorage implements ThrottlerStorage {
 
   private begin(counters: Map<string, Counter>, key: string, now: number, ttl: number): Counter {
     const counter = { hits: 0, endsAt: now + ttl };
-    // Taken out first: a key that is set again would keep its old place.
+    // Deleted first, because a key that is set again would keep its position.
     counters.delete(key);
     for (const [oldest, { endsAt }] of counters) {
       if (endsAt > now && counters.size < this.maxCounters) break;

@@ -3,65 +3,64 @@ import { HOUR, MINUTE } from '../../shared/time.js';
 
 const QUARTER_MS = 15 * MINUTE;
 
-/** So many requests in so many milliseconds. */
+/** `limit` requests in `ttl` milliseconds. */
 export interface Limit {
   readonly limit: number;
   readonly ttl: number;
 }
 
 export interface RateLimitRow {
-  /** For a client's address, whoever it says it is. */
+  /** For a client address, whatever account it names. */
   readonly address: Limit;
   /**
-   * For an address and the account that it names, so that tries from elsewhere lock nobody out of
-   * an account. It is the name that is counted, in any case and without blanks around it: whose it
-   * is, is not looked up before the limit.
+   * For an address together with the account that it names, so that attempts from elsewhere do not
+   * lock the owner out. The name is counted in canonical form; the account is not looked up.
    */
   readonly account?: Limit & { readonly field: string };
 }
 
-/** How much a client may ask for. The counters of a row are shared by all routes that name it. */
+/** The rate limits. All routes with the same limit share its counters. */
 export const RATE_LIMITS = {
-  /** A page of a shop makes some ten requests; whole offices share an address. */
+  /** A page of a storefront sends about ten requests, and whole offices share an address. */
   general: { address: { limit: 300, ttl: MINUTE } },
   /**
-   * Each try costs a password's hashing. A person mistypes a few times; a guesser gets nowhere at
-   * this pace, nor at twice that: an account has two names, its e-mail and its username, and so
-   * bears 20 tries of one address a minute.
+   * Each attempt costs a password hash. People mistype a few times; this rate is too slow for
+   * guessing. E-mail and username are counted separately, so one address has 20 attempts per
+   * account and minute.
    */
   login: { address: { limit: 30, ttl: MINUTE }, account: { limit: 10, ttl: MINUTE, field: 'login' } },
   /**
-   * As log-in, where the account is that of the bearer: of what an address may try, each account is
-   * a part.
+   * As for log-in, but the account is that of the token, so the limit of the address is enough.
    */
   passwordChange: { address: { limit: 10, ttl: MINUTE } },
   /**
-   * Each costs a hashing and a mail to an address that nobody has verified; a family or a class may
-   * come at once.
+   * Each costs a password hash and a mail to an unverified address. A family or a class may
+   * register at once.
    */
   register: { address: { limit: 20, ttl: QUARTER_MS } },
   /**
-   * Each may send a mail. One that is lost is asked for again, once or twice; more would only
-   * bother its reader.
+   * Each may send a mail. People request a lost mail again once or twice; more would be spam.
    */
   mail: { address: { limit: 20, ttl: QUARTER_MS }, account: { limit: 3, ttl: QUARTER_MS, field: 'email' } },
   /**
-   * Tokens are too long to guess; this bounds the work of looking them up, and of hashing a new
+   * Tokens cannot be guessed; this limits the work of looking them up and of hashing a new
    * password.
    */
   mailedToken: { address: { limit: 30, ttl: MINUTE } },
   /** Limits guessing order numbers. Requests with an access token count as general. */
   guestLookUp: { address: { limit: 30, ttl: MINUTE } },
   /**
-   * Each reserves stock, and sends a mail to an address that nobody has verified. The limit of an
-   * address is GUEST_ORDERS_PER_HOUR. For those with a token: general, and that of the contact
+   * Each reserves stock and sends a mail to an unverified address. The limit of an address is
+   * GUEST_ORDERS_PER_HOUR. Requests with a token have the general limit and that of the contact
    * address.
    */
   guestOrder: {
     address: { limit: 60, ttl: HOUR },
     account: { limit: 20, ttl: HOUR, field: 'contactEmail' },
   },
-  /** A client refreshes once in the life of an access token: this is an office of hundreds. */
+  /**
+   * A client refreshes once per lifetime of an access token, so this is enough for a large office.
+   */
   token: { address: { limit: 60, ttl: MINUTE } },
 } as const satisfies Readonly<Record<string, RateLimitRow>>;
 
@@ -69,17 +68,16 @@ export type RateLimitName = keyof typeof RATE_LIMITS;
 
 export const RATE_LIMIT = 'rate-limit';
 
-/** The route has limits of its own; those without have the general ones. */
+/** Sets the limits of a route; without it the general ones apply. */
 export const RateLimit = (name: RateLimitName): MethodDecorator => SetMetadata(RATE_LIMIT, name);
 
 /**
- * Which row counts for a request, and the account that it names; nothing of the body has been
- * checked yet.
+ * Returns the limit of a request and the account that it names. The body is not validated yet.
  */
 export function classify(name: RateLimitName, body: unknown): { name: RateLimitName; account: unknown } {
   const fields = body instanceof Object ? (body as Readonly<Record<string, unknown>>) : {};
-  // A password is a log-in, also where it asks for a token. The one field that the route reads is
-  // looked at: by any other a client could choose its counter.
+  // The password grant counts as a log-in. Only the field that the route reads decides, or a client
+  // could choose its counter.
   if (name === 'token' && fields.grant_type === 'password')
     return { name: 'login', account: fields.username };
   const row: RateLimitRow = RATE_LIMITS[name];
@@ -87,8 +85,7 @@ export function classify(name: RateLimitName, body: unknown): { name: RateLimitN
 }
 
 /**
- * Returns what one process may allow of a limit: its part, where several workers cannot count
- * together.
+ * Returns the limit of one process: its share if several workers count separately.
  */
 export function shareOf(
   limit: number,

@@ -56,7 +56,7 @@ export class RedisRateLimitStorage extends BoundedStorage {
     return shared && shared.totalHits >= own.totalHits ? shared : own;
   }
 
-  /** Null where Redis has no count. */
+  /** Null if Redis returns no count. */
   private async incrementShared(key: string, ttl: number, limit: number): Promise<StorageRecord | null> {
     try {
       const answer = await this.connection.run((redis) => redis.hitRateLimit(`ratelimit:${key}:${ttl}`, ttl));
@@ -71,7 +71,7 @@ export class RedisRateLimitStorage extends BoundedStorage {
     }
   }
 
-  /** Once, however many requests come until it counts again. */
+  /** Logs once until Redis counts again. */
   private tell(error: unknown): void {
     if (this.isTold) return;
     this.isTold = true;
@@ -79,12 +79,12 @@ export class RedisRateLimitStorage extends BoundedStorage {
   }
 }
 
-/** Null for what the script does not answer. */
+/** Null if the reply is not valid. */
 function recordOf(answer: unknown, limit: number): StorageRecord | null {
   if (!Array.isArray(answer)) return null;
   const [totalHits, left] = answer as unknown[];
   if (!isCount(totalHits) || !isCount(left)) return null;
-  // In the last moment of a window, too, there is something to wait for.
+  // At least one second, also at the end of a window.
   const seconds = Math.max(1, Math.ceil(left / 1000));
   return {
     totalHits,

@@ -8,17 +8,20 @@ import { INVALID_CURSOR } from '../../shared/page.js';
 import { limitList } from './input-bounds.js';
 
 /**
- * Rules that class-validator does not have, or has too lenient. DTOs use them through the
+ * Rules that class-validator lacks or implements too leniently. DTOs use them through the
  * decorators of fields.ts.
  */
 
-/** The field may be absent; null is refused, unlike with IsOptional. */
+/** The field may be absent, but not null, unlike with IsOptional. */
 export const MayBeAbsent = (): PropertyDecorator => ValidateIf((_, value) => value !== undefined);
 
-/** Control characters but for those that prose may have: tab and line breaks. */
+/** Control characters except tab and line breaks, which prose may contain. */
 const CONTROL = /[^\P{Cc}\t\n\r]/u;
 export const SLUG = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
-/** The longest holds a folded name: of 200 characters, folded to several each, in base64url. */
+/**
+ * The longest cursor contains a folded name: up to 200 characters, each folded to several, in
+ * base64url.
+ */
 const MAX_CURSOR = 4000;
 const LINE_BREAK = /[\t\n\r\u2028\u2029]/;
 
@@ -30,7 +33,7 @@ function rule(name: string, message: string, validate: (value: unknown) => boole
 }
 
 /**
- * Text of one line with something in it besides blanks: no control characters, no lone surrogates.
+ * Text of one line that is not blank, without control characters and lone surrogates.
  */
 export const IsLine = (max: number): PropertyDecorator =>
   rule('isLine', `must be one line of 1 to ${max} characters`, (value) => {
@@ -38,8 +41,8 @@ export const IsLine = (max: number): PropertyDecorator =>
   });
 
 /**
- * A name, or other text of one line that people read: IsLine without characters that nobody sees
- * or that change the direction of text (hidden-characters.ts).
+ * A name, or other text of one line that people read: IsLine without characters that are invisible
+ * or change the text direction (hidden-characters.ts).
  */
 export const IsName = (max: number): PropertyDecorator =>
   applyDecorators(
@@ -50,8 +53,7 @@ export const IsName = (max: number): PropertyDecorator =>
   );
 
 /**
- * Text of any number of lines, perhaps empty, without hidden characters but for those that prose
- * may have.
+ * Text of any number of lines, or empty, with only those hidden characters that prose may contain.
  */
 export const IsProse = (max: number): PropertyDecorator =>
   applyDecorators(
@@ -65,27 +67,26 @@ function isCleanText(value: unknown, max: number): value is string {
   return typeof value === 'string' && isAtMost(value, max) && value.isWellFormed() && !CONTROL.test(value);
 }
 
-/** In characters, as JSON Schema counts them; an emoji is one of these and two of `length`. */
+/** Counts code points, as JSON Schema does, so an emoji is one, not two as in `length`. */
 function isAtMost(value: string, max: number): boolean {
   return value.length <= max || (value.length <= 2 * max && [...value].length <= max);
 }
 
-/** An e-mail address, in its canonical form (shared/email.ts) from here on. */
+/** An e-mail address. Becomes its canonical form (shared/email.ts). */
 export const IsEmailAddress = (): PropertyDecorator =>
   applyDecorators(
-    // An empty string where there is no canonical form: what was sent could pass for an address.
+    // An empty string if there is no canonical form, because IsEmail might accept the original
+    // text.
     Transform(({ value }: { value: unknown }) =>
       typeof value === 'string' ? (canonicalEmail(value) ?? '') : value,
     ),
     IsEmail({}, { message: '$property must be an e-mail address' }),
-    // In quotes, IsEmail lets everything through, line breaks too: they have no place in the header
-    // of a mail.
+    // IsEmail accepts anything in quotes, even line breaks, which must not get into mail headers.
     IsLine(MAX_EMAIL),
   );
 
 /**
- * Blanks around the text, line breaks too, are not part of it: people copy what they paste into a
- * form.
+ * Trims blanks and line breaks, because people paste copied text into forms.
  */
 export const Trimmed = (): PropertyDecorator =>
   Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.trim() : value));
@@ -93,8 +94,8 @@ export const Trimmed = (): PropertyDecorator =>
 export const MAX_SECRET = 1024;
 
 /**
- * A password as it is sent: any well-formed text that is not absurdly long. Whether it is a good
- * one is not for here.
+ * A password as it is sent: any well-formed text of reasonable length. The password policy is
+ * checked elsewhere.
  */
 export const IsSecret = (): PropertyDecorator =>
   rule('isSecret', `must be a text of 1 to ${MAX_SECRET} characters`, (value) => {
@@ -103,8 +104,7 @@ export const IsSecret = (): PropertyDecorator =>
   });
 
 /**
- * An opaque id: any text; one of the wrong shape is an id that does not exist, which is not for
- * here to say.
+ * An opaque id: any text. A malformed id is not rejected here, it just does not exist.
  */
 export const IsId = (): PropertyDecorator =>
   rule('isId', 'must be an id', (value) => typeof value === 'string');
@@ -136,7 +136,7 @@ export const IsQueryInteger = (min: number, max: number): PropertyDecorator =>
     IsWhole(min, max),
   );
 
-/** A whole number; `"1"` and `true` are none. */
+/** A whole number; rejects `"1"` and `true`. */
 export const IsWhole = (min: number, max: number): PropertyDecorator =>
   rule('isWhole', `must be a whole number from ${min} to ${max}`, (value) => {
     return typeof value === 'number' && Number.isSafeInteger(value) && value >= min && value <= max;
@@ -156,13 +156,13 @@ const TIME = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?(?:Z|[+-
 const FIRST_TIME = Date.parse('0001-01-01T00:00:00Z');
 const LAST_TIME = Date.parse('9999-12-31T23:59:59.999Z');
 
-/** Whether the month has such a day: Date would make the 2nd of March out of a 30th of February. */
+/** Whether the day exists: Date would turn February 30 into March 2. */
 function hasDay(time: string): boolean {
   const day = new Date(`${time.slice(0, 10)}T00:00:00Z`);
   return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(time.slice(0, 10));
 }
 
-/** A moment of a query (RFC 3339), or a date, which is its midnight in UTC. Becomes a Date. */
+/** A time in a query (RFC 3339), or a date, which means midnight UTC. Becomes a Date. */
 export const IsQueryTime = (): PropertyDecorator =>
   applyDecorators(
     Transform(({ value }: { value: unknown }) =>
@@ -174,7 +174,7 @@ export const IsQueryTime = (): PropertyDecorator =>
   );
 
 /**
- * What may be a cursor; whether it is one of the list is for the list to say, in the same words.
+ * Text that can be a cursor. The list itself checks the rest, with the same message.
  */
 export const IsCursor = (): PropertyDecorator =>
   rule('isCursor', INVALID_CURSOR, (value) => {
@@ -187,13 +187,13 @@ export const IsListOf = (item: Class<object>, max: number): PropertyDecorator =>
     Type(() => item),
     ValidateNested({ each: true }),
     limitList(max, `$property must be a list of at most ${max} objects`),
-    // ValidateNested would go into a list within the list as well.
+    // ValidateNested would also accept a list inside the list.
     rule('isListOf', `must be a list of at most ${max} objects`, (value) => {
       return Array.isArray(value) && value.length <= max && value.every((each) => each instanceof item);
     }),
   );
 
-/** A list of at most `max` texts of this form. */
+/** A list of at most `max` texts that match the pattern. */
 export const IsListOfMatches = (pattern: RegExp, max: number, message: string): PropertyDecorator =>
   applyDecorators(
     limitList(max, `$property must be a list of at most ${max} texts`),

@@ -4,7 +4,8 @@ import { ValidationError } from '../../shared/domain-error.js';
 import { READS_QUERY } from './dto.pipe.js';
 
 /**
- * A route that reads no query takes none: unknown parameters are 400, each named, on every route.
+ * Rejects query parameters on routes that read no query. Unknown parameters are a 400 on every
+ * route.
  */
 @Injectable()
 export class StrictQueryGuard implements CanActivate {

@@ -2,7 +2,7 @@ import type { INestApplication } from '@nestjs/common';
 import type { AppConfig } from '../config/app-config.js';
 import { RATE_LIMIT_HEADERS } from './rate-limit.guard.js';
 
-/** Response headers that pages from CORS_ORIGINS can read, besides the safelisted ones. */
+/** Response headers that pages from CORS_ORIGINS can read, besides those that any page can. */
 const EXPOSED_HEADERS = [
   'Allow',
   'ETag',

@@ -15,7 +15,7 @@ import { SessionService } from '../../src/auth/session.service.js';
 import type { Problem } from '../../src/platform/http/problem.js';
 import { TEST_SECRET, startTestApp, type Answer, type TestApp } from '../support/test-app.js';
 
-describe('access', () => {
+describe('access control', () => {
   let shop: TestApp;
 
   beforeAll(async () => {
@@ -51,22 +51,22 @@ describe('access', () => {
   const create = (token?: string, headers?: Record<string, string>) =>
     shop.post('/categories', { name: `Category ${Math.random()}` }, { token, headers });
 
-  it('lets in who holds the permission', async () => {
+  it('allows a caller with the permission', async () => {
     expect((await create(await shop.token('create_category'))).status).toBe(201);
   });
 
-  it('asks who it is', async () => {
+  it('rejects requests without a token', async () => {
     const answer = await create();
     expect(answer).toMatchObject({ status: 401, body: { code: 'token_missing' } });
     expect(answer.headers.get('www-authenticate')).toBe('Bearer');
   });
 
-  it('refuses who holds other permissions', async () => {
+  it('rejects a caller with other permissions', async () => {
     const answer = await create(await shop.token('update_category', 'create_product'));
     expect(answer).toMatchObject({ status: 403, body: { code: 'forbidden' } });
   });
 
-  it('refuses every guarded operation of the document to nobody, and to a token that is not for it', async () => {
+  it('rejects every guarded operation of the OpenAPI document without a token and with an unsuitable one', async () => {
     const guarded = await guardedOperations();
     expect(guarded.length).toBeGreaterThanOrEqual(28);
     for (const { name, asked, call } of guarded) {
@@ -80,7 +80,7 @@ describe('access', () => {
     }
   });
 
-  it('refuses every operation of the document that takes a permission to a customer', async () => {
+  it('rejects a customer on every operation of the OpenAPI document that needs a permission', async () => {
     const { ownScopes } = shop.app.get(AccessRegistry, { strict: false });
     const isOwn = (scope: string) => ownScopes.has(scope);
     const forStaff = (await guardedOperations()).filter(
@@ -94,7 +94,7 @@ describe('access', () => {
     expect((await shop.get('/users/me', { token })).status).toBe(200);
   });
 
-  it('knows each of many who call at once', async () => {
+  it('identifies each of many concurrent callers', async () => {
     const users = [];
     for (let n = 0; n < 20; n += 1) users.push(await shop.userOf('customer'));
     const answers = await Promise.all(
@@ -103,7 +103,7 @@ describe('access', () => {
     expect(answers.map(({ body }) => body.id)).toEqual(users.map(({ user }) => user.id));
   });
 
-  it('asks for a token before it looks at the body', async () => {
+  it('checks the token before the body', async () => {
     expect((await shop.post('/products', { nonsense: true })).status).toBe(401);
     expect((await shop.patch('/products/999999?x=1', {})).status).toBe(401);
   });
@@ -118,11 +118,11 @@ describe('access', () => {
     live = { sub: user.id, sid: sessionId };
   });
 
-  it('takes the token that the refused ones below differ from', async () => {
+  it('accepts the token that the rejected ones below are made from', async () => {
     expect((await create(shop.sign({ ...live, scope }))).status).toBe(201);
   });
 
-  it('refuses the session of one user to another, though the shop itself has signed it', async () => {
+  it('rejects the session of one user in a token of another, even if the shop has signed it', async () => {
     const { user } = await shop.userWith(['create_category']);
     const answer = await create(shop.sign({ ...live, sub: user.id, scope }));
     expect(answer).toMatchObject({ status: 401, body: { code: 'token_invalid' } });
@@ -130,83 +130,80 @@ describe('access', () => {
 
   it.each<[string, (app: TestApp) => string]>([
     [
-      'of another secret',
+      'with another secret',
       (app) => app.sign({ ...live, scope }, {}, 'another secret of at least 32 bytes length'),
     ],
-    ['of another issuer', (app) => app.sign({ ...live, scope }, { issuer: 'https://evil.example' })],
-    ['for another audience', (app) => app.sign({ ...live, scope }, { audience: 'another-api' })],
-    ['that is expired', (app) => app.sign({ ...live, scope }, { expiresIn: -1 })],
-    ['that expires at this very second', (app) => app.sign({ ...live, scope }, { expiresIn: 0 })],
+    ['with another issuer', (app) => app.sign({ ...live, scope }, { issuer: 'https://evil.example' })],
+    ['with another audience', (app) => app.sign({ ...live, scope }, { audience: 'another-api' })],
+    ['that has expired', (app) => app.sign({ ...live, scope }, { expiresIn: -1 })],
+    ['that expires in this second', (app) => app.sign({ ...live, scope }, { expiresIn: 0 })],
     ['that is not valid yet', (app) => app.sign({ ...live, scope }, { notBefore: 60 })],
-    ['without an end', (app) => handmade(app, { ...live, scope }, { alg: 'HS256', typ: 'at+jwt' }, true)],
-    ['of another type', (app) => app.sign({ ...live, scope }, { header: { alg: 'HS256', typ: 'JWT' } })],
+    ['without an expiry', (app) => handmade(app, { ...live, scope }, { alg: 'HS256', typ: 'at+jwt' }, true)],
+    ['with another type', (app) => app.sign({ ...live, scope }, { header: { alg: 'HS256', typ: 'JWT' } })],
     [
-      'of another algorithm',
+      'with another algorithm',
       (app) => app.sign({ ...live, scope }, { algorithm: 'HS512', header: { alg: 'HS512', typ: 'at+jwt' } }),
     ],
     ['without a subject', (app) => app.sign({ ...live, scope, sub: undefined })],
     [
-      'whose subject is no text',
+      'whose subject is not a string',
       (app) => handmade(app, { ...live, scope, sub: { $ne: null }, exp: now + 60 }, undefined, true),
     ],
     [
       'with the algorithm none',
       (app) => handmade(app, { ...live, scope, exp: now + 60 }, { alg: 'none', typ: 'at+jwt' }),
     ],
-    ['signed by a key that it brings along', (app) => signedByOwnKey(app, live, ({ jwk }) => ({ jwk }))],
-    ['that is tampered with', (app) => tampered(app.sign({ ...live, scope: '' }), scope)],
-    ['that is cut short', (app) => app.sign({ ...live, scope }).slice(0, -2)],
-  ])('refuses a token %s', async (_, make) => {
+    ['signed by a key in its own header', (app) => signedByOwnKey(app, live, ({ jwk }) => ({ jwk }))],
+    ['that was tampered with', (app) => tampered(app.sign({ ...live, scope: '' }), scope)],
+    ['that was truncated', (app) => app.sign({ ...live, scope }).slice(0, -2)],
+  ])('rejects a token %s', async (_, make) => {
     const answer = await create(make(shop));
     expect(answer).toMatchObject({ status: 401, body: { code: 'token_invalid' } });
     expect(answer.headers.get('www-authenticate')).toBe('Bearer error="invalid_token"');
   });
 
-  it.each(['jku', 'x5u'])(
-    'refuses a token whose %s says where its key is, and asks nobody',
-    async (field) => {
-      let asked = 0;
-      let keys = {};
-      const server = createServer((_, response) => {
-        asked += 1;
-        response.setHeader('content-type', 'application/json').end(JSON.stringify(keys));
-      }).listen(0, '127.0.0.1');
-      await once(server, 'listening');
-      try {
-        const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/keys.json`;
-        const token = signedByOwnKey(shop, live, ({ jwk }) => {
-          keys = { keys: [{ ...jwk, kid: 'own', alg: 'RS256', use: 'sig' }] };
-          return { [field]: url, kid: 'own' };
-        });
-        expect(JSON.parse(Buffer.from(token.split('.')[0] ?? '', 'base64url').toString())).toMatchObject({
-          [field]: url,
-        });
-        expect(await create(token)).toMatchObject({ status: 401, body: { code: 'token_invalid' } });
-        expect(asked).toBe(0);
-      } finally {
-        server.close();
-      }
-    },
-  );
+  it.each(['jku', 'x5u'])('rejects a token whose %s names its key, without fetching it', async (field) => {
+    let asked = 0;
+    let keys = {};
+    const server = createServer((_, response) => {
+      asked += 1;
+      response.setHeader('content-type', 'application/json').end(JSON.stringify(keys));
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    try {
+      const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/keys.json`;
+      const token = signedByOwnKey(shop, live, ({ jwk }) => {
+        keys = { keys: [{ ...jwk, kid: 'own', alg: 'RS256', use: 'sig' }] };
+        return { [field]: url, kid: 'own' };
+      });
+      expect(JSON.parse(Buffer.from(token.split('.')[0] ?? '', 'base64url').toString())).toMatchObject({
+        [field]: url,
+      });
+      expect(await create(token)).toMatchObject({ status: 401, body: { code: 'token_invalid' } });
+      expect(asked).toBe(0);
+    } finally {
+      server.close();
+    }
+  });
 
   it.each(['Basic YTpi', 'Bearer', 'Bearer ', 'bearer a b', 'Token x'])(
-    'refuses the header %j',
+    'rejects the header %j',
     async (authorization) => {
       expect((await create(undefined, { authorization })).status).toBe(401);
     },
   );
 
-  it('takes no token from the address', async () => {
+  it('ignores a token in the URL', async () => {
     const token = await shop.token('create_category');
     const answer = await shop.post(`/categories?access_token=${token}`, { name: 'By address' });
     expect(answer.status).toBe(401);
   });
 
-  it('refuses a token that does not hold on public routes too', async () => {
+  it('rejects an invalid token on public routes too', async () => {
     expect((await shop.get('/products', { token: 'nonsense' })).status).toBe(401);
   });
 
-  it('lets a client recover that sends its dead token everywhere', async () => {
+  it('lets a client recover that sends an expired token with every request', async () => {
     const email = 'recovering@example.com';
     const account = { email, username: 'recovering', password: 'correct horse battery staple' };
     const { refreshToken } = await shop.userOf('customer');
@@ -227,18 +224,18 @@ describe('access', () => {
     }
   });
 
-  it('keeps answers to a known caller out of shared caches', async () => {
+  it('keeps responses to authenticated callers out of shared caches', async () => {
     const answer = await shop.get('/products', { token: await shop.token() });
     expect(answer.headers.get('cache-control')).toBe('private, no-cache');
     expect((await shop.get('/products')).headers.get('cache-control')).toBe('public, no-cache');
   });
 
-  it('names no origin that is not on the list', async () => {
+  it('allows no origin that is not configured', async () => {
     const answer = await shop.get('/products', { headers: { origin: 'https://evil.example' } });
     expect(answer.headers.get('access-control-allow-origin')).toBeNull();
   });
 
-  it('does not start with a route whose access nobody has decided', async () => {
+  it('does not start with a route without an access decorator', async () => {
     @Controller('forgotten')
     class ForgottenController {
       @Get()
@@ -249,7 +246,7 @@ describe('access', () => {
     await expect(startWith(ForgottenController)).rejects.toThrow('ForgottenController.open');
   });
 
-  it('does not start with a route that is open to all and in no manifest', async () => {
+  it('does not start with a public route that no manifest declares', async () => {
     @Controller('strangers')
     class OpenController {
       @Get(':id')

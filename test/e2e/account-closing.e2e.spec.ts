@@ -54,7 +54,7 @@ describe('closing an account', () => {
   }
 
   it.each(['by its owner', 'by staff'])(
-    'erases the personal data, and frees e-mail address and username at once, %s',
+    'erases personal data and releases e-mail address and username at once, %s',
     async (by) => {
       const person = account();
       const { id } = (await register(person)).body;
@@ -102,7 +102,7 @@ describe('closing an account', () => {
     },
   );
 
-  it('needs a log-in within the last ten minutes', async () => {
+  it('requires a log-in within the last ten minutes', async () => {
     const person = account();
     await register(person);
     const { accessToken: token } = await login(person);
@@ -129,7 +129,7 @@ describe('closing an account', () => {
     }
   });
 
-  it('also erases an account that is deactivated', async () => {
+  it('also erases a deactivated account', async () => {
     const { user } = await shop.userOf('customer');
     const sent = { token: admin.token };
     await shop.patch(`/users/${user.id}`, { isActive: false }, sent);
@@ -138,7 +138,7 @@ describe('closing an account', () => {
     expect(text).not.toContain(user.email);
   });
 
-  it('leaves the cart and the orders of others as they are', async () => {
+  it('keeps the carts and orders of others', async () => {
     const [leaver, other] = [await shop.userOf('customer'), await shop.userOf('customer')];
     const product = await shopper.product();
     await shop.post('/cart/items', { productId: product.id }, { token: other.token });

@@ -72,7 +72,7 @@ describe('account pages', () => {
     (await shop.app.get(UserRepository, { strict: false }).findByEmail(`${username}@example.com`))
       ?.isVerified;
 
-  it('verifies an address by its button, and never by the link alone', async () => {
+  it('verify an address by a button, not by following the link', async () => {
     const token = await registered('ada');
     for (let visit = 0; visit < 3; visit += 1) {
       expectPage(await shop.get(`//verify-email?token=${token}`), 200, 'Confirm your e-mail address');
@@ -85,13 +85,13 @@ describe('account pages', () => {
     expectPage(await shop.get(`//verify-email?token=${token}`), 400, DEAD);
   });
 
-  it('takes links to which somebody has added something', async () => {
+  it('accept links with additional parameters', async () => {
     const token = await registered('tracked');
     const answer = await shop.get(`//verify-email?utm_source=mail&token=${token}&x=1`);
     expectPage(answer, 200, 'Confirm your e-mail address');
   });
 
-  it('takes a new password, says what is wrong with a bad one, and consumes the link only for a good one', async () => {
+  it('accept a new password, explain a rejected one, and consume the link only for an accepted one', async () => {
     const token = await forgotten('grace');
     expectPage(await shop.get(`//reset-password?token=${token}`), 200, 'Choose a new password');
     for (const [password, problem] of [
@@ -112,29 +112,26 @@ describe('account pages', () => {
     expect((await shop.post('/auth/login', { login: 'grace', password })).status).toBe(200);
   });
 
-  it.each(['verify-email', 'reset-password'])(
-    'has a page for links to %s that lead nowhere',
-    async (page) => {
-      const password = 'a good enough password';
-      for (const query of [
-        '',
-        '?token=',
-        '?token=unknown',
-        '?token=a&token=b',
-        `?token=${'x'.repeat(600)}`,
-        '?token[$ne]=',
-      ]) {
-        expectPage(await shop.get(`//${page}${query}`), 400, DEAD);
-      }
-      expectPage(await shop.get(`//${page}?token=${encodeURIComponent(EVIL)}`), 400, DEAD);
-      expectPage(await post(page, {}), 400, DEAD);
-      expectPage(await post(page, { token: EVIL, password }), 400, DEAD);
-      expectPage(await post(page, `token=a&token=b&password=${encodeURIComponent(password)}`), 400, DEAD);
-      expectPage(await shop.request('POST', `//${page}`), 400, DEAD);
-    },
-  );
+  it.each(['verify-email', 'reset-password'])('show a page for invalid links to %s', async (page) => {
+    const password = 'a good enough password';
+    for (const query of [
+      '',
+      '?token=',
+      '?token=unknown',
+      '?token=a&token=b',
+      `?token=${'x'.repeat(600)}`,
+      '?token[$ne]=',
+    ]) {
+      expectPage(await shop.get(`//${page}${query}`), 400, DEAD);
+    }
+    expectPage(await shop.get(`//${page}?token=${encodeURIComponent(EVIL)}`), 400, DEAD);
+    expectPage(await post(page, {}), 400, DEAD);
+    expectPage(await post(page, { token: EVIL, password }), 400, DEAD);
+    expectPage(await post(page, `token=a&token=b&password=${encodeURIComponent(password)}`), 400, DEAD);
+    expectPage(await shop.request('POST', `//${page}`), 400, DEAD);
+  });
 
-  it('shows nothing of a token as HTML', async () => {
+  it('escape a token in HTML', async () => {
     const answer = await post('reset-password', { token: EVIL, password: 'short' });
     // Nobody is asked for a better password that would change nothing.
     expectPage(answer, 400, DEAD);
@@ -144,13 +141,13 @@ describe('account pages', () => {
     );
   });
 
-  it('does not take the token of one mail for another purpose', async () => {
+  it('reject a token for another purpose', async () => {
     const [toVerify, toReset] = [await registered('mixed'), await forgotten('mixed')];
     expectPage(await post('reset-password', { token: toVerify, password: PASSWORD }), 400, DEAD);
     expectPage(await post('verify-email', { token: toReset }), 400, DEAD);
   });
 
-  it('takes forms, and forms alone', async () => {
+  it('accept only forms', async () => {
     const token = await registered('json');
     const json = await post('verify-email', JSON.stringify({ token }), 'application/json');
     expect(json).toMatchObject({
@@ -164,7 +161,7 @@ describe('account pages', () => {
     expect((await post('verify-email', { token }, `${FORM}; charset=UTF-8`)).status).toBe(200);
   });
 
-  it('lets no form reach the API', async () => {
+  it('do not allow forms to call the API', async () => {
     const answer = await shop.request('POST', '/auth/login', {
       raw: `login=ada&password=${encodeURIComponent(PASSWORD)}`,
       headers: { 'content-type': FORM },
@@ -175,7 +172,7 @@ describe('account pages', () => {
     });
   });
 
-  it('is no part of the API', async () => {
+  it('are not part of the API', async () => {
     const { text } = await shop.get('//openapi.json');
     expect(text).not.toMatch(/"\/(verify-email|reset-password)"/);
     expect((await shop.get('/verify-email?token=x')).status).toBe(404);

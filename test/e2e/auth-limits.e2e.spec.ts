@@ -80,7 +80,7 @@ describe('mailed tokens', () => {
     expect(answer).toMatchObject({ status: 400, body: { code: 'token_invalid' } });
   });
 
-  it('verify for 24 hours when they were sent again, too', async () => {
+  it('verify for 24 hours when they were sent again', async () => {
     const { email } = await register();
     const at = stopClock();
     at(12 * HOUR);
@@ -119,7 +119,7 @@ describe('mailed tokens', () => {
     expect(ofReset.mock.lastCall?.[1]).toBe(sha256(mailed('reset', email)));
   });
 
-  it('are sent again to who has not verified the address, and not to who has', async () => {
+  it('are sent again only to users who have not verified the address', async () => {
     const { email } = await register();
     await resend(email);
     await idle();
@@ -143,7 +143,7 @@ describe('mailed tokens', () => {
   it.each([
     ['reset', forgot],
     ['verification', resend],
-  ] as const)('of a %s are asked for without waiting for the account to be looked up', async (kind, ask) => {
+  ] as const)('for a %s are requested without waiting for the account look-up', async (kind, ask) => {
     const { email } = await register();
     const [reached, released] = [new Gate(), new Gate()];
     const findByEmail = users().findByEmail.bind(users());

@@ -45,7 +45,7 @@ describe('/auth', () => {
     return (await login(username)).body;
   }
 
-  it('registers, to the letter', async () => {
+  it('registers a user, exactly as documented', async () => {
     const { status, body, text } = await register('Ada', { email: 'ADA@Example.com', fullName: 'Ada L.' });
     expect(status).toBe(201);
     expect(body).toEqual({
@@ -71,7 +71,7 @@ describe('/auth', () => {
     });
   });
 
-  it('registers one of many who want the same name at once', async () => {
+  it('registers one of many concurrent requests for the same name', async () => {
     const answers = await Promise.all(Array.from({ length: 8 }, () => register('wanted')));
     expect(answers.map(({ status }) => status).sort()).toEqual([
       201,
@@ -97,12 +97,12 @@ describe('/auth', () => {
     ['pushy', { id: '1' }, 'id'],
     ['a b', {}, 'username'],
     ['invalid-email', { email: 'nowhere' }, 'email'],
-  ])('refuses %s %j', async (username, more, field) => {
+  ])('rejects %s %j', async (username, more, field) => {
     const answer = await register(username, { email: 'personal@example.com', ...more });
     expect(answer).toMatchObject({ status: 400, body: { errors: [{ field }] } });
   });
 
-  it('cuts nothing off a password', async () => {
+  it('uses the whole password', async () => {
     const long = `${'long and '.repeat(9)}ünïcode`;
     await register('long', { password: `${long} A` });
     expect((await login('long', `${long} A`)).status).toBe(200);
@@ -141,7 +141,7 @@ describe('/auth', () => {
     }
   });
 
-  it('says the same to an unknown name, a wrong password and a closed account', async () => {
+  it('gives the same response for an unknown name, a wrong password and a closed account', async () => {
     const { accessToken } = await loggedIn('closed');
     expect((await shop.delete('/users/me', { token: accessToken })).status).toBe(204);
     const answers = [await login('nobody'), await login('bob', 'wrong password'), await login('closed')];
@@ -152,7 +152,7 @@ describe('/auth', () => {
     expect(answers[0]?.headers.get('www-authenticate')).toBe('Bearer');
   });
 
-  it('consumes a refresh token for one successor, however often it is asked within the grace', async () => {
+  it('exchanges a refresh token for one successor, however often within the grace period', async () => {
     const first = await loggedIn('rotate');
     const answers = await Promise.all(Array.from({ length: 8 }, () => refresh(first.refreshToken)));
     expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
@@ -161,7 +161,7 @@ describe('/auth', () => {
     expect((await me(first.accessToken)).status).toBe(200);
   });
 
-  it('ends the session, and no other, when a token is used that was consumed long ago', async () => {
+  it('ends the session, and no other, when a token is reused after the grace period', async () => {
     const first = await loggedIn('robbed');
     const other = (await login('robbed')).body;
     const second = (await refresh(first.refreshToken)).body;
@@ -175,7 +175,7 @@ describe('/auth', () => {
     expect((await me(other.accessToken)).status).toBe(200);
   });
 
-  it('calls a repeat a theft only where there was a session left to steal', async () => {
+  it('logs a reuse as theft only if the session was live', async () => {
     const warn = vi.spyOn(Logger.prototype, 'warn');
     const [stolen, left] = [await loggedIn('stolen'), await loggedIn('left')];
     for (const { accessToken, refreshToken } of [stolen, left]) {
@@ -191,7 +191,7 @@ describe('/auth', () => {
     expect(thefts).toMatchObject([{ sessionId: stolen.sessionId }]);
   });
 
-  it('takes neither token for the other', async () => {
+  it('rejects each kind of token in place of the other', async () => {
     const { accessToken, refreshToken } = await loggedIn('mixed');
     expect((await me(refreshToken)).status).toBe(401);
     expect((await refresh(accessToken)).status).toBe(401);
@@ -219,7 +219,7 @@ describe('/auth', () => {
     expect((await me(stranger.accessToken)).status).toBe(200);
   });
 
-  it('ends a session that is refreshed without a pause', async () => {
+  it('ends a session that is refreshed all the time', async () => {
     const first = await loggedIn('restless');
     let last = first.refreshToken;
     let rotations = 0;
@@ -243,7 +243,7 @@ describe('/auth', () => {
     expect((await me(first.accessToken)).status).toBe(401);
   });
 
-  it('lists the sessions, the asking one marked', async () => {
+  it('lists the sessions and marks the current one', async () => {
     await loggedIn('lister');
     const { body } = await login('lister', PASSWORD, { 'user-agent': 'Lynx' });
     const sessions = await shop.get<Page<SessionResponse>>('/auth/sessions', { token: body.accessToken });
@@ -273,7 +273,7 @@ describe('/auth', () => {
     expect((await login('changer', 'entirely new words')).status).toBe(200);
   });
 
-  it('resets a forgotten password once, and ends every session', async () => {
+  it('resets a forgotten password once and ends every session', async () => {
     const { accessToken, refreshToken } = await loggedIn('forgetful');
     const forgot = (email: string) => shop.post('/auth/password/forgot', { email });
     const [known, unknown] = [await forgot('forgetful@example.com'), await forgot('nobody@example.com')];
@@ -294,8 +294,8 @@ describe('/auth', () => {
   });
 });
 
-describe('the life of a session', () => {
-  it('ends where log-in has put its end, however often it is refreshed', async () => {
+describe('the lifetime of a session', () => {
+  it('ends at the time set at log-in, however often it is refreshed', async () => {
     const shop = await startTestApp({ ACCESS_TOKEN_TTL: '3s', REFRESH_TOKEN_TTL: '3s' });
     try {
       const owner = await shop.userOf('customer');

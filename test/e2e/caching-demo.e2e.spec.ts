@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { DemoCatalogue } from '../../src/catalog/demo-catalogue.service.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
-describe('a cached list of an empty shop', () => {
+describe('the cached list of an empty shop', () => {
   let shop: TestApp;
 
   beforeAll(async () => {

@@ -6,7 +6,7 @@ import { startTestApp, type Answer, type TestApp } from '../support/test-app.js'
 
 const outcomeOf = ({ headers }: Answer<unknown>) => headers.get('x-cache');
 
-describe('a cached answer to a slug', () => {
+describe('a cached response by slug', () => {
   let shop: TestApp;
   let shopper: Shopper;
   let admin: string;
@@ -38,7 +38,7 @@ describe('a cached answer to a slug', () => {
   const bySlug = (slug: string) => `/products/slug/${slug}`;
   const categoryBySlug = (slug: string) => `/categories/slug/${slug}`;
 
-  it('is the same body, under the same tag, as the answer to the id', async () => {
+  it('has the same body and ETag as the response by id', async () => {
     const [slug, id] = [await hit(bySlug(product.slug)), await hit(`/products/${product.id}`)];
     expect(slug.text).toBe(id.text);
     expect(slug.headers.get('etag')).toBe(id.headers.get('etag'));
@@ -70,7 +70,7 @@ describe('a cached answer to a slug', () => {
     expect((await shop.get<ProductResponse>(path)).body.category.name).toBe('Another aisle');
   });
 
-  it('ends when the product gets another slug, and the other one is answered', async () => {
+  it('is invalidated when the product gets another slug, which is served at once', async () => {
     await hit(bySlug(product.slug));
     const slug = `renamed-${product.slug}`;
     expect((await shop.get(bySlug(slug))).status).toBe(404);
@@ -84,7 +84,7 @@ describe('a cached answer to a slug', () => {
     expect((await shop.get<ProductResponse>(bySlug(product.slug))).body.id).toBe(other.id);
   });
 
-  it('ends when the product is hidden or deleted', async () => {
+  it('is invalidated when the product is hidden or deleted', async () => {
     const other = await shopper.product();
     for (const each of [product, other]) await hit(bySlug(each.slug));
     await shop.patch(`/products/${product.id}`, { isActive: false }, { token: admin });
@@ -92,7 +92,7 @@ describe('a cached answer to a slug', () => {
     for (const each of [product, other]) expect((await shop.get(bySlug(each.slug))).status).toBe(404);
   });
 
-  it('ends when a category is changed, renamed, hidden or deleted', async () => {
+  it('is invalidated when a category is changed, renamed, hidden or deleted', async () => {
     const path = categoryBySlug(category.slug);
     await hit(path);
     await shop.patch(`/categories/${category.id}`, { description: 'New' }, { token: admin });
@@ -110,7 +110,7 @@ describe('a cached answer to a slug', () => {
     expect((await shop.get(categoryBySlug(slug))).status).toBe(404);
   });
 
-  it('is no page of the categories from before one was created, changed or deleted', async () => {
+  it('does not show old pages of categories after one is created, changed or deleted', async () => {
     const path = '/categories?limit=100';
     const names = async () =>
       (await hit<{ items: CategoryResponse[] }>(path)).body.items.map(({ name }) => name);
@@ -122,7 +122,7 @@ describe('a cached answer to a slug', () => {
     expect(await names()).not.toContain(name);
   });
 
-  it('is nothing for an id that looks like the name of its key, nor for what staff alone may see', async () => {
+  it('is not served for an id that looks like its key, or for what only staff may see', async () => {
     await hit(bySlug(product.slug));
     expect((await shop.get(`/products/slug-${product.slug}`)).status).toBe(404);
     const hidden = await shop.get(`${bySlug(product.slug)}?includeInactive=true`, { token: admin });
@@ -130,7 +130,7 @@ describe('a cached answer to a slug', () => {
     expect((await shop.get(`${bySlug(product.slug)}?includeInactive=true`)).status).toBe(401);
   });
 
-  it('leaves room for the tree, however many pages of the categories are asked for', async () => {
+  it('leaves room for the tree, however many pages of categories are requested', async () => {
     for (let limit = 1; limit <= 100; limit += 1) {
       const pages = ['', '&withTotal=true', `&cursor=`].map((more) =>
         shop.get(`/categories?limit=${limit}${more}`),

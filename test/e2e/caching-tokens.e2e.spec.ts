@@ -39,7 +39,7 @@ describe('a refresh token in the cache', () => {
 
   const refresh = (refreshToken: string) => shop.post<TokensResponse>('/auth/refresh', { refreshToken });
 
-  it('is hit by its use, whether a log-in or a rotation has issued it', async () => {
+  it('is a hit, whether a log-in or a rotation has issued it', async () => {
     let { refreshToken } = await shop.userOf('customer');
     const rotate = async () => {
       const { status, body } = await refresh(refreshToken);
@@ -49,7 +49,7 @@ describe('a refresh token in the cache', () => {
     for (let rotation = 0; rotation < 3; rotation += 1) await untilHit(rotate);
   });
 
-  it('is hit by a third party as well, from its authorization code on', async () => {
+  it('is a hit for a third party too, from its authorization code on', async () => {
     const { body } = await oauth.token(await oauth.code(await oauth.register(), 'profile'));
     let token = body.refresh_token;
     await untilHit(async () => {
@@ -59,7 +59,7 @@ describe('a refresh token in the cache', () => {
     });
   });
 
-  it('is gone once it was used', async () => {
+  it('is deleted when it is used', async () => {
     const { refreshToken } = await shop.userOf('customer');
     await lookUps();
     const { body } = await refresh(refreshToken);
@@ -72,7 +72,7 @@ describe('a refresh token in the cache', () => {
     ['a log-out', ({ token }) => shop.post('/auth/logout', undefined, { token })],
     ['a log-out everywhere', ({ token }) => shop.post('/auth/logout-all', undefined, { token })],
     ['its revocation', ({ refreshToken }) => oauth.form('/auth/revoke', { token: refreshToken })],
-  ])('is gone after %s', async (_, end) => {
+  ])('is deleted after %s', async (_, end) => {
     const user = await shop.userOf('customer');
     await lookUps();
     await end(user);

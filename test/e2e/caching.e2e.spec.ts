@@ -8,7 +8,7 @@ import { oneOf, Shopper } from '../support/shopper.js';
 import { PRODUCTION } from '../support/production.js';
 import { startTestApp, type Answer, type Sent, type TestApp } from '../support/test-app.js';
 
-describe('what is cached', () => {
+describe('a cached response', () => {
   let shop: TestApp;
   let shopper: Shopper;
   let admin: string;
@@ -41,20 +41,20 @@ describe('what is cached', () => {
   const SAME: [string, () => string][] = [
     ['a product', () => `/products/${product.id}`],
     ['a product by its slug', () => `/products/slug/${product.slug}`],
-    ['its stock', () => `/products/${product.id}/stock`],
+    ['the stock of a product', () => `/products/${product.id}/stock`],
     ['the products', () => '/products'],
-    ['another page of them', () => '/products?limit=1&sort=-price&withTotal=true'],
-    ['those of a category', () => `/products?category=${product.category.id}`],
-    ['the same by its address', () => `/categories/${product.category.id}/products`],
+    ['another page of products', () => '/products?limit=1&sort=-price&withTotal=true'],
+    ['the products of a category', () => `/products?category=${product.category.id}`],
+    ['the products below a category', () => `/categories/${product.category.id}/products`],
     ['a category', () => `/categories/${product.category.id}`],
     ['a category by its slug', () => `/categories/slug/${product.category.slug}`],
     ['the categories', () => '/categories'],
     ['another page of categories', () => '/categories?limit=1&withTotal=true'],
-    ['the tree', () => '/categories/tree'],
+    ['the category tree', () => '/categories/tree'],
   ];
 
   describe.each(SAME)('%s', (_, path) => {
-    it('is the same from the cache, to the byte, with the same tag', async () => {
+    it('is identical to the uncached one, with the same ETag', async () => {
       const first = await shop.get(path());
       expect(['miss', 'bypass', 'hit']).toContain(outcome(first));
       const second = await hit(path());
@@ -64,20 +64,20 @@ describe('what is cached', () => {
       }
     });
 
-    it('is not sent again to who has it', async () => {
+    it('is a 304 for a client that has it', async () => {
       const { headers } = await hit(path());
       const tag = headers.get('etag') ?? '';
       const again = await hit(path(), { headers: { 'if-none-match': tag } });
       expect(again).toMatchObject({ status: 304, text: '' });
     });
 
-    it('is private to who sends a token', async () => {
+    it('is private when the request has a token', async () => {
       await hit(path());
       const { headers } = await shop.get(path(), { token: admin });
       expect(headers.get('cache-control')).toBe('private, no-cache');
     });
 
-    it('hides no unknown parameter, and no dead token', async () => {
+    it('does not hide an unknown parameter or an invalid token', async () => {
       await hit(path());
       const separator = path().includes('?') ? '&' : '?';
       expect(await shop.get(`${path()}${separator}color=red`)).toMatchObject({ status: 400 });
@@ -91,14 +91,14 @@ describe('what is cached', () => {
     '/products?inStock=true',
     '/products?includeInactive=true',
     '/categories/tree?includeInactive=true',
-  ])('is not %s', async (path) => {
+  ])('is not used for %s', async (path) => {
     await shop.get(path, { token: admin });
     const answer = await shop.get(path, { token: admin });
     expect(answer.status).toBe(200);
     expect(outcome(answer)).toBe('bypass');
   });
 
-  it('is no error, so that what comes to be is there at once', async () => {
+  it('is not an error, so that something new is visible at once', async () => {
     const slug = `new-${product.slug}`;
     const category = { name: slug, slug };
     const { body } = await shop.post<CategoryResponse>('/categories', category, { token: admin });
@@ -150,7 +150,7 @@ describe('what is cached', () => {
 
     it('a stock that is set', () => expectShown(() => shopper.setStock(product, 77), { stockQuantity: 77 }));
 
-    it('a stock that is sold, and given back', async () => {
+    it('a stock that is sold and restored', async () => {
       let order: Answer<PlacedOrderResponse> | undefined;
       const sent = { token: (await shop.userOf('customer')).token };
       await expectShown(
@@ -164,13 +164,13 @@ describe('what is cached', () => {
       expect(await shopper.stock(product)).toBe(10);
     });
 
-    it('the name of a category, in its products too', () =>
+    it('the name of a category, also in its products', () =>
       expectShown(
         () => shop.patch(`/categories/${product.category.id}`, { name: 'Renamed' }, { token: admin }),
         { category: { name: 'Renamed' } },
       ));
 
-    it('a product that is moved, or gone', async () => {
+    it('a product that is moved or deleted', async () => {
       const { body: other } = await shop.post<CategoryResponse>(
         '/categories',
         { name: `Beside ${product.slug}` },
@@ -191,7 +191,7 @@ describe('what is cached', () => {
       expect((await shop.get(`/products/${product.id}/stock`)).status).toBe(404);
     });
 
-    it('the tree', async () => {
+    it('the category tree', async () => {
       const before = await hit<{ items: CategoryResponse[] }>('/categories/tree');
       const name = `A root beside ${product.slug}`;
       const { body } = await shop.post<CategoryResponse>('/categories', { name }, { token: admin });
@@ -200,7 +200,7 @@ describe('what is cached', () => {
       expect(after.body.items).toHaveLength(before.body.items.length + 1);
     });
 
-    it('a guest’s cart, by what the guest does and by what the shop does', async () => {
+    it('a guest’s cart, after changes by the guest and by the shop', async () => {
       const first = await shop.post<CartResponse>('/cart/items', { productId: product.id });
       const sent = { headers: { 'x-session-id': first.headers.get('x-session-id') ?? '' } };
       const cart = async () => (await shop.get<CartResponse>('/cart', sent)).body;
@@ -222,7 +222,7 @@ describe('what is cached', () => {
       expect(await cart()).toMatchObject({ itemCount: 0 });
     });
 
-    it('the status of an order, and only for those who may see it', async () => {
+    it('the status of an order, only for those who may see it', async () => {
       const sent = { token: (await shop.userOf('customer')).token };
       const { body: order } = await shopper.order(oneOf(product), sent);
       const path = `/orders/${order.id}/status`;
@@ -235,7 +235,7 @@ describe('what is cached', () => {
       expect((await shop.get<PlacedOrderResponse>(path, sent)).body.status).toBe('processing');
     });
 
-    it('what a user may do', async () => {
+    it('the permissions of a user', async () => {
       const staff = await shop.userWith(['read_user']);
       const users = () => shop.get('/users', { token: staff.token });
       expect((await users()).status).toBe(200);
@@ -247,7 +247,7 @@ describe('what is cached', () => {
       expect((await users()).status).toBe(401);
     });
 
-    it('what a role grants', async () => {
+    it('the permissions of a role', async () => {
       const staff = await shop.userWith(['read_user']);
       const users = () => shop.get('/users', { token: staff.token });
       expect((await users()).status).toBe(200);
@@ -260,7 +260,7 @@ describe('what is cached', () => {
       expect((await users()).status).toBe(200);
     });
 
-    it('a session that has ended, or begun', async () => {
+    it('a session that begins or ends', async () => {
       const [caller, other] = [await shop.userOf('customer'), await shop.userOf('customer')];
       const list = async () =>
         (await shop.get<Page<{ id: string }>>('/auth/sessions', { token: caller.token })).body.items;
@@ -275,7 +275,7 @@ describe('what is cached', () => {
     });
   });
 
-  it('is counted, by pattern', async () => {
+  it('is counted in the metrics by pattern', async () => {
     await hit(`/products/${product.id}`);
     const { text } = await shop.get('//metrics');
     expect(text).toMatch(/cache_lookups_total\{pattern="product:\{id\}",outcome="hit"\} [1-9]/);
@@ -291,21 +291,21 @@ describe('in production', () => {
   });
   afterAll(() => shop.close());
 
-  it('says where an answer comes from only to those who ask', async () => {
+  it('X-Cache is sent only to clients that ask for it', async () => {
     expect((await shop.get('/products')).headers.get('x-cache')).toBeNull();
     const asked = await shop.get('/products', { headers: { 'x-cache': '?' } });
     expect(asked.headers.get('x-cache')).toMatch(/^(hit|miss|bypass)$/);
   });
 });
 
-describe('with several workers and no Redis between them', () => {
+describe('with several workers and no Redis', () => {
   let shop: TestApp;
   beforeAll(async () => {
     shop = await startTestApp({ WORKERS: '2', REDIS_URL: '' });
   });
   afterAll(() => shop.close());
 
-  it('is nothing: no worker would know what another has written', async () => {
+  it("nothing is cached, because no worker is notified of another's writes", async () => {
     await shop.get('/products');
     const answer = await shop.get('/products');
     expect(answer.headers.get('x-cache')).toBe('bypass');

@@ -7,7 +7,7 @@ import { startTestApp, type Answer, type TestApp } from '../support/test-app.js'
 const PASSWORD = 'correct horse battery staple';
 const EMPTY = { items: [], itemCount: 0, total: '0.00', notices: [], updatedAt: null };
 
-describe('logging in with a cart', () => {
+describe('logging in with a guest cart', () => {
   let shop: TestApp;
   let shopper: Shopper;
 
@@ -37,7 +37,7 @@ describe('logging in with a cart', () => {
       shop.post<TokensResponse>('/auth/login', { login: name, password: PASSWORD }, { headers });
   }
 
-  it('takes the guest’s lines along, adds what both have up to the stock, and consumes the session', async () => {
+  it('merges the guest’s lines, adds quantities up to the stock, and ends the guest session', async () => {
     const [both, scarce, mine, theirs] = await shopper.products(4, { stockQuantity: 5 });
     if (!both || !scarce || !mine || !theirs) return expect.fail('no products');
     const logIn = await account('merger');
@@ -71,7 +71,7 @@ describe('logging in with a cart', () => {
     expect((await cart({ token: first })).body.itemCount).toBe(body.itemCount);
   });
 
-  it('cuts nothing down where there is nothing left, or nothing for sale any more', async () => {
+  it('does not reduce lines of products that are sold out or not for sale', async () => {
     const [gone, empty] = await shopper.products(2, { stockQuantity: 5 });
     if (!gone || !empty) return expect.fail('no products');
     const logIn = await account('latecomer');
@@ -89,7 +89,7 @@ describe('logging in with a cart', () => {
     expect(body.notices.map(({ code }) => code)).toEqual(['merged', 'unavailable', 'merged', 'unavailable']);
   });
 
-  it('does so by the token endpoint as well, and by the cookie', async () => {
+  it('works with the token endpoint and with the cookie', async () => {
     const product = await shopper.product();
     await account('formal');
     const session = await guestWith(product);
@@ -103,7 +103,7 @@ describe('logging in with a cart', () => {
     expect(linesOf((await cart({ token: answer.body.access_token })).body)).toEqual([line(product, 1)]);
   });
 
-  it('does so once, when many log-ins name the same guest', async () => {
+  it('merges once for concurrent log-ins with the same guest session', async () => {
     const product = await shopper.product({ stockQuantity: 50 });
     const logIn = await account('racer');
     const other = await account('rival');

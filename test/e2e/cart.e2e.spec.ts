@@ -29,14 +29,14 @@ describe('/cart', () => {
   }
 
   describe('of a guest', () => {
-    it('is empty without a session, and reading it begins none', async () => {
+    it('is empty without a session, and reading it creates none', async () => {
       const answer = await cart();
       expect(answer).toMatchObject({ status: 200, body: { id: null, ...EMPTY } });
       expect(answer.headers.get('x-session-id')).toBeNull();
       expect(answer.headers.get('set-cookie')).toBeNull();
     });
 
-    it('begins with the first line, and is found again by header and by cookie', async () => {
+    it('is created with the first line, and found again by header and by cookie', async () => {
       const product = await shopper.product({ price: '24.90' });
       const answer = await add(product.id, 2);
       expect(answer.status).toBe(201);
@@ -74,7 +74,7 @@ describe('/cart', () => {
       );
     });
 
-    it('is nobody else’s: an altered or made-up session sees nothing, and a write with it gets a fresh one', async () => {
+    it('is private: an altered or forged session sees nothing, and a write with it gets a new session', async () => {
       const product = await shopper.product();
       const session = await guestWith(product);
       const [id = '', signature = ''] = session.split('.');
@@ -100,7 +100,7 @@ describe('/cart', () => {
       expect(await shop.get(`/cart?sessionId=${session}`)).toMatchObject({ status: 400 });
     });
 
-    it('is Secure where the shop is on https', async () => {
+    it('has a Secure cookie when the shop uses https', async () => {
       const secure = await startTestApp({
         PUBLIC_URL: 'https://shop.example',
         JWT_SECRET: 'another secret of at least 32 bytes length',
@@ -119,7 +119,7 @@ describe('/cart', () => {
   });
 
   describe('lines', () => {
-    it('add up, are set, taken out and cleared', async () => {
+    it('are added up, set, removed and cleared', async () => {
       const [mug, bowl] = [
         await shopper.product({ price: '1.10' }),
         await shopper.product({ price: '0.05' }),
@@ -145,7 +145,7 @@ describe('/cart', () => {
       expect((await cart(sent)).body).toMatchObject(EMPTY);
     });
 
-    it('count every one of many additions at once', async () => {
+    it('count every one of many concurrent additions', async () => {
       const product = await shopper.product({ stockQuantity: 100 });
       const session = await guestWith();
       const answers = await Promise.all(
@@ -155,7 +155,7 @@ describe('/cart', () => {
       expect((await cart(asGuest(session))).body.itemCount).toBe(12);
     });
 
-    it('are not more than there is, and of nothing that is not sold', async () => {
+    it('are limited to the stock and to products for sale', async () => {
       const product = await shopper.product({ stockQuantity: 3 });
       const sent = asGuest(await guestWith());
       expect((await add(product.id, 2, sent)).status).toBe(201);
@@ -174,7 +174,7 @@ describe('/cart', () => {
     });
 
     it.each([-1, 0, 1.5, '1', true, null, Infinity, 2 ** 53, [1], {}])(
-      'take no quantity of %j',
+      'reject a quantity of %j',
       async (quantity) => {
         const product = await shopper.product();
         const json = `{"productId":"${product.id}","quantity":${quantity === Infinity ? '1e400' : JSON.stringify(quantity)}}`;
@@ -190,7 +190,7 @@ describe('/cart', () => {
       },
     );
 
-    it('take no price, owner or time from outside', async () => {
+    it('ignore price, owner and time in the request', async () => {
       const { id: productId } = await shopper.product();
       for (const field of ['price', 'unitPrice', 'userId', 'user_id', 'addedAt']) {
         const answer = await shop.post('/cart/items', { productId, [field]: '1' });
@@ -198,7 +198,7 @@ describe('/cart', () => {
       }
     });
 
-    it('are a hundred at most', async () => {
+    it('are limited to one hundred', async () => {
       const products = await shopper.products(101);
       const sent = asGuest(await guestWith());
       for (const { id } of products.slice(0, 100)) await add(id, 1, sent);
@@ -211,8 +211,8 @@ describe('/cart', () => {
     });
   });
 
-  describe('at current prices', () => {
-    it('tells what changed since a line was added, and forgets it when the line is set again', async () => {
+  describe('with current prices', () => {
+    it('reports what changed since a line was added, until the line is set again', async () => {
       const [up, down, gone, short] = await shopper.products(4, { price: '10.00', stockQuantity: 5 });
       if (!up || !down || !gone || !short) return expect.fail('no products');
       const sent = asGuest(await guestWith(up, down, gone));
@@ -245,7 +245,7 @@ describe('/cart', () => {
   });
 
   describe('of a user', () => {
-    it('is theirs on every device, and no guest’s', async () => {
+    it('is the same on every device, and separate from guest carts', async () => {
       const product = await shopper.product();
       const { token, user } = await shop.userOf('customer');
       const other = await shop.userOf('customer');
@@ -258,7 +258,7 @@ describe('/cart', () => {
       expect(user.id).toBeTruthy();
     });
 
-    it('asks for a token that was issued for it', async () => {
+    it('requires a token that was issued for it', async () => {
       const { user } = await shop.userOf('customer');
       const without = await shopper.tokenFor(user, 'profile orders');
       const product = await shopper.product();

@@ -32,7 +32,7 @@ describe('/categories', () => {
   const change = (id: string, changes: object) =>
     shop.patch<CategoryResponse & { code: string }>(`/categories/${id}`, changes, { token });
 
-  it('creates, with a slug made from the name, and says where it is', async () => {
+  it('creates a category with a slug made from the name, and returns its Location', async () => {
     const answer = await shop.post<CategoryResponse>(
       '/categories',
       { name: 'Crème & Señor’s Tools' },
@@ -57,12 +57,12 @@ describe('/categories', () => {
     );
   });
 
-  it('asks for a slug where none can be made', async () => {
+  it('requires a slug if none can be made from the name', async () => {
     const answer = await shop.post('/categories', { name: '★ ★' }, { token });
     expect(answer).toMatchObject({ status: 400, body: { errors: [{ field: 'slug' }] } });
   });
 
-  it('refuses a given slug that is taken', async () => {
+  it('rejects a slug that is taken', async () => {
     const { slug } = await create('Taken');
     const again = () => shop.post('/categories', { name: 'Taken', slug }, { token });
     expect(await again()).toMatchObject({ status: 409, body: { code: 'slug_taken' } });
@@ -70,7 +70,7 @@ describe('/categories', () => {
     expect(await change(other.id, { slug })).toMatchObject({ status: 409, body: { code: 'slug_taken' } });
   });
 
-  it('changes only what is given, and clears with null', async () => {
+  it('changes only the given fields, and clears with null', async () => {
     const { id } = await create('Changing', { description: 'As it was.' });
     const renamed = await change(id, { name: 'Changed' });
     expect(renamed.body).toMatchObject({ name: 'Changed', slug: 'changing', description: 'As it was.' });
@@ -81,7 +81,7 @@ describe('/categories', () => {
     expect(await change(id, { name: null })).toMatchObject({ status: 400 });
   });
 
-  it('shows the tree, siblings by name', async () => {
+  it('returns the tree with siblings by name', async () => {
     const root = await create('Tree root');
     const b = await create('b branch', { parentId: root.id });
     await create('A branch', { parentId: root.id });
@@ -93,7 +93,7 @@ describe('/categories', () => {
     expect(body.nextCursor).toBeNull();
   });
 
-  it('refuses a cycle, however long', async () => {
+  it('rejects a cycle of any length', async () => {
     const top = await create('Cycle top');
     const middle = await create('Cycle middle', { parentId: top.id });
     const bottom = await create('Cycle bottom', { parentId: middle.id });
@@ -109,7 +109,7 @@ describe('/categories', () => {
     });
   });
 
-  it('refuses a cycle that two moves at once would make', async () => {
+  it('rejects a cycle of two concurrent moves', async () => {
     for (let round = 0; round < 5; round += 1) {
       const one = await create(`Race one ${round}`);
       const two = await create(`Race two ${round}`);
@@ -121,14 +121,14 @@ describe('/categories', () => {
     }
   });
 
-  it('knows no parent that does not exist', async () => {
+  it('rejects a parent that does not exist', async () => {
     for (const parentId of ['999999', 'nonsense', 'f'.repeat(24)]) {
       const answer = await shop.post('/categories', { name: 'Orphan', parentId }, { token });
       expect(answer).toMatchObject({ status: 404, body: { code: 'category_not_found' } });
     }
   });
 
-  it('refuses to delete or deactivate one with active children or products', async () => {
+  it('rejects deleting or deactivating a category with active children or products', async () => {
     const parent = await create('In use');
     const child = await create('In use child', { parentId: parent.id });
     const inUse = { status: 409, body: { code: 'category_in_use' } };
@@ -143,7 +143,7 @@ describe('/categories', () => {
     expect((await shop.delete(`/categories/${parent.id}`, { token })).status).toBe(204);
   });
 
-  it('hides what is deleted from all but those who may change it', async () => {
+  it('shows deleted categories only to those who may change them', async () => {
     const { id, slug } = await create('Hidden');
     await shop.delete(`/categories/${id}`, { token });
     for (const path of [`/categories/${id}`, `/categories/slug/${slug}`, `/categories/${id}/products`]) {
@@ -167,7 +167,7 @@ describe('/categories', () => {
     }
   });
 
-  it('lets nothing active stand in what is not', async () => {
+  it('rejects active categories and products below an inactive one', async () => {
     const parent = await create('Closed', { isActive: false });
     const inactive = { status: 409, body: { code: 'category_inactive' } };
     const child = { name: 'Closed child', parentId: parent.id };
@@ -178,7 +178,7 @@ describe('/categories', () => {
     expect((await change(sleeping.id, { isActive: true })).status).toBe(200);
   });
 
-  it('lists by name in pages that hold still', async () => {
+  it('lists by name in pages that are stable', async () => {
     const seen: string[] = [];
     let cursor: string | null = null;
     do {
@@ -198,7 +198,7 @@ describe('/categories', () => {
   });
 });
 
-describe('the depth of the tree', () => {
+describe('the depth of the category tree', () => {
   let shop: TestApp;
   let token: string;
 
@@ -222,7 +222,7 @@ describe('the depth of the tree', () => {
 
   const TOO_DEEP = { status: 409, body: { code: 'category_too_deep' } };
 
-  it('is 20 levels at most, for new categories and for moved ones with all that stands below', async () => {
+  it('is limited to 20 levels, for new categories and for moved subtrees', async () => {
     const long = await chainOf(20, 'Long');
     const below = { name: 'Too deep', parentId: long[19] };
     expect(await shop.post('/categories', below, { token })).toMatchObject(TOO_DEEP);
@@ -237,7 +237,7 @@ describe('the depth of the tree', () => {
     expect(rename.status).toBe(200);
   });
 
-  it('does not count hidden descendants as nothing', async () => {
+  it('includes hidden descendants', async () => {
     const long = await chainOf(19, 'Hidden');
     const [top, bottom] = await chainOf(2, 'Moved');
     await shop.patch(`/categories/${bottom}`, { isActive: false }, { token });

@@ -11,7 +11,7 @@ import { startTestApp, type TestApp } from '../support/test-app.js';
  */
 const READ_WHOLE = new Set(['/roles?', '/permissions?', '/auth/sessions?']);
 
-describe('the cursor of a list', () => {
+describe('a list cursor', () => {
   let shop: TestApp;
   let admin: string;
   /** Each list, with a cursor that it has given out. */
@@ -62,13 +62,13 @@ describe('the cursor of a list', () => {
     },
   };
 
-  it('is taken by its own list', async () => {
+  it('is accepted by its own list', async () => {
     for (const [list, cursor] of cursors) {
       expect((await read(`${list}cursor=${cursor}`)).status, list).toBe(200);
     }
   });
 
-  it('is refused by every other list, and by another sort order, in the same words', async () => {
+  it('is rejected by other lists and sort orders, with the same message', async () => {
     for (const [list] of cursors) {
       for (const [other, cursor] of cursors) {
         if (other === list) continue;
@@ -80,14 +80,14 @@ describe('the cursor of a list', () => {
   it.each([
     ['empty', ''],
     ['blank', '%20'],
-    ['no base64url', '!!!'],
-    ['a fox', '%F0%9F%A6%8A'],
+    ['not base64url', '!!!'],
+    ['an arbitrary word', '%F0%9F%A6%8A'],
     ['a control character', '%00'],
-    ['no JSON', 'bm9uc2Vuc2U'],
-    ['a JSON text of something else', Buffer.from('{}').toString('base64url')],
+    ['not JSON', 'bm9uc2Vuc2U'],
+    ['other JSON', Buffer.from('{}').toString('base64url')],
     ['too long', 'x'.repeat(5000)],
     ['given twice', 'a&cursor=b'],
-  ])('is refused in the same words by every list when it is %s', async (_, cursor) => {
+  ])('is rejected with the same message by every list when it is %s', async (_, cursor) => {
     for (const list of cursors.keys()) {
       const answer = await read<{ errors: unknown[] }>(`${list}cursor=${cursor}`);
       expect(answer.status, list).toBe(400);
@@ -95,7 +95,7 @@ describe('the cursor of a list', () => {
     }
   });
 
-  it('is refused with characters before, behind or in it', async () => {
+  it('is rejected with additional characters', async () => {
     for (const [list, cursor] of cursors) {
       const middle = `${cursor.slice(0, 8)}.${cursor.slice(8)}`;
       for (const spoilt of [`${cursor}=`, `${cursor}!`, `%20${cursor}`, middle, cursor.slice(0, -3)]) {
@@ -104,7 +104,7 @@ describe('the cursor of a list', () => {
     }
   });
 
-  it('is refused with an id that no database has, and a sort key of another type', async () => {
+  it('is rejected with an impossible id or a sort key of another type', async () => {
     for (const [list, cursor] of cursors) {
       const [name, key, id] = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as unknown[];
       const otherKey = typeof key === 'string' ? 7 : 'seven';

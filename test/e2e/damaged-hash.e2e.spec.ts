@@ -7,7 +7,7 @@ import { startTestApp, type TestApp } from '../support/test-app.js';
 
 const PASSWORD = 'correct horse battery staple';
 
-describe('a stored password hash that cannot be read', () => {
+describe('a damaged password hash', () => {
   let shop: TestApp;
 
   beforeAll(async () => {
@@ -27,7 +27,7 @@ describe('a stored password hash that cannot be read', () => {
     },
   );
 
-  it('costs what any other does', async () => {
+  it('takes as long to verify as another one', async () => {
     const passwords = shop.app.get(Passwords, { strict: false });
     const good = await passwords.hash('another password');
     const times = { good: [] as number[], damaged: [] as number[] };

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
-describe('the address of Swagger UI', () => {
+describe('the server address in Swagger UI', () => {
   let shop: TestApp;
   afterEach(() => shop.close());
 
@@ -18,7 +18,7 @@ describe('the address of Swagger UI', () => {
     return String(headers.location);
   }
 
-  it('is the public one, by whichever name of this machine it is opened', async () => {
+  it('is the public one, whichever host name of this machine opens it', async () => {
     await publicAt('http://localhost:3000');
     for (const host of ['127.0.0.1:3000', '[::1]:3000']) {
       for (const path of ['/docs', '/docs/', '/docs/index.html', '/docs?urls.primaryName=x']) {
@@ -30,28 +30,28 @@ describe('the address of Swagger UI', () => {
     expect(await sent('localhost:3000', '/docs/')).toBeNull();
   });
 
-  it('is the public one where that is a number, too', async () => {
+  it('is the public one if that is an IP address', async () => {
     await publicAt('http://127.0.0.1:3000/');
     expect(await sent('localhost:3000')).toBe('http://127.0.0.1:3000/docs');
     expect(await sent('127.0.0.1:3000')).toBeNull();
   });
 
   it.each(['127.0.0.1:8080', '127.0.0.1', '10.0.0.7:3000', 'shop:3000', 'evil.example', 'evil.example:3000'])(
-    'is left alone at %s, which may be a tunnel or a proxy',
+    'is unchanged at %s, which may be a tunnel or a proxy',
     async (host) => {
       await publicAt('http://localhost:3000');
       expect(await sent(host)).toBeNull();
     },
   );
 
-  it('is left alone where the shop has a name in the Internet', async () => {
+  it('is unchanged if the shop has a public host name', async () => {
     await publicAt('https://shop.example.com');
     for (const host of ['127.0.0.1', 'localhost', '127.0.0.1:3000', 'shop.example.com', 'evil.example']) {
       expect(await sent(host), host).toBeNull();
     }
   });
 
-  it('is all that is sent elsewhere', async () => {
+  it('is the only thing that differs', async () => {
     await publicAt('http://localhost:3000');
     for (const path of [
       '/docs/swagger-ui.css',

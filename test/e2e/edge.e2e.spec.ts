@@ -6,7 +6,7 @@ import { startTestApp, type TestApp } from '../support/test-app.js';
 
 const ORIGIN = 'https://shop.example';
 
-describe('the edge', () => {
+describe('HTTP details', () => {
   let shop: TestApp;
 
   beforeAll(async () => {
@@ -14,7 +14,7 @@ describe('the edge', () => {
   });
   afterAll(() => shop.close());
 
-  it('answers preflight requests of the origins on the list, for every method', async () => {
+  it('answers preflight requests of configured origins for every method', async () => {
     for (const method of ['PUT', 'PATCH', 'DELETE']) {
       const headers = { origin: ORIGIN, 'access-control-request-method': method };
       const answer = await shop.request('OPTIONS', '/products/1', { headers });
@@ -24,7 +24,7 @@ describe('the edge', () => {
     }
   });
 
-  it('lets pages of these origins read every header of the API, and remember a preflight', async () => {
+  it('exposes every response header to these origins, and lets preflight responses be cached', async () => {
     const { headers } = await shop.get('/products', { headers: { origin: ORIGIN } });
     const exposed = headers.get('access-control-expose-headers')?.toLowerCase().split(/,\s*/) ?? [];
     for (const name of [
@@ -54,17 +54,17 @@ describe('the edge', () => {
     for (const name of ['x-session-id', 'idempotency-key', 'content-type']) expect(allowed).toContain(name);
   });
 
-  it('names no other origin', async () => {
+  it('allows no other origin', async () => {
     const answer = await shop.get('/products', { headers: { origin: 'https://evil.example' } });
     expect(answer.headers.get('access-control-allow-origin')).toBeNull();
   });
 
-  it('tells caches that an answer is for one origin, and for one caller', async () => {
+  it('varies responses by origin and by authorization', async () => {
     const { headers } = await shop.get('/products', { headers: { origin: ORIGIN } });
     expect(headers.get('vary')?.toLowerCase()).toBe('origin, authorization');
   });
 
-  it('tells a wrong address from a wrong method here too', async () => {
+  it('distinguishes a wrong path from a wrong method outside the API too', async () => {
     expect((await shop.get('/nothing')).status).toBe(404);
     expect((await shop.request('PUT', '/products/1')).status).toBe(405);
     expect((await shop.request('PUT', `/products/${'x'.repeat(200)}`)).status).toBe(405);
@@ -73,7 +73,7 @@ describe('the edge', () => {
     }
   });
 
-  it('answers 405 to a method that nothing here has, with and without a body', async () => {
+  it('answers 405 for a method that no route has, with and without a body', async () => {
     for (const sent of [{}, { raw: 'x', headers: { 'content-type': 'text/plain' } }, { raw: '{' }]) {
       const answer = await shop.request('QUERY', '/products', sent);
       expect(answer).toMatchObject({ status: 405, body: { code: 'method_not_allowed' } });
@@ -86,11 +86,11 @@ describe('the edge', () => {
     ['/users/me', 'DELETE, GET, HEAD, PATCH'],
     ['/categories/1', 'DELETE, GET, HEAD, PATCH'],
     ['/auth/sessions', 'GET, HEAD'],
-  ])('lists the methods of %s alone', async (path, allow) => {
+  ])('lists the methods of %s', async (path, allow) => {
     expect((await shop.request('PUT', path)).headers.get('allow')).toBe(allow);
   });
 
-  it('gives a request 30 s to arrive, to its last header and to its last byte', () => {
+  it('gives a request 30 s to arrive, up to its last header and its last byte', () => {
     const server = shop.app.getHttpServer() as Server & { connectionsCheckingInterval: number };
     expect(server.requestTimeout).toBe(30_000);
     expect(server.headersTimeout).toBe(30_000);
@@ -102,7 +102,7 @@ describe('the edge', () => {
     ['GET /api/v1/pro ducts HTTP/1.1\r\nHost: x\r\n\r\n', 400],
     ['GET / HTTP/1.1\r\nHost: x\r\nContent-Length: nine\r\n\r\n', 400],
     [`GET / HTTP/1.1\r\nHost: x\r\nX-Large: ${'x'.repeat(20_000)}\r\n\r\n`, 431],
-  ])('answers what is not HTTP with a problem: %j', async (request, status) => {
+  ])('answers invalid HTTP with a problem: %j', async (request, status) => {
     const { port } = new URL(shop.origin);
     const socket = connect(Number(port), '127.0.0.1');
     socket.write(request);
@@ -119,7 +119,7 @@ describe('the edge', () => {
   });
 
   it.each(['toString', 'valueOf', 'hasOwnProperty', '__defineGetter__', 'prototype'])(
-    'knows %s neither as a field nor as a parameter',
+    'rejects %s as a field and as a parameter',
     async (name) => {
       const refused = { status: 400, body: { errors: [{ field: name }] } };
       expect(await shop.get(`/products?${name}=1`)).toMatchObject(refused);

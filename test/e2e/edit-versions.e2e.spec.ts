@@ -4,7 +4,7 @@ import type { ProductResponse } from '../../src/catalog/dto/product.dto.js';
 import { oneOf, Shopper } from '../support/shopper.js';
 import { startTestApp, type Answer, type TestApp } from '../support/test-app.js';
 
-describe('the ETag of what is edited', () => {
+describe('the ETag of an editable resource', () => {
   let shop: TestApp;
   let shopper: Shopper;
   let admin: string;
@@ -23,7 +23,7 @@ describe('the ETag of what is edited', () => {
   const edit = (path: string, changes: object, tag: string) =>
     shop.patch<ProductResponse>(path, changes, { token: admin, headers: { 'if-match': tag } });
 
-  it('lets a description be edited after a sale', async () => {
+  it('allows editing a description after a sale', async () => {
     const product = await shopper.product();
     const path = `/products/${product.id}`;
     const bySlug = `/products/slug/${product.slug}`;
@@ -36,7 +36,7 @@ describe('the ETag of what is edited', () => {
     expect((await edit(path, { description: 'Once more.' }, etag(edited))).status).toBe(200);
   });
 
-  it('lets a product be deleted after a sale, and not after an edit', async () => {
+  it('allows deleting a product after a sale, but not after an edit', async () => {
     const product = await shopper.product();
     const path = `/products/${product.id}`;
     const first = etag(await shop.get(path));
@@ -48,7 +48,7 @@ describe('the ETag of what is edited', () => {
     expect((await remove(second)).status).toBe(204);
   });
 
-  it('is another one for a client that has an older stock figure', async () => {
+  it('is another one for a client with an older stock', async () => {
     const product = await shopper.product();
     for (const path of [`/products/${product.id}`, `/products/slug/${product.slug}`]) {
       const first = await shop.get(path);
@@ -76,7 +76,7 @@ describe('the ETag of what is edited', () => {
     expect(etag(stocked)).toBe(etag(await shop.get(`/products/${id}/stock`)));
   });
 
-  it('guards a stock figure against sales, and not against a new description', async () => {
+  it('protects a stock against concurrent sales, but not against a new description', async () => {
     const product = await shopper.product();
     const path = `/products/${product.id}/stock`;
     const first = etag(await shop.get(path));
@@ -87,7 +87,7 @@ describe('the ETag of what is edited', () => {
     expect((await edit(path, { quantity: 30 }, second)).status).toBe(412);
   });
 
-  it('comes with a category that is created or changed', async () => {
+  it('is returned for a category that is created or changed', async () => {
     const created = await shop.post<CategoryResponse>(
       '/categories',
       { name: 'With a tag' },

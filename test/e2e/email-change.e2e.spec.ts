@@ -51,7 +51,7 @@ describe('POST /users/me/email', () => {
     return new URL(link).searchParams.get('token') ?? expect.fail(link);
   }
 
-  it('changes the address once its new owner confirms it, and tells the old one', async () => {
+  it('changes the address once its new owner confirms it, and notifies the old one', async () => {
     const { token, email, username } = await account();
     const next = `New.${username}@Example.org`;
     expect(await ask(token, next)).toMatchObject({ status: 202, text: '' });
@@ -74,7 +74,7 @@ describe('POST /users/me/email', () => {
     expect((await shop.post('/auth/register', again)).status).toBe(201);
   });
 
-  it('needs the password, a new address, and a log-in to the shop itself', async () => {
+  it('requires the password, a new address, and a log-in to the shop itself', async () => {
     const { token, email } = await account();
     expect(await ask(token, 'elsewhere@example.com', 'wrong')).toMatchObject({
       status: 401,
@@ -88,7 +88,7 @@ describe('POST /users/me/email', () => {
     expect((await shop.post('/users/me/email', { email, password: PASSWORD })).status).toBe(401);
   });
 
-  it('does not tell whether the new address belongs to somebody, and sends nothing to it', async () => {
+  it('does not reveal whether the new address is registered, and sends nothing to it', async () => {
     const [{ token, email: own }, { email: taken }] = [await account(), await account()];
     const before = (await mailsTo(taken)).length;
     expect(await ask(token, taken)).toMatchObject({ status: 202, text: '' });
@@ -96,7 +96,7 @@ describe('POST /users/me/email', () => {
     expect((await mailsTo(own)).at(-1)?.headers.get('subject')).toContain('about to change');
   });
 
-  it('gives nobody an address that was registered meanwhile', async () => {
+  it('rejects an address that was registered in the meantime', async () => {
     const { token, email } = await account();
     const next = `meanwhile${made}@example.com`;
     await ask(token, next);
@@ -106,7 +106,7 @@ describe('POST /users/me/email', () => {
     expect((await me(token)).body.email).toBe(email);
   });
 
-  it('is stopped by a new password, and by another change', async () => {
+  it('is cancelled by a new password and by another change', async () => {
     const { token, email } = await account();
     const [first, second] = [`first${made}@example.com`, `second${made}@example.com`];
     await ask(token, first);
@@ -122,7 +122,7 @@ describe('POST /users/me/email', () => {
     expect((await confirm(back)).status).toBe(400);
   });
 
-  it('makes the links worthless that were mailed to the old address', async () => {
+  it('invalidates links that were mailed to the old address', async () => {
     const { token, email } = await account();
     const verification = await linkTo(email);
     await shop.post('/auth/password/forgot', { email });
@@ -136,14 +136,14 @@ describe('POST /users/me/email', () => {
   });
 
   it.each(['email.', 'email..', 'email.e30.x', 'email.W10.x', `email.${'x'.repeat(900)}.x`])(
-    'does not take %s for a token',
+    'rejects the token %s',
     async (token) => {
       expect(await confirm(token)).toMatchObject({ status: 400, body: { code: 'token_invalid' } });
       expect((await shop.get(`//verify-email?token=${token}`)).status).toBe(400);
     },
   );
 
-  it('does not take a token that was altered', async () => {
+  it('rejects an altered token', async () => {
     const { token, id } = await account();
     const next = `altered${made}@example.com`;
     await ask(token, next);

@@ -39,7 +39,7 @@ describe('an e-mail address', () => {
     1,
     null,
     ['ada@example.com'],
-  ])('is not %j', async (email) => {
+  ])('is rejected: %j', async (email) => {
     for (const path of ['/auth/register', '/auth/password/forgot', '/auth/verify-email/resend']) {
       const more = path === '/auth/register' ? { username: 'nobody', password: PASSWORD } : {};
       expect(await shop.post(path, { email, ...more }), path).toMatchObject({
@@ -49,7 +49,7 @@ describe('an e-mail address', () => {
     }
   });
 
-  it('is the same in any case, and however its accents are composed', async () => {
+  it('is the same in any case, however its accents are composed', async () => {
     const composed = 'zo\u00eb@example.com';
     const { status, body } = await register('ZOE\u0308@Example.com');
     expect(status).toBe(201);
@@ -62,11 +62,11 @@ describe('an e-mail address', () => {
   });
 
   it.each([
-    ['without the blanks around it', ' \tbea@example.com\n', 'bea@example.com'],
+    ['without surrounding blanks', ' \tbea@example.com\n', 'bea@example.com'],
     ['with its domain in ASCII', 'cleo@B\u00fccher.example', 'cleo@xn--bcher-kva.example'],
-    ['without characters in full width', 'ｄｏｒａ＠example.com', 'dora@example.com'],
-    ['without quotes that it does not need', '"edda"@example.com', 'edda@example.com'],
-  ])('is stored %s, and found by either form', async (_, typed, canonical) => {
+    ['without full-width characters', 'ｄｏｒａ＠example.com', 'dora@example.com'],
+    ['without unnecessary quotes', '"edda"@example.com', 'edda@example.com'],
+  ])('is stored %s, and found in either form', async (_, typed, canonical) => {
     const { status, body } = await register(typed);
     expect(status).toBe(201);
     expect(body.email).toBe(canonical);
@@ -77,7 +77,7 @@ describe('an e-mail address', () => {
     }
   });
 
-  it('is the same at log-in with blanks around it, and in the form of OAuth', async () => {
+  it('is normalized at log-in and in the OAuth form too', async () => {
     expect(await register('flo@b\u00fccher.example')).toMatchObject({ status: 201 });
     const login = '  FLO@B\u00dcCHER.example ';
     expect(await shop.post('/auth/login', { login, password: PASSWORD })).toMatchObject({ status: 200 });
@@ -106,7 +106,7 @@ describe('a username', () => {
   });
   afterAll(() => shop.close());
 
-  it('is unique and logs in regardless of case, and is shown as it was written', async () => {
+  it('is unique and logs in regardless of case, and is shown as written', async () => {
     const register = (username: string, email: string) =>
       shop.post<UserResponse>('/auth/register', { email, username, password: PASSWORD });
     expect(await register('Ada', 'ada@example.org')).toMatchObject({

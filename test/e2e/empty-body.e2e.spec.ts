@@ -19,7 +19,7 @@ describe('an empty body', () => {
   });
   afterAll(() => shop.close());
 
-  it.each(TYPES)('is accepted as %s where no body is required', async (type) => {
+  it.each(TYPES)('is accepted as %s when no body is required', async (type) => {
     const { token } = await shop.userOf('customer');
     const product = await shopper.product();
     const { body: order } = await shopper.order(oneOf(product), { token });
@@ -39,14 +39,14 @@ describe('an empty body', () => {
     expect((await shop.request('POST', '/orders', { token, headers })).status).toBe(201);
   });
 
-  it('is refused where a body is required', async () => {
+  it('is rejected when a body is required', async () => {
     const headers = { 'content-type': 'application/json' };
     const answer = await shop.request('POST', '/auth/login', { headers });
     expect(answer).toMatchObject({ status: 400, body: { code: 'validation_failed' } });
     expect(await shop.request('POST', '/auth/login')).toMatchObject({ status: 400 });
   });
 
-  it('does not hide a body that is not JSON', async () => {
+  it('does not hide invalid JSON', async () => {
     const headers = { 'content-type': 'application/json' };
     const answer = await shop.request('POST', '/auth/login', { headers, raw: ' ' });
     expect(answer).toMatchObject({ status: 400, body: { code: 'malformed_json' } });

@@ -34,7 +34,7 @@ const REQUESTS: [string, (name: string, password?: string) => object][] = [
   ['/auth/verify-email/resend', (name) => ({ email: `${name}@example.com` })],
 ];
 
-describe('an account that does not exist, or no more', () => {
+describe('an account that does not exist or is closed', () => {
   let shop: TestApp;
 
   beforeAll(async () => {
@@ -107,7 +107,7 @@ describe('an account that does not exist, or no more', () => {
     }
   });
 
-  it('would be noticed where it cost another', async () => {
+  it('is detected by this test if the work differs', async () => {
     expect(await workOf('/auth/login', { login: 'known', password: PASSWORD })).toMatchObject({
       'UserRepository.recordLogin': 1,
       'UnitOfWork.run': expect.any(Number),
@@ -141,7 +141,7 @@ describe('an account that does not exist, or no more', () => {
   }
 
   it.each(REQUESTS)(
-    'answers %s with the same words, in the same time',
+    'gets the same response from %s in the same time',
     async (path, body) => {
       const isEven = (ratio: number) => ratio >= LEAST && ratio <= MOST;
       let { ratios, words } = await compare(path, body);

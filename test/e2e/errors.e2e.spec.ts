@@ -43,15 +43,15 @@ describe('errors', () => {
     "{'name': 'x'}",
     '{"__proto__": {"a": 1}}',
     '{"constructor": {"prototype": {}}}',
-  ])('calls %j malformed JSON', async (raw) => {
+  ])('answer malformed JSON for %j', async (raw) => {
     expectProblem(await post(raw), 400, 'malformed_json');
   });
 
-  it.each(['[]', '1', 'null', 'true', '"text"'])('wants an object, not %s', async (raw) => {
+  it.each(['[]', '1', 'null', 'true', '"text"'])('require an object, not %s', async (raw) => {
     expectProblem(await post(raw), 400, 'validation_failed');
   });
 
-  it('names every field that is wrong', async () => {
+  it('name every invalid field', async () => {
     const answer = await shop.post('/products', { nme: 'x', price: '1.999', stockQuantity: 1.5 }, { token });
     expectProblem(answer, 400, 'validation_failed');
     expect(answer.body.errors?.map(({ field }) => field).sort()).toEqual([
@@ -69,11 +69,11 @@ describe('errors', () => {
     'multipart/form-data; boundary=x',
     'application/xml',
     'nonsense',
-  ])('does not take %s', async (type) => {
+  ])('reject %s', async (type) => {
     expectProblem(await post('{"name": "x"}', { 'content-type': type }), 415, 'unsupported_media_type');
   });
 
-  it('does not take a compressed body', async () => {
+  it('reject a compressed body', async () => {
     const bomb = gzipSync(Buffer.alloc(1_000_000, 'a'));
     expectProblem(
       await post(new Uint8Array(bomb), { 'content-encoding': 'gzip' }),
@@ -82,17 +82,17 @@ describe('errors', () => {
     );
   });
 
-  it('does not take a body over the limit', async () => {
+  it('reject a body over the limit', async () => {
     expectProblem(await post(JSON.stringify({ name: 'x'.repeat(20_000) })), 413, 'body_too_large');
   });
 
-  it('does not take a body that is nested without end', async () => {
+  it('reject a body that is nested too deeply', async () => {
     expectProblem(await post('{"name":'.repeat(1000) + '1' + '}'.repeat(1000)), 400, 'validation_failed');
     expectProblem(await post('['.repeat(4000) + ']'.repeat(4000)), 400, 'validation_failed');
   });
 
   it.each(['/nothing', '/products/1/2/3', '//nothing', '//api/v2/products', '//api/v1', '//api/v1/Products'])(
-    'has nothing at %s',
+    'answer 404 at %s',
     async (path) => {
       for (const method of ['GET', 'POST', 'DELETE']) {
         expectProblem(await shop.request(method, path), 404, 'not_found');
@@ -108,14 +108,14 @@ describe('errors', () => {
     ['POST', '//health/live', 'GET, HEAD'],
     ['POST', '//openapi.json', 'GET, HEAD'],
     ['OPTIONS', '/products', 'GET, HEAD, POST'],
-  ])('%s %s is not offered: 405, and what is', async (method, path, allow) => {
+  ])('answer 405 for %s %s with the allowed methods', async (method, path, allow) => {
     const answer = await shop.request(method, path);
     if (path === '/categories/tree') return void expect(answer.status).toBe(401);
     expectProblem(answer, 405, 'method_not_allowed');
     expect(answer.headers.get('allow')).toBe(allow);
   });
 
-  it('offers neither TRACE nor methods it has never heard of', async () => {
+  it('reject TRACE and unknown methods', async () => {
     expect(await raw(shop, 'TRACE', '/api/v1/products')).toMatchObject({
       status: 405,
       headers: { allow: 'GET, HEAD, POST' },
@@ -124,7 +124,7 @@ describe('errors', () => {
     expect((await raw(shop, 'PROPFIND', '/api/v1/nothing')).status).toBe(404);
   });
 
-  it('does not listen to a method override', async () => {
+  it('ignore a method override', async () => {
     const answer = await shop.request('POST', '/products/1', {
       headers: { 'x-http-method-override': 'DELETE' },
     });
@@ -136,11 +136,11 @@ describe('errors', () => {
     '//health/live?x=1',
     '/products/1/stock?expand=all',
     '/categories/tree?limit=1',
-  ])('refuses unknown parameters where none are known: %s', async (path) => {
+  ])('reject unknown parameters: %s', async (path) => {
     expectProblem(await shop.get(path), 400, 'validation_failed');
   });
 
-  it('refuses a path that is none', async () => {
+  it('reject an invalid path', async () => {
     for (const path of ['/api/v1/products/%', '/api/v1/products/%zz', '/api/v1/products/%c0%af']) {
       const { status, headers, body } = await raw(shop, 'GET', path);
       expect(status).toBe(400);
@@ -153,7 +153,7 @@ describe('errors', () => {
     }
   });
 
-  it('takes a sane X-Request-Id and makes one where it is not', async () => {
+  it('use a valid X-Request-Id, and replace an invalid one', async () => {
     const own = await shop.get('/products', { headers: { 'x-request-id': 'my-request.1' } });
     expect(own.headers.get('x-request-id')).toBe('my-request.1');
     for (const insane of ['', 'x'.repeat(200), 'a b', '<script>']) {
@@ -163,7 +163,7 @@ describe('errors', () => {
     }
   });
 
-  it('answers HEAD like GET, without the body', async () => {
+  it('are the same for HEAD, without the body', async () => {
     const get = await shop.get('/products');
     const head = await shop.request('HEAD', '/products');
     expect(head).toMatchObject({ status: 200, text: '' });
@@ -171,7 +171,7 @@ describe('errors', () => {
     expect((await shop.request('HEAD', '/products/999999')).status).toBe(404);
   });
 
-  it('says nothing of what it is made of', async () => {
+  it('reveal nothing about the implementation', async () => {
     const { headers } = await shop.get('/products');
     expect(headers.get('server')).toBeNull();
     expect(headers.get('x-powered-by')).toBeNull();

@@ -28,7 +28,7 @@ describe('JSON numbers that JavaScript would round', () => {
   const send = (method: string, path: string, raw: string) =>
     shop.request(method, path, { raw, token: admin, headers: { 'content-type': 'application/json' } });
 
-  it.each(ROUNDED)('are refused as the price of a new product: %s', async (price) => {
+  it.each(ROUNDED)('are rejected as the price of a new product: %s', async (price) => {
     const raw = `{"name":"Rounded","categoryId":"${product.category.id}","price":${price}}`;
     expect(await send('POST', '/products', raw)).toMatchObject({
       status: 400,
@@ -36,14 +36,14 @@ describe('JSON numbers that JavaScript would round', () => {
     });
   });
 
-  it.each(ROUNDED)('are refused as the new price of a product: %s', async (price) => {
+  it.each(ROUNDED)('are rejected as the new price of a product: %s', async (price) => {
     expect(await send('PATCH', `/products/${product.id}`, `{"price":${price}}`)).toMatchObject({
       status: 400,
       body: { errors: [{ field: 'price' }] },
     });
   });
 
-  it.each(ROUNDED)('are refused as the expected total of an order: %s', async (total) => {
+  it.each(ROUNDED)('are rejected as the expected total of an order: %s', async (total) => {
     const raw = `{"items":[{"productId":"${product.id}","quantity":1}],"expectedTotal":${total}}`;
     expect(await send('POST', '/orders', raw)).toMatchObject({
       status: 400,
@@ -52,7 +52,7 @@ describe('JSON numbers that JavaScript would round', () => {
   });
 
   it.each(['1.00000000000000000001', '0.99999999999999999999'])(
-    'are refused as a quantity: %s',
+    'are rejected as a quantity: %s',
     async (quantity) => {
       const raw = `{"items":[{"productId":"${product.id}","quantity":${quantity}}]}`;
       expect(await send('POST', '/orders', raw)).toMatchObject({
@@ -66,7 +66,7 @@ describe('JSON numbers that JavaScript would round', () => {
     },
   );
 
-  it('are refused as text as well', async () => {
+  it('are rejected as strings too', async () => {
     const raw = '{"name":12345678.129999999999}';
     expect(await send('PATCH', `/products/${product.id}`, raw)).toMatchObject({
       status: 400,
@@ -74,7 +74,7 @@ describe('JSON numbers that JavaScript would round', () => {
     });
   });
 
-  it('are taken where they say the same in more digits', async () => {
+  it('are accepted with redundant digits', async () => {
     const raw = '{"price":19.990000000000000000000}';
     expect(await send('PATCH', `/products/${product.id}`, raw)).toMatchObject({
       status: 200,

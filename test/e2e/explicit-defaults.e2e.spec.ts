@@ -51,7 +51,7 @@ describe('a default that is sent explicitly', () => {
   }
   const outcomeOf = ({ headers }: Answer<unknown>) => headers.get('x-cache');
 
-  it('is answered like an absent one, on every route and for every default', async () => {
+  it('gives the same response as an absent one, for every route and default', async () => {
     expect(reads.length).toBeGreaterThanOrEqual(10);
     for (const { path, defaults } of reads) {
       const absent = await shop.get(path, { token: admin });
@@ -66,7 +66,7 @@ describe('a default that is sent explicitly', () => {
     }
   });
 
-  it('is cached like an absent one, in the same place, with a token and without', async () => {
+  it('is cached under the same key as an absent one, with a token and without', async () => {
     const cached = [];
     for (const { path, defaults } of reads) {
       const absent = await shop.get(path);
@@ -95,7 +95,7 @@ describe('a default that is sent explicitly', () => {
     );
   });
 
-  it('fills the place that an absent one is read from, beside parameters that are none', async () => {
+  it('fills the same key even beside unknown parameters', async () => {
     const path = `/products?category=${product.category.id}&sort=price`;
     const explicit = `${path}&limit=20&withTotal=false&includeSubcategories=false&includeInactive=false`;
     const first = await shop.get(explicit);
@@ -104,7 +104,7 @@ describe('a default that is sent explicitly', () => {
     expect(outcomeOf(await shop.get(explicit))).toBe('hit');
   });
 
-  it('hides nothing that is wrong', async () => {
+  it('does not hide an invalid parameter', async () => {
     for (const query of [
       'limit=20&limit=20',
       'limit=20.0',

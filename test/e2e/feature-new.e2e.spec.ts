@@ -16,7 +16,7 @@ const COPIED = [
   'package-lock.json',
 ];
 
-describe('a feature as npm run feature:new writes it', () => {
+describe('a feature written by npm run feature:new', () => {
   let folder: string;
   let test: TestDatabase;
 

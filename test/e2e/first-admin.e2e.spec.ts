@@ -25,14 +25,14 @@ describe('the first administrator', () => {
   const login = async (name: string) =>
     (await shop.post('/auth/login', { login: name, password: PASSWORD })).status;
 
-  it('is made once, and can log in', async () => {
+  it('is created once and can log in', async () => {
     expect(await ensure()).toMatchObject({ password: PASSWORD });
     expect(await ensure()).toBeNull();
     expect(await admins()).toMatchObject([{ username: 'admin', email: EMAIL, isVerified: true }]);
     expect([await login(EMAIL), await login('admin')]).toEqual([200, 200]);
   });
 
-  it('is one where several instances start for the first time at once', async () => {
+  it('is created once when several instances start for the first time', async () => {
     const another = await createApp(shop.config);
     try {
       const made = await Promise.all([ensure(), ensure(another), ensure(), ensure(another)]);
@@ -43,7 +43,7 @@ describe('the first administrator', () => {
     }
   });
 
-  it('has another username where somebody has registered that one', async () => {
+  it('gets another username if the configured one is taken', async () => {
     const squatter = await users.add(aUser({ username: 'admin' }));
     const made = await Promise.all([ensure(), ensure()]);
     expect(made.filter((each) => each !== null)).toMatchObject([{ password: PASSWORD }]);
@@ -57,7 +57,7 @@ describe('the first administrator', () => {
   it.each([
     ['the address', {}],
     ['the address and the username', { username: 'admin' }],
-  ])('is not made of who has registered %s: the start fails', async (_, more) => {
+  ])('is not created if somebody has registered %s: the start fails', async (_, more) => {
     const squatter = await users.add(aUser({ email: EMAIL, ...more }));
     const refusal = ensure();
     await expect(refusal).rejects.toThrow(ConfigError);
@@ -66,7 +66,7 @@ describe('the first administrator', () => {
     expect(await users.get(squatter.id)).toEqual(squatter);
   });
 
-  it('is kept as it is where the shop has one, whatever is configured', async () => {
+  it('is kept if the shop has one, whatever is configured', async () => {
     const admin = await users.add(aUser({ role: 'admin' }));
     await users.add(aUser({ email: EMAIL }));
     expect(await ensure()).toBeNull();

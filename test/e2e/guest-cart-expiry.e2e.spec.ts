@@ -63,7 +63,7 @@ describe('a guest’s cart without a visit', () => {
 
   const FULL = () => [line(mug, 2)];
 
-  it('is there until a moment before seven days, and gone then', async () => {
+  it('exists until just before seven days, and not after', async () => {
     const [early, late] = [await guest(), await guest()];
     time = BEGINNING + WEEK - 1;
     expect(await linesSeen(early)).toEqual(FULL());
@@ -76,7 +76,7 @@ describe('a guest’s cart without a visit', () => {
     });
   });
 
-  it('lives seven days more from a visit, again and again', async () => {
+  it('lives seven more days after each visit', async () => {
     const [kept, forgotten] = [await guest(), await guest()];
     for (let visit = 0; visit < 3; visit += 1) {
       time += WEEK - 1;
@@ -87,7 +87,7 @@ describe('a guest’s cart without a visit', () => {
     expect(await linesSeen(kept)).toEqual([]);
   });
 
-  it('lives seven days more from a line that is taken out, and from a visit soon after another', async () => {
+  it('lives seven more days after a line is removed, and after a visit soon after another', async () => {
     const sent = await guest();
     await add(bowl, 1, sent);
     time += 6 * DAY;
@@ -101,7 +101,7 @@ describe('a guest’s cart without a visit', () => {
     expect(await linesSeen(sent)).toEqual(FULL());
   });
 
-  it('changes by no visit: its time is that of the last change', async () => {
+  it('is not changed by a visit: its time is that of the last change', async () => {
     const sent = await guest();
     const before = (await visit(sent)).text;
     time += 3 * DAY;
@@ -113,7 +113,7 @@ describe('a guest’s cart without a visit', () => {
   it.each<[string, (sent: Sent) => Promise<{ readonly status: number }>, () => object[]]>([
     ['added', (sent) => add(bowl, 1, sent), () => [line(mug, 2), line(bowl, 1)]],
     ['set', (sent) => shop.patch(`/cart/items/${mug.id}`, { quantity: 5 }, sent), () => [line(mug, 5)]],
-  ])('lives seven days more, all of it, from a line that is %s', async (_, write, expected) => {
+  ])('lives seven more days as a whole after a line is %s', async (_, write, expected) => {
     const [seen, gone] = [await guest(), await guest()];
     time += 5 * DAY;
     for (const sent of [seen, gone]) expect((await write(sent)).status).toBeLessThan(300);
@@ -123,7 +123,7 @@ describe('a guest’s cart without a visit', () => {
     expect(await linesSeen(gone)).toEqual([]);
   });
 
-  it('begins empty again with the same session, by whatever is written', async () => {
+  it('starts empty with the same session after any write', async () => {
     const adding = await guest();
     const others = [await guest(), await guest(), await guest(), await guest()] as const;
     time += WEEK;
@@ -146,7 +146,7 @@ describe('a guest’s cart without a visit', () => {
     expect(await shopper.stock(mug)).toBe(10);
   });
 
-  it('is swept away when it has expired, and no other', async () => {
+  it('is deleted when it has expired, and no other', async () => {
     const carts = shop.app.get(CartRepository, { strict: false });
     await guest();
     time += WEEK - 1;
@@ -175,7 +175,7 @@ describe('a guest’s cart without a visit', () => {
     expect(await linesSeen({ token })).toEqual(FULL());
   });
 
-  it('is another matter for a user: theirs is there after years', async () => {
+  it("differs from a user's cart, which does not expire", async () => {
     const first = await shop.userOf('customer');
     expect((await add(mug, 2, { token: first.token })).status).toBe(201);
     time += 1000 * DAY;

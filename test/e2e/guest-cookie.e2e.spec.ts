@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
-describe('the cookie of a guest session', () => {
+describe('the guest session cookie', () => {
   let shop: TestApp;
   afterEach(() => shop.close());
 
@@ -21,7 +21,7 @@ describe('the cookie of a guest session', () => {
     expect(attributes.join()).not.toMatch(/domain/i);
   });
 
-  it('is read by the name that it was given under, and by no other', async () => {
+  it('is read under its own name only', async () => {
     shop = await startTestApp({ PUBLIC_URL: 'https://shop.example.com' });
     const token = /=([^;]+)/.exec(await cookieOf())?.[1] ?? '';
     const sessionBy = async (cookie: string) => {

@@ -53,7 +53,7 @@ describe('looking up orders as a guest', () => {
     expect(Number(seconds)).toBeLessThanOrEqual(60);
   }
 
-  it.each(ways)(`may be tried ${AS_GUEST} times a minute by %s`, async (_, ask) => {
+  it.each(ways)(`is allowed ${AS_GUEST} times a minute by %s`, async (_, ask) => {
     for (let tried = 1; tried <= AS_GUEST; tried += 1) {
       const answer = await ask(`${tried}000`, from(here));
       expect(answer).toMatchObject(ABSENT);
@@ -79,7 +79,7 @@ describe('looking up orders as a guest', () => {
     expect(left(again)).toBe(AS_GUEST - 1);
   });
 
-  it('is counted by itself: what else an address asks for goes on', async () => {
+  it('is counted separately from other requests', async () => {
     for (let tried = 0; tried <= AS_GUEST; tried += 1) await shop.get('/orders/0', from(here));
     expectStopped(await shop.get('/orders/0', from(here)));
     for (const path of ['/products', '/cart']) {
@@ -89,7 +89,7 @@ describe('looking up orders as a guest', () => {
     }
   });
 
-  it('has the general limit with a token, whose counter is another one', async () => {
+  it('with an access token counts towards the general limit', async () => {
     const { token } = await shop.userOf('customer');
     for (let tried = 0; tried <= AS_GUEST; tried += 1) await shop.get('/orders/0', from(here));
     for (const [index, [, ask]] of ways.entries()) {
@@ -105,7 +105,7 @@ describe('looking up orders as a guest', () => {
   });
 
   it.each(['Bearer nonsense', 'Basic Z3Vlc3Q6Z3Vlc3Q=', 'Bearer', 'x', ''])(
-    'looks nothing up for who sends %j to get past the limit',
+    'looks nothing up for a client that sends %j to evade the limit',
     async (authorization) => {
       for (const [way, ask] of ways) {
         const id = way === 'its number' ? order.orderNumber : order.id;
@@ -118,7 +118,7 @@ describe('looking up orders as a guest', () => {
     },
   );
 
-  it('counts a network of IPv6 as one address', async () => {
+  it('counts an IPv6 network as one address', async () => {
     const address = (host: number) => ({ 'x-forwarded-for': `2001:db8:0:${made}::${host}` });
     for (let host = 1; host <= AS_GUEST; host += 1) {
       expect(await shop.get('/orders/0', from(address(host)))).toMatchObject(ABSENT);

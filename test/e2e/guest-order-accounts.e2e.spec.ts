@@ -78,7 +78,7 @@ describe('guest orders and accounts', () => {
     expect((await shopper.cancel(one.id, sent)).status).toBe(200);
   });
 
-  it('links them too when the address is verified by a link to set a password', async () => {
+  it('links them when the address is verified by a link to set a password', async () => {
     const product = await shopper.product({ stockQuantity: 50 });
     const email = 'reset@example.com';
     const { body: order } = await shopper.order({ ...oneOf(product), contactEmail: email });
@@ -94,7 +94,7 @@ describe('guest orders and accounts', () => {
     expect((await list(own)).body.items.map(({ id }) => id)).toEqual([order.id]);
   });
 
-  it('repeats the first answer to a guest whose order was linked since, without the account', async () => {
+  it('replays the first response to a guest whose order was linked since, without the account', async () => {
     const email = 'replayed@example.com';
     const { body } = await shop.post<{ sessionId: string }>('/sessions', undefined);
     const headers = { 'x-session-id': body.sessionId, 'idempotency-key': 'linked-since' };
@@ -159,7 +159,7 @@ describe('guest orders and accounts', () => {
       expect([page, next].map(({ body }) => body.items[0]?.id)).toEqual([others.id, users.id]);
     });
 
-    it('is for staff that sees all orders alone', async () => {
+    it('requires staff that may see all orders', async () => {
       const customer = await shop.userOf('customer');
       const vendor = await shop.userOf('vendor');
       for (const { token } of [customer, vendor]) {

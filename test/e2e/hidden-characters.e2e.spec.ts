@@ -39,7 +39,7 @@ describe('a name with hidden characters', () => {
   };
 
   describe.each(Object.entries(TEXTS))('as %s', (_, requestOf) => {
-    it.each(HIDDEN)('is refused: %j', async (text) => {
+    it.each(HIDDEN)('is rejected: %j', async (text) => {
       const [method, path, json] = requestOf(text);
       expect(await shop.request(method, path, { json, token })).toMatchObject({
         status: 400,
@@ -47,13 +47,13 @@ describe('a name with hidden characters', () => {
       });
     });
 
-    it.each(VISIBLE)('is accepted where they have a meaning: %j', async (text) => {
+    it.each(VISIBLE)('is accepted if they have a meaning: %j', async (text) => {
       const [method, path, json] = requestOf(text);
       expect((await shop.request(method, path, { json, token })).status).toBeLessThan(300);
     });
   });
 
-  it('is refused with a short answer where nothing else is in it', async () => {
+  it('is rejected with a short response if it contains nothing else', async () => {
     const fullName = '\uFE0F'.repeat(5000);
     const answer = await shop.patch('/users/me', { fullName }, { token });
     expect(answer.status).toBe(400);

@@ -32,7 +32,7 @@ describe('Idempotency-Key', () => {
   };
 
   it.each(['user', 'guest'])(
-    'makes one order of fifty equal requests of a %s, and one answer',
+    'places one order for fifty equal requests of a %s, with one response',
     async (who) => {
       for (let round = 0; round < 3; round += 1) {
         const product = await shopper.product({ stockQuantity: 60 });
@@ -49,7 +49,7 @@ describe('Idempotency-Key', () => {
     },
   );
 
-  it('answers the same bytes again, whatever has become of the order, the cart and the stock', async () => {
+  it('replays the same bytes, whatever has changed in the order, the cart and the stock', async () => {
     const product = await shopper.product({ stockQuantity: 3 });
     const { token } = await shop.userOf('customer');
     await shop.post('/cart/items', { productId: product.id, quantity: 3 }, { token });
@@ -67,7 +67,7 @@ describe('Idempotency-Key', () => {
     expect(await shopper.stock(product)).toBe(0);
   });
 
-  it('does not empty a cart that has been filled since', async () => {
+  it('does not empty a cart that was filled since', async () => {
     const [bought, added] = await shopper.products(2);
     if (!bought || !added) return expect.fail('no products');
     const { token } = await shop.userOf('customer');
@@ -79,7 +79,7 @@ describe('Idempotency-Key', () => {
     expect((await shop.get<CartResponse>('/cart', { token })).body.itemCount).toBe(1);
   });
 
-  it('is refused with another body, whichever came first', async () => {
+  it('is rejected with another body, whichever came first', async () => {
     const product = await shopper.product();
     const key = aKey();
     const twice = { items: [{ productId: product.id, quantity: 2 }] };
@@ -104,7 +104,7 @@ describe('Idempotency-Key', () => {
     ]);
   });
 
-  it('is looked up again where an equal request is committed between the look and the commit', async () => {
+  it('is looked up again when an equal request commits in between', async () => {
     const product = await shopper.product();
     const twice = { items: [{ productId: product.id, quantity: 2 }] };
     const sent = keyed(aKey());
@@ -132,7 +132,7 @@ describe('Idempotency-Key', () => {
     expect(await shopper.stock(product)).toBe(9);
   });
 
-  it('is the caller’s: another’s same key is another key', async () => {
+  it('belongs to its caller: the same key of another caller is independent', async () => {
     const product = await shopper.product({ stockQuantity: 100 });
     const key = aKey();
     const other = await shop.userOf('customer');
@@ -157,7 +157,7 @@ describe('Idempotency-Key', () => {
     expect(new Set(orders).size).toBe(callers.length);
   });
 
-  it('keeps nothing of a request that bought nothing', async () => {
+  it('is not stored for a request that placed no order', async () => {
     const product = await shopper.product({ stockQuantity: 0 });
     const sent = keyed(aKey());
     expect((await shopper.order(oneOf(product), sent)).status).toBe(409);
@@ -173,7 +173,7 @@ describe('Idempotency-Key', () => {
     expect(await shopper.get(first.body.id, guestTokenOf(again.body))).toMatchObject({ status: 200 });
   });
 
-  it('requires a guest session of a guest, brings one, and places nothing without it', async () => {
+  it('requires a guest session for guests, returns one, and places nothing without it', async () => {
     const product = await shopper.product();
     const key = aKey();
     const body = { ...oneOf(product), contactEmail: EMAIL };
@@ -198,7 +198,7 @@ describe('Idempotency-Key', () => {
     expect((await shopper.order(body)).status).toBe(201);
   });
 
-  it('stays the shopper’s when they log in with the guest session', async () => {
+  it('stays valid when the shopper logs in with the guest session', async () => {
     const product = await shopper.product();
     const password = 'correct horse battery staple';
     await shop.post('/auth/register', { email: 'keyed@example.com', username: 'keyed', password });

@@ -19,7 +19,7 @@ describe('lists', () => {
 
   const get = (path: string) => shop.get<Page<Item>>(path, { token: admin.token });
 
-  it('take a limit, wherever the document shows a list', async () => {
+  it('accept a limit wherever the OpenAPI document has a list', async () => {
     const { body: document } = await shop.get<OpenAPIObject>('//openapi.json');
     const lists = Object.entries(document.paths).filter(
       ([path, { get: operation }]) =>
@@ -40,7 +40,7 @@ describe('lists', () => {
   });
 
   it.each(['/permissions', '/roles', '/auth/sessions'])(
-    'of %s come page by page, each item once',
+    'of %s return each item once, page by page',
     async (path) => {
       for (let n = 0; n < 3; n += 1) {
         await shop.post('/roles', { name: `paged_${n}` }, { token: admin.token });
@@ -59,13 +59,13 @@ describe('lists', () => {
     },
   );
 
-  it('hold 20 items where no limit is given', async () => {
+  it('return 20 items without a limit', async () => {
     const { items, nextCursor } = (await get('/permissions')).body;
     expect(items).toHaveLength(20);
     expect(nextCursor).not.toBeNull();
   });
 
-  it('refuse the cursor of another list', async () => {
+  it('reject the cursor of another list', async () => {
     const { nextCursor } = (await get('/roles?limit=1')).body;
     const answer = await get(`/permissions?cursor=${nextCursor}`);
     expect(answer).toMatchObject({ status: 400, body: { errors: [{ field: 'cursor' }] } });

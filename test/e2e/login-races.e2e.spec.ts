@@ -48,14 +48,14 @@ describe('a log-in whose account changes after its password was verified', () =>
     });
   }
 
-  it('to another name goes on: it is the same account, with the same password', async () => {
+  it('succeeds after a rename, because it is the same account with the same password', async () => {
     const username = await oauth.register();
     const { accessToken: token } = (await login(username)).body;
     afterTheNextPassword(() => shop.patch('/users/me', { fullName: 'Another Name' }, { token }), 200);
     expect((await login(username)).status).toBe(200);
   });
 
-  describe.each(changes)('to %s', (_, change) => {
+  describe.each(changes)('(%s)', (_, change) => {
     async function racing(username: string): Promise<void> {
       const { accessToken } = (await login(username)).body;
       afterTheNextPassword(() => change(accessToken));
@@ -64,14 +64,14 @@ describe('a log-in whose account changes after its password was verified', () =>
     const nothingBegan = () =>
       expect(shop.app.get(RefreshTokenRepository, { strict: false }).add).not.toHaveBeenCalled();
 
-    it('is refused, and begins no session', async () => {
+    it('is rejected and begins no session', async () => {
       const username = await oauth.register();
       await racing(username);
       expect(await login(username)).toMatchObject({ status: 401, body: { code: 'bad_credentials' } });
       nothingBegan();
     });
 
-    it('is refused where a client asks by password', async () => {
+    it('is rejected in the password grant', async () => {
       const username = await oauth.register();
       await racing(username);
       expect(await oauth.byPassword(username)).toMatchObject({
@@ -81,7 +81,7 @@ describe('a log-in whose account changes after its password was verified', () =>
       nothingBegan();
     });
 
-    it('is refused where a client asks for a code', async () => {
+    it('is rejected in the authorization code flow', async () => {
       const username = await oauth.register();
       const { text } = await oauth.ask();
       await racing(username);

@@ -49,7 +49,7 @@ describe('mails by SMTP', () => {
     await server.stop();
   });
 
-  it('sends who registers a link that verifies the address, as text and as HTML', async () => {
+  it('send a registered user a link that verifies the address, as text and HTML', async () => {
     await register(shop, 'ada');
     const { headers, text, html, link } = await server.mailTo('ada@example.com');
     expect(Object.fromEntries(headers)).toMatchObject({
@@ -78,7 +78,7 @@ describe('mails by SMTP', () => {
     expect((await submit(shop, link)).status).toBe(400);
   });
 
-  it('sends who forgot the password a link that takes a new one', async () => {
+  it('send a link to set a new password after a forgotten one', async () => {
     await register(shop, 'grace');
     await server.mailTo('grace@example.com');
     server.deliveries.length = 0;
@@ -94,7 +94,7 @@ describe('mails by SMTP', () => {
     expect((await login(shop, 'grace', 'another horse entirely')).status).toBe(200);
   });
 
-  it('sends nothing to an address without an account', async () => {
+  it('send nothing to an address without an account', async () => {
     server.deliveries.length = 0;
     expect((await shop.post('/auth/password/forgot', { email: 'nobody@example.com' })).status).toBe(202);
     expect((await shop.post('/auth/verify-email/resend', { email: 'nobody@example.com' })).status).toBe(202);
@@ -102,7 +102,7 @@ describe('mails by SMTP', () => {
     expect(server.deliveries).toEqual([]);
   });
 
-  it('sends nothing for a registration that is rolled back', async () => {
+  it('send nothing for a registration that is rolled back', async () => {
     await register(shop, 'joan');
     await server.mailTo('joan@example.com');
     server.deliveries.length = 0;
@@ -111,7 +111,7 @@ describe('mails by SMTP', () => {
     expect(server.deliveries).toEqual([]);
   });
 
-  it('sends it later when the server is down, and neither delays nor fails the request', async () => {
+  it('are sent later when the server is down, without delaying or failing the request', async () => {
     await server.stop();
     const down = createServer((socket) => socket.destroy()).listen(
       Number(new URL(server.url).port),
@@ -127,8 +127,8 @@ describe('mails by SMTP', () => {
   });
 });
 
-describe('mails, with a server that does not speak', () => {
-  it('answers the request all the same', async () => {
+describe('mails with a server that does not respond', () => {
+  it('do not affect the request', async () => {
     const sockets: Socket[] = [];
     const silent = createServer((socket) => sockets.push(socket.on('error', () => {}))).listen(
       0,
@@ -148,7 +148,7 @@ describe('mails, with a server that does not speak', () => {
   });
 });
 
-describe('mails, without a server', () => {
+describe('mails without a server', () => {
   let shop: TestApp;
 
   beforeAll(async () => {
@@ -156,7 +156,7 @@ describe('mails, without a server', () => {
   });
   afterAll(() => shop.close());
 
-  it('writes them to files that only their owner reads, named by their time', async () => {
+  it('are written to files that only their owner can read, named by time', async () => {
     const before = new Set(await readdir(shop.config.mailFolder).catch(() => []));
     await register(shop, 'filed');
     await shop.app.get(BackgroundJobs).idle();

@@ -38,7 +38,7 @@ describe('the authorization endpoint', () => {
   };
 
   describe('the page', () => {
-    it('names the client and what it asks for, escaped', async () => {
+    it('shows the client and the scopes, escaped', async () => {
       const page = await oauth.ask({ scope: 'profile update_stock', state: '"><script>alert(1)</script>' });
       expect(page.status).toBe(200);
       expect(page.text).toContain('Partner &lt;b&gt;&quot;Shop&quot;&lt;/b&gt; &amp; Sons');
@@ -47,7 +47,7 @@ describe('the authorization endpoint', () => {
       expect(page.text).not.toMatch(/<script|<b>/i);
     });
 
-    it('may do nothing but send its form, is framed by nobody and kept by nobody', async () => {
+    it('can only submit its form, cannot be framed, and is not cached', async () => {
       const { headers } = await oauth.ask();
       const policy = headers.get('content-security-policy');
       expect(policy).toContain("default-src 'none'");
@@ -59,7 +59,7 @@ describe('the authorization endpoint', () => {
       expect(headers.get('set-cookie')).toBeNull();
     });
 
-    it('says so where everything is asked for', async () => {
+    it('says so when all permissions are requested', async () => {
       const swaggerUi = {
         client_id: 'swagger-ui',
         redirect_uri: `${shop.config.publicUrl}/docs/oauth2-redirect.html`,
@@ -72,7 +72,7 @@ describe('the authorization endpoint', () => {
       ['letters', 'x'.repeat(4000), 200],
       ['control characters', '\u0001'.repeat(4000), 303],
       ['one character too many', 'x'.repeat(4001), 303],
-    ])('is short whatever the state holds: %s', async (_, state, status) => {
+    ])('is short, whatever the state contains: %s', async (_, state, status) => {
       const page = await oauth.ask({ state });
       expect(page.status).toBe(status);
       expect(Buffer.byteLength(page.text)).toBeLessThan(MAX_ANSWER_BYTES);
@@ -82,36 +82,36 @@ describe('the authorization endpoint', () => {
       }
     });
 
-    it('ignores parameters that it does not know', async () => {
+    it('ignores unknown parameters', async () => {
       expect((await oauth.ask({ prompt: 'login', nonce: 'x' })).status).toBe(200);
     });
   });
 
-  describe('what is never redirected', () => {
+  describe('an error page without redirect', () => {
     it.each<[string, Record<string, string | undefined>]>([
       ['an unknown client', { client_id: 'nobody' }],
       ['no client', { client_id: undefined }],
-      ['no redirect', { redirect_uri: undefined }],
-      ['the redirect of another client', { redirect_uri: 'https://rival.example.com/cb' }],
+      ['no redirect URI', { redirect_uri: undefined }],
+      ['the redirect URI of another client', { redirect_uri: 'https://rival.example.com/cb' }],
       ['another host', { redirect_uri: 'https://evil.example/callback' }],
       ['a prefix', { redirect_uri: 'https://app.example.com/' }],
       ['a suffix', { redirect_uri: `${CALLBACK}/more` }],
-      ['a slash more', { redirect_uri: `${CALLBACK}/` }],
-      ['a query more', { redirect_uri: `${CALLBACK}?x=1` }],
+      ['an additional slash', { redirect_uri: `${CALLBACK}/` }],
+      ['an additional query', { redirect_uri: `${CALLBACK}?x=1` }],
       ['a fragment', { redirect_uri: `${CALLBACK}#x` }],
-      ['another case', { redirect_uri: 'https://app.example.com/Callback' }],
-      ['another case of the host', { redirect_uri: 'https://APP.example.com/callback' }],
+      ['other case in the path', { redirect_uri: 'https://app.example.com/Callback' }],
+      ['other case in the host', { redirect_uri: 'https://APP.example.com/callback' }],
       ['the port spelled out', { redirect_uri: 'https://app.example.com:443/callback' }],
       ['another port', { redirect_uri: 'https://app.example.com:8443/callback' }],
       ['plain http', { redirect_uri: 'http://app.example.com/callback' }],
-      ['a detour', { redirect_uri: 'https://app.example.com/x/../callback' }],
+      ['a relative path', { redirect_uri: 'https://app.example.com/x/../callback' }],
       ['an encoded letter', { redirect_uri: 'https://app.example.com/%63allback' }],
-      ['a user in front', { redirect_uri: 'https://app.example.com@evil.example/callback' }],
-      ['a host that goes on', { redirect_uri: 'https://app.example.com.evil.example/callback' }],
+      ['user information', { redirect_uri: 'https://app.example.com@evil.example/callback' }],
+      ['a longer host', { redirect_uri: 'https://app.example.com.evil.example/callback' }],
       ['a backslash', { redirect_uri: 'https:\\\\app.example.com\\callback' }],
       ['a blank', { redirect_uri: `${CALLBACK} ` }],
       ['a line break', { redirect_uri: `${CALLBACK}\r\nx: y` }],
-      ['a script', { redirect_uri: 'javascript:alert(1)' }],
+      ['a script URI', { redirect_uri: 'javascript:alert(1)' }],
       ['data', { redirect_uri: 'data:text/html,<script>alert(1)</script>' }],
       ['no scheme', { redirect_uri: '//app.example.com/callback' }],
     ])('%s', async (_, differences) => {
@@ -132,7 +132,7 @@ describe('the authorization endpoint', () => {
     );
   });
 
-  describe('what is redirected', () => {
+  describe('a redirect', () => {
     it.each<[string, Record<string, string | undefined>]>([
       ['unsupported_response_type', { response_type: 'token' }],
       ['unsupported_response_type', { response_type: 'code token' }],
@@ -145,7 +145,7 @@ describe('the authorization endpoint', () => {
       ['invalid_scope', { scope: 'nonsense' }],
       ['invalid_scope', { scope: 'profile *' }],
       ['invalid_scope', { scope: 'profile read_user' }],
-    ])('%s for %j', async (error, differences) => {
+    ])('with %s for %j', async (error, differences) => {
       const location = locationOf(await oauth.ask({ ...differences, state: 'a b&c=d#é%"' }));
       expect(location.href.startsWith(`${CALLBACK}?`)).toBe(true);
       expect(paramsOf(location)).toEqual({
@@ -156,14 +156,14 @@ describe('the authorization endpoint', () => {
       });
     });
 
-    it('a state that is there twice, without it', async () => {
+    it('without the state if it is given twice', async () => {
       const page = `client_id=partner&redirect_uri=${encodeURIComponent(CALLBACK)}&state=a&state=b`;
       const params = paramsOf(locationOf(await shop.get(`//oauth/authorize?${page}`)));
       expect(params).toMatchObject({ error: 'invalid_request' });
       expect(params).not.toHaveProperty('state');
     });
 
-    it('a no, for which nobody has to log in', async () => {
+    it('for a denied consent, which needs no log-in', async () => {
       const page = await oauth.ask({ state: 's' });
       const location = locationOf(
         await oauth.decide(page.text, { login: '', password: '', decision: 'deny' }),
@@ -172,12 +172,12 @@ describe('the authorization endpoint', () => {
       expect(location.searchParams.has('code')).toBe(false);
     });
 
-    it('a yes of somebody who may do nothing of it', async () => {
+    it('for a user who has none of the permissions', async () => {
       const location = await oauth.allow(ada, { scope: 'delete_role' });
       expect(paramsOf(location)).toMatchObject({ error: 'invalid_scope' });
     });
 
-    it('a yes, with the code, the state as it was, and whose answer it is', async () => {
+    it('with code, state and issuer for a given consent', async () => {
       const state = 'x'.repeat(3000);
       const location = await oauth.allow(ada, { state });
       expect(location.href.startsWith(`${CALLBACK}?`)).toBe(true);
@@ -192,7 +192,7 @@ describe('the authorization endpoint', () => {
   });
 
   describe('the form', () => {
-    it('comes back after a wrong log-in, with the same words for all, and works then', async () => {
+    it('is shown again after a wrong log-in, with the same message for all, and works then', async () => {
       const page = await oauth.ask({ state: 's' });
       const login = `nobody"><script>alert(1)</script>`;
       const unknown = await oauth.decide(page.text, { login, password: 'x', decision: 'allow' });
@@ -220,7 +220,7 @@ describe('the authorization endpoint', () => {
       expect(answer.text).toContain('The login or the password is wrong.');
     });
 
-    it('is refused altered, made up, or after ten minutes', async () => {
+    it('is rejected when it is altered, forged, or older than ten minutes', async () => {
       const page = (await oauth.ask()).text;
       const hidden = / name="request" value="([^"]+)"/.exec(page)?.[1] ?? '';
       const [text = '', seal = ''] = hidden.split('.');
@@ -237,17 +237,17 @@ describe('the authorization endpoint', () => {
       expect((await oauth.decide(page, fields)).status).toBe(400);
     });
 
-    it('is a form, and no JSON', async () => {
+    it('accepts a form, not JSON', async () => {
       expect((await shop.post('//oauth/authorize', { decision: 'allow' })).status).toBe(415);
     });
 
-    it('says neither yes nor no where nothing was chosen', async () => {
+    it('requires a choice', async () => {
       const page = await oauth.ask();
       expect((await oauth.decide(page.text, { login: ada, password: PASSWORD })).status).toBe(400);
     });
   });
 
-  it('tells clients what they have to know (RFC 8414)', async () => {
+  it('publishes its metadata (RFC 8414)', async () => {
     const { publicUrl } = shop.config;
     const answer = await shop.get<Record<string, unknown>>('//.well-known/oauth-authorization-server');
     expect(answer).toMatchObject({ status: 200 });

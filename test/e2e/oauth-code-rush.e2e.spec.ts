@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { OAuthDriver, PARTNER, WITH_CLIENTS } from '../support/oauth.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
-describe('an authorization code that many present at once', () => {
+describe('an authorization code presented by many concurrent requests', () => {
   let shop: TestApp;
   let oauth: OAuthDriver;
 
@@ -12,7 +12,7 @@ describe('an authorization code that many present at once', () => {
   });
   afterAll(() => shop.close());
 
-  it('leaves none of them a session, once all have their answers, and no other session ends', async () => {
+  it('leaves no session of it in the end, and ends no other session', async () => {
     const username = await oauth.register();
     const { body: other } = await oauth.token(await oauth.code(username));
     for (let round = 0; round < 3; round += 1) {

@@ -28,7 +28,7 @@ describe('an authorization code', () => {
 
   const redeem = (fields: Record<string, string>) => oauth.token(fields);
 
-  it('becomes a session of the client, with what was asked for and is allowed', async () => {
+  it('begins a session of the client, with the allowed part of the requested scope', async () => {
     const { status, body } = await redeem(await oauth.code(ada, 'profile create_product'));
     expect(status).toBe(200);
     expect(body).toMatchObject({ token_type: 'Bearer', scope: 'profile' });
@@ -40,13 +40,13 @@ describe('an authorization code', () => {
     expect((await oauth.byRefreshToken(next.body.refresh_token)).body.error).toBe('invalid_grant');
   });
 
-  it('lives as long as any session, though the code does not', async () => {
+  it('begins a session with the usual lifetime', async () => {
     const { body } = await redeem(await oauth.code(ada));
     later(10 * MINUTE);
     expect((await oauth.byRefreshToken(body.refresh_token, { client_id: PARTNER.id })).status).toBe(200);
   });
 
-  it('holds to the vectors of RFC 7636, appendix B', async () => {
+  it('follows the vectors of RFC 7636, appendix B', async () => {
     const challenge = 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM';
     const location = await oauth.allow(ada, { code_challenge: challenge });
     const answer = await redeem({
@@ -62,10 +62,10 @@ describe('an authorization code', () => {
   it.each<[string, Record<string, string>]>([
     ['another verifier', { code_verifier: pkce().verifier }],
     ['a short verifier', { code_verifier: 'x' }],
-    ['another redirect', { redirect_uri: 'https://app.example.com/second?kept=1' }],
+    ['another redirect URI', { redirect_uri: 'https://app.example.com/second?kept=1' }],
     ['another client', { client_id: 'rival' }],
     ['Swagger UI', { client_id: 'swagger-ui' }],
-  ])('is refused with %s, and can be redeemed afterwards', async (_, differences) => {
+  ])('is rejected with %s, and can be redeemed afterwards', async (_, differences) => {
     const good = await oauth.code(ada);
     const answer = await redeem({ ...good, ...differences });
     expect(answer).toMatchObject({ status: 400, body: { error: 'invalid_grant' } });
@@ -76,7 +76,7 @@ describe('an authorization code', () => {
     expect(await oauth.isAlive(first.body.access_token)).toBe(true);
   });
 
-  it('is refused with the challenge itself, which travels in the open', async () => {
+  it('is rejected with the challenge as verifier, which is public', async () => {
     const { verifier, challenge } = pkce();
     const location = await oauth.allow(ada, { code_challenge: challenge });
     const good = { ...(await oauth.code(ada)), code: location.searchParams.get('code') ?? '' };
@@ -84,13 +84,13 @@ describe('an authorization code', () => {
     expect((await redeem({ ...good, code_verifier: verifier })).status).toBe(200);
   });
 
-  it('is good for a minute', async () => {
+  it('is valid for a minute', async () => {
     const good = await oauth.code(ada);
     later(61_000);
     expect((await redeem(good)).body.error).toBe('invalid_grant');
   });
 
-  it('is good for one use; a second one ends the session that the first began', async () => {
+  it('can be used once; a second use ends the session that the first one began', async () => {
     const good = await oauth.code(ada);
     const first = (await redeem(good)).body;
     const other = (await redeem(await oauth.code(ada))).body;
@@ -104,7 +104,7 @@ describe('an authorization code', () => {
     expect(await oauth.isAlive(other.access_token)).toBe(true);
   });
 
-  it('of many redemptions at once begins one session at most', async () => {
+  it('begins at most one session in concurrent redemptions', async () => {
     for (let round = 0; round < 3; round += 1) {
       const good = await oauth.code(ada);
       const answers = await Promise.all(Array.from({ length: 12 }, () => redeem(good)));
@@ -113,7 +113,7 @@ describe('an authorization code', () => {
     }
   });
 
-  it('is no refresh token, however it is presented', async () => {
+  it('is not accepted as a refresh token', async () => {
     const good = await oauth.code(ada);
     const code = good.code ?? '';
     for (const token of [code, `code:${code}`, code.split('.')[0] ?? '']) {
@@ -124,7 +124,7 @@ describe('an authorization code', () => {
     expect((await redeem(good)).status).toBe(200);
   });
 
-  it('is nothing that a client could alter or make', async () => {
+  it('cannot be altered or forged by a client', async () => {
     const good = await oauth.code(ada);
     const [secret = '', binding = ''] = (good.code ?? '').split('.');
     for (const code of ['nonsense', secret, `${secret}.`, `${binding}.${secret}`, `${secret}.${binding}.x`]) {
@@ -132,7 +132,7 @@ describe('an authorization code', () => {
     }
   });
 
-  it('ends with its user log-out from everywhere', async () => {
+  it('ends when its user logs out everywhere', async () => {
     const grace = await oauth.register();
     const good = await oauth.code(grace);
     const { access_token } = (await oauth.byPassword(grace)).body;

@@ -56,7 +56,7 @@ describe('the scopes of a registered client', () => {
 
   const statusOf = async (at: TestApp, path: string, token: string) => (await at.get(path, { token })).status;
 
-  it('are its defaults where it asks for none, and never everything', async () => {
+  it('are its defaults if it asks for none, and never everything', async () => {
     const { body } = await tokensFor('wide');
     expect(body.scope).toBe('profile cart');
     expect(await statusOf(shop, '/cart', body.access_token)).toBe(200);
@@ -64,7 +64,7 @@ describe('the scopes of a registered client', () => {
     expect((await tokensFor('wide', '')).body.scope).toBe('profile cart');
   });
 
-  it('are `profile` where none are registered', async () => {
+  it('are `profile` if none are registered', async () => {
     const { body } = await tokensFor('plain');
     expect(body.scope).toBe('profile');
     expect(await statusOf(shop, '/users/me', body.access_token)).toBe(200);
@@ -73,7 +73,7 @@ describe('the scopes of a registered client', () => {
     }
   });
 
-  it('must be asked for where there is no default', async () => {
+  it('must be requested if there is no default', async () => {
     expect(paramsOf(await asked('silent'))).toMatchObject({ error: 'invalid_scope' });
     expect((await tokensFor('silent', 'orders')).body.scope).toBe('orders');
   });
@@ -87,7 +87,7 @@ describe('the scopes of a registered client', () => {
     },
   );
 
-  it('are named on the page that asks, and no others', async () => {
+  it('are shown on the consent page, and no others', async () => {
     const { text } = await oauth.ask({ client_id: 'plain' });
     expect(text).toContain('See and change your profile');
     expect(text).not.toContain('Everything that your account may do');
@@ -104,7 +104,7 @@ describe('the scopes of a registered client', () => {
     expect(next.body.scope).toBe('profile');
   });
 
-  it('end at once, in tokens already issued, when the registration shrinks', async () => {
+  it('are reduced at once in issued tokens when the registration shrinks', async () => {
     const { body } = await tokensFor('wide', 'profile cart orders');
     const isOpen = async (at: TestApp) => [
       await statusOf(at, '/users/me', body.access_token),
@@ -123,7 +123,7 @@ describe('the scopes of a registered client', () => {
     ).toBe('invalid_scope');
   });
 
-  it('are those of the moment in which the code is redeemed, and in which the consent is given', async () => {
+  it('are those at the time the code is redeemed and the consent is given', async () => {
     const { body } = await tokensFor('wide', 'profile cart', shrunk);
     expect(body.scope).toBe('cart');
     expect(await statusOf(shrunk, '/users/me', body.access_token)).toBe(403);
@@ -133,7 +133,7 @@ describe('the scopes of a registered client', () => {
     expect(paramsOf(location)).toMatchObject({ error: 'invalid_scope' });
   });
 
-  it('end with the registration of the client', async () => {
+  it('end when the client is no longer registered', async () => {
     const { body } = await tokensFor('wide', 'profile');
     expect(await statusOf(gone, '/users/me', body.access_token)).toBe(401);
     const write = { json: { fullName: 'Ada' }, token: body.access_token };
@@ -142,7 +142,7 @@ describe('the scopes of a registered client', () => {
     expect(refreshed).toMatchObject({ status: 401, body: { error: 'invalid_client' } });
   });
 
-  it('do not include what an unregistered user role grants', async () => {
+  it('do not include permissions that the client has not registered', async () => {
     const admin = await shop.userOf('admin');
     expect(await statusOf(shop, '/users', admin.token)).toBe(200);
     const { body } = await tokensFor('wide', 'profile read_user');
@@ -166,7 +166,7 @@ describe('the scopes of a registered client', () => {
   );
 });
 
-describe("what only the shop's own client may do", () => {
+describe("operations reserved for the shop's own client", () => {
   let shop: TestApp;
   let oauth: OAuthDriver;
   let document: OpenAPIObject;
@@ -202,7 +202,7 @@ describe("what only the shop's own client may do", () => {
     ) ||
       (method === 'DELETE' && path.endsWith('/users/me')));
 
-  it('is marked in the OpenAPI description, every operation of the kind and no other', () => {
+  it('are marked in the OpenAPI document, and no others', () => {
     const names = (of: ReturnType<typeof operations>) =>
       of.map(({ method, path }) => `${method} ${path}`).sort();
     const marked = operations().filter(isMarked);
@@ -213,7 +213,7 @@ describe("what only the shop's own client may do", () => {
     }
   });
 
-  it('is refused to a token of a third party that has `profile`, and changes nothing', async () => {
+  it('are rejected for third parties with `profile`, and change nothing', async () => {
     const ada = await oauth.register();
     const { access_token: token } = (await oauth.token(await oauth.code(ada, 'profile'))).body;
     const own = (await oauth.byPassword(ada)).body.access_token;
@@ -230,7 +230,7 @@ describe("what only the shop's own client may do", () => {
     expect((await oauth.byPassword(ada)).status).toBe(200);
   });
 
-  it("is open to the shop's own log-in and to Swagger UI", async () => {
+  it("accept the shop's own log-in and Swagger UI", async () => {
     const ada = await oauth.register();
     for (const more of [{}, { client_id: 'swagger-ui' }]) {
       const token = (await oauth.byPassword(ada, more as Record<string, string>)).body.access_token;
@@ -239,7 +239,7 @@ describe("what only the shop's own client may do", () => {
     }
   });
 
-  it('does not include ending its own session', async () => {
+  it('do not include ending its own session', async () => {
     const { access_token: token } = (await oauth.token(await oauth.code(await oauth.register(), 'profile')))
       .body;
     expect((await shop.post('/auth/logout', undefined, { token })).status).toBe(204);

@@ -22,7 +22,7 @@ describe('the token endpoint', () => {
   const login = (more: Record<string, string> = {}) => oauth.byPassword(ada, more);
 
   describe('grant_type=password', () => {
-    it('answers with a pair, in the words of RFC 6749, and out of every cache', async () => {
+    it('returns a pair of tokens as in RFC 6749, and forbids caching', async () => {
       const answer = await login();
       expect(answer.status).toBe(200);
       expect(answer.headers.get('content-type')).toMatch(/^application\/json/);
@@ -38,11 +38,11 @@ describe('the token endpoint', () => {
       expect(await oauth.isAlive(answer.body.access_token)).toBe(true);
     });
 
-    it('takes an e-mail in any case as well', async () => {
+    it('accepts an e-mail address in any case', async () => {
       expect((await oauth.byPassword(`${ada}@EXAMPLE.com`)).status).toBe(200);
     });
 
-    it('says the same of an unknown account, a wrong password and a deactivated account', async () => {
+    it('gives the same response for an unknown account, a wrong password and a deactivated account', async () => {
       const gone = await oauth.register();
       const users = shop.app.get(UserRepository, { strict: false });
       await users.update((await users.findByEmail(`${gone}@example.com`))!.id, { isActive: false });
@@ -60,7 +60,7 @@ describe('the token endpoint', () => {
       }
     });
 
-    it('narrows to the scope that is asked for', async () => {
+    it('narrows to the requested scope', async () => {
       const { body } = await login({ scope: 'profile cart' });
       expect(body.scope).toBe('profile cart');
       expect(await oauth.isAlive(body.access_token)).toBe(true);
@@ -68,7 +68,7 @@ describe('the token endpoint', () => {
       expect((await shop.get('/auth/sessions', { token: narrow.body.access_token })).status).toBe(403);
     });
 
-    it('leaves out what the role does not grant, and refuses what leaves nothing', async () => {
+    it('omits what the role does not grant, and rejects a scope of which nothing remains', async () => {
       expect((await login({ scope: 'orders create_product' })).body.scope).toBe('orders');
       expect(await login({ scope: 'create_product' })).toMatchObject({
         status: 400,
@@ -77,19 +77,19 @@ describe('the token endpoint', () => {
     });
 
     it.each(['nonsense', 'profile nonsense', '*', ' ', 'profile\tcart', 'PROFILE'])(
-      'knows no scope %j',
+      'rejects the scope %j',
       async (scope) => {
         expect(await login({ scope })).toMatchObject({ status: 400, body: { error: 'invalid_scope' } });
       },
     );
 
-    it('takes an empty scope as none', async () => {
+    it('treats an empty scope as none', async () => {
       expect((await login({ scope: '' })).body.scope).toBe('profile cart orders');
     });
   });
 
   describe('grant_type=refresh_token', () => {
-    it('consumes the token for a new pair', async () => {
+    it('exchanges the token for a new pair', async () => {
       const first = (await login()).body;
       const second = await oauth.byRefreshToken(first.refresh_token);
       expect(second.status).toBe(200);
@@ -97,7 +97,7 @@ describe('the token endpoint', () => {
       expect(await oauth.isAlive(second.body.access_token)).toBe(true);
     });
 
-    it('narrows the access token alone: the next refresh has the whole scope again', async () => {
+    it('narrows the access token only: the next refresh has the whole scope again', async () => {
       const first = (await login({ scope: 'profile cart' })).body;
       const narrowed = (await oauth.byRefreshToken(first.refresh_token, { scope: 'cart' })).body;
       expect(narrowed.scope).toBe('cart');
@@ -105,7 +105,7 @@ describe('the token endpoint', () => {
       expect((await oauth.byRefreshToken(narrowed.refresh_token)).body.scope).toBe('profile cart');
     });
 
-    it('never widens, and a question for too much does not consume the token', async () => {
+    it('never widens, and does not consume the token when too much is requested', async () => {
       const { refresh_token } = (await login({ scope: 'cart' })).body;
       for (const scope of ['cart profile', 'orders', 'nonsense']) {
         const answer = await oauth.byRefreshToken(refresh_token, { scope });
@@ -114,7 +114,7 @@ describe('the token endpoint', () => {
       expect((await oauth.byRefreshToken(refresh_token)).body.scope).toBe('cart');
     });
 
-    it('refuses what is no refresh token of this client', async () => {
+    it('rejects anything but a refresh token of this client', async () => {
       const { access_token, refresh_token } = (await login({ client_id: 'swagger-ui' })).body;
       for (const token of ['nonsense', access_token, refresh_token]) {
         const answer = await oauth.byRefreshToken(token);
@@ -131,7 +131,7 @@ describe('the token endpoint', () => {
   describe('clients', () => {
     const credentials = () => ({ grant_type: 'password', username: ada, password: PASSWORD });
 
-    it('may name themselves in the header, as Swagger UI does', async () => {
+    it('may authenticate in the header, as Swagger UI does', async () => {
       for (const headers of [basic('swagger-ui'), basic(''), basic('swagger%2Dui')]) {
         expect((await oauth.token(credentials(), headers)).status).toBe(200);
       }
@@ -142,22 +142,22 @@ describe('the token endpoint', () => {
       ['an unknown client in the header', {}, basic('nobody')],
       ['a secret', { client_id: 'swagger-ui', client_secret: 'x' }, {}],
       ['a secret in the header', {}, basic('swagger-ui', 'x')],
-      ['a secret of nobody', {}, basic('', 'x')],
-      ['a header that is no client', {}, { authorization: 'Bearer x' }],
+      ['a secret without a client id', {}, basic('', 'x')],
+      ['a header with another scheme', {}, { authorization: 'Bearer x' }],
       ['a header without a colon', {}, { authorization: 'Basic eA==' }],
-    ])('refuses %s', async (_, more, headers) => {
+    ])('are rejected with %s', async (_, more, headers) => {
       const answer = await oauth.token({ ...credentials(), ...more }, headers);
       expect(answer).toMatchObject({ status: 401, body: { error: 'invalid_client' } });
       expect(answer.headers.get('www-authenticate')).toMatch(/^Basic realm=/);
       expect(answer.headers.get('cache-control')).toBe('no-store');
     });
 
-    it('takes no two names', async () => {
+    it('are rejected with two ids', async () => {
       const answer = await oauth.token({ ...credentials(), client_id: PARTNER.id }, basic('swagger-ui'));
       expect(answer).toMatchObject({ status: 400, body: { error: 'invalid_request' } });
     });
 
-    it('lets no third party take passwords', async () => {
+    it('of third parties may not use the password grant', async () => {
       const answer = await oauth.token({ ...credentials(), client_id: PARTNER.id });
       expect(answer).toMatchObject({ status: 400, body: { error: 'unauthorized_client' } });
     });
@@ -168,7 +168,7 @@ describe('the token endpoint', () => {
       ['without a grant type', 'username=a&password=b', 'invalid_request'],
       ['with an empty grant type', 'grant_type=&username=a', 'invalid_request'],
       ['with another grant type', 'grant_type=client_credentials', 'unsupported_grant_type'],
-      ['with a grant type of every object', 'grant_type=constructor', 'unsupported_grant_type'],
+      ['with a grant type that is an object property', 'grant_type=constructor', 'unsupported_grant_type'],
       ['without a username', 'grant_type=password&password=b', 'invalid_request'],
       ['without a password', 'grant_type=password&username=a&password=', 'invalid_request'],
       ['without a refresh token', 'grant_type=refresh_token', 'invalid_request'],
@@ -183,13 +183,13 @@ describe('the token endpoint', () => {
         'grant_type=authorization_code&code=a&redirect_uri=b&client_id=partner',
         'invalid_request',
       ],
-      ['with a parameter twice', 'grant_type=password&grant_type=password', 'invalid_request'],
+      ['with a repeated parameter', 'grant_type=password&grant_type=password', 'invalid_request'],
       [
-        'with an unknown parameter twice',
+        'with a repeated unknown parameter',
         'grant_type=password&username=a&password=b&x=1&x=2',
         'invalid_request',
       ],
-    ])('are refused %s', async (_, fields, error) => {
+    ])('are rejected %s', async (_, fields, error) => {
       const answer = await oauth.token(fields);
       expect(answer).toMatchObject({ status: 400, body: { error } });
       expect(Object.keys(answer.body).sort()).toEqual(['error', 'error_description']);
@@ -198,11 +198,11 @@ describe('the token endpoint', () => {
       expect(answer.headers.get('cache-control')).toBe('no-store');
     });
 
-    it('ignores a parameter that it does not know', async () => {
+    it('may contain unknown parameters', async () => {
       expect((await login({ audience: 'x', __proto__x: '1' })).status).toBe(200);
     });
 
-    it('reads parameters from the body alone', async () => {
+    it('are rejected when parameters are in the query', async () => {
       const answer = await oauth.form(`/auth/token?grant_type=password&username=${ada}`, {
         password: PASSWORD,
       });
@@ -210,7 +210,7 @@ describe('the token endpoint', () => {
     });
 
     it.each(['application/json', 'text/plain', 'multipart/form-data; boundary=x'])(
-      'takes no %s',
+      'reject %s',
       async (type) => {
         const sent = { raw: '{"grant_type":"password"}', headers: { 'content-type': type } };
         for (const path of ['/auth/token', '/auth/revoke']) {
@@ -219,7 +219,7 @@ describe('the token endpoint', () => {
       },
     );
 
-    it('is asked by POST alone', async () => {
+    it('are rejected unless POST', async () => {
       const answer = await shop.get('/auth/token?grant_type=password');
       expect(answer.status).toBe(405);
       expect(answer.headers.get('allow')).toBe('POST');
@@ -229,7 +229,7 @@ describe('the token endpoint', () => {
   describe('revocation (RFC 7009)', () => {
     const revoke = (fields: Record<string, string>) => oauth.form('/auth/revoke', fields);
 
-    it('ends the session by either token, and so both', async () => {
+    it('ends the session, and so both tokens, by either token', async () => {
       for (const kind of ['access_token', 'refresh_token'] as const) {
         const tokens = (await login()).body;
         const answer = await revoke({ token: tokens[kind], token_type_hint: kind });
@@ -239,7 +239,7 @@ describe('the token endpoint', () => {
       }
     });
 
-    it('documents any hint, as it takes any', async () => {
+    it('documents and accepts any hint', async () => {
       interface Schemas {
         readonly components: { readonly schemas: Record<string, { properties: Record<string, object> }> };
       }
@@ -249,7 +249,7 @@ describe('the token endpoint', () => {
       expect(hint).not.toHaveProperty('enum');
     });
 
-    it('answers the same where there is nothing to end', async () => {
+    it('gives the same response if there is nothing to end', async () => {
       const { refresh_token } = (await login()).body;
       await revoke({ token: refresh_token });
       for (const token of [refresh_token, 'nonsense', 'a.b.c', 'é']) {
@@ -257,7 +257,7 @@ describe('the token endpoint', () => {
       }
     });
 
-    it('ends no session of another client than the one that is named', async () => {
+    it('ends no session of another client', async () => {
       const tokens = (await login({ client_id: 'swagger-ui' })).body;
       for (const token of [tokens.access_token, tokens.refresh_token]) {
         const answer = await revoke({ token, client_id: PARTNER.id });
@@ -268,7 +268,7 @@ describe('the token endpoint', () => {
       expect(await oauth.isAlive(tokens.access_token)).toBe(false);
     });
 
-    it('needs a token, and a client that exists where one is named', async () => {
+    it('requires a token, and an existing client if one is given', async () => {
       expect((await revoke({ token: '' })).body.error).toBe('invalid_request');
       expect((await revoke({ token: 'x', client_id: 'nobody' })).status).toBe(401);
     });

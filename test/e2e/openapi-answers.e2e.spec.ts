@@ -17,7 +17,7 @@ const DOCUMENTED = [
   'x-session-id',
 ];
 
-describe('answers and the OpenAPI document', () => {
+describe('responses and the OpenAPI document', () => {
   let shop: TestApp;
   let token: string;
   let document: OpenAPIObject;
@@ -113,7 +113,7 @@ describe('answers and the OpenAPI document', () => {
     }
   });
 
-  it('name shared components by what they are, not by a number', () => {
+  it('name shared components, without numbers', () => {
     const names = Object.values(document.components ?? {}).flatMap((section) => Object.keys(section as Json));
     expect(names.length).toBeGreaterThan(100);
     expect(names.filter((name) => /\d$/.test(name) && name !== 'oauth2')).toEqual([]);

@@ -47,7 +47,7 @@ describe('OpenAPI problems', () => {
       readonly properties?: Readonly<Record<string, object>>;
     };
 
-  it('list every code that the sources name', () => {
+  it('list every code in the sources', () => {
     const codes = codesInSources();
     expect(codes.length).toBeGreaterThan(40);
     expect(codes).toEqual(
@@ -74,7 +74,7 @@ describe('OpenAPI problems', () => {
       );
   });
 
-  it('describe the further members of a refused order', async () => {
+  it('describe the additional members of a rejected order', async () => {
     const category = await shop.post<CategoryResponse>('/categories', { name: 'Mugs' }, { token });
     const product = await shop.post<ProductResponse>(
       '/products',

@@ -55,12 +55,12 @@ describe('OpenAPI schemas', () => {
       return Object.values(body?.content ?? {}).map(({ schema }) => ({ path, schema }));
     });
 
-  it('have no defaults in the body of any PATCH', () => {
+  it('have no defaults in the body of a PATCH', () => {
     expect(patches().length).toBeGreaterThanOrEqual(7);
     expect(patches().flatMap(({ path, schema }) => defaultsIn(schema, path))).toEqual([]);
   });
 
-  it('describe in the body of a PATCH what a PATCH does', () => {
+  it('describe the body of a PATCH as it works', () => {
     const text = JSON.stringify(patches().map(({ schema }) => resolve(schema)));
     expect(text).not.toMatch(/[Mm]ade from the name|when absent, with/);
   });
@@ -111,7 +111,7 @@ describe('OpenAPI schemas', () => {
     for (const each of Object.values(value)) yield* objectsIn(each);
   }
 
-  it('allow null beside a type, and nowhere alone, because generators fail on it', () => {
+  it('allow null only beside a type, because generators need that', () => {
     const nullable = [...objectsIn(document)].filter(
       ({ type }) => Array.isArray(type) && type.includes('null'),
     );
@@ -140,12 +140,12 @@ describe('OpenAPI schemas', () => {
     expect(lists).toEqual([...new Set(lists)]);
   });
 
-  it('are part of a document of less than 250 KB', async () => {
+  it('are part of a document smaller than 250 KB', async () => {
     const { text } = await shop.get('//openapi.json');
     expect(Buffer.byteLength(text)).toBeLessThan(250_000);
   });
 
-  it('have every reference resolved by the components of the document', () => {
+  it('resolve every reference within the document', () => {
     const references = [...objectsIn(document)].flatMap(({ $ref }) =>
       typeof $ref === 'string' ? [$ref] : [],
     );

@@ -36,7 +36,7 @@ describe('OpenAPI', () => {
     expect(parse(yaml.text)).toEqual(document);
   });
 
-  it('is, byte for byte, what `npm run openapi` writes, whatever the database', async () => {
+  it('equals the output of `npm run openapi`, byte for byte, on every database', async () => {
     const served = (await shop.get('//openapi.json')).text;
     const app = await NestFactory.create<NestFastifyApplication>(
       await AppModule.forRoot(
@@ -49,7 +49,7 @@ describe('OpenAPI', () => {
     expect(toJson(buildOpenApi(app))).toBe(served);
   });
 
-  it('says of every operation what it does, what it answers and what can go wrong', () => {
+  it('documents the purpose, the responses and the errors of every operation', () => {
     for (const { path, method, operation } of operations()) {
       const name = `${method} ${path}`;
       expect(operation.summary, name).toBeTruthy();
@@ -83,7 +83,7 @@ describe('OpenAPI', () => {
     }
   });
 
-  it('is shown at /docs with files of its own', async () => {
+  it('is shown at /docs with local files', async () => {
     const page = await shop.get('//docs');
     expect(page.status).toBe(200);
     const files = [...page.text.matchAll(/(?:src|href)=['"]([^'"]+)['"]/g)].map(([, file]) => file ?? '');

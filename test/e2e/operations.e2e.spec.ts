@@ -13,7 +13,7 @@ describe('operations', () => {
   });
   afterAll(() => shop.close());
 
-  it('is alive and ready', async () => {
+  it('reports live and ready', async () => {
     expect(await shop.get('//health/live')).toMatchObject({ status: 200, body: { status: 'ok' } });
     const ready = await shop.get<object>('//health/ready');
     expect(ready).toMatchObject({
@@ -23,7 +23,7 @@ describe('operations', () => {
     expect(ready.headers.get('cache-control')).toBe('no-store');
   });
 
-  it('counts its requests by route, for Prometheus', async () => {
+  it('counts requests by route for Prometheus', async () => {
     await shop.get('/products/1');
     await shop.get('/products/2');
     const { headers, text } = await shop.get('//metrics');
@@ -33,7 +33,7 @@ describe('operations', () => {
     expect(Number(line.exec(text)?.[1])).toBeGreaterThanOrEqual(2);
   });
 
-  it('loads the demo catalogue, once', async () => {
+  it('loads the demo catalogue once', async () => {
     const demo = shop.app.get(DemoCatalogue, { strict: false });
     expect(await demo.isCatalogueEmpty()).toBe(true);
     const { categories, products } = await demo.load();

@@ -16,7 +16,7 @@ const PRODUCTION = {
 };
 const TOKEN = 'a token for the metrics';
 
-describe('what operators and developers read', () => {
+describe('pages for operators and developers', () => {
   let shop: TestApp;
   afterEach(() => shop.close());
 
@@ -26,7 +26,7 @@ describe('what operators and developers read', () => {
   const bearer = (token: string) => ({ headers: { authorization: `Bearer ${token}` } });
 
   describe('the OpenAPI documents', () => {
-    it.each(['json', 'yaml'])('are made once, tagged, and answered with 304 (%s)', async (format) => {
+    it.each(['json', 'yaml'])('are serialized once, tagged, and answered with 304 (%s)', async (format) => {
       await start();
       const first = await shop.get(`//openapi.${format}`);
       const etag = first.headers.get('etag') ?? expect.fail('no ETag');
@@ -35,7 +35,7 @@ describe('what operators and developers read', () => {
       expect((await shop.get(`//openapi.${format}`)).text).toBe(first.text);
     });
 
-    it('are compressed where the client takes it', async () => {
+    it('are compressed if the client accepts it', async () => {
       await start();
       const raw = async (encoding: string) => {
         const { headers, rawPayload } = await shop.app.inject({
@@ -55,7 +55,7 @@ describe('what operators and developers read', () => {
       expect((await raw('br;q=0, gzip;q=0')).encoding).toBeUndefined();
     });
 
-    it('count against the rate limit, as Swagger UI and its files do', async () => {
+    it('count towards the rate limit, like Swagger UI and its files', async () => {
       await start({ RATE_LIMIT: 'on' });
       for (const path of ['//openapi.json', '//openapi.yaml', '//docs', '//docs/swagger-ui.css', '//']) {
         expect((await shop.get(path)).headers.get('ratelimit-remaining'), path).toMatch(/^\d+$/);
@@ -68,7 +68,7 @@ describe('what operators and developers read', () => {
       }
     });
 
-    it('are off in production, with Swagger UI', async () => {
+    it('are off in production, together with Swagger UI', async () => {
       await start(PRODUCTION);
       for (const path of ['//docs', '//docs/', '//docs/swagger-ui.css', '//openapi.json', '//openapi.yaml']) {
         expect(await shop.get(path), path).toMatchObject({ status: 404 });
@@ -79,7 +79,7 @@ describe('what operators and developers read', () => {
     it.each([
       [PRODUCTION, 'on', 200],
       [{}, 'off', 404],
-    ])('are as DOCS says', async (env, DOCS, status) => {
+    ])('are switched by DOCS', async (env, DOCS, status) => {
       await start({ ...env, DOCS });
       for (const path of ['//docs', '//openapi.json', '//openapi.yaml']) {
         expect((await shop.get(path)).status, path).toBe(status);
@@ -88,18 +88,18 @@ describe('what operators and developers read', () => {
   });
 
   describe('the metrics', () => {
-    it('are open outside production', async () => {
+    it('are public outside production', async () => {
       await start();
       expect((await shop.get('//metrics')).text).toContain('http_request_duration_seconds');
     });
 
-    it('are not there in production', async () => {
+    it('are 404 in production', async () => {
       await start(PRODUCTION);
       expect((await shop.get('//metrics')).status).toBe(404);
       expect((await shop.get('//metrics', bearer(TOKEN))).status).toBe(404);
     });
 
-    it.each([PRODUCTION, {}])('need METRICS_TOKEN where there is one', async (env) => {
+    it.each([PRODUCTION, {}])('require METRICS_TOKEN if it is set', async (env) => {
       await start({ ...env, METRICS_TOKEN: TOKEN });
       const without = await shop.get('//metrics');
       expect(without).toMatchObject({ status: 401, body: { code: 'token_missing' } });
@@ -112,7 +112,7 @@ describe('what operators and developers read', () => {
       expect(text).toContain('http_request_duration_seconds');
     });
 
-    it.each([PRODUCTION, {}])('are on METRICS_PORT alone where there is one', async (env) => {
+    it.each([PRODUCTION, {}])('are served only on METRICS_PORT if it is set', async (env) => {
       const probe = createServer().listen(0, '127.0.0.1');
       await once(probe, 'listening');
       const { port } = probe.address() as AddressInfo;
@@ -127,7 +127,7 @@ describe('what operators and developers read', () => {
     });
   });
 
-  it('asks the database for its readiness at most once a second', async () => {
+  it('readiness reads the database at most once a second', async () => {
     await start();
     const ping = vi.spyOn(shop.app.get(DatabaseHealth, { strict: false }), 'ping');
     const answers = await Promise.all(Array.from({ length: 50 }, () => shop.get('//health/ready')));
@@ -136,7 +136,7 @@ describe('what operators and developers read', () => {
   });
 
   describe('the start page', () => {
-    it('is HTML to a browser, with links that lead somewhere', async () => {
+    it('is HTML for a browser, with working links', async () => {
       await start();
       const { status, headers, text } = await shop.get('//', { headers: { accept: 'text/html,*/*;q=0.8' } });
       expect(status).toBe(200);
@@ -150,7 +150,7 @@ describe('what operators and developers read', () => {
       for (const path of links) expect((await shop.get(`/${path || '/'}`)).status, path).toBe(200);
     });
 
-    it('is JSON to others', async () => {
+    it('is JSON for other clients', async () => {
       await start();
       const { headers, body } = await shop.get('//', { headers: { accept: '*/*' } });
       expect(headers.get('content-type')).toMatch(/^application\/json/);

@@ -138,7 +138,7 @@ describe('a process that ends while orders are placed', () => {
     }
   }
 
-  it('by kill -9 keeps each order that was answered, and no half of any', SLOW, async () => {
+  it('by kill -9 keeps each acknowledged order, and no partial one', SLOW, async () => {
     let lost = 0;
     for (let round = 0; round < KILLS; round += 1) {
       const guests = load(`killed-${round}`);

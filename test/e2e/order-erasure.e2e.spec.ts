@@ -79,7 +79,7 @@ describe('DELETE /orders/{id}', () => {
     expect(await shopper.stock(product)).toBe(9);
   });
 
-  it('needs delete_order, and an order that is there', async () => {
+  it('requires delete_order, and an existing order', async () => {
     const buyer = await shop.userOf('customer');
     const { id } = (await shopper.order(oneOf(await shopper.product()), { token: buyer.token })).body;
     await shopper.cancel(id, { token: buyer.token });

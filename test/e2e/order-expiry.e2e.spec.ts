@@ -51,7 +51,7 @@ async function together<T>(items: readonly T[], work: (item: T, n: number) => Pr
   await Promise.all(Array.from({ length: TOGETHER }, one));
 }
 
-describe('pending orders that expire at three instances, one of which is killed', () => {
+describe('expiring pending orders with three instances, one of which is killed', () => {
   let folder: string;
   let db: TestDatabase;
   let shops: ShopProcess[];
@@ -149,7 +149,7 @@ describe('pending orders that expire at three instances, one of which is killed'
     return counts;
   }
 
-  it('are cancelled and restocked once, or moved by whoever was first', SLOW, async () => {
+  it('are cancelled and restocked once, or changed by another request before', SLOW, async () => {
     // All at once, so that all begin to look at about the same time.
     const start = () => ShopProcess.start(folder, db.database, EXPIRING);
     shops = await Promise.all([start(), start(), start()]);

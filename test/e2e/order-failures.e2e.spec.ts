@@ -14,7 +14,7 @@ import { startTestApp, type TestApp } from '../support/test-app.js';
 
 type Moment = 'before' | 'after';
 
-describe('an order that fails on the way', () => {
+describe('an order that fails halfway', () => {
   let shop: TestApp;
   let shopper: Shopper;
   const placed: string[] = [];
@@ -80,7 +80,7 @@ describe('an order that fails on the way', () => {
     expect(placed.slice(before)).toEqual([again.body.id]);
   });
 
-  it('puts nothing back when a cancellation fails', async () => {
+  it('restores no stock when a cancellation fails', async () => {
     const products = await shopper.products(2, { stockQuantity: 5 });
     const { token } = await shop.userOf('customer');
     const items = products.map(({ id }) => ({ productId: id, quantity: 2 }));

@@ -33,7 +33,7 @@ describe('limits against reserving all stock', () => {
     body: { code: 'quantity_too_large', errors: [{ field }] },
   });
 
-  it('rejects an order with more than MAX_LINE_QUANTITY of a product, by guests and users', async () => {
+  it('reject an order with more than MAX_LINE_QUANTITY of a product, by guests and users', async () => {
     const [one, other] = await shopper.products(2, { stockQuantity: 100 });
     if (!one || !other) return expect.fail('no products');
     const ask = (quantity: number) => ({ items: [line(one, 1), line(other, quantity)] });
@@ -46,7 +46,7 @@ describe('limits against reserving all stock', () => {
     expect((await shopper.order(ask(20), { token })).status).toBe(201);
   });
 
-  it('rejects more than MAX_LINE_QUANTITY of a product in a cart, by one step or by several', async () => {
+  it('reject more than MAX_LINE_QUANTITY of a product in a cart, in one step or several', async () => {
     const product = await shopper.product({ stockQuantity: 100 });
     const add = (quantity: number) => shop.post('/cart/items', line(product, quantity), { token });
     expect(await add(21)).toMatchObject(tooLarge('quantity'));
@@ -58,7 +58,7 @@ describe('limits against reserving all stock', () => {
     expect((await shopper.order({}, { token })).status).toBe(201);
   });
 
-  it('rejects a guest order of more than MAX_GUEST_ORDER_ITEMS items, listed or in a cart', async () => {
+  it('reject a guest order of more than MAX_GUEST_ORDER_ITEMS items, listed or in a cart', async () => {
     const products = await shopper.products(4);
     const contactEmail = anAddress();
     const refused = tooLarge('items');
@@ -77,7 +77,7 @@ describe('limits against reserving all stock', () => {
     expect((await shopper.order(oneOf(...products), { token })).status).toBe(201);
   });
 
-  it('has at most MAX_OPEN_GUEST_ORDERS pending orders of an address, of many at once', async () => {
+  it('allow MAX_OPEN_GUEST_ORDERS pending orders of an address, in concurrent requests too', async () => {
     const products = await shopper.products(2, { stockQuantity: 100 });
     for (let round = 0; round < 3; round += 1) {
       const contactEmail = anAddress();
@@ -104,8 +104,8 @@ describe('limits against reserving all stock', () => {
   });
 });
 
-describe('MAX_OPEN_GUEST_ORDERS at two instances', () => {
-  it('places exactly as many of 20 orders of an address at once', async () => {
+describe('MAX_OPEN_GUEST_ORDERS with two instances', () => {
+  it('places exactly as many of 20 concurrent orders of an address', async () => {
     const { database, drop } = await openTestDatabase();
     // Of several workers without Redis none caches the stock.
     const env = { MAX_OPEN_GUEST_ORDERS: '7', WORKERS: '2', REDIS_URL: '' };
@@ -155,7 +155,7 @@ describe('guest orders under the rate limit', () => {
     }
   });
 
-  it('count the contact address whoever sends it', async () => {
+  it('count towards the contact address, whoever sends them', async () => {
     const shop = await startTestApp({ RATE_LIMIT: 'on' });
     try {
       const shopper = await Shopper.of(shop);
@@ -178,7 +178,7 @@ describe('guest orders under the rate limit', () => {
 describe('PENDING_ORDER_TTL', () => {
   const HOUR_MS = 3_600_000;
 
-  it('cancels and restocks an expired order once, with several instances at once, and mails its buyer', async () => {
+  it('cancels and restocks an expired order once, with several instances, and mails its buyer', async () => {
     const server = new MailServer();
     await server.start();
     const { database, drop } = await openTestDatabase();
@@ -234,7 +234,7 @@ describe('PENDING_ORDER_TTL', () => {
     }
   });
 
-  it('leaves an order pending for ever where it is not set', async () => {
+  it('leaves an order pending for ever if it is unset', async () => {
     const shop = await startTestApp();
     try {
       const shopper = await Shopper.of(shop);
@@ -252,7 +252,7 @@ describe('PENDING_ORDER_TTL', () => {
 });
 
 describe('order mails to unverified addresses', () => {
-  it('are sent at a bounded rate for each recipient, also over many accounts', async () => {
+  it('are limited for each recipient, also over many accounts', async () => {
     const server = new MailServer();
     await server.start();
     const shop = await startTestApp({

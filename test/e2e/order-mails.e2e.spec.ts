@@ -66,7 +66,7 @@ describe('mails about orders', () => {
   }
 
   describe('that are placed', () => {
-    it('tells a guest at the given address what was bought, as text and as HTML', async () => {
+    it('list for a guest what was bought, as text and HTML', async () => {
       const [mug, bowl] = [
         await shopper.product({ price: '24.90' }),
         await shopper.product({ price: '0.05' }),
@@ -90,7 +90,7 @@ describe('mails about orders', () => {
       expect(shown(mail.html)).toEqual(rows);
     });
 
-    it('has a link that opens a guest’s order, with the token in the fragment alone', async () => {
+    it('contain a link that opens a guest’s order, with the token in the fragment only', async () => {
       const to = anAddress();
       const order = await placed([await shopper.product()], to);
       await shopper.move(order.id, 'processing', staff);
@@ -110,7 +110,7 @@ describe('mails about orders', () => {
       }
     });
 
-    it('goes to the account’s address alone, whatever address is given, and has no link', async () => {
+    it('go to the account’s address, whatever address is given, without a link', async () => {
       const product = await shopper.product();
       const buyer = await shop.userOf('customer');
       const sent = { token: buyer.token };
@@ -124,7 +124,7 @@ describe('mails about orders', () => {
       expect(await mailsTo(buyer.user.email)).toHaveLength(2);
     });
 
-    it('shows names of products as they are, and as nothing else', async () => {
+    it('show product names unchanged and escaped', async () => {
       const names = [
         `<script>alert('x')</script>`,
         `"><img src=x onerror=alert(1)>`,
@@ -146,7 +146,7 @@ describe('mails about orders', () => {
       expect(mail.html).not.toMatch(/<(script|img|b)\b/i);
     });
 
-    it('tells what was paid then, whatever has become of the product', async () => {
+    it('show the price at the time of the order, whatever has changed since', async () => {
       const product = await shopper.product({ price: '10.00' });
       const to = anAddress();
       const { id } = await placed([product], to);
@@ -157,7 +157,7 @@ describe('mails about orders', () => {
       for (const { text } of others) expect(text).not.toMatch(/Renamed|99\.00/);
     });
 
-    it('is not sent for one that was not placed', async () => {
+    it('are not sent for an order that was rejected', async () => {
       const to = anAddress();
       const [enough, none] = [await shopper.product(), await shopper.product({ stockQuantity: 0 })];
       const wrong: [object, number][] = [
@@ -175,7 +175,7 @@ describe('mails about orders', () => {
       await onlyMailTo(to);
     });
 
-    it('is sent once for equal requests under one key', async () => {
+    it('are sent once for equal requests with one idempotency key', async () => {
       const product = await shopper.product();
       const to = anAddress();
       const { body: session } = await shop.post<{ sessionId: string }>('/sessions', undefined);
@@ -192,7 +192,7 @@ describe('mails about orders', () => {
     /** Of the mails after the confirmation. */
     const news = async (address: string) => (await mailsTo(address)).slice(1).map(subjectOf);
 
-    it('come at each move, and at none that was refused', async () => {
+    it('are sent for each transition, and for no rejected one', async () => {
       const to = anAddress();
       const { id, orderNumber } = await placed([await shopper.product()], to);
       const moves: [string, number, string?][] = [
@@ -218,8 +218,8 @@ describe('mails about orders', () => {
     it.each<[string, (order: PlacedOrderResponse) => Promise<{ readonly status: number }>]>([
       ['its guest', (order) => shopper.cancel(order.id, guestTokenOf(order))],
       ['staff', ({ id }) => shopper.cancel(id, { token: staff })],
-      ['staff, as a move', ({ id }) => shopper.move(id, 'cancelled', staff)],
-    ])('tell once of a cancellation by %s', async (_, cancel) => {
+      ['staff, as a status change', ({ id }) => shopper.move(id, 'cancelled', staff)],
+    ])('are sent once for a cancellation by %s', async (_, cancel) => {
       const to = anAddress();
       const order = await placed([await shopper.product()], to);
       const answers = await Promise.all(Array.from({ length: 4 }, () => cancel(order)));
@@ -244,8 +244,8 @@ describe('mails about orders', () => {
   });
 });
 
-describe('mails about orders, with a server that does not speak', () => {
-  it('hold up neither an order nor its way', async () => {
+describe('mails about orders with a server that does not respond', () => {
+  it('delay neither an order nor its transitions', async () => {
     const sockets: Socket[] = [];
     const silent = createServer((socket) => sockets.push(socket.on('error', () => {})));
     await once(silent.listen(0, '127.0.0.1'), 'listening');

@@ -18,7 +18,7 @@ describe('the stocks of an order', () => {
   afterAll(() => shop.close());
   afterEach(() => vi.restoreAllMocks());
 
-  it('are taken and put back in the order of the products, however they were listed', async () => {
+  it('are taken and restored in product order, however they were listed', async () => {
     const products = await shopper.products(12);
     const ids = products.map(({ id }) => id);
     // As texts: which order it is does not matter, as long as it is one.
@@ -38,7 +38,7 @@ describe('the stocks of an order', () => {
     }
   });
 
-  it('are taken in it from a cart as well', async () => {
+  it('are taken in product order from a cart too', async () => {
     const products = await shopper.products(3);
     const falling = products
       .map(({ id }) => id)

@@ -8,7 +8,7 @@ import { startTestApp, type TestApp, type TestUser } from '../support/test-app.j
 const FORBIDDEN = { status: 403, body: { code: 'forbidden' } };
 const ABSENT = { status: 404, body: { code: 'order_not_found' } };
 
-describe('roles that an administrator makes', () => {
+describe('custom roles', () => {
   let shop: TestApp;
   let shopper: Shopper;
   let admin: string;
@@ -59,7 +59,7 @@ describe('roles that an administrator makes', () => {
     expect(await list()).toMatchObject({ status: 200, body: { items: [] } });
   });
 
-  it('see all orders by read_order, and neither move nor cancel one', async () => {
+  it('see all orders with read_order, and may neither change nor cancel them', async () => {
     await allow('read_order');
     const { guestToken: _, ...shownGuests } = guests;
     expect((await list()).body.items).toEqual([shownGuests, users]);
@@ -75,7 +75,7 @@ describe('roles that an administrator makes', () => {
     }
   });
 
-  it('move and cancel orders by update_order without learning who has bought them', async () => {
+  it('change and cancel orders with update_order without seeing the buyer', async () => {
     await allow('update_order');
     const hidden = { userId: null, contactEmail: null };
     for (const { id, items } of [users, guests]) {
@@ -87,7 +87,7 @@ describe('roles that an administrator makes', () => {
     }
   });
 
-  it('learn it with read_order', async () => {
+  it('see the buyer with read_order too', async () => {
     await allow('update_order', 'read_order');
     const contactEmail = 'guest@example.com';
     const moved = await shopper.move(guests.id, 'processing', member.token);
@@ -95,7 +95,7 @@ describe('roles that an administrator makes', () => {
     expect(await shopper.cancel(guests.id, mine())).toMatchObject({ status: 200, body: { contactEmail } });
   });
 
-  it('still have what is their own, with read_order and without', async () => {
+  it('keep access to their own orders, with read_order and without', async () => {
     const { id } = (await shopper.order(oneOf(await shopper.product()), mine())).body;
     expect((await list()).body.items.map((each) => each.id)).toEqual([id]);
     await allow('read_order');
@@ -103,14 +103,14 @@ describe('roles that an administrator makes', () => {
     expect(await shopper.cancel(id, mine())).toMatchObject({ status: 200, body: { status: 'cancelled' } });
   });
 
-  it('do with a guest order token what the guest may do', async () => {
+  it('have the rights of the guest with a guest order token', async () => {
     await allow('read_order');
     const sent = { ...mine(), ...guestTokenOf(guests) };
     expect(await shopper.cancel(guests.id, sent)).toMatchObject({ status: 200 });
     expect(await shopper.cancel(users.id, sent)).toMatchObject(FORBIDDEN);
   });
 
-  it('move and cancel by update_order, and do not see by it', async () => {
+  it('change and cancel orders with update_order, without being able to read them', async () => {
     await allow('update_order');
     expect(await shopper.get(users.id, mine())).toMatchObject(ABSENT);
     expect((await list()).body.items).toEqual([]);
@@ -119,7 +119,7 @@ describe('roles that an administrator makes', () => {
     expect([await statusOf(users), await statusOf(guests)]).toEqual(['processing', 'cancelled']);
   });
 
-  it('may at once what they were given, and no more what was taken, with the token that they have', async () => {
+  it('gain and lose permissions at once, with the same token', async () => {
     await allow('read_order', 'update_order');
     expect(await shopper.move(users.id, 'processing', member.token)).toMatchObject({ status: 200 });
     await allow('read_order');
@@ -132,7 +132,7 @@ describe('roles that an administrator makes', () => {
     expect(await statusOf(users)).toBe('processing');
   });
 
-  it('are asked of the token as well as of the role', async () => {
+  it('are limited by the scope of the token', async () => {
     await allow('read_order', 'update_order');
     const { user } = await shop.userOf(role.name);
     const cartOnly = await shopper.tokenFor(user, 'cart');
@@ -142,7 +142,7 @@ describe('roles that an administrator makes', () => {
   });
 });
 
-describe('the vendors’ role, given update_order', () => {
+describe('the vendor role with update_order', () => {
   let shop: TestApp;
   let shopper: Shopper;
   let vendor: TestUser;
@@ -169,7 +169,7 @@ describe('the vendors’ role, given update_order', () => {
   const ordered = async (...products: { readonly id: string }[]) =>
     (await shopper.order(oneOf(...products), { token: buyer.token })).body;
 
-  it('moves and cancels orders that are wholly its own, and no other that it sees', async () => {
+  it('changes and cancels orders that contain only its own products, and no others', async () => {
     const { id } = await ordered(own);
     expect(await shopper.move(id, 'processing', vendor.token)).toMatchObject({ status: 200 });
     expect(await shopper.cancel(id, { token: vendor.token })).toMatchObject({ status: 200 });
@@ -182,7 +182,7 @@ describe('the vendors’ role, given update_order', () => {
     expect((await shopper.get(mixed.id, { token: buyer.token })).body.status).toBe('pending');
   });
 
-  it('reaches no order without them, whichever way', async () => {
+  it('cannot access other orders at all', async () => {
     const { id } = await ordered(others);
     for (const status of ['processing', 'shipped', 'cancelled']) {
       expect(await shopper.move(id, status, vendor.token)).toMatchObject(ABSENT);

@@ -30,8 +30,8 @@ describe('orders that have been placed', () => {
     orders: shop.app.get(OrderRepository, { strict: false }),
   });
 
-  describe('who sees them', () => {
-    it('a guest by its guest order token alone, not by that of another order', async () => {
+  describe('visibility', () => {
+    it('a guest sees the order by its guest order token only, not by that of another order', async () => {
       const product = await shopper.product();
       const guests = [
         (await shopper.order({ ...oneOf(product), contactEmail: EMAIL })).body,
@@ -66,7 +66,7 @@ describe('orders that have been placed', () => {
       expect(guestToken).not.toBe(other.guestToken);
     });
 
-    it('its buyer, and staff; to others it is as if there were none', async () => {
+    it('the buyer and staff see the order; for others it is 404', async () => {
       const { body } = await shopper.order(oneOf(await shopper.product()), mine());
       const absent = await shopper.get('0', mine());
       const stranger = await shop.userOf('customer');
@@ -84,7 +84,7 @@ describe('orders that have been placed', () => {
       expect((await shopper.get(body.id, mine())).body.status).toBe('pending');
     });
 
-    it('lists one’s own, the newest first and page by page, and all to staff', async () => {
+    it('a list contains one’s own orders, newest first, page by page, and all orders for staff', async () => {
       const user = await shop.userOf('customer');
       const sent = { token: user.token };
       const product = await shopper.product();
@@ -124,7 +124,7 @@ describe('orders that have been placed', () => {
       expect(await shop.get('/orders')).toMatchObject({ status: 401, body: { code: 'token_missing' } });
     });
 
-    it('shows a vendor its own lines of the orders that hold its products', async () => {
+    it('a vendor sees its own lines of the orders that contain its products', async () => {
       const vendor = await shop.userOf('vendor');
       const rival = await shop.userOf('vendor');
       const own = await shopper.productOf(vendor.token, { price: '3.00' });
@@ -148,7 +148,7 @@ describe('orders that have been placed', () => {
   });
 
   describe('their status', () => {
-    it('goes the ways that there are, and no other', async () => {
+    it('allows the documented transitions, and no others', async () => {
       const product = await shopper.product({ stockQuantity: 100 });
       const { body } = await shopper.order(oneOf(product), mine());
       const illegal = { status: 409, body: { code: 'illegal_transition' } };
@@ -169,8 +169,8 @@ describe('orders that have been placed', () => {
       expect(await shopper.move('0', 'processing', staff)).toMatchObject(ABSENT);
     });
 
-    it.each(['user', 'guest', 'staff', 'staff by status'])(
-      'is cancelled by the %s, and the units go back once',
+    it.each(['user', 'guest', 'staff', 'staff by status change'])(
+      'is cancelled by the %s, and the stock is restored once',
       async (who) => {
         const product = await shopper.product({ stockQuantity: 5 });
         const listed = { items: [{ productId: product.id, quantity: 3 }] };

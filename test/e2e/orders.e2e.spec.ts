@@ -20,8 +20,8 @@ describe('placing an order', () => {
 
   const mine = () => ({ token: buyer.token });
 
-  describe('placing one', () => {
-    it('buys the cart of a user, to the letter', async () => {
+  describe('an accepted order', () => {
+    it('contains the cart of a user, exactly as documented', async () => {
       const [mug, bowl] = [
         await shopper.product({ price: '24.90' }),
         await shopper.product({ price: '0.05' }),
@@ -52,7 +52,7 @@ describe('placing an order', () => {
       expect((await shopper.get(`number/${answer.body.orderNumber}`, mine())).body).toEqual(answer.body);
     });
 
-    it('buys what a guest lists or has in the cart, with a contact address, and returns a guest order token', async () => {
+    it('contains the items or the cart of a guest, with a contact address, and returns a guest order token', async () => {
       const product = await shopper.product();
       expect(await shopper.order(oneOf(product))).toMatchObject({
         status: 400,
@@ -79,14 +79,14 @@ describe('placing an order', () => {
       expect((await shop.get<CartResponse>('/cart', { token: user.token })).body.itemCount).toBe(1);
     });
 
-    it('keeps name and price as they were', async () => {
+    it('keeps name and price at the time of the order', async () => {
       const product = await shopper.product({ price: '10.00' });
       const { body } = await shopper.order(oneOf(product), mine());
       await shopper.change(product, { name: 'Renamed', price: '99.00', isActive: false });
       expect((await shopper.get(body.id, mine())).body).toEqual(body);
     });
 
-    it('orders nothing of nothing', async () => {
+    it('is not empty', async () => {
       const empty = { status: 400, body: { code: 'empty_order' } };
       const user = await shop.userOf('customer');
       expect(await shopper.order({}, { token: user.token })).toMatchObject(empty);
@@ -94,7 +94,7 @@ describe('placing an order', () => {
       expect(await shopper.order({ contactEmail: EMAIL })).toMatchObject(empty);
     });
 
-    it('lists each line that is short, and takes nothing', async () => {
+    it('is rejected with each line that exceeds the stock, and takes nothing', async () => {
       const [enough, few, none] = await shopper.products(3, { stockQuantity: 5 });
       if (!enough || !few || !none) return expect.fail('no products');
       await shopper.setStock(few, 1);
@@ -115,7 +115,7 @@ describe('placing an order', () => {
       expect(await shopper.stock(enough)).toBe(5);
     });
 
-    it('says of a cart’s line that is not sold any more that there is none of it', async () => {
+    it('is rejected with stock 0 for a cart line that is no longer sold', async () => {
       const [sold, gone] = await shopper.products(2);
       if (!sold || !gone) return expect.fail('no products');
       const { token } = await shop.userOf('customer');
@@ -132,7 +132,7 @@ describe('placing an order', () => {
       });
     });
 
-    it('buys at the expected total, or not at all', async () => {
+    it('is placed at the expected total, or not at all', async () => {
       const product = await shopper.product({ price: '10.00' });
       const ask = (expectedTotal: unknown) => shopper.order({ ...oneOf(product), expectedTotal }, mine());
       expect(await ask('9.99')).toMatchObject({
@@ -148,7 +148,7 @@ describe('placing an order', () => {
       });
     });
 
-    it('has a total that can be written down', async () => {
+    it('has a total within the limit of the column', async () => {
       const product = await shopper.product({ price: '99999999.99', stockQuantity: 2 });
       const listed = { items: [{ productId: product.id, quantity: 2 }] };
       expect(await shopper.order(listed, mine())).toMatchObject({
@@ -158,7 +158,7 @@ describe('placing an order', () => {
       expect((await shopper.order(oneOf(product), mine())).status).toBe(201);
     });
 
-    it('asks for a token that was issued for it', async () => {
+    it('requires a token that was issued for it', async () => {
       const product = await shopper.product();
       const token = await shopper.tokenFor(buyer.user, 'profile cart');
       expect(await shopper.order(oneOf(product), { token })).toMatchObject({ status: 403 });
@@ -166,7 +166,7 @@ describe('placing an order', () => {
     });
   });
 
-  describe('bad input', () => {
+  describe('invalid input', () => {
     let id: string;
     beforeAll(async () => {
       id = (await shopper.product({ stockQuantity: 1000 })).id;
@@ -180,7 +180,7 @@ describe('placing an order', () => {
       ['paid', { paid: true }],
       ['userId', { userId: '1' }],
       ['constructor', { constructor: {} }],
-    ])('the field %s is refused, in the order and in its items', async (field, extra) => {
+    ])('the field %s is rejected, in the order and in its items', async (field, extra) => {
       const item = { productId: id, quantity: 1 };
       const refusal = (path: string) => ({ status: 400, body: { errors: [{ field: path }] } });
       const raw = (body: object) =>
@@ -213,7 +213,7 @@ describe('placing an order', () => {
       },
     );
 
-    it('a product that is listed twice, more than a hundred lines, one that does not exist', async () => {
+    it('a product that is listed twice, more than a hundred lines, a missing product', async () => {
       const item = { productId: id, quantity: 1 };
       expect(await shopper.order({ items: [item, item] }, mine())).toMatchObject({
         status: 400,
@@ -233,7 +233,7 @@ describe('placing an order', () => {
       expect(await shopper.stock({ id })).toBeGreaterThan(990);
     });
 
-    it.each(['', 'a b', 'ü', 'x'.repeat(256)])('the key %j', async (key) => {
+    it.each(['', 'a b', 'ü', 'x'.repeat(256)])('the idempotency key %j', async (key) => {
       const headers = { 'idempotency-key': Buffer.from(key).toString('latin1') };
       const answer = await shopper.order(oneOf({ id }), { ...mine(), headers });
       expect(answer).toMatchObject({ status: 400, body: { errors: [{ field: 'Idempotency-Key' }] } });

@@ -13,7 +13,7 @@ const RESET = 'words of the reset';
  * The password is verified, and the new one hashed, outside of the unit of work: there is time in
  * between.
  */
-describe('what happens while a password is being changed', () => {
+describe('concurrent with a password change', () => {
   let shop: TestApp;
   let made = 0;
 
@@ -46,7 +46,7 @@ describe('what happens while a password is being changed', () => {
     return (await shop.post('/auth/password/change', body, { token })).status;
   }
 
-  it('a reset stands, and so does the end of the sessions', async () => {
+  it('a reset is kept, and ends the sessions', async () => {
     const { id, username, token } = await loggedIn();
     const secrets = shop.app.get(SecretTokens, { strict: false });
     const link = secrets.make();
@@ -64,7 +64,7 @@ describe('what happens while a password is being changed', () => {
     expect((await shop.get('/users/me', { token })).status).toBe(401);
   });
 
-  it('a log-out of all sessions stands, and the password with it', async () => {
+  it('a log-out of all sessions is kept, and so is the old password', async () => {
     const { username, token } = await loggedIn();
     const logout = () => shop.post('/auth/logout-all', undefined, { token });
     expect(await change(token, logout)).toBe(401);
@@ -72,7 +72,7 @@ describe('what happens while a password is being changed', () => {
     expect((await login(username, PASSWORD)).status).toBe(200);
   });
 
-  it('a deactivation stands, and the password with it', async () => {
+  it('a deactivation is kept, and so is the old password', async () => {
     const { id, username, token } = await loggedIn();
     const admin = await shop.userOf('admin');
     const activate = (isActive: boolean) => shop.patch(`/users/${id}`, { isActive }, { token: admin.token });
@@ -91,7 +91,7 @@ describe('what happens while a password is being changed', () => {
     expect((await login(username, PASSWORD)).status).toBe(401);
   });
 
-  it('another change stands', async () => {
+  it('another change is kept', async () => {
     const { username, token } = await loggedIn();
     const other = { currentPassword: PASSWORD, newPassword: RESET };
     expect(await change(token, () => shop.post('/auth/password/change', other, { token }))).toBe(401);

@@ -11,7 +11,7 @@ import { startTestApp, type TestApp } from '../support/test-app.js';
 
 const PASSWORD = 'correct horse battery staple';
 
-describe('the hashing of passwords', () => {
+describe('hashing of passwords', () => {
   let shop: TestApp;
   let made = 0;
   let resetToken = '';
@@ -68,7 +68,7 @@ describe('the hashing of passwords', () => {
     });
   }
 
-  it('is never in a unit of work, which may run again', async () => {
+  it('never runs in a unit of work, which may be retried', async () => {
     const { username, token } = await loggedIn();
     const mailed = await resetTokenOf(username);
     watch();
@@ -81,7 +81,7 @@ describe('the hashing of passwords', () => {
     expect(duringTransaction).toEqual(Array.from({ length: 6 }, () => false));
   });
 
-  it('would be noticed in a unit of work', async () => {
+  it('is detected by this test in a unit of work', async () => {
     watch();
     const passwords = shop.app.get(Passwords, { strict: false });
     await shop.app.get(UnitOfWork, { strict: false }).run(() => passwords.hash(PASSWORD));
@@ -90,9 +90,9 @@ describe('the hashing of passwords', () => {
 
   it.each([
     ['a megabyte', 1_000_000],
-    ['a body that is let in', 200_000],
-    ['a character too many', 257],
-  ])('is not begun for a new password of %s', async (_, length) => {
+    ['an accepted body', 200_000],
+    ['one character too many', 257],
+  ])('does not start for a new password of %s', async (_, length) => {
     const { username, token } = await loggedIn();
     const mailed = await resetTokenOf(username);
     const long = 'x'.repeat(length);
@@ -122,7 +122,7 @@ describe('the hashing of passwords', () => {
       // More than any password has, and less than a body may have.
       [path, 'a body that is let in', 200_000, bodyOf] as const,
     ]),
-  )('is not begun at %s for %s', async (path, _, length, bodyOf) => {
+  )('does not start at %s for %s', async (path, _, length, bodyOf) => {
     const { username, token } = await loggedIn();
     const body = bodyOf(username, 'x'.repeat(length));
     watch();
@@ -140,7 +140,7 @@ describe('the hashing of passwords', () => {
     ['composed', 'caf\u00e9 cr\u00e8me', 'cafe\u0301 cre\u0300me'],
     ['decomposed', 'cafe\u0301 cre\u0300me', 'caf\u00e9 cr\u00e8me'],
     ['in wide letters', '\uff4c\uff41\uff54\uff54\uff45 ma\ufb03no', 'latte maffino'],
-  ])('takes a password that was chosen %s for the same in another form', async (_, chosen, typed) => {
+  ])('treats a password set %s as equal to another form of it', async (_, chosen, typed) => {
     expect(chosen).not.toBe(typed);
     const username = name();
     expect((await register(username, chosen)).status).toBe(201);

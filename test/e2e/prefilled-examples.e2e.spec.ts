@@ -48,7 +48,7 @@ const NEEDS_A_SECRET: Readonly<Record<string, string>> = {
   changeMyEmail: 'bad_credentials',
 };
 
-describe('the examples with which Swagger UI fills its forms', () => {
+describe('the examples that Swagger UI fills in', () => {
   let shop: TestApp;
   let admin: TestUser;
   let operations: Operation[];
@@ -199,7 +199,7 @@ describe('the examples with which Swagger UI fills its forms', () => {
   }
   let made = 0;
 
-  it('work as they are, for an administrator', async () => {
+  it('work unchanged for an administrator', async () => {
     const outcomes: Record<string, string> = {};
     for (const operation of operations) {
       // Some of them end the session, or close the account.
@@ -216,7 +216,7 @@ describe('the examples with which Swagger UI fills its forms', () => {
   });
 
   it.each(['updateProduct', 'changeStock', 'updateCategory'])(
-    'of %s change nothing of the demo catalogue',
+    'of %s do not change the demo catalogue',
     async (operationId) => {
       const operation = named(operationId);
       const products = (await shop.get<Page<ProductResponse>>('/products?limit=3')).body.items;

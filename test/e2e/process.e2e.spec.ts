@@ -57,7 +57,7 @@ describe('the process', SLOW, () => {
     return { ...running, origin, port };
   }
 
-  it('stops with one line when migrations are pending, and starts once they have run', async () => {
+  it('exits with one line when migrations are pending, and starts once they have run', async () => {
     await db.drop();
     db = await unmigratedTestDatabase();
     const refused = start([], { PORT: '0' });
@@ -77,7 +77,7 @@ describe('the process', SLOW, () => {
     expect(await again.ended).toBe(0);
   });
 
-  it('stops with one line that names what is wrong', async () => {
+  it('exits with one line that names the invalid setting', async () => {
     const taken = createServer().listen(0, '127.0.0.1');
     await once(taken, 'listening');
     const { port } = taken.address() as AddressInfo;
@@ -105,7 +105,7 @@ describe('the process', SLOW, () => {
     taken.close();
   });
 
-  it('stops in production with one line that names what is missing or unsafe', async () => {
+  it('exits in production with one line that names what is missing or unsafe', async () => {
     const wrong: [string, Record<string, string>][] = [
       ['JWT_SECRET', { JWT_SECRET: '' }],
       ['JWT_SECRET', { JWT_SECRET: 'x'.repeat(32) }],
@@ -121,7 +121,7 @@ describe('the process', SLOW, () => {
     );
   });
 
-  it('stops with one line where the address of the first administrator is somebody else’s', async () => {
+  it('exits with one line when the address of the first administrator is taken', async () => {
     const email = 'boss@example.com';
     const open = await started(['--migrate']);
     const answer = await fetch(`${open.origin}/api/v1/auth/register`, {

@@ -41,7 +41,7 @@ describe('the input of /products', () => {
     [1.1, '1.10'],
     ['99999999.99', '99999999.99'],
     [99999999.99, '99999999.99'],
-  ])('takes the price %j and answers %j', async (price, expected) => {
+  ])('accepts the price %j and returns %j', async (price, expected) => {
     const made = await create(`Priced ${typeof price} ${price}`, { price });
     expect(made.price).toBe(expected);
     expect((await read(made.id)).body.price).toBe(expected);
@@ -65,7 +65,7 @@ describe('the input of /products', () => {
     null,
     [],
     {},
-  ])('refuses the price %j', async (price) => {
+  ])('rejects the price %j', async (price) => {
     const answer = await shop.post(
       '/products',
       { name: 'Bad price', categoryId: category.id, price },
@@ -75,7 +75,7 @@ describe('the input of /products', () => {
   });
 
   it.each([-1, 1.5, '1', true, null, 2 ** 31, 2 ** 53, [1], {}])(
-    'refuses the stock quantity %j',
+    'rejects the stock quantity %j',
     async (stockQuantity) => {
       const body = { name: 'Bad stock', categoryId: category.id, price: 1, stockQuantity };
       const answer = await shop.post('/products', body, { token });
@@ -94,7 +94,7 @@ describe('the input of /products', () => {
     [['a'], 400],
     [{ $ne: null }, 400],
     [7, 400],
-  ])('refuses the name %j', async (name, status) => {
+  ])('rejects the name %j', async (name, status) => {
     const answer = await shop.post(
       '/products',
       { name, slug: 'bad-name', categoryId: category.id, price: 1 },
@@ -106,13 +106,13 @@ describe('the input of /products', () => {
     });
   });
 
-  it('keeps text as it came, whatever it looks like', async () => {
+  it('keeps text unchanged, whatever it contains', async () => {
     const name = `"; DROP TABLE products; -- ' $where {"$gt": ""} 🍵 %_\\`;
     const made = await create(name, { slug: 'odd-name', description: 'Line one\n\tline two\r\n' });
     expect((await read(made.id)).body).toMatchObject({ name, description: 'Line one\n\tline two\r\n' });
   });
 
-  it('refuses fields that are not for the caller to set, each by name', async () => {
+  it('rejects fields that the caller may not set, each by name', async () => {
     for (const field of ['id', 'vendorId', 'createdAt', 'updated_at', 'currency', 'category', '$set']) {
       const body = { name: 'Mass assignment', categoryId: category.id, price: 1, [field]: '1' };
       const answer = await shop.post('/products', body, { token });

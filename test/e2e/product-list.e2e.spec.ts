@@ -44,24 +44,24 @@ describe('GET /products', () => {
     return (await list(query, path)).items.map(({ name }) => name);
   }
 
-  it('shows the newest first', async () => {
+  it('returns the newest first', async () => {
     expect(await names('')).toEqual(stock.map(([name]) => name).reverse());
     expect(await names('?sort=newest')).toEqual(await names(''));
   });
 
-  it('sorts by name whatever the case and the accents', async () => {
+  it('sorts by name regardless of case and accents', async () => {
     const sorted = ['Ångström gauge', 'apple corer', 'Banana hook', 'Crème pot', 'Zest bowl', 'zest grater'];
     expect(await names('?sort=name')).toEqual(sorted);
   });
 
-  it('sorts by price, both ways, as numbers', async () => {
+  it('sorts by price in both directions, as numbers', async () => {
     const rising = (await list('?sort=price')).items.map(({ price }) => price);
     expect(rising).toEqual(['4.50', '4.50', '4.50', '12.00', '19.99', '120.00']);
     const falling = (await list('?sort=-price')).items.map(({ price }) => price);
     expect(falling).toEqual([...rising].reverse());
   });
 
-  it('filters by price, both ends included', async () => {
+  it('filters by price, inclusive', async () => {
     expect(await names('?sort=price&minPrice=12&maxPrice=19.99')).toEqual(['zest grater', 'Ångström gauge']);
     expect(await names('?minPrice=120.01')).toEqual([]);
     expect(await names('?minPrice=20&maxPrice=10')).toEqual([]);
@@ -72,7 +72,7 @@ describe('GET /products', () => {
     expect(await names('?inStock=true')).toHaveLength(4);
   });
 
-  it('filters by category, with or without those below', async () => {
+  it('filters by category, with or without subcategories', async () => {
     expect(await names(`?category=${pots.id}`)).toEqual(['Crème pot']);
     expect(await names(`?category=${kitchen.id}`)).toHaveLength(5);
     expect(await names(`?category=${kitchen.id}&includeSubcategories=true`)).toHaveLength(6);
@@ -110,7 +110,7 @@ describe('GET /products', () => {
   });
 
   it.each(['newest', 'price', '-price', 'name'])(
-    'pages through %s without a gap or a repeat',
+    'returns each product of %s once, page by page',
     async (sort) => {
       const whole = await names(`?sort=${sort}`);
       for (const limit of [1, 2, 4]) {
@@ -128,7 +128,7 @@ describe('GET /products', () => {
     },
   );
 
-  it('holds its pages still while products are added', async () => {
+  it('returns stable pages while products are added', async () => {
     const before = await names('?sort=newest');
     const first = await list('?sort=newest&limit=3');
     const added = { name: 'Added between', price: '1.00', categoryId: kitchen.id };
@@ -138,13 +138,13 @@ describe('GET /products', () => {
     expect((await shop.delete(`/products/${body.id}`, { token })).status).toBe(204);
   });
 
-  it('counts only when asked to, and counts what the filter leaves', async () => {
+  it('counts only when asked to, with the filter applied', async () => {
     expect(await list('?limit=2')).not.toHaveProperty('total');
     expect((await list('?limit=2&withTotal=true')).total).toBe(6);
     expect((await list('?limit=1&withTotal=true&search=zest')).total).toBe(2);
   });
 
-  it('shows what is deleted only to those who may change it', async () => {
+  it('shows deleted products only to those who may change them', async () => {
     const made = { name: 'Ghost', price: '1.00', categoryId: kitchen.id };
     const { body } = await shop.post<ProductResponse>('/products', made, { token });
     await shop.delete(`/products/${body.id}`, { token });
@@ -186,12 +186,12 @@ describe('GET /products', () => {
     ['cursor=', 'cursor'],
     ['cursor=W10', 'cursor'],
     ['access_token=x', 'access_token'],
-  ])('refuses ?%s and names %s', async (query, field) => {
+  ])('rejects ?%s and names %s', async (query, field) => {
     const answer = await shop.get(`/products?${query}`);
     expect(answer).toMatchObject({ status: 400, body: { code: 'validation_failed', errors: [{ field }] } });
   });
 
-  it('refuses the cursor of another order, and ones that are made up', async () => {
+  it('rejects the cursor of another sort order, and forged ones', async () => {
     const { nextCursor } = await list('?sort=price&limit=1');
     expect(await shop.get(`/products?sort=name&cursor=${nextCursor}`)).toMatchObject({ status: 400 });
     const forged: unknown[][] = [
@@ -213,7 +213,7 @@ describe('GET /products', () => {
     }
   });
 
-  it('tags its answers, and says 304 to who has them', async () => {
+  it('returns an ETag, and 304 to clients that have the response', async () => {
     for (const path of ['/products?limit=2', '/categories', '/categories/tree', `/categories/${pots.id}`]) {
       const first = await shop.get(path);
       const etag = first.headers.get('etag') ?? '';

@@ -35,7 +35,7 @@ describe('/products', () => {
   const changeStock = (id: string, body: object) =>
     shop.patch<StockResponse & { code: string }>(`/products/${id}/stock`, body, { token });
 
-  it('creates, to the letter of the contract', async () => {
+  it('creates a product, exactly as documented', async () => {
     const answer = await shop.post<ProductResponse>(
       '/products',
       {
@@ -67,7 +67,7 @@ describe('/products', () => {
     expect((await shop.get('/products/slug/enamel-mug')).body).toEqual(answer.body);
   });
 
-  it('refuses a slug that is taken, on creation and on change, also when many ask at once', async () => {
+  it('rejects a slug that is taken, on creation and change, in concurrent requests too', async () => {
     const { slug } = await create('Once only');
     const again = { name: 'Other name', slug, categoryId: category.id, price: 1 };
     expect(await shop.post('/products', again, { token })).toMatchObject({
@@ -87,7 +87,7 @@ describe('/products', () => {
     ]);
   });
 
-  it('knows no category that does not exist, and none that is closed', async () => {
+  it('rejects a category that does not exist or is inactive', async () => {
     for (const categoryId of ['999999', 'nonsense', 'f'.repeat(24), '-1', '1 OR 1=1']) {
       const body = { name: 'Homeless', categoryId, price: 1 };
       expect(await shop.post('/products', body, { token })).toMatchObject({
@@ -108,7 +108,7 @@ describe('/products', () => {
     expect((await change(sleeping.id, { isActive: true, categoryId: category.id })).status).toBe(200);
   });
 
-  it('follows the name of its category, and moves to another', async () => {
+  it('shows the name of its category after a rename, and moves to another category', async () => {
     const before = (await shop.post<CategoryResponse>('/categories', { name: 'Old name' }, { token })).body;
     const { id } = await create('Follower', { categoryId: before.id });
     await shop.patch(`/categories/${before.id}`, { name: 'New name', slug: 'new-name' }, { token });
@@ -117,7 +117,7 @@ describe('/products', () => {
     expect((await shop.delete(`/categories/${before.id}`, { token })).status).toBe(204);
   });
 
-  it('changes only what is given, and moves updatedAt', async () => {
+  it('changes only the given fields and updatedAt', async () => {
     const made = await create('Before', { description: 'Kept.', stockQuantity: 3 });
     const { body } = await change(made.id, { name: 'After', price: 12.5 });
     expect(body).toEqual({ ...made, name: 'After', price: '12.50', updatedAt: expect.any(String) });
@@ -131,7 +131,7 @@ describe('/products', () => {
     }
   });
 
-  it('applies a change only to what the client has seen (If-Match)', async () => {
+  it('applies a change only to the version that the client has seen (If-Match)', async () => {
     const made = await create('Guarded');
     const first = (await read(made.id)).headers.get('etag') ?? '';
     const changed = await change(made.id, { price: '11.00' }, { headers: { 'if-match': first } });
@@ -156,7 +156,7 @@ describe('/products', () => {
     expect(gone.status).toBe(412);
   });
 
-  it('lets one of many changes with the same ETag through', async () => {
+  it('applies one of many changes with the same ETag', async () => {
     const { id } = await create('Contended');
     const etag = (await read(id)).headers.get('etag') ?? '';
     const answers = await Promise.all(
@@ -186,7 +186,7 @@ describe('/products', () => {
     expect((await read(id)).status).toBe(200);
   });
 
-  it('sets and moves the stock, never below 0', async () => {
+  it('sets and changes the stock, never below 0', async () => {
     const { id } = await create('Stocked', { stockQuantity: 5 });
     expect((await shop.get<StockResponse>(`/products/${id}/stock`)).body).toEqual({
       id,
@@ -204,7 +204,7 @@ describe('/products', () => {
     expect((await read(id)).body.stockQuantity).toBe(2 ** 31 - 1);
   });
 
-  it('takes either a delta or a quantity', async () => {
+  it('accepts either a delta or a quantity', async () => {
     const { id } = await create('Either or');
     for (const body of [
       {},
@@ -220,7 +220,7 @@ describe('/products', () => {
     expect(await changeStock('999999', { quantity: 1 })).toMatchObject({ status: 404 });
   });
 
-  it('counts right when many take from the stock at once', async () => {
+  it('counts correctly in concurrent stock changes', async () => {
     const { id } = await create('Rushed', { stockQuantity: 30 });
     const answers = await Promise.all(Array.from({ length: 50 }, () => changeStock(id, { delta: -1 })));
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(30);
@@ -240,7 +240,7 @@ describe('/products', () => {
     '%00',
     '%20',
     'x'.repeat(400),
-  ])('knows no product %j, by any verb', async (id) => {
+  ])('returns 404 for the product %j, for every method', async (id) => {
     const absent = { status: 404 };
     expect(await read(id)).toMatchObject(absent);
     expect(await shop.get(`/products/${id}/stock`)).toMatchObject(absent);

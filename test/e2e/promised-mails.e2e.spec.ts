@@ -7,7 +7,7 @@ import { UserRepository } from '../../src/users/domain/user.repository.js';
 import { aUser } from '../support/factories.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
-describe.each(['/auth/password/forgot', '/auth/verify-email/resend'])('the mail that %s promises', (path) => {
+describe.each(['/auth/password/forgot', '/auth/verify-email/resend'])('the mail of %s', (path) => {
   let shop: TestApp;
   const mailed: string[] = [];
 
@@ -34,7 +34,7 @@ describe.each(['/auth/password/forgot', '/auth/verify-email/resend'])('the mail 
     expect(mailed.filter((each) => each === email)).toHaveLength(1);
   });
 
-  it('is begun at a time that nobody can foresee, whether there is an account or not', async () => {
+  it('starts at an unpredictable time, whether there is an account or not', async () => {
     const { email } = await users().add(aUser());
     const start = vi.spyOn(jobs(), 'start');
     for (let n = 0; n < 20; n += 1) await ask(n % 2 ? email : `nobody${n}@example.org`);
@@ -49,8 +49,8 @@ describe.each(['/auth/password/forgot', '/auth/verify-email/resend'])('the mail 
   });
 });
 
-describe('a stop', () => {
-  it('loses no mail that was promised', async () => {
+describe('a shutdown', () => {
+  it('loses no promised mail', async () => {
     const shop = await startTestApp();
     const events: unknown[] = [];
     shop.app

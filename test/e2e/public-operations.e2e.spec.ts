@@ -7,7 +7,7 @@ import { startTestApp, type TestApp } from '../support/test-app.js';
 const METHODS = ['get', 'post', 'put', 'patch', 'delete', 'head', 'options', 'trace'] as const;
 
 /** The start refuses a route that is open to all and in no manifest (RouteMarkers). */
-describe('what is open to all', () => {
+describe('public routes', () => {
   let shop: TestApp;
   let declared: string[];
 
@@ -17,7 +17,7 @@ describe('what is open to all', () => {
   });
   afterAll(() => shop.close());
 
-  it('is every route that a manifest declares, and no other', () => {
+  it('are exactly those that a manifest declares', () => {
     const open = shop.app
       .get(RouteMarkers, { strict: false })
       .routes()
@@ -26,7 +26,7 @@ describe('what is open to all', () => {
     expect(open.sort()).toEqual(declared);
   });
 
-  it('is every one of them that is documented, and no other documented operation', async () => {
+  it('are exactly the documented public operations', async () => {
     const { body } = await shop.get<OpenAPIObject>('//openapi.json');
     const documented = Object.entries(body.paths).flatMap(([path, item]) =>
       METHODS.flatMap((method) => {

@@ -7,7 +7,7 @@ import { startPrefixProxy, type PrefixProxy } from '../support/prefix-proxy.js';
 import { oneOf, Shopper } from '../support/shopper.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
-describe('a shop below a path, behind a proxy that removes it', () => {
+describe('a shop below a path, behind a proxy that strips it', () => {
   let proxy: PrefixProxy;
   let shop: TestApp;
   let shopper: Shopper;
@@ -27,7 +27,7 @@ describe('a shop below a path, behind a proxy that removes it', () => {
     fetch(new URL(path, `${proxy.publicUrl}/`), { redirect: 'manual', ...init });
   const json = { 'content-type': 'application/json' };
 
-  it('is what the OpenAPI document names', async () => {
+  it('uses the path in the OpenAPI document', async () => {
     const document = (await (await open('openapi.json')).json()) as OpenAPIObject;
     expect(document.servers?.[0]?.url).toBe(proxy.publicUrl);
     const schemes = JSON.stringify(document.components?.securitySchemes);
@@ -35,7 +35,7 @@ describe('a shop below a path, behind a proxy that removes it', () => {
     expect(schemes).toContain(`"authorizationUrl":"${proxy.publicUrl}/oauth/authorize"`);
   });
 
-  it('is where Location leads', async () => {
+  it('uses the path in Location', async () => {
     const { token } = await shop.userOf('admin');
     const category = { name: 'Below a path' };
     const product = { name: 'Below', price: '1.00', categoryId: (await shopper.product()).category.id };
@@ -58,7 +58,7 @@ describe('a shop below a path, behind a proxy that removes it', () => {
     }
   });
 
-  it('is where the cookie of a guest is sent', async () => {
+  it('uses the path in the guest cookie', async () => {
     const { id } = await shopper.product();
     const added = await open('api/v1/cart/items', {
       method: 'POST',
@@ -68,14 +68,14 @@ describe('a shop below a path, behind a proxy that removes it', () => {
     expect(added.headers.get('set-cookie')).toMatch(/; Path=\/shop;?/);
   });
 
-  it('is where the links of the start page lead', async () => {
+  it('uses the path in the links of the start page', async () => {
     const page = await (await open('', { headers: { accept: 'text/html' } })).text();
     const links = [...page.matchAll(/href="([^"]+)"/g)].map(([, link]) => link ?? '');
     expect(links.length).toBeGreaterThanOrEqual(4);
     for (const link of links) expect((await open(link)).status, link).toBe(200);
   });
 
-  it('is where pages have their icon', async () => {
+  it('uses the path in the icon of its pages', async () => {
     const page = await (await open('', { headers: { accept: 'text/html' } })).text();
     const href = /<link rel="icon" href="([^"]+)"/.exec(page)?.[1] ?? expect.fail('no icon');
     const icon = await open(href);
@@ -83,7 +83,7 @@ describe('a shop below a path, behind a proxy that removes it', () => {
     expect(icon.headers.get('content-type')).toMatch(/^image\//);
   });
 
-  it('is where the links of mails lead, and the forms of their pages', async () => {
+  it('uses the path in the links of mails and the forms of their pages', async () => {
     const account = {
       email: 'below@example.com',
       username: 'below',
@@ -109,7 +109,7 @@ describe('a shop below a path, behind a proxy that removes it', () => {
     expect(answer.status).toBe(200);
   });
 
-  it('is the issuer, and the base of the addresses that OAuth clients discover', async () => {
+  it('uses the path in the issuer and in the OAuth metadata', async () => {
     const metadata = (await (await open('.well-known/oauth-authorization-server')).json()) as Record<
       string,
       string
@@ -121,7 +121,7 @@ describe('a shop below a path, behind a proxy that removes it', () => {
     });
   });
 
-  it('is where Swagger UI finds its files', async () => {
+  it('uses the path in the files of Swagger UI', async () => {
     for (const address of ['docs', 'docs/']) {
       const page = await open(address);
       expect(page.status).toBe(200);

@@ -20,7 +20,7 @@ describe('rate limits of networks', () => {
     return shop.post('/auth/login', { login: 'victim', password, ...more }, { headers });
   };
 
-  it('stop who guesses from another address of one IPv6 network each time, and not the owner elsewhere', async () => {
+  it('stop guessing from many addresses of one IPv6 network, but not the owner elsewhere', async () => {
     const statuses: number[] = [];
     for (let guess = 0; guess < TRIES; guess += 1) {
       statuses.push((await login(`2001:db8:1:2:${guess}:${guess}:0:1`, `guess ${guess}`)).status);
@@ -34,7 +34,7 @@ describe('rate limits of networks', () => {
     }
   });
 
-  it('stop who adds fields that make no sense, too', async () => {
+  it('stop guessing with additional invalid fields', async () => {
     const statuses: number[] = [];
     for (let guess = 0; guess <= TRIES; guess += 1) {
       const answer = await login(`2001:db8:9:9::${guess}`, `guess ${guess}`, { [`junk${guess}`]: guess });
@@ -43,7 +43,7 @@ describe('rate limits of networks', () => {
     expect(statuses).toEqual([...Array.from({ length: TRIES }, () => 400), 429]);
   });
 
-  it('count an IPv4 address as the same inside of IPv6', async () => {
+  it('count an IPv4 address and its IPv6 form as the same', async () => {
     for (let guess = 0; guess < TRIES; guess += 1) {
       await login(guess % 2 ? '203.0.113.7' : '::ffff:203.0.113.7', `guess ${guess}`);
     }
@@ -51,7 +51,7 @@ describe('rate limits of networks', () => {
     expect((await login('::ffff:203.0.113.8', PASSWORD)).status).toBe(200);
   });
 
-  it('count an address that a proxy names with a port as the same without', async () => {
+  it('count an address with a port from a proxy as the same', async () => {
     for (let guess = 0; guess < TRIES; guess += 1)
       await login(`203.0.113.99:${40_000 + guess}`, `guess ${guess}`);
     expect((await login('203.0.113.99', PASSWORD)).status).toBe(429);
@@ -67,7 +67,7 @@ describe('rate limits of several workers without Redis', () => {
   });
   afterAll(() => shop.close());
 
-  it('are each a part of the limit', async () => {
+  it('are divided among the workers', async () => {
     expect((await shop.get('/products')).headers.get('ratelimit-limit')).toBe('75');
     const statuses = await Promise.all(
       Array.from({ length: 100 }, async () => (await shop.get('/products')).status),

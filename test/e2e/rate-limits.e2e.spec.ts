@@ -44,7 +44,7 @@ describe('rate limits', () => {
   const login = (name: string, password: string, headers = here) =>
     shop.post('/auth/login', { login: name, password }, { headers });
 
-  it('says with each answer what is left', async () => {
+  it('report the remaining requests with each response', async () => {
     const first = await shop.get('/products', { headers: here });
     const second = await shop.get('/categories/tree', { headers: here });
     expect(first.headers.get('ratelimit-limit')).toBe('300');
@@ -54,7 +54,7 @@ describe('rate limits', () => {
     expect(Number(second.headers.get('ratelimit-reset'))).toBeLessThanOrEqual(60);
   });
 
-  it('stops who guesses the password of an account, before it is even hashed', async () => {
+  it('stop password guessing before the password is hashed', async () => {
     expect(await times(10, (guess) => login('victim', `guess number ${guess}`))).toEqual(of(10, 401));
     const hashing = vi.spyOn(shop.app.get(Passwords, { strict: false }), 'verify');
     const answer = await login('victim', PASSWORD);
@@ -67,13 +67,13 @@ describe('rate limits', () => {
     hashing.mockRestore();
   });
 
-  it('does not lock the owner of the account out, who comes from elsewhere', async () => {
+  it('do not lock out the owner of the account at another address', async () => {
     expect((await times(11, () => login('victim', 'wrong password'))).at(-1)).toBe(429);
     expect((await login('victim', PASSWORD, elsewhere())).status).toBe(200);
     expect((await login('somebody else', 'wrong password')).status).toBe(401);
   });
 
-  it('counts each of the two names of an account, however it is written', async () => {
+  it('count an account by each of its two names, however it is written', async () => {
     const emails = ['Victim@Example.com', 'victim@example.com', ' VICTIM@EXAMPLE.COM '];
     const usernames = ['victim', ' Victim', 'VICTIM '];
     // An account bears no more than both together.
@@ -84,19 +84,19 @@ describe('rate limits', () => {
     expect((await login('victim@example.com', 'wrong password')).status).toBe(429);
   });
 
-  it('counts what is not well-formed, too', async () => {
+  it('count malformed requests too', async () => {
     const statuses = await times(11, (index) =>
       shop.post('/auth/login', { login: 'victim', password: 'x', [`junk${index}`]: 1 }, { headers: here }),
     );
     expect(statuses).toEqual([...of(10, 400), 429]);
   });
 
-  it('stops who tries one password on many accounts', async () => {
+  it('stop trying one password on many accounts', async () => {
     const statuses = await times(31, (index) => login(`account-${index}`, 'wrong password'));
     expect(statuses).toEqual([...of(30, 401), 429]);
   });
 
-  it('counts a password grant as a log-in', async () => {
+  it('count a password grant as a log-in', async () => {
     expect(await times(9, () => login('victim', 'wrong password'))).toEqual(of(9, 401));
     const grant = (junk: number) => {
       const fields = { grant_type: 'password', username: 'victim', password: 'wrong', login: `junk-${junk}` };
@@ -108,7 +108,7 @@ describe('rate limits', () => {
     expect((await times(2, grant)).map((status) => status === 429)).toEqual([false, true]);
   });
 
-  it('sends no more than a few mails to an address that somebody names, and tells nobody whether it did', async () => {
+  it('limit the mails to an address, without revealing whether one was sent', async () => {
     const forgot = (email: string) => shop.post('/auth/password/forgot', { email }, { headers: here });
     for (const email of ['victim@example.com', 'nobody@example.com']) {
       expect(await times(4, () => forgot(email))).toEqual([...of(3, 202), 429]);
@@ -116,7 +116,7 @@ describe('rate limits', () => {
     await shop.app.get(BackgroundJobs).idle();
   });
 
-  it('shows people a page', async () => {
+  it('show a page to browsers', async () => {
     const post = () =>
       shop.request('POST', '//verify-email', { raw: 'token=x', headers: { ...FORM, ...here } });
     expect(await times(30, post)).toEqual(of(30, 400));
@@ -126,14 +126,14 @@ describe('rate limits', () => {
     expect(answer.headers.get('retry-after')).toBeTruthy();
   });
 
-  it('comes before the access token is looked at', async () => {
+  it('are checked before the access token', async () => {
     const answers = await times(301, () => shop.get('/users/me', { token: 'nonsense', headers: here }));
     expect(answers.filter((status) => status === 401)).toHaveLength(300);
     expect(answers.at(-1)).toBe(429);
     expect((await shop.get('/users/me', { token: 'nonsense', headers: elsewhere() })).status).toBe(401);
   });
 
-  it('leaves health and metrics alone', async () => {
+  it('do not apply to health and metrics', async () => {
     for (const path of ['//health/live', '//health/ready', '//metrics']) {
       const answer = await shop.get(path, { headers: here });
       expect(answer.headers.get('ratelimit-limit')).toBeNull();
@@ -141,7 +141,7 @@ describe('rate limits', () => {
     expect(await times(301, () => shop.get('//health/live', { headers: here }))).toEqual(of(301, 200));
   });
 
-  it('believes the proxy, and nothing that came to the proxy', async () => {
+  it('use the address given by the proxy, and ignore what the client sent', async () => {
     const address = here['x-forwarded-for'] ?? '';
     const statuses = await times(31, (index) =>
       login(`a-${index}`, 'wrong', { 'x-forwarded-for': `203.0.113.${index}, ${address}` }),
@@ -149,7 +149,7 @@ describe('rate limits', () => {
     expect(statuses).toEqual([...of(30, 401), 429]);
   });
 
-  it('makes no counter for each account that a stopped address thinks of', async () => {
+  it('create no counters for accounts once the address is over its limit', async () => {
     const storage = shop.app.get<BoundedStorage>(ThrottlerStorage, { strict: false });
     await times(30, (index) => login(`b-${index}`, 'wrong'));
     const before = storage.size;
@@ -159,7 +159,7 @@ describe('rate limits', () => {
 });
 
 describe('rate limits without a proxy', () => {
-  it('do not believe any header about the address', async () => {
+  it('ignore headers with addresses', async () => {
     const shop = await startTestApp({ RATE_LIMIT: 'on' });
     const statuses = await times(31, (index) =>
       shop.post(
@@ -180,7 +180,7 @@ describe('rate limits without a proxy', () => {
 });
 
 describe('without rate limits', () => {
-  it('nothing is counted', async () => {
+  it('requests are not counted', async () => {
     const shop = await startTestApp({ RATE_LIMIT: 'off' });
     const answer = await shop.get('/products');
     expect(answer.status).toBe(200);

@@ -10,7 +10,7 @@ const HEAVY_NAMES = ['x', '"', '\\', '\u0001', '€', '😀'].map((text) => text
 const fill = (count: number, entry: (n: number) => string) =>
   Array.from({ length: count }, (_, n) => entry(n)).join(',');
 
-describe('refusing bad input', () => {
+describe('rejecting invalid input', () => {
   let shop: TestApp;
   let token: string;
 
@@ -50,7 +50,7 @@ describe('refusing bad input', () => {
     ['a very long text', `{"contactEmail":"${'a'.repeat(200_000)}"}`],
   ];
 
-  it.each(BODIES)('answers %s with little', async (_, raw) => {
+  it.each(BODIES)('answers %s with a small response', async (_, raw) => {
     expectSmallRefusal(await send('POST', '/orders', raw));
   });
 
@@ -63,18 +63,18 @@ describe('refusing bad input', () => {
     ['POST', '/cart/items'],
     ['POST', '/auth/login'],
     ['POST', '/auth/register'],
-  ])('does so on %s %s', async (method, path) => {
+  ])('answers %s %s with a small response', async (method, path) => {
     for (const [, raw] of BODIES) expectSmallRefusal(await send(method, path, raw));
     const names = `{"name":"a","permissions":[${fill(60_000, () => '1')}]}`;
     expectSmallRefusal(await send(method, path, names));
   });
 
-  it('names a list that is too long before it looks at what it holds', async () => {
+  it('rejects a list that is too long before it reads its items', async () => {
     const { body } = await send('POST', '/orders', `{"items":[${fill(101, () => '{}')}]}`);
     expect(body.errors).toEqual([{ field: 'items', message: 'items must be a list of at most 100 objects' }]);
   });
 
-  it('answers a form with thousands of fields with little', async () => {
+  it('answers a form with thousands of fields with a small response', async () => {
     const raw = Array.from({ length: 3_000 }, (_, n) => `${n}`).join('&');
     const answer = await shop.request('POST', '/auth/token', { raw, headers: FORM });
     expect(answer.status).toBe(400);
@@ -82,7 +82,7 @@ describe('refusing bad input', () => {
   });
 
   it.each(['/products', '/categories', '/cart', '/users', '/products/1'])(
-    'answers a query of thousands of parameters at %s with little',
+    'answers a query with thousands of parameters at %s with a small response',
     async (path) => {
       const query = Array.from({ length: 2_000 }, (_, n) => `p${n}=1`).join('&');
       expectSmallRefusal(await shop.get(`${path}?${query}`, { token }));
@@ -91,7 +91,7 @@ describe('refusing bad input', () => {
     },
   );
 
-  it('does not repeat a long path in an answer', async () => {
+  it('does not repeat a long path', async () => {
     for (const path of [
       `/products/${'"'.repeat(200)}`,
       `/${'"<>'.repeat(4_000)}`,

@@ -13,7 +13,7 @@ describe('cancelling an order of a product whose stock is at its maximum', () =>
   });
   afterAll(() => shop.close());
 
-  it.each([MAX_STOCK, MAX_STOCK - 1])('succeeds from a stock of %i and leaves the maximum', async (stock) => {
+  it.each([MAX_STOCK, MAX_STOCK - 1])('succeeds with a stock of %i and leaves the maximum', async (stock) => {
     const customer = { token: (await shop.userOf('customer')).token };
     const [full, other] = [await shopper.product(), await shopper.product()];
     const order = await shopper.order({ items: [line(full, 3), line(other, 2)] }, customer);

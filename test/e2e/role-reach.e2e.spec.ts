@@ -24,7 +24,7 @@ describe('roles that grant more than the caller has', () => {
     (await shop.list<RoleResponse>('/roles', { token: admin.token })).find((role) => role.name === name) ??
     expect.fail(`no role ${name}`);
 
-  it('are renamed, described and deleted by those alone who have what they grant', async () => {
+  it('can be renamed, described and deleted only by callers with all of their permissions', async () => {
     const role = await newRole(['read_user', 'update_order']);
     const manager = await shop.userWith(['read_role', 'update_role', 'delete_role', 'read_user']);
     const sent = { token: manager.token };
@@ -49,7 +49,7 @@ describe('roles that grant more than the caller has', () => {
     expect(await shop.delete(`/roles/${role.id}`, sent)).toMatchObject({ status: 204 });
   });
 
-  it('do not tell by a refusal what they grant to those who may not read them', async () => {
+  it('do not reveal their permissions in an error to those who may not read them', async () => {
     const role = await newRole(['read_user', 'update_order']);
     const blind = await shop.token('update_role', 'delete_role');
     const answers = [

@@ -37,7 +37,7 @@ describe('/roles and /permissions', () => {
   const permissionNamed = async (name: string) =>
     (await permissions()).find((each) => each.name === name) ?? expect.fail(`no permission ${name}`);
 
-  it('asks for one permission each, and lets no customer in', async () => {
+  it('require one permission each, and reject customers', async () => {
     const role = await newRole();
     const asks: [string, string, string, number, object?][] = [
       ['GET', '/roles', 'read_role', 200],
@@ -66,7 +66,7 @@ describe('/roles and /permissions', () => {
     }
   });
 
-  it('creates, shows, changes and deletes a role, to the letter', async () => {
+  it('creates, shows, changes and deletes a role, exactly as documented', async () => {
     const name = fresh('support');
     const answer = await create({ name, permissions: ['read_user', 'read_order', 'read_user'] });
     expect(answer.status).toBe(201);
@@ -93,7 +93,7 @@ describe('/roles and /permissions', () => {
     }
   });
 
-  it.each(MALFORMED)('does not know %j', async (id) => {
+  it.each(MALFORMED)('returns 404 for %j', async (id) => {
     const { token } = admin;
     const absent = { status: 404, body: { code: 'role_not_found' } };
     expect(await shop.get(`/roles/${id}`, { token })).toMatchObject(absent);
@@ -115,11 +115,11 @@ describe('/roles and /permissions', () => {
     { name: 'ok_name', permissions: [{}] },
     { name: 'ok_name', permissions: null },
     { name: 'ok_name', users: [] },
-  ])('refuses the role %j', async (body) => {
+  ])('rejects the role %j', async (body) => {
     expect(await create(body)).toMatchObject({ status: 400, body: { code: 'validation_failed' } });
   });
 
-  it('refuses a name that is taken', async () => {
+  it('rejects a name that is taken', async () => {
     const { id, name } = await newRole();
     const taken = { status: 409, body: { code: 'name_taken' } };
     expect(await create({ name })).toMatchObject(taken);
@@ -134,7 +134,7 @@ describe('/roles and /permissions', () => {
     ]);
   });
 
-  it('names no permission that is not there', async () => {
+  it('rejects a permission that does not exist', async () => {
     const absent = { status: 404, body: { code: 'permission_not_found' } };
     expect(await create({ name: fresh('lost'), permissions: ['read_moon'] })).toMatchObject(absent);
     const { id } = await newRole(['read_user']);
@@ -144,7 +144,7 @@ describe('/roles and /permissions', () => {
     ]);
   });
 
-  it('keeps what the application speaks of by its name', async () => {
+  it('protects roles and permissions that the code refers to by name', async () => {
     const builtIn = { status: 409, body: { code: 'built_in' } };
     for (const name of ['admin', 'customer', 'vendor']) {
       const { id } = await roleNamed(name);
@@ -158,7 +158,7 @@ describe('/roles and /permissions', () => {
     expect(await set(adminId, [])).toMatchObject({ status: 409, body: { code: 'admin_has_all' } });
   });
 
-  it('deletes no role that a user has, active or not', async () => {
+  it('does not delete a role that a user has, active or not', async () => {
     const { id, name } = await newRole();
     const { user } = await shop.userOf(name);
     await shop.patch(`/users/${user.id}`, { isActive: false }, { token: admin.token });
@@ -167,7 +167,7 @@ describe('/roles and /permissions', () => {
     expect(await remove(`/roles/${id}`)).toMatchObject({ status: 204 });
   });
 
-  it('lets no one put into a role what they lack, nor take it out, and anyone leave in what is there', async () => {
+  it('lets callers grant or revoke only permissions that they have, and keep others unchanged', async () => {
     const token = await shop.token('create_role', 'update_role', 'read_role');
     const refused = { status: 403, body: { code: 'forbidden' } };
     expect(await create({ name: fresh('greedy'), permissions: ['delete_user'] }, token)).toMatchObject(
@@ -187,7 +187,7 @@ describe('/roles and /permissions', () => {
     expect(own).toMatchObject({ status: 201 });
   });
 
-  it('holds a narrowed token to its scope in what it grants', async () => {
+  it('applies the scope of the token to what it grants', async () => {
     const session = { scope: 'create_role read_role', clientId: null, device: null };
     const { accessToken } = await shop.app.get(SessionService, { strict: false }).start(admin.user, session);
     const ask = (permission: string) =>
@@ -196,7 +196,7 @@ describe('/roles and /permissions', () => {
     expect(await ask('read_role')).toMatchObject({ status: 201 });
   });
 
-  it('lets a custom role in wherever a built-in one comes in, and changes it at the next request', async () => {
+  it('gives a custom role the access of a built-in one, and changes it at the next request', async () => {
     const { id, name } = await newRole(['read_user']);
     const { user, token } = await shop.userOf(name);
     const reads = async () => (await shop.get('/users', { token })).status;
@@ -215,7 +215,7 @@ describe('/roles and /permissions', () => {
     expect(await remove(`/roles/${id}`)).toMatchObject({ status: 409 });
   });
 
-  it('knows what a user may do whose role is renamed between the two looks at it', async () => {
+  it('handles a role that is renamed between two reads', async () => {
     const { id, name } = await newRole(['read_user']);
     const { token } = await shop.userOf(name);
     const repository = shop.app.get(RoleRepository, { strict: false });
@@ -261,7 +261,7 @@ describe('/roles and /permissions', () => {
     expect(await remove(`/permissions/${permission.id}`)).toMatchObject({ status: 404 });
   });
 
-  it('takes another name for a permission, and refuses what is none', async () => {
+  it('renames a permission, and rejects an invalid name', async () => {
     const name = fresh('named');
     expect(await newPermission({ name, action: 'ring', resource: 'bell' })).toMatchObject({ body: { name } });
     for (const body of [
@@ -279,7 +279,7 @@ describe('/roles and /permissions', () => {
     }
   });
 
-  it('takes the longest name there can be into a role', async () => {
+  it('accepts the longest name in a role', async () => {
     const { body } = await newPermission({ action: fresh('a'.repeat(20)), resource: 'b'.repeat(31) });
     expect((await newRole([body.name])).permissions).toEqual([body.name]);
   });

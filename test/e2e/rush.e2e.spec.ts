@@ -16,7 +16,7 @@ function tally(statuses: readonly number[]): Record<number, number> {
   return counts;
 }
 
-describe('a rush', () => {
+describe('concurrent orders', () => {
   let shop: TestApp;
   let shopper: Shopper;
 
@@ -26,7 +26,7 @@ describe('a rush', () => {
   });
   afterAll(() => shop.close());
 
-  it(`of ${BUYERS} for ${UNITS} units sells exactly ${UNITS}, to users and guests, by cart and by list`, async () => {
+  it(`of ${BUYERS} buyers for ${UNITS} items sell exactly ${UNITS}, to users and guests, by cart and by list`, async () => {
     const product = await shopper.product({ stockQuantity: UNITS });
     const users = await Promise.all(Array.from({ length: 5 }, () => shop.userOf('customer')));
     // A user's cart would be emptied by its first order, so those who buy from one are guests, each
@@ -60,7 +60,7 @@ describe('a rush', () => {
     return sent;
   }
 
-  it('of carts A and B against B and A refuses nobody while there is enough, and loses no unit', async () => {
+  it('of the products A, B and B, A reject nobody while there is enough stock, and lose none', async () => {
     const [a, b, c] = await shopper.products(3, { stockQuantity: 500 });
     if (!a || !b || !c) return expect.fail('no products');
     const ways = [
@@ -82,7 +82,7 @@ describe('a rush', () => {
     expect([await shopper.stock(a), await shopper.stock(b), await shopper.stock(c)]).toEqual([470, 460, 480]);
   });
 
-  it('is seen from outside as a stock that falls, to 0 and no further', async () => {
+  it('show clients a stock that decreases to 0 and no further', async () => {
     const product = await shopper.product({ stockQuantity: 40 });
     const seen: number[] = [];
     const over = new AbortController();
@@ -109,7 +109,7 @@ describe('a rush', () => {
     expect(await shopper.stock(product)).toBe(0);
   });
 
-  it('of orders that fail takes nothing of what others write meanwhile', async () => {
+  it('that fail do not undo concurrent writes', async () => {
     const none = await shopper.product({ stockQuantity: 0 });
     const product = await shopper.product({ stockQuantity: 1000 });
     const failing = Array.from({ length: 40 }, () =>

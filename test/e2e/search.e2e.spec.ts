@@ -18,7 +18,7 @@ const NAMES = [
   '“Quoted” Jar',
 ];
 
-describe('a search', () => {
+describe('product search', () => {
   let shop: TestApp;
   let admin: string;
   let categoryId: string;
@@ -74,7 +74,7 @@ describe('a search', () => {
     '"quoted" jar',
     '“QUOTED„',
     'wo\u200bol rug',
-  ])('finds the one product of %s', async (search) => {
+  ])('finds the one product for %s', async (search) => {
     expect(await found(search)).toBe(1);
   });
 
@@ -95,18 +95,18 @@ describe('a search', () => {
     'search_text:wool',
     'zq',
     'v',
-  ])('takes %s literally, and finds nothing', async (search) => {
+  ])('takes %s literally and finds nothing', async (search) => {
     expect(await found(search)).toBe(0);
   });
 
-  it('counts the first ten different words', async () => {
+  it('uses the first ten different words', async () => {
     const ten = 'shepherd wool rug 170 240 x sh wo ru 17';
     expect(await found(`${ten} ${ten}`)).toBe(1);
     expect(await found('s h e p r d w o l u g 1 7 0')).toBe(1);
     expect(await found('a b c d e f g h i zzz')).toBe(0);
   });
 
-  it('folds slugs and the order of names in the same way', async () => {
+  it('folds slugs and sort keys in the same way', async () => {
     expect(slugs.get('Shepherd Wool Rug 170 × 240')).toBe('shepherd-wool-rug-170-x-240');
     expect(slugs.get('Men’s Coat')).toBe('mens-coat');
     expect(slugs.get('Łódź Lamp')).toBe('lodz-lamp');

@@ -56,14 +56,14 @@ describe('rotating JWT_SECRET', () => {
     expect(await me(before, body.accessToken)).toBe(401);
   });
 
-  it('revokes by an access token of the old secret', async () => {
+  it('revokes with an access token of the old secret', async () => {
     const user = await before.userOf('customer');
     const oauth = new OAuthDriver(both);
     expect((await oauth.form('/auth/revoke', { token: user.token })).status).toBe(200);
     expect((await refresh(both, user.refreshToken)).status).toBe(401);
   });
 
-  it('refuses an access token of a secret that is in neither place', async () => {
+  it('rejects an access token of a secret that is not listed', async () => {
     const { user, sessionId } = await before.userOf('customer');
     const claims = { sub: user.id, sid: sessionId };
     expect(await me(both, before.sign(claims, {}, OLD))).toBe(200);
@@ -92,7 +92,7 @@ describe('rotating JWT_SECRET', () => {
     expect((await after.get(`/orders/${body.id}`, sent)).status).toBe(404);
   });
 
-  it('repeats a rotation of the old secret with the same successor, and does not take it for a theft', async () => {
+  it('repeats a rotation of the old secret with the same successor, without treating it as theft', async () => {
     const { refreshToken } = await before.userOf('customer');
     const { body: first } = await refresh(before, refreshToken);
     const repeated = await refresh(both, refreshToken);
@@ -103,7 +103,7 @@ describe('rotating JWT_SECRET', () => {
     expect((await refresh(both, next.body.refreshToken)).status).toBe(200);
   });
 
-  it('redeems an authorization code of the old secret, once', async () => {
+  it('redeems an authorization code of the old secret once', async () => {
     const redeemed = new OAuthDriver(both);
     const code = await client.code(await client.register());
     const wrong = await redeemed.token({ ...code, code_verifier: pkce().verifier });
@@ -116,7 +116,7 @@ describe('rotating JWT_SECRET', () => {
     expect((await new OAuthDriver(after).token(lost)).body.error).toBe('invalid_grant');
   });
 
-  it('takes the answer to a consent page of the old secret', async () => {
+  it('accepts a consent form of the old secret', async () => {
     const login = await client.register();
     const { verifier, challenge } = pkce();
     const page = await client.ask({ code_challenge: challenge });

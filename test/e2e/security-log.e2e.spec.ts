@@ -63,7 +63,7 @@ describe('the security log', () => {
     );
   }
 
-  it('tells of an account from registration to log-out, and of no secret', async () => {
+  it('records an account from registration to log-out, and no secret', async () => {
     const secrets: string[] = [PASSWORD, NEXT_PASSWORD, WRONG_PASSWORD, 'ada@example.com', 'Ada Lovelace'];
     const account = {
       email: 'ada@example.com',
@@ -131,7 +131,7 @@ describe('the security log', () => {
     for (const secret of secrets) expect(rest.join('\n')).not.toContain(secret);
   });
 
-  it('tells who has changed roles, permissions, users and sessions', async () => {
+  it('records who has changed roles, permissions, users and sessions', async () => {
     const sent = { token: admin.token };
     const customer = await shop.userOf('customer');
     const { id } = customer.user;
@@ -177,7 +177,7 @@ describe('the security log', () => {
     for (const line of lines()) expect(line.actorId, line.event).toBe(admin.user.id);
   });
 
-  it('tells nothing of what was rolled back', async () => {
+  it('records nothing that was rolled back', async () => {
     const role = (await shop.post<RoleResponse>('/roles', { name: 'held' }, { token: admin.token })).body;
     await shop.userOf('held');
     output.length = 0;
@@ -186,7 +186,7 @@ describe('the security log', () => {
     expect(lines()).toEqual([]);
   });
 
-  it('names equal logins by an equal hash, and never the login: it may be a password', async () => {
+  it('identifies equal logins by a hash, and never contains the login, which may be a password', async () => {
     const login = (name: string) => shop.post('/auth/login', { login: name, password: WRONG_PASSWORD });
     for (const name of ['Nobody at all\u00a0', 'nobody AT all', 'hunter2-typed-here']) await login(name);
     const hashes = named('login_failed').map((line) => 'loginHash' in line && line.loginHash);
@@ -196,7 +196,7 @@ describe('the security log', () => {
     expect(output.join('\n').toLowerCase()).not.toMatch(/hunter2|nobody/);
   });
 
-  it('tells of requests over a rate limit, of refused pages and routes that do not exist', async () => {
+  it('records requests over a rate limit, rejected pages and unknown routes', async () => {
     const email = 'flood@example.com';
     for (let count = 0; count < 4; count += 1) await shop.post('/auth/password/forgot', { email });
     expect(named('rate_limited')).toMatchObject([
@@ -206,7 +206,7 @@ describe('the security log', () => {
     expect(output.join('\n')).not.toMatch(/stolen-token|token=secret/);
   });
 
-  it('bounds what it repeats, and keeps a line a line', async () => {
+  it('limits what it repeats, and keeps each entry on one line', async () => {
     const permission = `see_\n{"event":"forged"}${'x'.repeat(1000)}`;
     shop.app.get(SecurityLog, { strict: false }).record({ event: 'permission_created', permission });
     await vi.waitFor(() => expect(named('permission_created')).toHaveLength(1));
@@ -215,7 +215,7 @@ describe('the security log', () => {
     expect(output[0]?.length).toBeLessThan(500);
   });
 
-  it('tells how many keys verify tokens when the shop starts', async () => {
+  it('records how many keys verify tokens when the shop starts', async () => {
     const other = await startTestApp({ JWT_SECRET: `${TEST_SECRET},another secret that is long enough` });
     await other.close();
     expect(named('signing_keys_loaded')).toMatchObject([{ keys: 2 }]);

@@ -5,7 +5,7 @@ import type { Permission } from '../../src/rbac/domain/role.js';
 import { PermissionRepository } from '../../src/rbac/domain/permission.repository.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
-describe('the permissions that the migrations seed', () => {
+describe('the seeded permissions', () => {
   let shop: TestApp;
   let seeded: Permission[];
 

@@ -12,7 +12,7 @@ const HOUR = 3_600_000;
 
 const sha256 = (token: string): string => createHash('sha256').update(token).digest('hex');
 
-describe('a session by the clock', () => {
+describe('a session over time', () => {
   let shop: TestApp;
   /** What the application does every hour. */
   const hourly: (() => void)[] = [];
@@ -46,7 +46,7 @@ describe('a session by the clock', () => {
     };
   }
 
-  it('gives a repeat the same successor until the grace is over', async () => {
+  it('returns the same successor for a repeat until the grace period is over', async () => {
     const at = stopClock();
     const first = await shop.userOf('customer');
     const { body: second } = await refresh(first.refreshToken);
@@ -56,7 +56,7 @@ describe('a session by the clock', () => {
     expect((await refresh(second.refreshToken)).status).toBe(200);
   });
 
-  it('ends the session, and no other, at a repeat after the grace', async () => {
+  it('ends, and no other session does, for a repeat after the grace period', async () => {
     const at = stopClock();
     const first = await shop.userOf('customer');
     const other = await shop.userOf('customer');
@@ -72,7 +72,7 @@ describe('a session by the clock', () => {
     expect(await me(other.token)).toBe(200);
   });
 
-  it('ends at a repeat after JWT_SECRET was replaced, though nobody can tell the successor any more', async () => {
+  it('ends for a repeat after JWT_SECRET was replaced, when the successor cannot be derived any more', async () => {
     const { database, drop } = await openTestDatabase();
     const old = await startTestApp({}, { database, drop: async () => {} });
     const first = await old.userOf('customer');
@@ -88,7 +88,7 @@ describe('a session by the clock', () => {
     await renewed.close();
   });
 
-  it('is stored as hashes of its tokens, and not as the tokens', async () => {
+  it('is stored as hashes of its tokens only', async () => {
     const stored = vi.spyOn(tokens(), 'add');
     const first = await shop.userOf('customer');
     const { body: second } = await refresh(first.refreshToken);
@@ -99,7 +99,7 @@ describe('a session by the clock', () => {
     expect(JSON.stringify(stored.mock.calls)).not.toContain(second.refreshToken);
   });
 
-  it('is forgotten, its whole life after its end, by what runs every hour', async () => {
+  it('is deleted by the hourly job a session lifetime after its end', async () => {
     const at = stopClock();
     const { refreshToken } = await shop.userOf('customer');
     const life = shop.config.refreshTokenTtl * 1000;

@@ -57,7 +57,7 @@ describe.each([
     headers: { 'content-type': 'application/x-www-form-urlencoded' },
   });
 
-  it('every page names the shop, and links to it', async () => {
+  it("every page shows the shop's name and links to it", async () => {
     const pages = [
       await shop.get('//', html),
       await shop.get(`//verify-email?token=${mailed.verification}`),
@@ -79,11 +79,11 @@ describe.each([
     expect(pages[7]?.text).toContain(`asks to use your account at ${ESCAPED}`);
   });
 
-  it('the start page names the shop to programs', async () => {
+  it("the start page has the shop's name in its JSON", async () => {
     expect((await shop.get('//')).body).toMatchObject({ name: NAME });
   });
 
-  it('mails about accounts name the shop, and link to pages of the storefront', async () => {
+  it("account mails contain the shop's name and link to pages of the storefront", async () => {
     const mails = server.deliveries.map(({ mail }) => mail);
     expect(mails.map(({ link }) => link)).toEqual([
       `${home}/verify-email?token=${mailed.verification}`,
@@ -92,7 +92,7 @@ describe.each([
     for (const mail of mails) expectNamed(mail);
   });
 
-  it('mails about orders name the shop, and link to the order page of the storefront', async () => {
+  it("order mails contain the shop's name and link to the order page of the storefront", async () => {
     const shopper = await Shopper.of(shop);
     const contactEmail = 'guest@example.com';
     const { body } = await shopper.order({ ...oneOf(await shopper.product()), contactEmail });

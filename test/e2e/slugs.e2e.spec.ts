@@ -32,7 +32,7 @@ describe.each(['products', 'categories'])('the slugs of %s', (kind) => {
   const address = (slug: string) => `/api/v1/${kind}/slug/${slug}`;
   const aName = () => `Boots ${(made += 1)}`;
 
-  it('are free again after DELETE, and the row keeps its slug and its id', async () => {
+  it('are released by DELETE, and the row keeps its slug and id', async () => {
     const name = aName();
     const first = await create({ name });
     expect((await remove(first.id)).status).toBe(204);
@@ -45,7 +45,7 @@ describe.each(['products', 'categories'])('the slugs of %s', (kind) => {
     expect(await create({ name })).toMatchObject({ slug: first.slug });
   });
 
-  it('are kept by PATCH isActive: false, and released when what is hidden is deleted', async () => {
+  it('are kept by PATCH isActive: false, and released when the hidden one is deleted', async () => {
     const { id, slug } = await create({ name: aName() });
     expect((await change(id, { isActive: false })).body.slug).toBe(slug);
     expect(await post({ name: 'Other', slug })).toMatchObject({ status: 409, body: { code: 'slug_taken' } });
@@ -54,7 +54,7 @@ describe.each(['products', 'categories'])('the slugs of %s', (kind) => {
     expect((await post({ name: 'Other', slug })).status).toBe(201);
   });
 
-  it('come back when what was deleted is activated, or the next free one does', async () => {
+  it('are restored when a deleted one is activated, or the next free one is used', async () => {
     const name = aName();
     const { id, slug } = await create({ name });
     await remove(id);
@@ -64,7 +64,7 @@ describe.each(['products', 'categories'])('the slugs of %s', (kind) => {
     expect((await change(id, { isActive: true })).body).toMatchObject({ slug: `${slug}-2` });
   });
 
-  it('get a number where the name makes a taken one, and a given one is refused', async () => {
+  it('get a number when the name makes a taken one; a given one is rejected', async () => {
     const name = aName();
     const { slug } = await create({ name });
     expect((await create({ name })).slug).toBe(`${slug}-2`);
@@ -75,7 +75,7 @@ describe.each(['products', 'categories'])('the slugs of %s', (kind) => {
     expect(await change(other.id, { slug })).toMatchObject({ status: 409, body: { code: 'slug_taken' } });
   });
 
-  it('stay within 120 characters when they get a number', async () => {
+  it('stay within 120 characters with a number', async () => {
     const name = `${'a'.repeat(118)} bcd`.slice(0, 120);
     const slugs = [];
     for (let count = 0; count < 12; count += 1) slugs.push((await create({ name })).slug);
@@ -84,14 +84,14 @@ describe.each(['products', 'categories'])('the slugs of %s', (kind) => {
     expect(Math.max(...slugs.map(({ length }) => length))).toBeLessThanOrEqual(120);
   });
 
-  it('are different for all that are made of one name at once', async () => {
+  it('are unique for concurrent requests with one name', async () => {
     const name = aName();
     const answers = await Promise.all(Array.from({ length: 8 }, () => post({ name })));
     expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 201));
     expect(new Set(answers.map(({ body }) => body.slug)).size).toBe(8);
   });
 
-  it('lead from a former one to the one of today', async () => {
+  it('redirect from a former slug to the current one', async () => {
     const { id, slug } = await create({ name: aName() });
     const read = await bySlug(slug);
     await change(id, { slug: `${slug}-new` });
@@ -113,7 +113,7 @@ describe.each(['products', 'categories'])('the slugs of %s', (kind) => {
     expect((await bySlug(`${slug}-newer`)).headers.get('location')).toBe(address(slug));
   });
 
-  it('go before former ones, also when they are hidden; the last of several owners is redirected to', async () => {
+  it('take precedence over former ones, even when hidden; the last of several owners is the target', async () => {
     const first = await create({ name: aName() });
     const { slug } = first;
     await change(first.id, { slug: `${slug}-first` });
@@ -129,7 +129,7 @@ describe.each(['products', 'categories'])('the slugs of %s', (kind) => {
     expect((await bySlug(`${slug}-first`)).status).toBe(200);
   });
 
-  it('of this form cannot be given', async () => {
+  it('with a number cannot be given', async () => {
     const { id, slug } = await create({ name: aName() });
     for (const given of [`${slug}~${id}`, `${slug}~1`, '~']) {
       expect(await change(id, { slug: given })).toMatchObject({ status: 400 });

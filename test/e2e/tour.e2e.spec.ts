@@ -23,7 +23,7 @@ describe("README's tour", () => {
   });
   afterAll(() => shop.close());
 
-  it('prints what README says it prints', async () => {
+  it('prints what the README says', async () => {
     const steps = await readTour();
     expect(steps.length).toBeGreaterThan(10);
     const script = steps.map(({ command }) => `${command}\nprintf '%s\\n' '${END}'\n`).join('');

@@ -94,7 +94,7 @@ describe('two processes on one database', () => {
     }
   });
 
-  it('refuse a session that was logged out at the other', async () => {
+  it('reject a session that was logged out at the other process', async () => {
     const { accessToken: token, refreshToken } = await registered(1);
     for (let round = 0; round < ROUNDS; round += 1) {
       const session = round === 0 ? { token, refreshToken } : await again();
@@ -111,7 +111,7 @@ describe('two processes on one database', () => {
     }
   });
 
-  it('refuse a user who was deactivated at the other', async () => {
+  it('reject a user who was deactivated at the other process', async () => {
     const { accessToken: token } = await registered(2);
     const { id } = (await me(0, token)).body;
     for (let round = 0; round < ROUNDS; round += 1) {
@@ -125,7 +125,7 @@ describe('two processes on one database', () => {
     }
   });
 
-  it('apply a role that was given or taken at the other', async () => {
+  it('apply a role that was given or revoked at the other process', async () => {
     const { accessToken: token } = await registered(3);
     const { id } = (await me(0, token)).body;
     for (let round = 0; round < ROUNDS; round += 1) {
@@ -139,7 +139,7 @@ describe('two processes on one database', () => {
     }
   });
 
-  it('show a product as it was written at the other', async () => {
+  it('show a product as it was changed at the other process', async () => {
     for (let round = 0; round < 5 * ROUNDS; round += 1) {
       const json = { quantity: round };
       const written = await call(round, 'PATCH', `/products/${productId}/stock`, { json, token: admin });
@@ -151,7 +151,7 @@ describe('two processes on one database', () => {
     }
   });
 
-  it('show what a command has written, where the database tells', async () => {
+  it('show what a command has written', async () => {
     if (db.database.kind !== 'sqlite')
       return expect((await call(0, 'GET', '/products')).outcome).toBe('miss');
     const find = () => call(0, 'GET', '/products?limit=1&sort=name');
@@ -166,7 +166,7 @@ describe('two processes on one database', () => {
     expect((await find()).body.items[0]?.name).toBe(name);
   });
 
-  it('serve on while one is restarted', async () => {
+  it('continue while one is restarted', async () => {
     const [first, second] = shops;
     expect(await first?.stop()).toBe(0);
     shops = [await ShopProcess.start(folder, db.database, ENV, '--migrate'), second as ShopProcess];

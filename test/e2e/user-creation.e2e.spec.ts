@@ -25,7 +25,7 @@ describe('POST /users', () => {
     return texts.join('\n').replaceAll('=\r\n', '').replaceAll('=3D', '=');
   }
 
-  it('creates a user, who chooses a password by the link of a mail', async () => {
+  it('creates a user, who chooses a password with a link in a mail', async () => {
     const { token } = await shop.userOf('admin');
     const body = { email: ' New@Example.org', username: 'Newcomer', fullName: 'Ada', role: 'vendor' };
     const created = await create(body, token);
@@ -53,7 +53,7 @@ describe('POST /users', () => {
     });
   });
 
-  it('refuses what is taken, unknown roles, and roles that grant more than the caller has', async () => {
+  it('rejects taken names, unknown roles, and roles that grant more than the caller has', async () => {
     const token = await shop.token('create_user');
     const first = { email: 'one@example.org', username: 'one' };
     expect(await create(first, token)).toMatchObject({ status: 201, body: { role: 'customer' } });
@@ -71,7 +71,7 @@ describe('POST /users', () => {
     expect(await mails()).not.toContain('two@example.org');
   });
 
-  it('asks for create_user', async () => {
+  it('requires create_user', async () => {
     const body = { email: 'three@example.org', username: 'three' };
     expect(await create(body, await shop.token('read_user', 'update_user'))).toMatchObject({ status: 403 });
     expect(await shop.post('/users', body)).toMatchObject({ status: 401 });

@@ -29,7 +29,7 @@ describe('the last active administrator', () => {
   const active = async (token: string) =>
     (await shop.get<Page<UserResponse>>('/users?role=admin&isActive=true', { token })).body.items;
 
-  it('can be neither demoted, deactivated nor deleted, by itself or by others', async () => {
+  it('cannot be demoted, deactivated or deleted, by itself or by others', async () => {
     const [last] = await only(1);
     if (!last) expect.fail('there is none');
     const { token, user } = last;
@@ -52,7 +52,7 @@ describe('the last active administrator', () => {
     ['demote', (path: string, token: string) => shop.patch(path, { role: 'customer' }, { token })],
     ['delete', (path: string, token: string) => shop.delete(path, { token })],
     ['leave beside', (_: string, token: string) => shop.delete('/users/me', { token })],
-  ])('stays when two %s each other at once', async (_, attack) => {
+  ])('stays when two administrators %s each other concurrently', async (_, attack) => {
     for (let round = 0; round < 10; round += 1) {
       const [one, two] = await only(2);
       if (!one || !two) expect.fail('there are not two');

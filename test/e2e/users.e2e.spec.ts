@@ -29,7 +29,7 @@ describe('/users', () => {
   };
 
   describe('/me', () => {
-    it('shows the account, to the letter, and nothing that proves whose it is', async () => {
+    it('returns the account, exactly as documented, and no secret', async () => {
       const { user, token } = await shop.userOf('customer');
       const answer = await me(token);
       expect(answer).toMatchObject({ status: 200 });
@@ -47,7 +47,7 @@ describe('/users', () => {
       });
     });
 
-    it('changes and clears the full name, and leaves alone what is not given', async () => {
+    it('changes and clears the full name, and keeps absent fields', async () => {
       const { token } = await shop.userOf('customer');
       const named = await shop.patch<UserResponse>('/users/me', { fullName: 'Ada Ⅎ. Løvelace' }, { token });
       expect(named).toMatchObject({ status: 200, body: { fullName: 'Ada Ⅎ. Løvelace' } });
@@ -67,7 +67,7 @@ describe('/users', () => {
       'passwordHash',
       'id',
       '__proto__',
-    ])('refuses to set %s', async (field) => {
+    ])('rejects changing %s', async (field) => {
       const { token } = await shop.userOf('customer');
       const before = (await me(token)).body;
       const raw = `{"fullName":"Changed","${field}":"admin"}`;
@@ -93,7 +93,7 @@ describe('/users', () => {
       expect(seen).toMatchObject({ status: 200, body: { isActive: false } });
     });
 
-    it('asks who it is', async () => {
+    it('requires a token', async () => {
       for (const method of ['GET', 'PATCH', 'DELETE']) {
         expect(await shop.request(method, '/users/me')).toMatchObject({ status: 401 });
       }
@@ -101,7 +101,7 @@ describe('/users', () => {
   });
 
   describe('the list', () => {
-    it('searches by words in e-mail, username and full name, by role and by state', async () => {
+    it('searches words in e-mail, username and full name, and filters by role and state', async () => {
       const [first, second] = [await shop.userOf('moderator'), await shop.userOf('customer')];
       await change(first.user.id, { fullName: 'Zoë Quillfeather' });
       await change(second.user.id, { fullName: 'Max Quillfeather' });
@@ -117,11 +117,11 @@ describe('/users', () => {
       expect(await found('search=quillfeather&isActive=true')).toEqual([first.user.id]);
     });
 
-    it('finds nothing by accents alone', async () => {
+    it('finds nothing for combining accents alone', async () => {
       expect((await list('search=%CC%81')).body.items).toEqual([]);
     });
 
-    it('comes in pages, the newest first, that hold still while others come in; total where asked for', async () => {
+    it('has stable pages, the newest first, and a total if requested', async () => {
       const role = (await shop.userWith([])).user.role;
       const ids: string[] = [];
       for (let index = 0; index < 4; index += 1) ids.unshift((await shop.userOf(role)).user.id);
@@ -145,7 +145,7 @@ describe('/users', () => {
       'cursor=x',
       'sort=name',
       'withTotal=yes',
-    ])('refuses ?%s', async (query) => {
+    ])('rejects ?%s', async (query) => {
       const field = query.split('=', 1)[0];
       const body = { code: 'validation_failed', errors: [{ field }] };
       expect(await list(query)).toMatchObject({ status: 400, body });
@@ -153,7 +153,7 @@ describe('/users', () => {
   });
 
   describe('/{id}', () => {
-    it('asks for one permission each, and lets no customer in, not even to themselves', async () => {
+    it('requires one permission each, and rejects customers, even for themselves', async () => {
       const customer = await shop.userOf('customer');
       const { id } = customer.user;
       const asks: [string, string, string, number][] = [
@@ -174,7 +174,7 @@ describe('/users', () => {
       }
     });
 
-    it.each(MALFORMED)('does not know %j', async (id) => {
+    it.each(MALFORMED)('returns 404 for %j', async (id) => {
       const path = `/users/${encodeURI(id)}`;
       const expected = { status: 404, body: { code: 'user_not_found' } };
       expect(await shop.get(path, { token: admin.token })).toMatchObject(expected);
@@ -182,7 +182,7 @@ describe('/users', () => {
       expect(await shop.delete(path, { token: admin.token })).toMatchObject(expected);
     });
 
-    it('deactivates and activates again, and keeps the data meanwhile', async () => {
+    it('deactivates and activates again, and keeps the data', async () => {
       const customer = await shop.userOf('customer');
       const path = `/users/${customer.user.id}`;
       expect(await change(customer.user.id, { isActive: false })).toMatchObject({ status: 200 });
@@ -203,12 +203,12 @@ describe('/users', () => {
       { role: 7 },
       { isActive: 'no' },
       { isActive: null },
-    ])('refuses %j', async (body) => {
+    ])('rejects %j', async (body) => {
       const { id } = (await shop.userOf('customer')).user;
       expect(await change(id, body)).toMatchObject({ status: 400, body: { code: 'validation_failed' } });
     });
 
-    it('gives a role at the next request, and takes it at the next', async () => {
+    it('gives and revokes a role with the next request', async () => {
       const { user, token } = await shop.userOf('customer');
       expect(await list('', token)).toMatchObject({ status: 403 });
       expect(await change(user.id, { role: 'moderator' })).toMatchObject({ body: { role: 'moderator' } });
@@ -217,14 +217,14 @@ describe('/users', () => {
       expect(await list('', token)).toMatchObject({ status: 403 });
     });
 
-    it('knows no role that is not there', async () => {
+    it('rejects a role that does not exist', async () => {
       const { id } = (await shop.userOf('customer')).user;
       const answer = await change(id, { role: 'unheard_of' });
       expect(answer).toMatchObject({ status: 404, body: { code: 'role_not_found' } });
     });
   });
 
-  it('shows who a user is only to staff who may read users, also in the answer to a change', async () => {
+  it('shows users only to staff who may read users, also in the response to a change', async () => {
     const { user } = await shop.userOf('customer');
     await change(user.id, { fullName: 'Ada Lovelace' });
     const blind = await shop.token('update_user');
@@ -241,7 +241,7 @@ describe('/users', () => {
   });
 
   describe('/{id}/sessions', () => {
-    it('ends every session of a user at once, and nobody else’s', async () => {
+    it('ends every session of a user at once, and of no other', async () => {
       const [customer, other] = [await shop.userOf('customer'), await shop.userOf('customer')];
       const second = await narrowed(customer, 'profile');
       for (const token of [customer.token, second]) expect(await me(token)).toMatchObject({ status: 200 });
@@ -256,7 +256,7 @@ describe('/users', () => {
       expect(await shop.delete(path, { token: admin.token }), 'again').toMatchObject({ status: 204 });
     });
 
-    it('is for the role admin alone, with a token that carries it', async () => {
+    it('requires the role admin, with a token that has its scope', async () => {
       const { id } = (await shop.userOf('customer')).user;
       const path = `/users/${id}/sessions`;
       const staff = await shop.token('read_user', 'update_user', 'delete_user', 'update_role');
@@ -266,13 +266,13 @@ describe('/users', () => {
       expect(await shop.delete(path)).toMatchObject({ status: 401 });
     });
 
-    it.each(MALFORMED)('does not know %j', async (id) => {
+    it.each(MALFORMED)('returns 404 for %j', async (id) => {
       const answer = await shop.delete(`/users/${encodeURI(id)}/sessions`, { token: admin.token });
       expect(answer).toMatchObject({ status: 404, body: { code: 'user_not_found' } });
     });
   });
 
-  it('lets no one give or take a role that grants more than they have', async () => {
+  it('rejects giving or revoking a role that grants more than the caller has', async () => {
     const staff = await shop.userWith(['update_user', 'delete_user', 'read_user']);
     const [customer, moderator] = [await shop.userOf('customer'), await shop.userOf('moderator')];
     const refused = { status: 403, body: { code: 'forbidden' } };
@@ -291,7 +291,7 @@ describe('/users', () => {
     expect(await change(customer.user.id, { role: 'customer' }, staff.token)).toMatchObject({ status: 200 });
   });
 
-  it('holds a narrowed token to what scope and role both allow', async () => {
+  it('limits a narrowed token to what both scope and role allow', async () => {
     const reading = await narrowed(admin, 'read_user');
     expect(await list('', reading)).toMatchObject({ status: 200 });
     expect(await change(admin.user.id, {}, reading)).toMatchObject({ status: 403 });

@@ -71,7 +71,7 @@ describe('the products of a vendor', () => {
     ],
   ];
 
-  it.each(ways)('who %s are off sale at once, and back with their vendor', async (_, stop, start) => {
+  it.each(ways)('who %s are withdrawn at once, and restored with their vendor', async (_, stop, start) => {
     const guest = await shop.post<CartResponse>('/cart/items', { productId: product.id });
     const sent = { headers: { 'x-session-id': guest.headers.get('x-session-id') ?? '' } };
     expect(await isOnSale()).toBe(true);
@@ -93,7 +93,7 @@ describe('the products of a vendor', () => {
     expect((await shop.get<CartResponse>('/cart', sent)).body.items).toMatchObject([{ available: true }]);
   });
 
-  it('stay on sale when the vendor gets a role that changes products', async () => {
+  it('stay on sale when the vendor gets another role that sells products', async () => {
     await changeVendor({ role: 'moderator' });
     expect(await isOnSale()).toBe(true);
     await changeVendor({ role: 'customer' });
@@ -102,7 +102,7 @@ describe('the products of a vendor', () => {
     expect(await isOnSale()).toBe(true);
   });
 
-  it('that were hidden or deleted before, or since, do not come back', async () => {
+  it('that were hidden or deleted before or since are not restored', async () => {
     const [hidden, deleted, hiddenSince, deletedSince] = [
       await shopper.productOf(vendor.token),
       await shopper.productOf(vendor.token),
@@ -123,7 +123,7 @@ describe('the products of a vendor', () => {
       expect((await shop.get(`/products/${id}`)).status).toBe(404);
   });
 
-  it('cannot be activated while the vendor does not sell, and can be edited', async () => {
+  it('cannot be activated while the vendor does not sell, but can be edited', async () => {
     await changeVendor({ isActive: false });
     const change = (changes: object) => shop.patch(`/products/${product.id}`, changes, { token: admin });
     expect(await change({ isActive: true })).toMatchObject({
@@ -137,7 +137,7 @@ describe('the products of a vendor', () => {
     });
   });
 
-  it('stay off sale where their category was deleted meanwhile', async () => {
+  it('stay withdrawn if their category was deleted in the meantime', async () => {
     const category = await shop.post<{ id: string }>(
       '/categories',
       { name: `Of ${product.slug}` },
@@ -150,7 +150,7 @@ describe('the products of a vendor', () => {
     expect((await shop.get(`/products/${product.id}`)).status).toBe(404);
   });
 
-  it('of another vendor are left alone', async () => {
+  it('of another vendor are not affected', async () => {
     const other = await shopper.productOf((await shop.userOf('vendor')).token);
     await changeVendor({ isActive: false });
     expect((await shop.get(`/products/${other.id}`)).status).toBe(200);

@@ -49,7 +49,7 @@ describe('vendors', () => {
     expect((await create(staff)).vendorId).toBeNull();
   });
 
-  it('say of nobody that a product is theirs, not even of themselves', async () => {
+  it('cannot set the owner of a product, not even to themselves', async () => {
     const product = await create(vendor.token);
     for (const { token, user } of [vendor, rival, { token: staff, user: rival.user }]) {
       const body = { code: 'validation_failed', errors: [{ field: 'vendorId' }] };
@@ -63,7 +63,7 @@ describe('vendors', () => {
     expect((await asStaff(product.id)).body).toEqual(product);
   });
 
-  it('change, restock and delete their own', async () => {
+  it('change, restock and delete their own products', async () => {
     const { token } = vendor;
     const { id } = await create(token);
     const path = `/products/${id}`;
@@ -76,7 +76,7 @@ describe('vendors', () => {
     expect(await shop.patch(path, { isActive: true }, { token })).toMatchObject({ status: 200 });
   });
 
-  it('find nothing to change in what is another vendor’s, or the shop’s', async () => {
+  it('get 404 for changes to products of another vendor or of the shop', async () => {
     const { token } = vendor;
     for (const product of [await create(rival.token), await create(staff)]) {
       const path = `/products/${product.id}`;
@@ -96,7 +96,7 @@ describe('vendors', () => {
     }
   });
 
-  it('see what is not active only where it is their own', async () => {
+  it('see inactive products only if they are their own', async () => {
     const own = await create(vendor.token, { isActive: false });
     const others = await create(rival.token, { isActive: false });
     const read = async (path: string, token: string) => (await shop.get(path, { token })).status;
@@ -125,7 +125,7 @@ describe('vendors', () => {
     expect(found).not.toContain(others.id);
   });
 
-  it('are held to their own by the role, whatever else it is given', async () => {
+  it('are limited to their own products, whatever else the role grants', async () => {
     const admin = await shop.userOf('admin');
     const { body } = await shop.get<{ items: RoleResponse[] }>('/roles', { token: admin.token });
     const role = body.items.find(({ name }) => name === 'vendor') ?? expect.fail('there is no vendor');
@@ -139,7 +139,7 @@ describe('vendors', () => {
     expect(await set(role.permissions)).toMatchObject({ status: 200 });
   });
 
-  it('have nothing to give, nor to take, of what reaches their own products only', async () => {
+  it('cannot grant or revoke permissions that are limited to their own products', async () => {
     const admin = await shop.userOf('admin');
     const list = async (path: string) =>
       (await shop.get<{ items: RoleResponse[] }>(path, { token: admin.token })).body.items;
@@ -171,7 +171,7 @@ describe('vendors', () => {
     expect(await set(role.permissions)).toMatchObject({ status: 200 });
   });
 
-  it('lose the right at the next request, and their products stay theirs', async () => {
+  it('lose the right at the next request, and keep their products', async () => {
     const admin = await shop.userOf('admin');
     const { user, token } = await shop.userOf('vendor');
     const { id } = await create(token);

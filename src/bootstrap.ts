@@ -32,7 +32,7 @@ export const OUTSIDE_API = [
   ...features.flatMap(({ pathsOutsideApi = [] }) => pathsOutsideApi),
 ];
 
-/** Creates the application for the server and for tests. The caller makes it listen. */
+/** Creates the application for the server and for tests. The caller starts listening. */
 export async function createApp(config: AppConfig): Promise<NestFastifyApplication> {
   const https = config.publicUrl.startsWith('https:');
   const app = await NestFactory.create<NestFastifyApplication>(
@@ -68,7 +68,7 @@ export async function createApp(config: AppConfig): Promise<NestFastifyApplicati
   app.get(AllowedMethods).watch(fastify);
   app.get(MetricsServer).attachTo(fastify);
   warnOfUntrustedProxy(fastify, config.trustProxy);
-  // Starts after the body was received, so that a slow upload does not use up the budget.
+  // Starts the budget only after the body was received: a slow upload must not use it up.
   fastify.addHook('preHandler', (_request, _reply, done) => withBudget(done));
   addBodyParsers(fastify);
 

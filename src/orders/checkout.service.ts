@@ -36,14 +36,14 @@ export interface Checkout {
   readonly buyer: CartOwner | null;
   /** Default: the items in the cart. */
   readonly items?: readonly OrderItem[];
-  /** Required of guests. Mails of a user's order go to the address of the account. */
+  /** Required of guests. Emails about a user's order go to the account's address. */
   readonly contactEmail: string | null;
   readonly expectedTotal?: Cents;
   readonly idempotencyKey?: string;
 }
 
 export interface PlacedOrder {
-  /** The order as it was placed, even if it has changed before a replay. */
+  /** In the state in which it was placed, even if this is a replay and it has changed since. */
   readonly order: Order;
   /** Whether an earlier, identical request with the same key placed it. */
   readonly isReplay: boolean;
@@ -68,17 +68,17 @@ export class CheckoutService {
   ) {}
 
   /**
-   * @throws GuestSessionRequiredError, TooManyOpenOrdersError, ValidationError
-   * (quantity_too_large), EmptyOrderError, NotFoundError (product_not_found), OutOfStockError,
-   * TotalChangedError, TotalLimitError, IdempotencyMismatchError, ValidationError when a guest
-   * gives no address, or a product is listed twice
+   * @throws GuestSessionRequiredError, IdempotencyMismatchError, EmptyOrderError,
+   * NotFoundError (product_not_found), OutOfStockError, TotalChangedError, TotalLimitError,
+   * TooManyOpenOrdersError, ValidationError (quantity_too_large)
+   * @throws ValidationError when a guest gives no address or a product is listed twice
    */
   async place(checkout: Checkout): Promise<PlacedOrder> {
     assertComplete(checkout);
     const idempotency = idempotencyOf(checkout);
     return retry(() => this.unitOfWork.run(() => this.placeOnce(checkout, idempotency)), {
       pauses: immediately(1),
-      // An identical request committed after this one had looked for the key: look again.
+      // An identical request committed after this one looked up the key: the retry finds its order.
       retryIf: (error) => error instanceof ConflictError && error.field === 'idempotencyKey',
     });
   }
@@ -110,8 +110,8 @@ export class CheckoutService {
 
   /**
    * Returns the order that an earlier request with this key placed, in the state in which it was
-   * placed. Once its personal data is erased, so is the hash of that request, and requests are not
-   * compared.
+   * placed. Erasing the personal data of an order also erases its request hash; requests are then
+   * not compared.
    * @throws IdempotencyMismatchError
    */
   private async findReplayed({ key, requestHash }: Idempotency, checkout: Checkout): Promise<Order | null> {

@@ -26,8 +26,8 @@ export class GuestOrderTokens {
   }
 
   /**
-   * Returns false for a user's order, even if it was a guest's before (its owner logs in), and for
-   * an order whose personal data was erased.
+   * Returns false for a user's order, even if it was a guest's before (its owner has to log in),
+   * and for an order whose personal data was erased.
    */
   verify(guestToken: string, order: Order | OrderState): boolean {
     const { id, createdAt, userId } = order;

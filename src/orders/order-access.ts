@@ -17,7 +17,8 @@ export interface Viewer {
 
 /**
  * Decides who may see and change which orders. The buyer (logged in, or with a guest order token)
- * sees the whole order, staff (read_order) every order, and a vendor the lines of its own products.
+ * sees the whole order, staff (read_order) see every order, and a vendor sees the lines of its own
+ * products.
  */
 @Injectable()
 export class OrderAccess {
@@ -26,7 +27,7 @@ export class OrderAccess {
     private readonly guestTokens: GuestOrderTokens,
   ) {}
 
-  /** Staff see every order with its buyer. */
+  /** Whether the caller is staff, who see every order with its buyer. */
   isStaff(caller: Principal): boolean {
     return readsAll(caller);
   }
@@ -38,7 +39,7 @@ export class OrderAccess {
     return isVendor(caller) ? { userId, vendorId: caller.userId } : {};
   }
 
-  /** What the viewer may see of these orders. Leaves out those it may not see at all. */
+  /** Returns what the viewer may see of these orders, without those it may not see at all. */
   async visible(orders: readonly Order[], viewer: Viewer): Promise<Order[]> {
     const vendorId = vendorOf(viewer.caller);
     const isPartial = (order: Order) => vendorId !== null && !this.owns(order, viewer);
@@ -58,8 +59,8 @@ export class OrderAccess {
   }
 
   /**
-   * The order to return after a change: as the viewer may see it. Staff who may change orders but
-   * not read them get it without the buyer.
+   * Returns what the viewer may see of an order that it has changed. Staff who may change orders
+   * but not read them get it without the buyer.
    */
   async afterChange(order: Order, viewer: Viewer): Promise<Order> {
     const [visible] = await this.visible([order], viewer);
@@ -101,7 +102,7 @@ export class OrderAccess {
     return order.lines.every(({ productId }) => own.has(productId));
   }
 
-  /** The products among these that belong to the vendor now. */
+  /** Returns the ids of those products that the vendor owns now. */
   private async productsOf(vendorId: string, ids: readonly string[]): Promise<ReadonlySet<string>> {
     const products = await this.products.findMany([...new Set(ids)]);
     return new Set(products.filter((each) => each.vendorId === vendorId).map(({ id }) => id));

@@ -81,8 +81,8 @@ export class OrderService {
   }
 
   /**
-   * Returns the status, from the cache if possible. Whether a vendor sees the order depends on its
-   * products, which are not cached with the order.
+   * Returns the status, from the cache if possible. Not for a vendor: whether it sees the order
+   * depends on the products, which are not cached with the status.
    * @throws NotFoundError also for an order that the viewer may not see
    */
   async status(id: string, viewer: Viewer): Promise<{ order: OrderState; outcome: CacheOutcome }> {
@@ -96,7 +96,7 @@ export class OrderService {
     return { order, outcome };
   }
 
-  /** For staff. @throws NotFoundError, ForbiddenError, IllegalTransitionError */
+  /** Requires update_order. @throws NotFoundError, ForbiddenError, IllegalTransitionError */
   async changeStatus(id: string, status: OrderStatus, caller: Principal): Promise<Order> {
     return this.unitOfWork.run(async () => {
       const order = await this.orders.get(id);
@@ -105,7 +105,10 @@ export class OrderService {
     });
   }
 
-  /** For the buyer, and for staff. @throws NotFoundError, ForbiddenError, IllegalTransitionError */
+  /**
+   * For the buyer, and for callers with update_order.
+   * @throws NotFoundError, ForbiddenError, IllegalTransitionError
+   */
   async cancel(id: string, viewer: Viewer): Promise<Order> {
     return this.unitOfWork.run(async () => {
       const order = await this.orders.get(id);
@@ -126,7 +129,7 @@ export class OrderService {
   }
 
   /**
-   * For staff. Erases the personal data of a delivered or cancelled order. Idempotent.
+   * Erases the personal data of a delivered or cancelled order. Requires delete_order. Idempotent.
    * @throws NotFoundError, ForbiddenError, OrderInProgressError
    */
   async erase(id: string, caller: Principal): Promise<void> {
@@ -168,7 +171,7 @@ export class OrderService {
   }
 }
 
-/** Normalizes the search in the same way as each of the columns that it is compared with. */
+/** Normalizes the search text as the columns that it is compared with are normalized. */
 function searchOf(search: string): OrderSearch {
   const trimmed = search.trim();
   return {

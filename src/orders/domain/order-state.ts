@@ -1,6 +1,6 @@
 import { isErased, type Order } from './order.js';
 
-/** The status of an order, with what decides who may see it. */
+/** The status of an order, with the fields that decide who may see it. */
 export type OrderState = Pick<
   Order,
   'id' | 'orderNumber' | 'status' | 'userId' | 'createdAt' | 'updatedAt'

@@ -2,7 +2,7 @@ import { Repository } from '../../shared/repository.js';
 import type { Order, OrderDraft } from './order.js';
 import type { OrderStatus } from './order-status.js';
 
-/** Matches an order if any of these matches. */
+/** An order is found if any of these fields matches it. */
 export interface OrderSearch {
   /** The start of the order number, in upper case. */
   readonly numberPrefix: string;
@@ -14,7 +14,7 @@ export interface OrderSearch {
 
 /**
  * `userId` matches the orders of a user, `vendorId` those with a product that the vendor owns now.
- * With both, an order has to match either of them; all other fields have to match too.
+ * With both, one of them has to match; all other fields have to match too.
  */
 export interface OrderFilter {
   readonly userId?: string;
@@ -28,7 +28,7 @@ export interface OrderFilter {
 }
 
 /**
- * A page begins after the order with this id and this createdAt, in milliseconds since the epoch.
+ * The id of an order and its createdAt, in milliseconds since the epoch. The page begins after it.
  */
 export interface OrderPosition {
   readonly key: number;
@@ -78,9 +78,9 @@ export abstract class OrderRepository extends Repository<Order, OrderDraft> {
   abstract changeStatus(id: string, from: OrderStatus, to: OrderStatus): Promise<Order | null>;
 
   /**
-   * Counts the pending guest orders of a contact address, inside a unit of work. Units of work that
-   * count the same address and then add an order run one after the other: each one counts what the
-   * earlier ones have committed.
+   * Counts the pending guest orders of a contact address, inside a unit of work. Serializes those
+   * units of work that count the same address and then add an order: each counts what the earlier
+   * ones have committed.
    */
   abstract countOpenGuestOrders(contactEmail: string): Promise<number>;
 

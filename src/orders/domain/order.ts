@@ -1,7 +1,7 @@
 import type { Cents } from '../../shared/money.js';
 import type { OrderStatus } from './order-status.js';
 
-/** Maximum number of lines in a request. An order placed from a cart has as many as the cart. */
+/** Maximum number of lines in a request. A cart sets its own limit. */
 export const MAX_ITEMS = 100;
 
 /** A snapshot: later changes of the product's name or price do not affect it. */
@@ -14,9 +14,9 @@ export interface OrderLine {
 
 export interface Order {
   readonly id: string;
-  /** `ORD-2026-001`: the year, and a sequence of at least three digits that rises within it. */
+  /** `ORD-2026-001`: the year, and a number within it that increases, of at least three digits. */
   readonly orderNumber: string;
-  /** Null for a guest's order. */
+  /** Null for a guest's order, and after its personal data was erased. */
   readonly userId: string | null;
   readonly contactEmail: string | null;
   readonly status: OrderStatus;
@@ -37,7 +37,7 @@ export function isErased({ userId, contactEmail }: Pick<Order, 'userId' | 'conta
 
 /** Identifies the request that placed an order, so that a repetition of it is recognized. */
 export interface Idempotency {
-  /** `HASH.HASH`, of the caller and of the caller's key: two callers can use the same key. */
+  /** Hashes of the caller and of its key, `HASH.HASH`: two callers can use the same key. */
   readonly key: string;
   /** The hash of the request's content. */
   readonly requestHash: string;

@@ -13,7 +13,10 @@ type Filter = QueryFilter<OrderDocument>;
 
 type Session = ClientSession | undefined;
 
-/** An order stores neither the current vendor of a product nor the names of its customer. */
+/**
+ * All three are read, because an order stores neither the current vendor of a product nor the names
+ * of its customer.
+ */
 interface Models {
   readonly orders: Model<OrderDocument>;
   readonly products: Model<ProductDocument>;

@@ -148,7 +148,7 @@ async function* inBatches<T>(items: AsyncIterable<T>, size: number): AsyncGenera
 }
 
 /**
- * A range, which an index can find, and no regular expression, which would need escaping. U+10FFFF
- * sorts last, by bytes.
+ * A range instead of a regular expression: it uses the index and needs no escaping. U+10FFFF sorts
+ * last, by bytes.
  */
 const beginsWith = (prefix: string) => trusted({ $gte: prefix, $lt: `${prefix}\u{10FFFF}` });

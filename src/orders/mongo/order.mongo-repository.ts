@@ -81,7 +81,7 @@ export class MongoOrderRepository extends OrderRepository {
         total_amount: toDecimal(totalAmount),
         idempotency_key: idempotency?.key ?? null,
         request_hash: idempotency?.requestHash ?? null,
-        // Assigned last, so that an order that is refused before leaves no gap.
+        // Assigned last, so that an order rejected before this point leaves no gap.
         order_number: await nextOrderNumber(databaseOf(this.connection), now.getUTCFullYear()),
         created_at: now,
         updated_at: now,
@@ -136,7 +136,7 @@ export class MongoOrderRepository extends OrderRepository {
 
   override reassignIdempotencyKeys(from: string, to: string): Promise<void> {
     return this.mongo.executeInTransaction(async (session) => {
-      // Keys that start with the caller and a dot: a slash is the character after the dot.
+      // The range of keys that begin with the caller and a dot; a slash comes after the dot.
       const filter = { idempotency_key: trusted({ $gte: `${from}.`, $lt: `${from}/` }) };
       const found = await this.orders
         .find(filter, { idempotency_key: 1 }, { session })

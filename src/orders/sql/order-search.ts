@@ -5,8 +5,8 @@ import { term, type Term } from '../../platform/database/sql/newest-list.js';
 import type { SqlReader, SqlValue } from '../../platform/database/sql/sql-connection.js';
 
 /**
- * If more orders match, they are not collected and sorted. The query scans an index in the sort
- * order of the list instead, which soon fills a page when many orders match.
+ * Maximum number of matching orders to collect and sort. If more match, the query scans an index in
+ * the sort order of the list instead: with many matches, a page is soon full.
  */
 const MAX_CANDIDATES = 1000;
 
@@ -15,12 +15,12 @@ const BY_CONTACT = 'contact_email >= ? AND contact_email < ?';
 const CUSTOMER = { id: 'u.id', text: 'u.search_text' };
 
 interface FoundOrders {
-  /** Whether few orders match; the term lists their ids then. */
+  /** True if few orders match; `term` then lists their ids. */
   readonly isSelective: boolean;
   readonly term: Term;
 }
 
-/** Finds orders that match a search, without loading all matching orders or users. */
+/** Returns the SQL term for a search, without loading all matching orders or users. */
 export function searchOrders(connection: SqlReader, search: OrderSearch): FoundOrders {
   const { numberPrefix, emailPrefix, words } = search;
   const ranges = [numberPrefix, upperBound(numberPrefix), emailPrefix, upperBound(emailPrefix)];

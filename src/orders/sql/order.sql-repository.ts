@@ -18,7 +18,7 @@ const BY_NUMBER = `SELECT ${ORDER_COLUMNS} FROM orders WHERE order_number = ?`;
 const BY_KEY = `SELECT ${ORDER_COLUMNS}, request_hash FROM orders WHERE idempotency_key = ?`;
 const CHANGE_STATUS = `UPDATE orders SET status = ?, updated_at = ? WHERE id = ? AND status = ? RETURNING ${ORDER_COLUMNS}`;
 
-// Not with `connection.insert`: TypeORM would build the statement for each line, ten times slower.
+// `connection.insert` is ten times slower, because TypeORM builds the statement for each line.
 const ADD_LINE = `INSERT INTO order_items (order_id, product_id, product_name, quantity, price, created_at)
   VALUES (?, ?, ?, ?, ?, ?)`;
 
@@ -32,7 +32,7 @@ const COUNT_OPEN_GUEST_ORDERS = `SELECT count(*) AS n FROM orders
   WHERE contact_email = ? AND user_id IS NULL AND status = 'pending'`;
 const LINK_GUEST_ORDERS =
   'UPDATE orders SET user_id = ? WHERE contact_email = ? AND user_id IS NULL RETURNING id';
-// Keys that start with the caller and a dot: a slash is the character after the dot.
+// The range of keys that begin with the caller and a dot; a slash is the character after the dot.
 const REASSIGN_KEYS = `UPDATE OR IGNORE orders SET idempotency_key = ? || substr(idempotency_key, ?)
   WHERE idempotency_key >= ? || '.' AND idempotency_key < ? || '/'`;
 const ERASE_OF_USER = `UPDATE orders SET user_id = NULL, contact_email = NULL, request_hash = NULL
@@ -102,7 +102,7 @@ export class SqlOrderRepository extends OrderRepository {
     );
   }
 
-  /** The count holds until the end of the unit of work, because there is only one writer. */
+  /** The count cannot change until the unit of work ends, because there is only one writer. */
   override async countOpenGuestOrders(contactEmail: string): Promise<number> {
     this.sql.requireUnitOfWork('countOpenGuestOrders');
     return this.sql.write(

@@ -61,7 +61,7 @@ function assertAllowed(
   { all, roles }: Extract<Access, { kind: 'authenticated' }>,
   principal: Principal,
 ): void {
-  // A role allows more than any scope can name, so a token with a limited scope does not carry it.
+  // No scope covers all that a role allows, so a token with a limited scope does not have the role.
   if (roles && (principal.isNarrowed || !roles.includes(principal.role))) {
     throw new ForbiddenError(`This needs the role ${roles.join(' or ')}.`);
   }

@@ -5,8 +5,8 @@ import { ApiBearerAuth, ApiExtension, ApiSecurity } from '@nestjs/swagger';
  * What a route requires of its caller. Every route must declare it, or the start fails
  * (RouteMarkers).
  *
- * - `all`, `any`: names that both the token's scope and the role must allow, all of them or at
- *   least one. On a public route this applies only to callers with a token.
+ * - `all`, `any`: permissions that both the token's scope and the role must allow, all of them or
+ *   at least one. On a public route this applies only to callers with a token.
  * - `roles`: the caller must have one of these.
  */
 export type Access =
@@ -50,7 +50,7 @@ export const OWN_CLIENT_ONLY = 'own-client-only';
 export const OwnClientOnly = (): MethodDecorator & ClassDecorator =>
   applyDecorators(SetMetadata(OWN_CLIENT_ONLY, true), ApiExtension('x-own-client-only', true));
 
-/** For the decorators in permissions.ts. */
+/** Used by the decorators in permissions.ts. */
 export const requireLogin = (
   access: Extract<Access, { kind: 'authenticated' }>,
 ): MethodDecorator & ClassDecorator =>
@@ -63,8 +63,8 @@ export const requireLogin = (
   );
 
 /**
- * For the decorators in permissions.ts: open to guests. A token that is sent must allow one of
- * these.
+ * Used by the decorators in permissions.ts: open to guests. If a token is sent, it must allow one
+ * of these.
  */
 export const allowGuests = (...any: string[]): MethodDecorator & ClassDecorator =>
   applyDecorators(

@@ -13,7 +13,7 @@ interface Subscription {
   readonly idsOf: (event: object) => InvalidatedIds;
 }
 
-/** Delays between the attempts to begin a cache version when the database is unavailable, too. */
+/** Delays between attempts to begin a cache version while the database is unavailable as well. */
 const RETRY_AFTER_MS = [100, 1000, 5000, 30_000];
 
 /**
@@ -52,7 +52,7 @@ export class CacheInvalidator implements OnModuleInit {
     try {
       await this.store.clear(keys);
     } catch (error) {
-      // The old values may still be there for other instances: make all of them invalid.
+      // Other instances may still read the old values: invalidate everything.
       if (!(error instanceof RedisUnavailableError))
         this.logger.warn({ err: error }, 'cache keys could not be deleted');
       this.metrics.failed('clear');

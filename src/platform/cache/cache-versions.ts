@@ -18,7 +18,7 @@ export class CacheVersions {
   private advancing: Promise<number> | null = null;
   private nextAdvance: Promise<number> | null = null;
   private lastCounter: number | null = null;
-  /** How often writes of other processes were detected. */
+  /** How many times writes of other processes were detected. */
   private externalChanges = 0;
 
   /**

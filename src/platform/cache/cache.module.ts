@@ -26,8 +26,8 @@ import { RedisStore } from './stores/redis.store.js';
 
 /**
  * How long an instance uses a cache version before it asks the database again. With Redis, a write
- * that could not delete its keys waits for that long; together with the timeout of the command it
- * stays below 50 ms.
+ * that could not delete its keys waits for that long. Together with the timeout of the Redis
+ * command, this is less than 50 ms.
  */
 const VERSION_MAX_AGE_MS = { shared: 15, alone: 1000 };
 
@@ -47,8 +47,8 @@ const storeProvider: FactoryProvider<CacheStore> = {
   inject: [AppConfig, CacheVersions, REDIS],
   useFactory: ({ workers }: AppConfig, cacheVersions: CacheVersions, redis?: RedisConnection) => {
     if (!redis) return workers === 1 ? new InProcessStore() : new NoStore();
-    // The Redis behind a new connection may still have keys that were deleted meanwhile, or that a
-    // process failed to delete before it crashed.
+    // Redis may still have keys that were invalidated while it was unreachable, or that a process
+    // failed to delete before it crashed.
     redis.onConnect(() => cacheVersions.begin());
     redis.start();
     return new RedisStore(redis);
@@ -67,8 +67,8 @@ const envelopesProvider: FactoryProvider<Envelopes> = {
 };
 
 /**
- * Caches in Redis if there is one, otherwise in the process. Without Redis, several processes do
- * not cache.
+ * Caches in Redis if there is one, otherwise in the process. Several processes
+ * without Redis do not cache.
  */
 @Global()
 @Module({

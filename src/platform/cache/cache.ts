@@ -159,7 +159,8 @@ export class Cache {
     const ownExpiry = loaded.expiresAt?.getTime() ?? null;
     const ttl = Math.min(entry.definition.ttl, ownExpiry === null ? Infinity : ownExpiry - now);
     if (ttl <= 0) return;
-    // In the value too: somebody with access to Redis could extend the TTL or restore an old value.
+    // Also in the sealed value: whoever can write to Redis could extend the TTL or restore an old
+    // value.
     const expiresAt = entry.definition.isSliding ? ownExpiry : now + ttl;
     const envelope = { version, dependency, expiresAt, etag: loaded.etag, body: loaded.body };
     const value = this.envelopes.seal(placeOf(entry), envelope);
@@ -209,7 +210,7 @@ function isOfAnotherType(error: unknown): boolean {
   return error instanceof Error && error.message.startsWith('WRONGTYPE');
 }
 
-/** Unambiguous, because no field contains a line break. */
+/** What a value is sealed for. Unambiguous, because no field contains a line break. */
 function placeOf({ key, field }: CacheEntry): string {
   return `${key}\n${field}`;
 }

@@ -3,7 +3,8 @@ export class SingleFlight<T> {
   private readonly flights = new Map<string, Promise<T>>();
 
   /**
-   * @param after has to finish before work with this name starts again; callers do not wait for it
+   * @param after runs on the result, before work with this name may start again; callers do not
+   * wait for it
    */
   run(name: string, work: () => Promise<T>, after: (result: T) => Promise<void>): Promise<T> {
     const running = this.flights.get(name);

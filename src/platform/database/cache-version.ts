@@ -9,22 +9,22 @@ export abstract class CacheVersion {
   abstract current(): Promise<number>;
 
   /**
-   * Begins the next version, outside of any unit of work. Each later call of `current` returns it.
+   * Begins the next version, outside of any unit of work. Later calls of `current` return it, or
+   * one that began after it.
    * @returns the new version
    * @throws DatabaseUnavailableError
    */
   abstract advance(): Promise<number>;
 
   /**
-   * Registers this process with the others that use the database, so that they expect its writes,
-   * until `unregister`. Called before the first request, by processes whose cache others cannot
-   * invalidate.
+   * Makes other processes that use the database expect writes of this one, until `unregister`.
+   * Called before the first request, by processes whose cache others cannot invalidate.
    * @throws DatabaseUnavailableError
    */
   abstract register(): Promise<void>;
 
   /**
-   * Called after the last request. If it fails, the others notice later that this process has
+   * Called after the last request. If it fails, the others detect later that this process has
    * ended.
    * @throws DatabaseUnavailableError
    */

@@ -21,7 +21,7 @@ const OPERATION_TIMEOUT_MS = 10_000;
 
 /**
  * Time limit of the wait for a transaction's start, long enough for peaks of load. If the database
- * hangs, the running transactions notice it, and the waiting ones are rejected.
+ * hangs, the running transactions time out first, and the waiting ones are rejected.
  */
 const WAIT_TIMEOUT_MS = 20_000;
 
@@ -53,7 +53,7 @@ class MongoScope {
     this.isOver = true;
   }
 
-  /** The unit of work will be rolled back, and fail with the first of these errors. */
+  /** Makes the unit of work roll back and fail with the first error that was passed here. */
   markRollbackOnly(error: unknown): void {
     this.failure ??= { error };
   }
@@ -124,7 +124,7 @@ export class MongoContext {
   }
 
   /**
-   * Runs `attempt` as a unit of work, and repeats it if the database asks for that.
+   * Runs `attempt` as a unit of work, and repeats it after a transient error.
    * @throws DatabaseUnavailableError when it is not committed in time. If the response to the
    * commit was lost, whether it was committed is unknown.
    */

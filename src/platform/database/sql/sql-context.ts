@@ -17,7 +17,7 @@ class SqlScope {
 
   constructor(private readonly permit: WritePermit) {}
 
-  /** The unit of work will be rolled back, and fail with the first of these errors. */
+  /** Makes the unit of work roll back and fail with the first error that was passed here. */
   markRollbackOnly(error: unknown): void {
     this.failure ??= { error };
   }
@@ -59,7 +59,7 @@ export class SqlContext {
     if (!this.isInUnitOfWork) throw new Error(`${operation} must be called inside a unit of work.`);
   }
 
-  /** Runs `work` synchronously; an error rejects the promise all the same. */
+  /** Runs `work` synchronously, but rejects the promise if it throws. */
   read<T>(work: (connection: SqlReader) => T): Promise<T> {
     return new Promise((resolve) => resolve(this.readNow(work)));
   }

@@ -42,13 +42,13 @@ interface QueuedWrite {
 }
 
 /**
- * The only way to write. Runs writes one after the other, first in, first out, because the driver
- * has one connection, on which concurrent transactions would be one. Writes that wait at the same
- * time share a transaction, and so one sync to the disk (group commit). Each has a savepoint, so
- * that it can fail alone.
+ * The only way to write. Runs writes one at a time, first in, first out: the driver has one
+ * connection, and a connection has one transaction. Writes that wait at the same time share a
+ * transaction, and so one sync to the disk (group commit). Each has a savepoint, so that it can
+ * fail on its own.
  *
- * A caller gets its result only after the commit. So does one whose write failed: the cause may be
- * an uncommitted change of another write in the same transaction.
+ * A caller gets its result only after the commit. An error, too, is passed on only then: its
+ * cause may be an uncommitted change of another write in the same transaction.
  */
 export class WriteQueue {
   private readonly queue: QueuedWrite[] = [];
@@ -162,7 +162,7 @@ export class WriteQueue {
     try {
       if (this.database.inTransaction) this.sql.rollback.run();
     } catch {
-      // The next BEGIN fails because a transaction is open, and leads back to here.
+      // The next BEGIN fails because the transaction is still open, which calls `fail` again.
     }
   }
 

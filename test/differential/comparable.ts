@@ -27,7 +27,7 @@ const KINDS: Readonly<Record<string, string>> = {
   vendorId: 'user',
   userId: 'user',
   orderNumber: 'number',
-  guestToken: 'ordertoken',
+  guestToken: 'secret',
   refreshToken: 'refresh',
   refresh_token: 'refresh',
 };

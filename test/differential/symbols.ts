@@ -39,7 +39,7 @@ export class Symbols {
    */
   fresh(kind: string, value: string): string {
     const name = `‹${kind}#${this.at}.${this.shown}›`;
-    if (name.replace(SYMBOL, '') !== '') throw new Error(`${name} would not be recognised as a symbol.`);
+    if (name.replace(SYMBOL, '') !== '') throw new Error(`${name} would not be recognized as a symbol.`);
     this.shown += 1;
     this.values.set(name, value);
     return name;

@@ -7,14 +7,14 @@ import { startTestApp, type TestApp } from '../support/test-app.js';
 
 interface Step {
   readonly command: string;
-  /** What README prints below the command, `…` standing for anything. */
+  /** What the page prints below the command, `…` standing for anything. */
   readonly printed: string;
 }
 
 /** Ends what one command prints in the output of all. */
 const END = '---- end of a step ----';
 
-describe("README's tour", () => {
+describe('the tour in README.md and docs/tour.md', () => {
   let shop: TestApp;
 
   beforeAll(async () => {
@@ -23,9 +23,12 @@ describe("README's tour", () => {
   });
   afterAll(() => shop.close());
 
-  it('prints what the README says', async () => {
-    const steps = await readTour();
-    expect(steps.length).toBeGreaterThan(10);
+  it('prints what they show', async () => {
+    const readme = await readFile('README.md', 'utf8');
+    const tour = readme.slice(readme.indexOf('## A tour'), readme.indexOf('## Where to go next'));
+    const more = await readFile('docs/tour.md', 'utf8');
+    for (const text of [tour, more]) expect(stepsOf(text).length).toBeGreaterThan(10);
+    const steps = [...stepsOf(tour), ...stepsOf(more)];
     const script = steps.map(({ command }) => `${command}\nprintf '%s\\n' '${END}'\n`).join('');
     const setting = `SHOP=${shop.origin}\n`;
     const { stdout } = await promisify(execFile)('bash', ['-euo', 'pipefail', '-c', setting + script]);
@@ -36,10 +39,8 @@ describe("README's tour", () => {
   });
 });
 
-async function readTour(): Promise<Step[]> {
-  const readme = await readFile('README.md', 'utf8');
-  const tour = readme.slice(readme.indexOf('## A tour'), readme.indexOf('## The two variables'));
-  const blocks = [...tour.matchAll(/^```console\n([\s\S]*?)^```$/gm)].map(([, block]) => block ?? '');
+function stepsOf(text: string): Step[] {
+  const blocks = [...text.matchAll(/^```console\n([\s\S]*?)^```$/gm)].map(([, block]) => block ?? '');
   return blocks
     .join('')
     .split(/^\$ /m)

@@ -2,7 +2,7 @@
  * Words that this project does not use, because another word means the same: one word, one meaning.
  * Only words that are never right are listed; `in` limits a word to the files where it is wrong.
  */
-const GLOSSARY = [
+export const GLOSSARY = [
   { not: 'doom', pattern: /doom/gi, use: 'mark rollback-only' },
   { not: 'hopeless', pattern: /hopeless/gi, use: 'circuit open' },
   { not: 'epoch', pattern: /(?<!(unix|the) )epoch/gi, use: 'cache version' },

@@ -1,18 +1,17 @@
 import { Linter, type Rule } from 'eslint';
 import { describe, expect, it } from 'vitest';
 
-// A variable, because TypeScript does not compile scripts/.
-const folder = '../../scripts/lint';
-const { GLOSSARY, glossary } = (await import(`${folder}/glossary.mjs`)) as {
-  GLOSSARY: { not: string }[];
-  glossary: Rule.RuleModule;
-};
-const { commentWidth } = (await import(`${folder}/comment-width.mjs`)) as {
-  commentWidth: Rule.RuleModule;
-};
-const { findings } = (await import(`${folder}/check-text.mjs`)) as {
-  findings: (path: string, text: string) => string[];
-};
+// @ts-expect-error scripts/ is JavaScript without types
+import { findings as textFindings } from '../../scripts/lint/check-text.mjs';
+// @ts-expect-error scripts/ is JavaScript without types
+import { commentWidth as commentWidthRule } from '../../scripts/lint/comment-width.mjs';
+// @ts-expect-error scripts/ is JavaScript without types
+import { GLOSSARY as unwanted, glossary as glossaryRule } from '../../scripts/lint/glossary.mjs';
+
+const GLOSSARY = unwanted as { not: string }[];
+const glossary = glossaryRule as Rule.RuleModule;
+const commentWidth = commentWidthRule as Rule.RuleModule;
+const findings = textFindings as (path: string, text: string) => string[];
 
 const linter = new Linter();
 const config = {

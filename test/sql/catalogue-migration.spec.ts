@@ -2,7 +2,7 @@ import type { QueryRunner } from 'typeorm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Catalogue1795392000006 } from '../../migrations/sql/0006-catalogue.js';
 import type { SqliteDatabase } from '../../src/platform/database/sql/sqlite-driver.js';
-import { databaseBefore, type OlderDatabase } from './database-before.js';
+import { databaseBefore, expectReversible, type OlderDatabase } from './database-before.js';
 
 describe(Catalogue1795392000006.name, () => {
   const migration = new Catalogue1795392000006();
@@ -49,13 +49,6 @@ describe(Catalogue1795392000006.name, () => {
   });
 
   it('migrates down to the previous state, including rows, and up again', async () => {
-    const before = state();
-    await migration.up(runner);
-    const after = state();
-    expect(after).not.toEqual(before);
-    await migration.down(runner);
-    expect(state()).toEqual(before);
-    await migration.up(runner);
-    expect(state()).toEqual(after);
+    await expectReversible(migration, older, state);
   });
 });

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { expect } from 'vitest';
 import { sqlMigrations } from '../../migrations/sql/index.js';
 import type { SqliteDatabase } from '../../src/platform/database/sql/sqlite-driver.js';
 import { databaseOf, writerOptions } from '../../src/platform/database/sql/sqlite-options.js';
@@ -31,4 +32,24 @@ export async function databaseBefore(migration: new () => MigrationInterface): P
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/**
+ * Expects a migration to change the state, to undo all of it, and to change it in the same way
+ * again.
+ * @param state everything that the migration may touch
+ */
+export async function expectReversible(
+  migration: MigrationInterface,
+  { runner }: OlderDatabase,
+  state: () => unknown,
+): Promise<void> {
+  const before = state();
+  await migration.up(runner);
+  const after = state();
+  expect(after).not.toEqual(before);
+  await migration.down(runner);
+  expect(state()).toEqual(before);
+  await migration.up(runner);
+  expect(state()).toEqual(after);
 }

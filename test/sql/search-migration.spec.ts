@@ -4,7 +4,7 @@ import { Search1795392000005 } from '../../migrations/sql/0005-search.js';
 import { searchText } from '../../src/platform/database/sql/search-text.js';
 import type { SqliteDatabase } from '../../src/platform/database/sql/sqlite-driver.js';
 import { fold } from '../../src/shared/text.js';
-import { databaseBefore, type OlderDatabase } from './database-before.js';
+import { databaseBefore, expectReversible, type OlderDatabase } from './database-before.js';
 
 /** What this migration ends each text with; a later one takes it away. */
 const END = '\u034F'.repeat(2);
@@ -70,14 +70,7 @@ describe(Search1795392000005.name, () => {
   });
 
   it('migrates down to the previous state, including rows, and up again', async () => {
-    const before = state();
-    await migration.up(runner);
-    const after = state();
-    expect(after).not.toEqual(before);
-    await migration.down(runner);
-    expect(state()).toEqual(before);
-    await migration.up(runner);
-    expect(state()).toEqual(after);
+    await expectReversible(migration, older, state);
   });
 
   it('keeps the index up to date for raw SQL', async () => {

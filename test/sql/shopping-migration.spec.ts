@@ -2,7 +2,7 @@ import type { QueryRunner } from 'typeorm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Shopping1795392000004 } from '../../migrations/sql/0004-shopping.js';
 import type { SqliteDatabase } from '../../src/platform/database/sql/sqlite-driver.js';
-import { databaseBefore, type OlderDatabase } from './database-before.js';
+import { databaseBefore, expectReversible, type OlderDatabase } from './database-before.js';
 
 const TABLES = ['cart_items', 'orders', 'order_items', 'products'];
 
@@ -61,14 +61,7 @@ describe(Shopping1795392000004.name, () => {
   });
 
   it('migrates down to the previous state, including rows, and up again', async () => {
-    const before = state();
-    await migration.up(runner);
-    const after = state();
-    expect(after).not.toEqual(before);
-    await migration.down(runner);
-    expect(state()).toEqual(before);
-    await migration.up(runner);
-    expect(state()).toEqual(after);
+    await expectReversible(migration, older, state);
   });
 
   it('migrates up without rows', async () => {

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ShortWords1795392000010 } from '../../migrations/sql/0010-short-words.js';
 import { searchText } from '../../src/platform/database/sql/search-text.js';
 import type { SqliteDatabase } from '../../src/platform/database/sql/sqlite-driver.js';
-import { databaseBefore, type OlderDatabase } from './database-before.js';
+import { databaseBefore, expectReversible, type OlderDatabase } from './database-before.js';
 
 /** How earlier migrations end each text. */
 const PADDING = '\u034F'.repeat(2);
@@ -53,14 +53,7 @@ describe(ShortWords1795392000010.name, () => {
   });
 
   it('migrates down to the previous state, including rows, and up again', async () => {
-    const before = state();
-    await migration.up(runner);
-    const after = state();
-    expect(after).not.toEqual(before);
-    await migration.down(runner);
-    expect(state()).toEqual(before);
-    await migration.up(runner);
-    expect(state()).toEqual(after);
+    await expectReversible(migration, older, state);
   });
 
   it('keeps the index up to date for raw SQL', async () => {

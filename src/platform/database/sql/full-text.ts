@@ -23,7 +23,7 @@ export interface Search {
   readonly terms: readonly Term[];
 }
 
-/** The words that one of the indexes can find. */
+/** The words that one of the indexes can find, or both together. */
 interface IndexedWords {
   /** Selects the ids of the rows that contain all of them. */
   readonly found: Term;
@@ -57,18 +57,17 @@ export function searchFor(
     indexed.push({ found: rowsOf(`${table}_bigrams`, match), others: [...long, ...rest] });
   }
 
+  const [one, other] = indexed;
+  if (one && other) indexed.push({ found: both(one.found, other.found), others: rest });
+
   for (const { found, others } of indexed) {
     const candidates = fewRows(connection, found);
     if (candidates) return { candidates, terms: containsWords(text, others) };
   }
-  const unindexed = containsWords(text, rest);
-  const [first, second] = indexed.map(({ found }) => found);
-  if (!first) return { candidates: null, terms: unindexed };
-  const all = second ? both(first, second) : first;
-  const candidates = second ? fewRows(connection, all) : null;
-  if (candidates) return { candidates, terms: unindexed };
+  const all = indexed.at(-1)?.found;
   // The unary plus makes SQLite scan the index that is in sort order.
-  return { candidates: null, terms: [term(`+${id} IN (${all.sql})`, ...all.values), ...unindexed] };
+  const scanned = all ? [term(`+${id} IN (${all.sql})`, ...all.values)] : [];
+  return { candidates: null, terms: [...scanned, ...containsWords(text, rest)] };
 }
 
 function rowsOf(index: string, match: string): Term {

@@ -8,7 +8,7 @@
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { nextMigrations, pascalCase, UsageError, writeFormatted } from './migration-new.mjs';
+import { nextMigrations, pascalCase, runCommand, UsageError, writeFormatted } from './migration-new.mjs';
 
 const TEMPLATE = join(import.meta.dirname, 'templates', 'feature');
 const FEATURES = join('src', 'features.ts');
@@ -135,10 +135,4 @@ function withFeature(text, { feature }) {
   return listed;
 }
 
-try {
-  await main(process.argv.slice(2));
-} catch (error) {
-  if (!(error instanceof UsageError)) throw error;
-  console.error(error.message);
-  process.exitCode = 1;
-}
+await runCommand(main);

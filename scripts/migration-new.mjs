@@ -59,6 +59,17 @@ export function pascalCase(words) {
   return words.replace(/(?:^|-)(.)/g, (_, letter) => letter.toUpperCase());
 }
 
+/** Runs `main` with the arguments of the command line; a UsageError is printed without a stack. */
+export async function runCommand(main) {
+  try {
+    await main(process.argv.slice(2));
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    console.error(error.message);
+    process.exitCode = 1;
+  }
+}
+
 function filesOf(database) {
   return readdirSync(join('migrations', database))
     .filter((file) => /^\d{4}-.+\.ts$/.test(file))
@@ -102,11 +113,5 @@ function migrationText(database, name, migrations, permissions) {
 }
 
 if (process.argv[1] && resolve(process.argv[1]) === fileURLToPath(import.meta.url)) {
-  try {
-    await main(process.argv.slice(2));
-  } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    console.error(error.message);
-    process.exitCode = 1;
-  }
+  await runCommand(main);
 }

@@ -19,6 +19,8 @@ interface Suite {
 
 const e2e = ['test/e2e/**/*.e2e.spec.ts'];
 const contract = ['test/contract/**/*.spec.ts'];
+/** What a process does whatever its database is. */
+const processes = ['test/process/**/*.spec.ts'];
 const cache = ['test/cache/**/*.spec.ts'];
 const staleness = ['test/cache/staleness.spec.ts'];
 const browser = ['test/browser/**/*.spec.ts'];
@@ -58,6 +60,7 @@ const suites: Suite[] = [
     cache,
     seconds: 60,
   })),
+  { name: 'process', include: processes, database: 'sqlite', seconds: 120 },
   // What is about Redis itself.
   { name: 'cache', include: cache, database: 'sqlite', cache: 'redis', seconds: 120 },
   // What is about the database as much as about Redis.
@@ -88,7 +91,7 @@ const differential = {
 function project(suite: Suite): TestProjectInlineConfiguration {
   const { name, include, database, cache: cachedIn = 'in-process', seconds } = suite;
   const [needsMongo, needsRedis] = [database === 'mongodb', cachedIn === 'redis'];
-  const runsBuild = name === 'sql' || [e2e, cache, staleness].includes(include);
+  const runsBuild = name === 'sql' || [e2e, processes, cache, staleness].includes(include);
   return {
     extends: true,
     test: {

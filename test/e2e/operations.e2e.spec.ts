@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { CategoryNodeResponse, CategoryTreeResponse } from '../../src/catalog/dto/category.dto.js';
 import type { ProductResponse } from '../../src/catalog/dto/product.dto.js';
 import { DemoCatalogue } from '../../src/catalog/demo-catalogue.service.js';
+import { DatabaseHealth } from '../../src/platform/database/database-health.js';
 import type { Page } from '../../src/shared/page.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
@@ -21,6 +22,13 @@ describe('operations', () => {
       body: { status: 'ok', store: 'up', migrations: 'up-to-date' },
     });
     expect(ready.headers.get('cache-control')).toBe('no-store');
+  });
+
+  it('reads the database for readiness at most once a second', async () => {
+    const ping = vi.spyOn(shop.app.get(DatabaseHealth, { strict: false }), 'ping');
+    const answers = await Promise.all(Array.from({ length: 50 }, () => shop.get('//health/ready')));
+    expect(answers.every(({ status }) => status === 200)).toBe(true);
+    expect(ping.mock.calls.length).toBeLessThanOrEqual(2);
   });
 
   it('counts requests by route for Prometheus', async () => {

@@ -133,6 +133,20 @@ describe('rate limits', () => {
     expect((await shop.get('/users/me', { token: 'nonsense', headers: elsewhere() })).status).toBe(401);
   });
 
+  it('apply to the OpenAPI documents, to Swagger UI and its files, and to the start page', async () => {
+    const pages = ['//openapi.json', '//openapi.yaml', '//docs', '//docs/swagger-ui.css', '//'];
+    const get = (path: string, more = {}) => shop.get(path, { headers: { ...here, ...more } });
+    for (const path of pages) {
+      expect((await get(path)).headers.get('ratelimit-remaining'), path).toMatch(/^\d+$/);
+    }
+    await Promise.all(Array.from({ length: 300 }, () => get('//openapi.json', { 'if-none-match': '*' })));
+    for (const path of pages) {
+      const answer = await get(path);
+      expect(answer, path).toMatchObject({ status: 429, body: { code: 'rate_limited' } });
+      expect(answer.headers.get('retry-after'), path).toMatch(/^\d+$/);
+    }
+  });
+
   it('do not apply to health and metrics', async () => {
     for (const path of ['//health/live', '//health/ready', '//metrics']) {
       const answer = await shop.get(path, { headers: here });

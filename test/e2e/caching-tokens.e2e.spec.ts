@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { TokensResponse } from '../../src/auth/dto/auth.dto.js';
+import type { SessionResponse, TokensResponse } from '../../src/auth/dto/auth.dto.js';
 import { MetricsRegistry } from '../../src/platform/metrics/metrics-registry.js';
 import { BackgroundJobs } from '../../src/platform/jobs/background-jobs.js';
-import { OAuthDriver, PARTNER, WITH_CLIENTS } from '../support/oauth.js';
+import type { Page } from '../../src/shared/page.js';
+import { OAuthDriver, PARTNER, PASSWORD, WITH_CLIENTS } from '../support/oauth.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
 const PATTERN = 'token:{refresh_token}';
@@ -57,6 +58,18 @@ describe('a refresh token in the cache', () => {
       expect(next.status).toBe(200);
       token = next.body.refresh_token;
     });
+  });
+
+  it('is listed as a session as soon as its authorization code is issued', async () => {
+    const username = await oauth.register();
+    const { body } = await shop.post<TokensResponse>('/auth/login', { login: username, password: PASSWORD });
+    const sessions = async () => {
+      const list = await shop.get<Page<SessionResponse>>('/auth/sessions', { token: body.accessToken });
+      return list.body.items.map(({ clientId }) => clientId);
+    };
+    expect(await sessions()).toEqual([null]);
+    await oauth.code(username);
+    expect((await sessions()).sort()).toEqual([PARTNER.id, null].sort());
   });
 
   it('is deleted when it is used', async () => {

@@ -102,11 +102,7 @@ export class AuthorizationCodes {
     const known = await this.find(redemption.code);
     if (!known || !this.isBoundTo(redemption, known.token.scope)) return null;
     const consumed = await this.refreshTokens.consume(known.hash, now);
-    if (!consumed) {
-      await this.endReplayed(known.token, now);
-      return null;
-    }
-    this.events.raise(new SessionChanged(consumed.userId, consumed.sessionId, known.hash));
+    if (!consumed) await this.endReplayed(known.token, now);
     return consumed;
   }
 

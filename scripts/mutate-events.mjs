@@ -14,7 +14,7 @@ import ts from 'typescript';
 const SUITES = {
   auth: ['caching', 'mail', 'email-change', 'promised-mails', 'user-creation'],
   cart: ['caching', 'cart'],
-  catalog: ['caching', 'vendor-standing', 'operations'],
+  catalog: ['caching', 'vendor-eligibility', 'operations'],
   orders: ['caching', 'order-mails', 'order-erasure', 'guest-order-accounts'],
   platform: ['security-log'],
   rbac: ['caching', 'access', 'roles'],

@@ -14,7 +14,7 @@ import {
 } from './access-tokens.js';
 import { Principals } from './principals.js';
 
-const READS: ReadonlySet<string> = new Set(['GET', 'HEAD']);
+const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD']);
 
 /**
  * Identifies the caller by the bearer token in the `Authorization` header only (RFC 6750).
@@ -40,7 +40,7 @@ export class AccessTokenStrategy extends PassportStrategy(Strategy) {
   /** Called with the payload of a verified token. */
   async validate({ method }: FastifyRequest, payload: object): Promise<Principal | null> {
     const claims = claimsOf(payload);
-    return claims && this.principals.identify(claims, !READS.has(method));
+    return claims && this.principals.identify(claims, !SAFE_METHODS.has(method));
   }
 }
 

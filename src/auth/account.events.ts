@@ -2,7 +2,7 @@
  * Events that send mails about an account. They contain plain tokens, which are never stored or
  * logged.
  */
-export class VerificationAskedFor {
+export class VerificationRequested {
   constructor(
     readonly email: string,
     readonly token: string,
@@ -10,14 +10,14 @@ export class VerificationAskedFor {
 }
 
 /** Staff created an account; its owner chooses a password with the token. */
-export class Invited {
+export class UserInvited {
   constructor(
     readonly email: string,
     readonly token: string,
   ) {}
 }
 
-export class PasswordResetAskedFor {
+export class PasswordResetRequested {
   constructor(
     readonly email: string,
     readonly token: string,
@@ -25,7 +25,7 @@ export class PasswordResetAskedFor {
 }
 
 /** A user asked for another address; its owner confirms it with the token. */
-export class EmailChangeAskedFor {
+export class EmailChangeRequested {
   constructor(
     /** The new address. */
     readonly email: string,
@@ -34,6 +34,6 @@ export class EmailChangeAskedFor {
 }
 
 /** The same event, for the notice to the current address. */
-export class EmailChangeNoticed {
+export class EmailChangeNoticeRequested {
   constructor(readonly email: string) {}
 }

@@ -10,7 +10,7 @@ import { SecurityLog } from '../platform/security/security-log.js';
 import type { User } from '../users/domain/user.js';
 import { UserRepository } from '../users/domain/user.repository.js';
 import { Invitations } from '../users/domain/invitations.js';
-import { Invited, PasswordResetAskedFor, VerificationAskedFor } from './account.events.js';
+import { UserInvited, PasswordResetRequested, VerificationRequested } from './account.events.js';
 import { CommonPasswords } from '../users/passwords/common-passwords.js';
 import { EmailChange } from './email-change.service.js';
 import { GuestOrders } from './domain/guest-orders.js';
@@ -21,9 +21,9 @@ import { SecretTokens } from './tokens/secret-tokens.js';
 import { SessionService } from './session.service.js';
 import { HOUR } from '../shared/time.js';
 
-const VERIFICATION_LIFE_MS = 24 * HOUR;
-const RESET_LIFE_MS = HOUR;
-const INVITATION_LIFE_MS = 24 * HOUR;
+const VERIFICATION_TTL_MS = 24 * HOUR;
+const RESET_TTL_MS = HOUR;
+const INVITATION_TTL_MS = 24 * HOUR;
 
 /**
  * Random delay of work that only happens for existing accounts. Without it, the next request of the
@@ -79,7 +79,7 @@ export class AccountService extends Invitations {
         role: CUSTOMER,
         isVerified: false,
       });
-      await this.askForVerification(user);
+      await this.requestVerification(user);
       this.securityLog.record({ event: 'user_registered', userId: user.id });
       return user;
     });
@@ -97,9 +97,9 @@ export class AccountService extends Invitations {
   ): Promise<User> {
     const user = await this.users.add({ ...draft, passwordHash, isVerified: false });
     const token = this.secrets.make();
-    const expiresAt = new Date(this.clock.now().getTime() + INVITATION_LIFE_MS);
+    const expiresAt = new Date(this.clock.now().getTime() + INVITATION_TTL_MS);
     await this.users.setPasswordResetToken(user.id, this.secrets.hash(token), expiresAt);
-    this.events.raise(new Invited(user.email, token));
+    this.events.raise(new UserInvited(user.email, token));
     return user;
   }
 
@@ -109,11 +109,11 @@ export class AccountService extends Invitations {
    * @throws MailedTokenError
    */
   async verifyEmail(token: string): Promise<void> {
-    if (EmailChange.owns(token)) return this.emailChange.confirm(token);
+    if (EmailChange.isEmailChangeToken(token)) return this.emailChange.confirm(token);
     await this.unitOfWork.run(async () => {
       const user = await this.users.consumeVerificationToken(this.secrets.hash(token), this.clock.now());
       if (!user) throw new MailedTokenError();
-      await this.addressVerified(user);
+      await this.completeVerification(user);
     });
   }
 
@@ -121,9 +121,9 @@ export class AccountService extends Invitations {
    * Returns at once, whether there is such an account or not; the work is done after the answer.
    */
   resendVerification(email: string): void {
-    this.later('resend a verification', async () => {
+    this.runAfterResponse('resend a verification', async () => {
       const user = await this.users.findByEmail(email);
-      if (user?.isActive && !user.isVerified) await this.askForVerification(user);
+      if (user?.isActive && !user.isVerified) await this.requestVerification(user);
     });
   }
 
@@ -132,13 +132,13 @@ export class AccountService extends Invitations {
    */
   forgotPassword(email: string): void {
     const origin = originOf();
-    this.later('begin a password reset', async () => {
+    this.runAfterResponse('begin a password reset', async () => {
       const user = await this.users.findByEmail(email);
       if (!user?.isActive) return;
       const token = this.secrets.make();
-      const expiresAt = new Date(this.clock.now().getTime() + RESET_LIFE_MS);
+      const expiresAt = new Date(this.clock.now().getTime() + RESET_TTL_MS);
       await this.users.setPasswordResetToken(user.id, this.secrets.hash(token), expiresAt);
-      this.events.raise(new PasswordResetAskedFor(user.email, token));
+      this.events.raise(new PasswordResetRequested(user.email, token));
       this.securityLog.record({ event: 'password_reset_requested', userId: user.id }, origin);
     });
   }
@@ -162,7 +162,7 @@ export class AccountService extends Invitations {
       this.securityLog.record({ event: 'password_reset', userId: user.id });
       if (!user.isVerified) {
         await this.users.update(user.id, { isVerified: true });
-        await this.addressVerified(user);
+        await this.completeVerification(user);
       }
       await this.sessions.endAll(user.id, 'password_reset');
     });
@@ -197,20 +197,20 @@ export class AccountService extends Invitations {
   }
 
   /** Runs the work in a unit of work after the response, at a random time that reveals nothing. */
-  private later(name: string, work: () => Promise<void>): void {
+  private runAfterResponse(name: string, work: () => Promise<void>): void {
     const times = { delay: randomInt(MAX_DELAY_MS + 1), retryAfter: RETRY_AFTER_MS };
     this.jobs.start(name, () => this.unitOfWork.run(work), times);
   }
 
-  private async addressVerified({ id, email }: User): Promise<void> {
+  private async completeVerification({ id, email }: User): Promise<void> {
     await this.guestOrders.link(email, id);
     this.securityLog.record({ event: 'email_verified', userId: id });
   }
 
-  private async askForVerification({ id, email }: User): Promise<void> {
+  private async requestVerification({ id, email }: User): Promise<void> {
     const token = this.secrets.make();
-    const expiresAt = new Date(this.clock.now().getTime() + VERIFICATION_LIFE_MS);
+    const expiresAt = new Date(this.clock.now().getTime() + VERIFICATION_TTL_MS);
     await this.users.setVerificationToken(id, this.secrets.hash(token), expiresAt);
-    this.events.raise(new VerificationAskedFor(email, token));
+    this.events.raise(new VerificationRequested(email, token));
   }
 }

@@ -37,13 +37,13 @@ import {
   toTokensResponse,
 } from './dto/auth.dto.js';
 import { deviceOf } from './device.js';
-import { GIVES_GUEST_SESSION, TakesGuestSession } from './guests/guest-session.docs.js';
+import { GUEST_SESSION_HEADERS, TakesGuestSession } from './guests/guest-session.docs.js';
 import { GuestSessions } from './guests/guest-sessions.js';
 import { LoginService } from './login.service.js';
 import { CurrentUser, type Principal } from '../platform/access/principal.js';
 import { SessionService } from './session.service.js';
 
-const TAKEN = {
+const ACCOUNT_CONFLICT = {
   409: {
     email_taken: 'Another account has this e-mail.',
     username_taken: 'Another account has this username.',
@@ -52,9 +52,11 @@ const TAKEN = {
 const BAD_CREDENTIALS = {
   401: { bad_credentials: 'The login or the password is wrong.' },
 };
-const BAD_LINK = { 400: { token_invalid: 'The token is used, expired or unknown.' } };
-const SESSION_OVER = { 401: { refresh_token_invalid: 'The token is used, expired, revoked or unknown.' } };
-const ABSENT = { 404: { session_not_found: 'There is no such session of yours.' } };
+const INVALID_TOKEN = { 400: { token_invalid: 'The token is used, expired or unknown.' } };
+const INVALID_REFRESH_TOKEN = {
+  401: { refresh_token_invalid: 'The token is used, expired, revoked or unknown.' },
+};
+const SESSION_NOT_FOUND = { 404: { session_not_found: 'There is no such session of yours.' } };
 
 @ApiTags('Auth')
 @Controller('auth')
@@ -72,7 +74,7 @@ export class AuthController {
   @ApiOperation({ operationId: 'register', summary: 'Open an account; a mail asks to verify the address' })
   @ApiBody({ type: RegisterRequest })
   @ApiCreatedResponse({ type: UserResponse, description: 'The new account.' })
-  @ApiProblemsWithoutToken(WITH_BODY, TAKEN)
+  @ApiProblemsWithoutToken(WITH_BODY, ACCOUNT_CONFLICT)
   async register(@ValidBody(RegisterRequest) body: RegisterRequest): Promise<UserResponse> {
     return toUserResponse(await this.accounts.register(body));
   }
@@ -84,7 +86,7 @@ export class AuthController {
   @ApiOperation({ operationId: 'verifyEmail', summary: 'Verify an e-mail address by the token of the mail' })
   @ApiBody({ type: TokenRequest })
   @ApiNoContentResponse({ description: 'The address is verified.' })
-  @ApiProblemsWithoutToken(WITH_BODY, BAD_LINK)
+  @ApiProblemsWithoutToken(WITH_BODY, INVALID_TOKEN)
   async verifyEmail(@ValidBody(TokenRequest) { token }: TokenRequest): Promise<void> {
     await this.accounts.verifyEmail(token);
   }
@@ -115,7 +117,7 @@ export class AuthController {
   @ApiOkResponse({
     type: TokensResponse,
     description: 'The tokens of a new session; and a new guest session that replaces the ended one.',
-    headers: GIVES_GUEST_SESSION,
+    headers: GUEST_SESSION_HEADERS,
   })
   @ApiProblemsWithoutToken(WITH_BODY, BAD_CREDENTIALS)
   async login(
@@ -126,7 +128,7 @@ export class AuthController {
     const guestSessionId = this.guests.idOf(request);
     const device = deviceOf(request.headers['user-agent']);
     const issued = await this.logins.login(body, { device, guestSessionId });
-    if (guestSessionId !== null) this.guests.give(this.guests.begin(), reply);
+    if (guestSessionId !== null) this.guests.send(this.guests.begin(), reply);
     return toTokensResponse(issued);
   }
 
@@ -143,7 +145,7 @@ export class AuthController {
   })
   @ApiBody({ type: RefreshRequest })
   @ApiOkResponse({ type: TokensResponse, description: 'The new pair.' })
-  @ApiProblemsWithoutToken(WITH_BODY, SESSION_OVER)
+  @ApiProblemsWithoutToken(WITH_BODY, INVALID_REFRESH_TOKEN)
   async refresh(@ValidBody(RefreshRequest) { refreshToken }: RefreshRequest): Promise<TokensResponse> {
     return toTokensResponse(await this.sessions.refresh(refreshToken));
   }
@@ -190,7 +192,7 @@ export class AuthController {
   @HttpCode(204)
   @ApiOperation({ operationId: 'endSession', summary: "End one of one's sessions" })
   @ApiNoContentResponse({ description: 'It is over.' })
-  @ApiProblems(GUARDED, OWN_CLIENT, ABSENT)
+  @ApiProblems(GUARDED, OWN_CLIENT, SESSION_NOT_FOUND)
   async endSession(@Param('id') id: string, @CurrentUser() { userId }: Principal): Promise<void> {
     await this.sessions.endOwn(userId, id);
   }
@@ -214,7 +216,7 @@ export class AuthController {
   @ApiOperation({ operationId: 'resetPassword', summary: 'Set a new password by the token of the mail' })
   @ApiBody({ type: ResetPasswordRequest })
   @ApiNoContentResponse({ description: 'It is set, and every session has ended.' })
-  @ApiProblemsWithoutToken(WITH_BODY, BAD_LINK)
+  @ApiProblemsWithoutToken(WITH_BODY, INVALID_TOKEN)
   async resetPassword(
     @ValidBody(ResetPasswordRequest) { token, password }: ResetPasswordRequest,
   ): Promise<void> {

@@ -23,7 +23,7 @@ import { EmailChange } from './email-change.service.js';
 import { ExpiredTokens } from './expired-tokens.js';
 import { GuestSessionController } from './guests/guest-session.controller.js';
 import { GuestSessions } from './guests/guest-sessions.js';
-import { KeyLog } from './key-log.js';
+import { SigningKeyLog } from './signing-key-log.js';
 import { LiveSessions } from './live-sessions.js';
 import { LoginService } from './login.service.js';
 import { Principals } from './principals.js';
@@ -77,7 +77,7 @@ function keyProvider(keys: AccessTokenKeys): JwtModuleOptions['secretOrKeyProvid
     EmailChange,
     ExpiredTokens,
     GuestSessions,
-    KeyLog,
+    SigningKeyLog,
     LiveSessions,
     LoginService,
     Principals,

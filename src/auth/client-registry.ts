@@ -25,7 +25,7 @@ export interface ClientLimits {
 }
 
 /** The shop's own log-in, which names no client. */
-const SHOP: ClientLimits = { isOwn: true, scopes: null };
+const OWN_LOGIN_LIMITS: ClientLimits = { isOwn: true, scopes: null };
 
 /** The OAuth clients that are registered now: those of OAUTH_CLIENTS, and Swagger UI. */
 @Injectable()
@@ -55,6 +55,6 @@ export class ClientRegistry {
    * @param clientId null: the shop's own log-in
    */
   limitsOf(clientId: string | null): ClientLimits | undefined {
-    return clientId === null ? SHOP : this.find(clientId);
+    return clientId === null ? OWN_LOGIN_LIMITS : this.find(clientId);
   }
 }

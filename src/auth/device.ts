@@ -1,7 +1,7 @@
 /** More than a list of sessions can show. */
-const MAX_DEVICE = 200;
+const MAX_DEVICE_LENGTH = 200;
 
 /** What a user agent calls itself. */
 export function deviceOf(userAgent: string | undefined): string | null {
-  return userAgent?.slice(0, MAX_DEVICE) ?? null;
+  return userAgent?.slice(0, MAX_DEVICE_LENGTH) ?? null;
 }

@@ -9,19 +9,19 @@ import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import type { User } from '../users/domain/user.js';
 import { UserRepository } from '../users/domain/user.repository.js';
 import { AccountChanges } from '../users/account-changes.service.js';
-import { EmailChangeAskedFor, EmailChangeNoticed } from './account.events.js';
+import { EmailChangeRequested, EmailChangeNoticeRequested } from './account.events.js';
 import { BadCredentialsError, MailedTokenError } from './domain/auth.errors.js';
 import { GuestOrders } from './domain/guest-orders.js';
 import { Passwords } from '../users/passwords/passwords.js';
 import { SecretTokens } from './tokens/secret-tokens.js';
 import { DAY } from '../shared/time.js';
 
-const LIFE_MS = DAY;
+const TOKEN_TTL_MS = DAY;
 /** Distinguishes these tokens from those of a registration, which are random and have no dot. */
-const PREFIX = 'email.';
+const TOKEN_PREFIX = 'email.';
 
 /** The content of a token. Its signature also covers the current address and password. */
-interface Change {
+interface TokenPayload {
   readonly userId: string;
   readonly email: string;
   /** Milliseconds since 1970. */
@@ -53,8 +53,8 @@ export class EmailChange {
   }
 
   /** Whether a token belongs to a change of address. */
-  static owns(token: string): boolean {
-    return token.startsWith(PREFIX);
+  static isEmailChangeToken(token: string): boolean {
+    return token.startsWith(TOKEN_PREFIX);
   }
 
   /**
@@ -76,16 +76,17 @@ export class EmailChange {
     }
     await this.unitOfWork.run(async () => {
       const isFree = (await this.users.findByEmail(email)) === null;
-      const change = { userId, email, expiresAt: this.clock.now().getTime() + LIFE_MS };
-      if (isFree) this.events.raise(new EmailChangeAskedFor(email, this.tokenOf(change, user, passwordHash)));
-      this.events.raise(new EmailChangeNoticed(user.email));
+      const change = { userId, email, expiresAt: this.clock.now().getTime() + TOKEN_TTL_MS };
+      if (isFree)
+        this.events.raise(new EmailChangeRequested(email, this.signToken(change, user, passwordHash)));
+      this.events.raise(new EmailChangeNoticeRequested(user.email));
       this.securityLog.record({ event: 'email_change_requested', userId });
     });
   }
 
   /** Whether confirm would succeed; changes nothing. */
   async canConfirm(token: string): Promise<boolean> {
-    return (await this.read(token)) !== null;
+    return (await this.verifyToken(token)) !== null;
   }
 
   /**
@@ -94,10 +95,10 @@ export class EmailChange {
    */
   async confirm(token: string): Promise<void> {
     await this.unitOfWork.run(async () => {
-      const change = await this.read(token);
+      const change = await this.verifyToken(token);
       if (!change) throw new MailedTokenError();
       const { userId, email } = change;
-      await this.take(userId, email);
+      await this.applyChange(userId, email);
       const now = this.clock.now();
       await this.users.setVerificationToken(userId, this.secrets.hash(this.secrets.make()), now);
       await this.users.setPasswordResetToken(userId, this.secrets.hash(this.secrets.make()), now);
@@ -106,7 +107,7 @@ export class EmailChange {
     });
   }
 
-  private async take(userId: string, email: string): Promise<void> {
+  private async applyChange(userId: string, email: string): Promise<void> {
     try {
       await this.changes.apply(userId, { email, isVerified: true });
     } catch (error) {
@@ -116,29 +117,33 @@ export class EmailChange {
     }
   }
 
-  private async read(token: string): Promise<Change | null> {
-    const [text = '', signature = '', ...more] = token.slice(PREFIX.length).split('.');
-    const change = EmailChange.owns(token) && more.length === 0 ? changeIn(text) : null;
+  private async verifyToken(token: string): Promise<TokenPayload | null> {
+    const [text = '', signature = '', ...more] = token.slice(TOKEN_PREFIX.length).split('.');
+    const change = EmailChange.isEmailChangeToken(token) && more.length === 0 ? parsePayload(text) : null;
     if (!change || change.expiresAt <= this.clock.now().getTime()) return null;
     const user = await this.users.find(change.userId);
     if (!user?.isActive) return null;
     const passwordHash = await this.users.findPasswordHash(user.id);
-    return this.signature.matches(signature, ...bindingOf(change, user, passwordHash)) ? change : null;
+    return this.signature.matches(signature, ...signedParts(change, user, passwordHash)) ? change : null;
   }
 
-  private tokenOf(change: Change, user: User, passwordHash: string | null): string {
+  private signToken(change: TokenPayload, user: User, passwordHash: string | null): string {
     const text = Buffer.from(JSON.stringify([change.userId, change.email, change.expiresAt])).toString(
       'base64url',
     );
-    return `${PREFIX}${text}.${this.signature.of(...bindingOf(change, user, passwordHash))}`;
+    return `${TOKEN_PREFIX}${text}.${this.signature.of(...signedParts(change, user, passwordHash))}`;
   }
 }
 
-function bindingOf({ userId, email, expiresAt }: Change, user: User, passwordHash: string | null): string[] {
+function signedParts(
+  { userId, email, expiresAt }: TokenPayload,
+  user: User,
+  passwordHash: string | null,
+): string[] {
   return [userId, email, String(expiresAt), user.email, passwordHash ?? ''];
 }
 
-function changeIn(text: string): Change | null {
+function parsePayload(text: string): TokenPayload | null {
   try {
     const parts = JSON.parse(Buffer.from(text, 'base64url').toString()) as unknown;
     if (!Array.isArray(parts)) return null;

@@ -9,7 +9,7 @@ import { RefreshTokenRepository } from './domain/refresh-token.repository.js';
 import { RefreshTokenIssued } from './session.events.js';
 
 /** A session as it is cached in `session:{session_id}`; times are milliseconds since the epoch. */
-interface StoredSession extends Omit<Session, 'since' | 'lastSeen' | 'expiresAt'> {
+interface CachedSession extends Omit<Session, 'since' | 'lastSeen' | 'expiresAt'> {
   readonly since: number;
   readonly lastSeen: number;
   readonly expiresAt: number;
@@ -46,14 +46,14 @@ export class LiveSessions implements OnModuleInit {
   async find(sessionId: string, userId: string): Promise<Session | null> {
     const { data } = await this.cache.data(
       authCacheKeys.session.entry(sessionId),
-      async () => toStored(await this.refreshTokens.findSession(sessionId, userId, this.clock.now())),
+      async () => toCached(await this.refreshTokens.findSession(sessionId, userId, this.clock.now())),
       ({ expiresAt }) => expiresAt,
     );
     return data?.userId === userId && data.expiresAt > this.clock.now().getTime() ? toSession(data) : null;
   }
 
   /** The last seen first, then by id. */
-  async of(userId: string): Promise<Session[]> {
+  async list(userId: string): Promise<Session[]> {
     const { data } = await this.cache.data(authCacheKeys.sessionsOfUser.entry(userId), async () => {
       const sessions = await this.refreshTokens.sessionsOf(userId, this.clock.now());
       return sessions.length > 0 ? { ids: sessions.map(({ id }) => id) } : null;
@@ -85,7 +85,7 @@ export class LiveSessions implements OnModuleInit {
   }
 }
 
-function toStored(session: Session | null): StoredSession | null {
+function toCached(session: Session | null): CachedSession | null {
   if (!session) return null;
   const { since, lastSeen, expiresAt } = session;
   return {
@@ -96,7 +96,7 @@ function toStored(session: Session | null): StoredSession | null {
   };
 }
 
-function toSession({ since, lastSeen, expiresAt, ...session }: StoredSession): Session {
+function toSession({ since, lastSeen, expiresAt, ...session }: CachedSession): Session {
   return {
     ...session,
     since: new Date(since),

@@ -9,7 +9,7 @@ import { canonicalLogin } from '../shared/email.js';
 import type { Credentials } from '../users/domain/user.js';
 import { UserRepository } from '../users/domain/user.repository.js';
 import { BadCredentialsError } from './domain/auth.errors.js';
-import { GuestBelongings } from './domain/guest-belongings.js';
+import { GuestCarts } from './domain/guest-carts.js';
 import { GuestOrders } from './domain/guest-orders.js';
 import { UNRESTRICTED } from '../platform/access/scopes.js';
 import { Passwords } from '../users/passwords/passwords.js';
@@ -23,7 +23,7 @@ export interface Login {
 }
 
 /** The context of a log-in. */
-export interface Visit {
+export interface LoginContext {
   readonly device: string | null;
   /** The guest session whose cart is merged; null without one. */
   readonly guestSessionId: string | null;
@@ -41,7 +41,7 @@ export class LoginService {
     private readonly users: UserRepository,
     private readonly passwords: Passwords,
     private readonly sessions: SessionService,
-    private readonly belongings: GuestBelongings,
+    private readonly guestCarts: GuestCarts,
     private readonly guestOrders: GuestOrders,
     private readonly unitOfWork: UnitOfWork,
     private readonly clock: Clock,
@@ -79,7 +79,7 @@ export class LoginService {
   }
 
   /** Begins a session of the shop's own. @throws BadCredentialsError */
-  async login(login: Login, { device, guestSessionId }: Visit): Promise<IssuedTokens> {
+  async login(login: Login, { device, guestSessionId }: LoginContext): Promise<IssuedTokens> {
     const credentials = await this.authenticate(login);
     return this.start(credentials, { scope: UNRESTRICTED, clientId: null, device }, guestSessionId);
   }
@@ -97,7 +97,7 @@ export class LoginService {
       const { clientId } = session;
       this.securityLog.record({ event: 'login_succeeded', userId: user.id, sessionId, clientId });
       if (guestSessionId !== null) {
-        await this.belongings.mergeInto(guestSessionId, user.id);
+        await this.guestCarts.mergeInto(guestSessionId, user.id);
         await this.guestOrders.reassignIdempotencyKeys(guestSessionId, user.id);
       }
       return issued;

@@ -21,7 +21,7 @@ interface UserAuth {
   readonly permissions: readonly string[];
 }
 
-interface Found {
+interface SessionAndAuth {
   readonly session: Session;
   readonly auth: UserAuth;
 }
@@ -53,7 +53,7 @@ export class Principals {
   async identify({ sub, sid, scope }: AccessTokenClaims, isWrite: boolean): Promise<Principal> {
     const found = isWrite ? await this.fromDatabase(sub, sid) : await this.fromCache(sub, sid);
     const client = found && this.clients.limitsOf(found.session.clientId);
-    if (!found?.auth.isActive || !client) throw new SessionOverError();
+    if (!found?.auth.isActive || !client) throw new SessionEndedError();
     const { auth } = found;
     return {
       userId: sub,
@@ -66,7 +66,7 @@ export class Principals {
   }
 
   /** Only the client id may come from the cache, because it never changes. */
-  private async fromDatabase(userId: string, sessionId: string): Promise<Found | null> {
+  private async fromDatabase(userId: string, sessionId: string): Promise<SessionAndAuth | null> {
     const [isLive, session] = await Promise.all([
       this.refreshTokens.isSessionLive(sessionId, userId, this.clock.now()),
       this.sessions.find(sessionId, userId),
@@ -76,7 +76,7 @@ export class Principals {
   }
 
   /** Starts both look-ups at once, so that they share one round trip. */
-  private async fromCache(userId: string, sessionId: string): Promise<Found | null> {
+  private async fromCache(userId: string, sessionId: string): Promise<SessionAndAuth | null> {
     const [session, { data }] = await Promise.all([
       this.sessions.find(sessionId, userId),
       this.cache.data(authCacheKeys.userAuth.entry(userId), () => this.authOf(userId)),
@@ -97,7 +97,7 @@ export class Principals {
   }
 }
 
-class SessionOverError extends UnauthenticatedError {
+class SessionEndedError extends UnauthenticatedError {
   constructor() {
     super('token_invalid', 'The session has ended: log in again.');
   }

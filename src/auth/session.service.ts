@@ -22,10 +22,10 @@ import { SecretTokens } from './tokens/secret-tokens.js';
 import { RefreshTokenIssued, SessionChanged, SessionsEnded } from './session.events.js';
 
 /** A consumed token may be presented again within this time (a second tab, a lost response). */
-const GRACE_MS = 10_000;
+const REUSE_GRACE_MS = 10_000;
 
 /** Irreversible actions need a log-in that is not older than this. */
-const RECENT_MINUTES = 10;
+const RECENT_LOGIN_MINUTES = 10;
 
 export interface NewSession {
   readonly scope: string;
@@ -93,7 +93,7 @@ export class SessionService extends UserSessions {
    * returns null for an invalid code, after which that unit of work still commits
    * @throws RefreshTokenError
    */
-  async startFrom(consume: () => Promise<RefreshToken | null>): Promise<IssuedTokens> {
+  async startFromCode(consume: () => Promise<RefreshToken | null>): Promise<IssuedTokens> {
     const token = this.secrets.make();
     const expiresAt = new Date(this.clock.now().getTime() + this.config.refreshTokenTtl * 1000);
     const added = await this.unitOfWork.run(async () => {
@@ -111,8 +111,8 @@ export class SessionService extends UserSessions {
   }
 
   /**
-   * Exchanges a token for its successor. Concurrent calls, and repeated ones within GRACE_MS, get
-   * the same successor. A later repeat, or one after the successor was consumed too, ends the
+   * Exchanges a token for its successor. Concurrent calls, and repeated ones within REUSE_GRACE_MS,
+   * get the same successor. A later repeat, or one after the successor was consumed too, ends the
    * session.
    * @param clientId the client that the token must belong to; null: the shop itself
    * @param scope of the access token, within that of the refresh token, which does not change (RFC
@@ -129,7 +129,7 @@ export class SessionService extends UserSessions {
   }
 
   async end(sessionId: string, reason: EndOfSession): Promise<void> {
-    await this.endThose(
+    await this.endMatching(
       reason,
       (token) => token.sessionId === sessionId,
       () => this.refreshTokens.revokeSession(sessionId, this.clock.now()),
@@ -137,14 +137,14 @@ export class SessionService extends UserSessions {
   }
 
   override async endAll(userId: string, reason: EndOfSession, exceptSessionId?: string): Promise<void> {
-    await this.endThose(
+    await this.endMatching(
       reason,
       (token) => token.userId === userId && token.sessionId !== exceptSessionId,
       () => this.refreshTokens.revokeSessionsOf(userId, this.clock.now(), exceptSessionId),
     );
   }
 
-  override async forgetAll(userId: string): Promise<void> {
+  override async endAndDeleteAll(userId: string): Promise<void> {
     await this.endAll(userId, 'account_closed');
     await this.refreshTokens.removeOf(userId);
   }
@@ -152,8 +152,8 @@ export class SessionService extends UserSessions {
   override async assertRecentLogin(sessionId: string, userId: string): Promise<void> {
     const now = this.clock.now();
     const session = await this.refreshTokens.findSession(sessionId, userId, now);
-    if (!session || now.getTime() - session.since.getTime() > RECENT_MINUTES * 60_000)
-      throw new ReauthenticationRequiredError(RECENT_MINUTES);
+    if (!session || now.getTime() - session.since.getTime() > RECENT_LOGIN_MINUTES * 60_000)
+      throw new ReauthenticationRequiredError(RECENT_LOGIN_MINUTES);
   }
 
   isLive(sessionId: string, userId: string): Promise<boolean> {
@@ -162,7 +162,7 @@ export class SessionService extends UserSessions {
 
   /** The live sessions, the last used first. */
   list(userId: string): Promise<Session[]> {
-    return this.live.of(userId);
+    return this.live.list(userId);
   }
 
   /** @throws NotFoundError also for another user's session */
@@ -175,20 +175,20 @@ export class SessionService extends UserSessions {
    * On MongoDB, a session that rotates continuously could make the revocation conflict again and
    * again. So no rotation of these sessions begins before they have ended.
    */
-  private async endThose(
+  private async endMatching(
     reason: EndOfSession,
     sessions: (token: RefreshToken) => boolean,
     revoke: () => Promise<readonly EndedToken[]>,
   ): Promise<void> {
     this.ending.add(sessions);
     try {
-      await this.unitOfWork.run(async () => this.raiseEnd(await revoke(), reason));
+      await this.unitOfWork.run(async () => this.raiseSessionsEnded(await revoke(), reason));
     } finally {
       this.ending.delete(sessions);
     }
   }
 
-  private raiseEnd(ended: readonly EndedToken[], reason: EndOfSession): void {
+  private raiseSessionsEnded(ended: readonly EndedToken[], reason: EndOfSession): void {
     this.events.raise(new SessionsEnded(ended));
     if (ended.length === 0) return;
     const sessionIds = [...new Set(ended.map(({ sessionId }) => sessionId))];
@@ -230,7 +230,7 @@ export class SessionService extends UserSessions {
 
     // There is no live successor after a log-out, or if the successor's secret is no longer in
     // JWT_SECRET: both count as a reuse.
-    const isRecent = now.getTime() - known.updatedAt.getTime() <= GRACE_MS;
+    const isRecent = now.getTime() - known.updatedAt.getTime() <= REUSE_GRACE_MS;
     for (const issued of isRecent ? [successor, ...earlier] : []) {
       const added = await this.refreshTokens.findByHash(this.secrets.hash(issued));
       if (added && !added.isRevoked) return { added, successor: issued };
@@ -242,7 +242,7 @@ export class SessionService extends UserSessions {
       const { sessionId, userId } = known;
       this.securityLog.record({ event: 'refresh_token_reused', userId, sessionId });
     }
-    this.raiseEnd(ended, 'refresh_token_reused');
+    this.raiseSessionsEnded(ended, 'refresh_token_reused');
     return null;
   }
 

@@ -1,16 +1,16 @@
 import { Injectable } from '@nestjs/common';
-import { GuestBelongings } from '../auth/domain/guest-belongings.js';
+import { GuestCarts } from '../auth/domain/guest-carts.js';
 import { ProductRepository } from '../catalog/domain/product.repository.js';
 import { AppConfig } from '../platform/config/app-config.js';
 import { DomainEvents } from '../platform/events/domain-events.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { GuestCartChanged } from './cart.events.js';
 import { CartRepository } from './domain/cart.repository.js';
-import { mergedLines } from './domain/merge.js';
+import { mergeLines } from './domain/merge-lines.js';
 
 /** Merges a guest's cart into the user's at log-in. */
 @Injectable()
-export class CartMerge extends GuestBelongings {
+export class CartMerge extends GuestCarts {
   constructor(
     private readonly carts: CartRepository,
     private readonly products: ProductRepository,
@@ -33,7 +33,7 @@ export class CartMerge extends GuestBelongings {
         id,
         isActive ? stockQuantity : 0,
       ]);
-      const merged = mergedLines(lines, guest, new Map(stocks), this.config.orders.maxLineQuantity);
+      const merged = mergeLines(lines, guest, new Map(stocks), this.config.orders.maxLineQuantity);
       await this.carts.put({ userId }, merged, null);
     });
   }

@@ -1,7 +1,7 @@
 import { Controller, Delete, Get, Param, Patch, Post, Req, Res } from '@nestjs/common';
 import { ApiBody, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { GIVES_GUEST_SESSION, TakesGuestSession } from '../auth/guests/guest-session.docs.js';
+import { GUEST_SESSION_HEADERS, TakesGuestSession } from '../auth/guests/guest-session.docs.js';
 import { GuestSessions } from '../auth/guests/guest-sessions.js';
 import { principalOf } from '../platform/access/principal.js';
 import { Cache } from '../platform/cache/cache.js';
@@ -18,11 +18,17 @@ import type { PricedCart } from './domain/priced-cart.js';
 import { AddItemRequest, CartResponse, ChangeItemRequest, toCartResponse } from './dto/cart.dto.js';
 import { GuestVisits } from './guest-visits.js';
 
-const ANSWER = { type: CartResponse, description: 'The cart as it is now.', headers: GIVES_GUEST_SESSION };
-const NO_PRODUCT = { 404: { product_not_found: 'There is no such product, or it is not on sale.' } };
-const NO_ITEM = { 404: { cart_item_not_found: 'The product is not in the cart.' } };
-const LARGE = { 400: { quantity_too_large: 'A line has at most `MAX_LINE_QUANTITY` (1000) of a product.' } };
-const SHORT = {
+const CART_RESPONSE = {
+  type: CartResponse,
+  description: 'The cart as it is now.',
+  headers: GUEST_SESSION_HEADERS,
+};
+const PRODUCT_NOT_FOUND = { 404: { product_not_found: 'There is no such product, or it is not on sale.' } };
+const CART_ITEM_NOT_FOUND = { 404: { cart_item_not_found: 'The product is not in the cart.' } };
+const QUANTITY_TOO_LARGE = {
+  400: { quantity_too_large: 'A line has at most `MAX_LINE_QUANTITY` (1000) of a product.' },
+};
+const OUT_OF_STOCK = {
   409: {
     out_of_stock: {
       summary: 'There are fewer units on hand; `items` tells how many.',
@@ -31,7 +37,7 @@ const SHORT = {
     },
   },
 };
-const FULL = { 409: { cart_full: 'The cart has as many items as it can have.' } };
+const CART_FULL = { 409: { cart_full: 'The cart has as many items as it can have.' } };
 
 /**
  * Serves the user's cart for requests with an access token, otherwise that of the guest session.
@@ -51,15 +57,15 @@ export class CartController {
 
   @Get()
   @ApiOperation({ operationId: 'getCart', summary: "Get one's cart, at current prices" })
-  @ApiOkResponse(ANSWER)
+  @ApiOkResponse(CART_RESPONSE)
   @ApiProblems(GUARDED)
   async get(
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CartResponse | Buffer> {
     const owner = this.ownerOf(request);
-    if (owner && 'sessionId' in owner) return this.guestCart(owner.sessionId, request, reply);
-    return this.answer(await this.carts.view(owner), reply);
+    if (owner && 'sessionId' in owner) return this.readGuestCart(owner.sessionId, request, reply);
+    return this.toResponse(await this.carts.view(owner), reply);
   }
 
   @Post('items')
@@ -69,55 +75,62 @@ export class CartController {
     description: 'A guest without a session gets one. The cart reserves nothing: units are sold by an order.',
   })
   @ApiBody({ type: AddItemRequest })
-  @ApiCreatedResponse(ANSWER)
-  @ApiProblems(GUARDED, WITH_BODY, LARGE, NO_PRODUCT, SHORT, FULL)
+  @ApiCreatedResponse(CART_RESPONSE)
+  @ApiProblems(GUARDED, WITH_BODY, QUANTITY_TOO_LARGE, PRODUCT_NOT_FOUND, OUT_OF_STOCK, CART_FULL)
   async add(
     @ValidBody(AddItemRequest) { productId, quantity = 1 }: AddItemRequest,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CartResponse> {
-    return this.answer(await this.carts.add(this.writerOf(request), productId, quantity), reply);
+    return this.toResponse(await this.carts.add(this.ownerForWrite(request), productId, quantity), reply);
   }
 
   @Patch('items/:productId')
   @ApiOperation({ operationId: 'changeCartItem', summary: 'Set the units of a product in the cart' })
   @ApiBody({ type: ChangeItemRequest })
-  @ApiOkResponse(ANSWER)
-  @ApiProblems(GUARDED, WITH_BODY, LARGE, NO_ITEM, NO_PRODUCT, SHORT)
+  @ApiOkResponse(CART_RESPONSE)
+  @ApiProblems(GUARDED, WITH_BODY, QUANTITY_TOO_LARGE, CART_ITEM_NOT_FOUND, PRODUCT_NOT_FOUND, OUT_OF_STOCK)
   async change(
     @Param('productId') productId: string,
     @ValidBody(ChangeItemRequest) { quantity }: ChangeItemRequest,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CartResponse> {
-    return this.answer(await this.carts.setQuantity(this.writerOf(request), productId, quantity), reply);
+    return this.toResponse(
+      await this.carts.setQuantity(this.ownerForWrite(request), productId, quantity),
+      reply,
+    );
   }
 
   @Delete('items/:productId')
   @ApiOperation({ operationId: 'removeCartItem', summary: 'Take a product out of the cart' })
-  @ApiOkResponse(ANSWER)
-  @ApiProblems(GUARDED, NO_ITEM)
+  @ApiOkResponse(CART_RESPONSE)
+  @ApiProblems(GUARDED, CART_ITEM_NOT_FOUND)
   async remove(
     @Param('productId') productId: string,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CartResponse> {
-    return this.answer(await this.carts.removeLine(this.writerOf(request), productId), reply);
+    return this.toResponse(await this.carts.removeLine(this.ownerForWrite(request), productId), reply);
   }
 
   @Delete()
   @ApiOperation({ operationId: 'clearCart', summary: 'Empty the cart' })
-  @ApiOkResponse(ANSWER)
+  @ApiOkResponse(CART_RESPONSE)
   @ApiProblems(GUARDED)
   async clear(
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CartResponse> {
-    return this.answer(await this.carts.clear(this.writerOf(request)), reply);
+    return this.toResponse(await this.carts.clear(this.ownerForWrite(request)), reply);
   }
 
   /** Returns the serialized body, from the cache if possible. */
-  private async guestCart(sessionId: string, request: FastifyRequest, reply: FastifyReply): Promise<Buffer> {
+  private async readGuestCart(
+    sessionId: string,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<Buffer> {
     const { body, outcome } = await this.cache.read(cartCacheKeys.guestCart.entry(sessionId), async () => {
       const cart = await this.carts.view({ sessionId });
       return {
@@ -130,7 +143,7 @@ export class CartController {
     });
     if (outcome === 'hit') this.visits.count(sessionId);
     setCacheHeader(outcome, request, reply, this.config.production);
-    this.guests.give(sessionId, reply);
+    this.guests.send(sessionId, reply);
     void reply.type('application/json; charset=utf-8');
     return body;
   }
@@ -143,12 +156,12 @@ export class CartController {
   }
 
   /** The owner of the cart to write to. A guest without a valid session gets a new one. */
-  private writerOf(request: FastifyRequest): CartOwner {
+  private ownerForWrite(request: FastifyRequest): CartOwner {
     return this.ownerOf(request) ?? { sessionId: this.guests.begin() };
   }
 
-  private answer(cart: PricedCart, reply: FastifyReply): CartResponse {
-    if (cart.owner && 'sessionId' in cart.owner) this.guests.give(cart.owner.sessionId, reply);
+  private toResponse(cart: PricedCart, reply: FastifyReply): CartResponse {
+    if (cart.owner && 'sessionId' in cart.owner) this.guests.send(cart.owner.sessionId, reply);
     return toCartResponse(cart, this.config.currency);
   }
 }

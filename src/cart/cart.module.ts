@@ -1,5 +1,5 @@
 import { Global, Module } from '@nestjs/common';
-import { GuestBelongings } from '../auth/domain/guest-belongings.js';
+import { GuestCarts } from '../auth/domain/guest-carts.js';
 import { AuthModule } from '../auth/auth.module.js';
 import { CatalogModule } from '../catalog/catalog.module.js';
 import { PersistenceModule } from '../platform/database/persistence.module.js';
@@ -18,7 +18,7 @@ const repositories = PersistenceModule.forFeature(UnitOfWork, CartRepository);
 @Module({
   imports: [repositories, AuthModule, CatalogModule],
   controllers: [CartController],
-  providers: [CartService, ExpiredCarts, GuestVisits, { provide: GuestBelongings, useClass: CartMerge }],
-  exports: [CartService, GuestBelongings, repositories],
+  providers: [CartService, ExpiredCarts, GuestVisits, { provide: GuestCarts, useClass: CartMerge }],
+  exports: [CartService, GuestCarts, repositories],
 })
 export class CartModule {}

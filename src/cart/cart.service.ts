@@ -11,8 +11,8 @@ import { GuestCartChanged } from './cart.events.js';
 import { MAX_LINES, type Cart, type CartLine, type CartOwner } from './domain/cart.js';
 import { CartFullError, assertQuantity } from './domain/cart.errors.js';
 import { CartRepository } from './domain/cart.repository.js';
-import { NO_CART, priced, type PricedCart } from './domain/priced-cart.js';
-import { GUEST_LIFE_MS, GuestVisits } from './guest-visits.js';
+import { EMPTY_CART, toPricedCart, type PricedCart } from './domain/priced-cart.js';
+import { GUEST_CART_TTL_MS, GuestVisits } from './guest-visits.js';
 
 /**
  * A cart reserves nothing: it shows current prices and stock, and only an order decrements the
@@ -32,10 +32,10 @@ export class CartService {
 
   /** @param owner null for a visitor without a session, whose cart is empty */
   async view(owner: CartOwner | null): Promise<PricedCart> {
-    if (!owner) return NO_CART;
+    if (!owner) return EMPTY_CART;
     const cart = await this.carts.find(owner);
     this.countVisit(cart);
-    return this.price(cart);
+    return this.withPrices(cart);
   }
 
   /**
@@ -45,11 +45,11 @@ export class CartService {
    */
   async add(owner: CartOwner, productId: string, quantity: number): Promise<PricedCart> {
     return this.change(owner, async () => {
-      const product = await this.sold(productId);
+      const product = await this.getOnSale(productId);
       const { lines } = await this.carts.find(owner);
       const line = lineOf(lines, productId);
       if (!line && lines.length >= MAX_LINES) throw new CartFullError();
-      return this.putUnits(owner, product, (line?.quantity ?? 0) + quantity, line);
+      return this.putLine(owner, product, (line?.quantity ?? 0) + quantity, line);
     });
   }
 
@@ -61,7 +61,7 @@ export class CartService {
     return this.change(owner, async () => {
       const line = lineOf((await this.carts.find(owner)).lines, productId);
       if (!line) throw new NotFoundError('cart_item');
-      return this.putUnits(owner, await this.sold(productId), quantity, line);
+      return this.putLine(owner, await this.getOnSale(productId), quantity, line);
     });
   }
 
@@ -88,9 +88,9 @@ export class CartService {
     this.raiseChanged(owner);
   }
 
-  private async putUnits(
+  private async putLine(
     owner: CartOwner,
-    { id, price, stockQuantity }: Product,
+    { id, price: withPrices, stockQuantity }: Product,
     quantity: number,
     line: CartLine | undefined,
   ): Promise<Cart> {
@@ -99,11 +99,11 @@ export class CartService {
       throw new OutOfStockError([{ productId: id, requested: quantity, available: stockQuantity }]);
     }
     const addedAt = line?.addedAt ?? this.clock.now();
-    const put = { productId: id, quantity, price, clipped: false, merged: false, addedAt };
+    const put = { productId: id, quantity, price: withPrices, clipped: false, merged: false, addedAt };
     return this.carts.put(owner, [put], expiryOf(owner, this.clock.now()));
   }
 
-  private async sold(productId: string): Promise<Product> {
+  private async getOnSale(productId: string): Promise<Product> {
     const product = await this.products.find(productId);
     if (!product?.isActive) throw new NotFoundError('product');
     return product;
@@ -112,7 +112,7 @@ export class CartService {
   private change(owner: CartOwner, work: () => Promise<Cart>): Promise<PricedCart> {
     return this.unitOfWork.run(async () => {
       this.raiseChanged(owner);
-      return this.price(await work());
+      return this.withPrices(await work());
     });
   }
 
@@ -121,9 +121,9 @@ export class CartService {
     if ('sessionId' in owner) this.events.raise(new GuestCartChanged(owner.sessionId));
   }
 
-  private async price(cart: Cart): Promise<PricedCart> {
-    if (cart.lines.length === 0) return priced(cart, []);
-    return priced(cart, await this.products.findMany(cart.lines.map(({ productId }) => productId)));
+  private async withPrices(cart: Cart): Promise<PricedCart> {
+    if (cart.lines.length === 0) return toPricedCart(cart, []);
+    return toPricedCart(cart, await this.products.findMany(cart.lines.map(({ productId }) => productId)));
   }
 
   private countVisit({ owner, expiresAt }: Cart): void {
@@ -133,7 +133,7 @@ export class CartService {
 
 /** When a cart that is written now expires; null for a user's cart, which never does. */
 function expiryOf(owner: CartOwner, now: Date): Date | null {
-  return 'userId' in owner ? null : new Date(now.getTime() + GUEST_LIFE_MS);
+  return 'userId' in owner ? null : new Date(now.getTime() + GUEST_CART_TTL_MS);
 }
 
 function lineOf(lines: readonly CartLine[], productId: string): CartLine | undefined {

@@ -6,10 +6,10 @@ import { CartRepository } from './domain/cart.repository.js';
 import { DAY } from '../shared/time.js';
 
 /** How long a guest's cart is kept after the last visit. */
-export const GUEST_LIFE_MS = 7 * DAY;
+export const GUEST_CART_TTL_MS = 7 * DAY;
 
 /** Further visits within this time do not write to the database. */
-const VISIT_MS = 60 * 1000;
+const VISIT_INTERVAL_MS = 60 * 1000;
 /** How many guests are remembered. Forgetting one only costs an extra write. */
 const MAX_GUESTS = 50_000;
 
@@ -19,7 +19,7 @@ const MAX_GUESTS = 50_000;
  */
 @Injectable()
 export class GuestVisits {
-  private readonly counted = new LRUCache<string, number>({ max: MAX_GUESTS });
+  private readonly lastVisits = new LRUCache<string, number>({ max: MAX_GUESTS });
 
   constructor(
     private readonly carts: CartRepository,
@@ -33,11 +33,11 @@ export class GuestVisits {
   count(sessionId: string, expiresAt?: Date | null): void {
     if (expiresAt === null) return;
     const now = this.clock.now().getTime();
-    const last = expiresAt ? expiresAt.getTime() - GUEST_LIFE_MS : (this.counted.get(sessionId) ?? 0);
-    if (now - last < VISIT_MS) return;
-    this.counted.set(sessionId, now);
+    const last = expiresAt ? expiresAt.getTime() - GUEST_CART_TTL_MS : (this.lastVisits.get(sessionId) ?? 0);
+    if (now - last < VISIT_INTERVAL_MS) return;
+    this.lastVisits.set(sessionId, now);
     this.jobs.start('count the visit of a guest', () =>
-      this.carts.refreshTtl(sessionId, new Date(now + GUEST_LIFE_MS)),
+      this.carts.refreshTtl(sessionId, new Date(now + GUEST_CART_TTL_MS)),
     );
   }
 }

@@ -8,15 +8,15 @@ import { DAY, HOUR, MINUTE } from '../shared/time.js';
 import { CategoryChanged, ProductChanged, StockChanged, VendorProductsChanged } from './catalog.events.js';
 
 /** The name of a category is part of too many cached products to list their keys. */
-const renamed: Invalidation = on(CategoryChanged, ({ isRenamed }) => (isRenamed ? EVERYTHING : []));
+const onRename: Invalidation = on(CategoryChanged, ({ isRenamed }) => (isRenamed ? EVERYTHING : []));
 
 /** A vendor may have thousands of products, in every category. */
-const withdrawn: Invalidation = on(VendorProductsChanged, () => EVERYTHING);
+const onVendorProductsChanged: Invalidation = on(VendorProductsChanged, () => EVERYTHING);
 
-const ALL = [''];
+const WITHOUT_ID = [''];
 
 /** The id in the key of a body that is read by its slug. No database uses ids of this form. */
-export const bySlug = (slug: string): string => `slug-${slug}`;
+export const slugId = (slug: string): string => `slug-${slug}`;
 
 /**
  * The cached keys of the catalogue. Products show their stock, so what changes the stock
@@ -26,9 +26,9 @@ export const catalogCacheKeys = {
   product: new CacheKeyDefinition('product:{id}', {
     ttl: HOUR,
     invalidatedBy: [
-      on(ProductChanged, ({ id, slugs }) => [id, ...slugs.map(bySlug)]),
-      on(StockChanged, ({ id, slug }) => [id, bySlug(slug)]),
-      renamed,
+      on(ProductChanged, ({ id, slugs }) => [id, ...slugs.map(slugId)]),
+      on(StockChanged, ({ id, slug }) => [id, slugId(slug)]),
+      onRename,
     ],
   }),
 
@@ -38,23 +38,28 @@ export const catalogCacheKeys = {
       on(ProductChanged, ({ categoryIds }) => categoryIds),
       on(StockChanged, ({ categoryId }) => [categoryId]),
       on(CategoryChanged, ({ id }) => [id]),
-      renamed,
+      onRename,
     ],
   }),
 
   productsAll: new CacheKeyDefinition('products:all', {
     ttl: 15 * MINUTE,
-    invalidatedBy: [on(ProductChanged, () => ALL), on(StockChanged, () => ALL), renamed, withdrawn],
+    invalidatedBy: [
+      on(ProductChanged, () => WITHOUT_ID),
+      on(StockChanged, () => WITHOUT_ID),
+      onRename,
+      onVendorProductsChanged,
+    ],
   }),
 
   category: new CacheKeyDefinition('category:{id}', {
     ttl: DAY,
-    invalidatedBy: [on(CategoryChanged, ({ id, slug }) => [id, bySlug(slug)]), renamed],
+    invalidatedBy: [on(CategoryChanged, ({ id, slug }) => [id, slugId(slug)]), onRename],
   }),
 
   categoryTree: new CacheKeyDefinition('categories:tree', {
     ttl: DAY,
-    invalidatedBy: [on(CategoryChanged, () => ALL)],
+    invalidatedBy: [on(CategoryChanged, () => WITHOUT_ID)],
   }),
 
   stock: new CacheKeyDefinition('product:{id}:stock', {

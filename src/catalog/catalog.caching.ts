@@ -1,5 +1,5 @@
 import type { CacheableRequest } from '../platform/cache/cache.interceptor.js';
-import { bySlug, catalogCacheKeys } from './catalog.cache-keys.js';
+import { slugId, catalogCacheKeys } from './catalog.cache-keys.js';
 import type { CacheKeyDefinition, CacheEntry } from '../platform/cache/cache-key-definition.js';
 
 /**
@@ -14,12 +14,12 @@ const SLUG = /^[a-z0-9-]{1,120}$/;
  * not cached.
  */
 const PAGING: ReadonlySet<string> = new Set(['cursor', 'limit', 'sort', 'withTotal']);
-const MAX_VARIANT = 400;
+const MAX_VARIANT_LENGTH = 400;
 
 /**
  * One resource. Only without a query: `includeInactive` depends on the caller, others are errors.
  */
-const one =
+const entryById =
   (definition: CacheKeyDefinition) =>
   ({ params: { id }, query }: CacheableRequest) =>
     isId(id) && isEmpty(query) ? definition.entry(id) : null;
@@ -27,16 +27,16 @@ const one =
 /**
  * The same by its slug, with its own key, because only the database knows the id of a slug.
  */
-const oneBySlug =
+const entryBySlug =
   (definition: CacheKeyDefinition) =>
   ({ params: { slug }, query }: CacheableRequest) =>
-    slug !== undefined && SLUG.test(slug) && isEmpty(query) ? definition.entry(bySlug(slug)) : null;
+    slug !== undefined && SLUG.test(slug) && isEmpty(query) ? definition.entry(slugId(slug)) : null;
 
-export const productEntry = one(catalogCacheKeys.product);
-export const productBySlugEntry = oneBySlug(catalogCacheKeys.product);
-export const stockEntry = one(catalogCacheKeys.stock);
-export const categoryEntry = one(catalogCacheKeys.category);
-export const categoryBySlugEntry = oneBySlug(catalogCacheKeys.category);
+export const productEntry = entryById(catalogCacheKeys.product);
+export const productBySlugEntry = entryBySlug(catalogCacheKeys.product);
+export const stockEntry = entryById(catalogCacheKeys.stock);
+export const categoryEntry = entryById(catalogCacheKeys.category);
+export const categoryBySlugEntry = entryBySlug(catalogCacheKeys.category);
 
 export function treeEntry({ query }: CacheableRequest): CacheEntry | null {
   return isEmpty(query) ? catalogCacheKeys.categoryTree.entry() : null;
@@ -79,7 +79,7 @@ function variantOf(paging: Readonly<Record<string, unknown>>): string | null {
   );
   if (parts.includes(null)) return null;
   const variant = `?${parts.sort().join('&')}`;
-  return variant.length <= MAX_VARIANT ? variant : null;
+  return variant.length <= MAX_VARIANT_LENGTH ? variant : null;
 }
 
 function isId(value: unknown): value is string {

@@ -1,7 +1,7 @@
 import { Global, Module } from '@nestjs/common';
 import { PersistenceModule } from '../platform/database/persistence.module.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
-import { VendorOffers } from '../users/domain/vendor-offers.js';
+import { VendorProducts } from '../users/domain/vendor-products.js';
 import { UsersModule } from '../users/users.module.js';
 import { CategoryController } from './category.controller.js';
 import { CategoryService } from './category.service.js';
@@ -13,7 +13,7 @@ import { ExampleProducts } from './example-products.js';
 import { InventoryService } from './inventory.service.js';
 import { ProductController } from './product.controller.js';
 import { ProductService } from './product.service.js';
-import { VendorProducts } from './vendor-products.js';
+import { CatalogVendorProducts } from './catalog-vendor-products.js';
 
 const repositories = PersistenceModule.forFeature(UnitOfWork, CategoryRepository, ProductRepository);
 
@@ -27,7 +27,7 @@ const repositories = PersistenceModule.forFeature(UnitOfWork, CategoryRepository
     ProductService,
     DemoCatalogue,
     { provide: ExampleIdSource, useClass: ExampleProducts },
-    { provide: VendorOffers, useClass: VendorProducts },
+    { provide: VendorProducts, useClass: CatalogVendorProducts },
   ],
   exports: [
     CategoryService,
@@ -35,7 +35,7 @@ const repositories = PersistenceModule.forFeature(UnitOfWork, CategoryRepository
     ExampleIdSource,
     InventoryService,
     ProductService,
-    VendorOffers,
+    VendorProducts,
     repositories,
   ],
 })

@@ -14,9 +14,9 @@ import { Cached } from '../platform/cache/cached.decorator.js';
 import { AppConfig } from '../platform/config/app-config.js';
 import { RequirePermissions } from '../platform/access/permissions.js';
 import { ApiProblems, GUARDED, WITH_BODY } from '../platform/http/api-problems.js';
-import { GIVES_LOCATION, Locations } from '../platform/http/location.js';
+import { LOCATION_HEADERS, Locations } from '../platform/http/location.js';
 import { ValidBody, ValidQuery } from '../platform/http/dto.pipe.js';
-import { GIVES_ETAG, IfMatch, assertMatch, tagged } from '../platform/http/entity-tag.js';
+import { ETAG_HEADERS, IfMatch, assertMatch, tagged } from '../platform/http/entity-tag.js';
 import { ApiMoved, refuseFormerSlug } from '../platform/http/moved.js';
 import { ApiPage } from '../platform/http/page.dto.js';
 import type { Page } from '../shared/page.js';
@@ -42,13 +42,15 @@ import { ProductResponse, toProductResponse } from './dto/product.dto.js';
 import { CategoryListQuery, CategoryProductsQuery, CategoryQuery } from './dto/queries.dto.js';
 import { ProductService } from './product.service.js';
 
-const ABSENT = { 404: { category_not_found: 'There is no such category.' } };
+const CATEGORY_NOT_FOUND = { 404: { category_not_found: 'There is no such category.' } };
 const SLUG_TAKEN = { 409: { slug_taken: 'Another category has this slug.' } };
-const INACTIVE = { 409: { category_inactive: 'It, or one above it, is not active.' } };
-const IN_USE = { 409: { category_in_use: 'It has active products or children.' } };
-const CHANGED = { 412: { precondition_failed: 'It has changed since the `ETag` that `If-Match` names.' } };
-const TOO_DEEP = { 409: { category_too_deep: 'The tree would have more than 20 levels.' } };
-const CYCLE = { 409: { category_cycle: 'The parent is the category itself, or stands below it.' } };
+const PARENT_INACTIVE = { 409: { category_inactive: 'It, or one above it, is not active.' } };
+const CATEGORY_IN_USE = { 409: { category_in_use: 'It has active products or children.' } };
+const PRECONDITION_FAILED = {
+  412: { precondition_failed: 'It has changed since the `ETag` that `If-Match` names.' },
+};
+const TREE_TOO_DEEP = { 409: { category_too_deep: 'The tree would have more than 20 levels.' } };
+const CATEGORY_CYCLE = { 409: { category_cycle: 'The parent is the category itself, or stands below it.' } };
 
 @ApiTags('Categories')
 @Controller('categories')
@@ -98,7 +100,7 @@ export class CategoryController {
   @ApiOperation({ operationId: 'getCategoryBySlug', summary: 'Get a category by its slug' })
   @ApiOkResponse({ type: CategoryResponse, description: 'The category.' })
   @ApiMoved('The category has another slug now.')
-  @ApiProblems(GUARDED, ABSENT)
+  @ApiProblems(GUARDED, CATEGORY_NOT_FOUND)
   async getBySlug(
     @Param('slug') slug: string,
     @ValidQuery(CategoryQuery) { includeInactive = false }: CategoryQuery,
@@ -118,7 +120,7 @@ export class CategoryController {
   @Cached(categoryEntry)
   @ApiOperation({ operationId: 'getCategory', summary: 'Get a category' })
   @ApiOkResponse({ type: CategoryResponse, description: 'The category.' })
-  @ApiProblems(GUARDED, ABSENT)
+  @ApiProblems(GUARDED, CATEGORY_NOT_FOUND)
   async get(
     @Param('id') id: string,
     @ValidQuery(CategoryQuery) { includeInactive = false }: CategoryQuery,
@@ -134,7 +136,7 @@ export class CategoryController {
   @Cached(categoryProductsEntry)
   @ApiOperation({ operationId: 'listCategoryProducts', summary: 'List the products of a category' })
   @ApiPage(ProductResponse, 'A page of its products.')
-  @ApiProblems(GUARDED, ABSENT)
+  @ApiProblems(GUARDED, CATEGORY_NOT_FOUND)
   async listProducts(
     @Param('id') id: string,
     @ValidQuery(CategoryProductsQuery) { includeInactive = false, ...query }: CategoryProductsQuery,
@@ -164,9 +166,9 @@ export class CategoryController {
   @ApiCreatedResponse({
     type: CategoryResponse,
     description: 'The new category.',
-    headers: { ...GIVES_LOCATION, ...GIVES_ETAG },
+    headers: { ...LOCATION_HEADERS, ...ETAG_HEADERS },
   })
-  @ApiProblems(GUARDED, WITH_BODY, ABSENT, SLUG_TAKEN, TOO_DEEP, INACTIVE)
+  @ApiProblems(GUARDED, WITH_BODY, CATEGORY_NOT_FOUND, SLUG_TAKEN, TREE_TOO_DEEP, PARENT_INACTIVE)
   async create(
     @ValidBody(CreateCategoryRequest) body: CreateCategoryRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
@@ -182,15 +184,25 @@ export class CategoryController {
   @ApiOperation({ operationId: 'updateCategory', summary: 'Change the fields of a category that are given' })
   // Changes nothing for an active category, because Swagger UI sends the example unedited.
   @ApiBody({ type: UpdateCategoryRequest, examples: { request: { value: { isActive: true } } } })
-  @ApiOkResponse({ type: CategoryResponse, description: 'The category as it is now.', headers: GIVES_ETAG })
-  @ApiProblems(GUARDED, WITH_BODY, ABSENT, SLUG_TAKEN, CYCLE, TOO_DEEP, INACTIVE, IN_USE, CHANGED)
+  @ApiOkResponse({ type: CategoryResponse, description: 'The category as it is now.', headers: ETAG_HEADERS })
+  @ApiProblems(
+    GUARDED,
+    WITH_BODY,
+    CATEGORY_NOT_FOUND,
+    SLUG_TAKEN,
+    CATEGORY_CYCLE,
+    TREE_TOO_DEEP,
+    PARENT_INACTIVE,
+    CATEGORY_IN_USE,
+    PRECONDITION_FAILED,
+  )
   async update(
     @Param('id') id: string,
     @ValidBody(UpdateCategoryRequest) body: UpdateCategoryRequest,
     @Headers('if-match') ifMatch: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CategoryResponse> {
-    return tagged(reply, toCategoryResponse(await this.categories.update(id, body, unchanged(ifMatch))));
+    return tagged(reply, toCategoryResponse(await this.categories.update(id, body, ifMatchCheck(ifMatch))));
   }
 
   @Delete(':id')
@@ -204,12 +216,12 @@ export class CategoryController {
       'Its slug is free for others. To hide a category and keep its slug, PATCH `isActive: false`.',
   })
   @ApiNoContentResponse({ description: 'It is no longer there for shoppers.' })
-  @ApiProblems(GUARDED, ABSENT, IN_USE, CHANGED)
+  @ApiProblems(GUARDED, CATEGORY_NOT_FOUND, CATEGORY_IN_USE, PRECONDITION_FAILED)
   async remove(@Param('id') id: string, @Headers('if-match') ifMatch: string | undefined): Promise<void> {
-    await this.categories.remove(id, unchanged(ifMatch));
+    await this.categories.remove(id, ifMatchCheck(ifMatch));
   }
 }
 
-function unchanged(ifMatch: string | undefined): (current: Category) => void {
+function ifMatchCheck(ifMatch: string | undefined): (current: Category) => void {
   return (current) => assertMatch(ifMatch, toCategoryResponse(current));
 }

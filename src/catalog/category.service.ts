@@ -15,7 +15,7 @@ import { MAX_CATEGORY_LEVELS, levelsOf, treeOf } from './domain/category-tree.js
 import type { Category, CategoryChanges, CategoryDraft, CategoryNode } from './domain/category.js';
 import { CategoryRepository } from './domain/category.repository.js';
 import { isReleased, releasedSlug, slugFrom } from './domain/slug.js';
-import { rememberSlug, slugAfter, slugForNew, withMadeSlug } from './slug-changes.js';
+import { storeFormerSlug, slugAfterChange, slugForNew, withDerivedSlug } from './slug-changes.js';
 
 export interface Visibility {
   /** If false, inactive categories are treated as missing. */
@@ -35,7 +35,7 @@ export type NewCategory = Pick<CategoryDraft, 'name'> & Partial<CategoryDraft>;
 export type Precondition<T> = (current: T) => void;
 
 /** The name of the list in its cursors. */
-const LIST = 'categories name';
+const LIST_NAME = 'categories name';
 
 /**
  * Enforces the rules of the category tree: no cycles, and no active category below an inactive one.
@@ -54,13 +54,13 @@ export class CategoryService {
     cursor,
     withTotal,
   }: CategoryListing): Promise<Page<Category>> {
-    const position = cursor === undefined ? undefined : decodeCursor(cursor, LIST, 'string');
+    const position = cursor === undefined ? undefined : decodeCursor(cursor, LIST_NAME, 'string');
     const found = await this.categories.list({
       includeInactive,
       limit: limit + 1,
       after: position && { name: position.key, id: position.id },
     });
-    const page = pageOf(found, limit, ({ name, id }) => encodeCursor(LIST, fold(name), id));
+    const page = pageOf(found, limit, ({ name, id }) => encodeCursor(LIST_NAME, fold(name), id));
     return withTotal ? { ...page, total: await this.categories.count({ includeInactive }) } : page;
   }
 
@@ -70,7 +70,7 @@ export class CategoryService {
 
   /** @throws NotFoundError */
   async get(id: string, visibility: Visibility): Promise<Category> {
-    return visible(await this.categories.find(id), visibility);
+    return requireVisible(await this.categories.find(id), visibility);
   }
 
   /**
@@ -80,7 +80,7 @@ export class CategoryService {
    */
   async getBySlug(slug: string, visibility: Visibility): Promise<Category> {
     const current = await this.categories.findBySlug(slug);
-    return visible(current ?? (await this.categories.findByFormerSlug(slug)), visibility);
+    return requireVisible(current ?? (await this.categories.findByFormerSlug(slug)), visibility);
   }
 
   /**
@@ -94,17 +94,17 @@ export class CategoryService {
       parentId: input.parentId ?? null,
       isActive: input.isActive ?? true,
     };
-    const made = input.slug ?? slugFrom(input.name);
-    const unit = async () => {
+    const derivedSlug = input.slug ?? slugFrom(input.name);
+    const work = async () => {
       const above = await this.lockParent(draft.parentId);
-      assertLevels(above.length + 1);
-      assertCanStandIn(above, draft.isActive);
-      const slug = await slugForNew(input.slug, made, this.categories);
+      assertDepth(above.length + 1);
+      assertPathActive(above, draft.isActive);
+      const slug = await slugForNew(input.slug, derivedSlug, this.categories);
       const category = await this.categories.add({ ...draft, slug });
       this.events.raise(new CategoryChanged(category.id, category.slug, false));
       return category;
     };
-    return withMadeSlug(input.slug === undefined, () => this.unitOfWork.run(unit));
+    return withDerivedSlug(input.slug === undefined, () => this.unitOfWork.run(work));
   }
 
   /**
@@ -118,27 +118,27 @@ export class CategoryService {
     changes: CategoryChanges,
     precondition: Precondition<Category>,
   ): Promise<Category> {
-    const unit = async () => {
+    const work = async () => {
       const current = await this.lock(id);
       precondition(current);
-      if (isEmpty(changes)) return current;
+      if (hasNoChanges(changes)) return current;
       // No spread: it would overwrite current values with fields that are present but undefined.
       const { parentId = current.parentId, isActive = current.isActive } = changes;
       if (parentId !== current.parentId || (isActive && !current.isActive)) {
         const above = await this.lockParent(parentId);
         if (above.some((ancestor) => ancestor.id === id)) throw new CategoryCycleError();
-        if (parentId !== current.parentId) await this.assertFitsBelow(above, id);
-        assertCanStandIn(above, isActive);
+        if (parentId !== current.parentId) await this.assertSubtreeFits(above, id);
+        assertPathActive(above, isActive);
       }
       if (current.isActive && !isActive) await this.assertNotInUse(id);
-      const slug = await slugAfter(current, changes, this.categories);
+      const slug = await slugAfterChange(current, changes, this.categories);
       const changed = await this.categories.update(id, { ...changes, slug });
-      await rememberSlug(current, changed, this.categories);
+      await storeFormerSlug(current, changed, this.categories);
       const isRenamed = changed.name !== current.name || changed.slug !== current.slug;
       this.events.raise(new CategoryChanged(id, current.slug, isRenamed));
       return changed;
     };
-    return withMadeSlug(changes.slug === undefined, () => this.unitOfWork.run(unit));
+    return withDerivedSlug(changes.slug === undefined, () => this.unitOfWork.run(work));
   }
 
   /**
@@ -176,9 +176,9 @@ export class CategoryService {
    * Its descendants, including hidden ones, move with it. The lock prevents adding others
    * meanwhile.
    */
-  private async assertFitsBelow(above: readonly Category[], id: string): Promise<void> {
+  private async assertSubtreeFits(above: readonly Category[], id: string): Promise<void> {
     const all = await this.categories.all({ includeInactive: true });
-    assertLevels(above.length + levelsOf(id, all));
+    assertDepth(above.length + levelsOf(id, all));
   }
 
   private async assertNotInUse(id: string): Promise<void> {
@@ -187,21 +187,21 @@ export class CategoryService {
 }
 
 /** @throws CategoryTooDeepError */
-function assertLevels(levels: number): void {
+function assertDepth(levels: number): void {
   if (levels > MAX_CATEGORY_LEVELS) throw new CategoryTooDeepError(MAX_CATEGORY_LEVELS);
 }
 
 /** @param path the future parent and its ancestors, topmost first; empty for the top level */
-export function assertCanStandIn(path: readonly Category[], isActive: boolean): void {
+export function assertPathActive(path: readonly Category[], isActive: boolean): void {
   if (isActive && path.some((category) => !category.isActive)) throw new CategoryInactiveError();
 }
 
 /** An empty change must not set updatedAt. */
-export function isEmpty(changes: object): boolean {
+export function hasNoChanges(changes: object): boolean {
   return Object.values(changes).every((value) => value === undefined);
 }
 
-function visible(category: Category | null, { includeInactive }: Visibility): Category {
+function requireVisible(category: Category | null, { includeInactive }: Visibility): Category {
   if (!category || !(category.isActive || includeInactive)) throw new NotFoundError('category');
   return category;
 }

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { DomainEvents } from '../platform/events/domain-events.js';
 import { StockChanged } from './catalog.events.js';
-import { OutOfStockError, type ShortLine } from './domain/catalog.errors.js';
-import { byProduct } from './domain/in-product-order.js';
+import { OutOfStockError, type StockShortage } from './domain/catalog.errors.js';
+import { byProductId } from './domain/by-product-id.js';
 import { MAX_STOCK, type Product } from './domain/product.js';
 import { ProductRepository } from './domain/product.repository.js';
 
@@ -30,8 +30,8 @@ export class InventoryService {
    * @throws OutOfStockError
    */
   async take(items: readonly StockItem[], products: ReadonlyMap<string, Product>): Promise<void> {
-    const short = new Map<string, ShortLine>();
-    for (const { productId, quantity } of items.toSorted(byProduct)) {
+    const shortages = new Map<string, StockShortage>();
+    for (const { productId, quantity } of items.toSorted(byProductId)) {
       const product = products.get(productId);
       const taken = product?.isActive && (await this.products.adjustStock(productId, -quantity));
       if (taken) {
@@ -39,10 +39,10 @@ export class InventoryService {
         continue;
       }
       const available = product?.isActive ? product.stockQuantity : 0;
-      short.set(productId, { productId, requested: quantity, available });
+      shortages.set(productId, { productId, requested: quantity, available });
     }
     // In the order of the request, not in the order of locking.
-    const lines = items.map(({ productId }) => short.get(productId)).filter((line) => line !== undefined);
+    const lines = items.map(({ productId }) => shortages.get(productId)).filter((line) => line !== undefined);
     if (lines.length > 0) throw new OutOfStockError(lines);
   }
 
@@ -55,7 +55,7 @@ export class InventoryService {
     for (const { id, category, slug } of products) {
       this.events.raise(new StockChanged(id, category.id, slug));
     }
-    for (const { productId, quantity } of items.toSorted(byProduct)) {
+    for (const { productId, quantity } of items.toSorted(byProductId)) {
       if (!(await this.products.adjustStock(productId, quantity))) {
         await this.products.setStock(productId, MAX_STOCK);
       }

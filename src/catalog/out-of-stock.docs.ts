@@ -1,8 +1,8 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { ProblemSchema } from '../platform/http/api-problems.js';
-import type { ShortLine } from './domain/catalog.errors.js';
+import type { StockShortage } from './domain/catalog.errors.js';
 
-export class ShortLineResponse implements ShortLine {
+export class ShortLineResponse implements StockShortage {
   @ApiProperty({ example: '101' })
   readonly productId!: string;
 

@@ -14,9 +14,9 @@ import { Cached } from '../platform/cache/cached.decorator.js';
 import { AppConfig } from '../platform/config/app-config.js';
 import { RequirePermissions } from '../platform/access/permissions.js';
 import { ApiProblems, GUARDED, WITH_BODY } from '../platform/http/api-problems.js';
-import { GIVES_LOCATION, Locations } from '../platform/http/location.js';
+import { LOCATION_HEADERS, Locations } from '../platform/http/location.js';
 import { ValidBody, ValidQuery } from '../platform/http/dto.pipe.js';
-import { GIVES_ETAG, IfMatch, assertMatch, tagged } from '../platform/http/entity-tag.js';
+import { ETAG_HEADERS, IfMatch, assertMatch, tagged } from '../platform/http/entity-tag.js';
 import { ApiMoved, refuseFormerSlug } from '../platform/http/moved.js';
 import { ApiPage } from '../platform/http/page.dto.js';
 import type { Page } from '../shared/page.js';
@@ -38,15 +38,17 @@ import {
 import { ProductListQuery, ProductQuery } from './dto/queries.dto.js';
 import { ProductService } from './product.service.js';
 
-const ABSENT = { 404: { product_not_found: 'There is no such product, or it is not on sale.' } };
-const CATEGORY = {
+const PRODUCT_NOT_FOUND = { 404: { product_not_found: 'There is no such product, or it is not on sale.' } };
+const INVALID_CATEGORY = {
   404: { category_not_found: 'There is no such category.' },
   409: { category_inactive: 'The category, or one above it, is not active.' },
 };
 const SLUG_TAKEN = { 409: { slug_taken: 'Another product has this slug.' } };
-const VENDOR = { 409: { vendor_inactive: 'It is to be active, and its vendor no longer sells.' } };
-const CHANGED = { 412: { precondition_failed: 'It has changed since the `ETag` that `If-Match` names.' } };
-const STOCK = {
+const VENDOR_INACTIVE = { 409: { vendor_inactive: 'It is to be active, and its vendor no longer sells.' } };
+const PRECONDITION_FAILED = {
+  412: { precondition_failed: 'It has changed since the `ETag` that `If-Match` names.' },
+};
+const STOCK_CONFLICT = {
   409: {
     out_of_stock: 'There are fewer units on hand than are to be taken away.',
     stock_limit: 'The stock would be more than 2147483647.',
@@ -85,7 +87,7 @@ export class ProductController {
   @ApiOperation({ operationId: 'getProductBySlug', summary: 'Get a product by its slug' })
   @ApiOkResponse({ type: ProductResponse, description: 'The product.' })
   @ApiMoved('The product has another slug now.')
-  @ApiProblems(GUARDED, ABSENT)
+  @ApiProblems(GUARDED, PRODUCT_NOT_FOUND)
   async getBySlug(
     @Param('slug') slug: string,
     @ValidQuery(ProductQuery) { includeInactive = false }: ProductQuery,
@@ -106,7 +108,7 @@ export class ProductController {
   @Cached(productEntry, editedPartOfProduct)
   @ApiOperation({ operationId: 'getProduct', summary: 'Get a product' })
   @ApiOkResponse({ type: ProductResponse, description: 'The product.' })
-  @ApiProblems(GUARDED, ABSENT)
+  @ApiProblems(GUARDED, PRODUCT_NOT_FOUND)
   async get(
     @Param('id') id: string,
     @ValidQuery(ProductQuery) { includeInactive = false }: ProductQuery,
@@ -136,9 +138,9 @@ export class ProductController {
   @ApiCreatedResponse({
     type: ProductResponse,
     description: 'The new product.',
-    headers: { ...GIVES_LOCATION, ...GIVES_ETAG },
+    headers: { ...LOCATION_HEADERS, ...ETAG_HEADERS },
   })
-  @ApiProblems(GUARDED, WITH_BODY, CATEGORY, SLUG_TAKEN)
+  @ApiProblems(GUARDED, WITH_BODY, INVALID_CATEGORY, SLUG_TAKEN)
   async create(
     @ValidBody(CreateProductRequest) body: CreateProductRequest,
     @CurrentUser() caller: Principal,
@@ -155,8 +157,16 @@ export class ProductController {
   @ApiOperation({ operationId: 'updateProduct', summary: 'Change the fields of a product that are given' })
   // Changes nothing for a product on sale, because Swagger UI sends the example unedited.
   @ApiBody({ type: UpdateProductRequest, examples: { request: { value: { isActive: true } } } })
-  @ApiOkResponse({ type: ProductResponse, description: 'The product as it is now.', headers: GIVES_ETAG })
-  @ApiProblems(GUARDED, WITH_BODY, ABSENT, CATEGORY, SLUG_TAKEN, VENDOR, CHANGED)
+  @ApiOkResponse({ type: ProductResponse, description: 'The product as it is now.', headers: ETAG_HEADERS })
+  @ApiProblems(
+    GUARDED,
+    WITH_BODY,
+    PRODUCT_NOT_FOUND,
+    INVALID_CATEGORY,
+    SLUG_TAKEN,
+    VENDOR_INACTIVE,
+    PRECONDITION_FAILED,
+  )
   async update(
     @Param('id') id: string,
     @ValidBody(UpdateProductRequest) body: UpdateProductRequest,
@@ -164,7 +174,10 @@ export class ProductController {
     @CurrentUser() caller: Principal,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ProductResponse> {
-    return this.toTaggedResponse(await this.products.update(id, body, this.may(caller, ifMatch)), reply);
+    return this.toTaggedResponse(
+      await this.products.update(id, body, this.mayChangeCheck(caller, ifMatch)),
+      reply,
+    );
   }
 
   @Delete(':id')
@@ -177,13 +190,13 @@ export class ProductController {
     description: 'Its slug is free for others. To hide a product and keep its slug, PATCH `isActive: false`.',
   })
   @ApiNoContentResponse({ description: 'It is no longer there for shoppers.' })
-  @ApiProblems(GUARDED, ABSENT, CHANGED)
+  @ApiProblems(GUARDED, PRODUCT_NOT_FOUND, PRECONDITION_FAILED)
   async remove(
     @Param('id') id: string,
     @Headers('if-match') ifMatch: string | undefined,
     @CurrentUser() caller: Principal,
   ): Promise<void> {
-    await this.products.remove(id, this.may(caller, ifMatch));
+    await this.products.remove(id, this.mayChangeCheck(caller, ifMatch));
   }
 
   @Get(':id/stock')
@@ -191,7 +204,7 @@ export class ProductController {
   @Cached(stockEntry, editedPartOfStock)
   @ApiOperation({ operationId: 'getStock', summary: 'Get the units of a product on hand' })
   @ApiOkResponse({ type: StockResponse, description: 'The stock figure.' })
-  @ApiProblems(ABSENT)
+  @ApiProblems(PRODUCT_NOT_FOUND)
   async stock(@Param('id') id: string): Promise<StockResponse> {
     return toStockResponse(await this.products.stock(id));
   }
@@ -214,8 +227,12 @@ export class ProductController {
       count: { value: { quantity: 40 } },
     },
   })
-  @ApiOkResponse({ type: StockResponse, description: 'The stock figure as it is now.', headers: GIVES_ETAG })
-  @ApiProblems(GUARDED, WITH_BODY, ABSENT, STOCK, CHANGED)
+  @ApiOkResponse({
+    type: StockResponse,
+    description: 'The stock figure as it is now.',
+    headers: ETAG_HEADERS,
+  })
+  @ApiProblems(GUARDED, WITH_BODY, PRODUCT_NOT_FOUND, STOCK_CONFLICT, PRECONDITION_FAILED)
   async changeStock(
     @Param('id') id: string,
     @ValidBody(ChangeStockRequest) body: ChangeStockRequest,
@@ -223,11 +240,11 @@ export class ProductController {
     @CurrentUser() caller: Principal,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<StockResponse> {
-    const may = (current: Product) => {
+    const mayChangeCheck = (current: Product) => {
       assertMayChange(current, caller);
       assertMatch(ifMatch, toStockResponse(current), editedPartOfStock);
     };
-    const stock = await this.products.changeStock(id, toStockChange(body), may);
+    const stock = await this.products.changeStock(id, toStockChange(body), mayChangeCheck);
     return tagged(reply, toStockResponse(stock), editedPartOfStock);
   }
 
@@ -240,7 +257,7 @@ export class ProductController {
   }
 
   /** Rejects another vendor's product, and one that was edited since the client read it. */
-  private may(caller: Principal, ifMatch?: string): (current: Product) => void {
+  private mayChangeCheck(caller: Principal, ifMatch?: string): (current: Product) => void {
     return (current) => {
       assertMayChange(current, caller);
       assertMatch(ifMatch, this.toResponse(current), editedPartOfProduct);

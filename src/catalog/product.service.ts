@@ -12,9 +12,9 @@ import {
 import { fold, wordsOf } from '../shared/text.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { UserRepository } from '../users/domain/user.repository.js';
-import { VendorStanding } from '../users/vendor-standing.service.js';
+import { VendorEligibility } from '../users/vendor-eligibility.service.js';
 import { ProductChanged, StockChanged } from './catalog.events.js';
-import { assertCanStandIn, isEmpty, type Precondition, type Visibility } from './category.service.js';
+import { assertPathActive, hasNoChanges, type Precondition, type Visibility } from './category.service.js';
 import { OutOfStockError, StockLimitError, VendorInactiveError } from './domain/catalog.errors.js';
 import { CategoryRepository } from './domain/category.repository.js';
 import type { StockChange, Product, ProductChanges, ProductDraft, Stock } from './domain/product.js';
@@ -25,7 +25,7 @@ import {
   type ProductSort,
 } from './domain/product.repository.js';
 import { isReleased, releasedSlug, slugFrom } from './domain/slug.js';
-import { rememberSlug, slugAfter, slugForNew, withMadeSlug } from './slug-changes.js';
+import { storeFormerSlug, slugAfterChange, slugForNew, withDerivedSlug } from './slug-changes.js';
 
 export interface ProductVisibility extends Visibility {
   /** Shows inactive products of this vendor only; null: of all vendors. */
@@ -60,7 +60,7 @@ export class ProductService {
     private readonly products: ProductRepository,
     private readonly categories: CategoryRepository,
     private readonly users: UserRepository,
-    private readonly standing: VendorStanding,
+    private readonly eligibility: VendorEligibility,
     private readonly unitOfWork: UnitOfWork,
     private readonly events: DomainEvents,
   ) {}
@@ -68,7 +68,7 @@ export class ProductService {
   async list(listing: ProductListing): Promise<Page<Product>> {
     const { sort = 'newest', limit = DEFAULT_LIMIT, cursor, withTotal } = listing;
     const list = `${listing.list ?? 'products'} ${sort}`;
-    const after = cursor === undefined ? undefined : positionOf(cursor, list, sort);
+    const after = cursor === undefined ? undefined : decodePosition(cursor, list, sort);
     const filter = await this.filterOf(listing);
     const found = await this.products.list({ filter, sort, limit: limit + 1, after });
     const page = pageOf(found, limit, (last) => encodeCursor(list, sortKey(last, sort), last.id));
@@ -77,7 +77,7 @@ export class ProductService {
 
   /** @throws NotFoundError */
   async get(id: string, visibility: ProductVisibility): Promise<Product> {
-    return visible(await this.products.find(id), visibility);
+    return requireVisible(await this.products.find(id), visibility);
   }
 
   /**
@@ -87,7 +87,7 @@ export class ProductService {
    */
   async getBySlug(slug: string, visibility: ProductVisibility): Promise<Product> {
     const current = await this.products.findBySlug(slug);
-    return visible(current ?? (await this.products.findByFormerSlug(slug)), visibility);
+    return requireVisible(current ?? (await this.products.findByFormerSlug(slug)), visibility);
   }
 
   /**
@@ -104,15 +104,15 @@ export class ProductService {
       isActive: input.isActive ?? true,
       vendorId: input.vendorId ?? null,
     };
-    const made = input.slug ?? slugFrom(input.name);
-    const unit = async () => {
-      await this.assertPlace(draft.categoryId, draft.isActive);
-      const slug = await slugForNew(input.slug, made, this.products);
+    const derivedSlug = input.slug ?? slugFrom(input.name);
+    const work = async () => {
+      await this.assertValidCategory(draft.categoryId, draft.isActive);
+      const slug = await slugForNew(input.slug, derivedSlug, this.products);
       const product = await this.products.add({ ...draft, slug });
       this.events.raise(new ProductChanged(product.id, [product.category.id], [product.slug]));
       return product;
     };
-    return withMadeSlug(input.slug === undefined, () => this.unitOfWork.run(unit));
+    return withDerivedSlug(input.slug === undefined, () => this.unitOfWork.run(work));
   }
 
   /**
@@ -122,22 +122,22 @@ export class ProductService {
    * and what the precondition throws
    */
   async update(id: string, changes: ProductChanges, precondition: Precondition<Product>): Promise<Product> {
-    const unit = async () => {
+    const work = async () => {
       const current = await this.products.get(id);
       precondition(current);
-      if (isEmpty(changes)) return current;
+      if (hasNoChanges(changes)) return current;
       const categoryId = changes.categoryId ?? current.category.id;
       const isActive = changes.isActive ?? current.isActive;
       if (categoryId !== current.category.id || (isActive && !current.isActive)) {
-        await this.assertPlace(categoryId, isActive);
+        await this.assertValidCategory(categoryId, isActive);
       }
-      if (isActive && !current.isActive) await this.assertVendorSells(current);
-      const slug = await slugAfter(current, changes, this.products);
+      if (isActive && !current.isActive) await this.assertVendorCanSell(current);
+      const slug = await slugAfterChange(current, changes, this.products);
       const changed = await this.change(current, { ...changes, slug });
-      await rememberSlug(current, changed, this.products);
+      await storeFormerSlug(current, changed, this.products);
       return changed;
     };
-    return withMadeSlug(changes.slug === undefined, () => this.unitOfWork.run(unit));
+    return withDerivedSlug(changes.slug === undefined, () => this.unitOfWork.run(work));
   }
 
   /**
@@ -204,19 +204,19 @@ export class ProductService {
     return listing.includeSubcategories ? this.categories.subtreeIds(id, listing) : [id];
   }
 
-  private async assertVendorSells({ vendorId }: Product): Promise<void> {
+  private async assertVendorCanSell({ vendorId }: Product): Promise<void> {
     const vendor = vendorId === null ? null : await this.users.find(vendorId);
-    if (vendor && !(await this.standing.sells(vendor))) throw new VendorInactiveError();
+    if (vendor && !(await this.eligibility.canSell(vendor))) throw new VendorInactiveError();
   }
 
-  private async assertPlace(categoryId: string, isActive: boolean): Promise<void> {
+  private async assertValidCategory(categoryId: string, isActive: boolean): Promise<void> {
     const path = await this.categories.lockPath(categoryId);
     if (path.length === 0) throw new NotFoundError('category');
-    assertCanStandIn(path, isActive);
+    assertPathActive(path, isActive);
   }
 }
 
-function visible(product: Product | null, { includeInactive, vendorId }: ProductVisibility): Product {
+function requireVisible(product: Product | null, { includeInactive, vendorId }: ProductVisibility): Product {
   const seesInactive = includeInactive && (vendorId === null || product?.vendorId === vendorId);
   if (!product || !(product.isActive || seesInactive)) throw new NotFoundError('product');
   return product;
@@ -237,7 +237,7 @@ function sortKey(product: Product, sort: ProductSort): number | string {
 /** The latest time that a Date can hold, in milliseconds; prices stay far below. */
 const MAX_KEY = 8.64e15;
 
-function positionOf(cursor: string, list: string, sort: ProductSort): ProductPosition {
+function decodePosition(cursor: string, list: string, sort: ProductSort): ProductPosition {
   if (sort === 'name') return decodeCursor(cursor, list, 'string');
   const position = decodeCursor(cursor, list, 'number');
   if (!Number.isInteger(position.key) || position.key < 0 || position.key > MAX_KEY) throw invalidCursor();

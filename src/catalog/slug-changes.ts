@@ -1,14 +1,14 @@
 import { ConflictError } from '../shared/domain-error.js';
 import { immediately, retry } from '../shared/retry.js';
-import { freeSlug, isReleased, slugBefore } from './domain/slug.js';
+import { freeSlug, isReleased, slugBeforeRelease } from './domain/slug.js';
 
 /** The part of a repository that deals with slugs. */
-interface Slugs {
+interface SlugRepository {
   takenSlugs(slugs: readonly string[]): Promise<readonly string[]>;
   addFormerSlug(id: string, slug: string): Promise<void>;
 }
 
-interface Addressed {
+interface HasSlug {
   readonly id: string;
   readonly slug: string;
 }
@@ -20,9 +20,13 @@ const RETRIES = 19;
  * Returns the slug of a new row: the one from the client, which must be free, or a free one derived
  * from `made`.
  */
-export function slugForNew(given: string | undefined, made: string, slugs: Slugs): Promise<string> {
+export function slugForNew(
+  given: string | undefined,
+  derived: string,
+  slugs: SlugRepository,
+): Promise<string> {
   return given === undefined
-    ? freeSlug(made, (candidates) => slugs.takenSlugs(candidates))
+    ? freeSlug(derived, (candidates) => slugs.takenSlugs(candidates))
     : Promise.resolve(given);
 }
 
@@ -30,25 +34,25 @@ export function slugForNew(given: string | undefined, made: string, slugs: Slugs
  * Runs a unit of work that makes a slug, and repeats it if a concurrent one has taken that slug.
  * @throws ConflictError (slug_taken) for a slug that the client chose
  */
-export function withMadeSlug<T>(isMade: boolean, unit: () => Promise<T>): Promise<T> {
+export function withDerivedSlug<T>(isDerived: boolean, work: () => Promise<T>): Promise<T> {
   const isTaken = (error: unknown) => error instanceof ConflictError && error.field === 'slug';
-  return retry(unit, { pauses: immediately(isMade ? RETRIES : 0), retryIf: isTaken });
+  return retry(work, { pauses: immediately(isDerived ? RETRIES : 0), retryIf: isTaken });
 }
 
 /**
  * Returns the slug after a change; undefined if it stays the same. Activating a deleted row
  * restores its slug, or the next free one.
  */
-export async function slugAfter(
-  current: Addressed,
+export async function slugAfterChange(
+  current: HasSlug,
   { slug, isActive }: { readonly slug?: string; readonly isActive?: boolean },
-  slugs: Slugs,
+  slugs: SlugRepository,
 ): Promise<string | undefined> {
   if (slug !== undefined || !isActive || !isReleased(current)) return slug;
-  return freeSlug(slugBefore(current), (candidates) => slugs.takenSlugs(candidates));
+  return freeSlug(slugBeforeRelease(current), (candidates) => slugs.takenSlugs(candidates));
 }
 
 /** Stores the former slug, so that its address redirects to the new one. */
-export async function rememberSlug(before: Addressed, after: Addressed, slugs: Slugs): Promise<void> {
+export async function storeFormerSlug(before: HasSlug, after: HasSlug, slugs: SlugRepository): Promise<void> {
   if (before.slug !== after.slug && !isReleased(before)) await slugs.addFormerSlug(before.id, before.slug);
 }

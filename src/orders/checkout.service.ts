@@ -74,7 +74,7 @@ export class CheckoutService {
    * @throws ValidationError when a guest gives no address or a product is listed twice
    */
   async place(checkout: Checkout): Promise<PlacedOrder> {
-    assertComplete(checkout);
+    assertValidCheckout(checkout);
     const idempotency = idempotencyOf(checkout);
     return retry(() => this.unitOfWork.run(() => this.placeOnce(checkout, idempotency)), {
       pauses: immediately(1),
@@ -145,20 +145,22 @@ export class CheckoutService {
     }
   }
 
-  /** @param strict whether to reject inactive products; otherwise they count as out of stock */
+  /**
+   * @param rejectInactive whether to reject inactive products; otherwise they count as out of stock
+   */
   private async productsOf(
     wanted: readonly OrderItem[],
-    strict: boolean,
+    rejectInactive: boolean,
   ): Promise<ReadonlyMap<string, Product>> {
     const found = await this.products.findMany(wanted.map(({ productId }) => productId));
     const products = new Map(found.map((product) => [product.id, product]));
     const isMissing = ({ productId }: OrderItem) => !products.get(productId)?.isActive;
-    if (strict && wanted.some(isMissing)) throw new NotFoundError('product');
+    if (rejectInactive && wanted.some(isMissing)) throw new NotFoundError('product');
     return products;
   }
 }
 
-function assertComplete({ buyer, items, contactEmail }: Checkout): void {
+function assertValidCheckout({ buyer, items, contactEmail }: Checkout): void {
   const isGuest = !buyer || 'sessionId' in buyer;
   if (isGuest && contactEmail === null) {
     throw new ValidationError([{ field: 'contactEmail', message: 'contactEmail is required of a guest' }]);

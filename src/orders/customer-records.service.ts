@@ -6,7 +6,7 @@ import { OrderRepository } from './domain/order.repository.js';
 import { OrderOwnerChanged } from './order.events.js';
 
 @Injectable()
-export class CartAndOrders extends CustomerRecords {
+export class CartAndOrderRecords extends CustomerRecords {
   constructor(
     private readonly carts: CartRepository,
     private readonly orders: OrderRepository,

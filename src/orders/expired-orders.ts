@@ -7,7 +7,7 @@ import { OrderRepository, type OrderPosition } from './domain/order.repository.j
 import { OrderService } from './order.service.js';
 import { MINUTE } from '../shared/time.js';
 
-const BATCH = 100;
+const BATCH_SIZE = 100;
 
 /**
  * Cancels orders that are still pending after PENDING_ORDER_TTL. Each is cancelled in its own unit
@@ -58,7 +58,7 @@ export class ExpiredOrders implements OnApplicationBootstrap, OnModuleDestroy {
   private async cancelPlacedBefore(to: Date): Promise<void> {
     let after: OrderPosition | undefined;
     do {
-      const found = await this.orders.list({ filter: { status: 'pending', to }, limit: BATCH, after });
+      const found = await this.orders.list({ filter: { status: 'pending', to }, limit: BATCH_SIZE, after });
       for (const { id, orderNumber } of found) {
         if (this.isStopping) return;
         try {
@@ -67,7 +67,7 @@ export class ExpiredOrders implements OnApplicationBootstrap, OnModuleDestroy {
           this.logger.error({ err: error, orderNumber }, 'expired order not cancelled');
         }
       }
-      const last = found.length === BATCH ? found.at(-1) : undefined;
+      const last = found.length === BATCH_SIZE ? found.at(-1) : undefined;
       after = last && { key: last.createdAt.getTime(), id: last.id };
     } while (after);
   }

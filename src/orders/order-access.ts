@@ -29,51 +29,51 @@ export class OrderAccess {
 
   /** Whether the caller is staff, who see every order with its buyer. */
   isStaff(caller: Principal): boolean {
-    return readsAll(caller);
+    return seesAllOrders(caller);
   }
 
   /** The filter for the orders that the caller may list. */
-  scopeOf(caller: Principal): Pick<OrderFilter, 'userId' | 'vendorId'> {
+  listFilter(caller: Principal): Pick<OrderFilter, 'userId' | 'vendorId'> {
     const userId = caller.permissions.has('orders') ? caller.userId : undefined;
     if (!caller.permissions.has('read_order')) return { userId: caller.userId };
     return isVendor(caller) ? { userId, vendorId: caller.userId } : {};
   }
 
   /** Returns what the viewer may see of these orders, without those it may not see at all. */
-  async visible(orders: readonly Order[], viewer: Viewer): Promise<Order[]> {
-    const vendorId = vendorOf(viewer.caller);
-    const isPartial = (order: Order) => vendorId !== null && !this.owns(order, viewer);
+  async visibleParts(orders: readonly Order[], viewer: Viewer): Promise<Order[]> {
+    const vendorId = readingVendorId(viewer.caller);
+    const isPartial = (order: Order) => vendorId !== null && !this.isBuyer(order, viewer);
     const productIds = orders
       .filter(isPartial)
       .flatMap(({ lines }) => lines.map(({ productId }) => productId));
-    const own = vendorId === null ? new Set<string>() : await this.productsOf(vendorId, productIds);
+    const own = vendorId === null ? new Set<string>() : await this.ownProductIds(vendorId, productIds);
     return orders.flatMap((order) => {
-      if (this.seesWhole(order, viewer)) return [order];
-      return isPartial(order) ? partOf(order, own) : [];
+      if (this.seesWholeOrder(order, viewer)) return [order];
+      return isPartial(order) ? vendorPart(order, own) : [];
     });
   }
 
   /** Whether the viewer sees the whole order: as its buyer, or as staff. */
-  seesWhole(order: Order | OrderState, viewer: Viewer): boolean {
-    return this.owns(order, viewer) || readsAll(viewer.caller);
+  seesWholeOrder(order: Order | OrderState, viewer: Viewer): boolean {
+    return this.isBuyer(order, viewer) || seesAllOrders(viewer.caller);
   }
 
   /**
    * Returns what the viewer may see of an order that it has changed. Staff who may change orders
    * but not read them get it without the buyer.
    */
-  async afterChange(order: Order, viewer: Viewer): Promise<Order> {
-    const [visible] = await this.visible([order], viewer);
-    return visible ?? { ...order, userId: null, contactEmail: null };
+  async visibleAfterChange(order: Order, viewer: Viewer): Promise<Order> {
+    const [visibleParts] = await this.visibleParts([order], viewer);
+    return visibleParts ?? { ...order, userId: null, contactEmail: null };
   }
 
   /** Whether the viewer is a vendor, who sees an order only if it contains one of its products. */
   seesAsVendor({ caller }: Viewer): boolean {
-    return vendorOf(caller) !== null;
+    return readingVendorId(caller) !== null;
   }
 
   /** Whether the viewer is the buyer: the order's user, or a guest with its token. */
-  owns(order: Order | OrderState, { caller, guestToken }: Viewer): boolean {
+  isBuyer(order: Order | OrderState, { caller, guestToken }: Viewer): boolean {
     if (guestToken !== undefined && this.guestTokens.verify(guestToken, order)) return true;
     return caller !== undefined && caller.permissions.has('orders') && caller.userId === order.userId;
   }
@@ -95,7 +95,7 @@ export class OrderAccess {
   ): Promise<boolean> {
     if (!caller?.permissions.has(permission)) return false;
     if (!isVendor(caller)) return true;
-    const own = await this.productsOf(
+    const own = await this.ownProductIds(
       caller.userId,
       order.lines.map(({ productId }) => productId),
     );
@@ -103,7 +103,7 @@ export class OrderAccess {
   }
 
   /** Returns the ids of those products that the vendor owns now. */
-  private async productsOf(vendorId: string, ids: readonly string[]): Promise<ReadonlySet<string>> {
+  private async ownProductIds(vendorId: string, ids: readonly string[]): Promise<ReadonlySet<string>> {
     const products = await this.products.findMany([...new Set(ids)]);
     return new Set(products.filter((each) => each.vendorId === vendorId).map(({ id }) => id));
   }
@@ -113,17 +113,17 @@ function isVendor({ role }: Principal): boolean {
   return role === VENDOR;
 }
 
-function readsAll(caller: Principal | undefined): boolean {
+function seesAllOrders(caller: Principal | undefined): boolean {
   return caller !== undefined && caller.permissions.has('read_order') && !isVendor(caller);
 }
 
 /** The caller's id if it is a vendor that may read orders of its products, otherwise null. */
-function vendorOf(caller: Principal | undefined): string | null {
+function readingVendorId(caller: Principal | undefined): string | null {
   return caller?.permissions.has('read_order') && isVendor(caller) ? caller.userId : null;
 }
 
 /** The lines of these products with their total, without the buyer; empty if there are none. */
-function partOf(order: Order, productIds: ReadonlySet<string>): Order[] {
+function vendorPart(order: Order, productIds: ReadonlySet<string>): Order[] {
   const lines = order.lines.filter(({ productId }) => productIds.has(productId));
   if (lines.length === 0) return [];
   const total = sumOf(lines.map(({ unitPrice, quantity }) => times(unitPrice, quantity)));

@@ -9,7 +9,7 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { GIVES_GUEST_SESSION, TakesGuestSession } from '../auth/guests/guest-session.docs.js';
+import { GUEST_SESSION_HEADERS, TakesGuestSession } from '../auth/guests/guest-session.docs.js';
 import { GuestSessions } from '../auth/guests/guest-sessions.js';
 import { CurrentUser, type Principal } from '../platform/access/principal.js';
 import { setCacheHeader } from '../platform/cache/x-cache.js';
@@ -17,7 +17,7 @@ import { AppConfig } from '../platform/config/app-config.js';
 import { GuestsOr, RequireAny, RequirePermissions } from '../platform/access/permissions.js';
 import { ValidationError } from '../shared/domain-error.js';
 import { ApiProblems, GUARDED, WITH_BODY } from '../platform/http/api-problems.js';
-import { GIVES_LOCATION, Locations } from '../platform/http/location.js';
+import { LOCATION_HEADERS, Locations } from '../platform/http/location.js';
 import { ValidBody, ValidQuery } from '../platform/http/dto.pipe.js';
 import { ApiPage } from '../platform/http/page.dto.js';
 import { RateLimit } from '../platform/http/rate-limits.js';
@@ -50,7 +50,7 @@ const INVALID_ORDER = {
     guest_session_required: {
       summary:
         'A guest sent an Idempotency-Key without a guest session; the response has a new one in `X-Session-Id`.',
-      headers: GIVES_GUEST_SESSION,
+      headers: GUEST_SESSION_HEADERS,
     },
   },
 };
@@ -77,7 +77,7 @@ const ILLEGAL_TRANSITION = {
 };
 
 /** Printable ASCII, for example a UUID. */
-const KEY = /^[\x21-\x7e]{1,255}$/;
+const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,255}$/;
 
 /** Documents the header with which a guest opens an order. */
 const TakesOrderToken = (): MethodDecorator =>
@@ -110,7 +110,7 @@ export class OrderController {
       'A random value, new for each order: repeating the request returns the same order and buys nothing. A key belongs to ' +
       'the user or the guest session; a guest must send the session with it. Logging in with that session makes it the user’s.',
     required: false,
-    schema: { type: 'string', minLength: 1, maxLength: 255, pattern: KEY.source },
+    schema: { type: 'string', minLength: 1, maxLength: 255, pattern: IDEMPOTENCY_KEY.source },
   })
   @ApiOperation({
     operationId: 'placeOrder',
@@ -128,7 +128,7 @@ export class OrderController {
     type: PlacedOrderResponse,
     description: 'The order.',
     headers: {
-      ...GIVES_LOCATION,
+      ...LOCATION_HEADERS,
       'Idempotency-Replayed': {
         description: 'Present, as `true`, if an earlier request with the same key placed the order.',
         schema: { type: 'string', enum: ['true'] },
@@ -143,13 +143,13 @@ export class OrderController {
     @Res({ passthrough: true }) reply: FastifyReply,
     @CurrentUser() caller?: Principal,
   ): Promise<PlacedOrderResponse> {
-    if (idempotencyKey !== undefined && !KEY.test(idempotencyKey)) {
+    if (idempotencyKey !== undefined && !IDEMPOTENCY_KEY.test(idempotencyKey)) {
       const message = 'Idempotency-Key must be 1 to 255 printable ASCII characters without blanks';
       throw new ValidationError([{ field: 'Idempotency-Key', message }]);
     }
     const sessionId = caller ? null : this.guests.idOf(request);
     if (idempotencyKey !== undefined && !caller && sessionId === null) {
-      this.guests.give(this.guests.begin(), reply);
+      this.guests.send(this.guests.begin(), reply);
       throw new GuestSessionRequiredError();
     }
     const guest = sessionId === null ? null : { sessionId };

@@ -31,7 +31,7 @@ export interface OrderListing extends Pick<OrderFilter, 'status' | 'from' | 'to'
 }
 
 /** Identifies this list in its cursors. */
-const LIST = 'orders newest';
+const LIST_NAME = 'orders newest';
 
 /** Reads placed orders, changes their status and erases their personal data. */
 @Injectable()
@@ -53,31 +53,33 @@ export class OrderService {
     { limit = DEFAULT_LIMIT, cursor, withTotal, search, ...listing }: OrderListing,
     caller: Principal,
   ): Promise<Page<Order>> {
-    const after = cursor === undefined ? undefined : decodeCursor(cursor, LIST, 'number');
+    const after = cursor === undefined ? undefined : decodeCursor(cursor, LIST_NAME, 'number');
     if (search !== undefined && !this.access.isStaff(caller)) {
       throw new ForbiddenError('Only staff that sees all orders may search them.', 'read_order');
     }
     const filter = {
-      ...this.access.scopeOf(caller),
+      ...this.access.listFilter(caller),
       status: listing.status,
       from: listing.from,
       to: listing.to,
-      search: search === undefined ? undefined : searchOf(search),
+      search: search === undefined ? undefined : toOrderSearch(search),
     };
     const found = await this.orders.list({ filter, limit: limit + 1, after });
-    const page = pageOf(found, limit, ({ createdAt, id }) => encodeCursor(LIST, createdAt.getTime(), id));
-    const shown = { ...page, items: await this.access.visible(page.items, { caller }) };
+    const page = pageOf(found, limit, ({ createdAt, id }) =>
+      encodeCursor(LIST_NAME, createdAt.getTime(), id),
+    );
+    const shown = { ...page, items: await this.access.visibleParts(page.items, { caller }) };
     return withTotal ? { ...shown, total: await this.orders.count(filter) } : shown;
   }
 
   /** @throws NotFoundError also for an order that the viewer may not see */
   async get(id: string, viewer: Viewer): Promise<Order> {
-    return this.visible(await this.orders.find(id), viewer);
+    return this.requireVisible(await this.orders.find(id), viewer);
   }
 
   /** @throws NotFoundError also for an order that the viewer may not see */
   async getByNumber(orderNumber: string, viewer: Viewer): Promise<Order> {
-    return this.visible(await this.orders.findByNumber(orderNumber), viewer);
+    return this.requireVisible(await this.orders.findByNumber(orderNumber), viewer);
   }
 
   /**
@@ -92,7 +94,7 @@ export class OrderService {
       toCached(await this.orders.find(id)),
     );
     const order = data && fromCached(data);
-    if (!order || !this.access.seesWhole(order, viewer)) throw new NotFoundError('order');
+    if (!order || !this.access.seesWholeOrder(order, viewer)) throw new NotFoundError('order');
     return { order, outcome };
   }
 
@@ -100,8 +102,8 @@ export class OrderService {
   async changeStatus(id: string, status: OrderStatus, caller: Principal): Promise<Order> {
     return this.unitOfWork.run(async () => {
       const order = await this.orders.get(id);
-      if (!(await this.access.mayChangeStatus(order, caller))) await this.refuse(order, { caller });
-      return this.access.afterChange(await this.transition(order, status), { caller });
+      if (!(await this.access.mayChangeStatus(order, caller))) await this.denyChange(order, { caller });
+      return this.access.visibleAfterChange(await this.transition(order, status), { caller });
     });
   }
 
@@ -113,9 +115,9 @@ export class OrderService {
     return this.unitOfWork.run(async () => {
       const order = await this.orders.get(id);
       const isAllowed =
-        this.access.owns(order, viewer) || (await this.access.mayChangeStatus(order, viewer.caller));
-      if (!isAllowed) await this.refuse(order, viewer);
-      return this.access.afterChange(await this.transition(order, 'cancelled'), viewer);
+        this.access.isBuyer(order, viewer) || (await this.access.mayChangeStatus(order, viewer.caller));
+      if (!isAllowed) await this.denyChange(order, viewer);
+      return this.access.visibleAfterChange(await this.transition(order, 'cancelled'), viewer);
     });
   }
 
@@ -135,24 +137,24 @@ export class OrderService {
   async erase(id: string, caller: Principal): Promise<void> {
     await this.unitOfWork.run(async () => {
       const order = await this.orders.get(id);
-      if (!(await this.access.mayErase(order, caller))) await this.refuse(order, { caller });
+      if (!(await this.access.mayErase(order, caller))) await this.denyChange(order, { caller });
       if (!(await this.orders.erase(id, FINAL_STATUSES))) throw new OrderInProgressError(order.status);
       this.events.raise(new OrderOwnerChanged(id));
     });
   }
 
   /** Does not reveal an order that the viewer may not see. @throws NotFoundError, ForbiddenError */
-  private async refuse(order: Order, viewer: Viewer): Promise<never> {
-    await this.visible(order, viewer);
+  private async denyChange(order: Order, viewer: Viewer): Promise<never> {
+    await this.requireVisible(order, viewer);
     throw new ForbiddenError(
       'Only staff changes or erases an order, and only its buyer and staff cancel it.',
     );
   }
 
-  private async visible(order: Order | null, viewer: Viewer): Promise<Order> {
-    const [visible] = order ? await this.access.visible([order], viewer) : [];
-    if (!visible) throw new NotFoundError('order');
-    return visible;
+  private async requireVisible(order: Order | null, viewer: Viewer): Promise<Order> {
+    const [requireVisible] = order ? await this.access.visibleParts([order], viewer) : [];
+    if (!requireVisible) throw new NotFoundError('order');
+    return requireVisible;
   }
 
   private async transition(order: Order, to: OrderStatus): Promise<Order> {
@@ -172,7 +174,7 @@ export class OrderService {
 }
 
 /** Normalizes the search text as the columns that it is compared with are normalized. */
-function searchOf(search: string): OrderSearch {
+function toOrderSearch(search: string): OrderSearch {
   const trimmed = search.trim();
   return {
     numberPrefix: trimmed.toUpperCase(),

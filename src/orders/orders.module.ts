@@ -7,7 +7,7 @@ import { PersistenceModule } from '../platform/database/persistence.module.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { CustomerRecords } from '../users/domain/customer-records.js';
 import { UserRepository } from '../users/domain/user.repository.js';
-import { CartAndOrders } from './customer-records.service.js';
+import { CartAndOrderRecords } from './customer-records.service.js';
 import { CheckoutService } from './checkout.service.js';
 import { OrderRepository } from './domain/order.repository.js';
 import { ExpiredOrders } from './expired-orders.js';
@@ -36,7 +36,7 @@ const repositories = PersistenceModule.forFeature(UnitOfWork, OrderRepository, U
     OrderRecipients,
     OrderService,
     { provide: GuestOrders, useClass: LinkedGuestOrders },
-    { provide: CustomerRecords, useClass: CartAndOrders },
+    { provide: CustomerRecords, useClass: CartAndOrderRecords },
   ],
   exports: [GuestOrders, CustomerRecords, CheckoutService, OrderService, repositories],
 })

@@ -10,7 +10,7 @@ import {
 import type { FastifyReply } from 'fastify';
 import { CurrentUser, type Principal } from '../platform/access/principal.js';
 import { ApiProblems, GUARDED, WITH_BODY } from '../platform/http/api-problems.js';
-import { GIVES_LOCATION, Locations } from '../platform/http/location.js';
+import { LOCATION_HEADERS, Locations } from '../platform/http/location.js';
 import { ValidBody, ValidQuery } from '../platform/http/dto.pipe.js';
 import { ApiPage, PageQuery } from '../platform/http/page.dto.js';
 import { byName, pageOfAll, type Page } from '../shared/page.js';
@@ -65,7 +65,7 @@ export class RoleController {
   @ApiCreatedResponse({
     type: RoleResponse,
     description: 'The new role.',
-    headers: GIVES_LOCATION,
+    headers: LOCATION_HEADERS,
   })
   @ApiProblems(GUARDED, WITH_BODY, NO_PERMISSION, NAME_TAKEN)
   async create(

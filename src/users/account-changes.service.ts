@@ -2,9 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { DomainEvents } from '../platform/events/domain-events.js';
 import type { User, UserChanges } from './domain/user.js';
 import { UserRepository } from './domain/user.repository.js';
-import { VendorOffers } from './domain/vendor-offers.js';
+import { VendorProducts } from './domain/vendor-products.js';
 import { UserChanged } from './user.events.js';
-import { VendorStanding } from './vendor-standing.service.js';
+import { VendorEligibility } from './vendor-eligibility.service.js';
 
 /**
  * Changes an account together with everything that depends on it. Separate from UserService,
@@ -14,8 +14,8 @@ import { VendorStanding } from './vendor-standing.service.js';
 export class AccountChanges {
   constructor(
     private readonly users: UserRepository,
-    private readonly standing: VendorStanding,
-    private readonly offers: VendorOffers,
+    private readonly eligibility: VendorEligibility,
+    private readonly vendorProducts: VendorProducts,
     private readonly events: DomainEvents,
   ) {}
 
@@ -24,7 +24,7 @@ export class AccountChanges {
     this.events.raise(new UserChanged(id));
     const changed = await this.users.update(id, changes);
     if (changes.role !== undefined || changes.isActive !== undefined) {
-      await this.offers.follow(id, await this.standing.sells(changed));
+      await this.vendorProducts.setOnSale(id, await this.eligibility.canSell(changed));
     }
     return changed;
   }

@@ -58,19 +58,19 @@ export class AccountClosing {
       const user = await this.users.get(id);
       if (isClosed(user)) throw new NotFoundError('user');
       await assertAllowed?.(user);
-      await this.accounts.assertAdminStays(user, { role: CUSTOMER, isActive: false });
-      await this.sessions.forgetAll(id);
+      await this.accounts.assertNotLastAdmin(user, { role: CUSTOMER, isActive: false });
+      await this.sessions.endAndDeleteAll(id);
       await this.records.erase(id, user.isVerified ? user.email : null);
       this.events.raise(new UserAccessChanged(id));
       this.securityLog.record({ event: 'account_closed', userId: id });
-      await this.changes.apply(id, { ...erased(id), role: CUSTOMER, isActive: false });
-      await this.users.forgetSecrets(id, passwordHash);
+      await this.changes.apply(id, { ...erasedFields(id), role: CUSTOMER, isActive: false });
+      await this.users.clearSecrets(id, passwordHash);
     });
   }
 }
 
 /** Values that no registration can use: it rejects the domain, and usernames contain no `~`. */
-function erased(id: string): Pick<User, 'email' | 'username' | 'fullName' | 'isVerified'> {
+function erasedFields(id: string): Pick<User, 'email' | 'username' | 'fullName' | 'isVerified'> {
   const username = `closed~${id}`;
   return { email: `${username}@${CLOSED_DOMAIN}`, username, fullName: null, isVerified: false };
 }

@@ -15,7 +15,7 @@ export interface AdminLogin {
 }
 
 const DEMO_EMAIL = 'admin@example.com';
-const LETTERS = 6;
+const SUFFIX_LENGTH = 6;
 /** How many random usernames are tried if the first is taken. */
 const RETRIES = 4;
 
@@ -36,19 +36,19 @@ export class FirstAdmin {
    * @throws ConfigError on ADMIN_EMAIL if the address belongs to another account
    */
   async ensure(): Promise<AdminLogin | null> {
-    const login = this.login();
-    if (!login || (await this.users.count({ role: ADMIN })) > 0) return null;
-    const passwordHash = await this.passwords.hash(login.password);
+    const configuredLogin = this.configuredLogin();
+    if (!configuredLogin || (await this.users.count({ role: ADMIN })) > 0) return null;
+    const passwordHash = await this.passwords.hash(configuredLogin.password);
     let username = ADMIN;
     const attempt = async () => {
       try {
-        await this.add(login.email, username, passwordHash);
-        return login;
+        await this.add(configuredLogin.email, username, passwordHash);
+        return configuredLogin;
       } catch (error) {
         if (!(error instanceof ConflictError)) throw error;
         // Another instance that started at the same time has created it.
         if ((await this.users.count({ role: ADMIN, isActive: true })) > 0) return null;
-        if (error.field !== 'username') throw squatted(login.email);
+        if (error.field !== 'username') throw adminEmailTaken(configuredLogin.email);
         username = `${ADMIN}-${randomLetters()}`;
         throw error;
       }
@@ -71,7 +71,7 @@ export class FirstAdmin {
     this.securityLog.record({ event: 'user_created', userId: id, role: ADMIN });
   }
 
-  private login(): AdminLogin | null {
+  private configuredLogin(): AdminLogin | null {
     const { adminEmail, adminPassword, production } = this.config;
     if (adminEmail && adminPassword) return { email: adminEmail, password: adminPassword };
     return production ? null : { email: DEMO_EMAIL, password: randomBytes(12).toString('base64url') };
@@ -79,7 +79,7 @@ export class FirstAdmin {
 }
 
 /** Nobody may become an administrator by registering ADMIN_EMAIL before the first start. */
-function squatted(email: string): ConfigError {
+function adminEmailTaken(email: string): ConfigError {
   return new ConfigError(
     'ADMIN_EMAIL',
     `must be another address: "${email}" belongs to an account that is no administrator.`,
@@ -87,5 +87,5 @@ function squatted(email: string): ConfigError {
 }
 
 function randomLetters(): string {
-  return Array.from({ length: LETTERS }, () => String.fromCharCode(97 + randomInt(26))).join('');
+  return Array.from({ length: SUFFIX_LENGTH }, () => String.fromCharCode(97 + randomInt(26))).join('');
 }

@@ -13,7 +13,7 @@ import { CurrentUser, type Principal } from '../platform/access/principal.js';
 import { RequirePermissions, Roles } from '../platform/access/permissions.js';
 import { ADMIN, CUSTOMER } from '../rbac/role-grants.js';
 import { ApiProblems, GUARDED, OWN_CLIENT, WITH_BODY } from '../platform/http/api-problems.js';
-import { GIVES_LOCATION, Locations } from '../platform/http/location.js';
+import { LOCATION_HEADERS, Locations } from '../platform/http/location.js';
 import { RateLimit } from '../platform/http/rate-limits.js';
 import { ValidBody, ValidQuery } from '../platform/http/dto.pipe.js';
 import { ApiPage } from '../platform/http/page.dto.js';
@@ -31,13 +31,13 @@ import {
 import { AccountClosing } from './account-closing.service.js';
 import { UserService } from './user.service.js';
 
-const ABSENT = { 404: { user_not_found: 'There is no such user.' } };
-const NO_ROLE = { 404: { role_not_found: 'There is no such role.' } };
-const CLOSED = { 409: { account_closed: 'The account is closed.' } };
-const RECENT = {
+const USER_NOT_FOUND = { 404: { user_not_found: 'There is no such user.' } };
+const ROLE_NOT_FOUND = { 404: { role_not_found: 'There is no such role.' } };
+const ACCOUNT_CLOSED = { 409: { account_closed: 'The account is closed.' } };
+const REAUTHENTICATION_REQUIRED = {
   403: { reauthentication_required: 'The log-in is more than 10 minutes ago: log in again.' },
 };
-const TAKEN = {
+const ACCOUNT_CONFLICT = {
   409: {
     email_taken: 'Another account has this e-mail.',
     username_taken: 'Another account has this username.',
@@ -89,7 +89,7 @@ export class UserController {
       'without personal data. Needs a log-in within the last 10 minutes. It cannot be undone.',
   })
   @ApiNoContentResponse({ description: 'It is closed.' })
-  @ApiProblems(GUARDED, OWN_CLIENT, RECENT, LAST_ADMIN)
+  @ApiProblems(GUARDED, OWN_CLIENT, REAUTHENTICATION_REQUIRED, LAST_ADMIN)
   async closeMine(@CurrentUser() caller: Principal): Promise<void> {
     await this.closing.closeOwn(caller);
   }
@@ -116,9 +116,9 @@ export class UserController {
   @ApiCreatedResponse({
     type: UserResponse,
     description: 'The new user.',
-    headers: GIVES_LOCATION,
+    headers: LOCATION_HEADERS,
   })
-  @ApiProblems(GUARDED, WITH_BODY, NO_ROLE, TAKEN)
+  @ApiProblems(GUARDED, WITH_BODY, ROLE_NOT_FOUND, ACCOUNT_CONFLICT)
   async create(
     @ValidBody(CreateUserRequest) { email, username, fullName = null, role = CUSTOMER }: CreateUserRequest,
     @CurrentUser() caller: Principal,
@@ -133,7 +133,7 @@ export class UserController {
   @RequirePermissions('read_user')
   @ApiOperation({ operationId: 'getUser', summary: 'Get a user' })
   @ApiOkResponse({ type: UserResponse, description: 'The user.' })
-  @ApiProblems(GUARDED, ABSENT)
+  @ApiProblems(GUARDED, USER_NOT_FOUND)
   async get(@Param('id') id: string): Promise<UserResponse> {
     return toUserResponse(await this.users.get(id));
   }
@@ -148,7 +148,7 @@ export class UserController {
   // Changes nothing for an active user, because Swagger UI sends the example unedited.
   @ApiBody({ type: UpdateUserRequest, examples: { request: { value: { isActive: true } } } })
   @ApiOkResponse({ type: ChangedUserResponse, description: 'The user as it is now.' })
-  @ApiProblems(GUARDED, WITH_BODY, ABSENT, NO_ROLE, LAST_ADMIN, CLOSED)
+  @ApiProblems(GUARDED, WITH_BODY, USER_NOT_FOUND, ROLE_NOT_FOUND, LAST_ADMIN, ACCOUNT_CLOSED)
   async update(
     @Param('id') id: string,
     @ValidBody(UpdateUserRequest) body: UpdateUserRequest,
@@ -168,7 +168,7 @@ export class UserController {
       'Erases the personal data, as closing one’s own account does. To keep it, set `isActive` to false instead.',
   })
   @ApiNoContentResponse({ description: 'It is closed.' })
-  @ApiProblems(GUARDED, ABSENT, LAST_ADMIN)
+  @ApiProblems(GUARDED, USER_NOT_FOUND, LAST_ADMIN)
   async remove(@Param('id') id: string, @CurrentUser() caller: Principal): Promise<void> {
     await this.closing.closeOther(id, caller);
   }
@@ -183,7 +183,7 @@ export class UserController {
     description: 'For the role admin, whatever other roles grant.',
   })
   @ApiNoContentResponse({ description: 'They are over.' })
-  @ApiProblems(GUARDED, OWN_CLIENT, ABSENT)
+  @ApiProblems(GUARDED, OWN_CLIENT, USER_NOT_FOUND)
   async endSessions(@Param('id') id: string): Promise<void> {
     await this.users.endSessions(id);
   }

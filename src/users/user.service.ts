@@ -26,7 +26,7 @@ export interface UserListing extends Pick<UserFilter, 'role' | 'isActive'> {
 }
 
 /** The name of the list in its cursors. */
-const LIST = 'users newest';
+const LIST_NAME = 'users newest';
 
 /** Reads and changes of accounts, by their owners and by staff. */
 @Injectable()
@@ -57,9 +57,11 @@ export class UserService {
       role,
       isActive,
     };
-    const after = cursor === undefined ? undefined : positionOf(cursor);
+    const after = cursor === undefined ? undefined : decodePosition(cursor);
     const found = await this.users.list({ filter, limit: limit + 1, after });
-    const page = pageOf(found, limit, ({ createdAt, id }) => encodeCursor(LIST, createdAt.getTime(), id));
+    const page = pageOf(found, limit, ({ createdAt, id }) =>
+      encodeCursor(LIST_NAME, createdAt.getTime(), id),
+    );
     return withTotal ? { ...page, total: await this.users.count(filter) } : page;
   }
 
@@ -108,9 +110,9 @@ export class UserService {
       const current = await this.users.get(id);
       if (isClosed(current)) throw new AccountClosedError();
       const { role = current.role, isActive = current.isActive } = changes;
-      if (role !== current.role) await this.assertMayMove(current.role, role, caller);
+      if (role !== current.role) await this.assertMayChangeRole(current.role, role, caller);
       if (isActive !== current.isActive) assertMayGrant(caller, await this.grants.of(current.role));
-      await this.assertAdminStays(current, { role, isActive });
+      await this.assertNotLastAdmin(current, { role, isActive });
       if (current.isActive && !isActive) await this.sessions.endAll(id, 'deactivated');
       // Begins a new cache version. Otherwise somebody who can write to Redis could restore the
       // former access.
@@ -134,7 +136,7 @@ export class UserService {
     await this.sessions.endAll(id, 'ended_by_admin');
   }
 
-  private async assertMayMove(from: string, to: string, caller: Principal): Promise<void> {
+  private async assertMayChangeRole(from: string, to: string, caller: Principal): Promise<void> {
     const role = await this.roles.lockForUpdate(to);
     if (!role) throw new NotFoundError('role');
     assertMayGrant(caller, await this.grants.of(to));
@@ -145,7 +147,7 @@ export class UserService {
    * Locks the role, so that of two concurrent demotions the second one counts correctly. Must be
    * called in a unit of work. @throws LastAdminError
    */
-  async assertAdminStays(current: User, next: Pick<User, 'role' | 'isActive'>): Promise<void> {
+  async assertNotLastAdmin(current: User, next: Pick<User, 'role' | 'isActive'>): Promise<void> {
     const isAdmin = current.role === ADMIN && current.isActive;
     if (!isAdmin || (next.role === ADMIN && next.isActive)) return;
     await this.roles.lockForUpdate(ADMIN);
@@ -153,7 +155,7 @@ export class UserService {
   }
 }
 
-function positionOf(cursor: string): UserPosition {
-  const { key, id } = decodeCursor(cursor, LIST, 'number');
+function decodePosition(cursor: string): UserPosition {
+  const { key, id } = decodeCursor(cursor, LIST_NAME, 'number');
   return { createdAt: key, id };
 }

@@ -10,7 +10,7 @@ import { FirstAdmin } from './first-admin.service.js';
 import { UserRepository } from './domain/user.repository.js';
 import { UserController } from './user.controller.js';
 import { UserService } from './user.service.js';
-import { VendorStanding } from './vendor-standing.service.js';
+import { VendorEligibility } from './vendor-eligibility.service.js';
 
 const repositories = PersistenceModule.forFeature(UnitOfWork, UserRepository);
 
@@ -24,7 +24,7 @@ const repositories = PersistenceModule.forFeature(UnitOfWork, UserRepository);
     FirstAdmin,
     Passwords,
     UserService,
-    VendorStanding,
+    VendorEligibility,
   ],
   exports: [
     AccountChanges,
@@ -32,7 +32,7 @@ const repositories = PersistenceModule.forFeature(UnitOfWork, UserRepository);
     FirstAdmin,
     Passwords,
     UserService,
-    VendorStanding,
+    VendorEligibility,
     repositories,
   ],
 })

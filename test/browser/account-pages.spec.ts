@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, type TestContext } from 'vitest';
-import { PasswordResetAskedFor, VerificationAskedFor } from '../../src/auth/account.events.js';
+import { PasswordResetRequested, VerificationRequested } from '../../src/auth/account.events.js';
 import { BackgroundJobs } from '../../src/platform/jobs/background-jobs.js';
 import { DomainEvents } from '../../src/platform/events/domain-events.js';
 import { openBrowser } from '../support/browser.js';
@@ -17,7 +17,7 @@ describe('account pages in a browser without JavaScript', () => {
   beforeAll(async () => {
     shop = await startTestApp();
     const events = shop.app.get(DomainEvents);
-    for (const type of [VerificationAskedFor, PasswordResetAskedFor]) {
+    for (const type of [VerificationRequested, PasswordResetRequested]) {
       events.on(type, ({ token }) => {
         mailed = token;
       });

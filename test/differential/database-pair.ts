@@ -1,4 +1,4 @@
-import { PasswordResetAskedFor, VerificationAskedFor } from '../../src/auth/account.events.js';
+import { PasswordResetRequested, VerificationRequested } from '../../src/auth/account.events.js';
 import { Passwords } from '../../src/users/passwords/passwords.js';
 import { BackgroundJobs } from '../../src/platform/jobs/background-jobs.js';
 import { Clock } from '../../src/shared/clock.js';
@@ -46,10 +46,10 @@ class Side {
   ) {
     this.jobs = shop.app.get(BackgroundJobs, { strict: false });
     const events = shop.app.get(DomainEvents, { strict: false });
-    const note = (purpose: MailedToken['purpose'], { email, token }: VerificationAskedFor) =>
+    const note = (purpose: MailedToken['purpose'], { email, token }: VerificationRequested) =>
       void this.mailed.push({ purpose, to: email, token });
-    events.on(VerificationAskedFor, (event) => note('verification', event));
-    events.on(PasswordResetAskedFor, (event) => note('reset', event));
+    events.on(VerificationRequested, (event) => note('verification', event));
+    events.on(PasswordResetRequested, (event) => note('reset', event));
   }
 
   async send(operation: Operation, began: string): Promise<Comparable> {

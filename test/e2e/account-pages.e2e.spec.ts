@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { PasswordResetAskedFor, VerificationAskedFor } from '../../src/auth/account.events.js';
+import { PasswordResetRequested, VerificationRequested } from '../../src/auth/account.events.js';
 import { resetPasswordPage } from '../../src/auth/pages/account-pages.js';
 import { BackgroundJobs } from '../../src/platform/jobs/background-jobs.js';
 import { DomainEvents } from '../../src/platform/events/domain-events.js';
@@ -43,9 +43,9 @@ describe('account pages', () => {
   beforeAll(async () => {
     shop = await startTestApp();
     const events = shop.app.get(DomainEvents);
-    const remember = ({ email, token }: VerificationAskedFor) => void mailed.set(email, token);
-    events.on(VerificationAskedFor, remember);
-    events.on(PasswordResetAskedFor, remember);
+    const remember = ({ email, token }: VerificationRequested) => void mailed.set(email, token);
+    events.on(VerificationRequested, remember);
+    events.on(PasswordResetRequested, remember);
   });
   afterAll(() => shop.close());
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { PasswordResetAskedFor, VerificationAskedFor } from '../../src/auth/account.events.js';
+import { PasswordResetRequested, VerificationRequested } from '../../src/auth/account.events.js';
 import type { TokensResponse } from '../../src/auth/dto/auth.dto.js';
 import { BackgroundJobs } from '../../src/platform/jobs/background-jobs.js';
 import { Clock } from '../../src/shared/clock.js';
@@ -21,10 +21,10 @@ describe('mailed tokens', () => {
   beforeAll(async () => {
     shop = await startTestApp();
     const events = shop.app.get(DomainEvents, { strict: false });
-    events.on(VerificationAskedFor, ({ email, token }) => {
+    events.on(VerificationRequested, ({ email, token }) => {
       mails.push({ kind: 'verification', email, token });
     });
-    events.on(PasswordResetAskedFor, ({ email, token }) => {
+    events.on(PasswordResetRequested, ({ email, token }) => {
       mails.push({ kind: 'reset', email, token });
     });
   });

@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { PasswordResetAskedFor, VerificationAskedFor } from '../../src/auth/account.events.js';
+import { PasswordResetRequested, VerificationRequested } from '../../src/auth/account.events.js';
 import type { SessionResponse, TokensResponse } from '../../src/auth/dto/auth.dto.js';
 import { BackgroundJobs } from '../../src/platform/jobs/background-jobs.js';
 import { DomainEvents } from '../../src/platform/events/domain-events.js';
@@ -20,8 +20,8 @@ describe('/auth', () => {
   beforeAll(async () => {
     shop = await startTestApp();
     const events = shop.app.get(DomainEvents, { strict: false });
-    events.on(VerificationAskedFor, ({ email, token }) => void mailed.set(email, token));
-    events.on(PasswordResetAskedFor, ({ email, token }) => void mailed.set(email, token));
+    events.on(VerificationRequested, ({ email, token }) => void mailed.set(email, token));
+    events.on(PasswordResetRequested, ({ email, token }) => void mailed.set(email, token));
   });
   afterAll(() => shop.close());
 

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { PasswordResetAskedFor } from '../../src/auth/account.events.js';
+import { PasswordResetRequested } from '../../src/auth/account.events.js';
 import type { TokensResponse } from '../../src/auth/dto/auth.dto.js';
 import { Passwords } from '../../src/users/passwords/passwords.js';
 import { BackgroundJobs } from '../../src/platform/jobs/background-jobs.js';
@@ -20,7 +20,7 @@ describe('hashing of passwords', () => {
 
   beforeAll(async () => {
     shop = await startTestApp();
-    shop.app.get(DomainEvents, { strict: false }).on(PasswordResetAskedFor, ({ token }) => {
+    shop.app.get(DomainEvents, { strict: false }).on(PasswordResetRequested, ({ token }) => {
       resetToken = token;
     });
   });

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { PasswordResetAskedFor, VerificationAskedFor } from '../../src/auth/account.events.js';
+import { PasswordResetRequested, VerificationRequested } from '../../src/auth/account.events.js';
 import { BackgroundJobs, type JobTimes } from '../../src/platform/jobs/background-jobs.js';
 import { DatabaseUnavailableError } from '../../src/shared/domain-error.js';
 import { DomainEvents } from '../../src/platform/events/domain-events.js';
@@ -14,9 +14,9 @@ describe.each(['/auth/password/forgot', '/auth/verify-email/resend'])('the mail 
   beforeAll(async () => {
     shop = await startTestApp();
     const events = shop.app.get(DomainEvents, { strict: false });
-    const remember = ({ email }: VerificationAskedFor) => void mailed.push(email);
-    events.on(VerificationAskedFor, remember);
-    events.on(PasswordResetAskedFor, remember);
+    const remember = ({ email }: VerificationRequested) => void mailed.push(email);
+    events.on(VerificationRequested, remember);
+    events.on(PasswordResetRequested, remember);
   });
   afterAll(() => shop.close());
   afterEach(() => vi.restoreAllMocks());
@@ -55,7 +55,7 @@ describe('a shutdown', () => {
     const events: unknown[] = [];
     shop.app
       .get(DomainEvents, { strict: false })
-      .on(PasswordResetAskedFor, (event) => void events.push(event));
+      .on(PasswordResetRequested, (event) => void events.push(event));
     const { email } = await shop.app.get(UserRepository, { strict: false }).add(aUser());
     for (let n = 0; n < 3; n += 1) await shop.post('/auth/password/forgot', { email });
     await shop.close();

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { PasswordResetAskedFor, VerificationAskedFor } from '../../src/auth/account.events.js';
+import { PasswordResetRequested, VerificationRequested } from '../../src/auth/account.events.js';
 import { BackgroundJobs } from '../../src/platform/jobs/background-jobs.js';
 import { DomainEvents } from '../../src/platform/events/domain-events.js';
 import { MailServer } from '../support/mail-server.js';
@@ -40,8 +40,8 @@ describe.each([
       OAUTH_CLIENTS: JSON.stringify([CLIENT]),
     });
     const events = shop.app.get(DomainEvents);
-    events.on(VerificationAskedFor, ({ token }) => void (mailed.verification = token));
-    events.on(PasswordResetAskedFor, ({ token }) => void (mailed.reset = token));
+    events.on(VerificationRequested, ({ token }) => void (mailed.verification = token));
+    events.on(PasswordResetRequested, ({ token }) => void (mailed.reset = token));
     await shop.post('/auth/register', { username: 'ada', email: 'ada@example.com', password: PASSWORD });
     await shop.post('/auth/password/forgot', { email: 'ada@example.com' });
     await shop.app.get(BackgroundJobs, { strict: false }).idle();

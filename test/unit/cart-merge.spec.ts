@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { CartLine } from '../../src/cart/domain/cart.js';
-import { mergedLines } from '../../src/cart/domain/merge.js';
+import { mergeLines } from '../../src/cart/domain/merge-lines.js';
 import { MAX_STOCK } from '../../src/catalog/domain/product.js';
 import type { Cents } from '../../src/shared/money.js';
 
@@ -28,13 +28,13 @@ const stocks = fc.dictionary(
 );
 const limit = fc.integer({ min: 1, max: MAX_STOCK });
 
-describe(mergedLines.name, () => {
+describe(mergeLines.name, () => {
   it('loses no line, adds up to the stock, and marks lines that were reduced', () => {
     fc.assert(
       fc.property(cart, cart, stocks, limit, (own, guest, stock, most) => {
         const lines = (rows: typeof own) =>
           rows.map((each) => line(each.productId, each.quantity, each.price));
-        const merged = mergedLines(lines(own), lines(guest), new Map(Object.entries(stock)), most);
+        const merged = mergeLines(lines(own), lines(guest), new Map(Object.entries(stock)), most);
         expect(merged.map(({ productId }) => productId)).toEqual(guest.map(({ productId }) => productId));
         for (const each of merged) {
           const mine = own.find(({ productId }) => productId === each.productId);
@@ -50,7 +50,7 @@ describe(mergedLines.name, () => {
   });
 
   it('keeps the price that the user knows for a line in both carts', () => {
-    const [merged] = mergedLines([line('a', 1, 500)], [line('a', 2, 700)], new Map([['a', 9]]), 1000);
+    const [merged] = mergeLines([line('a', 1, 500)], [line('a', 2, 700)], new Map([['a', 9]]), 1000);
     expect(merged).toEqual({ ...line('a', 3, 500), merged: true });
   });
 });

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import { createTransport } from 'nodemailer';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { VerificationAskedFor } from '../../src/auth/account.events.js';
+import { VerificationRequested } from '../../src/auth/account.events.js';
 import type { AppConfig } from '../../src/platform/config/app-config.js';
 import { parseConfig } from '../../src/platform/config/env.js';
 import { MailTransport } from '../../src/platform/mail/mail-transport.js';
@@ -10,13 +10,13 @@ import type { OutgoingMail } from '../../src/platform/mail/mail.js';
 import { Mailer } from '../../src/platform/mail/mailer.js';
 import { toMessage } from '../../src/platform/mail/message.js';
 import { verificationMail } from '../../src/auth/mails/account-mail-templates.js';
-import { layOut } from '../../src/platform/mail/layout.js';
+import { renderMail } from '../../src/platform/mail/render-mail.js';
 import { BackgroundJobs } from '../../src/platform/jobs/background-jobs.js';
 
 const TOKEN = 'the-token-of-the-mail';
 const config: AppConfig = parseConfig({ JWT_SECRET: 'a secret for tests that is long enough' });
 const aMail = (to = 'ada@example.com') =>
-  verificationMail(new VerificationAskedFor(to, TOKEN), {
+  verificationMail(new VerificationRequested(to, TOKEN), {
     shopName: 'Shop',
     homeUrl: 'https://shop.example',
   });
@@ -143,10 +143,10 @@ describe(toMessage.name, () => {
   );
 });
 
-describe(layOut.name, () => {
+describe(renderMail.name, () => {
   it('escapes HTML in its values', () => {
     const evil = '</title><script>alert("1")</script>';
-    const { html, text } = layOut('ada@example.com', evil, {
+    const { html, text } = renderMail('ada@example.com', evil, {
       subject: evil,
       paragraphs: [evil],
       action: { label: evil, link: `https://shop.example/?"onclick='x'&b=1` },

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Cart, CartLine } from '../../src/cart/domain/cart.js';
-import { priced } from '../../src/cart/domain/priced-cart.js';
+import { toPricedCart } from '../../src/cart/domain/priced-cart.js';
 import type { Product } from '../../src/catalog/domain/product.js';
 import { MAX_STOCK } from '../../src/catalog/domain/product.js';
 import { MAX_CENTS, formatMoney, type Cents } from '../../src/shared/money.js';
@@ -66,7 +66,7 @@ const cartOf = (all: readonly Pair[]): Cart => ({
 });
 
 const shown = (all: readonly Pair[]) =>
-  priced(
+  toPricedCart(
     cartOf(all),
     all.map(({ product }) => product),
   );
@@ -74,7 +74,7 @@ const shown = (all: readonly Pair[]) =>
 /** Exact decimal arithmetic on the texts that a client sees, without the code under test. */
 const inCents = (amount: string): bigint => BigInt(amount.replace('.', ''));
 
-describe(priced.name, () => {
+describe(toPricedCart.name, () => {
   it('computes the total to the cent, for large amounts too', () => {
     fc.assert(
       fc.property(pairs, (all) => {

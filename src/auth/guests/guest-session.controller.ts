@@ -3,7 +3,7 @@ import { ApiCreatedResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/
 import type { FastifyReply } from 'fastify';
 import { ApiProblems } from '../../platform/http/api-problems.js';
 import { Public } from '../../platform/access/access.js';
-import { GIVES_GUEST_SESSION } from './guest-session.docs.js';
+import { GUEST_SESSION_HEADERS } from './guest-session.docs.js';
 import { GuestSessions } from './guest-sessions.js';
 
 class GuestSessionResponse {
@@ -26,10 +26,10 @@ export class GuestSessionController {
   @ApiCreatedResponse({
     type: GuestSessionResponse,
     description: 'The session.',
-    headers: GIVES_GUEST_SESSION,
+    headers: GUEST_SESSION_HEADERS,
   })
   @ApiProblems()
   create(@Res({ passthrough: true }) reply: FastifyReply): GuestSessionResponse {
-    return { sessionId: this.guests.give(this.guests.begin(), reply) };
+    return { sessionId: this.guests.send(this.guests.begin(), reply) };
   }
 }

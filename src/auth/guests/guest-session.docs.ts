@@ -16,7 +16,7 @@ export const TakesGuestSession = (): MethodDecorator & ClassDecorator =>
   );
 
 /** The response headers with which a guest session is given out. */
-export const GIVES_GUEST_SESSION: NonNullable<ApiResponseOptions['headers']> = {
+export const GUEST_SESSION_HEADERS: NonNullable<ApiResponseOptions['headers']> = {
   [SESSION_HEADER]: {
     description: "A guest's session, signed; the cookie says the same.",
     schema: { type: 'string' },

@@ -8,7 +8,7 @@ import { SecretTokens } from '../tokens/secret-tokens.js';
 export const SESSION_HEADER = 'X-Session-Id';
 
 /** As long as a guest's cart is kept after the last visit. */
-const GUEST_LIFE_SECONDS = 7 * 24 * 3600;
+const GUEST_SESSION_TTL_SECONDS = 7 * 24 * 3600;
 
 interface GuestCookie {
   readonly name: string;
@@ -47,8 +47,8 @@ export class GuestSessions {
   /** The id of a request's guest session; null if it has no valid one. */
   idOf(request: FastifyRequest): string | null {
     const header = request.headers[SESSION_HEADER.toLowerCase()];
-    const fromHeader = typeof header === 'string' ? this.open(header) : null;
-    return fromHeader ?? this.open(parseCookie(request.headers.cookie ?? '')[this.cookie.name] ?? '');
+    const fromHeader = typeof header === 'string' ? this.verify(header) : null;
+    return fromHeader ?? this.verify(parseCookie(request.headers.cookie ?? '')[this.cookie.name] ?? '');
   }
 
   /** Returns the id of a new guest session; `give` sends it to the client. */
@@ -60,20 +60,20 @@ export class GuestSessions {
    * Sends the session to the client, which also renews the cookie. @returns the signed id, as
    * clients send it
    */
-  give(id: string, reply: FastifyReply): string {
+  send(id: string, reply: FastifyReply): string {
     const token = `${id}.${this.signature.of(id)}`;
     const cookie = stringifySetCookie({
       ...this.cookie,
       value: token,
       httpOnly: true,
       sameSite: 'lax',
-      maxAge: GUEST_LIFE_SECONDS,
+      maxAge: GUEST_SESSION_TTL_SECONDS,
     });
     void reply.header(SESSION_HEADER, token).header('set-cookie', cookie);
     return token;
   }
 
-  private open(token: string): string | null {
+  private verify(token: string): string | null {
     const [id = '', signature = '', ...more] = token.split('.');
     return id !== '' && more.length === 0 && this.signature.matches(signature, id) ? id : null;
   }

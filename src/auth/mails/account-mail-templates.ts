@@ -1,15 +1,15 @@
 import type {
-  EmailChangeAskedFor,
-  EmailChangeNoticed,
-  Invited,
-  PasswordResetAskedFor,
-  VerificationAskedFor,
+  EmailChangeRequested,
+  EmailChangeNoticeRequested,
+  UserInvited,
+  PasswordResetRequested,
+  VerificationRequested,
 } from '../account.events.js';
 import type { Mail } from '../../platform/mail/mail.js';
-import { layOut } from '../../platform/mail/layout.js';
+import { renderMail } from '../../platform/mail/render-mail.js';
 
 /** The shop as mails show it, from AppConfig. */
-export interface MailingShop {
+export interface ShopInfo {
   readonly shopName: string;
   /** Base of the pages that mails about accounts link to. */
   readonly homeUrl: string;
@@ -18,7 +18,7 @@ export interface MailingShop {
 /**
  * The token gives access to the account, so it is in the query, which the shop does not log.
  */
-function pageLink({ homeUrl }: MailingShop, page: string, token: string): string {
+function pageLink({ homeUrl }: ShopInfo, page: string, token: string): string {
   return `${homeUrl}/${page}?token=${encodeURIComponent(token)}`;
 }
 
@@ -26,8 +26,8 @@ function pageLink({ homeUrl }: MailingShop, page: string, token: string): string
  * Does not contain the username: anybody can have this mail sent to any address, and must not be
  * able to choose its text.
  */
-export function verificationMail({ email, token }: VerificationAskedFor, shop: MailingShop): Mail {
-  return layOut(email, shop.shopName, {
+export function verificationMail({ email, token }: VerificationRequested, shop: ShopInfo): Mail {
+  return renderMail(email, shop.shopName, {
     subject: 'Confirm your e-mail address',
     paragraphs: [`Welcome to ${shop.shopName}. Please confirm that this address is yours.`],
     action: { label: 'Confirm my address', link: pageLink(shop, 'verify-email', token) },
@@ -38,8 +38,8 @@ export function verificationMail({ email, token }: VerificationAskedFor, shop: M
   });
 }
 
-export function passwordResetMail({ email, token }: PasswordResetAskedFor, shop: MailingShop): Mail {
-  return layOut(email, shop.shopName, {
+export function passwordResetMail({ email, token }: PasswordResetRequested, shop: ShopInfo): Mail {
+  return renderMail(email, shop.shopName, {
     subject: 'Choose a new password',
     paragraphs: [
       `Somebody, probably you, has asked for a new password for your account at ${shop.shopName}.`,
@@ -52,8 +52,8 @@ export function passwordResetMail({ email, token }: PasswordResetAskedFor, shop:
   });
 }
 
-export function invitationMail({ email, token }: Invited, shop: MailingShop): Mail {
-  return layOut(email, shop.shopName, {
+export function invitationMail({ email, token }: UserInvited, shop: ShopInfo): Mail {
+  return renderMail(email, shop.shopName, {
     subject: 'Choose a password for your new account',
     paragraphs: [`An account was opened for you at ${shop.shopName}. Choose a password to use it.`],
     action: { label: 'Choose a password', link: pageLink(shop, 'reset-password', token) },
@@ -64,8 +64,8 @@ export function invitationMail({ email, token }: Invited, shop: MailingShop): Ma
   });
 }
 
-export function emailChangeMail({ email, token }: EmailChangeAskedFor, shop: MailingShop): Mail {
-  return layOut(email, shop.shopName, {
+export function emailChangeMail({ email, token }: EmailChangeRequested, shop: ShopInfo): Mail {
+  return renderMail(email, shop.shopName, {
     subject: 'Confirm your new e-mail address',
     paragraphs: [`An account at ${shop.shopName} is to have this address. Please confirm that it is yours.`],
     action: { label: 'Confirm my address', link: pageLink(shop, 'verify-email', token) },
@@ -77,8 +77,8 @@ export function emailChangeMail({ email, token }: EmailChangeAskedFor, shop: Mai
 }
 
 /** Does not contain the new address, which the reader may not be allowed to know. */
-export function emailChangeNotice({ email }: EmailChangeNoticed, shop: MailingShop): Mail {
-  return layOut(email, shop.shopName, {
+export function emailChangeNotice({ email }: EmailChangeNoticeRequested, shop: ShopInfo): Mail {
+  return renderMail(email, shop.shopName, {
     subject: 'Your e-mail address is about to change',
     paragraphs: [
       `Somebody who knows your password has asked ${shop.shopName} to use another e-mail address for your account.`,

@@ -1,10 +1,10 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import {
-  EmailChangeAskedFor,
-  EmailChangeNoticed,
-  Invited,
-  PasswordResetAskedFor,
-  VerificationAskedFor,
+  EmailChangeRequested,
+  EmailChangeNoticeRequested,
+  UserInvited,
+  PasswordResetRequested,
+  VerificationRequested,
 } from '../account.events.js';
 import { AppConfig } from '../../platform/config/app-config.js';
 import { DomainEvents } from '../../platform/events/domain-events.js';
@@ -30,10 +30,10 @@ export class AccountMails implements OnModuleInit {
 
   onModuleInit(): void {
     const shop = this.config;
-    this.events.on(VerificationAskedFor, (event) => this.mailer.send(verificationMail(event, shop)));
-    this.events.on(Invited, (event) => this.mailer.send(invitationMail(event, shop)));
-    this.events.on(EmailChangeAskedFor, (event) => this.mailer.send(emailChangeMail(event, shop)));
-    this.events.on(EmailChangeNoticed, (event) => this.mailer.send(emailChangeNotice(event, shop)));
-    this.events.on(PasswordResetAskedFor, (event) => this.mailer.send(passwordResetMail(event, shop)));
+    this.events.on(VerificationRequested, (event) => this.mailer.send(verificationMail(event, shop)));
+    this.events.on(UserInvited, (event) => this.mailer.send(invitationMail(event, shop)));
+    this.events.on(EmailChangeRequested, (event) => this.mailer.send(emailChangeMail(event, shop)));
+    this.events.on(EmailChangeNoticeRequested, (event) => this.mailer.send(emailChangeNotice(event, shop)));
+    this.events.on(PasswordResetRequested, (event) => this.mailer.send(passwordResetMail(event, shop)));
   }
 }

@@ -42,7 +42,7 @@ export class MongoRefreshTokenRepository extends RefreshTokenRepository {
       const now = this.clock.now();
       const document: RefreshTokenDocument = {
         _id: new Types.ObjectId(),
-        user_id: await this.user(draft.userId, session),
+        user_id: await this.requireUser(draft.userId, session),
         session_id: draft.sessionId,
         token: draft.tokenHash,
         scope: draft.scope,
@@ -186,7 +186,7 @@ export class MongoRefreshTokenRepository extends RefreshTokenRepository {
   }
 
   /** Users are never removed, so this one will exist at the commit. */
-  private async user(id: string, session: ClientSession | undefined): Promise<Types.ObjectId> {
+  private async requireUser(id: string, session: ClientSession | undefined): Promise<Types.ObjectId> {
     const _id = toObjectId(id);
     if (!_id || !(await this.users.exists({ _id }).session(session ?? null))) throw new NotFoundError('user');
     return _id;

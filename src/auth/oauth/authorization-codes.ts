@@ -15,7 +15,7 @@ import { SessionService } from '../session.service.js';
 import { KeyedHash } from '../../shared/keyed-hash.js';
 
 /** Short, because clients redeem codes at once (RFC 6749, section 4.1.2). */
-const LIFE_MS = 60_000;
+const CODE_TTL_MS = 60_000;
 
 /** RFC 7636, section 4.1. */
 const VERIFIER = /^[\w.~-]{43,128}$/;
@@ -48,7 +48,7 @@ export interface Redemption {
 @Injectable()
 export class AuthorizationCodes {
   private readonly binding: KeyedHash;
-  private readonly storedForm: KeyedHash;
+  private readonly storageHash: KeyedHash;
 
   constructor(
     { jwtSecrets }: AppConfig,
@@ -61,7 +61,7 @@ export class AuthorizationCodes {
     private readonly securityLog: SecurityLog,
   ) {
     this.binding = new KeyedHash(jwtSecrets, 'oauth authorization code: binding');
-    this.storedForm = new KeyedHash(jwtSecrets, 'oauth authorization code: stored form');
+    this.storageHash = new KeyedHash(jwtSecrets, 'oauth authorization code: stored form');
   }
 
   /**
@@ -81,7 +81,7 @@ export class AuthorizationCodes {
         scope: grant.scope,
         clientId: grant.clientId,
         device,
-        expiresAt: new Date(now.getTime() + LIFE_MS),
+        expiresAt: new Date(now.getTime() + CODE_TTL_MS),
       });
     });
     return code;
@@ -94,7 +94,7 @@ export class AuthorizationCodes {
    * parameters
    */
   redeem(redemption: Redemption): Promise<IssuedTokens> {
-    return this.sessions.startFrom(() => this.consume(redemption));
+    return this.sessions.startFromCode(() => this.consume(redemption));
   }
 
   private async consume(redemption: Redemption): Promise<RefreshToken | null> {
@@ -110,7 +110,7 @@ export class AuthorizationCodes {
    * Tries the secrets in turn: the hash depends on the one that was first when the code was issued.
    */
   private async find(code: string): Promise<{ token: RefreshToken; hash: string } | null> {
-    for (const hash of this.storedForm.allOf(code).map(inHex)) {
+    for (const hash of this.storageHash.allOf(code).map(toHex)) {
       const token = await this.refreshTokens.findByHash(hash);
       if (token) return { token, hash };
     }
@@ -150,11 +150,11 @@ export class AuthorizationCodes {
    * token to avoid its checks.
    */
   private hash(code: string): string {
-    return inHex(this.storedForm.of(code));
+    return toHex(this.storageHash.of(code));
   }
 }
 
-function inHex(hash: string): string {
+function toHex(hash: string): string {
   return Buffer.from(hash, 'base64url').toString('hex');
 }
 

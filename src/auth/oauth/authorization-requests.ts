@@ -5,15 +5,15 @@ import { KeyedHash } from '../../shared/keyed-hash.js';
 import { ClientRegistry, type OAuthClient } from '../client-registry.js';
 import { OAuthError } from './oauth.error.js';
 import type { OAuthParams } from './oauth-params.js';
-import { ScopeRequests } from './scope-requests.js';
+import { ScopeResolver } from './scope-resolver.js';
 
 /** How long the consent page is valid. */
-const LIFE_MS = 10 * 60_000;
+const CONSENT_PAGE_TTL_MS = 10 * 60_000;
 
 /** The page sends it back in a form of limited size. */
-const MAX_STATE = 4000;
+const MAX_STATE_LENGTH = 4000;
 /** Of a state in JSON, which doubles quotes and writes control characters in six characters. */
-const MAX_STATE_BYTES = 2 * MAX_STATE + 2;
+const MAX_STATE_BYTES = 2 * MAX_STATE_LENGTH + 2;
 
 /** Where the response is sent. Checked first: without it, errors are shown on a page. */
 export interface AuthorizationTarget {
@@ -31,7 +31,7 @@ export interface AuthorizationRequest extends AuthorizationTarget {
 }
 
 /** The request as a hidden field of the consent page. */
-interface Sealed {
+interface SignedRequest {
   readonly clientId: string;
   readonly redirectUri: string;
   readonly state?: string;
@@ -42,15 +42,15 @@ interface Sealed {
 
 @Injectable()
 export class AuthorizationRequests {
-  private readonly seal: KeyedHash;
+  private readonly signature: KeyedHash;
 
   constructor(
     { jwtSecrets }: AppConfig,
     private readonly clients: ClientRegistry,
-    private readonly scopes: ScopeRequests,
+    private readonly scopes: ScopeResolver,
     private readonly clock: Clock,
   ) {
-    this.seal = new KeyedHash(jwtSecrets, 'oauth authorization request');
+    this.signature = new KeyedHash(jwtSecrets, 'oauth authorization request');
   }
 
   /** @throws OAuthError that must not be redirected, because there is no valid redirect URI */
@@ -62,8 +62,8 @@ export class AuthorizationRequests {
   /** @throws OAuthError */
   async read(params: OAuthParams, target: AuthorizationTarget): Promise<AuthorizationRequest> {
     const state = params.get('state') ?? '';
-    if (state.length > MAX_STATE || Buffer.byteLength(JSON.stringify(state)) > MAX_STATE_BYTES) {
-      throw new OAuthError('invalid_request', `The state is longer than ${MAX_STATE} characters.`);
+    if (state.length > MAX_STATE_LENGTH || Buffer.byteLength(JSON.stringify(state)) > MAX_STATE_BYTES) {
+      throw new OAuthError('invalid_request', `The state is longer than ${MAX_STATE_LENGTH} characters.`);
     }
     if (params.require('response_type') !== 'code') {
       throw new OAuthError('unsupported_response_type', 'Only the response type code is offered.');
@@ -74,25 +74,29 @@ export class AuthorizationRequests {
     if (params.get('code_challenge_method') !== 'S256' || !/^[\w-]{43}$/.test(challenge)) {
       throw new OAuthError('invalid_request', 'The code challenge must be one of the method S256.');
     }
-    return { ...target, challenge, scope: await this.scopes.read(params.get('scope'), target.client) };
+    return {
+      ...target,
+      challenge,
+      scope: await this.scopes.resolveRequested(params.get('scope'), target.client),
+    };
   }
 
-  /** Returns the request as signed text that expires after LIFE_MS. */
-  toHidden({ client, redirectUri, state, scope, challenge }: AuthorizationRequest): string {
-    const until = this.clock.now().getTime() + LIFE_MS;
-    const sealed: Sealed = { clientId: client.id, redirectUri, state, scope, challenge, until };
+  /** Returns the request as signed text that expires after CONSENT_PAGE_TTL_MS. */
+  toHiddenField({ client, redirectUri, state, scope, challenge }: AuthorizationRequest): string {
+    const until = this.clock.now().getTime() + CONSENT_PAGE_TTL_MS;
+    const sealed: SignedRequest = { clientId: client.id, redirectUri, state, scope, challenge, until };
     const text = Buffer.from(JSON.stringify(sealed)).toString('base64url');
-    return `${text}.${this.seal.of(text)}`;
+    return `${text}.${this.signature.of(text)}`;
   }
 
   /** @throws OAuthError that must not be redirected */
-  fromHidden(hidden: string): AuthorizationRequest {
-    const [text = '', seal = ''] = hidden.split('.');
-    if (!this.seal.matches(seal, text)) throw tooOld();
+  fromHiddenField(hidden: string): AuthorizationRequest {
+    const [text = '', signature = ''] = hidden.split('.');
+    if (!this.signature.matches(signature, text)) throw pageExpired();
     const { clientId, redirectUri, state, scope, challenge, until } = JSON.parse(
       Buffer.from(text, 'base64url').toString(),
-    ) as Sealed;
-    if (until < this.clock.now().getTime()) throw tooOld();
+    ) as SignedRequest;
+    if (until < this.clock.now().getTime()) throw pageExpired();
     // Checked again, because the client may have been removed from the configuration.
     return { ...this.assertRegistered(clientId, redirectUri), state, scope, challenge };
   }
@@ -118,7 +122,7 @@ function stateOf(params: OAuthParams): string | undefined {
   }
 }
 
-function tooOld(): OAuthError {
+function pageExpired(): OAuthError {
   return new OAuthError(
     'invalid_request',
     'This page has been open for too long. Go back to the application.',

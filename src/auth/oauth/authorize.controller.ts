@@ -11,15 +11,15 @@ import { Public } from '../../platform/access/access.js';
 import { BadCredentialsError } from '../domain/auth.errors.js';
 import { AccessRegistry } from '../../platform/access/access-registry.js';
 import { AUTHORIZE_PATH } from '../../platform/access/oauth-addresses.js';
-import { AuthorizationAnswers } from './authorization-answers.js';
+import { AuthorizationResponses } from './authorization-responses.js';
 import { AuthorizationRequests, type AuthorizationTarget } from './authorization-requests.js';
-import { consentPage, type Consent } from './authorize.page.js';
+import { consentPage, type ConsentView } from './authorize.page.js';
 import { ConsentService } from './consent.service.js';
 import { deviceOf } from '../device.js';
 import { OAuthError } from './oauth.error.js';
 import { OAuthForm } from './oauth-form.js';
 import { OAuthParams } from './oauth-params.js';
-import { RefusalPageFilter } from './refusal-page.filter.js';
+import { OAuthErrorPageFilter } from './oauth-error-page.filter.js';
 
 const FORM_ACTION = ['https:', 'http:'];
 
@@ -33,11 +33,11 @@ const FORM_ACTION = ['https:', 'http:'];
 @ApiExcludeController()
 @Controller(AUTHORIZE_PATH)
 @Public()
-@UseFilters(RefusalPageFilter)
+@UseFilters(OAuthErrorPageFilter)
 export class AuthorizeController {
   constructor(
     private readonly requests: AuthorizationRequests,
-    private readonly answers: AuthorizationAnswers,
+    private readonly responses: AuthorizationResponses,
     private readonly consents: ConsentService,
     private readonly pages: HtmlPages,
     private readonly registry: AccessRegistry,
@@ -47,12 +47,15 @@ export class AuthorizeController {
   /** Ignores unknown parameters, as RFC 6749, section 3.1 requires. */
   @Get()
   @SetMetadata(READS_QUERY, true)
-  async ask(@Query() query: Readonly<Record<string, unknown>>, @Res() reply: FastifyReply): Promise<void> {
+  async showPage(
+    @Query() query: Readonly<Record<string, unknown>>,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
     const params = new OAuthParams(query);
     const target = this.requests.targetOf(params);
     await this.redirectErrors(target, reply, async () => {
       const request = await this.requests.read(params, target);
-      this.showConsent(reply, { request, hidden: this.requests.toHidden(request) });
+      this.showConsent(reply, { request, hidden: this.requests.toHiddenField(request) });
     });
   }
 
@@ -65,7 +68,7 @@ export class AuthorizeController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const hidden = form.require('request');
-    const request = this.requests.fromHidden(hidden);
+    const request = this.requests.fromHiddenField(hidden);
     const decision = form.require('decision');
     const login = form.get('login') ?? '';
     const password = form.get('password') ?? '';
@@ -76,16 +79,16 @@ export class AuthorizeController {
       }
       try {
         const code = await this.consents.give(request, { login, password }, deviceOf(userAgent));
-        redirect(reply, this.answers.code(request, code));
+        redirect(reply, this.responses.code(request, code));
       } catch (error) {
         if (!(error instanceof BadCredentialsError)) throw error;
-        const failure = { message: error.message, login: repeated(login) };
+        const failure = { message: error.message, login: loginToShow(login) };
         this.showConsent(reply, { request, hidden, failure });
       }
     });
   }
 
-  private showConsent(reply: FastifyReply, asked: Omit<Consent, 'allows'>): void {
+  private showConsent(reply: FastifyReply, asked: Omit<ConsentView, 'allows'>): void {
     const consent = { ...asked, allows: this.registry.describe(asked.request.scope) };
     if (consent.failure) void reply.header('www-authenticate', 'Bearer');
     this.pages.send(reply, consentPage(consent, this.config.shopName), {
@@ -104,7 +107,7 @@ export class AuthorizeController {
       await work();
     } catch (error) {
       if (!(error instanceof OAuthError)) throw error;
-      redirect(reply, this.answers.error(target, error));
+      redirect(reply, this.responses.error(target, error));
     }
   }
 }
@@ -112,7 +115,7 @@ export class AuthorizeController {
 /**
  * The login that the page shows again; empty if it is too long for any account.
  */
-function repeated(login: string): string {
+function loginToShow(login: string): string {
   return login.length <= MAX_EMAIL ? login : '';
 }
 

@@ -2,7 +2,7 @@ import { html, type Html } from '../../shared/html.js';
 import type { Page } from '../../platform/http/html-page.js';
 import type { AuthorizationRequest } from './authorization-requests.js';
 
-export interface Consent {
+export interface ConsentView {
   readonly request: AuthorizationRequest;
   /** Descriptions of what the scope allows. */
   readonly allows: readonly string[];
@@ -15,7 +15,7 @@ export interface Consent {
 /**
  * One form for log-in and consent, because no cookie tells the shop who the user is.
  */
-export function consentPage({ request, allows, hidden, failure }: Consent, shopName: string): Page {
+export function consentPage({ request, allows, hidden, failure }: ConsentView, shopName: string): Page {
   const { client, redirectUri } = request;
   return {
     title: 'Allow access to your account?',
@@ -42,7 +42,7 @@ export function consentPage({ request, allows, hidden, failure }: Consent, shopN
 }
 
 /** Shown instead of a redirect if the redirect URI cannot be trusted. */
-export function refusalPage(message: string): Page {
+export function authorizationErrorPage(message: string): Page {
   return {
     title: 'This does not work',
     body: html`<p>${message}</p>

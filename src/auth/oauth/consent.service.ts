@@ -4,14 +4,14 @@ import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import { LoginService, type Login } from '../login.service.js';
 import { AuthorizationCodes } from './authorization-codes.js';
 import type { AuthorizationRequest } from './authorization-requests.js';
-import { ScopeRequests } from './scope-requests.js';
+import { ScopeResolver } from './scope-resolver.js';
 
 /** Records a user's decision about a client's request. */
 @Injectable()
 export class ConsentService {
   constructor(
     private readonly logins: LoginService,
-    private readonly scopes: ScopeRequests,
+    private readonly scopes: ScopeResolver,
     private readonly codes: AuthorizationCodes,
     private readonly unitOfWork: UnitOfWork,
     private readonly securityLog: SecurityLog,

@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import { RbacModule } from '../../rbac/rbac.module.js';
 import { AuthModule } from '../auth.module.js';
-import { AuthorizationAnswers } from './authorization-answers.js';
+import { AuthorizationResponses } from './authorization-responses.js';
 import { AuthorizationCodes } from './authorization-codes.js';
 import { AuthorizationRequests } from './authorization-requests.js';
 import { AuthorizeController } from './authorize.controller.js';
@@ -9,7 +9,7 @@ import { ConsentService } from './consent.service.js';
 import { MetadataController } from './metadata.controller.js';
 import { OAuthClients } from './oauth-clients.js';
 import { RevocationService } from './revocation.service.js';
-import { ScopeRequests } from './scope-requests.js';
+import { ScopeResolver } from './scope-resolver.js';
 import { TokenController } from './token.controller.js';
 import { TokenService } from './token.service.js';
 
@@ -18,13 +18,13 @@ import { TokenService } from './token.service.js';
   imports: [AuthModule, RbacModule],
   controllers: [TokenController, AuthorizeController, MetadataController],
   providers: [
-    AuthorizationAnswers,
+    AuthorizationResponses,
     AuthorizationCodes,
     AuthorizationRequests,
     ConsentService,
     OAuthClients,
     RevocationService,
-    ScopeRequests,
+    ScopeResolver,
     TokenService,
   ],
 })

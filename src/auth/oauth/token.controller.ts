@@ -62,7 +62,7 @@ export class TokenController {
     const guestSessionId = params.get('grant_type') === 'password' ? this.guests.idOf(request) : null;
     const device = deviceOf(request.headers['user-agent']);
     const issued = await this.tokens.grant({ params, client, device, guestSessionId });
-    if (guestSessionId !== null) this.guests.give(this.guests.begin(), reply);
+    if (guestSessionId !== null) this.guests.send(this.guests.begin(), reply);
     return toOAuthTokensResponse(issued);
   }
 

@@ -3,17 +3,17 @@ import { UserRepository } from '../../users/domain/user.repository.js';
 import type { OAuthClient } from '../client-registry.js';
 import { BadCredentialsError, RefreshTokenError } from '../domain/auth.errors.js';
 import { LiveSessions } from '../live-sessions.js';
-import { LoginService, type Visit } from '../login.service.js';
+import { LoginService, type LoginContext } from '../login.service.js';
 import { SecretTokens } from '../tokens/secret-tokens.js';
 import type { IssuedTokens } from '../domain/issued-tokens.js';
 import { SessionService } from '../session.service.js';
 import { AuthorizationCodes } from './authorization-codes.js';
 import { OAuthError } from './oauth.error.js';
 import type { OAuthParams } from './oauth-params.js';
-import { ScopeRequests } from './scope-requests.js';
+import { ScopeResolver } from './scope-resolver.js';
 
 /** A request to the token endpoint. */
-export interface TokenQuestion extends Visit {
+export interface TokenGrantRequest extends LoginContext {
   readonly params: OAuthParams;
   /** Null for the shop itself. */
   readonly client: OAuthClient | null;
@@ -26,38 +26,38 @@ export class TokenService {
     private readonly logins: LoginService,
     private readonly sessions: SessionService,
     private readonly codes: AuthorizationCodes,
-    private readonly scopes: ScopeRequests,
+    private readonly scopes: ScopeResolver,
     private readonly live: LiveSessions,
     private readonly secrets: SecretTokens,
     private readonly users: UserRepository,
   ) {}
 
   /** @throws OAuthError */
-  grant(question: TokenQuestion): Promise<IssuedTokens> {
-    const type = question.params.require('grant_type');
+  grant(request: TokenGrantRequest): Promise<IssuedTokens> {
+    const type = request.params.require('grant_type');
     switch (type) {
       case 'password':
-        return this.byPassword(question);
+        return this.byPassword(request);
       case 'refresh_token':
-        return this.byRefreshToken(question);
+        return this.byRefreshToken(request);
       case 'authorization_code':
-        return this.byCode(question);
+        return this.byCode(request);
       default:
         throw new OAuthError('unsupported_grant_type', 'This grant type is not offered.');
     }
   }
 
-  private async byPassword(question: TokenQuestion): Promise<IssuedTokens> {
-    const { params, client, device, guestSessionId } = question;
+  private async byPassword(request: TokenGrantRequest): Promise<IssuedTokens> {
+    const { params, client, device, guestSessionId } = request;
     if (client && !client.isOwn) {
       throw new OAuthError('unauthorized_client', 'The password grant is for the shop itself: use a code.');
     }
     const login = params.require('username');
     const password = params.require('password');
-    const asked = await this.scopes.read(params.get('scope'), client);
+    const requested = await this.scopes.resolveRequested(params.get('scope'), client);
     try {
       const credentials = await this.logins.authenticate({ login, password });
-      const scope = await this.scopes.grant(asked, credentials.user.role, client);
+      const scope = await this.scopes.grant(requested, credentials.user.role, client);
       const session = { scope, clientId: client?.id ?? null, device };
       return await this.logins.start(credentials, session, guestSessionId);
     } catch (error) {
@@ -66,43 +66,43 @@ export class TokenService {
     }
   }
 
-  private async byRefreshToken({ params, client }: TokenQuestion): Promise<IssuedTokens> {
+  private async byRefreshToken({ params, client }: TokenGrantRequest): Promise<IssuedTokens> {
     const token = params.require('refresh_token');
-    const scope = await this.narrowed(token, client, params.get('scope'));
-    return refusing('The refresh token is used, expired, revoked, unknown, or of another client.', () =>
+    const scope = await this.narrowedScope(token, client, params.get('scope'));
+    return asInvalidGrant('The refresh token is used, expired, revoked, unknown, or of another client.', () =>
       this.sessions.refresh(token, client?.id ?? null, scope),
     );
   }
 
   /** Checked before the token is consumed, so that asking for too much does not cost the token. */
-  private async narrowed(
+  private async narrowedScope(
     token: string,
     client: OAuthClient | null,
-    asked: string | undefined,
+    requested: string | undefined,
   ): Promise<string | undefined> {
-    if (asked === undefined && !client) return undefined;
+    if (requested === undefined && !client) return undefined;
     const hash = this.secrets.hash(token);
     // Consumed tokens too: within the grace period they get the same successor again.
     const known = await this.live.findKnownToken(hash);
     // The refresh itself rejects another client's token; its scope must not matter here.
     if (!known || known.clientId !== (client?.id ?? null)) return undefined;
     const user = await this.users.find(known.userId);
-    return user ? this.scopes.narrow(asked, known.scope, user.role, client) : undefined;
+    return user ? this.scopes.narrow(requested, known.scope, user.role, client) : undefined;
   }
 
-  private async byCode({ params, client }: TokenQuestion): Promise<IssuedTokens> {
+  private async byCode({ params, client }: TokenGrantRequest): Promise<IssuedTokens> {
     const code = params.require('code');
     const redirectUri = params.require('redirect_uri');
     const verifier = params.require('code_verifier');
     if (!client) throw new OAuthError('invalid_request', 'The parameter client_id is missing.');
-    return refusing('The code is used, expired, unknown, or was issued for something else.', () =>
+    return asInvalidGrant('The code is used, expired, unknown, or was issued for something else.', () =>
       this.codes.redeem({ code, clientId: client.id, redirectUri, verifier }),
     );
   }
 }
 
 /** Hides from the client what exactly is wrong with a token or a code. */
-async function refusing(message: string, work: () => Promise<IssuedTokens>): Promise<IssuedTokens> {
+async function asInvalidGrant(message: string, work: () => Promise<IssuedTokens>): Promise<IssuedTokens> {
   try {
     return await work();
   } catch (error) {

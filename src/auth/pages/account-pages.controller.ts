@@ -9,7 +9,7 @@ import { RateLimit } from '../../platform/http/rate-limits.js';
 import { Public } from '../../platform/access/access.js';
 import { AccountService } from '../account.service.js';
 import { MailedTokenError } from '../domain/auth.errors.js';
-import { PageFilter } from './page.filter.js';
+import { ErrorPageFilter } from './error-page.filter.js';
 import { MailedLinks } from './mailed-links.js';
 import { emailVerifiedPage, passwordResetPage, resetPasswordPage, verifyEmailPage } from './account-pages.js';
 
@@ -20,7 +20,7 @@ import { emailVerifiedPage, passwordResetPage, resetPasswordPage, verifyEmailPag
 @ApiExcludeController()
 @Controller()
 @Public()
-@UseFilters(PageFilter)
+@UseFilters(ErrorPageFilter)
 export class AccountPagesController {
   constructor(
     private readonly accounts: AccountService,
@@ -30,8 +30,8 @@ export class AccountPagesController {
 
   @Get('verify-email')
   @SetMetadata(READS_QUERY, true)
-  async askToVerify(@Query('token') given: unknown, @Res() reply: FastifyReply): Promise<void> {
-    const token = tokenOf(given);
+  async showVerifyPage(@Query('token') value: unknown, @Res() reply: FastifyReply): Promise<void> {
+    const token = tokenOf(value);
     if (!(await this.links.canVerify(token))) throw new MailedTokenError();
     this.pages.send(reply, verifyEmailPage(token));
   }
@@ -39,15 +39,15 @@ export class AccountPagesController {
   @Post('verify-email')
   @TakesForm()
   @RateLimit('mailedToken')
-  async verify(@Body() form: FormBody | undefined, @Res() reply: FastifyReply): Promise<void> {
+  async verifyEmail(@Body() form: FormBody | undefined, @Res() reply: FastifyReply): Promise<void> {
     await this.accounts.verifyEmail(tokenOf(form?.token));
     this.pages.send(reply, emailVerifiedPage());
   }
 
   @Get('reset-password')
   @SetMetadata(READS_QUERY, true)
-  async askForPassword(@Query('token') given: unknown, @Res() reply: FastifyReply): Promise<void> {
-    const token = tokenOf(given);
+  async showResetPage(@Query('token') value: unknown, @Res() reply: FastifyReply): Promise<void> {
+    const token = tokenOf(value);
     if (!(await this.links.canReset(token))) throw new MailedTokenError();
     this.pages.send(reply, resetPasswordPage(token));
   }
@@ -69,7 +69,7 @@ export class AccountPagesController {
 }
 
 /** @throws MailedTokenError if it cannot be a token */
-function tokenOf(given: unknown): string {
-  if (typeof given !== 'string' || given === '' || given.length > 1000) throw new MailedTokenError();
-  return given;
+function tokenOf(value: unknown): string {
+  if (typeof value !== 'string' || value === '' || value.length > 1000) throw new MailedTokenError();
+  return value;
 }

@@ -58,7 +58,7 @@ export function passwordResetPage(): Page {
 }
 
 /** For a link that is used, expired or made up; it does not reveal which. */
-export function deadLinkPage(): Page {
+export function invalidLinkPage(): Page {
   return {
     title: 'This link does not work any more',
     body: html`<p>
@@ -71,7 +71,7 @@ export function deadLinkPage(): Page {
 /**
  * For errors that are not caused by the link: too many requests, or an unavailable database.
  */
-export function tryLaterPage(seconds: number): Page {
+export function temporaryErrorPage(seconds: number): Page {
   return {
     title: 'Not right now',
     body: html`<p>

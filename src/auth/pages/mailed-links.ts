@@ -18,7 +18,7 @@ export class MailedLinks {
   ) {}
 
   canVerify(token: string): Promise<boolean> {
-    if (EmailChange.owns(token)) return this.emailChange.canConfirm(token);
+    if (EmailChange.isEmailChangeToken(token)) return this.emailChange.canConfirm(token);
     return this.users.hasVerificationToken(this.secrets.hash(token), this.clock.now());
   }
 

@@ -138,7 +138,7 @@ export class SqlRefreshTokenRepository extends RefreshTokenRepository {
   override revokeSession(sessionId: string, now: Date): Promise<EndedToken[]> {
     return this.sql.write((connection) => {
       const time = toTime(now);
-      return liveAmong(connection.all<RevokedRow>(REVOKE_SESSION, time, sessionId), time);
+      return toEndedTokens(connection.all<RevokedRow>(REVOKE_SESSION, time, sessionId), time);
     });
   }
 
@@ -146,7 +146,7 @@ export class SqlRefreshTokenRepository extends RefreshTokenRepository {
     return this.sql.write((connection) => {
       const time = toTime(now);
       const except = exceptSessionId ?? null;
-      return liveAmong(connection.all<RevokedRow>(REVOKE_OF_USER, time, toRowId(userId), except), time);
+      return toEndedTokens(connection.all<RevokedRow>(REVOKE_OF_USER, time, toRowId(userId), except), time);
     });
   }
 
@@ -166,7 +166,7 @@ function findToken(connection: SqlReader, statement: string, ...values: SqlValue
 }
 
 /** The revoked tokens that had not expired before. */
-function liveAmong(revoked: readonly RevokedRow[], time: string): EndedToken[] {
+function toEndedTokens(revoked: readonly RevokedRow[], time: string): EndedToken[] {
   return revoked
     .filter((row) => row.expires_at > time)
     .map((row) => ({ userId: String(row.user_id), sessionId: row.session_id, tokenHash: row.token }));

@@ -35,7 +35,7 @@ export interface PricedCart {
   readonly expiresAt: Date | null;
 }
 
-export const NO_CART: PricedCart = {
+export const EMPTY_CART: PricedCart = {
   owner: null,
   lines: [],
   itemCount: 0,
@@ -46,7 +46,7 @@ export const NO_CART: PricedCart = {
 };
 
 /** @param products the products of the lines; lines without a product are left out */
-export function priced(
+export function toPricedCart(
   { owner, lines, updatedAt, expiresAt }: Cart,
   products: readonly Product[],
 ): PricedCart {
@@ -55,7 +55,7 @@ export function priced(
     const product = byId.get(line.productId);
     return product ? [{ line, product }] : [];
   });
-  const pricedLines = shown.map(({ line, product }) => pricedLine(line, product));
+  const pricedLines = shown.map(({ line, product }) => toPricedLine(line, product));
   return {
     owner,
     lines: pricedLines,
@@ -67,7 +67,7 @@ export function priced(
   };
 }
 
-function pricedLine({ quantity, addedAt }: CartLine, product: Product): PricedLine {
+function toPricedLine({ quantity, addedAt }: CartLine, product: Product): PricedLine {
   return {
     product,
     quantity,

@@ -14,7 +14,7 @@ import { CartDocument, type EmbeddedCartItem } from './cart.schema.js';
 import { CART_FIELDS, fieldsOf, toCart, toLine, type StoredCart } from './documents.js';
 
 /** The fields that identify a cart's owner. */
-type Ownership = Pick<CartDocument, 'user_id' | 'session_id'>;
+type OwnerFilter = Pick<CartDocument, 'user_id' | 'session_id'>;
 
 /**
  * Stores one document per cart, and none for an empty cart. Concurrent changes of a cart conflict
@@ -33,11 +33,11 @@ export class MongoCartRepository extends CartRepository {
   }
 
   override async find(owner: CartOwner): Promise<Cart> {
-    const ownership = ownershipOf(owner);
-    if (!ownership) return toCart(owner, null);
+    const ownerFilter = ownerFilterOf(owner);
+    if (!ownerFilter) return toCart(owner, null);
     const document = await this.mongo.execute((session) =>
       this.carts
-        .findOne({ ...ownership, ...this.live() }, CART_FIELDS, { session })
+        .findOne({ ...ownerFilter, ...this.live() }, CART_FIELDS, { session })
         .lean<StoredCart>()
         .exec(),
     );
@@ -47,30 +47,30 @@ export class MongoCartRepository extends CartRepository {
   override async put(owner: CartOwner, lines: readonly CartLine[], expiresAt: Date | null): Promise<Cart> {
     if (lines.length === 0) return this.find(owner);
     return this.mongo.executeInTransaction(async (session) => {
-      const ownership = ownershipOf(owner);
-      if (!ownership) throw new NotFoundError('user');
+      const ownerFilter = ownerFilterOf(owner);
+      if (!ownerFilter) throw new NotFoundError('user');
       const now = this.clock.now();
-      const held = await this.lock(ownership, now, session);
-      await this.requireUser(ownership.user_id, session);
-      const before = held && !isExpired(held, now) ? held.items : [];
+      const existing = await this.lock(ownerFilter, now, session);
+      await this.requireUser(ownerFilter.user_id, session);
+      const before = existing && !isExpired(existing, now) ? existing.items : [];
       const document: StoredCart = {
-        _id: held?._id ?? new Types.ObjectId(),
-        items: merged(before, await this.items(lines, session)),
+        _id: existing?._id ?? new Types.ObjectId(),
+        items: mergeItems(before, await this.toItems(lines, session)),
         updated_at: now,
         expires_at: expiresAt,
       };
-      await this.save(document, held ? null : ownership, session);
+      await this.save(document, existing ? null : ownerFilter, session);
       return toCart(owner, document);
     });
   }
 
   override async removeLine(owner: CartOwner, productId: string): Promise<boolean> {
-    const [ownership, product_id] = [ownershipOf(owner), toObjectId(productId)];
-    if (!ownership || !product_id) return false;
+    const [ownerFilter, product_id] = [ownerFilterOf(owner), toObjectId(productId)];
+    if (!ownerFilter || !product_id) return false;
     return this.mongo.executeInTransaction(async (session) => {
       const left = await this.carts
         .findOneAndUpdate(
-          { ...ownership, ...this.live(), 'items.product_id': product_id },
+          { ...ownerFilter, ...this.live(), 'items.product_id': product_id },
           { $pull: { items: { product_id } }, $set: { updated_at: this.clock.now() } },
           { session, projection: CART_FIELDS, returnDocument: 'after' },
         )
@@ -82,11 +82,11 @@ export class MongoCartRepository extends CartRepository {
   }
 
   override async take(owner: CartOwner): Promise<readonly CartLine[]> {
-    const ownership = ownershipOf(owner);
-    if (!ownership) return [];
+    const ownerFilter = ownerFilterOf(owner);
+    if (!ownerFilter) return [];
     const taken = await this.mongo.execute((session) =>
       this.carts
-        .findOneAndDelete({ ...ownership, ...this.live() }, { session, projection: CART_FIELDS })
+        .findOneAndDelete({ ...ownerFilter, ...this.live() }, { session, projection: CART_FIELDS })
         .lean<StoredCart>()
         .exec(),
     );
@@ -120,10 +120,10 @@ export class MongoCartRepository extends CartRepository {
    * Returns the owner's document, expired or not. Writes to it before reading it, so that of
    * concurrent transactions the losers fail and retry before doing other work.
    */
-  private lock(ownership: Ownership, now: Date, session: ClientSession): Promise<StoredCart | null> {
+  private lock(ownerFilter: OwnerFilter, now: Date, session: ClientSession): Promise<StoredCart | null> {
     return this.carts
       .findOneAndUpdate(
-        ownership,
+        ownerFilter,
         { $set: { updated_at: now } },
         { session, projection: CART_FIELDS, returnDocument: 'before' },
       )
@@ -131,18 +131,18 @@ export class MongoCartRepository extends CartRepository {
       .exec();
   }
 
-  /** @param ownership for a new cart; if two are created at once, the unique index rejects one */
+  /** @param ownerFilter for a new cart; if two are created at once, the unique index rejects one */
   private async save(
     { _id, ...fields }: StoredCart,
-    ownership: Ownership | null,
+    ownerFilter: OwnerFilter | null,
     session: ClientSession,
   ): Promise<void> {
-    if (!ownership) {
+    if (!ownerFilter) {
       await this.carts.updateOne({ _id }, { $set: fields }, { session });
       return;
     }
     try {
-      await this.carts.create([{ _id, ...ownership, ...fields }], { session });
+      await this.carts.create([{ _id, ...ownerFilter, ...fields }], { session });
     } catch (error) {
       throw asTransientIfDuplicateKey(error);
     }
@@ -154,16 +154,16 @@ export class MongoCartRepository extends CartRepository {
   }
 
   /** Products are never removed either. */
-  private async items(lines: readonly CartLine[], session: ClientSession): Promise<EmbeddedCartItem[]> {
-    const items = lines.map((line) => {
+  private async toItems(lines: readonly CartLine[], session: ClientSession): Promise<EmbeddedCartItem[]> {
+    const toItems = lines.map((line) => {
       const product_id = toObjectId(line.productId);
       if (!product_id) throw new NotFoundError('product');
       return { product_id, ...fieldsOf(line) };
     });
-    const ids = items.map(({ product_id }) => product_id);
+    const ids = toItems.map(({ product_id }) => product_id);
     const there = await this.products.countDocuments({ _id: trusted({ $in: ids }) }, { session }).exec();
     if (there < new Set(lines.map(({ productId }) => productId)).size) throw new NotFoundError('product');
-    return items;
+    return toItems;
   }
 }
 
@@ -171,7 +171,7 @@ export class MongoCartRepository extends CartRepository {
  * Null for a malformed user id. Sets both fields, because each kind of owner has its own unique
  * index.
  */
-function ownershipOf(owner: CartOwner): Ownership | null {
+function ownerFilterOf(owner: CartOwner): OwnerFilter | null {
   if ('sessionId' in owner) return { user_id: null, session_id: owner.sessionId };
   const user_id = toObjectId(owner.userId);
   return user_id && { user_id, session_id: null };
@@ -182,7 +182,10 @@ function isExpired({ expires_at }: StoredCart, now: Date): boolean {
 }
 
 /** Uses a Map, which keeps the position of a key that is set again. */
-function merged(before: readonly EmbeddedCartItem[], put: readonly EmbeddedCartItem[]): EmbeddedCartItem[] {
+function mergeItems(
+  before: readonly EmbeddedCartItem[],
+  put: readonly EmbeddedCartItem[],
+): EmbeddedCartItem[] {
   const items = new Map<string, EmbeddedCartItem>();
   for (const item of [...before, ...put]) items.set(item.product_id.toHexString(), item);
   return [...items.values()];

@@ -41,8 +41,8 @@ function statementsOf(owner: 'user_id' | 'session_id') {
   };
 }
 
-const OF_USER = statementsOf('user_id');
-const OF_SESSION = statementsOf('session_id');
+const USER_STATEMENTS = statementsOf('user_id');
+const SESSION_STATEMENTS = statementsOf('session_id');
 
 const REFRESH_TTL = 'UPDATE cart_items SET expires_at = ? WHERE session_id = ? AND expires_at > ?';
 const REMOVE_EXPIRED = 'DELETE FROM cart_items WHERE expires_at <= ?';
@@ -54,7 +54,7 @@ const PRODUCT_EXISTS = 'SELECT 1 FROM products WHERE id = ?';
  * malformed id.
  */
 interface Owner {
-  readonly of: typeof OF_USER;
+  readonly statements: typeof USER_STATEMENTS;
   readonly id: SqlValue;
 }
 
@@ -75,30 +75,30 @@ export class SqlCartRepository extends CartRepository {
   override put(owner: CartOwner, lines: readonly CartLine[], expiresAt: Date | null): Promise<Cart> {
     if (lines.length === 0) return this.find(owner);
     return this.sql.write((connection) => {
-      const { of, id } = toOwner(owner);
+      const { statements, id } = toOwner(owner);
       const now = toTime(this.clock.now());
       if ('userId' in owner) requireRow(connection, USER_EXISTS, id, 'user');
-      connection.run(of.removeExpired, id, now);
-      for (const line of lines) putLine(connection, of.upsert, id, line, now);
-      connection.run(of.renew, now, expiresAt && toTime(expiresAt), id);
+      connection.run(statements.removeExpired, id, now);
+      for (const line of lines) putLine(connection, statements.upsert, id, line, now);
+      connection.run(statements.renew, now, expiresAt && toTime(expiresAt), id);
       return this.read(connection, owner);
     });
   }
 
   override removeLine(owner: CartOwner, productId: string): Promise<boolean> {
     return this.sql.write((connection) => {
-      const { of, id } = toOwner(owner);
+      const { statements, id } = toOwner(owner);
       const now = toTime(this.clock.now());
-      const isRemoved = connection.run(of.removeLine, id, now, toRowId(productId)) > 0;
-      if (isRemoved) connection.run(of.change, now, id);
+      const isRemoved = connection.run(statements.removeLine, id, now, toRowId(productId)) > 0;
+      if (isRemoved) connection.run(statements.change, now, id);
       return isRemoved;
     });
   }
 
   override take(owner: CartOwner): Promise<readonly CartLine[]> {
     return this.sql.write((connection) => {
-      const { of, id } = toOwner(owner);
-      const rows = connection.all<CartItemRow>(of.take, id, toTime(this.clock.now()));
+      const { statements, id } = toOwner(owner);
+      const rows = connection.all<CartItemRow>(statements.take, id, toTime(this.clock.now()));
       return rows.toSorted((a, b) => a.id - b.id).map(toLine);
     });
   }
@@ -114,8 +114,8 @@ export class SqlCartRepository extends CartRepository {
   }
 
   private read(connection: SqlReader, owner: CartOwner): Cart {
-    const { of, id } = toOwner(owner);
-    const rows = connection.all<CartItemRow>(of.select, id, toTime(this.clock.now()));
+    const { statements, id } = toOwner(owner);
+    const rows = connection.all<CartItemRow>(statements.select, id, toTime(this.clock.now()));
     const expiresAt = rows[0]?.expires_at ?? null;
     // Lines that an older version stored may have different times.
     const updatedAt = rows.map((row) => row.updated_at).reduce(latest, null);
@@ -130,8 +130,8 @@ export class SqlCartRepository extends CartRepository {
 
 function toOwner(owner: CartOwner): Owner {
   return 'userId' in owner
-    ? { of: OF_USER, id: toRowId(owner.userId) }
-    : { of: OF_SESSION, id: owner.sessionId };
+    ? { statements: USER_STATEMENTS, id: toRowId(owner.userId) }
+    : { statements: SESSION_STATEMENTS, id: owner.sessionId };
 }
 
 function putLine(
@@ -149,8 +149,8 @@ function putLine(
 }
 
 /** Checked before the write, because SQLite does not report which foreign key failed. */
-function requireRow(connection: SqlReader, exists: string, id: SqlValue, what: string): SqlValue {
-  if (id === null || !connection.get(exists, id)) throw new NotFoundError(what);
+function requireRow(connection: SqlReader, exists: string, id: SqlValue, resource: string): SqlValue {
+  if (id === null || !connection.get(exists, id)) throw new NotFoundError(resource);
   return id;
 }
 

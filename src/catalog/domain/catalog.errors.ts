@@ -45,7 +45,7 @@ export class VendorInactiveError extends CatalogConflict {
 }
 
 /** A requested quantity that exceeds the stock. */
-export interface ShortLine {
+export interface StockShortage {
   readonly productId: string;
   readonly requested: number;
   readonly available: number;
@@ -56,7 +56,7 @@ export class OutOfStockError extends CatalogConflict {
   override readonly details: Readonly<Record<string, unknown>> | undefined;
 
   /** @param items the lines that exceed the stock */
-  constructor(items?: readonly ShortLine[]) {
+  constructor(items?: readonly StockShortage[]) {
     super('There are fewer units on hand than that.');
     this.details = items && { items };
   }

@@ -5,7 +5,7 @@ import { fold } from '../../shared/text.js';
 export const MAX_SLUG = 120;
 
 /** A product or a category. */
-interface Addressed {
+interface HasSlug {
   readonly id: string;
   readonly slug: string;
 }
@@ -16,7 +16,7 @@ interface Addressed {
  * @throws ValidationError if the name has no letter or digit for a slug
  */
 export function slugFrom(name: string): string {
-  const slug = cut(slugify(fold(name), { decamelize: false }), MAX_SLUG);
+  const slug = truncate(slugify(fold(name), { decamelize: false }), MAX_SLUG);
   if (slug) return slug;
   throw new ValidationError([{ field: 'slug', message: 'slug cannot be made from this name: give one' }]);
 }
@@ -30,7 +30,7 @@ export async function freeSlug(
   takenAmong: (slugs: readonly string[]) => Promise<readonly string[]>,
 ): Promise<string> {
   for (let first = 1, count = 1; ; first += count, count = Math.min(count * 10, 1000)) {
-    const candidates = Array.from({ length: count }, (_, index) => numbered(slug, first + index));
+    const candidates = Array.from({ length: count }, (_, index) => withNumber(slug, first + index));
     const taken = new Set(await takenAmong(candidates));
     const free = candidates.find((candidate) => !taken.has(candidate));
     if (free !== undefined) return free;
@@ -40,26 +40,26 @@ export async function freeSlug(
 /**
  * The slug of a deleted row. Clients cannot choose a slug of this form.
  */
-export function releasedSlug({ id, slug }: Addressed): string {
+export function releasedSlug({ id, slug }: HasSlug): string {
   return `${slug}~${id}`;
 }
 
 /** Whether it is deleted, which frees its slug for others. */
-export function isReleased({ id, slug }: Addressed): boolean {
+export function isReleased({ id, slug }: HasSlug): boolean {
   return slug.endsWith(`~${id}`);
 }
 
 /** The slug before the deletion. */
-export function slugBefore({ id, slug }: Addressed): string {
+export function slugBeforeRelease({ id, slug }: HasSlug): string {
   return slug.slice(0, -`~${id}`.length);
 }
 
-function numbered(slug: string, number: number): string {
+function withNumber(slug: string, number: number): string {
   if (number === 1) return slug;
   const suffix = `-${number}`;
-  return cut(slug, MAX_SLUG - suffix.length) + suffix;
+  return truncate(slug, MAX_SLUG - suffix.length) + suffix;
 }
 
-function cut(slug: string, length: number): string {
+function truncate(slug: string, length: number): string {
   return slug.slice(0, length).replace(/-+$/, '');
 }

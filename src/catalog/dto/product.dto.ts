@@ -46,10 +46,10 @@ export class CreateProductRequest {
 }
 
 /** Fields with defaults at creation. PATCH has no defaults, so it documents them differently. */
-const MADE_UP = ['slug', 'stockQuantity', 'isActive'] as const;
+const FIELDS_WITH_DEFAULTS = ['slug', 'stockQuantity', 'isActive'] as const;
 
 /** Only the fields that are present change. The stock has its own route. */
-export class UpdateProductRequest extends PartialType(OmitType(CreateProductRequest, MADE_UP), {
+export class UpdateProductRequest extends PartialType(OmitType(CreateProductRequest, FIELDS_WITH_DEFAULTS), {
   skipNullProperties: false,
 }) {
   @SlugField(MAX_SLUG, {

@@ -10,12 +10,12 @@ import { MongoContext } from '../../platform/database/mongo/mongo-context.js';
 import { toObjectId } from '../../platform/database/mongo/object-id.js';
 import { findPage } from '../../platform/database/mongo/page.js';
 import { present } from '../../platform/database/mongo/present.js';
-import { activity } from './activity.js';
+import { activeFilter } from './active-filter.js';
 import { CategoryDocument } from './category.schema.js';
 import { CATEGORY_FIELDS, toCategory, type StoredCategory } from './documents.js';
 import { ProductDocument } from './product.schema.js';
 
-type Activity = Pick<CategoryQuery, 'includeInactive'>;
+type Visibility = Pick<CategoryQuery, 'includeInactive'>;
 type Session = ClientSession | undefined;
 
 const BY_NAME = { field: 'name_folded', key: 1, id: 1 } as const;
@@ -73,12 +73,12 @@ export class MongoCategoryRepository extends CategoryRepository {
     return this.page({ includeInactive }, limit, after && id && { key: after.name, id });
   }
 
-  override count({ includeInactive }: Activity): Promise<number> {
+  override count({ includeInactive }: Visibility): Promise<number> {
     const filter = includeInactive ? {} : { is_active: true };
     return this.mongo.execute((session) => this.categories.countDocuments(filter, { session }).exec());
   }
 
-  override all(filter: Activity): Promise<Category[]> {
+  override all(filter: Visibility): Promise<Category[]> {
     return this.page(filter);
   }
 
@@ -156,7 +156,7 @@ export class MongoCategoryRepository extends CategoryRepository {
         slug,
         former_slugs: [],
         description,
-        parent_id: await this.parent(parentId, session),
+        parent_id: await this.requireParent(parentId, session),
         is_active: isActive,
         lock: 0,
         created_at: now,
@@ -175,7 +175,7 @@ export class MongoCategoryRepository extends CategoryRepository {
         name_folded: name === undefined ? undefined : fold(name),
         slug,
         description,
-        parent_id: parentId === undefined ? undefined : await this.parent(parentId, session),
+        parent_id: parentId === undefined ? undefined : await this.requireParent(parentId, session),
         is_active: isActive,
         updated_at: this.clock.now(),
       });
@@ -188,19 +188,19 @@ export class MongoCategoryRepository extends CategoryRepository {
         .lean<StoredCategory>()
         .exec();
       if (!updated) throw this.missing();
-      if (name !== undefined || slug !== undefined) await this.renewCopies(updated, session);
+      if (name !== undefined || slug !== undefined) await this.updateCopies(updated, session);
       return toCategory(updated);
     });
   }
 
   /** Updates the copies of its name and slug in products. */
-  private async renewCopies({ _id, name, slug }: StoredCategory, session: ClientSession): Promise<void> {
+  private async updateCopies({ _id, name, slug }: StoredCategory, session: ClientSession): Promise<void> {
     const copies = { $set: { 'category.name': name, 'category.slug': slug } };
     await this.products.updateMany({ 'category._id': _id }, copies, { session });
   }
 
   /** Categories are never removed, so this one will exist at the commit. */
-  private async parent(id: string | null, session: Session): Promise<Types.ObjectId | null> {
+  private async requireParent(id: string | null, session: Session): Promise<Types.ObjectId | null> {
     if (id === null) return null;
     const _id = toObjectId(id);
     if (!_id || !(await this.categories.exists({ _id }).session(session ?? null))) throw this.missing();
@@ -218,12 +218,12 @@ export class MongoCategoryRepository extends CategoryRepository {
   }
 
   private page(
-    { includeInactive }: Activity,
+    { includeInactive }: Visibility,
     limit?: number,
     after?: { key: string; id: Types.ObjectId },
   ): Promise<Category[]> {
     return this.mongo.execute(async (session) => {
-      const filter = { is_active: activity(includeInactive) };
+      const filter = { is_active: activeFilter(includeInactive) };
       const query = { filter, projection: CATEGORY_FIELDS, order: BY_NAME, limit, after };
       return (await findPage(this.categories, query, session)).map(toCategory);
     });

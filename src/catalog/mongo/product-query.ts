@@ -11,11 +11,11 @@ import { toDecimal } from '../../platform/database/mongo/decimal.js';
 import { toObjectId } from '../../platform/database/mongo/object-id.js';
 import { findPage, type SortOrder } from '../../platform/database/mongo/page.js';
 import { holdsEvery } from '../../platform/database/mongo/search-text.js';
-import { activity } from './activity.js';
+import { activeFilter } from './active-filter.js';
 import { PRODUCT_FIELDS } from './documents.js';
 import type { ProductDocument } from './product.schema.js';
 
-interface ProductOrder extends SortOrder {
+interface ProductSortOrder extends SortOrder {
   /** The field's value for a position's key, or null if the key does not fit this sort. */
   readonly toValue: (key: ProductPosition['key']) => unknown;
 }
@@ -27,7 +27,7 @@ const price = (key: unknown) =>
   Number.isInteger(key) && Number(key) >= 0 && Number(key) <= MAX_CENTS ? toDecimal(key as Cents) : null;
 const text = (key: unknown) => (typeof key === 'string' ? key : null);
 
-const orders: Readonly<Record<ProductSort, ProductOrder>> = {
+const sortOrders: Readonly<Record<ProductSort, ProductSortOrder>> = {
   newest: { field: 'created_at', key: -1, id: -1, toValue: time },
   price: { field: 'price', key: 1, id: 1, toValue: price },
   '-price': { field: 'price', key: -1, id: 1, toValue: price },
@@ -39,11 +39,11 @@ export function findProducts(
   { filter, sort, limit, after }: ProductQuery,
   session: ClientSession | undefined,
 ): Promise<ProductDocument[]> {
-  const order = orders[sort];
+  const order = sortOrders[sort];
   return findPage(
     model,
     {
-      filter: { ...toFilter(filter), is_active: activity(filter.includeInactive) },
+      filter: { ...toFilter(filter), is_active: activeFilter(filter.includeInactive) },
       projection: PRODUCT_FIELDS,
       order,
       limit,
@@ -62,7 +62,7 @@ export function countProducts(
   return model.countDocuments({ $and: [toFilter(filter), active] }, { session }).exec();
 }
 
-function toPosition({ key, id }: ProductPosition, { toValue }: ProductOrder) {
+function toPosition({ key, id }: ProductPosition, { toValue }: ProductSortOrder) {
   const position = { key: toValue(key), id: toObjectId(id) };
   if (position.key === null || position.id === null) throw invalidCursor();
   return { key: position.key, id: position.id };

@@ -105,7 +105,7 @@ export class MongoProductRepository extends ProductRepository {
         .find(withdrawn, { 'category._id': 1 }, { session })
         .lean<{ category: Pick<EmbeddedCategory, '_id'> }[]>()
         .exec();
-      const active = await this.lockedActive(
+      const active = await this.lockActiveCategories(
         found.map(({ category }) => category._id),
         session,
       );
@@ -123,7 +123,7 @@ export class MongoProductRepository extends ProductRepository {
    * Returns the active ones of these categories, and writes to them, so that none can be
    * deactivated concurrently.
    */
-  private async lockedActive(
+  private async lockActiveCategories(
     ids: readonly Types.ObjectId[],
     session: ClientSession,
   ): Promise<Types.ObjectId[]> {
@@ -187,12 +187,12 @@ export class MongoProductRepository extends ProductRepository {
         former_slugs: [],
         description: draft.description,
         ...foldedFields(draft),
-        category: await this.lockedCategory(draft.categoryId, session),
+        category: await this.lockCategory(draft.categoryId, session),
         price: toDecimal(draft.price),
         stock_quantity: draft.stockQuantity,
         is_active: draft.isActive,
         withdrawn: false,
-        vendor_id: await this.vendor(draft.vendorId, session),
+        vendor_id: await this.requireVendor(draft.vendorId, session),
         created_at: now,
         updated_at: now,
       };
@@ -211,11 +211,11 @@ export class MongoProductRepository extends ProductRepository {
         slug,
         description,
         ...foldedFields({ ...before, ...present({ name, description }) }),
-        category: categoryId === undefined ? undefined : await this.lockedCategory(categoryId, session),
+        category: categoryId === undefined ? undefined : await this.lockCategory(categoryId, session),
         price: price === undefined ? undefined : toDecimal(price),
         is_active: isActive,
         withdrawn: isActive === undefined ? undefined : false,
-        vendor_id: vendorId === undefined ? undefined : await this.vendor(vendorId, session),
+        vendor_id: vendorId === undefined ? undefined : await this.requireVendor(vendorId, session),
         updated_at: this.clock.now(),
       });
       const updated = await this.products
@@ -273,9 +273,9 @@ export class MongoProductRepository extends ProductRepository {
    * Returns the copy of a category for a product. Also writes to the category, so that a concurrent
    * rename, which would miss this product, conflicts.
    */
-  private async lockedCategory(id: string, session: ClientSession): Promise<EmbeddedCategory> {
+  private async lockCategory(id: string, session: ClientSession): Promise<EmbeddedCategory> {
     const _id = toObjectId(id);
-    const held = await this.categories
+    const category = await this.categories
       .findOneAndUpdate(
         { _id },
         { $inc: { lock: 1 } },
@@ -283,11 +283,11 @@ export class MongoProductRepository extends ProductRepository {
       )
       .lean<EmbeddedCategory>()
       .exec();
-    if (!held) throw new NotFoundError('category');
-    return held;
+    if (!category) throw new NotFoundError('category');
+    return category;
   }
 
-  private async vendor(id: string | null, session: ClientSession): Promise<Types.ObjectId | null> {
+  private async requireVendor(id: string | null, session: ClientSession): Promise<Types.ObjectId | null> {
     if (id === null) return null;
     const _id = toObjectId(id);
     if (!_id || !(await this.users.exists({ _id }).session(session))) throw new NotFoundError('user');

@@ -23,12 +23,12 @@ interface SearchedFilter extends ProductFilter {
   readonly search: Search;
 }
 
-const SEARCHED = { id: 'p.id', text: 'p.search_text' };
+const SEARCH_COLUMNS = { id: 'p.id', text: 'p.search_text' };
 
 /** In SQLite, CROSS JOIN fixes the join order. */
 const CANDIDATES = 'json_each(?) AS candidate CROSS JOIN products p ON p.id = candidate.value';
 
-interface Order {
+interface SortOrder {
   readonly column: string;
   readonly key: 'ASC' | 'DESC';
   readonly id: 'ASC' | 'DESC';
@@ -43,7 +43,7 @@ const price = (key: unknown): SqlValue =>
   Number.isInteger(key) && Number(key) >= 0 && Number(key) <= MAX_CENTS ? formatMoney(key as Cents) : null;
 const text = (key: unknown): SqlValue => (typeof key === 'string' ? key : null);
 
-const orders: Readonly<Record<ProductSort, Order>> = {
+const sortOrders: Readonly<Record<ProductSort, SortOrder>> = {
   newest: { column: 'p.created_at', key: 'DESC', id: 'DESC', toValue: time },
   price: { column: 'p.price', key: 'ASC', id: 'ASC', toValue: price },
   '-price': { column: 'p.price', key: 'DESC', id: 'ASC', toValue: price },
@@ -57,21 +57,21 @@ const orders: Readonly<Record<ProductSort, Order>> = {
  */
 export function selectProducts(connection: SqlReader, query: ProductQuery): ProductRow[] {
   const { sort, limit, after } = query;
-  const order = orders[sort];
-  const filter = searched(connection, query.filter);
+  const order = sortOrders[sort];
+  const filter = withSearch(connection, query.filter);
   if (!after) return selectRange(connection, filter, order, limit);
   const key = order.toValue(after.key);
   const id = toRowId(after.id);
   if (key === null || id === null) throw invalidCursor();
-  const same = { sql: `${order.column} = ? AND p.id ${beyond(order.id)} ?`, values: [key, id] };
+  const same = { sql: `${order.column} = ? AND p.id ${comparisonFor(order.id)} ?`, values: [key, id] };
   const rows = selectRange(connection, filter, order, limit, same);
   if (rows.length === limit) return rows;
-  const rest = { sql: `${order.column} ${beyond(order.key)} ?`, values: [key] };
+  const rest = { sql: `${order.column} ${comparisonFor(order.key)} ?`, values: [key] };
   return [...rows, ...selectRange(connection, filter, order, limit - rows.length, rest)];
 }
 
 export function countProducts(connection: SqlReader, filter: ProductFilter): number {
-  const found = searched(connection, filter);
+  const found = withSearch(connection, filter);
   const from = found.search.candidates ? CANDIDATES : 'products p';
   const values = found.search.candidates ? [JSON.stringify(found.search.candidates)] : [];
   const terms = filterTerms(found);
@@ -80,9 +80,9 @@ export function countProducts(connection: SqlReader, filter: ProductFilter): num
   return connection.get<{ n: number }>(sql, ...values, ...valuesOf(terms))?.n ?? 0;
 }
 
-function searched(connection: SqlReader, filter: ProductFilter): SearchedFilter {
+function withSearch(connection: SqlReader, filter: ProductFilter): SearchedFilter {
   const { words = [] } = filter;
-  return { ...filter, search: searchFor(connection, 'product', words, SEARCHED) };
+  return { ...filter, search: searchFor(connection, 'product', words, SEARCH_COLUMNS) };
 }
 
 /** All conditions on a product, if no index provides the order. */
@@ -100,7 +100,7 @@ function selectCandidates(
   connection: SqlReader,
   candidates: readonly number[],
   filter: SearchedFilter,
-  { column, key, id }: Order,
+  { column, key, id }: SortOrder,
   limit: number,
   range?: Fragment,
 ): ProductRow[] {
@@ -121,37 +121,37 @@ function selectCandidates(
 function selectRange(
   connection: SqlReader,
   filter: SearchedFilter,
-  order: Order,
+  order: SortOrder,
   limit: number,
   range?: Fragment,
 ): ProductRow[] {
   const { candidates } = filter.search;
   if (candidates) return selectCandidates(connection, candidates, filter, order, limit, range);
   const { column, key, id } = order;
-  const stretches: Fragment[] = [];
+  const sources: Fragment[] = [];
   const terms: Fragment[] = [];
   const categories = filter.categoryIds && [...new Set(filter.categoryIds)];
   if (categories?.length === 1) {
     terms.push(fragment('p.category_id = ?', toRowId(categories[0] ?? '')));
   } else if (categories) {
-    stretches.push(fragment('json_each(?) AS category', idList(categories)));
+    sources.push(fragment('json_each(?) AS category', idList(categories)));
     terms.push(fragment('p.category_id = category.value'));
   }
-  if (filter.includeInactive) stretches.push(fragment('(VALUES (1), (0)) AS activity'));
+  if (filter.includeInactive) sources.push(fragment('(VALUES (1), (0)) AS activity'));
   terms.push(fragment(filter.includeInactive ? 'p.is_active = activity.column1' : 'p.is_active = 1'));
   if (range) terms.push(range);
   terms.push(...rowTerms(filter, column));
 
   const where = `WHERE ${terms.map(({ sql }) => sql).join(' AND ')}`;
   const ordered = `ORDER BY ${column} ${key}, p.id ${id} LIMIT ?`;
-  if (stretches.length === 0) {
+  if (sources.length === 0) {
     const sql = `SELECT ${PRODUCT_COLUMNS} FROM products p ${WITH_CATEGORY} ${where} ${ordered}`;
     return connection.all<ProductRow>(sql, ...valuesOf(terms), limit);
   }
-  const from = stretches.map(({ sql }) => sql).join(' CROSS JOIN ');
+  const from = sources.map(({ sql }) => sql).join(' CROSS JOIN ');
   const sql = `SELECT ${PRODUCT_COLUMNS} FROM ${from}
     CROSS JOIN products p ON p.id IN (SELECT p.id FROM products p ${where} ${ordered}) ${WITH_CATEGORY} ${ordered}`;
-  return connection.all<ProductRow>(sql, ...valuesOf(stretches), ...valuesOf(terms), limit, limit);
+  return connection.all<ProductRow>(sql, ...valuesOf(sources), ...valuesOf(terms), limit, limit);
 }
 
 /**
@@ -178,7 +178,7 @@ function valuesOf(fragments: readonly Fragment[]): SqlValue[] {
   return fragments.flatMap(({ values }) => values);
 }
 
-function beyond(direction: 'ASC' | 'DESC'): '>' | '<' {
+function comparisonFor(direction: 'ASC' | 'DESC'): '>' | '<' {
   return direction === 'ASC' ? '>' : '<';
 }
 

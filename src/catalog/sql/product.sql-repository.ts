@@ -40,11 +40,11 @@ const RESTORE = `UPDATE products
   SET is_active = (SELECT is_active FROM categories WHERE id = category_id), withdrawn = 0, updated_at = ?
   WHERE vendor_id = ? AND withdrawn = 1`;
 const CATEGORY_EXISTS = 'SELECT 1 FROM categories WHERE id = ?';
-const STOCK = 'id, stock_quantity, updated_at';
-const STOCK_BY_ID = `SELECT ${STOCK} FROM products WHERE id = ? AND is_active = 1`;
-const SET_STOCK = `UPDATE products SET stock_quantity = ?, updated_at = ? WHERE id = ? RETURNING ${STOCK}`;
+const STOCK_COLUMNS = 'id, stock_quantity, updated_at';
+const STOCK_BY_ID = `SELECT ${STOCK_COLUMNS} FROM products WHERE id = ? AND is_active = 1`;
+const SET_STOCK = `UPDATE products SET stock_quantity = ?, updated_at = ? WHERE id = ? RETURNING ${STOCK_COLUMNS}`;
 const ADJUST_STOCK = `UPDATE products SET stock_quantity = stock_quantity + ?, updated_at = ?
-  WHERE id = ? AND stock_quantity + ? BETWEEN 0 AND ${MAX_STOCK} RETURNING ${STOCK}`;
+  WHERE id = ? AND stock_quantity + ? BETWEEN 0 AND ${MAX_STOCK} RETURNING ${STOCK_COLUMNS}`;
 
 @Injectable()
 export class SqlProductRepository extends ProductRepository {
@@ -81,14 +81,14 @@ export class SqlProductRepository extends ProductRepository {
   }
 
   override withdrawOf(vendorId: string): Promise<number> {
-    return this.changeOf(vendorId, WITHDRAW);
+    return this.updateOfVendor(vendorId, WITHDRAW);
   }
 
   override restoreOf(vendorId: string): Promise<number> {
-    return this.changeOf(vendorId, RESTORE);
+    return this.updateOfVendor(vendorId, RESTORE);
   }
 
-  private changeOf(vendorId: string, statement: string): Promise<number> {
+  private updateOfVendor(vendorId: string, statement: string): Promise<number> {
     return this.sql.write((connection) =>
       connection.run(statement, toTime(this.clock.now()), toRowId(vendorId)),
     );

@@ -37,7 +37,7 @@ export async function findOrders(
   if (!search) return findPage(orders, { ...page, filter: base }, session);
   const found = await searchOrders(search, users, session);
   if (!found.byCustomer) return scanOrders(orders, { ...page, filter: base }, search, users, session);
-  const combined: Filter = { $and: [base, { $or: [...found.byText, found.byCustomer] }] };
+  const combined: Filter = { $and: [base, { $or: [...found.byNumberOrAddress, found.byCustomer] }] };
   return findPage(orders, { ...page, filter: combined }, session);
 }
 
@@ -48,7 +48,7 @@ export async function countOrders(models: Models, filter: OrderFilter, session: 
   if (!search) return orders.countDocuments(base, { session }).exec();
   const found = await searchOrders(search, users, session);
   if (!found.byCustomer) return countByCustomer(orders, base, found, search, users, session);
-  const combined: Filter = { $and: [base, { $or: [...found.byText, found.byCustomer] }] };
+  const combined: Filter = { $and: [base, { $or: [...found.byNumberOrAddress, found.byCustomer] }] };
   return orders.countDocuments(combined, { session }).exec();
 }
 
@@ -61,7 +61,7 @@ async function baseFilter(
   const owners: Filter[] = [];
   if (userId !== undefined) owners.push({ user_id: isOneOf([toObjectId(userId)]) });
   if (vendorId !== undefined)
-    owners.push({ 'items.product_id': isOneOf(await productsOf(vendorId, products, session)) });
+    owners.push({ 'items.product_id': isOneOf(await productIdsOf(vendorId, products, session)) });
   const [first, second] = owners;
   return {
     ...(second ? { $or: owners } : first),
@@ -74,7 +74,7 @@ async function baseFilter(
 const isOneOf = (ids: readonly (Types.ObjectId | null)[]) =>
   trusted({ $in: ids.filter((id) => id !== null) });
 
-async function productsOf(
+async function productIdsOf(
   vendorId: string,
   products: Model<ProductDocument>,
   session: ClientSession | undefined,

@@ -34,7 +34,7 @@ interface CustomerCount {
 /** Filters for the orders that match a search. */
 interface FoundOrders {
   /** By order number or contact address. */
-  readonly byText: readonly Filter[];
+  readonly byNumberOrAddress: readonly Filter[];
   /** Null if too many customers match: use scanOrders or countByCustomer. */
   readonly byCustomer: Filter | null;
 }
@@ -51,7 +51,10 @@ export async function searchOrders(
     .exec();
   const ids = customers.map(({ _id }) => _id);
   return {
-    byText: [{ order_number: beginsWith(numberPrefix) }, { contact_email: beginsWith(emailPrefix) }],
+    byNumberOrAddress: [
+      { order_number: beginsWith(numberPrefix) },
+      { contact_email: beginsWith(emailPrefix) },
+    ],
     byCustomer: ids.length > MAX_CUSTOMERS ? null : { user_id: trusted({ $in: ids }) },
   };
 }
@@ -96,7 +99,7 @@ export async function scanOrders(
 export async function countByCustomer(
   orders: Model<OrderDocument>,
   filter: Filter,
-  { byText }: FoundOrders,
+  { byNumberOrAddress: byText }: FoundOrders,
   { words }: OrderSearch,
   users: Users,
   session: Session,

@@ -74,7 +74,7 @@ export class MongoOrderRepository extends OrderRepository {
       const now = this.clock.now();
       const document: OrderDocument = {
         _id: new Types.ObjectId(),
-        user_id: await this.existingUser(userId, session),
+        user_id: await this.requireUser(userId, session),
         contact_email: contactEmail,
         status: 'pending',
         items: await this.toItems(lines, session),
@@ -122,7 +122,7 @@ export class MongoOrderRepository extends OrderRepository {
 
   override linkGuestOrders(contactEmail: string, userId: string): Promise<string[]> {
     return this.mongo.executeInTransaction(async (session) => {
-      const user_id = await this.existingUser(userId, session);
+      const user_id = await this.requireUser(userId, session);
       const filter = { contact_email: contactEmail, user_id: null };
       const found = await this.orders.find(filter, { _id: 1 }, { session }).lean<WithId[]>().exec();
       const ids = found.map(({ _id }) => _id);
@@ -193,7 +193,7 @@ export class MongoOrderRepository extends OrderRepository {
   }
 
   /** Users are never deleted, so a user that exists now still exists at the commit. */
-  private async existingUser(id: string | null, session: ClientSession): Promise<Types.ObjectId | null> {
+  private async requireUser(id: string | null, session: ClientSession): Promise<Types.ObjectId | null> {
     if (id === null) return null;
     const _id = toObjectId(id);
     if (!_id || !(await this.users.exists({ _id }).session(session))) throw new NotFoundError('user');

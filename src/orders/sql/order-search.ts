@@ -12,7 +12,7 @@ const MAX_CANDIDATES = 1000;
 
 const BY_NUMBER = 'order_number >= ? AND order_number < ?';
 const BY_CONTACT = 'contact_email >= ? AND contact_email < ?';
-const CUSTOMER = { id: 'u.id', text: 'u.search_text' };
+const CUSTOMER_SEARCH = { id: 'u.id', text: 'u.search_text' };
 
 interface FoundOrders {
   /** True if few orders match; `term` then lists their ids. */
@@ -24,7 +24,7 @@ interface FoundOrders {
 export function searchOrders(connection: SqlReader, search: OrderSearch): FoundOrders {
   const { numberPrefix, emailPrefix, words } = search;
   const ranges = [numberPrefix, upperBound(numberPrefix), emailPrefix, upperBound(emailPrefix)];
-  const customers = allOf(customersWith(connection, words));
+  const customers = joinTerms(customersWith(connection, words));
   // CROSS JOIN makes SQLite begin with the users, so that it can stop at the limit.
   const ofCustomers = `SELECT o.id FROM users u CROSS JOIN orders o ON o.user_id = u.id WHERE ${customers.sql}`;
   const rows = connection.all<{ id: number }>(
@@ -38,7 +38,7 @@ export function searchOrders(connection: SqlReader, search: OrderSearch): FoundO
     const ids = JSON.stringify(rows.map(({ id }) => id));
     return { isSelective: true, term: term('id IN (SELECT value FROM json_each(?))', ids) };
   }
-  const text = allOf(containsWords(CUSTOMER.text, words));
+  const text = joinTerms(containsWords(CUSTOMER_SEARCH.text, words));
   const ofCustomer = `EXISTS (SELECT 1 FROM users u WHERE u.id = orders.user_id AND ${text.sql})`;
   const any = `(${BY_NUMBER} OR ${BY_CONTACT} OR ${ofCustomer})`;
   return { isSelective: false, term: term(any, ...ranges, ...text.values) };
@@ -46,12 +46,12 @@ export function searchOrders(connection: SqlReader, search: OrderSearch): FoundO
 
 /** Uses the full-text index if it finds few users; otherwise compares the text of each user. */
 function customersWith(connection: SqlReader, words: readonly string[]): readonly Term[] {
-  const { candidates, terms } = searchFor(connection, 'user', words, CUSTOMER);
-  if (!candidates) return containsWords(CUSTOMER.text, words);
+  const { candidates, terms } = searchFor(connection, 'user', words, CUSTOMER_SEARCH);
+  if (!candidates) return containsWords(CUSTOMER_SEARCH.text, words);
   return [term('u.id IN (SELECT value FROM json_each(?))', JSON.stringify(candidates)), ...terms];
 }
 
-function allOf(terms: readonly Term[]): { sql: string; values: SqlValue[] } {
+function joinTerms(terms: readonly Term[]): { sql: string; values: SqlValue[] } {
   return {
     sql: terms.map(({ sql }) => sql).join(' AND '),
     values: terms.flatMap(({ values }) => values),

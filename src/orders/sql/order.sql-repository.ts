@@ -81,7 +81,7 @@ export class SqlOrderRepository extends OrderRepository {
       const now = this.clock.now();
       const orderId = connection.insert(OrderEntity, {
         orderNumber: nextNumber(connection, now.getUTCFullYear()),
-        userId: userId === null ? null : existing(connection, USER_EXISTS, userId, 'user'),
+        userId: userId === null ? null : requireRow(connection, USER_EXISTS, userId, 'user'),
         contactEmail,
         totalAmount,
         idempotencyKey: idempotency?.key ?? null,
@@ -112,7 +112,7 @@ export class SqlOrderRepository extends OrderRepository {
 
   override linkGuestOrders(contactEmail: string, userId: string): Promise<string[]> {
     return this.sql.write((connection) => {
-      const user = existing(connection, USER_EXISTS, userId, 'user');
+      const user = requireRow(connection, USER_EXISTS, userId, 'user');
       return connection
         .all<{ id: number }>(LINK_GUEST_ORDERS, user, contactEmail)
         .map(({ id }) => String(id));
@@ -151,13 +151,13 @@ function nextNumber(connection: SqlReader, year: number): string {
 
 function addLine(connection: SqlConnection, orderId: number, line: OrderLine, now: Date): void {
   const { productId, productName, quantity, unitPrice } = line;
-  const product = existing(connection, PRODUCT_EXISTS, productId, 'product');
+  const product = requireRow(connection, PRODUCT_EXISTS, productId, 'product');
   connection.run(ADD_LINE, orderId, product, productName, quantity, formatMoney(unitPrice), toTime(now));
 }
 
 /** Checked before the write, because SQLite does not say which foreign key failed. */
-function existing(connection: SqlReader, exists: string, id: string, what: string): number {
+function requireRow(connection: SqlReader, exists: string, id: string, resource: string): number {
   const rowId = toRowId(id);
-  if (rowId === null || !connection.get(exists, rowId)) throw new NotFoundError(what);
+  if (rowId === null || !connection.get(exists, rowId)) throw new NotFoundError(resource);
   return rowId;
 }

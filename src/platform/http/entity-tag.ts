@@ -112,7 +112,7 @@ export function editedPartOf(
 }
 
 /** Documents the `ETag` of a response. */
-export const GIVES_ETAG: NonNullable<ApiResponseOptions['headers']> = {
+export const ETAG_HEADERS: NonNullable<ApiResponseOptions['headers']> = {
   ETag: {
     description: 'The version of what the answer holds, for `If-None-Match` and `If-Match`.',
     schema: { type: 'string' },

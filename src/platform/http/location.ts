@@ -4,7 +4,7 @@ import type { FastifyReply } from 'fastify';
 import { AppConfig } from '../config/app-config.js';
 
 /** Documents the header. */
-export const GIVES_LOCATION: NonNullable<ApiResponseOptions['headers']> = {
+export const LOCATION_HEADERS: NonNullable<ApiResponseOptions['headers']> = {
   Location: { description: 'The address of the resource, without a host.', schema: { type: 'string' } },
 };
 

@@ -1,7 +1,7 @@
 import { HttpException } from '@nestjs/common';
 import { ApiResponse } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
-import { GIVES_LOCATION } from './location.js';
+import { LOCATION_HEADERS } from './location.js';
 
 /**
  * Responds with 301. Thrown instead of returned, so that it is not cached as a body.
@@ -32,5 +32,5 @@ export const ApiMoved = (description: string): MethodDecorator =>
   ApiResponse({
     status: 301,
     description,
-    headers: GIVES_LOCATION,
+    headers: LOCATION_HEADERS,
   });

@@ -1,5 +1,5 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { GIVES_ETAG } from '../http/entity-tag.js';
+import { ETAG_HEADERS } from '../http/entity-tag.js';
 
 type Json = Record<string, unknown>;
 type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
@@ -27,7 +27,7 @@ export function completed(document: OpenAPIObject): OpenAPIObject {
 function documentTag({ responses }: Operation): void {
   if (!responses['304']) return;
   for (const status of ['200', '304'])
-    responses[status] = { ...responses[status], headers: GIVES_ETAG } as (typeof responses)[string];
+    responses[status] = { ...responses[status], headers: ETAG_HEADERS } as (typeof responses)[string];
 }
 
 /** Of JSON: a form may have fields that nobody knows (RFC 6749, section 3.2). */

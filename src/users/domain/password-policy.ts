@@ -6,12 +6,12 @@ export const MAX_PASSWORD = 256;
 /**
  * The longest sequence whose repetition is rejected: `19841984` is, the chorus of a song is not.
  */
-const MAX_UNIT = 5;
+const MAX_REPEATED_LENGTH = 5;
 
 /**
  * Sequences that are not consecutive code points: the rows of keyboards.
  */
-const ROWS = [
+const KEYBOARD_ROWS = [
   '8901',
   '1234567890-=',
   '!@#$%^&*()_+',
@@ -22,7 +22,7 @@ const ROWS = [
   '1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik,9ol.0p;/',
   'qazwsxedcrfvtgbyhnujmikolp',
 ];
-const BOTH_WAYS = ROWS.flatMap((row) => [row, [...row].reverse().join('')]);
+const ROWS_BOTH_WAYS = KEYBOARD_ROWS.flatMap((row) => [row, [...row].reverse().join('')]);
 
 /**
  * The form that is hashed and compared: the same characters typed on different keyboards are one
@@ -56,17 +56,17 @@ export function assertGoodPassword(
       ? `must have ${MIN_PASSWORD} to ${MAX_PASSWORD} characters`
       : isCommon(fold) || personal.some((each) => normalizePassword(each).toLowerCase() === fold)
         ? 'is too easy to guess: many use it, or the account says it'
-        : isRepeated([...fold]) || isSequential([...fold])
+        : isRepetition([...fold]) || isSequential([...fold])
           ? 'is too easy to guess: it only repeats or counts'
           : null;
   if (problem) throw new ValidationError([{ field, message: `${field} ${problem}` }]);
 }
 
 /** `aaaaaaaa`, `12341234`: a short unit twice or more; the last may be cut off. */
-function isRepeated(characters: readonly string[]): boolean {
-  const longest = Math.min(MAX_UNIT, Math.floor(characters.length / 2));
-  return Array.from({ length: longest }, (_, index) => index + 1).some((unit) =>
-    characters.every((character, index) => character === characters[index % unit]),
+function isRepetition(characters: readonly string[]): boolean {
+  const longest = Math.min(MAX_REPEATED_LENGTH, Math.floor(characters.length / 2));
+  return Array.from({ length: longest }, (_, index) => index + 1).some((length) =>
+    characters.every((character, index) => character === characters[index % length]),
   );
 }
 
@@ -79,15 +79,16 @@ function isSequential(characters: readonly string[]): boolean {
   return [characters, singles].some((each) => {
     const inRuns = new Set<number>();
     for (let at = 0; at + 2 < each.length; at += 1) {
-      if (isRun(each.slice(at, at + 3))) [at, at + 1, at + 2].forEach((index) => inRuns.add(index));
+      if (isAdjacentTriple(each.slice(at, at + 3)))
+        [at, at + 1, at + 2].forEach((index) => inRuns.add(index));
     }
     return inRuns.size === each.length;
   });
 }
 
 /** Whether three characters are adjacent (up or down) or equal. */
-function isRun(three: readonly string[]): boolean {
+function isAdjacentTriple(three: readonly string[]): boolean {
   const [a = 0, b = 0, c = 0] = three.map((character) => character.codePointAt(0));
   const isEven = b - a === c - b && Math.abs(b - a) <= 1;
-  return isEven || BOTH_WAYS.some((row) => row.includes(three.join('')));
+  return isEven || ROWS_BOTH_WAYS.some((row) => row.includes(three.join('')));
 }

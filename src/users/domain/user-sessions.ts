@@ -9,7 +9,7 @@ export abstract class UserSessions {
    * Ends the sessions of a closed account and deletes all of its tokens. Runs in the caller's unit
    * of work.
    */
-  abstract forgetAll(userId: string): Promise<void>;
+  abstract endAndDeleteAll(userId: string): Promise<void>;
 
   /**
    * @throws ReauthenticationRequiredError when the session did not begin within the last ten

@@ -63,7 +63,7 @@ export abstract class UserRepository extends Repository<User, UserDraft> {
    * Replaces the password and removes lastLogin and the tokens of all mails, for an account that is
    * closed. @throws NotFoundError
    */
-  abstract forgetSecrets(id: string, passwordHash: string): Promise<void>;
+  abstract clearSecrets(id: string, passwordHash: string): Promise<void>;
 
   /** Sets lastLogin alone. @throws NotFoundError */
   abstract recordLogin(id: string, at: Date): Promise<void>;

@@ -72,7 +72,7 @@ export class MongoUserRepository extends UserRepository {
 
   override add(draft: UserDraft): Promise<User> {
     return this.mongo.executeInTransaction(async (session) => {
-      await this.countRoleChange([draft.role], session);
+      await this.lockRoles([draft.role], session);
       const now = this.clock.now();
       const document: UserDocument = {
         _id: new Types.ObjectId(),
@@ -104,7 +104,7 @@ export class MongoUserRepository extends UserRepository {
       const before = await this.find(id);
       if (!before) throw this.missing();
       if (role !== undefined || isActive !== undefined) {
-        await this.countRoleChange([before.role, role ?? before.role], session);
+        await this.lockRoles([before.role, role ?? before.role], session);
       }
       const after = { ...before, ...present({ email, username, fullName }) };
       const fields = present({
@@ -124,9 +124,9 @@ export class MongoUserRepository extends UserRepository {
     });
   }
 
-  override forgetSecrets(id: string, passwordHash: string): Promise<void> {
+  override clearSecrets(id: string, passwordHash: string): Promise<void> {
     return this.set(id, {
-      ...newPassword(passwordHash),
+      ...newPasswordFields(passwordHash),
       verification_token: null,
       verification_token_expires: null,
       last_login: null,
@@ -141,7 +141,7 @@ export class MongoUserRepository extends UserRepository {
     const _id = toObjectId(id);
     if (!_id) return false;
     const current = { _id, password_hash: currentHash, is_active: true };
-    const fields = { ...newPassword(passwordHash), updated_at: this.clock.now() };
+    const fields = { ...newPasswordFields(passwordHash), updated_at: this.clock.now() };
     return this.mongo.execute(async (session) => (await this.updateOne(current, fields, session)) !== null);
   }
 
@@ -156,13 +156,15 @@ export class MongoUserRepository extends UserRepository {
       verification_token_expires: null,
       updated_at: now,
     };
-    return this.mongo.execute((session) => this.updateOne(verifiable(tokenHash, now), fields, session));
+    return this.mongo.execute((session) =>
+      this.updateOne(withVerificationToken(tokenHash, now), fields, session),
+    );
   }
 
   override hasVerificationToken(tokenHash: string, now: Date): Promise<boolean> {
     return this.mongo.execute(
       async (session) =>
-        (await this.users.exists(verifiable(tokenHash, now)).session(session ?? null)) !== null,
+        (await this.users.exists(withVerificationToken(tokenHash, now)).session(session ?? null)) !== null,
     );
   }
 
@@ -175,19 +177,19 @@ export class MongoUserRepository extends UserRepository {
     now: Date,
     passwordHash: string,
   ): Promise<User | null> {
-    const fields = { ...newPassword(passwordHash), updated_at: now };
-    return this.mongo.execute((session) => this.updateOne(resettable(tokenHash, now), fields, session));
+    const fields = { ...newPasswordFields(passwordHash), updated_at: now };
+    return this.mongo.execute((session) => this.updateOne(withResetToken(tokenHash, now), fields, session));
   }
 
   override findByPasswordResetToken(tokenHash: string, now: Date): Promise<User | null> {
-    return this.findOne(resettable(tokenHash, now));
+    return this.findOne(withResetToken(tokenHash, now));
   }
 
   /**
    * Increments the locks of the roles that a user gets or loses (deactivation counts too), so that
    * this transaction conflicts with any other that locks, renames or removes one of them.
    */
-  private async countRoleChange(names: readonly string[], session: ClientSession): Promise<void> {
+  private async lockRoles(names: readonly string[], session: ClientSession): Promise<void> {
     const different = [...new Set(names)];
     const { matchedCount } = await this.roles.updateMany(
       { name: trusted({ $in: different }) },
@@ -233,19 +235,19 @@ export class MongoUserRepository extends UserRepository {
   }
 }
 
-const newPassword = (passwordHash: string) => ({
+const newPasswordFields = (passwordHash: string) => ({
   password_hash: passwordHash,
   password_reset_token: null,
   password_reset_expires: null,
 });
 
-const verifiable = (tokenHash: string, now: Date): QueryFilter<UserDocument> => ({
+const withVerificationToken = (tokenHash: string, now: Date): QueryFilter<UserDocument> => ({
   verification_token: tokenHash,
   verification_token_expires: trusted({ $gt: now }),
   is_active: true,
 });
 
-const resettable = (tokenHash: string, now: Date): QueryFilter<UserDocument> => ({
+const withResetToken = (tokenHash: string, now: Date): QueryFilter<UserDocument> => ({
   password_reset_token: tokenHash,
   password_reset_expires: trusted({ $gt: now }),
   is_active: true,

@@ -44,14 +44,14 @@ export class Passwords {
    */
   verify(password: string, passwordHash: string | null | undefined): Promise<boolean> {
     return this.limit(async () => {
-      const typed = normalizePassword(password);
+      const normalized = normalizePassword(password);
       try {
-        if (typeof passwordHash === 'string') return await verify(passwordHash, typed);
+        if (typeof passwordHash === 'string') return await verify(passwordHash, normalized);
       } catch {
         // Logs neither the hash nor the library's message, which may contain it.
         this.logger.error('a stored password hash cannot be read');
       }
-      await verify(await DUMMY_HASH, typed);
+      await verify(await DUMMY_HASH, normalized);
       return false;
     });
   }

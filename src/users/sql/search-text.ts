@@ -1,12 +1,12 @@
 import { searchText } from '../../platform/database/sql/search-text.js';
 
-interface Searched {
+interface SearchedFields {
   readonly email: string;
   readonly username: string;
   readonly fullName: string | null;
 }
 
 /** The text that searches for users look through. */
-export function userSearchText({ email, username, fullName }: Searched): string {
+export function userSearchText({ email, username, fullName }: SearchedFields): string {
   return searchText(email, username, fullName);
 }

@@ -4,7 +4,7 @@ import { countRows, selectNewest, term, type Term } from '../../platform/databas
 import type { SqlReader } from '../../platform/database/sql/sql-connection.js';
 import { USER_COLUMNS, type UserRow } from './user-row.js';
 
-const SEARCHED = { id: 'id', text: 'search_text' };
+const SEARCH_COLUMNS = { id: 'id', text: 'search_text' };
 const USERS = { table: 'users', columns: USER_COLUMNS };
 
 export function selectUsers(connection: SqlReader, { filter, limit, after }: UserQuery): UserRow[] {
@@ -26,7 +26,7 @@ function toTerms(connection: SqlReader, { words, role, isActive }: UserFilter): 
 
 /** Matches users whose names or address contain each of the words. */
 function usersWith(connection: SqlReader, words: readonly string[]): Term[] {
-  const { candidates, terms } = searchFor(connection, 'user', words, SEARCHED);
+  const { candidates, terms } = searchFor(connection, 'user', words, SEARCH_COLUMNS);
   if (!candidates) return [...terms];
   return [term('id IN (SELECT value FROM json_each(?))', JSON.stringify(candidates)), ...terms];
 }

@@ -27,16 +27,16 @@ const REPLACE_PASSWORD = `UPDATE users
   WHERE id = ? AND password_hash = ? AND is_active = 1 RETURNING ${USER_COLUMNS}`;
 const ROLE_EXISTS = 'SELECT 1 FROM roles WHERE name = ?';
 
-const OF_VERIFICATION = 'verification_token = ? AND verification_token_expires > ? AND is_active = 1';
-const HAS_VERIFICATION = `SELECT 1 FROM users WHERE ${OF_VERIFICATION}`;
+const HAS_VERIFICATION_TOKEN = 'verification_token = ? AND verification_token_expires > ? AND is_active = 1';
+const FIND_VERIFICATION = `SELECT 1 FROM users WHERE ${HAS_VERIFICATION_TOKEN}`;
 const CONSUME_VERIFICATION = `UPDATE users
   SET is_verified = 1, verification_token = NULL, verification_token_expires = NULL, updated_at = ?
-  WHERE ${OF_VERIFICATION} RETURNING ${USER_COLUMNS}`;
-const OF_RESET = 'password_reset_token = ? AND password_reset_expires > ? AND is_active = 1';
-const BY_RESET = `SELECT ${USER_COLUMNS} FROM users WHERE ${OF_RESET}`;
+  WHERE ${HAS_VERIFICATION_TOKEN} RETURNING ${USER_COLUMNS}`;
+const HAS_RESET_TOKEN = 'password_reset_token = ? AND password_reset_expires > ? AND is_active = 1';
+const BY_RESET = `SELECT ${USER_COLUMNS} FROM users WHERE ${HAS_RESET_TOKEN}`;
 const CONSUME_RESET = `UPDATE users
   SET password_hash = ?, password_reset_token = NULL, password_reset_expires = NULL, updated_at = ?
-  WHERE ${OF_RESET} RETURNING ${USER_COLUMNS}`;
+  WHERE ${HAS_RESET_TOKEN} RETURNING ${USER_COLUMNS}`;
 
 @Injectable()
 export class SqlUserRepository extends UserRepository {
@@ -88,7 +88,7 @@ export class SqlUserRepository extends UserRepository {
         usernameFolded: canonicalUsername(username),
         passwordHash,
         fullName,
-        role: existingRole(connection, role),
+        role: requireRole(connection, role),
         isVerified,
         searchText: userSearchText({ email, username, fullName }),
         createdAt: now,
@@ -108,7 +108,7 @@ export class SqlUserRepository extends UserRepository {
         username,
         usernameFolded: username === undefined ? undefined : canonicalUsername(username),
         fullName,
-        role: role === undefined ? undefined : existingRole(connection, role),
+        role: role === undefined ? undefined : requireRole(connection, role),
         isActive,
         isVerified,
         searchText: userSearchText({
@@ -122,7 +122,7 @@ export class SqlUserRepository extends UserRepository {
     });
   }
 
-  override forgetSecrets(id: string, passwordHash: string): Promise<void> {
+  override clearSecrets(id: string, passwordHash: string): Promise<void> {
     return this.set(id, {
       passwordHash,
       verificationToken: null,
@@ -155,7 +155,7 @@ export class SqlUserRepository extends UserRepository {
 
   override hasVerificationToken(tokenHash: string, now: Date): Promise<boolean> {
     return this.sql.read(
-      (connection) => connection.get(HAS_VERIFICATION, tokenHash, toTime(now)) !== undefined,
+      (connection) => connection.get(FIND_VERIFICATION, tokenHash, toTime(now)) !== undefined,
     );
   }
 
@@ -197,7 +197,7 @@ function findUser(connection: SqlReader, statement: string, ...values: SqlValue[
   return row ? toUser(row) : null;
 }
 
-function existingRole(connection: SqlReader, name: string): string {
+function requireRole(connection: SqlReader, name: string): string {
   if (!connection.get(ROLE_EXISTS, name)) throw new NotFoundError('role');
   return name;
 }

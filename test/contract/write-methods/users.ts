@@ -23,9 +23,9 @@ export const methods: WriteMethods<typeof usersFeature> = {
       const username = aSlug('renamed');
       return { write: () => db.users.update(id, { username, role: 'vendor', isActive: false }), look };
     },
-    forgetSecrets: async (db) => {
+    clearSecrets: async (db) => {
       const { id, look } = await aStoredUser(db);
-      return { write: () => db.users.forgetSecrets(id, aPasswordHash()), look };
+      return { write: () => db.users.clearSecrets(id, aPasswordHash()), look };
     },
     recordLogin: async (db) => {
       const { id, look } = await aStoredUser(db);

@@ -4,13 +4,13 @@ import type { FastifyReply } from 'fastify';
 import { Scopes } from '../platform/access/access.js';
 import { ApiProblems, GUARDED, WITH_BODY } from '../platform/http/api-problems.js';
 import { ValidBody, ValidQuery } from '../platform/http/dto.pipe.js';
-import { GIVES_LOCATION, Locations } from '../platform/http/location.js';
+import { LOCATION_HEADERS, Locations } from '../platform/http/location.js';
 import { ApiPage, PageQuery } from '../platform/http/page.dto.js';
 import type { Page } from '../shared/page.js';
 import { CreateSomeThingRequest, SomeThingResponse, toSomeThingResponse } from './dto/some-thing.dto.js';
 import { SomeThingService } from './some-thing.service.js';
 
-const ABSENT = { 404: { some_thing_not_found: 'There is no such some thing.' } };
+const SOME_THING_NOT_FOUND = { 404: { some_thing_not_found: 'There is no such some thing.' } };
 
 @ApiTags('SomeThings')
 @Controller('some-things')
@@ -33,7 +33,7 @@ export class SomeThingController {
   @Get(':id')
   @ApiOperation({ operationId: 'getSomeThing', summary: 'Get a some thing' })
   @ApiOkResponse({ type: SomeThingResponse, description: 'The some thing.' })
-  @ApiProblems(GUARDED, ABSENT)
+  @ApiProblems(GUARDED, SOME_THING_NOT_FOUND)
   async get(@Param('id') id: string): Promise<SomeThingResponse> {
     return toSomeThingResponse(await this.someThings.get(id));
   }
@@ -44,7 +44,7 @@ export class SomeThingController {
   @ApiCreatedResponse({
     type: SomeThingResponse,
     description: 'The new some thing.',
-    headers: GIVES_LOCATION,
+    headers: LOCATION_HEADERS,
   })
   @ApiProblems(GUARDED, WITH_BODY)
   async create(

@@ -12,7 +12,7 @@ import { SomeThingRepository } from './domain/some-thing.repository.js';
 import type { SomeThing, SomeThingDraft } from './domain/some-thing.js';
 
 /** The name of the list in its cursors. */
-const LIST = 'some-things newest';
+const LIST_NAME = 'some-things newest';
 
 @Injectable()
 export class SomeThingService {
@@ -23,9 +23,11 @@ export class SomeThingService {
 
   /** The newest first. @throws ValidationError on `cursor` */
   async list({ limit = DEFAULT_LIMIT, cursor, withTotal }: PageRequest): Promise<Page<SomeThing>> {
-    const after = cursor === undefined ? undefined : decodeCursor(cursor, LIST, 'number');
+    const after = cursor === undefined ? undefined : decodeCursor(cursor, LIST_NAME, 'number');
     const found = await this.someThings.list(limit + 1, after);
-    const page = pageOf(found, limit, ({ createdAt, id }) => encodeCursor(LIST, createdAt.getTime(), id));
+    const page = pageOf(found, limit, ({ createdAt, id }) =>
+      encodeCursor(LIST_NAME, createdAt.getTime(), id),
+    );
     return withTotal ? { ...page, total: await this.someThings.count() } : page;
   }
 

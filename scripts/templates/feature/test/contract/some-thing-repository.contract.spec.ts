@@ -6,7 +6,7 @@ import { aSomeThing } from '../support/some-things.js';
 import { BAD_CURSOR, harness, MALFORMED_IDS, named, strangeIds, useDatabase } from './harness.js';
 import { allPages } from './all-pages.js';
 
-const ABSENT = { name: 'NotFoundError', code: 'some_thing_not_found' };
+const SOME_THING_NOT_FOUND = { name: 'NotFoundError', code: 'some_thing_not_found' };
 
 /** What the port promises, on a real database. */
 describe(SomeThingRepository.name, () => {
@@ -27,7 +27,7 @@ describe(SomeThingRepository.name, () => {
       const { id } = await someThings().add(aSomeThing());
       for (const strange of strangeIds(harness, id)) {
         expect(await someThings().find(strange), named(strange)).toBeNull();
-        await expect(someThings().get(strange), named(strange)).rejects.toMatchObject(ABSENT);
+        await expect(someThings().get(strange), named(strange)).rejects.toMatchObject(SOME_THING_NOT_FOUND);
       }
     });
 

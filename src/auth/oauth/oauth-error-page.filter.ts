@@ -3,7 +3,7 @@ import type { FastifyReply } from 'fastify';
 import { DomainError } from '../../shared/domain-error.js';
 import { HtmlPages } from '../../platform/http/html-pages.js';
 import { STATUS_OF_KIND } from '../../platform/http/problem.js';
-import { refusalPage } from './authorize.page.js';
+import { authorizationErrorPage } from './authorize.page.js';
 import { OAuthError } from './oauth.error.js';
 
 /**
@@ -13,13 +13,13 @@ import { OAuthError } from './oauth.error.js';
  */
 @Catch(DomainError)
 @Injectable()
-export class RefusalPageFilter implements ExceptionFilter<DomainError> {
+export class OAuthErrorPageFilter implements ExceptionFilter<DomainError> {
   constructor(private readonly pages: HtmlPages) {}
 
   catch(error: DomainError, host: ArgumentsHost): void {
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     const status = error instanceof OAuthError ? 400 : STATUS_OF_KIND[error.kind];
     if (status === 503) void reply.header('retry-after', '1');
-    this.pages.send(reply, refusalPage(error.message), { status });
+    this.pages.send(reply, authorizationErrorPage(error.message), { status });
   }
 }

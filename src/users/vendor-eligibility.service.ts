@@ -3,18 +3,18 @@ import { VENDOR } from '../platform/access/permissions.js';
 import { RoleGrants } from '../rbac/role-grants.js';
 import type { User } from './domain/user.js';
 
-const CHANGES_PRODUCTS = 'update_product';
+const UPDATE_PRODUCT = 'update_product';
 
 /** Decides whether the products of a user may be on sale. */
 @Injectable()
-export class VendorStanding {
+export class VendorEligibility {
   constructor(private readonly grants: RoleGrants) {}
 
   /**
    * A vendor sells while the account is active and the role is `vendor`, or one that may change
    * products.
    */
-  async sells({ isActive, role }: Pick<User, 'isActive' | 'role'>): Promise<boolean> {
-    return isActive && (role === VENDOR || (await this.grants.of(role)).includes(CHANGES_PRODUCTS));
+  async canSell({ isActive, role }: Pick<User, 'isActive' | 'role'>): Promise<boolean> {
+    return isActive && (role === VENDOR || (await this.grants.of(role)).includes(UPDATE_PRODUCT));
   }
 }

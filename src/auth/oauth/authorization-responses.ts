@@ -5,20 +5,23 @@ import type { OAuthError } from './oauth.error.js';
 
 /** Builds the redirect URIs that carry the response to the client (RFC 6749, section 4.1.2). */
 @Injectable()
-export class AuthorizationAnswers {
+export class AuthorizationResponses {
   constructor(private readonly config: AppConfig) {}
 
   code(target: AuthorizationTarget, code: string): string {
-    return this.at(target, { code });
+    return this.redirectUriWith(target, { code });
   }
 
   error(target: AuthorizationTarget, { code, message }: OAuthError): string {
-    return this.at(target, { error: code, error_description: message });
+    return this.redirectUriWith(target, { error: code, error_description: message });
   }
 
   /** `iss` tells a client of several servers which one the response is from (RFC 9207). */
-  private at({ redirectUri, state }: AuthorizationTarget, answer: Record<string, string>): string {
-    const params = new URLSearchParams(answer);
+  private redirectUriWith(
+    { redirectUri, state }: AuthorizationTarget,
+    response: Record<string, string>,
+  ): string {
+    const params = new URLSearchParams(response);
     if (state !== undefined) params.set('state', state);
     params.set('iss', this.config.publicUrl);
     // Not `+` for a blank: some clients (such as Swagger UI) read it as a plus.

@@ -7,7 +7,7 @@ import { SecurityLog } from '../platform/security/security-log.js';
  * rotated.
  */
 @Injectable()
-export class KeyLog implements OnApplicationBootstrap {
+export class SigningKeyLog implements OnApplicationBootstrap {
   constructor(
     private readonly config: AppConfig,
     private readonly securityLog: SecurityLog,

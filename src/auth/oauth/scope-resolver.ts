@@ -7,14 +7,14 @@ import { UNRESTRICTED, namesOf } from '../../platform/access/scopes.js';
 import { OAuthError } from './oauth.error.js';
 
 /** The client that asks for a scope; null for the shop's own log-in. */
-type Asking = Pick<OAuthClient, 'scopes' | 'defaultScopes'> | null;
+type ScopeClient = Pick<OAuthClient, 'scopes' | 'defaultScopes'> | null;
 
 /**
  * Computes the scope that a client gets from the one it asks for (RFC 6749, section 3.3): never
  * more than its current registration.
  */
 @Injectable()
-export class ScopeRequests {
+export class ScopeResolver {
   constructor(
     private readonly permissions: PermissionRepository,
     private readonly grants: RoleGrants,
@@ -27,7 +27,7 @@ export class ScopeRequests {
    * @throws OAuthError for a scope that does not exist or is not registered for the client, and if
    * there is no default
    */
-  async read(scope: string | undefined, client: Asking): Promise<string> {
+  async resolveRequested(scope: string | undefined, client: ScopeClient): Promise<string> {
     const registered = client?.scopes ?? null;
     if (scope === undefined) return registered === null ? UNRESTRICTED : defaultsOf(client);
     const names = namesOf(scope);
@@ -48,7 +48,7 @@ export class ScopeRequests {
    * Returns the part of the scope that the user's role and the client allow. @throws OAuthError if
    * that is empty
    */
-  async grant(scope: string, role: string, client: Asking): Promise<string> {
+  async grant(scope: string, role: string, client: ScopeClient): Promise<string> {
     const registered = client?.scopes ?? null;
     if (scope === UNRESTRICTED && registered === null) return scope;
     const left = [...this.registry.allowedBy(scope, await this.grants.of(role), registered)];
@@ -61,17 +61,22 @@ export class ScopeRequests {
    * requested or registered.
    * @throws OAuthError
    */
-  async narrow(scope: string | undefined, granted: string, role: string, client: Asking): Promise<string> {
+  async narrow(
+    scope: string | undefined,
+    granted: string,
+    role: string,
+    client: ScopeClient,
+  ): Promise<string> {
     if (scope === undefined) return this.grant(granted, role, client);
-    const asked = await this.read(scope, client);
-    if (granted !== UNRESTRICTED && !namesOf(asked).every((name) => namesOf(granted).includes(name))) {
+    const requested = await this.resolveRequested(scope, client);
+    if (granted !== UNRESTRICTED && !namesOf(requested).every((name) => namesOf(granted).includes(name))) {
       throw new OAuthError('invalid_scope', 'The scope goes beyond what was granted.');
     }
-    return this.grant(asked, role, client);
+    return this.grant(requested, role, client);
   }
 }
 
-function defaultsOf(client: Asking): string {
+function defaultsOf(client: ScopeClient): string {
   if (client?.defaultScopes.length) return client.defaultScopes.join(' ');
   throw new OAuthError('invalid_scope', 'The parameter scope is missing, and the client has no default.');
 }

@@ -2,7 +2,7 @@ import { html, type Html } from '../../shared/html.js';
 import type { Mail } from './mail.js';
 
 /** What a mail says: both of its forms are made from it, and so say the same. */
-export interface Letter {
+export interface MailContent {
   readonly subject: string;
   readonly paragraphs: readonly string[];
   /** Rows of a label and an amount, the last of them the sum. */
@@ -17,7 +17,7 @@ export interface Letter {
  * the shop.
  * @param shopName ends the subject, too
  */
-export function layOut(to: string, shopName: string, unsigned: Letter): Mail {
+export function renderMail(to: string, shopName: string, unsigned: MailContent): Mail {
   const letter = { ...unsigned, notes: [...unsigned.notes, shopName] };
   return {
     to,
@@ -28,13 +28,13 @@ export function layOut(to: string, shopName: string, unsigned: Letter): Mail {
   };
 }
 
-function asText({ paragraphs, rows = [], action, notes }: Letter): string {
+function asText({ paragraphs, rows = [], action, notes }: MailContent): string {
   const table = rows.map(([label, amount]) => `${label}: ${amount}`).join('\n');
   const link = action && `${action.label}:\n${action.link}`;
   return `${[...paragraphs, table, link, ...notes].filter(Boolean).join('\n\n')}\n`;
 }
 
-function asHtml({ subject, paragraphs, rows = [], action, notes }: Letter): string {
+function asHtml({ subject, paragraphs, rows = [], action, notes }: MailContent): string {
   const paragraph = (text: string) => html`<p>${text}</p> `;
   const row = ([label, amount]: readonly [string, string]) =>
     html`<tr>
@@ -65,7 +65,7 @@ ${body.toString()}
 `;
 }
 
-function linkTo({ label, link }: NonNullable<Letter['action']>): Html {
+function linkTo({ label, link }: NonNullable<MailContent['action']>): Html {
   return html`<p><a href="${link}">${label}</a></p>
     <p>If the link cannot be opened, copy this address: ${link}</p>`;
 }

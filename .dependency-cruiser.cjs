@@ -149,7 +149,7 @@ module.exports = {
     {
       name: 'one-way-to-cache',
       comment:
-        'Everything cached goes through Cache (@Cached, Cache.data), which knows leases, cache versions and a Redis that ' +
+        'Everything cached goes through Cache (@Cached, Cache.readData), which knows leases, cache versions and a Redis that ' +
         'is not available; a health check may ask for the state of the store.',
       severity: 'error',
       from: { path: '^src/', pathNot: '^src/platform/(?:cache|health)/' },

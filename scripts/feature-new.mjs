@@ -107,7 +107,7 @@ function assertFree({ feature, entity }) {
     if (new RegExp(`\\bclass ${className}Repository\\b`).test(text)) {
       throw new UsageError(`${className}Repository is already in src/${file}: choose another name`);
     }
-    if (text.includes(`@Entity('${table}')`) || text.includes(`storedIn('${table}')`)) {
+    if (text.includes(`@Entity('${table}')`) || text.includes(`collectionOptions('${table}')`)) {
       throw new UsageError(`The table or collection ${table} is already in src/${file}`);
     }
   }

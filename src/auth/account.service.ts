@@ -5,7 +5,7 @@ import { BackgroundJobs } from '../platform/jobs/background-jobs.js';
 import { Clock } from '../shared/clock.js';
 import { DomainEvents } from '../platform/events/domain-events.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
-import { originOf } from '../platform/security/request-origin.js';
+import { currentOrigin } from '../platform/security/request-origin.js';
 import { SecurityLog } from '../platform/security/security-log.js';
 import type { User } from '../users/domain/user.js';
 import { UserRepository } from '../users/domain/user.repository.js';
@@ -131,7 +131,7 @@ export class AccountService extends Invitations {
    * Returns at once, whether there is such an account or not; the work is done after the answer.
    */
   forgotPassword(email: string): void {
-    const origin = originOf();
+    const origin = currentOrigin();
     this.runAfterResponse('begin a password reset', async () => {
       const user = await this.users.findByEmail(email);
       if (!user?.isActive) return;

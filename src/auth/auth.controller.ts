@@ -12,13 +12,13 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import {
   ApiProblems,
   ApiProblemsWithoutToken,
-  GUARDED,
-  OWN_CLIENT,
-  WITH_BODY,
+  ACCESS_ERRORS,
+  OWN_CLIENT_ERRORS,
+  BODY_ERRORS,
 } from '../platform/http/api-problems.js';
 import { ValidBody, ValidQuery } from '../platform/http/dto.pipe.js';
 import { ApiPage, PageQuery } from '../platform/http/page.dto.js';
-import { byLatest, pageOfAll, type Page } from '../shared/page.js';
+import { byLatest, paginateInMemory, type Page } from '../shared/page.js';
 import { RateLimit } from '../platform/http/rate-limits.js';
 import { UserResponse, toUserResponse } from '../users/dto/user.dto.js';
 import { ByCredentials, OwnClientOnly, Scopes } from '../platform/access/access.js';
@@ -37,7 +37,7 @@ import {
   toTokensResponse,
 } from './dto/auth.dto.js';
 import { deviceOf } from './device.js';
-import { GUEST_SESSION_HEADERS, TakesGuestSession } from './guests/guest-session.docs.js';
+import { GUEST_SESSION_HEADERS, AcceptsGuestSession } from './guests/guest-session.docs.js';
 import { GuestSessions } from './guests/guest-sessions.js';
 import { LoginService } from './login.service.js';
 import { CurrentUser, type Principal } from '../platform/access/principal.js';
@@ -74,7 +74,7 @@ export class AuthController {
   @ApiOperation({ operationId: 'register', summary: 'Open an account; a mail asks to verify the address' })
   @ApiBody({ type: RegisterRequest })
   @ApiCreatedResponse({ type: UserResponse, description: 'The new account.' })
-  @ApiProblemsWithoutToken(WITH_BODY, ACCOUNT_CONFLICT)
+  @ApiProblemsWithoutToken(BODY_ERRORS, ACCOUNT_CONFLICT)
   async register(@ValidBody(RegisterRequest) body: RegisterRequest): Promise<UserResponse> {
     return toUserResponse(await this.accounts.register(body));
   }
@@ -86,7 +86,7 @@ export class AuthController {
   @ApiOperation({ operationId: 'verifyEmail', summary: 'Verify an e-mail address by the token of the mail' })
   @ApiBody({ type: TokenRequest })
   @ApiNoContentResponse({ description: 'The address is verified.' })
-  @ApiProblemsWithoutToken(WITH_BODY, INVALID_TOKEN)
+  @ApiProblemsWithoutToken(BODY_ERRORS, INVALID_TOKEN)
   async verifyEmail(@ValidBody(TokenRequest) { token }: TokenRequest): Promise<void> {
     await this.accounts.verifyEmail(token);
   }
@@ -98,7 +98,7 @@ export class AuthController {
   @ApiOperation({ operationId: 'resendVerification', summary: 'Send the verification mail again' })
   @ApiBody({ type: EmailRequest })
   @ApiAcceptedResponse({ description: 'If there is such an account to verify, a mail is on its way.' })
-  @ApiProblemsWithoutToken(WITH_BODY)
+  @ApiProblemsWithoutToken(BODY_ERRORS)
   resendVerification(@ValidBody(EmailRequest) { email }: EmailRequest): void {
     this.accounts.resendVerification(email);
   }
@@ -107,7 +107,7 @@ export class AuthController {
   @ByCredentials()
   @RateLimit('login')
   @HttpCode(200)
-  @TakesGuestSession()
+  @AcceptsGuestSession()
   @ApiOperation({
     operationId: 'login',
     summary: 'Log in by e-mail or username',
@@ -119,7 +119,7 @@ export class AuthController {
     description: 'The tokens of a new session; and a new guest session that replaces the ended one.',
     headers: GUEST_SESSION_HEADERS,
   })
-  @ApiProblemsWithoutToken(WITH_BODY, BAD_CREDENTIALS)
+  @ApiProblemsWithoutToken(BODY_ERRORS, BAD_CREDENTIALS)
   async login(
     @ValidBody(LoginRequest) body: LoginRequest,
     @Req() request: FastifyRequest,
@@ -145,7 +145,7 @@ export class AuthController {
   })
   @ApiBody({ type: RefreshRequest })
   @ApiOkResponse({ type: TokensResponse, description: 'The new pair.' })
-  @ApiProblemsWithoutToken(WITH_BODY, INVALID_REFRESH_TOKEN)
+  @ApiProblemsWithoutToken(BODY_ERRORS, INVALID_REFRESH_TOKEN)
   async refresh(@ValidBody(RefreshRequest) { refreshToken }: RefreshRequest): Promise<TokensResponse> {
     return toTokensResponse(await this.sessions.refresh(refreshToken));
   }
@@ -155,7 +155,7 @@ export class AuthController {
   @HttpCode(204)
   @ApiOperation({ operationId: 'logout', summary: 'End this session; its access tokens fail at once' })
   @ApiNoContentResponse({ description: 'It is over.' })
-  @ApiProblems(GUARDED)
+  @ApiProblems(ACCESS_ERRORS)
   async logout(@CurrentUser() { sessionId }: Principal): Promise<void> {
     await this.sessions.end(sessionId, 'logout');
   }
@@ -166,7 +166,7 @@ export class AuthController {
   @HttpCode(204)
   @ApiOperation({ operationId: 'logoutAll', summary: "End all of one's sessions" })
   @ApiNoContentResponse({ description: 'They are over.' })
-  @ApiProblems(GUARDED, OWN_CLIENT)
+  @ApiProblems(ACCESS_ERRORS, OWN_CLIENT_ERRORS)
   async logoutAll(@CurrentUser() { userId }: Principal): Promise<void> {
     await this.sessions.endAll(userId, 'logout_all');
   }
@@ -176,13 +176,13 @@ export class AuthController {
   @OwnClientOnly()
   @ApiOperation({ operationId: 'listSessions', summary: "List one's live sessions, the last seen first" })
   @ApiPage(SessionResponse, 'A page of sessions.')
-  @ApiProblems(GUARDED, OWN_CLIENT)
+  @ApiProblems(ACCESS_ERRORS, OWN_CLIENT_ERRORS)
   async listSessions(
     @ValidQuery(PageQuery) query: PageQuery,
     @CurrentUser() { userId, sessionId }: Principal,
   ): Promise<Page<SessionResponse>> {
     const all = await this.sessions.list(userId);
-    const page = pageOfAll(all, query, 'sessions', ({ lastSeen }) => lastSeen.getTime(), byLatest);
+    const page = paginateInMemory(all, query, 'sessions', ({ lastSeen }) => lastSeen.getTime(), byLatest);
     return { ...page, items: page.items.map((session) => toSessionResponse(session, sessionId)) };
   }
 
@@ -192,7 +192,7 @@ export class AuthController {
   @HttpCode(204)
   @ApiOperation({ operationId: 'endSession', summary: "End one of one's sessions" })
   @ApiNoContentResponse({ description: 'It is over.' })
-  @ApiProblems(GUARDED, OWN_CLIENT, SESSION_NOT_FOUND)
+  @ApiProblems(ACCESS_ERRORS, OWN_CLIENT_ERRORS, SESSION_NOT_FOUND)
   async endSession(@Param('id') id: string, @CurrentUser() { userId }: Principal): Promise<void> {
     await this.sessions.endOwn(userId, id);
   }
@@ -204,7 +204,7 @@ export class AuthController {
   @ApiOperation({ operationId: 'forgotPassword', summary: 'Ask for a mail with which to set a new password' })
   @ApiBody({ type: EmailRequest })
   @ApiAcceptedResponse({ description: 'If there is such an account, a mail is on its way.' })
-  @ApiProblemsWithoutToken(WITH_BODY)
+  @ApiProblemsWithoutToken(BODY_ERRORS)
   forgotPassword(@ValidBody(EmailRequest) { email }: EmailRequest): void {
     this.accounts.forgotPassword(email);
   }
@@ -216,7 +216,7 @@ export class AuthController {
   @ApiOperation({ operationId: 'resetPassword', summary: 'Set a new password by the token of the mail' })
   @ApiBody({ type: ResetPasswordRequest })
   @ApiNoContentResponse({ description: 'It is set, and every session has ended.' })
-  @ApiProblemsWithoutToken(WITH_BODY, INVALID_TOKEN)
+  @ApiProblemsWithoutToken(BODY_ERRORS, INVALID_TOKEN)
   async resetPassword(
     @ValidBody(ResetPasswordRequest) { token, password }: ResetPasswordRequest,
   ): Promise<void> {
@@ -238,7 +238,7 @@ export class AuthController {
     },
   })
   @ApiNoContentResponse({ description: 'It is changed, and every other session has ended.' })
-  @ApiProblems(GUARDED, OWN_CLIENT, WITH_BODY, BAD_CREDENTIALS)
+  @ApiProblems(ACCESS_ERRORS, OWN_CLIENT_ERRORS, BODY_ERRORS, BAD_CREDENTIALS)
   async changePassword(
     @ValidBody(ChangePasswordRequest) body: ChangePasswordRequest,
     @CurrentUser() { userId, sessionId }: Principal,

@@ -2,7 +2,7 @@ import { Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { OwnClientOnly, Scopes } from '../platform/access/access.js';
 import { CurrentUser, type Principal } from '../platform/access/principal.js';
-import { ApiProblems, GUARDED, OWN_CLIENT, WITH_BODY } from '../platform/http/api-problems.js';
+import { ApiProblems, ACCESS_ERRORS, OWN_CLIENT_ERRORS, BODY_ERRORS } from '../platform/http/api-problems.js';
 import { ValidBody } from '../platform/http/dto.pipe.js';
 import { RateLimit } from '../platform/http/rate-limits.js';
 import { ChangeEmailRequest } from './dto/email-change.dto.js';
@@ -29,7 +29,7 @@ export class EmailChangeController {
   })
   @ApiBody({ type: ChangeEmailRequest })
   @ApiAcceptedResponse({ description: 'Unless the address is taken, a link is on its way to it.' })
-  @ApiProblems(GUARDED, OWN_CLIENT, WITH_BODY, WRONG_PASSWORD)
+  @ApiProblems(ACCESS_ERRORS, OWN_CLIENT_ERRORS, BODY_ERRORS, WRONG_PASSWORD)
   async changeMyEmail(
     @ValidBody(ChangeEmailRequest) body: ChangeEmailRequest,
     @CurrentUser() { userId }: Principal,

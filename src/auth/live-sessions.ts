@@ -44,7 +44,7 @@ export class LiveSessions implements OnModuleInit {
 
   /** The session of this user; null if it has ended. */
   async find(sessionId: string, userId: string): Promise<Session | null> {
-    const { data } = await this.cache.data(
+    const { data } = await this.cache.readData(
       authCacheKeys.session.entry(sessionId),
       async () => toCached(await this.refreshTokens.findSession(sessionId, userId, this.clock.now())),
       ({ expiresAt }) => expiresAt,
@@ -54,7 +54,7 @@ export class LiveSessions implements OnModuleInit {
 
   /** The last seen first, then by id. */
   async list(userId: string): Promise<Session[]> {
-    const { data } = await this.cache.data(authCacheKeys.sessionsOfUser.entry(userId), async () => {
+    const { data } = await this.cache.readData(authCacheKeys.sessionsOfUser.entry(userId), async () => {
       const sessions = await this.refreshTokens.sessionsOf(userId, this.clock.now());
       return sessions.length > 0 ? { ids: sessions.map(({ id }) => id) } : null;
     });
@@ -71,7 +71,7 @@ export class LiveSessions implements OnModuleInit {
 
   /** Finds a token by its hash; null if it is consumed, expired or unknown. */
   private async findToken(tokenHash: string): Promise<LiveToken | null> {
-    const { data } = await this.cache.data(
+    const { data } = await this.cache.readData(
       authCacheKeys.refreshToken.entry(tokenHash),
       async () => {
         const token = await this.refreshTokens.findByHash(tokenHash);

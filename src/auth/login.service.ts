@@ -3,7 +3,7 @@ import { Clock } from '../shared/clock.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { AppConfig } from '../platform/config/app-config.js';
 import { KeyedHash } from '../shared/keyed-hash.js';
-import { noteCode } from '../platform/security/request-origin.js';
+import { setErrorCode } from '../platform/security/request-origin.js';
 import { SecurityLog } from '../platform/security/security-log.js';
 import { canonicalLogin } from '../shared/email.js';
 import type { Credentials } from '../users/domain/user.js';
@@ -105,7 +105,7 @@ export class LoginService {
   }
 
   private recordFailure(login: string, userId: string | null): void {
-    noteCode('bad_credentials');
+    setErrorCode('bad_credentials');
     const loginHash = this.loginHash.of(canonicalLogin(login));
     this.securityLog.record({ event: 'login_failed', userId, loginHash });
   }

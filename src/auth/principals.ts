@@ -61,7 +61,7 @@ export class Principals {
       role: auth.role,
       permissions: this.registry.allowedBy(scope, auth.permissions, client.scopes),
       isOwnClient: client.isOwn,
-      isNarrowed: scope !== UNRESTRICTED || client.scopes !== null,
+      hasLimitedScope: scope !== UNRESTRICTED || client.scopes !== null,
     };
   }
 
@@ -79,7 +79,7 @@ export class Principals {
   private async fromCache(userId: string, sessionId: string): Promise<SessionAndAuth | null> {
     const [session, { data }] = await Promise.all([
       this.sessions.find(sessionId, userId),
-      this.cache.data(authCacheKeys.userAuth.entry(userId), () => this.authOf(userId)),
+      this.cache.readData(authCacheKeys.userAuth.entry(userId), () => this.authOf(userId)),
     ]);
     return session && data && { session, auth: data };
   }

@@ -8,7 +8,7 @@ import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { UserSessions } from '../users/domain/user-sessions.js';
 import type { User } from '../users/domain/user.js';
 import { UserRepository } from '../users/domain/user.repository.js';
-import type { EndOfSession } from '../shared/end-of-session.js';
+import type { SessionEndReason } from '../shared/session-end-reason.js';
 import { SecurityLog } from '../platform/security/security-log.js';
 import { AccessTokens } from './access-tokens.js';
 import { ClientRegistry } from './client-registry.js';
@@ -128,7 +128,7 @@ export class SessionService extends UserSessions {
     return this.issue({ ...added, scope: scope ?? added.scope }, user, successor);
   }
 
-  async end(sessionId: string, reason: EndOfSession): Promise<void> {
+  async end(sessionId: string, reason: SessionEndReason): Promise<void> {
     await this.endMatching(
       reason,
       (token) => token.sessionId === sessionId,
@@ -136,7 +136,7 @@ export class SessionService extends UserSessions {
     );
   }
 
-  override async endAll(userId: string, reason: EndOfSession, exceptSessionId?: string): Promise<void> {
+  override async endAll(userId: string, reason: SessionEndReason, exceptSessionId?: string): Promise<void> {
     await this.endMatching(
       reason,
       (token) => token.userId === userId && token.sessionId !== exceptSessionId,
@@ -176,7 +176,7 @@ export class SessionService extends UserSessions {
    * again. So no rotation of these sessions begins before they have ended.
    */
   private async endMatching(
-    reason: EndOfSession,
+    reason: SessionEndReason,
     sessions: (token: RefreshToken) => boolean,
     revoke: () => Promise<readonly EndedToken[]>,
   ): Promise<void> {
@@ -188,7 +188,7 @@ export class SessionService extends UserSessions {
     }
   }
 
-  private raiseSessionsEnded(ended: readonly EndedToken[], reason: EndOfSession): void {
+  private raiseSessionsEnded(ended: readonly EndedToken[], reason: SessionEndReason): void {
     this.events.raise(new SessionsEnded(ended));
     if (ended.length === 0) return;
     const sessionIds = [...new Set(ended.map(({ sessionId }) => sessionId))];

@@ -1,15 +1,15 @@
 import { Controller, Delete, Get, Param, Patch, Post, Req, Res } from '@nestjs/common';
 import { ApiBody, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { GUEST_SESSION_HEADERS, TakesGuestSession } from '../auth/guests/guest-session.docs.js';
+import { GUEST_SESSION_HEADERS, AcceptsGuestSession } from '../auth/guests/guest-session.docs.js';
 import { GuestSessions } from '../auth/guests/guest-sessions.js';
 import { principalOf } from '../platform/access/principal.js';
 import { Cache } from '../platform/cache/cache.js';
 import { cartCacheKeys } from './cart.cache-keys.js';
 import { setCacheHeader } from '../platform/cache/x-cache.js';
 import { AppConfig } from '../platform/config/app-config.js';
-import { GuestsOr } from '../platform/access/permissions.js';
-import { ApiProblems, GUARDED, WITH_BODY } from '../platform/http/api-problems.js';
+import { GuestOrRequireAny } from '../platform/access/permissions.js';
+import { ApiProblems, ACCESS_ERRORS, BODY_ERRORS } from '../platform/http/api-problems.js';
 import { ValidBody } from '../platform/http/dto.pipe.js';
 import { OutOfStockProblem } from '../catalog/out-of-stock.docs.js';
 import { CartService } from './cart.service.js';
@@ -44,8 +44,8 @@ const CART_FULL = { 409: { cart_full: 'The cart has as many items as it can have
  */
 @ApiTags('Cart')
 @Controller('cart')
-@GuestsOr('cart')
-@TakesGuestSession()
+@GuestOrRequireAny('cart')
+@AcceptsGuestSession()
 export class CartController {
   constructor(
     private readonly carts: CartService,
@@ -58,7 +58,7 @@ export class CartController {
   @Get()
   @ApiOperation({ operationId: 'getCart', summary: "Get one's cart, at current prices" })
   @ApiOkResponse(CART_RESPONSE)
-  @ApiProblems(GUARDED)
+  @ApiProblems(ACCESS_ERRORS)
   async get(
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
@@ -76,7 +76,7 @@ export class CartController {
   })
   @ApiBody({ type: AddItemRequest })
   @ApiCreatedResponse(CART_RESPONSE)
-  @ApiProblems(GUARDED, WITH_BODY, QUANTITY_TOO_LARGE, PRODUCT_NOT_FOUND, OUT_OF_STOCK, CART_FULL)
+  @ApiProblems(ACCESS_ERRORS, BODY_ERRORS, QUANTITY_TOO_LARGE, PRODUCT_NOT_FOUND, OUT_OF_STOCK, CART_FULL)
   async add(
     @ValidBody(AddItemRequest) { productId, quantity = 1 }: AddItemRequest,
     @Req() request: FastifyRequest,
@@ -89,7 +89,14 @@ export class CartController {
   @ApiOperation({ operationId: 'changeCartItem', summary: 'Set the units of a product in the cart' })
   @ApiBody({ type: ChangeItemRequest })
   @ApiOkResponse(CART_RESPONSE)
-  @ApiProblems(GUARDED, WITH_BODY, QUANTITY_TOO_LARGE, CART_ITEM_NOT_FOUND, PRODUCT_NOT_FOUND, OUT_OF_STOCK)
+  @ApiProblems(
+    ACCESS_ERRORS,
+    BODY_ERRORS,
+    QUANTITY_TOO_LARGE,
+    CART_ITEM_NOT_FOUND,
+    PRODUCT_NOT_FOUND,
+    OUT_OF_STOCK,
+  )
   async change(
     @Param('productId') productId: string,
     @ValidBody(ChangeItemRequest) { quantity }: ChangeItemRequest,
@@ -105,7 +112,7 @@ export class CartController {
   @Delete('items/:productId')
   @ApiOperation({ operationId: 'removeCartItem', summary: 'Take a product out of the cart' })
   @ApiOkResponse(CART_RESPONSE)
-  @ApiProblems(GUARDED, CART_ITEM_NOT_FOUND)
+  @ApiProblems(ACCESS_ERRORS, CART_ITEM_NOT_FOUND)
   async remove(
     @Param('productId') productId: string,
     @Req() request: FastifyRequest,
@@ -117,7 +124,7 @@ export class CartController {
   @Delete()
   @ApiOperation({ operationId: 'clearCart', summary: 'Empty the cart' })
   @ApiOkResponse(CART_RESPONSE)
-  @ApiProblems(GUARDED)
+  @ApiProblems(ACCESS_ERRORS)
   async clear(
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,

@@ -13,11 +13,11 @@ import { CurrentUser, type Principal } from '../platform/access/principal.js';
 import { Cached } from '../platform/cache/cached.decorator.js';
 import { AppConfig } from '../platform/config/app-config.js';
 import { RequirePermissions } from '../platform/access/permissions.js';
-import { ApiProblems, GUARDED, WITH_BODY } from '../platform/http/api-problems.js';
+import { ApiProblems, ACCESS_ERRORS, BODY_ERRORS } from '../platform/http/api-problems.js';
 import { LOCATION_HEADERS, Locations } from '../platform/http/location.js';
 import { ValidBody, ValidQuery } from '../platform/http/dto.pipe.js';
-import { ETAG_HEADERS, IfMatch, assertMatch, tagged } from '../platform/http/entity-tag.js';
-import { ApiMoved, refuseFormerSlug } from '../platform/http/moved.js';
+import { ETAG_HEADERS, IfMatch, assertMatch, withEntityTag } from '../platform/http/entity-tag.js';
+import { ApiMoved, redirectFormerSlug } from '../platform/http/moved.js';
 import { ApiPage } from '../platform/http/page.dto.js';
 import type { Page } from '../shared/page.js';
 import { assertMaySeeInactive, vendorOf } from './catalog.access.js';
@@ -68,7 +68,7 @@ export class CategoryController {
   @Cached(categoryListEntry)
   @ApiOperation({ operationId: 'listCategories', summary: 'List the categories by name' })
   @ApiPage(CategoryResponse, 'A page of categories.')
-  @ApiProblems(GUARDED)
+  @ApiProblems(ACCESS_ERRORS)
   async list(
     @ValidQuery(CategoryListQuery) { includeInactive = false, ...page }: CategoryListQuery,
     @CurrentUser() caller?: Principal,
@@ -84,7 +84,7 @@ export class CategoryController {
   @Cached(treeEntry)
   @ApiOperation({ operationId: 'getCategoryTree', summary: 'Get the whole tree of categories' })
   @ApiOkResponse({ type: CategoryTreeResponse, description: 'The tree.' })
-  @ApiProblems(GUARDED)
+  @ApiProblems(ACCESS_ERRORS)
   async tree(
     @ValidQuery(CategoryQuery) { includeInactive = false }: CategoryQuery,
     @CurrentUser() caller?: Principal,
@@ -100,7 +100,7 @@ export class CategoryController {
   @ApiOperation({ operationId: 'getCategoryBySlug', summary: 'Get a category by its slug' })
   @ApiOkResponse({ type: CategoryResponse, description: 'The category.' })
   @ApiMoved('The category has another slug now.')
-  @ApiProblems(GUARDED, CATEGORY_NOT_FOUND)
+  @ApiProblems(ACCESS_ERRORS, CATEGORY_NOT_FOUND)
   async getBySlug(
     @Param('slug') slug: string,
     @ValidQuery(CategoryQuery) { includeInactive = false }: CategoryQuery,
@@ -110,7 +110,7 @@ export class CategoryController {
     assertMaySeeInactive(includeInactive, caller, 'update_category');
     const category = await this.categories.getBySlug(slug, { includeInactive });
     const location = this.locations.of(`/categories/slug/${encodeURIComponent(category.slug)}`);
-    refuseFormerSlug(slug, category.slug, location, request);
+    redirectFormerSlug(slug, category.slug, location, request);
     return toCategoryResponse(category);
   }
 
@@ -120,7 +120,7 @@ export class CategoryController {
   @Cached(categoryEntry)
   @ApiOperation({ operationId: 'getCategory', summary: 'Get a category' })
   @ApiOkResponse({ type: CategoryResponse, description: 'The category.' })
-  @ApiProblems(GUARDED, CATEGORY_NOT_FOUND)
+  @ApiProblems(ACCESS_ERRORS, CATEGORY_NOT_FOUND)
   async get(
     @Param('id') id: string,
     @ValidQuery(CategoryQuery) { includeInactive = false }: CategoryQuery,
@@ -136,7 +136,7 @@ export class CategoryController {
   @Cached(categoryProductsEntry)
   @ApiOperation({ operationId: 'listCategoryProducts', summary: 'List the products of a category' })
   @ApiPage(ProductResponse, 'A page of its products.')
-  @ApiProblems(GUARDED, CATEGORY_NOT_FOUND)
+  @ApiProblems(ACCESS_ERRORS, CATEGORY_NOT_FOUND)
   async listProducts(
     @Param('id') id: string,
     @ValidQuery(CategoryProductsQuery) { includeInactive = false, ...query }: CategoryProductsQuery,
@@ -168,14 +168,14 @@ export class CategoryController {
     description: 'The new category.',
     headers: { ...LOCATION_HEADERS, ...ETAG_HEADERS },
   })
-  @ApiProblems(GUARDED, WITH_BODY, CATEGORY_NOT_FOUND, SLUG_TAKEN, TREE_TOO_DEEP, PARENT_INACTIVE)
+  @ApiProblems(ACCESS_ERRORS, BODY_ERRORS, CATEGORY_NOT_FOUND, SLUG_TAKEN, TREE_TOO_DEEP, PARENT_INACTIVE)
   async create(
     @ValidBody(CreateCategoryRequest) body: CreateCategoryRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CategoryResponse> {
     const category = await this.categories.create(body);
     this.locations.set(reply, `/categories/${category.id}`);
-    return tagged(reply, toCategoryResponse(category));
+    return withEntityTag(reply, toCategoryResponse(category));
   }
 
   @Patch(':id')
@@ -186,8 +186,8 @@ export class CategoryController {
   @ApiBody({ type: UpdateCategoryRequest, examples: { request: { value: { isActive: true } } } })
   @ApiOkResponse({ type: CategoryResponse, description: 'The category as it is now.', headers: ETAG_HEADERS })
   @ApiProblems(
-    GUARDED,
-    WITH_BODY,
+    ACCESS_ERRORS,
+    BODY_ERRORS,
     CATEGORY_NOT_FOUND,
     SLUG_TAKEN,
     CATEGORY_CYCLE,
@@ -202,7 +202,10 @@ export class CategoryController {
     @Headers('if-match') ifMatch: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CategoryResponse> {
-    return tagged(reply, toCategoryResponse(await this.categories.update(id, body, ifMatchCheck(ifMatch))));
+    return withEntityTag(
+      reply,
+      toCategoryResponse(await this.categories.update(id, body, ifMatchCheck(ifMatch))),
+    );
   }
 
   @Delete(':id')
@@ -216,7 +219,7 @@ export class CategoryController {
       'Its slug is free for others. To hide a category and keep its slug, PATCH `isActive: false`.',
   })
   @ApiNoContentResponse({ description: 'It is no longer there for shoppers.' })
-  @ApiProblems(GUARDED, CATEGORY_NOT_FOUND, CATEGORY_IN_USE, PRECONDITION_FAILED)
+  @ApiProblems(ACCESS_ERRORS, CATEGORY_NOT_FOUND, CATEGORY_IN_USE, PRECONDITION_FAILED)
   async remove(@Param('id') id: string, @Headers('if-match') ifMatch: string | undefined): Promise<void> {
     await this.categories.remove(id, ifMatchCheck(ifMatch));
   }

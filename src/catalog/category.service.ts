@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { NotFoundError } from '../shared/domain-error.js';
 import { DomainEvents } from '../platform/events/domain-events.js';
-import { DEFAULT_LIMIT, decodeCursor, encodeCursor, pageOf, type Page } from '../shared/page.js';
+import { DEFAULT_LIMIT, decodeCursor, encodeCursor, toPage, type Page } from '../shared/page.js';
 import { fold } from '../shared/text.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { CategoryChanged } from './catalog.events.js';
@@ -60,7 +60,7 @@ export class CategoryService {
       limit: limit + 1,
       after: position && { name: position.key, id: position.id },
     });
-    const page = pageOf(found, limit, ({ name, id }) => encodeCursor(LIST_NAME, fold(name), id));
+    const page = toPage(found, limit, ({ name, id }) => encodeCursor(LIST_NAME, fold(name), id));
     return withTotal ? { ...page, total: await this.categories.count({ includeInactive }) } : page;
   }
 

@@ -13,11 +13,11 @@ import { CurrentUser, type Principal } from '../platform/access/principal.js';
 import { Cached } from '../platform/cache/cached.decorator.js';
 import { AppConfig } from '../platform/config/app-config.js';
 import { RequirePermissions } from '../platform/access/permissions.js';
-import { ApiProblems, GUARDED, WITH_BODY } from '../platform/http/api-problems.js';
+import { ApiProblems, ACCESS_ERRORS, BODY_ERRORS } from '../platform/http/api-problems.js';
 import { LOCATION_HEADERS, Locations } from '../platform/http/location.js';
 import { ValidBody, ValidQuery } from '../platform/http/dto.pipe.js';
-import { ETAG_HEADERS, IfMatch, assertMatch, tagged } from '../platform/http/entity-tag.js';
-import { ApiMoved, refuseFormerSlug } from '../platform/http/moved.js';
+import { ETAG_HEADERS, IfMatch, assertMatch, withEntityTag } from '../platform/http/entity-tag.js';
+import { ApiMoved, redirectFormerSlug } from '../platform/http/moved.js';
 import { ApiPage } from '../platform/http/page.dto.js';
 import type { Page } from '../shared/page.js';
 import { assertMayChange, assertMaySeeInactive, vendorOf } from './catalog.access.js';
@@ -70,7 +70,7 @@ export class ProductController {
   @Cached(productListEntry)
   @ApiOperation({ operationId: 'listProducts', summary: 'List, search and filter the products' })
   @ApiPage(ProductResponse, 'A page of products.')
-  @ApiProblems(GUARDED)
+  @ApiProblems(ACCESS_ERRORS)
   async list(
     @ValidQuery(ProductListQuery) { includeInactive = false, ...query }: ProductListQuery,
     @CurrentUser() caller?: Principal,
@@ -87,7 +87,7 @@ export class ProductController {
   @ApiOperation({ operationId: 'getProductBySlug', summary: 'Get a product by its slug' })
   @ApiOkResponse({ type: ProductResponse, description: 'The product.' })
   @ApiMoved('The product has another slug now.')
-  @ApiProblems(GUARDED, PRODUCT_NOT_FOUND)
+  @ApiProblems(ACCESS_ERRORS, PRODUCT_NOT_FOUND)
   async getBySlug(
     @Param('slug') slug: string,
     @ValidQuery(ProductQuery) { includeInactive = false }: ProductQuery,
@@ -98,7 +98,7 @@ export class ProductController {
     const visibility = { includeInactive, vendorId: vendorOf(caller) };
     const product = await this.products.getBySlug(slug, visibility);
     const location = this.locations.of(`/products/slug/${encodeURIComponent(product.slug)}`);
-    refuseFormerSlug(slug, product.slug, location, request);
+    redirectFormerSlug(slug, product.slug, location, request);
     return this.toResponse(product);
   }
 
@@ -108,7 +108,7 @@ export class ProductController {
   @Cached(productEntry, editedPartOfProduct)
   @ApiOperation({ operationId: 'getProduct', summary: 'Get a product' })
   @ApiOkResponse({ type: ProductResponse, description: 'The product.' })
-  @ApiProblems(GUARDED, PRODUCT_NOT_FOUND)
+  @ApiProblems(ACCESS_ERRORS, PRODUCT_NOT_FOUND)
   async get(
     @Param('id') id: string,
     @ValidQuery(ProductQuery) { includeInactive = false }: ProductQuery,
@@ -140,7 +140,7 @@ export class ProductController {
     description: 'The new product.',
     headers: { ...LOCATION_HEADERS, ...ETAG_HEADERS },
   })
-  @ApiProblems(GUARDED, WITH_BODY, INVALID_CATEGORY, SLUG_TAKEN)
+  @ApiProblems(ACCESS_ERRORS, BODY_ERRORS, INVALID_CATEGORY, SLUG_TAKEN)
   async create(
     @ValidBody(CreateProductRequest) body: CreateProductRequest,
     @CurrentUser() caller: Principal,
@@ -159,8 +159,8 @@ export class ProductController {
   @ApiBody({ type: UpdateProductRequest, examples: { request: { value: { isActive: true } } } })
   @ApiOkResponse({ type: ProductResponse, description: 'The product as it is now.', headers: ETAG_HEADERS })
   @ApiProblems(
-    GUARDED,
-    WITH_BODY,
+    ACCESS_ERRORS,
+    BODY_ERRORS,
     PRODUCT_NOT_FOUND,
     INVALID_CATEGORY,
     SLUG_TAKEN,
@@ -190,7 +190,7 @@ export class ProductController {
     description: 'Its slug is free for others. To hide a product and keep its slug, PATCH `isActive: false`.',
   })
   @ApiNoContentResponse({ description: 'It is no longer there for shoppers.' })
-  @ApiProblems(GUARDED, PRODUCT_NOT_FOUND, PRECONDITION_FAILED)
+  @ApiProblems(ACCESS_ERRORS, PRODUCT_NOT_FOUND, PRECONDITION_FAILED)
   async remove(
     @Param('id') id: string,
     @Headers('if-match') ifMatch: string | undefined,
@@ -232,7 +232,7 @@ export class ProductController {
     description: 'The stock figure as it is now.',
     headers: ETAG_HEADERS,
   })
-  @ApiProblems(GUARDED, WITH_BODY, PRODUCT_NOT_FOUND, STOCK_CONFLICT, PRECONDITION_FAILED)
+  @ApiProblems(ACCESS_ERRORS, BODY_ERRORS, PRODUCT_NOT_FOUND, STOCK_CONFLICT, PRECONDITION_FAILED)
   async changeStock(
     @Param('id') id: string,
     @ValidBody(ChangeStockRequest) body: ChangeStockRequest,
@@ -245,7 +245,7 @@ export class ProductController {
       assertMatch(ifMatch, toStockResponse(current), editedPartOfStock);
     };
     const stock = await this.products.changeStock(id, toStockChange(body), mayChangeCheck);
-    return tagged(reply, toStockResponse(stock), editedPartOfStock);
+    return withEntityTag(reply, toStockResponse(stock), editedPartOfStock);
   }
 
   private toResponse(product: Product): ProductResponse {
@@ -253,7 +253,7 @@ export class ProductController {
   }
 
   private toTaggedResponse(product: Product, reply: FastifyReply): ProductResponse {
-    return tagged(reply, this.toResponse(product), editedPartOfProduct);
+    return withEntityTag(reply, this.toResponse(product), editedPartOfProduct);
   }
 
   /** Rejects another vendor's product, and one that was edited since the client read it. */

@@ -6,7 +6,7 @@ import {
   decodeCursor,
   encodeCursor,
   invalidCursor,
-  pageOf,
+  toPage,
   type Page,
 } from '../shared/page.js';
 import { fold, wordsOf } from '../shared/text.js';
@@ -71,7 +71,7 @@ export class ProductService {
     const after = cursor === undefined ? undefined : decodePosition(cursor, list, sort);
     const filter = await this.filterOf(listing);
     const found = await this.products.list({ filter, sort, limit: limit + 1, after });
-    const page = pageOf(found, limit, (last) => encodeCursor(list, sortKey(last, sort), last.id));
+    const page = toPage(found, limit, (last) => encodeCursor(list, sortKey(last, sort), last.id));
     return withTotal ? { ...page, total: await this.products.count(filter) } : page;
   }
 

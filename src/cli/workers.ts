@@ -25,12 +25,12 @@ export async function startWorkers(count: number): Promise<void> {
   }
 }
 
-/** @param onDeath called when the worker ends after it has listened */
-function startWorker(onDeath: () => void): Promise<Worker> {
+/** @param onExit called when the worker ends after it has listened */
+function startWorker(onExit: () => void): Promise<Worker> {
   return new Promise((resolve, reject) => {
     const worker = cluster.fork();
     worker.once('listening', () => {
-      worker.once('exit', onDeath);
+      worker.once('exit', onExit);
       resolve(worker);
     });
     worker.once('exit', (code) =>

@@ -9,14 +9,14 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { GUEST_SESSION_HEADERS, TakesGuestSession } from '../auth/guests/guest-session.docs.js';
+import { GUEST_SESSION_HEADERS, AcceptsGuestSession } from '../auth/guests/guest-session.docs.js';
 import { GuestSessions } from '../auth/guests/guest-sessions.js';
 import { CurrentUser, type Principal } from '../platform/access/principal.js';
 import { setCacheHeader } from '../platform/cache/x-cache.js';
 import { AppConfig } from '../platform/config/app-config.js';
-import { GuestsOr, RequireAny, RequirePermissions } from '../platform/access/permissions.js';
+import { GuestOrRequireAny, RequireAny, RequirePermissions } from '../platform/access/permissions.js';
 import { ValidationError } from '../shared/domain-error.js';
-import { ApiProblems, GUARDED, WITH_BODY } from '../platform/http/api-problems.js';
+import { ApiProblems, ACCESS_ERRORS, BODY_ERRORS } from '../platform/http/api-problems.js';
 import { LOCATION_HEADERS, Locations } from '../platform/http/location.js';
 import { ValidBody, ValidQuery } from '../platform/http/dto.pipe.js';
 import { ApiPage } from '../platform/http/page.dto.js';
@@ -80,7 +80,7 @@ const ILLEGAL_TRANSITION = {
 const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,255}$/;
 
 /** Documents the header with which a guest opens an order. */
-const TakesOrderToken = (): MethodDecorator =>
+const AcceptsOrderToken = (): MethodDecorator =>
   ApiHeader({
     name: 'X-Order-Token',
     description: "The `guestToken` that the response to the guest's order contained.",
@@ -101,9 +101,9 @@ export class OrderController {
   ) {}
 
   @Post()
-  @GuestsOr('orders')
+  @GuestOrRequireAny('orders')
   @RateLimit('guestOrder')
-  @TakesGuestSession()
+  @AcceptsGuestSession()
   @ApiHeader({
     name: 'Idempotency-Key',
     description:
@@ -135,7 +135,7 @@ export class OrderController {
       },
     },
   })
-  @ApiProblems(GUARDED, WITH_BODY, PRODUCT_NOT_FOUND, INVALID_ORDER, ORDER_CONFLICT, KEY_MISMATCH)
+  @ApiProblems(ACCESS_ERRORS, BODY_ERRORS, PRODUCT_NOT_FOUND, INVALID_ORDER, ORDER_CONFLICT, KEY_MISMATCH)
   async place(
     @ValidBody(PlaceOrderRequest) body: PlaceOrderRequest,
     @Headers('idempotency-key') idempotencyKey: string | undefined,
@@ -176,7 +176,7 @@ export class OrderController {
     description: 'A vendor sees the orders that contain its products, with only those items.',
   })
   @ApiPage(OrderResponse, 'A page of orders.')
-  @ApiProblems(GUARDED)
+  @ApiProblems(ACCESS_ERRORS)
   async list(
     @ValidQuery(OrderListQuery) query: OrderListQuery,
     @CurrentUser() caller: Principal,
@@ -186,12 +186,12 @@ export class OrderController {
   }
 
   @Get('number/:orderNumber')
-  @GuestsOr('orders', 'read_order')
+  @GuestOrRequireAny('orders', 'read_order')
   @RateLimit('guestLookUp')
-  @TakesOrderToken()
+  @AcceptsOrderToken()
   @ApiOperation({ operationId: 'getOrderByNumber', summary: 'Get an order by its number' })
   @ApiOkResponse({ type: OrderResponse, description: 'The order.' })
-  @ApiProblems(GUARDED, ORDER_NOT_FOUND)
+  @ApiProblems(ACCESS_ERRORS, ORDER_NOT_FOUND)
   async getByNumber(
     @Param('orderNumber') orderNumber: string,
     @Headers('x-order-token') guestToken: string | undefined,
@@ -201,12 +201,12 @@ export class OrderController {
   }
 
   @Get(':id')
-  @GuestsOr('orders', 'read_order')
+  @GuestOrRequireAny('orders', 'read_order')
   @RateLimit('guestLookUp')
-  @TakesOrderToken()
+  @AcceptsOrderToken()
   @ApiOperation({ operationId: 'getOrder', summary: 'Get an order' })
   @ApiOkResponse({ type: OrderResponse, description: 'The order.' })
-  @ApiProblems(GUARDED, ORDER_NOT_FOUND)
+  @ApiProblems(ACCESS_ERRORS, ORDER_NOT_FOUND)
   async get(
     @Param('id') id: string,
     @Headers('x-order-token') guestToken: string | undefined,
@@ -216,12 +216,12 @@ export class OrderController {
   }
 
   @Get(':id/status')
-  @GuestsOr('orders', 'read_order')
+  @GuestOrRequireAny('orders', 'read_order')
   @RateLimit('guestLookUp')
-  @TakesOrderToken()
+  @AcceptsOrderToken()
   @ApiOperation({ operationId: 'getOrderStatus', summary: 'Get the status of an order' })
   @ApiOkResponse({ type: OrderStatusResponse, description: 'The status.' })
-  @ApiProblems(GUARDED, ORDER_NOT_FOUND)
+  @ApiProblems(ACCESS_ERRORS, ORDER_NOT_FOUND)
   async status(
     @Param('id') id: string,
     @Headers('x-order-token') guestToken: string | undefined,
@@ -247,7 +247,7 @@ export class OrderController {
     examples: { next: { summary: 'The next step of a new order', value: { status: 'processing' } } },
   })
   @ApiOkResponse({ type: OrderResponse, description: 'The order as it is now.' })
-  @ApiProblems(GUARDED, WITH_BODY, ORDER_NOT_FOUND, ILLEGAL_TRANSITION)
+  @ApiProblems(ACCESS_ERRORS, BODY_ERRORS, ORDER_NOT_FOUND, ILLEGAL_TRANSITION)
   async changeStatus(
     @Param('id') id: string,
     @ValidBody(ChangeStatusRequest) { status }: ChangeStatusRequest,
@@ -267,7 +267,7 @@ export class OrderController {
       'stops working. A repetition of the request that placed it places nothing and returns no personal data.',
   })
   @ApiNoContentResponse({ description: 'Erased.' })
-  @ApiProblems(GUARDED, ORDER_NOT_FOUND, {
+  @ApiProblems(ACCESS_ERRORS, ORDER_NOT_FOUND, {
     409: { order_in_progress: 'The order is neither delivered nor cancelled.' },
   })
   async erase(@Param('id') id: string, @CurrentUser() caller: Principal): Promise<void> {
@@ -275,17 +275,17 @@ export class OrderController {
   }
 
   @Post(':id/cancel')
-  @GuestsOr('orders', 'update_order')
+  @GuestOrRequireAny('orders', 'update_order')
   @RateLimit('guestLookUp')
   @HttpCode(200)
-  @TakesOrderToken()
+  @AcceptsOrderToken()
   @ApiOperation({
     operationId: 'cancelOrder',
     summary: 'Cancel a pending or processing order',
     description: 'Its items return to the stock.',
   })
   @ApiOkResponse({ type: OrderResponse, description: 'The order as it is now.' })
-  @ApiProblems(GUARDED, ORDER_NOT_FOUND, ILLEGAL_TRANSITION)
+  @ApiProblems(ACCESS_ERRORS, ORDER_NOT_FOUND, ILLEGAL_TRANSITION)
   async cancel(
     @Param('id') id: string,
     @Headers('x-order-token') guestToken: string | undefined,

@@ -7,7 +7,7 @@ import { InventoryService } from '../catalog/inventory.service.js';
 import { ForbiddenError, NotFoundError } from '../shared/domain-error.js';
 import { canonicalEmail } from '../shared/email.js';
 import { DomainEvents } from '../platform/events/domain-events.js';
-import { DEFAULT_LIMIT, decodeCursor, encodeCursor, pageOf, type Page } from '../shared/page.js';
+import { DEFAULT_LIMIT, decodeCursor, encodeCursor, toPage, type Page } from '../shared/page.js';
 import { wordsOf } from '../shared/text.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import type { Order } from './domain/order.js';
@@ -65,7 +65,7 @@ export class OrderService {
       search: search === undefined ? undefined : toOrderSearch(search),
     };
     const found = await this.orders.list({ filter, limit: limit + 1, after });
-    const page = pageOf(found, limit, ({ createdAt, id }) =>
+    const page = toPage(found, limit, ({ createdAt, id }) =>
       encodeCursor(LIST_NAME, createdAt.getTime(), id),
     );
     const shown = { ...page, items: await this.access.visibleParts(page.items, { caller }) };
@@ -90,7 +90,7 @@ export class OrderService {
   async status(id: string, viewer: Viewer): Promise<{ order: OrderState; outcome: CacheOutcome }> {
     if (this.access.seesAsVendor(viewer))
       return { order: stateOf(await this.get(id, viewer)), outcome: 'bypass' };
-    const { data, outcome } = await this.cache.data(orderCacheKeys.orderStatus.entry(id), async () =>
+    const { data, outcome } = await this.cache.readData(orderCacheKeys.orderStatus.entry(id), async () =>
       toCached(await this.orders.find(id)),
     );
     const order = data && fromCached(data);

@@ -5,7 +5,7 @@ import { VENDOR } from '../platform/access/permissions.js';
 /**
  * Permissions that apply only to a vendor's own products, but to all products in any other role.
  */
-const OF_VENDORS_OWN: ReadonlySet<string> = new Set([
+const LIMITED_FOR_VENDORS: ReadonlySet<string> = new Set([
   'create_product',
   'update_product',
   'delete_product',
@@ -20,15 +20,15 @@ const OF_VENDORS_OWN: ReadonlySet<string> = new Set([
  * @throws ForbiddenError, which names what is lacking to callers with read_role
  */
 export function assertMayGrant(caller: Principal, permissions: readonly string[]): void {
-  assertHas(caller, permissions, 'grant');
+  assertHasAll(caller, permissions, 'grant');
 }
 
 /**
  * Nobody can take away a permission they lack, neither from a role nor by deleting the permission.
  * @throws ForbiddenError, which names what is lacking to callers with read_role
  */
-export function assertMayTake(caller: Principal, permissions: readonly string[]): void {
-  assertHas(caller, permissions, 'take away');
+export function assertMayRevoke(caller: Principal, permissions: readonly string[]): void {
+  assertHasAll(caller, permissions, 'take away');
 }
 
 /**
@@ -37,17 +37,17 @@ export function assertMayTake(caller: Principal, permissions: readonly string[])
  * @throws ForbiddenError, which names what is lacking to callers with read_role
  */
 export function assertMayRename(caller: Principal, permissions: readonly string[]): void {
-  assertHas(caller, permissions, 'rename or describe a role that grants');
+  assertHasAll(caller, permissions, 'rename or describe a role that grants');
 }
 
-function assertHas(caller: Principal, permissions: readonly string[], verb: string): void {
-  const lacking = permissions.filter((name) => !hasToGive(caller, name));
+function assertHasAll(caller: Principal, permissions: readonly string[], verb: string): void {
+  const lacking = permissions.filter((name) => !canGrant(caller, name));
   if (lacking.length === 0) return;
   // Only callers who may read roles learn what a role grants.
   const which = caller.permissions.has('read_role') ? `: ${lacking.join(', ')}` : '';
   throw new ForbiddenError(`You cannot ${verb} what you lack${which}.`);
 }
 
-function hasToGive({ role, permissions }: Principal, name: string): boolean {
-  return permissions.has(name) && !(role === VENDOR && OF_VENDORS_OWN.has(name));
+function canGrant({ role, permissions }: Principal, name: string): boolean {
+  return permissions.has(name) && !(role === VENDOR && LIMITED_FOR_VENDORS.has(name));
 }

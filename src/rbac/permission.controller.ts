@@ -1,10 +1,10 @@
 import { Controller, Delete, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiBody, ApiCreatedResponse, ApiNoContentResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CurrentUser, type Principal } from '../platform/access/principal.js';
-import { ApiProblems, GUARDED, WITH_BODY } from '../platform/http/api-problems.js';
+import { ApiProblems, ACCESS_ERRORS, BODY_ERRORS } from '../platform/http/api-problems.js';
 import { ValidBody, ValidQuery } from '../platform/http/dto.pipe.js';
 import { ApiPage, PageQuery } from '../platform/http/page.dto.js';
-import { byName, pageOfAll, type Page } from '../shared/page.js';
+import { byName, paginateInMemory, type Page } from '../shared/page.js';
 import { CreatePermissionRequest, PermissionResponse, toPermissionResponse } from './dto/rbac.dto.js';
 import { PermissionService } from './permission.service.js';
 import { RequirePermissions } from '../platform/access/permissions.js';
@@ -18,9 +18,15 @@ export class PermissionController {
   @RequirePermissions('read_permission')
   @ApiOperation({ operationId: 'listPermissions', summary: 'List the permissions by name' })
   @ApiPage(PermissionResponse, 'A page of permissions.')
-  @ApiProblems(GUARDED)
+  @ApiProblems(ACCESS_ERRORS)
   async list(@ValidQuery(PageQuery) query: PageQuery): Promise<Page<PermissionResponse>> {
-    const page = pageOfAll(await this.permissions.list(), query, 'permissions', ({ name }) => name, byName);
+    const page = paginateInMemory(
+      await this.permissions.list(),
+      query,
+      'permissions',
+      ({ name }) => name,
+      byName,
+    );
     return { ...page, items: page.items.map(toPermissionResponse) };
   }
 
@@ -32,7 +38,7 @@ export class PermissionController {
   })
   @ApiBody({ type: CreatePermissionRequest })
   @ApiCreatedResponse({ type: PermissionResponse, description: 'The new permission.' })
-  @ApiProblems(GUARDED, WITH_BODY, { 409: { name_taken: 'Another permission has this name.' } })
+  @ApiProblems(ACCESS_ERRORS, BODY_ERRORS, { 409: { name_taken: 'Another permission has this name.' } })
   async create(
     @ValidBody(CreatePermissionRequest) body: CreatePermissionRequest,
   ): Promise<PermissionResponse> {
@@ -45,7 +51,7 @@ export class PermissionController {
   @ApiOperation({ operationId: 'deletePermission', summary: 'Delete a permission, also from every role' })
   @ApiNoContentResponse({ description: 'It is gone.' })
   @ApiProblems(
-    GUARDED,
+    ACCESS_ERRORS,
     { 404: { permission_not_found: 'There is no such permission.' } },
     { 409: { built_in: 'Routes ask for it by its name.' } },
   )

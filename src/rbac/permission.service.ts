@@ -9,7 +9,7 @@ import { AccessChanged } from './access.events.js';
 import { BuiltInError } from './domain/rbac.errors.js';
 import { PermissionRepository } from './domain/permission.repository.js';
 import type { Permission, PermissionDraft } from './domain/role.js';
-import { assertMayTake } from './grant-rules.js';
+import { assertMayRevoke } from './grant-rules.js';
 
 /** The name defaults to `action_resource`. */
 export type NewPermission = Omit<PermissionDraft, 'name'> & Partial<PermissionDraft>;
@@ -50,7 +50,7 @@ export class PermissionService {
     await this.unitOfWork.run(async () => {
       const { name } = await this.permissions.get(id);
       if (this.registry.permissions.has(name)) throw new BuiltInError('permission');
-      assertMayTake(caller, [name]);
+      assertMayRevoke(caller, [name]);
       this.events.raise(new AccessChanged('permission'));
       this.securityLog.record({ event: 'permission_deleted', permission: name });
       await this.permissions.remove(id);

@@ -9,11 +9,11 @@ import {
 } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { CurrentUser, type Principal } from '../platform/access/principal.js';
-import { ApiProblems, GUARDED, WITH_BODY } from '../platform/http/api-problems.js';
+import { ApiProblems, ACCESS_ERRORS, BODY_ERRORS } from '../platform/http/api-problems.js';
 import { LOCATION_HEADERS, Locations } from '../platform/http/location.js';
 import { ValidBody, ValidQuery } from '../platform/http/dto.pipe.js';
 import { ApiPage, PageQuery } from '../platform/http/page.dto.js';
-import { byName, pageOfAll, type Page } from '../shared/page.js';
+import { byName, paginateInMemory, type Page } from '../shared/page.js';
 import {
   CreateRoleRequest,
   RoleResponse,
@@ -24,11 +24,11 @@ import {
 import { RequirePermissions } from '../platform/access/permissions.js';
 import { RoleService } from './role.service.js';
 
-const ABSENT = { 404: { role_not_found: 'There is no such role.' } };
-const NO_PERMISSION = { 404: { permission_not_found: 'There is no such permission.' } };
+const ROLE_NOT_FOUND = { 404: { role_not_found: 'There is no such role.' } };
+const PERMISSION_NOT_FOUND = { 404: { permission_not_found: 'There is no such permission.' } };
 const NAME_TAKEN = { 409: { name_taken: 'Another role has this name.' } };
 const BUILT_IN = { 409: { built_in: 'The application speaks of it by its name.' } };
-const IN_USE = { 409: { role_in_use: 'Users have it.' } };
+const ROLE_IN_USE = { 409: { role_in_use: 'Users have it.' } };
 const ADMIN_HAS_ALL = { 409: { admin_has_all: 'Administrators have every permission.' } };
 
 @ApiTags('Roles')
@@ -43,9 +43,9 @@ export class RoleController {
   @RequirePermissions('read_role')
   @ApiOperation({ operationId: 'listRoles', summary: 'List the roles by name' })
   @ApiPage(RoleResponse, 'A page of roles.')
-  @ApiProblems(GUARDED)
+  @ApiProblems(ACCESS_ERRORS)
   async list(@ValidQuery(PageQuery) query: PageQuery): Promise<Page<RoleResponse>> {
-    const page = pageOfAll(await this.roles.list(), query, 'roles', ({ name }) => name, byName);
+    const page = paginateInMemory(await this.roles.list(), query, 'roles', ({ name }) => name, byName);
     return { ...page, items: page.items.map(toRoleResponse) };
   }
 
@@ -53,7 +53,7 @@ export class RoleController {
   @RequirePermissions('read_role')
   @ApiOperation({ operationId: 'getRole', summary: 'Get a role' })
   @ApiOkResponse({ type: RoleResponse, description: 'The role.' })
-  @ApiProblems(GUARDED, ABSENT)
+  @ApiProblems(ACCESS_ERRORS, ROLE_NOT_FOUND)
   async get(@Param('id') id: string): Promise<RoleResponse> {
     return toRoleResponse(await this.roles.get(id));
   }
@@ -67,7 +67,7 @@ export class RoleController {
     description: 'The new role.',
     headers: LOCATION_HEADERS,
   })
-  @ApiProblems(GUARDED, WITH_BODY, NO_PERMISSION, NAME_TAKEN)
+  @ApiProblems(ACCESS_ERRORS, BODY_ERRORS, PERMISSION_NOT_FOUND, NAME_TAKEN)
   async create(
     @ValidBody(CreateRoleRequest) { name, description = null, permissions = [] }: CreateRoleRequest,
     @CurrentUser() caller: Principal,
@@ -91,7 +91,7 @@ export class RoleController {
     examples: { request: { value: { description: 'Answers customers.' } } },
   })
   @ApiOkResponse({ type: RoleResponse, description: 'The role as it is now.' })
-  @ApiProblems(GUARDED, WITH_BODY, ABSENT, NAME_TAKEN, BUILT_IN)
+  @ApiProblems(ACCESS_ERRORS, BODY_ERRORS, ROLE_NOT_FOUND, NAME_TAKEN, BUILT_IN)
   async update(
     @Param('id') id: string,
     @ValidBody(UpdateRoleRequest) body: UpdateRoleRequest,
@@ -109,7 +109,7 @@ export class RoleController {
   })
   @ApiBody({ type: SetPermissionsRequest })
   @ApiOkResponse({ type: RoleResponse, description: 'The role as it is now.' })
-  @ApiProblems(GUARDED, WITH_BODY, ABSENT, NO_PERMISSION, ADMIN_HAS_ALL)
+  @ApiProblems(ACCESS_ERRORS, BODY_ERRORS, ROLE_NOT_FOUND, PERMISSION_NOT_FOUND, ADMIN_HAS_ALL)
   async setPermissions(
     @Param('id') id: string,
     @ValidBody(SetPermissionsRequest) { permissions }: SetPermissionsRequest,
@@ -123,7 +123,7 @@ export class RoleController {
   @HttpCode(204)
   @ApiOperation({ operationId: 'deleteRole', summary: 'Delete a role that no user has' })
   @ApiNoContentResponse({ description: 'It is gone.' })
-  @ApiProblems(GUARDED, ABSENT, BUILT_IN, IN_USE)
+  @ApiProblems(ACCESS_ERRORS, ROLE_NOT_FOUND, BUILT_IN, ROLE_IN_USE)
   async remove(@Param('id') id: string, @CurrentUser() caller: Principal): Promise<void> {
     await this.roles.remove(id, caller);
   }

@@ -8,7 +8,7 @@ import { AccessChanged } from './access.events.js';
 import { AdminGrantsError, BuiltInError, RoleInUseError } from './domain/rbac.errors.js';
 import type { Role, RoleChanges, RoleDraft } from './domain/role.js';
 import { RoleRepository } from './domain/role.repository.js';
-import { assertMayGrant, assertMayRename, assertMayTake } from './grant-rules.js';
+import { assertMayGrant, assertMayRename, assertMayRevoke } from './grant-rules.js';
 import { VENDOR } from '../platform/access/permissions.js';
 import { ADMIN, CUSTOMER, RoleGrants } from './role-grants.js';
 
@@ -16,7 +16,7 @@ import { ADMIN, CUSTOMER, RoleGrants } from './role-grants.js';
  * The roles that the code refers to by name. If `vendor` were renamed, vendors could change every
  * product.
  */
-const BUILT_IN: readonly string[] = [ADMIN, CUSTOMER, VENDOR];
+const BUILT_IN_ROLES: readonly string[] = [ADMIN, CUSTOMER, VENDOR];
 
 /** Roles are data: custom ones work like built-in ones. */
 @Injectable()
@@ -38,7 +38,7 @@ export class RoleService {
 
   /** @throws NotFoundError */
   async get(id: string): Promise<Role> {
-    return this.effective(await this.roles.get(id));
+    return this.withEffectivePermissions(await this.roles.get(id));
   }
 
   /** @throws ConflictError (name_taken), NotFoundError (permission_not_found), ForbiddenError */
@@ -54,7 +54,7 @@ export class RoleService {
   /** @throws NotFoundError, ConflictError (name_taken), BuiltInError, ForbiddenError */
   async update(id: string, changes: RoleChanges, caller: Principal): Promise<Role> {
     return this.unitOfWork.run(async () => {
-      const role = await this.effective(await this.roles.get(id));
+      const role = await this.withEffectivePermissions(await this.roles.get(id));
       assertMayRename(caller, role.permissions);
       if (changes.name !== undefined && changes.name !== role.name) assertNotBuiltIn(role);
       this.events.raise(new AccessChanged('role'));
@@ -62,7 +62,7 @@ export class RoleService {
         const event = 'role_renamed';
         this.securityLog.record({ event, roleId: id, from: role.name, to: changes.name });
       }
-      return this.effective(await this.roles.update(id, changes));
+      return this.withEffectivePermissions(await this.roles.update(id, changes));
     });
   }
 
@@ -77,7 +77,7 @@ export class RoleService {
       const added = permissions.filter((name) => !role.permissions.includes(name));
       await this.assertMayAdd(added, caller);
       const removed = role.permissions.filter((name) => !permissions.includes(name));
-      assertMayTake(caller, removed);
+      assertMayRevoke(caller, removed);
       this.events.raise(new AccessChanged('role'));
       const event = 'role_permissions_changed';
       this.securityLog.record({ event, roleId: id, role: role.name, added, removed });
@@ -90,7 +90,7 @@ export class RoleService {
     await this.unitOfWork.run(async () => {
       const role = await this.roles.get(id);
       assertNotBuiltIn(role);
-      assertMayTake(caller, role.permissions);
+      assertMayRevoke(caller, role.permissions);
       if (!(await this.roles.remove(id))) throw new RoleInUseError();
       this.securityLog.record({ event: 'role_deleted', roleId: id, role: role.name });
     });
@@ -106,11 +106,11 @@ export class RoleService {
     assertMayGrant(caller, names);
   }
 
-  private async effective(role: Role): Promise<Role> {
+  private async withEffectivePermissions(role: Role): Promise<Role> {
     return role.name === ADMIN ? { ...role, permissions: await this.grants.of(ADMIN) } : role;
   }
 }
 
 function assertNotBuiltIn({ name }: Role): void {
-  if (BUILT_IN.includes(name)) throw new BuiltInError('role');
+  if (BUILT_IN_ROLES.includes(name)) throw new BuiltInError('role');
 }

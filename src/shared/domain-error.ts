@@ -50,7 +50,7 @@ export class ValidationError extends DomainError {
   readonly errors: readonly FieldError[];
 
   constructor(errors: readonly FieldError[], code = 'validation_failed') {
-    const listed = bounded(errors);
+    const listed = limitErrors(errors);
     const first = listed.slice(0, MAX_DETAILED).map(({ message }) => message);
     const more = errors.length - first.length;
     super(`${first.join('; ')}${more > 0 ? `; and ${more} more` : ''}.`);
@@ -59,13 +59,13 @@ export class ValidationError extends DomainError {
   }
 }
 
-function bounded(errors: readonly FieldError[]): FieldError[] {
+function limitErrors(errors: readonly FieldError[]): FieldError[] {
   const listed: FieldError[] = [];
   let bytes = 0;
   for (const { field, message } of errors.slice(0, MAX_ERRORS)) {
     const error = {
-      field: shortened(field, MAX_FIELD_LENGTH),
-      message: shortened(message, MAX_MESSAGE_LENGTH),
+      field: truncate(field, MAX_FIELD_LENGTH),
+      message: truncate(message, MAX_MESSAGE_LENGTH),
     };
     bytes += Buffer.byteLength(JSON.stringify(error));
     if (bytes > MAX_ERRORS_BYTES) break;
@@ -75,7 +75,7 @@ function bounded(errors: readonly FieldError[]): FieldError[] {
 }
 
 /** Cuts a text, never within a surrogate pair. */
-export function shortened(text: string, max: number): string {
+export function truncate(text: string, max: number): string {
   return text.length <= max ? text : `${text.slice(0, max).replace(/[\uD800-\uDBFF]$/, '')}…`;
 }
 
@@ -119,9 +119,9 @@ export class NotFoundError extends DomainError {
   readonly kind = 'not_found';
   readonly code: string;
 
-  constructor(what: string) {
-    super(`There is no such ${what.replaceAll('_', ' ')}.`);
-    this.code = `${what}_not_found`;
+  constructor(resource: string) {
+    super(`There is no such ${resource.replaceAll('_', ' ')}.`);
+    this.code = `${resource}_not_found`;
   }
 }
 

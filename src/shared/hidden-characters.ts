@@ -12,13 +12,13 @@ const HIDDEN = /[^\P{Cc}\t\n\r]|[\p{Cs}\p{Default_Ignorable_Code_Point}\uFFF9-\u
  * Scripts whose spelling takes joiners and non-joiners: Persian, Hindi, Bengali, Sinhala and
  * others.
  */
-const JOINING = [
+const JOINING_SCRIPTS = [
   ...['Arabic', 'Syriac', 'Mongolian', 'Nko', 'Devanagari', 'Bengali', 'Gurmukhi', 'Gujarati', 'Oriya'],
   ...['Tamil', 'Telugu', 'Kannada', 'Malayalam', 'Sinhala', 'Myanmar', 'Khmer'],
 ]
   .map((script) => String.raw`\p{Script=${script}}`)
   .join('');
-const PICTURE = String.raw`\p{Extended_Pictographic}`;
+const PICTOGRAPH = String.raw`\p{Extended_Pictographic}`;
 
 /**
  * What is written with such characters, and looks different without them: joiners between letters
@@ -27,8 +27,8 @@ const PICTURE = String.raw`\p{Extended_Pictographic}`;
  */
 const MEANINGFUL = new RegExp(
   [
-    `(?<=[${JOINING}])[\\u200C\\u200D](?=[${JOINING}])`,
-    `(?<=${PICTURE}[\\uFE0F\\p{Emoji_Modifier}]?)\\u200D(?=${PICTURE})`,
+    `(?<=[${JOINING_SCRIPTS}])[\\u200C\\u200D](?=[${JOINING_SCRIPTS}])`,
+    `(?<=${PICTOGRAPH}[\\uFE0F\\p{Emoji_Modifier}]?)\\u200D(?=${PICTOGRAPH})`,
     String.raw`(?<=\p{Emoji})[\uFE0E\uFE0F]`,
     String.raw`(?<=\p{Script=Han})[\uFE00-\uFE02\u{E0100}-\u{E01EF}]`,
     String.raw`(?<=\p{Script=Mongolian})[\u180B-\u180D\u180F]`,
@@ -41,7 +41,7 @@ const MEANINGFUL = new RegExp(
  * What prose may have besides: soft hyphens, marks of direction, and places where a line may or may
  * not break.
  */
-const OF_PROSE = /[\u00AD\u061C\u200B\u200E\u200F\u2060]/g;
+const ALLOWED_IN_PROSE = /[\u00AD\u061C\u200B\u200E\u200F\u2060]/g;
 
 /** Whether a name, or another text of one line, holds a character that nobody sees. */
 export function hasHiddenCharacters(text: string): boolean {
@@ -53,5 +53,5 @@ export function hasHiddenCharacters(text: string): boolean {
  * line breaks.
  */
 export function hasHiddenCharactersInProse(text: string): boolean {
-  return HIDDEN.test(text) && hasHiddenCharacters(text.replace(OF_PROSE, ''));
+  return HIDDEN.test(text) && hasHiddenCharacters(text.replace(ALLOWED_IN_PROSE, ''));
 }

@@ -25,7 +25,7 @@ export function invalidCursor(): ValidationError {
  * Cuts a page out of one item more than it holds: whether there is a next page needs no count.
  * @param found at most `limit + 1` items, in order
  */
-export function pageOf<T>(found: readonly T[], limit: number, cursorAfter: (last: T) => string): Page<T> {
+export function toPage<T>(found: readonly T[], limit: number, cursorAfter: (last: T) => string): Page<T> {
   const items = found.slice(0, limit);
   const last = items.at(-1);
   return { items, nextCursor: found.length > limit && last !== undefined ? cursorAfter(last) : null };
@@ -46,7 +46,7 @@ export interface PageRequest {
  * @param isAfter whether an item with the first key and id comes after one with the second
  * @throws ValidationError on `cursor`
  */
-export function pageOfAll<T extends { readonly id: string }, K extends number | string>(
+export function paginateInMemory<T extends { readonly id: string }, K extends number | string>(
   all: readonly T[],
   { limit = DEFAULT_LIMIT, cursor, withTotal }: PageRequest,
   list: string,
@@ -62,7 +62,7 @@ export function pageOfAll<T extends { readonly id: string }, K extends number | 
     const last = decodeCursor(cursor, list, keyType) as SortPosition<K>;
     rest = sorted.filter((item) => isAfter(position(item), last));
   }
-  const page = pageOf(rest.slice(0, limit + 1), limit, (item) => encodeCursor(list, keyOf(item), item.id));
+  const page = toPage(rest.slice(0, limit + 1), limit, (item) => encodeCursor(list, keyOf(item), item.id));
   return withTotal ? { ...page, total: all.length } : page;
 }
 
@@ -97,8 +97,8 @@ export function decodeCursor<K extends 'number' | 'string'>(
   list: string,
   keyType: K,
 ): { key: K extends 'number' ? number : string; id: string } {
-  const [itsList, key, id] = parse(cursor);
-  if (itsList !== list || typeof key !== keyType || typeof id !== 'string') throw invalidCursor();
+  const [cursorList, key, id] = parse(cursor);
+  if (cursorList !== list || typeof key !== keyType || typeof id !== 'string') throw invalidCursor();
   return { key: key as K extends 'number' ? number : string, id };
 }
 

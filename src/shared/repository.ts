@@ -14,7 +14,7 @@ export abstract class Repository<Entity extends { readonly id: string }, Draft> 
 
   async get(id: string): Promise<Entity> {
     const entity = await this.find(id);
-    if (!entity) throw this.missing();
+    if (!entity) throw this.notFound();
     return entity;
   }
 
@@ -24,7 +24,7 @@ export abstract class Repository<Entity extends { readonly id: string }, Draft> 
    */
   abstract add(draft: Draft): Promise<Entity>;
 
-  protected missing(): NotFoundError {
+  protected notFound(): NotFoundError {
     return new NotFoundError(this.resource);
   }
 }

@@ -2,19 +2,19 @@
  * Letters that Unicode does not decompose, in lower case, as CLDR's Latin-ASCII transliterates
  * them.
  */
-const LETTERS: Readonly<Record<string, string>> = {
+const TRANSLITERATIONS: Readonly<Record<string, string>> = {
   ...{ æ: 'ae', œ: 'oe', ø: 'o', ł: 'l', đ: 'd', ð: 'd', þ: 'th', ħ: 'h', ŧ: 't', ŋ: 'n', ĸ: 'q' },
   ...{ ƀ: 'b', ɓ: 'b', ƈ: 'c', ȼ: 'c', ɖ: 'd', ɗ: 'd', ɇ: 'e', ƒ: 'f', ǥ: 'g', ɠ: 'g', ɦ: 'h', ⱨ: 'h' },
   ...{ ɨ: 'i', ɉ: 'j', ƙ: 'k', ƚ: 'l', ⱡ: 'l', ɫ: 'l', ɲ: 'n', ƞ: 'n', ɵ: 'o', ƥ: 'p', ɍ: 'r', ɽ: 'r' },
   ...{ ȿ: 's', ⱦ: 't', ƭ: 't', ʈ: 't', ʉ: 'u', ʋ: 'v', ⱳ: 'w', ƴ: 'y', ɏ: 'y', ƶ: 'z', ȥ: 'z', ⱥ: 'a' },
 };
-const LETTER = new RegExp(`[${Object.keys(LETTERS).join('')}]`, 'g');
+const TRANSLITERATED_LETTER = new RegExp(`[${Object.keys(TRANSLITERATIONS).join('')}]`, 'g');
 
 /**
  * What people type in one way and printers set in another. An accent that stands by itself is a
  * quote.
  */
-const SIGNS: readonly (readonly [RegExp, string])[] = [
+const TYPOGRAPHIC_VARIANTS: readonly (readonly [RegExp, string])[] = [
   [/′′|[“”„‟″«»〝〞〟ʺ״]/g, '"'],
   [/ [\u0300\u0301]|[`‘’‚‛ʹʻʼʽ′‵‹›ꞌ׳]/g, "'"],
   [/[\p{Pd}−⁃˗➖]/gu, '-'],
@@ -23,7 +23,7 @@ const SIGNS: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** Accents, and what nobody sees: U+2800 is a blank that Unicode takes for a symbol. */
-const UNSEEN = /[\p{M}\p{Default_Ignorable_Code_Point}\uFFF9-\uFFFB\u2800]/gu;
+const INVISIBLE = /[\p{M}\p{Default_Ignorable_Code_Point}\uFFF9-\uFFFB\u2800]/gu;
 
 /**
  * Folds text for comparing, in searches, sort orders and slugs: `Crème` and `creme`, `Łódź` and
@@ -37,10 +37,10 @@ export function fold(text: string): string {
   // upper case.
   const caseless = text.normalize('NFKD').toLowerCase().toUpperCase().toLowerCase().replaceAll('ς', 'σ');
   let folded = caseless.normalize('NFKD');
-  for (const [sign, plain] of SIGNS) folded = folded.replace(sign, plain);
+  for (const [sign, plain] of TYPOGRAPHIC_VARIANTS) folded = folded.replace(sign, plain);
   return folded
-    .replace(UNSEEN, '')
-    .replace(LETTER, (letter) => LETTERS[letter] ?? letter)
+    .replace(INVISIBLE, '')
+    .replace(TRANSLITERATED_LETTER, (letter) => TRANSLITERATIONS[letter] ?? letter)
     .normalize('NFC');
 }
 

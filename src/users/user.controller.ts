@@ -12,7 +12,7 @@ import { OwnClientOnly, Scopes } from '../platform/access/access.js';
 import { CurrentUser, type Principal } from '../platform/access/principal.js';
 import { RequirePermissions, Roles } from '../platform/access/permissions.js';
 import { ADMIN, CUSTOMER } from '../rbac/role-grants.js';
-import { ApiProblems, GUARDED, OWN_CLIENT, WITH_BODY } from '../platform/http/api-problems.js';
+import { ApiProblems, ACCESS_ERRORS, OWN_CLIENT_ERRORS, BODY_ERRORS } from '../platform/http/api-problems.js';
 import { LOCATION_HEADERS, Locations } from '../platform/http/location.js';
 import { RateLimit } from '../platform/http/rate-limits.js';
 import { ValidBody, ValidQuery } from '../platform/http/dto.pipe.js';
@@ -58,7 +58,7 @@ export class UserController {
   @Scopes('profile')
   @ApiOperation({ operationId: 'getMe', summary: "Get one's own account" })
   @ApiOkResponse({ type: UserResponse, description: 'The account.' })
-  @ApiProblems(GUARDED)
+  @ApiProblems(ACCESS_ERRORS)
   async getMe(@CurrentUser() { userId }: Principal): Promise<UserResponse> {
     return toUserResponse(await this.users.get(userId));
   }
@@ -68,7 +68,7 @@ export class UserController {
   @ApiOperation({ operationId: 'updateMe', summary: "Change one's own account" })
   @ApiBody({ type: UpdateMeRequest })
   @ApiOkResponse({ type: UserResponse, description: 'The account as it is now.' })
-  @ApiProblems(GUARDED, WITH_BODY)
+  @ApiProblems(ACCESS_ERRORS, BODY_ERRORS)
   async updateMe(
     @ValidBody(UpdateMeRequest) body: UpdateMeRequest,
     @CurrentUser() { userId }: Principal,
@@ -89,7 +89,7 @@ export class UserController {
       'without personal data. Needs a log-in within the last 10 minutes. It cannot be undone.',
   })
   @ApiNoContentResponse({ description: 'It is closed.' })
-  @ApiProblems(GUARDED, OWN_CLIENT, REAUTHENTICATION_REQUIRED, LAST_ADMIN)
+  @ApiProblems(ACCESS_ERRORS, OWN_CLIENT_ERRORS, REAUTHENTICATION_REQUIRED, LAST_ADMIN)
   async closeMine(@CurrentUser() caller: Principal): Promise<void> {
     await this.closing.closeOwn(caller);
   }
@@ -98,7 +98,7 @@ export class UserController {
   @RequirePermissions('read_user')
   @ApiOperation({ operationId: 'listUsers', summary: 'List and search the users, the newest first' })
   @ApiPage(UserResponse, 'A page of users.')
-  @ApiProblems(GUARDED)
+  @ApiProblems(ACCESS_ERRORS)
   async list(@ValidQuery(UserListQuery) query: UserListQuery): Promise<Page<UserResponse>> {
     const found = await this.users.list(query);
     return { ...found, items: found.items.map(toUserResponse) };
@@ -118,7 +118,7 @@ export class UserController {
     description: 'The new user.',
     headers: LOCATION_HEADERS,
   })
-  @ApiProblems(GUARDED, WITH_BODY, ROLE_NOT_FOUND, ACCOUNT_CONFLICT)
+  @ApiProblems(ACCESS_ERRORS, BODY_ERRORS, ROLE_NOT_FOUND, ACCOUNT_CONFLICT)
   async create(
     @ValidBody(CreateUserRequest) { email, username, fullName = null, role = CUSTOMER }: CreateUserRequest,
     @CurrentUser() caller: Principal,
@@ -133,7 +133,7 @@ export class UserController {
   @RequirePermissions('read_user')
   @ApiOperation({ operationId: 'getUser', summary: 'Get a user' })
   @ApiOkResponse({ type: UserResponse, description: 'The user.' })
-  @ApiProblems(GUARDED, USER_NOT_FOUND)
+  @ApiProblems(ACCESS_ERRORS, USER_NOT_FOUND)
   async get(@Param('id') id: string): Promise<UserResponse> {
     return toUserResponse(await this.users.get(id));
   }
@@ -148,7 +148,7 @@ export class UserController {
   // Changes nothing for an active user, because Swagger UI sends the example unedited.
   @ApiBody({ type: UpdateUserRequest, examples: { request: { value: { isActive: true } } } })
   @ApiOkResponse({ type: ChangedUserResponse, description: 'The user as it is now.' })
-  @ApiProblems(GUARDED, WITH_BODY, USER_NOT_FOUND, ROLE_NOT_FOUND, LAST_ADMIN, ACCOUNT_CLOSED)
+  @ApiProblems(ACCESS_ERRORS, BODY_ERRORS, USER_NOT_FOUND, ROLE_NOT_FOUND, LAST_ADMIN, ACCOUNT_CLOSED)
   async update(
     @Param('id') id: string,
     @ValidBody(UpdateUserRequest) body: UpdateUserRequest,
@@ -168,7 +168,7 @@ export class UserController {
       'Erases the personal data, as closing one’s own account does. To keep it, set `isActive` to false instead.',
   })
   @ApiNoContentResponse({ description: 'It is closed.' })
-  @ApiProblems(GUARDED, USER_NOT_FOUND, LAST_ADMIN)
+  @ApiProblems(ACCESS_ERRORS, USER_NOT_FOUND, LAST_ADMIN)
   async remove(@Param('id') id: string, @CurrentUser() caller: Principal): Promise<void> {
     await this.closing.closeOther(id, caller);
   }
@@ -183,7 +183,7 @@ export class UserController {
     description: 'For the role admin, whatever other roles grant.',
   })
   @ApiNoContentResponse({ description: 'They are over.' })
-  @ApiProblems(GUARDED, OWN_CLIENT, USER_NOT_FOUND)
+  @ApiProblems(ACCESS_ERRORS, OWN_CLIENT_ERRORS, USER_NOT_FOUND)
   async endSessions(@Param('id') id: string): Promise<void> {
     await this.users.endSessions(id);
   }

@@ -8,7 +8,7 @@ import { assertMayGrant } from '../rbac/grant-rules.js';
 import { ADMIN, RoleGrants } from '../rbac/role-grants.js';
 import { NotFoundError } from '../shared/domain-error.js';
 import { DomainEvents } from '../platform/events/domain-events.js';
-import { DEFAULT_LIMIT, decodeCursor, encodeCursor, pageOf, type Page } from '../shared/page.js';
+import { DEFAULT_LIMIT, decodeCursor, encodeCursor, toPage, type Page } from '../shared/page.js';
 import { SecurityLog } from '../platform/security/security-log.js';
 import { wordsOf } from '../shared/text.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
@@ -59,7 +59,7 @@ export class UserService {
     };
     const after = cursor === undefined ? undefined : decodePosition(cursor);
     const found = await this.users.list({ filter, limit: limit + 1, after });
-    const page = pageOf(found, limit, ({ createdAt, id }) =>
+    const page = toPage(found, limit, ({ createdAt, id }) =>
       encodeCursor(LIST_NAME, createdAt.getTime(), id),
     );
     return withTotal ? { ...page, total: await this.users.count(filter) } : page;

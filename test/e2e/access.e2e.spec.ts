@@ -10,7 +10,7 @@ import type { OpenAPIObject } from '@nestjs/swagger';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Public } from '../../src/platform/access/access.js';
 import { AccessRegistry } from '../../src/platform/access/access-registry.js';
-import { RouteMarkers } from '../../src/platform/access/route-markers.js';
+import { RouteAccessCheck } from '../../src/platform/access/route-access-check.js';
 import { SessionService } from '../../src/auth/session.service.js';
 import type { Problem } from '../../src/platform/http/problem.js';
 import { TEST_SECRET, startTestApp, type Answer, type TestApp } from '../support/test-app.js';
@@ -268,7 +268,10 @@ async function startWith(controller: Type, publicRoutes: readonly string[] = [])
   @Module({
     imports: [DiscoveryModule],
     controllers: [controller],
-    providers: [RouteMarkers, { provide: AccessRegistry, useValue: new AccessRegistry([{ publicRoutes }]) }],
+    providers: [
+      RouteAccessCheck,
+      { provide: AccessRegistry, useValue: new AccessRegistry([{ publicRoutes }]) },
+    ],
   })
   class TestModule {}
 

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { PasswordResetRequested, VerificationRequested } from '../../src/auth/account.events.js';
-import { BackgroundJobs, type JobTimes } from '../../src/platform/jobs/background-jobs.js';
+import { BackgroundJobs, type JobTiming } from '../../src/platform/jobs/background-jobs.js';
 import { DatabaseUnavailableError } from '../../src/shared/domain-error.js';
 import { DomainEvents } from '../../src/platform/events/domain-events.js';
 import { UserRepository } from '../../src/users/domain/user.repository.js';
@@ -40,7 +40,7 @@ describe.each(['/auth/password/forgot', '/auth/verify-email/resend'])('the mail 
     for (let n = 0; n < 20; n += 1) await ask(n % 2 ? email : `nobody${n}@example.org`);
     const delays = start.mock.calls
       .filter(([name]) => name !== 'send a mail')
-      .map(([, , times]) => (times as JobTimes).delay ?? 0);
+      .map(([, , times]) => (times as JobTiming).delay ?? 0);
     expect(delays).toHaveLength(20);
     expect(new Set(delays).size).toBeGreaterThan(10);
     expect(Math.min(...delays)).toBeGreaterThanOrEqual(0);

@@ -1,12 +1,12 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AccessRegistry } from '../../src/platform/access/access-registry.js';
-import { RouteMarkers } from '../../src/platform/access/route-markers.js';
+import { RouteAccessCheck } from '../../src/platform/access/route-access-check.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
 const METHODS = ['get', 'post', 'put', 'patch', 'delete', 'head', 'options', 'trace'] as const;
 
-/** The start refuses a route that is open to all and in no manifest (RouteMarkers). */
+/** The start refuses a route that is open to all and in no manifest (RouteAccessCheck). */
 describe('public routes', () => {
   let shop: TestApp;
   let declared: string[];
@@ -19,7 +19,7 @@ describe('public routes', () => {
 
   it('are exactly those that a manifest declares', () => {
     const open = shop.app
-      .get(RouteMarkers, { strict: false })
+      .get(RouteAccessCheck, { strict: false })
       .routes()
       .filter(({ access }) => access?.kind !== 'authenticated')
       .flatMap(({ addresses }) => addresses);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { features } from '../../src/features.js';
-import { RouteMarkers } from '../../src/platform/access/route-markers.js';
+import { RouteAccessCheck } from '../../src/platform/access/route-access-check.js';
 import type { Permission } from '../../src/rbac/domain/role.js';
 import { PermissionRepository } from '../../src/rbac/domain/permission.repository.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
@@ -24,7 +24,7 @@ describe('the seeded permissions', () => {
   it('each guard a route', () => {
     const asked = new Set(
       shop.app
-        .get(RouteMarkers, { strict: false })
+        .get(RouteAccessCheck, { strict: false })
         .routes()
         .flatMap(({ access }) => {
           if (!access || access.kind === 'credentials') return [];

@@ -2,7 +2,7 @@ import { Test } from '@nestjs/testing';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { MongoConfig } from '../../src/platform/config/app-config.js';
 import {
-  refuseStandalone,
+  assertReplicaSet,
   StandaloneServerError,
 } from '../../src/platform/database/mongo/mongo-connection.js';
 import { openMongoMigrator } from '../../src/platform/database/mongo/mongo.migrator.js';
@@ -27,14 +27,14 @@ async function connect(url: string) {
   return module.init();
 }
 
-describe(refuseStandalone.name, () => {
+describe(assertReplicaSet.name, () => {
   it('accepts a member of a replica set and a mongos router', () => {
-    expect(() => refuseStandalone({ setName: 'rs0' })).not.toThrow();
-    expect(() => refuseStandalone({ msg: 'isdbgrid' })).not.toThrow();
+    expect(() => assertReplicaSet({ setName: 'rs0' })).not.toThrow();
+    expect(() => assertReplicaSet({ msg: 'isdbgrid' })).not.toThrow();
   });
 
   it('rejects other servers with a one-line instruction', () => {
-    expect(() => refuseStandalone({})).toThrow(StandaloneServerError);
+    expect(() => assertReplicaSet({})).toThrow(StandaloneServerError);
     const { message } = new StandaloneServerError();
     for (const cure of ['mongod --replSet rs0', 'rs.initiate()', 'docker compose up mongo']) {
       expect(message).toContain(cure);

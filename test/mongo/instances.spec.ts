@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { MongoInstances, TRUST_MS } from '../../src/platform/database/mongo/instances.js';
+import { MongoInstances, ALONE_TRUST_MS } from '../../src/platform/database/mongo/instances.js';
 import { useMongoDatabase } from './mongo-database.js';
 
 const SECOND_MS = 1000;
@@ -29,7 +29,7 @@ describe(MongoInstances.name, () => {
 
   it('is sure to be alone for a while, and then only after another look', async () => {
     expect(first.isAlone).toBe(true);
-    time += TRUST_MS - 1;
+    time += ALONE_TRUST_MS - 1;
     expect(first.isAlone).toBe(true);
     time += 1;
     expect(first.isAlone).toBe(false);
@@ -39,11 +39,11 @@ describe(MongoInstances.name, () => {
 
   it('counts the periods in which it is alone, not each look', async () => {
     for (let looks = 0; looks < 3; looks += 1) {
-      time += TRUST_MS / 2;
+      time += ALONE_TRUST_MS / 2;
       await first.beat();
       expect(first.alonePeriods).toBe(1);
     }
-    time += TRUST_MS;
+    time += ALONE_TRUST_MS;
     await first.beat();
     expect(first.alonePeriods).toBe(2);
   });
@@ -61,7 +61,7 @@ describe(MongoInstances.name, () => {
     const began = performance.now();
     await second.register();
     // A timer may be early by a millisecond.
-    expect(performance.now() - began).toBeGreaterThan(TRUST_MS - 5);
+    expect(performance.now() - began).toBeGreaterThan(ALONE_TRUST_MS - 5);
     await second.unregister();
     await first.beat();
     expect(first.isAlone).toBe(true);

@@ -52,7 +52,7 @@ const caller = (role: string, ...permissions: string[]): Principal => ({
   role,
   permissions: new Set(permissions),
   isOwnClient: true,
-  isNarrowed: false,
+  hasLimitedScope: false,
 });
 
 describe(AccessGuard.name, () => {
@@ -63,7 +63,7 @@ describe(AccessGuard.name, () => {
     expect(await ask('forStaff', caller('moderator'))).toBe(true);
     expect(await ask('forStaff', caller('admin'))).toBe(true);
     await expect(ask('forStaff', caller('customer', 'update_product'))).rejects.toThrow(ForbiddenError);
-    const narrowed = { ...caller('admin'), isNarrowed: true };
+    const narrowed = { ...caller('admin'), hasLimitedScope: true };
     await expect(ask('forStaff', narrowed)).rejects.toThrow(ForbiddenError);
   });
 

@@ -172,11 +172,11 @@ describe(Cache.name, () => {
 
   it('caches data, but not its absence', async () => {
     const find = vi.fn<() => Promise<{ name: string } | null>>(async () => null);
-    expect(await cache.data(entry, find)).toEqual({ data: null, outcome: 'miss' });
-    expect(await cache.data(entry, find)).toEqual({ data: null, outcome: 'miss' });
+    expect(await cache.readData(entry, find)).toEqual({ data: null, outcome: 'miss' });
+    expect(await cache.readData(entry, find)).toEqual({ data: null, outcome: 'miss' });
     find.mockResolvedValue({ name: 'found' });
-    expect(await cache.data(entry, find)).toEqual({ data: { name: 'found' }, outcome: 'miss' });
-    expect(await cache.data(entry, find)).toEqual({ data: { name: 'found' }, outcome: 'hit' });
+    expect(await cache.readData(entry, find)).toEqual({ data: { name: 'found' }, outcome: 'miss' });
+    expect(await cache.readData(entry, find)).toEqual({ data: { name: 'found' }, outcome: 'hit' });
     expect(find).toHaveBeenCalledTimes(3);
   });
 

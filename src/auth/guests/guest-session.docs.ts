@@ -3,7 +3,7 @@ import { ApiHeader, type ApiResponseOptions } from '@nestjs/swagger';
 import { SESSION_HEADER } from './guest-sessions.js';
 
 /** Documents that a guest is known by its session. */
-export const TakesGuestSession = (): MethodDecorator & ClassDecorator =>
+export const AcceptsGuestSession = (): MethodDecorator & ClassDecorator =>
   applyDecorators(
     ApiHeader({
       name: SESSION_HEADER,

@@ -4,13 +4,13 @@ import type { FastifyReply } from 'fastify';
 import { AppConfig } from '../../platform/config/app-config.js';
 import { MAX_EMAIL } from '../../shared/email.js';
 import { READS_QUERY } from '../../platform/http/dto.pipe.js';
-import { TakesForm } from '../../platform/http/form-body.js';
+import { AcceptsForm } from '../../platform/http/form-body.js';
 import { HtmlPages } from '../../platform/http/html-pages.js';
 import { RateLimit } from '../../platform/http/rate-limits.js';
 import { Public } from '../../platform/access/access.js';
 import { BadCredentialsError } from '../domain/auth.errors.js';
 import { AccessRegistry } from '../../platform/access/access-registry.js';
-import { AUTHORIZE_PATH } from '../../platform/access/oauth-addresses.js';
+import { AUTHORIZE_PATH } from '../../platform/access/oauth-paths.js';
 import { AuthorizationResponses } from './authorization-responses.js';
 import { AuthorizationRequests, type AuthorizationTarget } from './authorization-requests.js';
 import { consentPage, type ConsentView } from './authorize.page.js';
@@ -60,7 +60,7 @@ export class AuthorizeController {
   }
 
   @Post()
-  @TakesForm()
+  @AcceptsForm()
   @RateLimit('login')
   async decide(
     @OAuthForm() form: OAuthParams,

@@ -1,5 +1,5 @@
 import { html, type Html } from '../../shared/html.js';
-import type { Page } from '../../platform/http/html-page.js';
+import type { HtmlPage } from '../../platform/http/html-page.js';
 import type { AuthorizationRequest } from './authorization-requests.js';
 
 export interface ConsentView {
@@ -15,7 +15,7 @@ export interface ConsentView {
 /**
  * One form for log-in and consent, because no cookie tells the shop who the user is.
  */
-export function consentPage({ request, allows, hidden, failure }: ConsentView, shopName: string): Page {
+export function consentPage({ request, allows, hidden, failure }: ConsentView, shopName: string): HtmlPage {
   const { client, redirectUri } = request;
   return {
     title: 'Allow access to your account?',
@@ -42,7 +42,7 @@ export function consentPage({ request, allows, hidden, failure }: ConsentView, s
 }
 
 /** Shown instead of a redirect if the redirect URI cannot be trusted. */
-export function authorizationErrorPage(message: string): Page {
+export function authorizationErrorPage(message: string): HtmlPage {
   return {
     title: 'This does not work',
     body: html`<p>${message}</p>

@@ -3,12 +3,7 @@ import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { AppConfig } from '../../platform/config/app-config.js';
 import { ApiProblems } from '../../platform/http/api-problems.js';
 import { Public } from '../../platform/access/access.js';
-import {
-  AUTHORIZE_PATH,
-  METADATA_PATH,
-  REVOKE_PATH,
-  TOKEN_PATH,
-} from '../../platform/access/oauth-addresses.js';
+import { AUTHORIZE_PATH, METADATA_PATH, REVOKE_PATH, TOKEN_PATH } from '../../platform/access/oauth-paths.js';
 import { MetadataResponse } from './dto/oauth.dto.js';
 import { AccessRegistry } from '../../platform/access/access-registry.js';
 

@@ -1,6 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiExtraModels, ApiResponse, getSchemaPath } from '@nestjs/swagger';
-import { ApiOnlyProblems, UNAVAILABLE, LIMITED } from '../../platform/http/api-problems.js';
+import { ApiOnlyProblems, DATABASE_ERRORS, RATE_LIMIT_ERRORS } from '../../platform/http/api-problems.js';
 import { OAuthErrorResponse } from './dto/oauth.dto.js';
 import type { OAuthErrorCode } from './oauth.error.js';
 
@@ -11,7 +11,7 @@ const CLIENT: Codes = { invalid_client: 'The client is unknown, or sent a secret
 /** Documents the errors of an endpoint that uses the format of RFC 6749, section 5.2. */
 export function ApiOAuthErrors(codes: Codes): MethodDecorator {
   return applyDecorators(
-    ApiOnlyProblems(UNAVAILABLE, LIMITED, {
+    ApiOnlyProblems(DATABASE_ERRORS, RATE_LIMIT_ERRORS, {
       413: { body_too_large: 'The body is larger than the server takes.' },
       415: { unsupported_media_type: 'The body is not of the type that the operation takes.' },
     }),

@@ -1,7 +1,7 @@
 import { Controller, Header, Headers, HttpCode, Post, Req, Res, UseFilters } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { FORM, TakesForm } from '../../platform/http/form-body.js';
+import { FORM, AcceptsForm } from '../../platform/http/form-body.js';
 import { RateLimit } from '../../platform/http/rate-limits.js';
 import { ForClients } from '../../platform/access/access.js';
 import { deviceOf } from '../device.js';
@@ -28,7 +28,7 @@ export class TokenController {
   ) {}
 
   @Post('token')
-  @TakesForm()
+  @AcceptsForm()
   @RateLimit('token')
   @HttpCode(200)
   @Header('cache-control', 'no-store')
@@ -67,7 +67,7 @@ export class TokenController {
   }
 
   @Post('revoke')
-  @TakesForm()
+  @AcceptsForm()
   @RateLimit('token')
   @HttpCode(200)
   @Header('cache-control', 'no-store')

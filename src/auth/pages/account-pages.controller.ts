@@ -3,7 +3,7 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { ValidationError } from '../../shared/domain-error.js';
 import { READS_QUERY } from '../../platform/http/dto.pipe.js';
-import { TakesForm, type FormBody } from '../../platform/http/form-body.js';
+import { AcceptsForm, type FormBody } from '../../platform/http/form-body.js';
 import { HtmlPages } from '../../platform/http/html-pages.js';
 import { RateLimit } from '../../platform/http/rate-limits.js';
 import { Public } from '../../platform/access/access.js';
@@ -37,7 +37,7 @@ export class AccountPagesController {
   }
 
   @Post('verify-email')
-  @TakesForm()
+  @AcceptsForm()
   @RateLimit('mailedToken')
   async verifyEmail(@Body() form: FormBody | undefined, @Res() reply: FastifyReply): Promise<void> {
     await this.accounts.verifyEmail(tokenOf(form?.token));
@@ -53,7 +53,7 @@ export class AccountPagesController {
   }
 
   @Post('reset-password')
-  @TakesForm()
+  @AcceptsForm()
   @RateLimit('mailedToken')
   async resetPassword(@Body() form: FormBody | undefined, @Res() reply: FastifyReply): Promise<void> {
     const token = tokenOf(form?.token);

@@ -1,4 +1,4 @@
-import type { Page } from '../../platform/http/html-page.js';
+import type { HtmlPage } from '../../platform/http/html-page.js';
 import { html } from '../../shared/html.js';
 import { MAX_PASSWORD, MIN_PASSWORD } from '../../users/domain/password-policy.js';
 
@@ -6,7 +6,7 @@ import { MAX_PASSWORD, MIN_PASSWORD } from '../../users/domain/password-policy.j
  * The pages that links in mails open. They post to their own URL and work without scripts.
  */
 
-export function verifyEmailPage(token: string): Page {
+export function verifyEmailPage(token: string): HtmlPage {
   return {
     title: 'Confirm your e-mail address',
     body: html`<p>Press the button, and the shop knows that this address is yours.</p>
@@ -17,7 +17,7 @@ export function verifyEmailPage(token: string): Page {
   };
 }
 
-export function emailVerifiedPage(): Page {
+export function emailVerifiedPage(): HtmlPage {
   return {
     title: 'Your address is confirmed',
     body: html`<p>Thank you. You can close this page.</p>`,
@@ -25,7 +25,7 @@ export function emailVerifiedPage(): Page {
 }
 
 /** @param problem what is wrong with the submitted password */
-export function resetPasswordPage(token: string, problem?: string): Page {
+export function resetPasswordPage(token: string, problem?: string): HtmlPage {
   return {
     title: 'Choose a new password',
     body: html`${problem && html`<p class="problem" id="problem" role="alert">${problem}</p>`}
@@ -50,7 +50,7 @@ export function resetPasswordPage(token: string, problem?: string): Page {
   };
 }
 
-export function passwordResetPage(): Page {
+export function passwordResetPage(): HtmlPage {
   return {
     title: 'Your new password is set',
     body: html`<p>You have been logged out everywhere. Log in with the new password from now on.</p>`,
@@ -58,7 +58,7 @@ export function passwordResetPage(): Page {
 }
 
 /** For a link that is used, expired or made up; it does not reveal which. */
-export function invalidLinkPage(): Page {
+export function invalidLinkPage(): HtmlPage {
   return {
     title: 'This link does not work any more',
     body: html`<p>
@@ -71,7 +71,7 @@ export function invalidLinkPage(): Page {
 /**
  * For errors that are not caused by the link: too many requests, or an unavailable database.
  */
-export function temporaryErrorPage(seconds: number): Page {
+export function temporaryErrorPage(seconds: number): HtmlPage {
   return {
     title: 'Not right now',
     body: html`<p>

@@ -103,7 +103,7 @@ export class SqlRefreshTokenRepository extends RefreshTokenRepository {
         updatedAt: now,
       });
       const token = findToken(connection, BY_ID, id);
-      if (!token) throw this.missing();
+      if (!token) throw this.notFound();
       return token;
     }, OWNER);
   }

@@ -1,8 +1,8 @@
 import { Prop, Schema, SchemaFactory } from '@nestjs/mongoose';
 import { SchemaTypes, Types } from 'mongoose';
-import { embedded, storedIn } from '../../platform/database/mongo/collection.js';
+import { embeddedOptions, collectionOptions } from '../../platform/database/mongo/collection.js';
 
-@Schema(embedded)
+@Schema(embeddedOptions)
 export class EmbeddedCartItem {
   @Prop({ type: SchemaTypes.ObjectId })
   product_id!: Types.ObjectId;
@@ -27,7 +27,7 @@ export class EmbeddedCartItem {
 }
 
 /** A user's cart or a guest session's, never both. */
-@Schema(storedIn('carts'))
+@Schema(collectionOptions('carts'))
 export class CartDocument {
   _id!: Types.ObjectId;
 

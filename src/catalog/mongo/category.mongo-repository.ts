@@ -9,7 +9,7 @@ import { fold } from '../../shared/text.js';
 import { MongoContext } from '../../platform/database/mongo/mongo-context.js';
 import { toObjectId } from '../../platform/database/mongo/object-id.js';
 import { findPage } from '../../platform/database/mongo/page.js';
-import { present } from '../../platform/database/mongo/present.js';
+import { definedFields } from '../../platform/database/mongo/defined-fields.js';
 import { activeFilter } from './active-filter.js';
 import { CategoryDocument } from './category.schema.js';
 import { CATEGORY_FIELDS, toCategory, type StoredCategory } from './documents.js';
@@ -63,7 +63,7 @@ export class MongoCategoryRepository extends CategoryRepository {
         { $addToSet: { former_slugs: slug } },
         { session },
       );
-      if (matchedCount === 0) throw this.missing();
+      if (matchedCount === 0) throw this.notFound();
     });
   }
 
@@ -170,7 +170,7 @@ export class MongoCategoryRepository extends CategoryRepository {
   override update(id: string, changes: CategoryChanges): Promise<Category> {
     return this.mongo.executeInTransaction(async (session) => {
       const { name, slug, description, parentId, isActive } = changes;
-      const fields = present({
+      const fields = definedFields({
         name,
         name_folded: name === undefined ? undefined : fold(name),
         slug,
@@ -187,7 +187,7 @@ export class MongoCategoryRepository extends CategoryRepository {
         )
         .lean<StoredCategory>()
         .exec();
-      if (!updated) throw this.missing();
+      if (!updated) throw this.notFound();
       if (name !== undefined || slug !== undefined) await this.updateCopies(updated, session);
       return toCategory(updated);
     });
@@ -203,7 +203,7 @@ export class MongoCategoryRepository extends CategoryRepository {
   private async requireParent(id: string | null, session: Session): Promise<Types.ObjectId | null> {
     if (id === null) return null;
     const _id = toObjectId(id);
-    if (!_id || !(await this.categories.exists({ _id }).session(session ?? null))) throw this.missing();
+    if (!_id || !(await this.categories.exists({ _id }).session(session ?? null))) throw this.notFound();
     return _id;
   }
 

@@ -1,8 +1,8 @@
 import { Prop, Schema, SchemaFactory } from '@nestjs/mongoose';
 import { SchemaTypes, Types } from 'mongoose';
-import { storedIn } from '../../platform/database/mongo/collection.js';
+import { collectionOptions } from '../../platform/database/mongo/collection.js';
 
-@Schema(storedIn('categories'))
+@Schema(collectionOptions('categories'))
 export class CategoryDocument {
   _id!: Types.ObjectId;
 

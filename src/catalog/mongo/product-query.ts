@@ -10,7 +10,7 @@ import { invalidCursor } from '../../shared/page.js';
 import { toDecimal } from '../../platform/database/mongo/decimal.js';
 import { toObjectId } from '../../platform/database/mongo/object-id.js';
 import { findPage, type SortOrder } from '../../platform/database/mongo/page.js';
-import { holdsEvery } from '../../platform/database/mongo/search-text.js';
+import { containsEveryWord } from '../../platform/database/mongo/search-text.js';
 import { activeFilter } from './active-filter.js';
 import { PRODUCT_FIELDS } from './documents.js';
 import type { ProductDocument } from './product.schema.js';
@@ -90,6 +90,6 @@ function toFilter({
     });
   }
   if (inStock !== undefined) filter.stock_quantity = inStock ? trusted({ $gt: 0 }) : 0;
-  if (words && words.length > 0) filter.$expr = holdsEvery(words);
+  if (words && words.length > 0) filter.$expr = containsEveryWord(words);
   return filter;
 }

@@ -15,7 +15,7 @@ import { toDecimal } from '../../platform/database/mongo/decimal.js';
 import { COMMAND_TIMEOUT_MS } from '../../platform/database/mongo/mongo-connection.js';
 import { MongoContext } from '../../platform/database/mongo/mongo-context.js';
 import { toObjectId } from '../../platform/database/mongo/object-id.js';
-import { present } from '../../platform/database/mongo/present.js';
+import { definedFields } from '../../platform/database/mongo/defined-fields.js';
 import { UserDocument } from '../../users/mongo/user.schema.js';
 import { CategoryDocument } from './category.schema.js';
 import {
@@ -85,7 +85,7 @@ export class MongoProductRepository extends ProductRepository {
         { $addToSet: { former_slugs: slug } },
         { session },
       );
-      if (matchedCount === 0) throw this.missing();
+      if (matchedCount === 0) throw this.notFound();
     });
   }
 
@@ -205,12 +205,12 @@ export class MongoProductRepository extends ProductRepository {
     return this.mongo.executeInTransaction(async (session) => {
       const { name, slug, description, categoryId, price, isActive, vendorId } = changes;
       const before = await this.find(id);
-      if (!before) throw this.missing();
-      const fields = present({
+      if (!before) throw this.notFound();
+      const fields = definedFields({
         name,
         slug,
         description,
-        ...foldedFields({ ...before, ...present({ name, description }) }),
+        ...foldedFields({ ...before, ...definedFields({ name, description }) }),
         category: categoryId === undefined ? undefined : await this.lockCategory(categoryId, session),
         price: price === undefined ? undefined : toDecimal(price),
         is_active: isActive,
@@ -226,7 +226,7 @@ export class MongoProductRepository extends ProductRepository {
         )
         .lean<StoredProduct>()
         .exec();
-      if (!updated) throw this.missing();
+      if (!updated) throw this.notFound();
       return toProduct(updated);
     });
   }
@@ -242,7 +242,7 @@ export class MongoProductRepository extends ProductRepository {
   override async setStock(id: string, quantity: number): Promise<Stock> {
     return this.mongo.execute(async () => {
       const stock = await this.writeStock(id, { $set: { stock_quantity: quantity } });
-      if (!stock) throw this.missing();
+      if (!stock) throw this.notFound();
       return stock;
     });
   }

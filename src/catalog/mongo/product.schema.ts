@@ -1,8 +1,8 @@
 import { Prop, Schema, SchemaFactory } from '@nestjs/mongoose';
 import { SchemaTypes, Types } from 'mongoose';
-import { embedded, storedIn } from '../../platform/database/mongo/collection.js';
+import { embeddedOptions, collectionOptions } from '../../platform/database/mongo/collection.js';
 
-@Schema(embedded)
+@Schema(embeddedOptions)
 export class EmbeddedCategory {
   @Prop({ type: SchemaTypes.ObjectId })
   _id!: Types.ObjectId;
@@ -14,7 +14,7 @@ export class EmbeddedCategory {
   slug!: string;
 }
 
-@Schema(storedIn('products'))
+@Schema(collectionOptions('products'))
 export class ProductDocument {
   _id!: Types.ObjectId;
 

@@ -141,7 +141,7 @@ export class SqlCategoryRepository extends CategoryRepository {
     return this.sql.write((connection) => {
       const rowId = toRowId(id);
       const values = { ...toColumns(changes), updatedAt: this.clock.now() };
-      if (rowId === null || !connection.update(CategoryEntity, rowId, values)) throw this.missing();
+      if (rowId === null || !connection.update(CategoryEntity, rowId, values)) throw this.notFound();
       return this.existing(findCategory(connection, rowId));
     }, this.resource);
   }
@@ -154,7 +154,7 @@ export class SqlCategoryRepository extends CategoryRepository {
   }
 
   private existing(category: Category | null): Category {
-    if (!category) throw this.missing();
+    if (!category) throw this.notFound();
     return category;
   }
 }

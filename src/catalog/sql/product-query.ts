@@ -6,7 +6,7 @@ import type {
 } from '../domain/product.repository.js';
 import { formatMoney, MAX_CENTS, type Cents } from '../../shared/money.js';
 import { invalidCursor } from '../../shared/page.js';
-import { searchFor, type Search } from '../../platform/database/sql/full-text.js';
+import { searchFullText, type Search } from '../../platform/database/sql/full-text.js';
 import { toBound } from '../../platform/database/sql/newest-list.js';
 import { toRowId } from '../../platform/database/sql/row-id.js';
 import type { SqlReader, SqlValue } from '../../platform/database/sql/sql-connection.js';
@@ -82,7 +82,7 @@ export function countProducts(connection: SqlReader, filter: ProductFilter): num
 
 function withSearch(connection: SqlReader, filter: ProductFilter): SearchedFilter {
   const { words = [] } = filter;
-  return { ...filter, search: searchFor(connection, 'product', words, SEARCH_COLUMNS) };
+  return { ...filter, search: searchFullText(connection, 'product', words, SEARCH_COLUMNS) };
 }
 
 /** All conditions on a product, if no index provides the order. */

@@ -169,7 +169,7 @@ export class SqlProductRepository extends ProductRepository {
   }
 
   private existing<T>(found: T | null): T {
-    if (found === null) throw this.missing();
+    if (found === null) throw this.notFound();
     return found;
   }
 }

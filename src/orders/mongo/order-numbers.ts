@@ -1,5 +1,5 @@
 import type { mongo } from 'mongoose';
-import { count, countersOf } from '../../platform/database/mongo/counters.js';
+import { incrementCounter, countersOf } from '../../platform/database/mongo/counters.js';
 
 const MIN_DIGITS = 3;
 
@@ -8,6 +8,6 @@ const MIN_DIGITS = 3;
  * orders would conflict and be repeated. A rolled-back order leaves a gap.
  */
 export async function nextOrderNumber(db: mongo.Db, year: number): Promise<string> {
-  const sequence = await count(countersOf(db), `orders:${year}`);
+  const sequence = await incrementCounter(countersOf(db), `orders:${year}`);
   return `ORD-${year}-${String(sequence).padStart(MIN_DIGITS, '0')}`;
 }

@@ -3,7 +3,7 @@ import type { OrderFilter, OrderQuery } from '../domain/order.repository.js';
 import type { ProductDocument } from '../../catalog/mongo/product.schema.js';
 import { toObjectId } from '../../platform/database/mongo/object-id.js';
 import { findPage, NEWEST, newestPosition } from '../../platform/database/mongo/page.js';
-import { present } from '../../platform/database/mongo/present.js';
+import { definedFields } from '../../platform/database/mongo/defined-fields.js';
 import type { UserDocument } from '../../users/mongo/user.schema.js';
 import { ORDER_FIELDS } from './documents.js';
 import { countByCustomer, scanOrders, searchOrders } from './order-search.js';
@@ -65,8 +65,8 @@ async function baseFilter(
   const [first, second] = owners;
   return {
     ...(second ? { $or: owners } : first),
-    ...present({ status }),
-    ...((from ?? to) && { created_at: trusted(present({ $gte: from, $lt: to })) }),
+    ...definedFields({ status }),
+    ...((from ?? to) && { created_at: trusted(definedFields({ $gte: from, $lt: to })) }),
   };
 }
 

@@ -9,7 +9,7 @@ import {
 import type { OrderSearch } from '../domain/order.repository.js';
 import { COMMAND_TIMEOUT_MS } from '../../platform/database/mongo/mongo-connection.js';
 import { findPage, type PageQuery } from '../../platform/database/mongo/page.js';
-import { holdsEvery } from '../../platform/database/mongo/search-text.js';
+import { containsEveryWord } from '../../platform/database/mongo/search-text.js';
 import type { UserDocument } from '../../users/mongo/user.schema.js';
 import type { OrderDocument } from './order.schema.js';
 
@@ -46,7 +46,7 @@ export async function searchOrders(
   session: Session,
 ): Promise<FoundOrders> {
   const customers = await users
-    .find({ $expr: holdsEvery(words) }, { _id: 1 }, { session, limit: MAX_CUSTOMERS + 1 })
+    .find({ $expr: containsEveryWord(words) }, { _id: 1 }, { session, limit: MAX_CUSTOMERS + 1 })
     .lean<Pick<UserDocument, '_id'>[]>()
     .exec();
   const ids = customers.map(({ _id }) => _id);

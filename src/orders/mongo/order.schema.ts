@@ -1,8 +1,8 @@
 import { Prop, Schema, SchemaFactory } from '@nestjs/mongoose';
 import { SchemaTypes, Types } from 'mongoose';
-import { embedded, storedIn } from '../../platform/database/mongo/collection.js';
+import { embeddedOptions, collectionOptions } from '../../platform/database/mongo/collection.js';
 
-@Schema(embedded)
+@Schema(embeddedOptions)
 export class EmbeddedOrderItem {
   @Prop({ type: SchemaTypes.ObjectId })
   product_id!: Types.ObjectId;
@@ -18,7 +18,7 @@ export class EmbeddedOrderItem {
   price!: Types.Decimal128;
 }
 
-@Schema(storedIn('orders'))
+@Schema(collectionOptions('orders'))
 export class OrderDocument {
   _id!: Types.ObjectId;
 

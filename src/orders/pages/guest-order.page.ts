@@ -1,4 +1,4 @@
-import type { Page } from '../../platform/http/html-page.js';
+import type { HtmlPage } from '../../platform/http/html-page.js';
 import { html } from '../../shared/html.js';
 
 const NOT_OPENED =
@@ -59,7 +59,7 @@ open();
 `;
 
 /** The page behind the link in a guest's order mail, unless a storefront has its own. */
-export const guestOrderPage: Page = {
+export const guestOrderPage: HtmlPage = {
   title: 'Your order',
   body: html`<h2 id="number"></h2>
     <p id="state" role="status">Loading…</p>

@@ -1,6 +1,6 @@
 import type { OrderSearch } from '../domain/order.repository.js';
 import { containsWords } from '../../platform/database/sql/contains-words.js';
-import { searchFor } from '../../platform/database/sql/full-text.js';
+import { searchFullText } from '../../platform/database/sql/full-text.js';
 import { term, type Term } from '../../platform/database/sql/newest-list.js';
 import type { SqlReader, SqlValue } from '../../platform/database/sql/sql-connection.js';
 
@@ -46,7 +46,7 @@ export function searchOrders(connection: SqlReader, search: OrderSearch): FoundO
 
 /** Uses the full-text index if it finds few users; otherwise compares the text of each user. */
 function customersWith(connection: SqlReader, words: readonly string[]): readonly Term[] {
-  const { candidates, terms } = searchFor(connection, 'user', words, CUSTOMER_SEARCH);
+  const { candidates, terms } = searchFullText(connection, 'user', words, CUSTOMER_SEARCH);
   if (!candidates) return containsWords(CUSTOMER_SEARCH.text, words);
   return [term('u.id IN (SELECT value FROM json_each(?))', JSON.stringify(candidates)), ...terms];
 }

@@ -91,7 +91,7 @@ export class SqlOrderRepository extends OrderRepository {
       });
       for (const line of lines) addLine(connection, orderId, line, now);
       const order = findOrder(connection, BY_ID, orderId);
-      if (!order) throw this.missing();
+      if (!order) throw this.notFound();
       return order;
     });
   }

@@ -34,10 +34,10 @@ export class AccessRegistry {
 
   /** @throws Error when two features declare the same name */
   constructor(features: readonly DeclaresAccess[]) {
-    this.permissions = collect(features.map(({ permissions }) => permissions));
-    this.ownScopes = collect(features.map(({ scopes }) => scopes));
+    this.permissions = mergeDeclarations(features.map(({ permissions }) => permissions));
+    this.ownScopes = mergeDeclarations(features.map(({ scopes }) => scopes));
     this.publicRoutes = new Set([platform, ...features].flatMap(({ publicRoutes = [] }) => publicRoutes));
-    this.all = collect([Object.fromEntries(this.ownScopes), Object.fromEntries(this.permissions)]);
+    this.all = mergeDeclarations([Object.fromEntries(this.ownScopes), Object.fromEntries(this.permissions)]);
   }
 
   /**
@@ -64,7 +64,7 @@ export class AccessRegistry {
   }
 }
 
-function collect(
+function mergeDeclarations(
   declared: readonly (Readonly<Record<string, string>> | undefined)[],
 ): ReadonlyMap<string, string> {
   const all = new Map<string, string>();

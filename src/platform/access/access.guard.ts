@@ -3,14 +3,14 @@ import { Reflector } from '@nestjs/core';
 import { AuthGuard, AuthModuleOptions } from '@nestjs/passport';
 import type { FastifyRequest } from 'fastify';
 import { ForbiddenError, UnauthenticatedError } from '../../shared/domain-error.js';
-import { noteActor } from '../security/request-origin.js';
+import { setActor } from '../security/request-origin.js';
 import { ACCESS, OWN_CLIENT_ONLY, type Access } from './access.js';
 import { OwnClientRequiredError } from './access.errors.js';
 import { setPrincipal, type Principal } from './principal.js';
 
 /**
  * Guards every route. AccessTokenStrategy identifies the caller. Denies by default: refuses a
- * handler without a marker, although RouteMarkers prevents the start of such an application.
+ * handler without a marker, although RouteAccessCheck prevents the start of such an application.
  */
 @Injectable()
 export class AccessGuard extends AuthGuard() implements CanActivate {
@@ -51,7 +51,7 @@ export class AccessGuard extends AuthGuard() implements CanActivate {
     await super.canActivate(context);
     if (request.user) {
       setPrincipal(request, request.user);
-      noteActor(request.user.userId, request.user.sessionId);
+      setActor(request.user.userId, request.user.sessionId);
     }
     return request.user;
   }
@@ -62,7 +62,7 @@ function assertAllowed(
   principal: Principal,
 ): void {
   // No scope covers all that a role allows, so a token with a limited scope does not have the role.
-  if (roles && (principal.isNarrowed || !roles.includes(principal.role))) {
+  if (roles && (principal.hasLimitedScope || !roles.includes(principal.role))) {
     throw new ForbiddenError(`This needs the role ${roles.join(' or ')}.`);
   }
   const missing = all.filter((name) => !principal.permissions.has(name));

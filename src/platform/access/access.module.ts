@@ -2,13 +2,13 @@ import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { APP_GUARD, DiscoveryModule } from '@nestjs/core';
 import { AccessRegistry, type DeclaresAccess } from './access-registry.js';
 import { AccessGuard } from './access.guard.js';
-import { RouteMarkers } from './route-markers.js';
+import { RouteAccessCheck } from './route-access-check.js';
 
 /** Guards every route. The auth feature provides AuthModuleOptions and Passport's strategy. */
 @Global()
 @Module({
   imports: [DiscoveryModule],
-  providers: [RouteMarkers, AccessGuard, { provide: APP_GUARD, useExisting: AccessGuard }],
+  providers: [RouteAccessCheck, AccessGuard, { provide: APP_GUARD, useExisting: AccessGuard }],
 })
 export class AccessModule {
   static forRoot(features: readonly DeclaresAccess[]): DynamicModule {

@@ -3,7 +3,7 @@ import { ApiBearerAuth, ApiExtension, ApiSecurity } from '@nestjs/swagger';
 
 /**
  * What a route requires of its caller. Every route must declare it, or the start fails
- * (RouteMarkers).
+ * (RouteAccessCheck).
  *
  * - `all`, `any`: permissions that both the token's scope and the role must allow, all of them or
  *   at least one. On a public route this applies only to callers with a token.

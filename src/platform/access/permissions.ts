@@ -12,7 +12,7 @@ export const RequireAny = (...any: string[]): MethodDecorator & ClassDecorator =
   requireLogin({ kind: 'authenticated', all: [], any });
 
 /** Open to guests, and to callers whose role and token both allow one of these. */
-export const GuestsOr = (...any: string[]): MethodDecorator & ClassDecorator => allowGuests(...any);
+export const GuestOrRequireAny = (...any: string[]): MethodDecorator & ClassDecorator => allowGuests(...any);
 
 /** Open to callers with one of these roles, whatever their permissions. Prefer permissions. */
 export const Roles = (...roles: string[]): MethodDecorator & ClassDecorator =>

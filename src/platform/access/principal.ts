@@ -15,18 +15,18 @@ export interface Principal {
    */
   readonly isOwnClient: boolean;
   /** Whether the token's scope, or its client's registration, allows less than the user's role. */
-  readonly isNarrowed: boolean;
+  readonly hasLimitedScope: boolean;
 }
 
 const PRINCIPAL = Symbol('principal');
-type Bearer = FastifyRequest & { [PRINCIPAL]?: Principal };
+type RequestWithPrincipal = FastifyRequest & { [PRINCIPAL]?: Principal };
 
 export function setPrincipal(request: FastifyRequest, principal: Principal): void {
-  (request as Bearer)[PRINCIPAL] = principal;
+  (request as RequestWithPrincipal)[PRINCIPAL] = principal;
 }
 
 export function principalOf(request: FastifyRequest): Principal | undefined {
-  return (request as Bearer)[PRINCIPAL];
+  return (request as RequestWithPrincipal)[PRINCIPAL];
 }
 
 /** The caller; undefined on a public route without a token. */

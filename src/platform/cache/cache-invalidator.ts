@@ -55,7 +55,7 @@ export class CacheInvalidator implements OnModuleInit {
       // Other instances may still read the old values: invalidate everything.
       if (!(error instanceof RedisUnavailableError))
         this.logger.warn({ err: error }, 'cache keys could not be deleted');
-      this.metrics.failed('clear');
+      this.metrics.recordError('clear');
       await this.beginVersion();
     }
   }

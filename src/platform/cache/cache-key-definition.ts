@@ -1,5 +1,5 @@
 import type { Type } from '@nestjs/common';
-import { ONLY_FIELD, type Place } from './stores/cache-store.js';
+import { ONLY_FIELD, type CacheLocation } from './stores/cache-store.js';
 
 /** The ids whose keys an event invalidates, or everything if there are too many keys to name. */
 export const EVERYTHING = Symbol('everything');
@@ -27,7 +27,7 @@ export interface CacheKeyOptions {
 }
 
 /** One field of a key. A list has a field for each of its pages. */
-export interface CacheEntry extends Place {
+export interface CacheEntry extends CacheLocation {
   readonly definition: CacheKeyDefinition;
 }
 

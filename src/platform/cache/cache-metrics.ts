@@ -36,12 +36,12 @@ export class CacheMetrics {
   }
 
   /** @param seconds that the look-up took */
-  lookedUp(pattern: string, outcome: CacheOutcome, seconds: number): void {
+  recordLookUp(pattern: string, outcome: CacheOutcome, seconds: number): void {
     this.lookUps.inc({ pattern, outcome });
     this.duration.observe({ pattern }, seconds);
   }
 
-  failed(pattern: string): void {
+  recordError(pattern: string): void {
     this.errors.inc({ pattern });
   }
 }

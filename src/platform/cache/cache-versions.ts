@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CacheVersion } from '../database/cache-version.js';
 
-interface Reading {
+interface PendingRead {
   readonly since: number;
   readonly version: Promise<number>;
 }
@@ -14,7 +14,7 @@ interface Reading {
 export class CacheVersions {
   private known = 0;
   private knownSince = -Infinity;
-  private reading: Reading | null = null;
+  private pendingRead: PendingRead | null = null;
   private advancing: Promise<number> | null = null;
   private nextAdvance: Promise<number> | null = null;
   private lastCounter: number | null = null;
@@ -55,17 +55,17 @@ export class CacheVersions {
   private sharedVersion(): number | Promise<number> {
     const now = performance.now();
     if (now - this.knownSince <= this.maxAge) return this.known;
-    if (this.reading && now - this.reading.since <= this.maxAge)
-      return this.atLeastKnown(this.reading.version);
-    const reading: Reading = { since: now, version: this.database.current() };
-    this.reading = reading;
-    return this.atLeastKnown(reading.version).then(
+    if (this.pendingRead && now - this.pendingRead.since <= this.maxAge)
+      return this.atLeastKnown(this.pendingRead.version);
+    const pendingRead: PendingRead = { since: now, version: this.database.current() };
+    this.pendingRead = pendingRead;
+    return this.atLeastKnown(pendingRead.version).then(
       (version) => {
-        this.remember(version, reading.since);
+        this.update(version, pendingRead.since);
         return version;
       },
       (error: unknown) => {
-        if (this.reading === reading) this.reading = null;
+        if (this.pendingRead === pendingRead) this.pendingRead = null;
         throw error;
       },
     );
@@ -75,7 +75,7 @@ export class CacheVersions {
   async begin(): Promise<void> {
     const startedAt = performance.now();
     const version = await this.advance();
-    this.remember(version, startedAt);
+    this.update(version, startedAt);
   }
 
   /**
@@ -112,7 +112,7 @@ export class CacheVersions {
   }
 
   /** Keeps the highest version, and the latest time at which the database was asked. */
-  private remember(version: number, since: number): void {
+  private update(version: number, since: number): void {
     if (version < this.known) return;
     this.known = version;
     this.knownSince = Math.max(this.knownSince, since);

@@ -49,7 +49,7 @@ export class CacheInterceptor implements NestInterceptor<object, Buffer | undefi
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const reply = context.switchToHttp().getResponse<FastifyReply>();
     const handler = context.getHandler();
-    const entry = this.reflector.get<EntryOf>(CACHED, handler)(cacheable(request, handler));
+    const entry = this.reflector.get<EntryOf>(CACHED, handler)(toCacheableRequest(request, handler));
     const edited = editedPartOf(this.reflector, context);
     const load = async () => serialize(await lastValueFrom(next.handle()), edited);
     const { body, etag, outcome }: CacheResult = entry
@@ -60,7 +60,7 @@ export class CacheInterceptor implements NestInterceptor<object, Buffer | undefi
   }
 }
 
-function cacheable({ params, query }: FastifyRequest, handler: object): CacheableRequest {
+function toCacheableRequest({ params, query }: FastifyRequest, handler: object): CacheableRequest {
   return {
     params: params as CacheableRequest['params'],
     query: withoutDefaults(query as CacheableRequest['query'], handler),

@@ -77,7 +77,7 @@ export class Cache {
     const startedAt = performance.now();
     const found = await this.lookUp(entry);
     const outcome = found === null ? 'bypass' : 'body' in found ? 'hit' : 'miss';
-    this.metrics.lookedUp(entry.definition.pattern, outcome, (performance.now() - startedAt) / SECOND_MS);
+    this.metrics.recordLookUp(entry.definition.pattern, outcome, (performance.now() - startedAt) / SECOND_MS);
     if (found === null) return { ...(await load()), outcome };
     if ('body' in found) return { body: found.body, etag: found.etag, outcome };
     const { version, lease, dependency } = found;
@@ -91,19 +91,19 @@ export class Cache {
    * cached.
    * @param expiresAt milliseconds since the epoch
    */
-  async data<T extends object>(
+  async readData<T extends object>(
     entry: CacheEntry,
     load: () => Promise<T | null>,
-    expiresAt: (data: T) => number | null = () => null,
+    expiresAt: (readData: T) => number | null = () => null,
   ): Promise<CachedData<T>> {
     const loadBody = async (): Promise<LoadedValue> => {
-      const data = await load();
-      const expiry = data && expiresAt(data);
+      const readData = await load();
+      const expiry = readData && expiresAt(readData);
       return {
-        body: Buffer.from(JSON.stringify(data)),
+        body: Buffer.from(JSON.stringify(readData)),
         etag: null,
         expiresAt: expiry === null ? null : new Date(expiry),
-        isCacheable: data !== null,
+        isCacheable: readData !== null,
       };
     };
     const { body, outcome } = await this.read(entry, loadBody);
@@ -122,7 +122,7 @@ export class Cache {
       if (this.events.isCollecting) return null;
       const version = await this.cacheVersions.current();
       const found = await this.store.read(entry, definition.dependency?.key);
-      const envelope = found.value && this.envelopes.open(placeOf(entry), found.value);
+      const envelope = found.value && this.envelopes.open(locationOf(entry), found.value);
       if (envelope && this.isValid(envelope, version, found.dependency)) {
         if (definition.isSliding) this.refreshTtl(entry, envelope);
         return envelope;
@@ -163,7 +163,7 @@ export class Cache {
     // value.
     const expiresAt = entry.definition.isSliding ? ownExpiry : now + ttl;
     const envelope = { version, dependency, expiresAt, etag: loaded.etag, body: loaded.body };
-    const value = this.envelopes.seal(placeOf(entry), envelope);
+    const value = this.envelopes.seal(locationOf(entry), envelope);
     try {
       await this.store.fill({ ...entry, lease, value, ttl });
     } catch (error) {
@@ -189,7 +189,7 @@ export class Cache {
   private fallBack(entry: CacheEntry, error: unknown): null {
     // The database failed, not the cache: reading it again would only double the wait.
     if (error instanceof DatabaseUnavailableError) throw error;
-    this.metrics.failed(entry.definition.pattern);
+    this.metrics.recordError(entry.definition.pattern);
     if (error instanceof RedisUnavailableError) return null;
     this.log(entry.key, error);
     // A key of another Redis type would fail for good: delete it.
@@ -211,6 +211,6 @@ function isOfAnotherType(error: unknown): boolean {
 }
 
 /** What a value is sealed for. Unambiguous, because no field contains a line break. */
-function placeOf({ key, field }: CacheEntry): string {
+function locationOf({ key, field }: CacheEntry): string {
   return `${key}\n${field}`;
 }

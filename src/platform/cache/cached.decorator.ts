@@ -1,5 +1,5 @@
 import { SetMetadata, UseInterceptors, applyDecorators } from '@nestjs/common';
-import { Edited, Tagged, type EditedPart } from '../http/entity-tag.js';
+import { Edited, ApiEntityTag, type EditedPart } from '../http/entity-tag.js';
 import { CACHED, CacheInterceptor, type EntryOf } from './cache.interceptor.js';
 
 /**
@@ -8,4 +8,9 @@ import { CACHED, CacheInterceptor, type EntryOf } from './cache.interceptor.js';
  * @param edited the part of the body that clients edit; default: all of it
  */
 export const Cached = (entryOf: EntryOf, edited?: EditedPart): MethodDecorator =>
-  applyDecorators(SetMetadata(CACHED, entryOf), Edited(edited), UseInterceptors(CacheInterceptor), Tagged());
+  applyDecorators(
+    SetMetadata(CACHED, entryOf),
+    Edited(edited),
+    UseInterceptors(CacheInterceptor),
+    ApiEntityTag(),
+  );

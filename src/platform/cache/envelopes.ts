@@ -39,20 +39,20 @@ export class Envelopes {
     this.key = key && createSecretKey(key);
   }
 
-  /** @param place the key and the field of the value, in an unambiguous form */
-  seal(place: string, { version, dependency, expiresAt, etag, body }: Envelope): Buffer {
+  /** @param location the key and the field of the value, in an unambiguous form */
+  seal(location: string, { version, dependency, expiresAt, etag, body }: Envelope): Buffer {
     const header: Header = [version, dependency, expiresAt, etag];
     // JSON escapes line breaks, so that a forged lease in Redis cannot end the header.
     const content = Buffer.concat([Buffer.from(`${JSON.stringify(header)}\n`), body]);
-    return this.key ? Buffer.concat([tagOf(this.key, place, content), content]) : content;
+    return this.key ? Buffer.concat([tagOf(this.key, location, content), content]) : content;
   }
 
   /**
-   * Returns null for a value that was not sealed here: under another key, for another place,
+   * Returns null for a value that was not sealed here: under another key, for another location,
    * altered or cut.
    */
-  open(place: string, bytes: Buffer): Envelope | null {
-    const content = this.key ? authenticated(this.key, place, bytes) : bytes;
+  open(location: string, bytes: Buffer): Envelope | null {
+    const content = this.key ? authenticated(this.key, location, bytes) : bytes;
     if (content === null) return null;
     const end = content.indexOf(NEWLINE);
     const [version, dependency, expiresAt, etag] = JSON.parse(content.toString('utf8', 0, end)) as Header;
@@ -60,16 +60,16 @@ export class Envelopes {
   }
 }
 
-function authenticated(key: KeyObject, place: string, bytes: Buffer): Buffer | null {
+function authenticated(key: KeyObject, location: string, bytes: Buffer): Buffer | null {
   if (bytes.length <= TAG_LENGTH) return null;
   const content = bytes.subarray(TAG_LENGTH);
-  return timingSafeEqual(bytes.subarray(0, TAG_LENGTH), tagOf(key, place, content)) ? content : null;
+  return timingSafeEqual(bytes.subarray(0, TAG_LENGTH), tagOf(key, location, content)) ? content : null;
 }
 
 /** Begins with the length of the place, so that no part of it can pass for content. */
-function tagOf(key: KeyObject, place: string, content: Buffer): Buffer {
+function tagOf(key: KeyObject, location: string, content: Buffer): Buffer {
   const hmac = createHmac('sha256', key)
-    .update(`${Buffer.byteLength(place)}:${place}`)
+    .update(`${Buffer.byteLength(location)}:${location}`)
     .update(content);
   return Buffer.from(hmac.digest('base64url'));
 }

@@ -24,7 +24,7 @@ export interface Mailbox {
  * A third party's application that may ask users for access by OAuth 2.0. A public client: it has
  * no secret.
  */
-export interface OauthClient {
+export interface OAuthClientConfig {
   readonly id: string;
   /** What users read when they are asked. */
   readonly name: string;
@@ -64,7 +64,7 @@ export abstract class AppConfig {
   abstract readonly accessTokenTtl: number;
   /** Seconds; not below the access tokens'. */
   abstract readonly refreshTokenTtl: number;
-  abstract readonly oauthClients: readonly OauthClient[];
+  abstract readonly oauthClients: readonly OAuthClientConfig[];
   /** `smtp://` or `smtps://`; undefined: mails become files in `mailFolder`. */
   abstract readonly smtpUrl: string | undefined;
   abstract readonly mailFrom: Mailbox;

@@ -17,7 +17,7 @@ const KIB = 1024;
 const MAX_SHOP_NAME = 80;
 
 /** Where the embedded defaults keep their files, relative to the working directory. */
-const VAR = 'var';
+const VAR_FOLDER = 'var';
 
 /**
  * Reads the environment: the only place of the project that does. A file `.env` in the working
@@ -37,16 +37,16 @@ export function parseConfig(env: Env): AppConfig {
     production,
     port,
     host: text(env, 'HOST') ?? '127.0.0.1',
-    ...addresses(env, port, production),
+    ...shopUrls(env, port, production),
     shopName: shopName(env),
     database: database(env),
     redisUrl: redisUrl(env),
-    jwtSecrets: jwtSecrets(env, production, () => (production ? undefined : keptSecret())),
-    ...tokenLives(env),
+    jwtSecrets: jwtSecrets(env, production, () => (production ? undefined : persistedSecret())),
+    ...tokenLifetimes(env),
     oauthClients: oauthClients(env),
     smtpUrl: smtpUrl(env, production),
     mailFrom: mailFrom(env, shopName(env)),
-    mailFolder: join(VAR, 'mail'),
+    mailFolder: join(VAR_FOLDER, 'mail'),
     ...firstAdmin(env),
     seedDemo: flag(env, 'SEED_DEMO', !production),
     currency: currency(env),
@@ -75,7 +75,7 @@ function publicUrl(env: Env, port: number, production: boolean): string {
     : httpUrl('PUBLIC_URL', value).href.replace(/\/+$/, '');
 }
 
-function addresses(
+function shopUrls(
   env: Env,
   port: number,
   production: boolean,
@@ -102,7 +102,7 @@ function shopName(env: Env): string {
 }
 
 function database(env: Env): DatabaseConfig {
-  const value = text(env, 'DATABASE_URL') ?? `sqlite:${VAR}/shop.db`;
+  const value = text(env, 'DATABASE_URL') ?? `sqlite:${VAR_FOLDER}/shop.db`;
   if (/^mongodb(\+srv)?:\/\/[^/]/.test(value)) return { kind: 'mongodb', url: value };
   const path = /^sqlite:(.+)$/.exec(value)?.[1];
   if (path === undefined || path === ':memory:') {
@@ -130,10 +130,10 @@ function redisUrl(env: Env): string | undefined {
 }
 
 /** Outside production: random, and the same after a restart, so that tokens live on. */
-function keptSecret(): string {
-  const file = join(VAR, 'jwt-secret');
+function persistedSecret(): string {
+  const file = join(VAR_FOLDER, 'jwt-secret');
   if (existsSync(file)) return readFileSync(file, 'utf8');
-  mkdirSync(VAR, { recursive: true });
+  mkdirSync(VAR_FOLDER, { recursive: true });
   const draft = `${file}.${process.pid}`;
   writeFileSync(draft, randomBytes(48).toString('base64url'), { mode: 0o600 });
   try {
@@ -148,7 +148,7 @@ function keptSecret(): string {
   return readFileSync(file, 'utf8');
 }
 
-function tokenLives(env: Env): { accessTokenTtl: number; refreshTokenTtl: number } {
+function tokenLifetimes(env: Env): { accessTokenTtl: number; refreshTokenTtl: number } {
   const accessTokenTtl = duration(env, 'ACCESS_TOKEN_TTL', '15m');
   const refreshTokenTtl = duration(env, 'REFRESH_TOKEN_TTL', '7d');
   if (refreshTokenTtl < accessTokenTtl) {

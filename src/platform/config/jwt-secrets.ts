@@ -1,7 +1,7 @@
 import { dictionary } from '@zxcvbn-ts/language-common';
 import { ConfigError, text, type Env } from './variables.js';
 
-const NAME = 'JWT_SECRET';
+const VARIABLE = 'JWT_SECRET';
 const MIN_BYTES = 32;
 const MIN_DISTINCT = 8;
 /** Pairs of adjacent characters that no pattern explains; each one stands for about 4 bits. */
@@ -18,17 +18,17 @@ export type JwtSecrets = readonly [string, ...string[]];
  * @throws ConfigError
  */
 export function jwtSecrets(env: Env, production: boolean, fallback: () => string | undefined): JwtSecrets {
-  const value = text(env, NAME) ?? fallback();
-  if (value === undefined) throw new ConfigError(NAME, `is required in production: ${ADVICE}.`);
+  const value = text(env, VARIABLE) ?? fallback();
+  if (value === undefined) throw new ConfigError(VARIABLE, `is required in production: ${ADVICE}.`);
   const [first = '', ...others] = value.split(',').map((each) => each.trim());
   const secrets: JwtSecrets = [first, ...others];
   secrets.forEach((secret, index) => {
     const which = secrets.length === 1 ? '' : ` (secret ${index + 1} of ${secrets.length})`;
     if (Buffer.byteLength(secret) < MIN_BYTES) {
-      throw new ConfigError(NAME, `must have ${MIN_BYTES} bytes or more${which}: ${ADVICE}.`);
+      throw new ConfigError(VARIABLE, `must have ${MIN_BYTES} bytes or more${which}: ${ADVICE}.`);
     }
     const weakness = production ? weaknessOf(secret) : null;
-    if (weakness !== null) throw new ConfigError(NAME, `${weakness}${which}: ${ADVICE}.`);
+    if (weakness !== null) throw new ConfigError(VARIABLE, `${weakness}${which}: ${ADVICE}.`);
   });
   return secrets;
 }

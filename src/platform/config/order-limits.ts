@@ -1,6 +1,6 @@
 import { duration, integer, text, type Env } from './variables.js';
 
-const MOST = 999_999_999;
+const MAX_VALUE = 999_999_999;
 
 /** What keeps a few callers from reserving all stock. */
 export interface OrderLimits {
@@ -19,10 +19,10 @@ export interface OrderLimits {
 /** @throws ConfigError */
 export function orderLimits(env: Env): OrderLimits {
   return {
-    maxLineQuantity: integer(env, 'MAX_LINE_QUANTITY', 1000, 1, MOST),
-    maxGuestItems: integer(env, 'MAX_GUEST_ORDER_ITEMS', 50, 1, MOST),
-    maxOpenGuestOrders: integer(env, 'MAX_OPEN_GUEST_ORDERS', 5, 1, MOST),
-    guestOrdersPerHour: integer(env, 'GUEST_ORDERS_PER_HOUR', 60, 1, MOST),
+    maxLineQuantity: integer(env, 'MAX_LINE_QUANTITY', 1000, 1, MAX_VALUE),
+    maxGuestItems: integer(env, 'MAX_GUEST_ORDER_ITEMS', 50, 1, MAX_VALUE),
+    maxOpenGuestOrders: integer(env, 'MAX_OPEN_GUEST_ORDERS', 5, 1, MAX_VALUE),
+    guestOrdersPerHour: integer(env, 'GUEST_ORDERS_PER_HOUR', 60, 1, MAX_VALUE),
     pendingTtl:
       text(env, 'PENDING_ORDER_TTL') === undefined ? undefined : duration(env, 'PENDING_ORDER_TTL', ''),
   };

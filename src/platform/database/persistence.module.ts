@@ -18,13 +18,13 @@ export class PersistenceModule {
     switch (database.kind) {
       case 'sqlite': {
         const { SqlPersistenceModule } = await import('./sql/sql-persistence.module.js');
-        return SqlPersistenceModule.forRoot(database, await partsOf(features, (feature) => feature.sql()));
+        return SqlPersistenceModule.forRoot(database, await loadParts(features, (feature) => feature.sql()));
       }
       case 'mongodb': {
         const { MongoPersistenceModule } = await import('./mongo/mongo-persistence.module.js');
         return MongoPersistenceModule.forRoot(
           database,
-          await partsOf(features, (feature) => feature.mongo()),
+          await loadParts(features, (feature) => feature.mongo()),
         );
       }
     }
@@ -54,7 +54,7 @@ export class PersistenceModule {
   }
 }
 
-async function partsOf<Part>(
+async function loadParts<Part>(
   features: readonly FeaturePersistence[],
   load: (feature: FeaturePersistence) => Promise<Part>,
 ): Promise<(Part & Pick<FeaturePersistence, 'ports'>)[]> {

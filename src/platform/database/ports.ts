@@ -24,7 +24,10 @@ export class DatabaseAdapters {
 }
 
 /** Pairs the ports of one manifest with their adapters. */
-export function bind<P extends Ports>(ports: P, adapters: AdaptersOf<P>): (readonly [unknown, Type])[] {
+export function bindAdapters<P extends Ports>(
+  ports: P,
+  adapters: AdaptersOf<P>,
+): (readonly [unknown, Type])[] {
   return Object.entries(ports).map(([name, port]) => [port, adapters[name] as Type]);
 }
 

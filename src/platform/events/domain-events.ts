@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { Injectable, Logger, type Type } from '@nestjs/common';
 
-type Handler<E> = (event: E) => Promise<void> | void;
+type EventHandler<E> = (event: E) => Promise<void> | void;
 
 /**
  * Domain events. Raised inside a unit of work, kept per attempt, delivered after its commit and
@@ -10,12 +10,12 @@ type Handler<E> = (event: E) => Promise<void> | void;
 @Injectable()
 export class DomainEvents {
   private readonly logger = new Logger(DomainEvents.name);
-  private readonly attempt = new AsyncLocalStorage<object[]>();
-  private readonly handlers = new Map<unknown, Handler<never>[]>();
-  private readonly ofUnits: Handler<readonly object[]>[] = [];
+  private readonly raisedInAttempt = new AsyncLocalStorage<object[]>();
+  private readonly handlers = new Map<unknown, EventHandler<never>[]>();
+  private readonly afterCommitHandlers: EventHandler<readonly object[]>[] = [];
 
   /** Calls `handler` after the commit of each unit that raised an event of this class. */
-  on<E extends object>(type: Type<E>, handler: Handler<E>): void {
+  on<E extends object>(type: Type<E>, handler: EventHandler<E>): void {
     this.handlers.set(type, [...(this.handlers.get(type) ?? []), handler]);
   }
 
@@ -23,18 +23,18 @@ export class DomainEvents {
    * Calls `handler` after the commit of each unit that raised any, with all of them, before those
    * of single events.
    */
-  afterCommit(handler: Handler<readonly object[]>): void {
-    this.ofUnits.push(handler);
+  afterCommit(handler: EventHandler<readonly object[]>): void {
+    this.afterCommitHandlers.push(handler);
   }
 
   /** Whether the caller is inside of a unit of work. */
   get isCollecting(): boolean {
-    return this.attempt.getStore() !== undefined;
+    return this.raisedInAttempt.getStore() !== undefined;
   }
 
   /** @throws Error outside of a unit of work: there is no commit the event could follow */
   raise(event: object): void {
-    const raised = this.attempt.getStore();
+    const raised = this.raisedInAttempt.getStore();
     if (!raised) throw new Error(`${event.constructor.name} was raised outside of a unit of work.`);
     raised.push(event);
   }
@@ -44,7 +44,7 @@ export class DomainEvents {
    */
   async collect<T>(work: () => Promise<T>): Promise<{ result: T; raised: readonly object[] }> {
     const raised: object[] = [];
-    const result = await this.attempt.run(raised, work);
+    const result = await this.raisedInAttempt.run(raised, work);
     return { result, raised };
   }
 
@@ -54,15 +54,15 @@ export class DomainEvents {
    */
   async deliver(raised: readonly object[]): Promise<void> {
     if (raised.length === 0) return;
-    for (const handler of this.ofUnits) await this.call(handler, raised);
+    for (const handler of this.afterCommitHandlers) await this.call(handler, raised);
     for (const event of raised) {
       for (const handler of this.handlers.get(event.constructor) ?? []) {
-        await this.call(handler as Handler<object>, event);
+        await this.call(handler as EventHandler<object>, event);
       }
     }
   }
 
-  private async call<E extends object>(handler: Handler<E>, event: E): Promise<void> {
+  private async call<E extends object>(handler: EventHandler<E>, event: E): Promise<void> {
     try {
       await handler(event);
     } catch (error) {

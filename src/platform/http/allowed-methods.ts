@@ -17,12 +17,12 @@ export class AllowedMethods {
     fastify.addHook('onRoute', ({ method, url }) => {
       // The route for CORS preflight requests matches every path.
       if (url === '*') return;
-      for (const each of [method].flat() as Method[]) this.remember(each, url);
+      for (const each of [method].flat() as Method[]) this.register(each, url);
     });
   }
 
   /** The methods that are routed at this path (no query), in alphabetical order. */
-  at(path: string): string[] {
+  forPath(path: string): string[] {
     const found = [...this.routers].flatMap(([method, router]) => {
       const url = router.find(method, path)?.store as string | undefined;
       return url === undefined ? [] : [{ method, url }];
@@ -35,7 +35,7 @@ export class AllowedMethods {
       .sort();
   }
 
-  private remember(method: Method, url: string): void {
+  private register(method: Method, url: string): void {
     const router = this.routers.get(method) ?? createRouter({ maxParamLength: MAX_PARAM_LENGTH });
     this.routers.set(method, router);
     if (!router.hasRoute(method, url)) router.on(method, url, () => undefined, url);

@@ -65,31 +65,31 @@ interface ExtendedProblem {
 type ResponseHeaders = NonNullable<ApiResponseOptions['headers']>;
 
 /** The error codes of an operation by status, each with its cause. */
-export type Problems = Readonly<Record<number, Cases>>;
-type Cases = Readonly<Record<string, string | ExtendedProblem>>;
+export type Problems = Readonly<Record<number, ProblemCases>>;
+type ProblemCases = Readonly<Record<string, string | ExtendedProblem>>;
 
 /** Errors of all operations, except those with the error format of another standard. */
-const INVALID: Problems = {
+const VALIDATION_ERRORS: Problems = {
   400: { validation_failed: 'A parameter or field is unknown, missing or ill-typed; `errors` names each.' },
 };
 
 /** Errors of operations that read the `Authorization` header. */
-const DEAD_TOKEN: Problems = {
+const TOKEN_ERRORS: Problems = {
   401: { token_invalid: 'A token was sent, and is altered, expired or not one of this shop.' },
 };
 
 /** Errors of operations that use the database. */
-export const UNAVAILABLE: Problems = {
+export const DATABASE_ERRORS: Problems = {
   503: { store_unavailable: 'The database is not available; nothing was written.' },
 };
 
 /** Errors of all operations except health and metrics. */
-export const LIMITED: Problems = {
+export const RATE_LIMIT_ERRORS: Problems = {
   429: { rate_limited: 'There were too many requests of this kind from this address.' },
 };
 
 /** Errors of operations that need a permission. */
-export const GUARDED: Problems = {
+export const ACCESS_ERRORS: Problems = {
   401: {
     token_missing: 'There is no access token.',
   },
@@ -97,12 +97,12 @@ export const GUARDED: Problems = {
 };
 
 /** Errors of operations that third-party clients cannot use. */
-export const OWN_CLIENT: Problems = {
+export const OWN_CLIENT_ERRORS: Problems = {
   403: { own_client_required: "The token belongs to a third party's client." },
 };
 
 /** Errors of operations with a JSON body. */
-export const WITH_BODY: Problems = {
+export const BODY_ERRORS: Problems = {
   400: { malformed_json: 'The body is not well-formed JSON.' },
   413: { body_too_large: 'The body is larger than the server takes.' },
   415: { unsupported_media_type: 'The body is not of the type that the operation takes.' },
@@ -121,19 +121,19 @@ const HEADERS_OF_STATUS: Readonly<Record<number, ResponseHeaders>> = {
 
 /** Documents the errors of an operation on the database: schema, and an example for each code. */
 export const ApiProblems = (...groups: Problems[]): MethodDecorator =>
-  ApiProblemsWithoutToken(DEAD_TOKEN, ...groups);
+  ApiProblemsWithoutToken(TOKEN_ERRORS, ...groups);
 
 /** The same for an operation that does not read the `Authorization` header. */
 export const ApiProblemsWithoutToken = (...groups: Problems[]): MethodDecorator =>
-  ApiOnlyProblems(INVALID, UNAVAILABLE, LIMITED, ...groups);
+  ApiOnlyProblems(VALIDATION_ERRORS, DATABASE_ERRORS, RATE_LIMIT_ERRORS, ...groups);
 
 /** The same for an operation that has no rate limit and does not depend on the database. */
 export const ApiUnlimitedProblems = (...groups: Problems[]): MethodDecorator =>
-  ApiOnlyProblems(INVALID, DEAD_TOKEN, ...groups);
+  ApiOnlyProblems(VALIDATION_ERRORS, TOKEN_ERRORS, ...groups);
 
 /** Documents these errors and no others. */
 export function ApiOnlyProblems(...groups: Problems[]): MethodDecorator {
-  const byStatus = new Map<number, Cases>();
+  const byStatus = new Map<number, ProblemCases>();
   for (const group of groups) {
     for (const [status, cases] of Object.entries(group)) {
       byStatus.set(Number(status), { ...byStatus.get(Number(status)), ...cases });
@@ -146,12 +146,12 @@ export function ApiOnlyProblems(...groups: Problems[]): MethodDecorator {
   );
 }
 
-function schemaOf(cases: Cases): Type<ProblemSchema> {
+function schemaOf(cases: ProblemCases): Type<ProblemSchema> {
   const schemas = Object.values(cases).map((each) => (typeof each === 'string' ? undefined : each.schema));
   return schemas.find((schema) => schema !== undefined) ?? ProblemSchema;
 }
 
-function response(status: number, cases: Cases): ApiResponseOptions {
+function response(status: number, cases: ProblemCases): ApiResponseOptions {
   const summaries = Object.entries(cases).map(
     ([code, each]) => [code, typeof each === 'string' ? each : each.summary] as const,
   );
@@ -173,7 +173,7 @@ function response(status: number, cases: Cases): ApiResponseOptions {
   };
 }
 
-function headersOf(status: number, cases: Cases): ResponseHeaders | undefined {
+function headersOf(status: number, cases: ProblemCases): ResponseHeaders | undefined {
   const headers = Object.assign(
     {},
     HEADERS_OF_STATUS[status],

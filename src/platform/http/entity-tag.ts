@@ -63,7 +63,7 @@ export function assertMatch<Body extends object>(
 }
 
 /** Sets the `ETag` that a GET of the same resource would return. @returns the response */
-export function tagged<Body extends object>(
+export function withEntityTag<Body extends object>(
   reply: FastifyReply,
   response: Body,
   edited?: EditedPart<Body>,
@@ -73,7 +73,7 @@ export function tagged<Body extends object>(
 }
 
 /** Keeps the values that CORS has set. */
-function vary(reply: FastifyReply): string {
+function varyWithAuthorization(reply: FastifyReply): string {
   const present = reply.getHeader('vary');
   return typeof present === 'string' ? `${present}, authorization` : 'authorization';
 }
@@ -90,7 +90,10 @@ export function respondConditionally<B extends string | Buffer>(
   tag: string,
 ): B | undefined {
   const audience = request.headers.authorization === undefined ? 'public' : 'private';
-  void reply.header('etag', tag).header('cache-control', `${audience}, no-cache`).header('vary', vary(reply));
+  void reply
+    .header('etag', tag)
+    .header('cache-control', `${audience}, no-cache`)
+    .header('vary', varyWithAuthorization(reply));
   if (!noneMatch(request.headers['if-none-match'], tag)) {
     void reply.status(304);
     return undefined;
@@ -132,7 +135,7 @@ export const IfMatch = (): MethodDecorator =>
 /**
  * Documents that the response has an `ETag`, and that `If-None-Match` may lead to a 304.
  */
-export const Tagged = (): MethodDecorator =>
+export const ApiEntityTag = (): MethodDecorator =>
   applyDecorators(
     ApiHeader({
       name: 'If-None-Match',

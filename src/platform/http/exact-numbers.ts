@@ -1,13 +1,13 @@
 /**
  * Matches strings, which are skipped, and numbers. Malformed JSON stays malformed.
  */
-const TOKEN = /"[^"\\]*(?:\\[^][^"\\]*)*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
+const JSON_TOKEN = /"[^"\\]*(?:\\[^][^"\\]*)*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 
 /** A number with fewer digits than this, and without an exponent, is read exactly. */
 const MAY_BE_ROUNDED = /\d[\d.]{15}|\d[eE]/;
 
 /** A value that no numeric field accepts. */
-const NO_NUMBER = '{}';
+const REJECTED_VALUE = '{}';
 
 /**
  * Replaces the numbers of a JSON text that JSON.parse would round, so that the rule of their field
@@ -17,7 +17,9 @@ const NO_NUMBER = '{}';
  */
 export function withoutRoundedNumbers(json: string): string {
   if (!MAY_BE_ROUNDED.test(json)) return json;
-  return json.replace(TOKEN, (token) => (token.startsWith('"') || isExact(token) ? token : NO_NUMBER));
+  return json.replace(JSON_TOKEN, (token) =>
+    token.startsWith('"') || isExact(token) ? token : REJECTED_VALUE,
+  );
 }
 
 /** Whether the parsed double prints as the same decimal number. */

@@ -12,7 +12,7 @@ const MAX_BYTES = 16 * 1024;
 export type FormBody = Readonly<Record<string, string | readonly string[]>>;
 
 /** The route accepts forms instead of JSON. */
-export const TakesForm = (): MethodDecorator => RouteConfig({ body: FORM });
+export const AcceptsForm = (): MethodDecorator => RouteConfig({ body: FORM });
 
 /** The media type that the route of this request accepts. */
 export function bodyTypeOf(request: FastifyRequest): string {
@@ -23,9 +23,9 @@ export function bodyTypeOf(request: FastifyRequest): string {
 /** Accepts uncompressed forms on the routes that take them; on all others they are a 415. */
 export function acceptForms(fastify: FastifyInstance): void {
   fastify.addContentTypeParser(FORM, { parseAs: 'string', bodyLimit: MAX_BYTES }, (request, body, done) => {
-    const isTaken = bodyTypeOf(request) === FORM && request.headers['content-encoding'] === undefined;
+    const isAccepted = bodyTypeOf(request) === FORM && request.headers['content-encoding'] === undefined;
     if (body.length === 0) return done(null, undefined);
-    if (!isTaken) return done(new UnsupportedMediaTypeException());
+    if (!isAccepted) return done(new UnsupportedMediaTypeException());
     done(null, parseForm(body as string));
   });
 }

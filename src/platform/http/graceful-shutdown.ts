@@ -10,9 +10,9 @@ import { BackgroundJobs } from '../jobs/background-jobs.js';
  */
 const DRAIN_MS = 1000;
 /** Requests that are not finished by then have a stalled client: their connections are closed. */
-const CUT_AFTER_MS = 10_000;
+const CLOSE_CONNECTIONS_AFTER_MS = 10_000;
 /** Interval in which idle keep-alive connections are closed. */
-const IDLE_MS = 100;
+const IDLE_CHECK_INTERVAL_MS = 100;
 
 /**
  * Shuts down in order: report not ready, stop accepting connections, finish requests, finish
@@ -40,10 +40,10 @@ export class GracefulShutdown implements BeforeApplicationShutdown {
     const adapter = this.http.httpAdapter as typeof this.http.httpAdapter | null;
     if (!adapter) return;
     const server = adapter.getHttpServer() as Server;
-    const cut = setTimeout(() => server.closeAllConnections(), CUT_AFTER_MS);
-    const stopClosingIdle = repeat(IDLE_MS, () => server.closeIdleConnections());
+    const closeTimer = setTimeout(() => server.closeAllConnections(), CLOSE_CONNECTIONS_AFTER_MS);
+    const stopClosingIdle = repeat(IDLE_CHECK_INTERVAL_MS, () => server.closeIdleConnections());
     await adapter.close();
-    clearTimeout(cut);
+    clearTimeout(closeTimer);
     stopClosingIdle();
   }
 }

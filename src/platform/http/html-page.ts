@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { html, type Html } from '../../shared/html.js';
 
 /** The name, link and icon of the shop, which all pages show. */
-export interface ShopSign {
+export interface ShopBranding {
   readonly name: string;
   /** The URL of the shop or its storefront. */
   readonly url: string;
@@ -16,7 +16,7 @@ export interface ShopSign {
 /**
  * An HTML page that the shop serves itself. Build its body with `html` of shared/html.ts.
  */
-export interface Page {
+export interface HtmlPage {
   readonly title: string;
   readonly body: Html;
   /** The inline script of the page; the content security policy lets it call this server only. */
@@ -50,7 +50,7 @@ export function sha256(text: string): string {
 /**
  * Returns the complete document.
  */
-export function htmlPage({ title, body, script }: Page, shop: ShopSign): string {
+export function htmlPage({ title, body, script }: HtmlPage, shop: ShopBranding): string {
   // No `html` template for the style: any change of its bytes would invalidate its CSP hash.
   return `<!doctype html>
 <html lang="en">

@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { AppConfig } from '../config/app-config.js';
-import { STYLE_HASH, htmlPage, sha256, type Page, type ShopSign } from './html-page.js';
+import { STYLE_HASH, htmlPage, sha256, type HtmlPage, type ShopBranding } from './html-page.js';
 
 /** Sends pages with the name of the shop and a link to it. */
 @Injectable()
 export class HtmlPages {
-  private readonly shop: ShopSign;
+  private readonly shop: ShopBranding;
 
   constructor({ shopName, homeUrl, publicUrl }: AppConfig) {
     const { pathname } = new URL(publicUrl);
@@ -21,7 +21,7 @@ export class HtmlPages {
    */
   send(
     reply: FastifyReply,
-    page: Page,
+    page: HtmlPage,
     { status = 200, formAction = [] }: { status?: number; formAction?: readonly string[] } = {},
   ): void {
     void reply

@@ -16,9 +16,9 @@ export function addBodyParsers(fastify: FastifyInstance): void {
   const parse = fastify.getDefaultJsonParser('error', 'error');
   acceptForms(fastify);
   fastify.addContentTypeParser(JSON_BODY, { parseAs: 'buffer' }, (request, body, done) => {
-    const isTaken = bodyTypeOf(request) === JSON_BODY && request.headers['content-encoding'] === undefined;
+    const isAccepted = bodyTypeOf(request) === JSON_BODY && request.headers['content-encoding'] === undefined;
     if (body.length === 0) return done(null, undefined);
-    if (!isTaken) return done(new UnsupportedMediaTypeException());
+    if (!isAccepted) return done(new UnsupportedMediaTypeException());
     if (!isUtf8(body as Buffer)) {
       return done(new BadRequestException('', { cause: new SyntaxError('not UTF-8') }));
     }

@@ -16,13 +16,13 @@ export class MovedPermanently extends HttpException {
  * Redirects a request by a former slug to the address with the current one, query included.
  * @throws MovedPermanently
  */
-export function refuseFormerSlug(
-  asked: string,
+export function redirectFormerSlug(
+  requested: string,
   current: string,
   location: string,
   { originalUrl }: FastifyRequest,
 ): void {
-  if (asked === current) return;
+  if (requested === current) return;
   const [, ...query] = originalUrl.split('?');
   throw new MovedPermanently([location, ...query].join('?'));
 }

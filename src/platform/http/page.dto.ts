@@ -24,11 +24,11 @@ export class PageQuery {
 }
 
 /** The schemas of pages by item, so that two lists of the same items share one. */
-const pages = new Map<Type<unknown>, Type<unknown>>();
+const pageSchemas = new Map<Type<unknown>, Type<unknown>>();
 
 /** A class that describes a page of `item`: `ProductPage` for `ProductResponse`. */
-function pageOf(item: Type<unknown>): Type<unknown> {
-  const known = pages.get(item);
+function pageSchemaOf(item: Type<unknown>): Type<unknown> {
+  const known = pageSchemas.get(item);
   if (known) return known;
 
   @ApiSchema({ name: `${item.name.replace(/Response$/, '')}Page` })
@@ -53,10 +53,10 @@ function pageOf(item: Type<unknown>): Type<unknown> {
     })
     readonly total?: number;
   }
-  pages.set(item, PageOfItems);
+  pageSchemas.set(item, PageOfItems);
   return PageOfItems;
 }
 
 /** Documents a 200 that is a page of `item`. */
 export const ApiPage = (item: Type<unknown>, description: string): MethodDecorator =>
-  ApiOkResponse({ description, type: pageOf(item) });
+  ApiOkResponse({ description, type: pageSchemaOf(item) });

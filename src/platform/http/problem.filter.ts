@@ -6,7 +6,7 @@ import {
   UnauthenticatedError,
   ValidationError,
 } from '../../shared/domain-error.js';
-import { noteCode } from '../security/request-origin.js';
+import { setErrorCode } from '../security/request-origin.js';
 import { AllowedMethods } from './allowed-methods.js';
 import { bodyTypeOf } from './form-body.js';
 import { MovedPermanently } from './moved.js';
@@ -64,7 +64,7 @@ export class ProblemFilter implements ExceptionFilter {
     reply: FastifyReply,
   ): Problem {
     const status = STATUS_OF_KIND[error.kind];
-    noteCode(error.code);
+    setErrorCode(error.code);
     if (error.kind === 'unavailable') {
       void reply.header('retry-after', RETRY_AFTER);
       this.logger.warn({ err: error, requestId: subject.id }, 'the database is unavailable');
@@ -90,7 +90,7 @@ export class ProblemFilter implements ExceptionFilter {
     subject: { id: string; path: string },
     reply: FastifyReply,
   ): Problem {
-    const allowed = this.allowedMethods.at(subject.path);
+    const allowed = this.allowedMethods.forPath(subject.path);
     // If the method is allowed, the route exists and has itself responded with 404, as /docs does
     // for a missing file.
     if (allowed.length === 0 || allowed.includes(request.method))

@@ -1,5 +1,5 @@
 import { STATUS_CODES } from 'node:http';
-import { shortened, type ErrorKind, type FieldError } from '../../shared/domain-error.js';
+import { truncate, type ErrorKind, type FieldError } from '../../shared/domain-error.js';
 
 /**
  * The body of every error: RFC 9457, with a stable `code` and the request id that is in the log.
@@ -61,7 +61,7 @@ export function problem(
     title: STATUS_CODES[status] ?? 'Error',
     status,
     detail,
-    instance: shortened(request.path, MAX_INSTANCE_LENGTH),
+    instance: truncate(request.path, MAX_INSTANCE_LENGTH),
     code,
     requestId: request.id,
     ...members,

@@ -10,24 +10,24 @@ import {
   RATE_LIMIT,
   RATE_LIMITS,
   classify,
-  shareOf,
+  limitPerProcess,
   type Limit,
   type RateLimitName,
-  type RateLimitRow,
+  type RateLimitDefinition,
 } from './rate-limits.js';
 import { RateLimitedError } from './rate-limited.error.js';
 
 /** The names of draft-ietf-httpapi-ratelimit-headers up to its version 07, which clients know. */
 export const RATE_LIMIT_HEADERS = ['RateLimit-Limit', 'RateLimit-Remaining', 'RateLimit-Reset'] as const;
 
-const FOR_GUESTS: ReadonlySet<RateLimitName> = new Set<RateLimitName>(['guestLookUp', 'guestOrder']);
+const GUEST_LIMITS: ReadonlySet<RateLimitName> = new Set<RateLimitName>(['guestLookUp', 'guestOrder']);
 
 interface CounterLimit extends Limit {
   readonly key: string;
 }
 
 /** The state of a limit after a request was counted. */
-interface Count {
+interface LimitState {
   readonly limit: number;
   readonly remaining: number;
   /** Seconds. */
@@ -46,43 +46,43 @@ export class RateLimitGuard extends ThrottlerGuard {
 
   protected override async handleRequest({ context }: ThrottlerRequest): Promise<boolean> {
     const { req, res } = this.getRequestResponse(context) as { req: FastifyRequest; res: FastifyReply };
-    const marked = this.reflector.get<RateLimitName | undefined>(RATE_LIMIT, context.getHandler());
-    const refused = await this.refuse(req, res, marked);
+    const limitName = this.reflector.get<RateLimitName | undefined>(RATE_LIMIT, context.getHandler());
+    const refused = await this.countRequest(req, res, limitName);
     if (refused) throw refused;
     return true;
   }
 
   /**
    * Counts a request and sets the headers with the remaining number.
-   * @param marked the limits of its route; by default the general ones
+   * @param limitName the limits of its route; by default the general ones
    * @returns the error if it is over a limit, otherwise null
    */
-  async refuse(
+  async countRequest(
     request: FastifyRequest,
     reply: FastifyReply,
-    marked?: RateLimitName,
+    limitName?: RateLimitName,
   ): Promise<RateLimitedError | null> {
     if (this.config.rateLimit === 'off') return null;
-    let tightest: Count | undefined;
-    for (const counterLimit of this.counterLimitsOf(request, marked)) {
+    let tightest: LimitState | undefined;
+    for (const counterLimit of this.counterLimitsOf(request, limitName)) {
       const count = await this.count(counterLimit);
       if (!tightest || count.isOver || count.remaining < tightest.remaining) tightest = count;
       // A client over the limit of its address must not create further counters by naming accounts.
       if (count.isOver) break;
     }
-    if (tightest) tell(reply, tightest);
+    if (tightest) setRateLimitHeaders(reply, tightest);
     if (!tightest?.isOver) return null;
     void reply.header('retry-after', String(tightest.reset));
     return new RateLimitedError(tightest.reset);
   }
 
   /** The counters of a request, the general one first. */
-  private counterLimitsOf({ ip, body, headers }: FastifyRequest, marked?: RateLimitName): CounterLimit[] {
+  private counterLimitsOf({ ip, body, headers }: FastifyRequest, limitName?: RateLimitName): CounterLimit[] {
     // A request with a token is not a guest's; if the token is invalid, nothing is looked up.
     const isGuest = headers.authorization === undefined;
-    const isForOthers = marked !== undefined && FOR_GUESTS.has(marked) && !isGuest;
+    const isForOthers = limitName !== undefined && GUEST_LIMITS.has(limitName) && !isGuest;
     const network = clientNetwork(ip);
-    const { name, account } = classify(marked ?? 'general', body);
+    const { name, account } = classify(limitName ?? 'general', body);
     const limits = this.limitsOf(name);
     const address = `${name}:${network}`;
     const general = { ...RATE_LIMITS.general.address, key: `general:${network}` };
@@ -94,14 +94,14 @@ export class RateLimitGuard extends ThrottlerGuard {
     return counterLimits;
   }
 
-  private limitsOf(name: RateLimitName): RateLimitRow {
-    const limits: RateLimitRow = RATE_LIMITS[name];
+  private limitsOf(name: RateLimitName): RateLimitDefinition {
+    const limits: RateLimitDefinition = RATE_LIMITS[name];
     if (name !== 'guestOrder') return limits;
     return { ...limits, address: { ...limits.address, limit: this.config.orders.guestOrdersPerHour } };
   }
 
-  private async count({ key, limit: whole, ttl }: CounterLimit): Promise<Count> {
-    const limit = shareOf(whole, this.config);
+  private async count({ key, limit: whole, ttl }: CounterLimit): Promise<LimitState> {
+    const limit = limitPerProcess(whole, this.config);
     const record = await this.storageService.increment(key, ttl, limit, ttl, 'default');
     return {
       limit,
@@ -122,7 +122,7 @@ function digest(account: string): string {
     .digest('base64url');
 }
 
-function tell(reply: FastifyReply, { limit, remaining, reset }: Count): void {
+function setRateLimitHeaders(reply: FastifyReply, { limit, remaining, reset }: LimitState): void {
   const [ofLimit, ofRemaining, ofReset] = RATE_LIMIT_HEADERS;
   void reply.headers({
     [ofLimit]: String(limit),

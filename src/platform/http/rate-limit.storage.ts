@@ -30,7 +30,7 @@ export class BoundedStorage implements ThrottlerStorage {
     const now = this.clock.now().getTime();
     const counters = this.countersOf(ttl);
     const known = counters.get(key);
-    const counter = known && known.endsAt > now ? known : this.begin(counters, key, now, ttl);
+    const counter = known && known.endsAt > now ? known : this.startWindow(counters, key, now, ttl);
     counter.hits += 1;
     const seconds = Math.ceil((counter.endsAt - now) / 1000);
     return {
@@ -52,7 +52,7 @@ export class BoundedStorage implements ThrottlerStorage {
     return counters;
   }
 
-  private begin(counters: Map<string, Counter>, key: string, now: number, ttl: number): Counter {
+  private startWindow(counters: Map<string, Counter>, key: string, now: number, ttl: number): Counter {
     const counter = { hits: 0, endsAt: now + ttl };
     // Deleted first, because a key that is set again would keep its position.
     counters.delete(key);

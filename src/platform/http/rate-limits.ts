@@ -1,7 +1,7 @@
 import { SetMetadata } from '@nestjs/common';
 import { HOUR, MINUTE } from '../../shared/time.js';
 
-const QUARTER_MS = 15 * MINUTE;
+const QUARTER_HOUR = 15 * MINUTE;
 
 /** `limit` requests in `ttl` milliseconds. */
 export interface Limit {
@@ -9,7 +9,7 @@ export interface Limit {
   readonly ttl: number;
 }
 
-export interface RateLimitRow {
+export interface RateLimitDefinition {
   /** For a client address, whatever account it names. */
   readonly address: Limit;
   /**
@@ -37,11 +37,14 @@ export const RATE_LIMITS = {
    * Each costs a password hash and a mail to an unverified address. A family or a class may
    * register at once.
    */
-  register: { address: { limit: 20, ttl: QUARTER_MS } },
+  register: { address: { limit: 20, ttl: QUARTER_HOUR } },
   /**
    * Each may send a mail. People request a lost mail again once or twice; more would be spam.
    */
-  mail: { address: { limit: 20, ttl: QUARTER_MS }, account: { limit: 3, ttl: QUARTER_MS, field: 'email' } },
+  mail: {
+    address: { limit: 20, ttl: QUARTER_HOUR },
+    account: { limit: 3, ttl: QUARTER_HOUR, field: 'email' },
+  },
   /**
    * Tokens cannot be guessed; this limits the work of looking them up and of hashing a new
    * password.
@@ -62,7 +65,7 @@ export const RATE_LIMITS = {
    * A client refreshes once per lifetime of an access token, so this is enough for a large office.
    */
   token: { address: { limit: 60, ttl: MINUTE } },
-} as const satisfies Readonly<Record<string, RateLimitRow>>;
+} as const satisfies Readonly<Record<string, RateLimitDefinition>>;
 
 export type RateLimitName = keyof typeof RATE_LIMITS;
 
@@ -80,14 +83,14 @@ export function classify(name: RateLimitName, body: unknown): { name: RateLimitN
   // could choose its counter.
   if (name === 'token' && fields.grant_type === 'password')
     return { name: 'login', account: fields.username };
-  const row: RateLimitRow = RATE_LIMITS[name];
+  const row: RateLimitDefinition = RATE_LIMITS[name];
   return { name, account: row.account && fields[row.account.field] };
 }
 
 /**
  * Returns the limit of one process: its share if several workers count separately.
  */
-export function shareOf(
+export function limitPerProcess(
   limit: number,
   { workers, redisUrl }: { readonly workers: number; readonly redisUrl: string | undefined },
 ): number {

@@ -11,7 +11,7 @@ type StorageRecord = Awaited<ReturnType<ThrottlerStorage['increment']>>;
  * KEYS: the counter. ARGV: its window in milliseconds, which begins at the first hit. Answers the
  * hits, and the milliseconds left. A counter without an end, whoever has made it one, gets one.
  */
-const HIT = `
+const HIT_SCRIPT = `
   local hits = redis.call('INCR', KEYS[1])
   local left = redis.call('PTTL', KEYS[1])
   if left < 0 then
@@ -38,14 +38,14 @@ declare module 'ioredis' {
  */
 export class RedisRateLimitStorage extends BoundedStorage {
   private readonly logger = new Logger(RedisRateLimitStorage.name);
-  private isTold = false;
+  private isErrorLogged = false;
 
   constructor(
     private readonly connection: RedisConnection,
     clock: Clock,
   ) {
     super(clock);
-    connection.define((redis) => redis.defineCommand('hitRateLimit', { numberOfKeys: 1, lua: HIT }));
+    connection.define((redis) => redis.defineCommand('hitRateLimit', { numberOfKeys: 1, lua: HIT_SCRIPT }));
   }
 
   override async increment(key: string, ttl: number, limit: number): Promise<StorageRecord> {
@@ -60,27 +60,27 @@ export class RedisRateLimitStorage extends BoundedStorage {
   private async incrementShared(key: string, ttl: number, limit: number): Promise<StorageRecord | null> {
     try {
       const answer = await this.connection.run((redis) => redis.hitRateLimit(`ratelimit:${key}:${ttl}`, ttl));
-      const record = recordOf(answer, limit);
-      this.isTold = false;
+      const record = toRecord(answer, limit);
+      this.isErrorLogged = false;
       return record;
     } catch (error) {
       // RedisConnection logs that Redis is unavailable, but not error replies (out of memory, wrong
       // type).
-      if (!(error instanceof RedisUnavailableError)) this.tell(error);
+      if (!(error instanceof RedisUnavailableError)) this.logOnce(error);
       return null;
     }
   }
 
   /** Logs once until Redis counts again. */
-  private tell(error: unknown): void {
-    if (this.isTold) return;
-    this.isTold = true;
+  private logOnce(error: unknown): void {
+    if (this.isErrorLogged) return;
+    this.isErrorLogged = true;
     this.logger.warn({ err: error }, 'Redis does not count: rate limits are those of each process');
   }
 }
 
 /** Null if the reply is not valid. */
-function recordOf(answer: unknown, limit: number): StorageRecord | null {
+function toRecord(answer: unknown, limit: number): StorageRecord | null {
   if (!Array.isArray(answer)) return null;
   const [totalHits, left] = answer as unknown[];
   if (!isCount(totalHits) || !isCount(left)) return null;

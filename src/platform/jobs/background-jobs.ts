@@ -5,10 +5,10 @@ import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import { retry } from '../../shared/retry.js';
 
 /** For how long jobs are begun after the last answer has gone out. */
-const FAREWELL_MS = 5000;
+const SHUTDOWN_GRACE_MS = 5000;
 
 /** When a job is tried, in milliseconds. */
-export interface JobTimes {
+export interface JobTiming {
   /** How long it waits for its first try: a job whose time would tell something. */
   readonly delay?: number;
   /** How long it waits before each further try; without it there is none. */
@@ -23,19 +23,19 @@ export interface JobTimes {
 export class BackgroundJobs implements OnModuleDestroy {
   private readonly logger = new Logger(BackgroundJobs.name);
   private readonly running = new Set<Promise<void>>();
-  private readonly stopping = forMany();
+  private readonly stopping = sharedController();
   /** Runs jobs outside the async context of their caller: they are not part of its unit of work. */
-  private readonly outside = new AsyncResource(BackgroundJobs.name);
-  private over = false;
+  private readonly rootContext = new AsyncResource(BackgroundJobs.name);
+  private graceIsOver = false;
   /** Ends the delays of all that wait at this moment. */
-  private hurry = forMany();
+  private skipDelays = sharedController();
 
   /**
    * Starts the job in a later turn of the event loop, or after the delay; what its last try throws
    * is logged.
    */
-  start(name: string, job: () => Promise<unknown>, { delay = 0, retryAfter = [] }: JobTimes = {}): void {
-    this.outside.runInAsyncScope(() => {
+  start(name: string, job: () => Promise<unknown>, { delay = 0, retryAfter = [] }: JobTiming = {}): void {
+    this.rootContext.runInAsyncScope(() => {
       const run = this.begin(delay)
         .then(() => this.attempt(name, job, retryAfter))
         .catch((error: unknown) => this.logger.error({ err: error, job: name }, 'a background job failed'))
@@ -50,8 +50,8 @@ export class BackgroundJobs implements OnModuleDestroy {
    */
   async idle(): Promise<void> {
     while (this.running.size > 0) {
-      this.hurry.abort();
-      this.hurry = forMany();
+      this.skipDelays.abort();
+      this.skipDelays = sharedController();
       await Promise.all(this.running);
     }
   }
@@ -59,24 +59,24 @@ export class BackgroundJobs implements OnModuleDestroy {
   /** From now on nothing is delayed, and what has failed is tried once more at most. */
   onModuleDestroy(): void {
     this.stopping.abort();
-    this.hurry.abort();
+    this.skipDelays.abort();
   }
 
   /** Whether it is too late to begin anything that may take its time. */
-  get isOver(): boolean {
-    return this.over;
+  get isGraceOver(): boolean {
+    return this.graceIsOver;
   }
 
   /** Requests have been answered by now, and start no more; the databases close after this. */
   async finish(): Promise<void> {
-    const farewell = setTimeout(() => (this.over = true), FAREWELL_MS);
+    const timer = setTimeout(() => (this.graceIsOver = true), SHUTDOWN_GRACE_MS);
     await this.idle();
-    clearTimeout(farewell);
+    clearTimeout(timer);
   }
 
   private begin(delay: number): Promise<void> {
     if (delay > 0 && !this.stopping.signal.aborted)
-      return wait(delay, undefined, { signal: this.hurry.signal }).catch(() => undefined);
+      return wait(delay, undefined, { signal: this.skipDelays.signal }).catch(() => undefined);
     return new Promise((resolve) => setImmediate(resolve));
   }
 
@@ -97,7 +97,7 @@ export class BackgroundJobs implements OnModuleDestroy {
 }
 
 /** Ends the pauses of any number of jobs: more than ten listeners are no leak here. */
-function forMany(): AbortController {
+function sharedController(): AbortController {
   const controller = new AbortController();
   setMaxListeners(0, controller.signal);
   return controller;

@@ -18,7 +18,7 @@ const RETRY_AFTER_MS = [SECOND_MS, 5 * SECOND_MS, 30 * SECOND_MS, 2 * MINUTE_MS,
 const MAX_CONNECTIONS = 4;
 
 /** Waiting, before further ones are given up: an outage must not fill the memory. */
-const MAX_WAITING = 5000;
+const MAX_QUEUED = 5000;
 
 /**
  * Sends mails after the answer: neither a slow nor a dead mail server delays or fails a request. A
@@ -33,7 +33,7 @@ export class Mailer implements OnModuleDestroy {
   private readonly logger = new Logger(Mailer.name);
   private readonly connections = pLimit(MAX_CONNECTIONS);
   private readonly stopping = new AbortController();
-  private waiting = 0;
+  private queued = 0;
 
   constructor(
     private readonly transport: MailTransport,
@@ -41,19 +41,19 @@ export class Mailer implements OnModuleDestroy {
     private readonly config: AppConfig,
   ) {
     // One of each mail that waits for its next try.
-    setMaxListeners(MAX_WAITING, this.stopping.signal);
+    setMaxListeners(MAX_QUEUED, this.stopping.signal);
   }
 
   send(mail: Mail): void {
     const [, domain] = this.config.mailFrom.address.split(/@(?=[^@]*$)/);
     const outgoing = { ...mail, messageId: `<${randomUUID()}@${domain}>` };
-    if (this.waiting >= MAX_WAITING) return this.giveUp(outgoing, new Error('Too many mails wait already.'));
-    this.waiting += 1;
+    if (this.queued >= MAX_QUEUED) return this.giveUp(outgoing, new Error('Too many mails wait already.'));
+    this.queued += 1;
     this.jobs.start('send a mail', async () => {
       try {
         await this.deliver(outgoing);
       } finally {
-        this.waiting -= 1;
+        this.queued -= 1;
       }
     });
   }
@@ -67,7 +67,7 @@ export class Mailer implements OnModuleDestroy {
     try {
       await retry(() => this.connections(() => this.attempt(mail)), {
         pauses: this.retryAfterMs,
-        retryIf: (error) => !isRefusal(error),
+        retryIf: (error) => !isPermanentFailure(error),
         signal: this.stopping.signal,
       });
     } catch (error) {
@@ -76,7 +76,7 @@ export class Mailer implements OnModuleDestroy {
   }
 
   private async attempt(mail: OutgoingMail): Promise<void> {
-    if (this.jobs.isOver) throw new Error('The shop stops.');
+    if (this.jobs.isGraceOver) throw new Error('The shop stops.');
     await this.transport.send(mail);
   }
 
@@ -97,7 +97,7 @@ interface SmtpError extends Error {
 }
 
 /** Replies from 500 on are for good (RFC 5321, section 4.2.1). */
-function isRefusal(error: unknown): boolean {
+function isPermanentFailure(error: unknown): boolean {
   const { responseCode } = error as Partial<SmtpError>;
   return responseCode !== undefined && responseCode >= 500;
 }

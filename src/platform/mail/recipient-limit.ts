@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectThrottlerStorage, type ThrottlerStorage } from '@nestjs/throttler';
 import { AppConfig } from '../config/app-config.js';
-import { shareOf } from '../http/rate-limits.js';
+import { limitPerProcess } from '../http/rate-limits.js';
 import { HOUR } from '../../shared/time.js';
 
 /** Two orders, from their confirmation to their delivery, and some. */
@@ -23,7 +23,7 @@ export class RecipientLimit {
   async allows(address: string): Promise<boolean> {
     if (this.config.rateLimit === 'off') return true;
     const key = `orderMail:${address}`;
-    const limit = shareOf(MAILS_PER_HOUR, this.config);
+    const limit = limitPerProcess(MAILS_PER_HOUR, this.config);
     const { isBlocked } = await this.storage.increment(key, HOUR, limit, HOUR, 'default');
     return !isBlocked;
   }

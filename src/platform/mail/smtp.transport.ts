@@ -7,7 +7,7 @@ import { toMessage } from './message.js';
 const SECOND_MS = 1000;
 
 /** Timeouts of the mail server; stopping the shop waits no longer than these. */
-const PATIENCE = {
+const TIMEOUTS = {
   connectionTimeout: 5 * SECOND_MS,
   greetingTimeout: 5 * SECOND_MS,
   dnsTimeout: 5 * SECOND_MS,
@@ -26,7 +26,7 @@ export class SmtpTransport extends MailTransport {
     private readonly from: Mailbox,
   ) {
     super();
-    this.transporter = createTransport({ url, ...PATIENCE });
+    this.transporter = createTransport({ url, ...TIMEOUTS });
   }
 
   async send(mail: OutgoingMail): Promise<void> {

@@ -13,14 +13,14 @@ export class MetricsAccess {
    * @throws UnauthenticatedError when METRICS_TOKEN is set and the request does not bring it
    * @throws NotFoundError when metrics are not served here
    */
-  assert(authorization: string | undefined): void {
+  assertAllowed(authorization: string | undefined): void {
     const { metricsToken, metricsPort, production } = this.config;
     if (metricsToken !== undefined) {
       const given = /^Bearer (.+)$/i.exec(authorization ?? '')?.[1];
       if (given === undefined) {
         throw new UnauthenticatedError('token_missing', 'This needs METRICS_TOKEN as bearer token.');
       }
-      if (!equal(given, metricsToken)) {
+      if (!isEqual(given, metricsToken)) {
         throw new UnauthenticatedError('token_invalid', 'The bearer token is not METRICS_TOKEN.');
       }
     } else if (production || metricsPort !== undefined) {
@@ -30,7 +30,7 @@ export class MetricsAccess {
 }
 
 /** In constant time; hashes have one length. */
-function equal(a: string, b: string): boolean {
+function isEqual(a: string, b: string): boolean {
   const digest = (text: string) => createHash('sha256').update(text).digest();
   return timingSafeEqual(digest(a), digest(b));
 }

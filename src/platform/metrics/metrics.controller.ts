@@ -35,7 +35,7 @@ export class MetricsController {
     @Headers('authorization') authorization: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string> {
-    this.access.assert(authorization);
+    this.access.assertAllowed(authorization);
     void reply.type(this.registry.contentType);
     return this.registry.metrics();
   }

@@ -22,18 +22,18 @@ export function withSharedComponents(original: OpenAPIObject): OpenAPIObject {
     METHODS.flatMap((method) => (path[method] ? [path[method] as unknown as Operation] : [])),
   );
   // Headers first: responses that differ in nothing else then refer to the same ones.
-  const headers = new Shared('headers');
+  const headers = new SharedComponents('headers');
   for (const each of headerMaps(operations)) headers.count(Object.entries(each));
   for (const each of headerMaps(operations)) headers.replaceIn(each);
 
-  const parameters = new Shared('parameters');
+  const parameters = new SharedComponents('parameters');
   for (const { parameters: list = [] } of operations) parameters.count(named(list));
   for (const operation of operations) {
     if (operation.parameters)
       operation.parameters = named(operation.parameters).map((each) => parameters.referenceTo(...each));
   }
 
-  const responses = new Shared('responses');
+  const responses = new SharedComponents('responses');
   const shareable = (operation: Operation) =>
     Object.entries(operation.responses)
       .filter(([status]) => Number(status) >= 300)
@@ -50,7 +50,7 @@ export function withSharedComponents(original: OpenAPIObject): OpenAPIObject {
 }
 
 /** The values of one section that occur more than once, by their JSON. */
-class Shared {
+class SharedComponents {
   private readonly uses = new Map<string, number>();
   private readonly names = new Map<string, string>();
 

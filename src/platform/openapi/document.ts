@@ -1,14 +1,14 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import { stringify } from 'yaml';
-import { AUTHORIZE_PATH, TOKEN_PATH } from '../access/oauth-addresses.js';
+import { AUTHORIZE_PATH, TOKEN_PATH } from '../access/oauth-paths.js';
 import { AccessRegistry } from '../access/access-registry.js';
 import { ApiTags } from './api-tags.js';
 import { AppConfig } from '../config/app-config.js';
 import { withSharedComponents } from './components.js';
 import { toOpenApi31 } from './nullable.js';
 import { withProblemCodes } from './problem-codes.js';
-import { completed } from './strictness.js';
+import { withCommonRules } from './strictness.js';
 
 /**
  * Builds the OpenAPI 3.1 document from the controllers and PUBLIC_URL alone, so that
@@ -52,7 +52,7 @@ export function buildOpenApi(app: INestApplication): OpenAPIObject {
     );
   for (const [name, description] of app.get(ApiTags).all) builder.addTag(name, description);
   const document = toOpenApi31(SwaggerModule.createDocument(app, builder.build()));
-  return withSharedComponents(withProblemCodes(completed(document)));
+  return withSharedComponents(withProblemCodes(withCommonRules(document)));
 }
 
 /**

@@ -3,7 +3,7 @@ import { SwaggerModule } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { SWAGGER_REDIRECT, SWAGGER_UI } from './swagger-client.js';
 import { AppConfig } from '../config/app-config.js';
-import { LOOPBACK } from '../config/oauth-clients.js';
+import { LOOPBACK_HOSTS } from '../config/oauth-clients.js';
 import { PROBLEM_JSON, problem } from '../http/problem.js';
 import { html } from '../../shared/html.js';
 import { RateLimitGuard } from '../http/rate-limit.guard.js';
@@ -15,7 +15,7 @@ import { PHONE_STYLE } from './phone-style.js';
 type Fastify = ReturnType<ReturnType<NestFastifyApplication['getHttpAdapter']>['getInstance']>;
 
 /** Where Swagger UI's page is; its files are below. */
-const PAGES = new Set(['/docs', '/docs/', '/docs/index.html']);
+const SWAGGER_PAGES = new Set(['/docs', '/docs/', '/docs/index.html']);
 
 /**
  * `/docs`: Swagger UI, whose files come with the package, and nothing from elsewhere. The document
@@ -27,14 +27,15 @@ export function serveOpenApi(app: NestFastifyApplication): void {
   if (!docs) return;
 
   const fastify = app.getHttpAdapter().getInstance();
-  limitSwaggerUi(fastify, app.get(RateLimitGuard));
-  underOneName(fastify, publicUrl);
-  fitPhones(fastify);
+  rateLimitSwaggerUi(fastify, app.get(RateLimitGuard));
+  redirectToPublicHost(fastify, publicUrl);
+  addViewport(fastify);
   SwaggerModule.setup('docs', app, () => buildOpenApi(app), {
     raw: false,
     customSiteTitle: html`${shopName} API`.toString(),
     customCss: PHONE_STYLE,
-    patchDocumentOnRequest: async (_request, _reply, document) => withIds(document, await idsOnSale(app)),
+    patchDocumentOnRequest: async (_request, _reply, document) =>
+      withIds(document, await findExampleIds(app)),
     swaggerOptions: {
       // It would keep the password and the refresh token in localStorage.
       persistAuthorization: false,
@@ -49,7 +50,7 @@ export function serveOpenApi(app: NestFastifyApplication): void {
 }
 
 /** Null where there is no product, and where the database is not available. */
-async function idsOnSale(app: NestFastifyApplication): Promise<ExampleIds | null> {
+async function findExampleIds(app: NestFastifyApplication): Promise<ExampleIds | null> {
   try {
     return await app.get(ExampleIdSource, { strict: false }).find();
   } catch {
@@ -68,11 +69,11 @@ function forgetStoredLogIn(): void {
 }
 
 /** Its routes are Fastify's own, which no guard of Nest sees. */
-function limitSwaggerUi(fastify: Fastify, guard: RateLimitGuard): void {
+function rateLimitSwaggerUi(fastify: Fastify, guard: RateLimitGuard): void {
   fastify.addHook('onRoute', (route) => {
     if (!/^\/docs(\/|$)/.test(route.url)) return;
     route.preHandler = async (request: FastifyRequest, reply: FastifyReply) => {
-      const refused = await guard.refuse(request, reply);
+      const refused = await guard.countRequest(request, reply);
       if (!refused) return;
       const subject = { id: request.id, path: request.url.split('?', 1)[0] ?? '' };
       return reply
@@ -89,24 +90,24 @@ function limitSwaggerUi(fastify: Fastify, guard: RateLimitGuard): void {
  * that page is sent to the public address. Only where both are names of this machine with the same
  * port: elsewhere, a proxy may well ask under a name of its own.
  */
-function underOneName(fastify: Fastify, publicUrl: string): void {
+function redirectToPublicHost(fastify: Fastify, publicUrl: string): void {
   const { hostname, port } = new URL(publicUrl);
-  if (!LOOPBACK.has(hostname)) return;
+  if (!LOOPBACK_HOSTS.has(hostname)) return;
   const toPublicUrl = async (request: FastifyRequest, reply: FastifyReply) => {
-    const isOther = LOOPBACK.has(request.hostname) && request.hostname !== hostname;
+    const isOther = LOOPBACK_HOSTS.has(request.hostname) && request.hostname !== hostname;
     if (isOther && String(request.port ?? '') === port) return reply.redirect(`${publicUrl}/docs`, 302);
   };
   // Of these routes alone, which come after this: no other request pays for it.
   fastify.addHook('onRoute', (route) => {
-    if (PAGES.has(route.url)) route.onRequest = toPublicUrl;
+    if (SWAGGER_PAGES.has(route.url)) route.onRequest = toPublicUrl;
   });
 }
 
 /** The page of the package names no viewport, so phones lay it out as wide as a desktop's. */
-function fitPhones(fastify: Fastify): void {
+function addViewport(fastify: Fastify): void {
   const viewport = '<meta name="viewport" content="width=device-width, initial-scale=1">';
   fastify.addHook('onRoute', (route) => {
-    if (!PAGES.has(route.url)) return;
+    if (!SWAGGER_PAGES.has(route.url)) return;
     route.onSend = async (_request: FastifyRequest, _reply: FastifyReply, payload: unknown) =>
       typeof payload === 'string' ? payload.replace('<head>', `<head>\n  ${viewport}`) : payload;
   });

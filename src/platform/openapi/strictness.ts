@@ -7,7 +7,7 @@ type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
 
 /** Says what the server does everywhere, so that no controller has to say it again. */
-export function completed(document: OpenAPIObject): OpenAPIObject {
+export function withCommonRules(document: OpenAPIObject): OpenAPIObject {
   const schemas = (document.components?.schemas ?? {}) as Record<string, Json>;
   for (const path of Object.values(document.paths)) {
     for (const operation of METHODS.map((method) => path[method])) {
@@ -16,7 +16,7 @@ export function completed(document: OpenAPIObject): OpenAPIObject {
       operation.security ??= [];
       // Readers and linters expect one; a summary that says it all is one.
       if (operation.summary) operation.description ??= `${operation.summary}.`;
-      documentTag(operation);
+      documentEntityTag(operation);
       for (const name of bodySchemas(operation)) closeSchema(schemas[name]);
     }
   }
@@ -24,7 +24,7 @@ export function completed(document: OpenAPIObject): OpenAPIObject {
 }
 
 /** Where a 304 is possible the answers carry the tag that makes it so. */
-function documentTag({ responses }: Operation): void {
+function documentEntityTag({ responses }: Operation): void {
   if (!responses['304']) return;
   for (const status of ['200', '304'])
     responses[status] = { ...responses[status], headers: ETAG_HEADERS } as (typeof responses)[string];

@@ -16,7 +16,7 @@ export class RedisUnavailableError extends Error {
  * process is busy itself, the command may not have been sent yet, or the response not been read.
  */
 const COMMAND_TIMEOUT_MS = 25;
-const PARTS = 5;
+const TIMEOUT_PARTS = 5;
 /** Interval of the PINGs that are sent while the circuit is open. */
 const PING_INTERVAL_MS = 100;
 /**
@@ -54,12 +54,12 @@ export class RedisConnection implements OnApplicationShutdown {
   constructor(readonly store: RedisStoreClient) {
     this.redis = store.client;
     this.redis.on('error', (error: Error) => {
-      this.disconnected(error);
+      this.handleDisconnect(error);
       // An unexpected reply: replies can no longer be matched to commands.
       if (this.redis.status === 'ready') this.replaceConnection();
     });
     this.redis.on('connect', () => this.watch());
-    this.redis.on('close', () => this.disconnected(new Error('The connection to Redis is closed.')));
+    this.redis.on('close', () => this.handleDisconnect(new Error('The connection to Redis is closed.')));
     this.redis.on('ready', () => void this.prepare());
   }
 
@@ -93,7 +93,7 @@ export class RedisConnection implements OnApplicationShutdown {
   async run<T>(command: (redis: Redis) => Promise<T>): Promise<T> {
     if (!this.up) throw new RedisUnavailableError();
     try {
-      return await answered(command(this.redis));
+      return await withTimeout(command(this.redis));
     } catch (error) {
       if (isReply(error)) throw error;
       this.openCircuit(error);
@@ -163,7 +163,7 @@ export class RedisConnection implements OnApplicationShutdown {
   }
 
   /** ioredis opens another connection, which `prepare` handles. */
-  private disconnected(error: unknown): void {
+  private handleDisconnect(error: unknown): void {
     this.connectionNumber += 1;
     this.logOnce(error);
     this.up = false;
@@ -178,7 +178,7 @@ export class RedisConnection implements OnApplicationShutdown {
   }
 
   private async pingUntilClosed(connectionNumber: number): Promise<void> {
-    const ping = async () => this.isInUse(connectionNumber) && (await answered(this.redis.ping()));
+    const ping = async () => this.isInUse(connectionNumber) && (await withTimeout(this.redis.ping()));
     try {
       await retry(ping, { pauses: every(PING_INTERVAL_MS, REPLACE_AFTER_MS) });
       if (this.isInUse(connectionNumber)) this.closeCircuit();
@@ -196,9 +196,9 @@ export class RedisConnection implements OnApplicationShutdown {
 }
 
 /** @throws Error when there is no response in time */
-function answered<T>(command: Promise<T>): Promise<T> {
+function withTimeout<T>(command: Promise<T>): Promise<T> {
   const late = () => new Error(`Redis did not respond within ${COMMAND_TIMEOUT_MS} ms.`);
-  return within(COMMAND_TIMEOUT_MS, command, late, { parts: PARTS });
+  return within(COMMAND_TIMEOUT_MS, command, late, { parts: TIMEOUT_PARTS });
 }
 
 function isReply(error: unknown): boolean {

@@ -13,7 +13,7 @@ export interface Origin {
   readonly actorSessionId: string | null;
 }
 
-interface RequestNotes {
+interface RequestContext {
   readonly requestId: string;
   readonly address: string;
   actorId: string | null;
@@ -22,38 +22,41 @@ interface RequestNotes {
   code: string | null;
 }
 
-const NOWHERE: Origin = { requestId: null, address: null, actorId: null, actorSessionId: null };
+const NO_ORIGIN: Origin = { requestId: null, address: null, actorId: null, actorSessionId: null };
 
-const current = new AsyncLocalStorage<RequestNotes>();
+const requestContexts = new AsyncLocalStorage<RequestContext>();
 
 /** From here on whatever a request leads to knows its origin. */
-export function noteOrigins(fastify: FastifyInstance): void {
+export function trackOrigins(fastify: FastifyInstance): void {
   fastify.addHook('onRequest', (request, _reply, done) => {
     const address = isIP(request.ip) ? request.ip : 'unknown';
-    current.run({ requestId: request.id, address, actorId: null, actorSessionId: null, code: null }, done);
+    requestContexts.run(
+      { requestId: request.id, address, actorId: null, actorSessionId: null, code: null },
+      done,
+    );
   });
 }
 
-export function originOf(): Origin {
-  const notes = current.getStore();
-  if (!notes) return NOWHERE;
-  const { requestId, address, actorId, actorSessionId } = notes;
+export function currentOrigin(): Origin {
+  const context = requestContexts.getStore();
+  if (!context) return NO_ORIGIN;
+  const { requestId, address, actorId, actorSessionId } = context;
   return { requestId, address, actorId, actorSessionId };
 }
 
 /** Once the caller of a request is known. */
-export function noteActor(userId: string, sessionId: string): void {
-  const notes = current.getStore();
-  if (notes) [notes.actorId, notes.actorSessionId] = [userId, sessionId];
+export function setActor(userId: string, sessionId: string): void {
+  const context = requestContexts.getStore();
+  if (context) [context.actorId, context.actorSessionId] = [userId, sessionId];
 }
 
 /** Once it is known with which error a request is answered. */
-export function noteCode(code: string): void {
-  const notes = current.getStore();
-  if (notes) notes.code = code;
+export function setErrorCode(code: string): void {
+  const context = requestContexts.getStore();
+  if (context) context.code = code;
 }
 
 /** The code of the error that the request is answered with, if it has one. */
-export function notedCode(): string | null {
-  return current.getStore()?.code ?? null;
+export function currentErrorCode(): string | null {
+  return requestContexts.getStore()?.code ?? null;
 }

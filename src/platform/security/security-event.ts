@@ -1,4 +1,4 @@
-import type { EndOfSession } from '../../shared/end-of-session.js';
+import type { SessionEndReason } from '../../shared/session-end-reason.js';
 
 /**
  * What the security log tells of (docs/security-log.md), one member for each `event`. `userId` is
@@ -25,7 +25,7 @@ export type SecurityEvent =
   | {
       readonly event: 'sessions_ended';
       readonly userId: string | null;
-      readonly reason: EndOfSession;
+      readonly reason: SessionEndReason;
       readonly sessionIds: readonly string[];
     }
   | { readonly event: 'refresh_token_reused'; readonly userId: string; readonly sessionId: string }

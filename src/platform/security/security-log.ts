@@ -1,8 +1,8 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { FastifyInstance } from 'fastify';
-import { shortened } from '../../shared/domain-error.js';
+import { truncate } from '../../shared/domain-error.js';
 import { DomainEvents } from '../events/domain-events.js';
-import { noteOrigins, notedCode, originOf, type Origin } from './request-origin.js';
+import { trackOrigins, currentErrorCode, currentOrigin, type Origin } from './request-origin.js';
 import { LEVELS, type SecurityEvent } from './security-event.js';
 
 /** Of a text, and of a list. */
@@ -36,7 +36,7 @@ export class SecurityLog {
   /**
    * @param origin where it comes from, for what is done after the request; else the current request
    */
-  record(event: SecurityEvent, origin: Origin = originOf()): void {
+  record(event: SecurityEvent, origin: Origin = currentOrigin()): void {
     const recorded = new SecurityEventRecorded(event, origin);
     if (this.events.isCollecting) this.events.raise(recorded);
     else void this.events.deliver([recorded]);
@@ -46,11 +46,11 @@ export class SecurityLog {
    * Records what is refused, whichever part of the application answers, pages and metrics included.
    */
   watch(fastify: FastifyInstance): void {
-    noteOrigins(fastify);
+    trackOrigins(fastify);
     fastify.addHook('onResponse', (request, reply, done) => {
       const { method, routeOptions, is404 } = request;
       const route = is404 ? null : (routeOptions.url ?? null);
-      const code = notedCode();
+      const code = currentErrorCode();
       // A wrong password has an event of its own.
       const isRefused = [401, 403].includes(reply.statusCode) && code !== 'bad_credentials';
       if (isRefused) this.record({ event: 'access_refused', status: reply.statusCode, code, method, route });
@@ -61,14 +61,14 @@ export class SecurityLog {
 
   private write({ event, origin }: SecurityEventRecorded): void {
     const fields = Object.fromEntries(
-      Object.entries<unknown>({ ...event, ...origin }).map(([key, value]) => [key, bounded(value)]),
+      Object.entries<unknown>({ ...event, ...origin }).map(([key, value]) => [key, truncateValue(value)]),
     );
     this.logger[LEVELS[event.event]](fields, 'security event');
   }
 }
 
-function bounded(value: unknown): unknown {
-  if (typeof value === 'string') return shortened(value, MAX_LENGTH);
+function truncateValue(value: unknown): unknown {
+  if (typeof value === 'string') return truncate(value, MAX_LENGTH);
   if (!Array.isArray(value)) return value;
-  return value.slice(0, MAX_ITEMS).map((each) => shortened(String(each), MAX_LENGTH));
+  return value.slice(0, MAX_ITEMS).map((each) => truncate(String(each), MAX_LENGTH));
 }

@@ -1,5 +1,5 @@
 import { html } from '../../shared/html.js';
-import type { Page } from '../http/html-page.js';
+import type { HtmlPage } from '../http/html-page.js';
 
 /** Addresses of the parts of the shop. Documentation only where it is served. */
 export interface StartLinks {
@@ -10,7 +10,7 @@ export interface StartLinks {
   readonly health: string;
 }
 
-export function startPage({ products, documentation, openapi, health }: StartLinks): Page {
+export function startPage({ products, documentation, openapi, health }: StartLinks): HtmlPage {
   return {
     title: 'Shop API',
     body: html`

@@ -63,7 +63,7 @@ export class MongoPermissionRepository extends PermissionRepository {
     return this.mongo.executeInTransaction(async (session) => {
       const _id = toObjectId(id);
       const { deletedCount } = await this.permissions.deleteOne({ _id }, { session });
-      if (!_id || deletedCount === 0) throw this.missing();
+      if (!_id || deletedCount === 0) throw this.notFound();
       await this.roles.updateMany({ permissions: _id }, { $pull: { permissions: _id } }, { session });
     });
   }

@@ -1,8 +1,8 @@
 import { Prop, Schema, SchemaFactory } from '@nestjs/mongoose';
 import { Types } from 'mongoose';
-import { storedIn } from '../../platform/database/mongo/collection.js';
+import { collectionOptions } from '../../platform/database/mongo/collection.js';
 
-@Schema(storedIn('permissions'))
+@Schema(collectionOptions('permissions'))
 export class PermissionDocument {
   _id!: Types.ObjectId;
 

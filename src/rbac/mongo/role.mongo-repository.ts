@@ -15,7 +15,7 @@ import { Clock } from '../../shared/clock.js';
 import { NotFoundError } from '../../shared/domain-error.js';
 import { MongoContext } from '../../platform/database/mongo/mongo-context.js';
 import { toObjectId } from '../../platform/database/mongo/object-id.js';
-import { present } from '../../platform/database/mongo/present.js';
+import { definedFields } from '../../platform/database/mongo/defined-fields.js';
 import { toRole, withPermissions, type StoredRole } from './documents.js';
 import { PermissionDocument } from './permission.schema.js';
 import { RoleDocument } from './role.schema.js';
@@ -24,11 +24,11 @@ import { RoleDocument } from './role.schema.js';
  * The part of a user that roles need. This feature must not import the schema of users, so its
  * model is injected by name.
  */
-interface HoldsRole {
+interface UserWithRole {
   readonly role: string;
 }
 
-type Key = Pick<RoleDocument, '_id' | 'name'>;
+type RoleKey = Pick<RoleDocument, '_id' | 'name'>;
 
 @Injectable()
 export class MongoRoleRepository extends RoleRepository {
@@ -36,7 +36,7 @@ export class MongoRoleRepository extends RoleRepository {
     private readonly mongo: MongoContext,
     @InjectModel(RoleDocument.name) private readonly roles: Model<RoleDocument>,
     @InjectModel(PermissionDocument.name) private readonly permissions: Model<PermissionDocument>,
-    @InjectModel('UserDocument') private readonly users: Model<HoldsRole>,
+    @InjectModel('UserDocument') private readonly users: Model<UserWithRole>,
     private readonly clock: Clock,
   ) {
     super();
@@ -61,7 +61,7 @@ export class MongoRoleRepository extends RoleRepository {
         _id: new Types.ObjectId(),
         name,
         description,
-        permissions: await this.lockedPermissions(permissions, session),
+        permissions: await this.lockPermissions(permissions, session),
         lock: 0,
         created_at: this.clock.now(),
       };
@@ -72,12 +72,12 @@ export class MongoRoleRepository extends RoleRepository {
 
   override update(id: string, { name, description }: RoleChanges): Promise<Role> {
     return this.mongo.executeInTransaction(async (session) => {
-      const before = await this.write(
+      const before = await this.lockAndUpdate(
         { _id: toObjectId(id) },
-        { $set: present({ name, description }) },
+        { $set: definedFields({ name, description }) },
         session,
       );
-      if (!before) throw this.missing();
+      if (!before) throw this.notFound();
       if (name !== undefined && name !== before.name) {
         await this.users.updateMany({ role: before.name }, { $set: { role: name } }, { session });
       }
@@ -88,8 +88,8 @@ export class MongoRoleRepository extends RoleRepository {
   override setPermissions(id: string, permissions: readonly string[]): Promise<Role> {
     return this.mongo.executeInTransaction(async (session) => {
       const filter = { _id: toObjectId(id) };
-      if (!(await this.write(filter, {}, session))) throw this.missing();
-      const ids = await this.lockedPermissions(permissions, session);
+      if (!(await this.lockAndUpdate(filter, {}, session))) throw this.notFound();
+      const ids = await this.lockPermissions(permissions, session);
       await this.roles.updateOne(filter, { $set: { permissions: ids } }, { session });
       return this.get(id);
     });
@@ -110,8 +110,8 @@ export class MongoRoleRepository extends RoleRepository {
   override async lockForUpdate(name: string): Promise<Role | null> {
     this.mongo.requireUnitOfWork('lockForUpdate');
     return this.mongo.execute(async (session) => {
-      const held = await this.write({ name }, {}, session);
-      return held && this.findOne({ _id: held._id });
+      const locked = await this.lockAndUpdate({ name }, {}, session);
+      return locked && this.findOne({ _id: locked._id });
     });
   }
 
@@ -120,33 +120,30 @@ export class MongoRoleRepository extends RoleRepository {
    * conflict; reading it would not lock it.
    * @returns the role as it was before
    */
-  private write(
+  private lockAndUpdate(
     filter: QueryFilter<RoleDocument>,
     change: UpdateQuery<RoleDocument>,
     session: ClientSession | undefined,
-  ): Promise<Key | null> {
+  ): Promise<RoleKey | null> {
     return this.roles
       .findOneAndUpdate(
         filter,
         { ...change, $inc: { lock: 1 } },
         { session, projection: { name: 1 }, returnDocument: 'before' },
       )
-      .lean<Key>()
+      .lean<RoleKey>()
       .exec();
   }
 
   /** Also writes to the permissions, so that none can be removed concurrently. */
-  private async lockedPermissions(
-    names: readonly string[],
-    session: ClientSession,
-  ): Promise<Types.ObjectId[]> {
+  private async lockPermissions(names: readonly string[], session: ClientSession): Promise<Types.ObjectId[]> {
     const different = [...new Set(names)];
     const filter = { name: trusted({ $in: different }) };
     const { matchedCount } = await this.permissions.updateMany(filter, { $inc: { lock: 1 } }, { session });
     if (matchedCount < different.length) throw new NotFoundError('permission');
     const found = await this.permissions
       .find(filter, { _id: 1 }, { session })
-      .lean<Pick<Key, '_id'>[]>()
+      .lean<Pick<RoleKey, '_id'>[]>()
       .exec();
     return found.map(({ _id }) => _id);
   }

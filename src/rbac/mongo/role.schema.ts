@@ -1,8 +1,8 @@
 import { Prop, Schema, SchemaFactory } from '@nestjs/mongoose';
 import { SchemaTypes, Types } from 'mongoose';
-import { storedIn } from '../../platform/database/mongo/collection.js';
+import { collectionOptions } from '../../platform/database/mongo/collection.js';
 
-@Schema(storedIn('roles'))
+@Schema(collectionOptions('roles'))
 export class RoleDocument {
   _id!: Types.ObjectId;
 

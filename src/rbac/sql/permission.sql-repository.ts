@@ -44,7 +44,7 @@ export class SqlPermissionRepository extends PermissionRepository {
       const createdAt = this.clock.now();
       const id = connection.insert(PermissionEntity, { name, resource, action, createdAt });
       const permission = findPermission(connection, id);
-      if (!permission) throw this.missing();
+      if (!permission) throw this.notFound();
       return permission;
     });
   }
@@ -53,7 +53,7 @@ export class SqlPermissionRepository extends PermissionRepository {
     return this.sql.write((connection) => {
       const rowId = toRowId(id);
       connection.all(REMOVE_GRANTS, rowId);
-      if (connection.all(REMOVE, rowId).length === 0) throw this.missing();
+      if (connection.all(REMOVE, rowId).length === 0) throw this.notFound();
     });
   }
 }

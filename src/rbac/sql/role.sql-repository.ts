@@ -108,7 +108,7 @@ export class SqlRoleRepository extends RoleRepository {
   }
 
   private existing(role: Role | null): Role {
-    if (!role) throw this.missing();
+    if (!role) throw this.notFound();
     return role;
   }
 }

@@ -1,9 +1,9 @@
-import type { EndOfSession } from '../../shared/end-of-session.js';
+import type { SessionEndReason } from '../../shared/session-end-reason.js';
 
 /** Ends the sessions of users. The auth feature implements it. */
 export abstract class UserSessions {
   /** Ends the sessions of a user, all or all but one. May be part of a unit of work. */
-  abstract endAll(userId: string, reason: EndOfSession, exceptSessionId?: string): Promise<void>;
+  abstract endAll(userId: string, reason: SessionEndReason, exceptSessionId?: string): Promise<void>;
 
   /**
    * Ends the sessions of a closed account and deletes all of its tokens. Runs in the caller's unit

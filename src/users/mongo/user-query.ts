@@ -1,8 +1,8 @@
 import type { ClientSession, Model, QueryFilter } from 'mongoose';
 import type { UserFilter, UserQuery } from '../domain/user.repository.js';
 import { findPage, NEWEST, newestPosition } from '../../platform/database/mongo/page.js';
-import { present } from '../../platform/database/mongo/present.js';
-import { holdsEvery } from '../../platform/database/mongo/search-text.js';
+import { definedFields } from '../../platform/database/mongo/defined-fields.js';
+import { containsEveryWord } from '../../platform/database/mongo/search-text.js';
 import { USER_FIELDS, type StoredUser } from './documents.js';
 import type { UserDocument } from './user.schema.js';
 
@@ -32,9 +32,9 @@ export function countUsers(
 }
 
 function toFilter({ words = [], role, isActive }: UserFilter): QueryFilter<UserDocument> {
-  return present({
+  return definedFields({
     role,
     is_active: isActive,
-    $expr: words.length > 0 ? holdsEvery(words) : undefined,
+    $expr: words.length > 0 ? containsEveryWord(words) : undefined,
   });
 }

@@ -8,7 +8,7 @@ import type { Credentials, User, UserChanges, UserDraft } from '../domain/user.j
 import { UserRepository, type UserFilter, type UserQuery } from '../domain/user.repository.js';
 import { MongoContext } from '../../platform/database/mongo/mongo-context.js';
 import { toObjectId } from '../../platform/database/mongo/object-id.js';
-import { present } from '../../platform/database/mongo/present.js';
+import { definedFields } from '../../platform/database/mongo/defined-fields.js';
 import { RoleDocument } from '../../rbac/mongo/role.schema.js';
 import { searchText } from '../../platform/database/mongo/search-text.js';
 import {
@@ -102,12 +102,12 @@ export class MongoUserRepository extends UserRepository {
     return this.mongo.executeInTransaction(async (session) => {
       const { email, username, fullName, role, isActive, isVerified } = changes;
       const before = await this.find(id);
-      if (!before) throw this.missing();
+      if (!before) throw this.notFound();
       if (role !== undefined || isActive !== undefined) {
         await this.lockRoles([before.role, role ?? before.role], session);
       }
-      const after = { ...before, ...present({ email, username, fullName }) };
-      const fields = present({
+      const after = { ...before, ...definedFields({ email, username, fullName }) };
+      const fields = definedFields({
         email,
         username,
         username_folded: username === undefined ? undefined : canonicalUsername(username),
@@ -119,7 +119,7 @@ export class MongoUserRepository extends UserRepository {
         updated_at: this.clock.now(),
       });
       const updated = await this.updateOne({ _id: toObjectId(id) }, fields, session);
-      if (!updated) throw this.missing();
+      if (!updated) throw this.notFound();
       return updated;
     });
   }
@@ -206,7 +206,7 @@ export class MongoUserRepository extends UserRepository {
         { $set: fields },
         { session },
       );
-      if (matchedCount === 0) throw this.missing();
+      if (matchedCount === 0) throw this.notFound();
     });
   }
 

@@ -1,8 +1,8 @@
 import { Prop, Schema, SchemaFactory } from '@nestjs/mongoose';
 import { Types } from 'mongoose';
-import { storedIn } from '../../platform/database/mongo/collection.js';
+import { collectionOptions } from '../../platform/database/mongo/collection.js';
 
-@Schema(storedIn('users'))
+@Schema(collectionOptions('users'))
 export class UserDocument {
   _id!: Types.ObjectId;
 

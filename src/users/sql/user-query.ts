@@ -1,5 +1,5 @@
 import type { UserFilter, UserQuery } from '../domain/user.repository.js';
-import { searchFor } from '../../platform/database/sql/full-text.js';
+import { searchFullText } from '../../platform/database/sql/full-text.js';
 import { countRows, selectNewest, term, type Term } from '../../platform/database/sql/newest-list.js';
 import type { SqlReader } from '../../platform/database/sql/sql-connection.js';
 import { USER_COLUMNS, type UserRow } from './user-row.js';
@@ -26,7 +26,7 @@ function toTerms(connection: SqlReader, { words, role, isActive }: UserFilter): 
 
 /** Matches users whose names or address contain each of the words. */
 function usersWith(connection: SqlReader, words: readonly string[]): Term[] {
-  const { candidates, terms } = searchFor(connection, 'user', words, SEARCH_COLUMNS);
+  const { candidates, terms } = searchFullText(connection, 'user', words, SEARCH_COLUMNS);
   if (!candidates) return [...terms];
   return [term('id IN (SELECT value FROM json_each(?))', JSON.stringify(candidates)), ...terms];
 }

@@ -181,12 +181,12 @@ export class SqlUserRepository extends UserRepository {
   private set(id: string, values: QueryDeepPartialEntity<UserEntity>): Promise<void> {
     return this.sql.write((connection) => {
       const rowId = toRowId(id);
-      if (rowId === null || !connection.update(UserEntity, rowId, values)) throw this.missing();
+      if (rowId === null || !connection.update(UserEntity, rowId, values)) throw this.notFound();
     });
   }
 
   private existing(user: User | null): User {
-    if (!user) throw this.missing();
+    if (!user) throw this.notFound();
     return user;
   }
 }

@@ -1,5 +1,5 @@
 /** The result of reading one field of a key. */
-export interface Found {
+export interface CacheReadResult {
   /**
    * Granted to the first reader that misses, and deleted with the key. Filling a field takes the
    * lease that was valid before the database was read, and is refused under another one. Null if
@@ -11,7 +11,7 @@ export interface Found {
   readonly dependency: string | null;
 }
 
-export interface Place {
+export interface CacheLocation {
   readonly key: string;
   /**
    * Variants of a list are fields of one key, so that deleting the key deletes exactly these,
@@ -20,7 +20,7 @@ export interface Place {
   readonly field: string;
 }
 
-export interface Filling extends Place {
+export interface CacheFill extends CacheLocation {
   readonly lease: string;
   readonly value: Buffer;
   /** TTL of the key in milliseconds, counted from its first field on. */
@@ -36,7 +36,7 @@ export abstract class CacheStore {
   abstract readonly state: 'up' | 'down' | 'in-process' | 'off';
 
   /** @param dependency another key whose lease is read as well */
-  abstract read(place: Place, dependency?: string): Promise<Found>;
+  abstract read(location: CacheLocation, dependency?: string): Promise<CacheReadResult>;
 
   /**
    * Returns the lease of the key, and grants a new one if there is none.
@@ -45,7 +45,7 @@ export abstract class CacheStore {
   abstract grantLease(key: string, leaseTtl: number): Promise<string>;
 
   /** Sets a field if the key still has that lease and has fewer than MAX_FIELDS fields. */
-  abstract fill(filling: Filling): Promise<void>;
+  abstract fill(filling: CacheFill): Promise<void>;
 
   /**
    * Deletes the keys with all their fields and leases.

@@ -1,5 +1,12 @@
 import { LRUCache } from 'lru-cache';
-import { CacheStore, MAX_FIELDS, ONLY_FIELD, type Filling, type Found, type Place } from './cache-store.js';
+import {
+  CacheStore,
+  MAX_FIELDS,
+  ONLY_FIELD,
+  type CacheFill,
+  type CacheReadResult,
+  type CacheLocation,
+} from './cache-store.js';
 
 /** Bytes kept at most; the least recently used entries are evicted first. */
 const MAX_BYTES = 64 * 1024 * 1024;
@@ -16,7 +23,7 @@ interface Entry {
 export class InProcessStore extends CacheStore {
   readonly state = 'in-process';
   private readonly entries: LRUCache<string, Entry>;
-  private made = 0;
+  private leaseCount = 0;
 
   /** @param clock in milliseconds, for tests */
   constructor(maxBytes = MAX_BYTES, clock: { now(): number } = performance) {
@@ -29,7 +36,7 @@ export class InProcessStore extends CacheStore {
     });
   }
 
-  override async read({ key, field }: Place, dependency?: string): Promise<Found> {
+  override async read({ key, field }: CacheLocation, dependency?: string): Promise<CacheReadResult> {
     const entry = this.entries.get(key);
     return {
       lease: entry?.lease ?? null,
@@ -41,13 +48,13 @@ export class InProcessStore extends CacheStore {
   override async grantLease(key: string, leaseTtl: number): Promise<string> {
     const entry = this.entries.get(key);
     if (entry) return entry.lease;
-    this.made += 1;
-    const lease = String(this.made);
+    this.leaseCount += 1;
+    const lease = String(this.leaseCount);
     this.entries.set(key, { lease, fields: new Map(), size: OVERHEAD + key.length }, { ttl: leaseTtl });
     return lease;
   }
 
-  override async fill({ key, field, lease, value, ttl }: Filling): Promise<void> {
+  override async fill({ key, field, lease, value, ttl }: CacheFill): Promise<void> {
     const entry = this.entries.get(key);
     if (entry?.lease !== lease) return;
     const known = entry.fields.get(field);

@@ -1,10 +1,10 @@
-import { CacheStore, type Found } from './cache-store.js';
+import { CacheStore, type CacheReadResult } from './cache-store.js';
 
 /** For several processes without Redis: they could not invalidate each other's caches. */
 export class NoStore extends CacheStore {
   readonly state = 'off';
 
-  override async read(): Promise<Found> {
+  override async read(): Promise<CacheReadResult> {
     throw new Error('There is no cache.');
   }
 

@@ -2,13 +2,20 @@ import { randomBytes } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Redis, Result } from 'ioredis';
 import type { RedisConnection } from '../../redis/redis-connection.js';
-import { CacheStore, MAX_FIELDS, ONLY_FIELD, type Filling, type Found, type Place } from './cache-store.js';
+import {
+  CacheStore,
+  MAX_FIELDS,
+  ONLY_FIELD,
+  type CacheFill,
+  type CacheReadResult,
+  type CacheLocation,
+} from './cache-store.js';
 
 /** The field that holds a key's lease. No variant has this name. */
 const LEASE = 'lease';
 
 /** KEYS: the key. ARGV: a new lease, its TTL in milliseconds. Returns the key's lease. */
-const OPEN = `
+const GRANT_LEASE = `
   local known = redis.call('HGET', KEYS[1], '${LEASE}')
   if known then return known end
   redis.call('HSET', KEYS[1], '${LEASE}', ARGV[1])
@@ -18,7 +25,7 @@ const OPEN = `
 /**
  * KEYS: the key. ARGV: its lease, a field, its value, the TTL, which starts with the first field.
  */
-const FILL = `
+const FILL_FIELD = `
   if redis.call('HGET', KEYS[1], '${LEASE}') ~= ARGV[1] then return 0 end
   local fields = redis.call('HLEN', KEYS[1]) - 1
   if fields >= ${MAX_FIELDS} and ARGV[2] ~= '${ONLY_FIELD}' and redis.call('HEXISTS', KEYS[1], ARGV[2]) == 0 then
@@ -41,13 +48,13 @@ declare module 'ioredis' {
  */
 export class RedisStore extends CacheStore {
   private readonly instance = randomBytes(6).toString('base64url');
-  private made = 0;
+  private leaseCount = 0;
 
   constructor(private readonly connection: RedisConnection) {
     super();
     connection.define((redis) => {
-      redis.defineCommand('grantLease', { numberOfKeys: 1, lua: OPEN });
-      redis.defineCommand('fillField', { numberOfKeys: 1, lua: FILL });
+      redis.defineCommand('grantLease', { numberOfKeys: 1, lua: GRANT_LEASE });
+      redis.defineCommand('fillField', { numberOfKeys: 1, lua: FILL_FIELD });
     });
   }
 
@@ -55,7 +62,7 @@ export class RedisStore extends CacheStore {
     return this.connection.isUp ? 'up' : 'down';
   }
 
-  override read({ key, field }: Place, dependency?: string): Promise<Found> {
+  override read({ key, field }: CacheLocation, dependency?: string): Promise<CacheReadResult> {
     return this.connection.run(async (redis) => {
       const [[lease, value], other] = await Promise.all([
         redis.hmgetBuffer(key, LEASE, field),
@@ -66,12 +73,12 @@ export class RedisStore extends CacheStore {
   }
 
   override grantLease(key: string, leaseTtl: number): Promise<string> {
-    this.made += 1;
-    const proposal = `${this.instance}${this.made.toString(36)}`;
+    this.leaseCount += 1;
+    const proposal = `${this.instance}${this.leaseCount.toString(36)}`;
     return this.connection.run((redis) => redis.grantLease(key, proposal, leaseTtl));
   }
 
-  override async fill({ key, field, lease, value, ttl }: Filling): Promise<void> {
+  override async fill({ key, field, lease, value, ttl }: CacheFill): Promise<void> {
     await this.connection.run((redis) => redis.fillField(key, lease, field, value, ttl));
     // Several responses arrive in one packet. Readers that missed before this fill must run first
     // and join its single flight; otherwise they would load the value again.

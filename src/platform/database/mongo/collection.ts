@@ -4,7 +4,7 @@ import type { SchemaOptions } from 'mongoose';
  * The options of every schema. A schema has only the names and types of fields. Which values are
  * allowed is checked by the validators and indexes in the database, which hold for every writer.
  */
-export const storedIn = (collection: string): SchemaOptions => ({
+export const collectionOptions = (collection: string): SchemaOptions => ({
   collection,
   versionKey: false,
   id: false,
@@ -15,4 +15,4 @@ export const storedIn = (collection: string): SchemaOptions => ({
 });
 
 /** The options of an embedded document, which has no `_id` unless it declares one. */
-export const embedded: SchemaOptions = { _id: false, id: false, strict: 'throw' };
+export const embeddedOptions: SchemaOptions = { _id: false, id: false, strict: 'throw' };

@@ -6,7 +6,7 @@ import { within } from '../../../shared/time-limit.js';
  * If a transaction gets no response, and no other got one for this long, the database counts as
  * unavailable. Under load, one transaction may starve while others commit.
  */
-const SILENCE_MS = 4_000;
+const UNAVAILABLE_AFTER_MS = 4_000;
 
 /**
  * Limits the number of concurrent transactions. Others wait, first in, first out, for a limited
@@ -15,7 +15,7 @@ const SILENCE_MS = 4_000;
 // eslint-disable-next-line no-restricted-syntax -- what p-limit does not do: an end to the waiting
 export class ConcurrencyLimiter {
   private readonly limit: LimitFunction;
-  private lastAnswer = -Infinity;
+  private lastResponse = -Infinity;
 
   constructor(concurrency: number) {
     this.limit = pLimit({ concurrency, rejectOnClear: true });
@@ -32,7 +32,7 @@ export class ConcurrencyLimiter {
     const admission = new Promise<{ readonly result: Promise<T> }>((resolve, reject) => {
       const begin = async () => {
         if (isTooLate) return;
-        const result = this.observe(work);
+        const result = this.runAndRecord(work);
         // In an object, because `resolve(result)` would wait for the result.
         resolve({ result });
         await result;
@@ -48,20 +48,20 @@ export class ConcurrencyLimiter {
     return result;
   }
 
-  private async observe<T>(work: () => Promise<T>): Promise<T> {
+  private async runAndRecord<T>(work: () => Promise<T>): Promise<T> {
     try {
       const result = await work();
-      this.lastAnswer = performance.now();
+      this.lastResponse = performance.now();
       return result;
     } catch (error) {
-      if (error instanceof DatabaseUnavailableError) this.refuseAllAfterSilence();
-      else this.lastAnswer = performance.now();
+      if (error instanceof DatabaseUnavailableError) this.clearQueueIfUnavailable();
+      else this.lastResponse = performance.now();
       throw error;
     }
   }
 
   /** The waiting ones would only get the same error later. */
-  private refuseAllAfterSilence(): void {
-    if (performance.now() - this.lastAnswer >= SILENCE_MS) this.limit.clearQueue();
+  private clearQueueIfUnavailable(): void {
+    if (performance.now() - this.lastResponse >= UNAVAILABLE_AFTER_MS) this.limit.clearQueue();
   }
 }

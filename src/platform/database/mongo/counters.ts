@@ -19,16 +19,16 @@ export function countersOf(db: mongo.Db): mongo.Collection<Counter> {
  * Increments the counter and returns the new value. A missing counter is created first, not by an
  * upsert of the increment: some of several concurrent first upserts would fail.
  */
-export async function count(counters: mongo.Collection<Counter>, _id: string): Promise<number> {
-  const value = await increment(counters, _id);
+export async function incrementCounter(counters: mongo.Collection<Counter>, _id: string): Promise<number> {
+  const value = await tryIncrement(counters, _id);
   if (value !== undefined) return value;
-  await create(counters, _id);
-  const first = await increment(counters, _id);
+  await createIfMissing(counters, _id);
+  const first = await tryIncrement(counters, _id);
   if (first === undefined) throw new Error(`The counter ${_id} was removed.`);
   return first;
 }
 
-async function increment(counters: mongo.Collection<Counter>, _id: string): Promise<number | undefined> {
+async function tryIncrement(counters: mongo.Collection<Counter>, _id: string): Promise<number | undefined> {
   const counter = await counters.findOneAndUpdate(
     { _id },
     { $inc: { value: 1 } },
@@ -38,7 +38,7 @@ async function increment(counters: mongo.Collection<Counter>, _id: string): Prom
 }
 
 /** Does nothing if the counter exists. */
-async function create(counters: mongo.Collection<Counter>, _id: string): Promise<void> {
+async function createIfMissing(counters: mongo.Collection<Counter>, _id: string): Promise<void> {
   try {
     await counters.insertOne({ _id, value: 0 });
   } catch (error) {

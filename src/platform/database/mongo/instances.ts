@@ -12,21 +12,21 @@ interface InstanceDocument {
   readonly beats: number;
 }
 
-interface Seen {
+interface LastBeat {
   readonly beats: number;
   readonly since: number;
 }
 
-const BEAT_MS = 500;
+const HEARTBEAT_INTERVAL_MS = 500;
 /**
  * How long an instance may consider itself alone after it has looked for others. An instance that
  * finds others waits as long before it serves.
  */
-export const TRUST_MS = 2_000;
+export const ALONE_TRUST_MS = 2_000;
 /** An instance without a beat for this time counts as dead. */
-const DEAD_MS = 6_000;
+const DEAD_AFTER_MS = 6_000;
 /** After this time without a beat, its document is deleted. */
-const FORGOTTEN_MS = 60_000;
+const DELETE_AFTER_MS = 60_000;
 
 /**
  * The instances of the shop on one database (collection `instances`), and whether this one is
@@ -37,11 +37,11 @@ const FORGOTTEN_MS = 60_000;
  */
 export class MongoInstances {
   private readonly id = randomUUID();
-  private readonly seen = new Map<string, Seen>();
+  private readonly lastBeats = new Map<string, LastBeat>();
   private aloneUntil = -Infinity;
   private periods = 0;
-  private stopBeating: (() => void) | undefined;
-  private beating: Promise<void> | undefined;
+  private stopHeartbeat: (() => void) | undefined;
+  private pendingBeat: Promise<void> | undefined;
 
   /** @param now a monotonic clock in milliseconds, for tests */
   constructor(
@@ -50,7 +50,7 @@ export class MongoInstances {
   ) {}
 
   get isRegistered(): boolean {
-    return this.stopBeating !== undefined;
+    return this.stopHeartbeat !== undefined;
   }
 
   /** Whether no other instance serves now; false if that is not certain. */
@@ -68,17 +68,17 @@ export class MongoInstances {
     await this.beat();
     // Not with the scheduler, which stops before the last write: until then the others must see
     // beats.
-    this.stopBeating = repeat(BEAT_MS, () => this.beatAgain());
-    if (!this.isAlone) await sleep(TRUST_MS);
+    this.stopHeartbeat = repeat(HEARTBEAT_INTERVAL_MS, () => this.beatUnlessPending());
+    if (!this.isAlone) await sleep(ALONE_TRUST_MS);
   }
 
   /** Called after the last write. */
   async unregister(): Promise<void> {
-    if (!this.stopBeating) return;
-    this.stopBeating();
-    this.stopBeating = undefined;
+    if (!this.stopHeartbeat) return;
+    this.stopHeartbeat();
+    this.stopHeartbeat = undefined;
     this.aloneUntil = -Infinity;
-    await this.beating;
+    await this.pendingBeat;
     await this.collection().deleteOne({ _id: this.id });
   }
 
@@ -90,34 +90,39 @@ export class MongoInstances {
     const others = await this.collection()
       .find({ _id: { $ne: this.id } }, options)
       .toArray();
-    const silences = others.map((other) => ({ id: other._id, silence: this.silenceOf(other, asked) }));
-    const alone = silences.every(({ silence }) => silence >= DEAD_MS);
+    const silences = others.map((other) => ({
+      id: other._id,
+      silence: this.timeSinceLastBeat(other, asked),
+    }));
+    const alone = silences.every(({ silence }) => silence >= DEAD_AFTER_MS);
     // If the last period has not ended by now, no other instance has served: one that registered
     // after the last beat still waits.
     if (alone && this.now() >= this.aloneUntil) this.periods += 1;
-    this.aloneUntil = alone ? asked + TRUST_MS : -Infinity;
-    await this.forget(silences.filter(({ silence }) => silence >= FORGOTTEN_MS).map(({ id }) => id));
+    this.aloneUntil = alone ? asked + ALONE_TRUST_MS : -Infinity;
+    await this.deleteInstances(
+      silences.filter(({ silence }) => silence >= DELETE_AFTER_MS).map(({ id }) => id),
+    );
   }
 
   /** Never runs two beats at once. If one fails, the period ends by itself. */
-  private beatAgain(): void {
-    this.beating ??= this.beat()
+  private beatUnlessPending(): void {
+    this.pendingBeat ??= this.beat()
       .catch(() => undefined)
-      .finally(() => (this.beating = undefined));
+      .finally(() => (this.pendingBeat = undefined));
   }
 
   /** Milliseconds since its number was last seen to change. */
-  private silenceOf({ _id, beats }: InstanceDocument, now: number): number {
-    const known = this.seen.get(_id);
+  private timeSinceLastBeat({ _id, beats }: InstanceDocument, now: number): number {
+    const known = this.lastBeats.get(_id);
     if (known?.beats === beats) return now - known.since;
-    this.seen.set(_id, { beats, since: now });
+    this.lastBeats.set(_id, { beats, since: now });
     return 0;
   }
 
-  private async forget(ids: readonly string[]): Promise<void> {
+  private async deleteInstances(ids: readonly string[]): Promise<void> {
     if (ids.length === 0) return;
     await this.collection().deleteMany({ _id: { $in: [...ids] } });
-    for (const id of ids) this.seen.delete(id);
+    for (const id of ids) this.lastBeats.delete(id);
   }
 
   private collection(): mongo.Collection<InstanceDocument> {

@@ -10,13 +10,13 @@ interface LeaseDocument {
   readonly expires_at: Date;
 }
 
-const LEASE = 'migrations';
+const LEASE_ID = 'migrations';
 const DUPLICATE_KEY = 11_000;
 
-const LENGTH_MS = 30_000;
-const RENEWAL_MS = 10_000;
-const RETRY_MS = 250;
-const PATIENCE_MS = 60_000;
+const LEASE_TTL_MS = 30_000;
+const RENEWAL_INTERVAL_MS = 10_000;
+const RETRY_INTERVAL_MS = 250;
+const ACQUIRE_TIMEOUT_MS = 60_000;
 
 /** A lease that only one of all instances holds. The holder renews it; after a crash it expires. */
 export class MigrationLease {
@@ -31,14 +31,14 @@ export class MigrationLease {
   /**
    * @throws DatabaseUnavailableError when another instance holds it for longer than about a minute
    */
-  async hold<T>(work: () => Promise<T>): Promise<T> {
+  async runExclusively<T>(work: () => Promise<T>): Promise<T> {
     await this.acquire();
-    const stopRenewing = repeat(RENEWAL_MS, () => void this.renew());
+    const stopRenewing = repeat(RENEWAL_INTERVAL_MS, () => void this.renew());
     try {
       return await work();
     } finally {
       stopRenewing();
-      await this.leases.deleteOne({ _id: LEASE, holder: this.holder });
+      await this.leases.deleteOne({ _id: LEASE_ID, holder: this.holder });
     }
   }
 
@@ -51,7 +51,7 @@ export class MigrationLease {
 
   private async acquire(): Promise<void> {
     await retry(() => this.tryAcquire(), {
-      pauses: every(RETRY_MS, PATIENCE_MS),
+      pauses: every(RETRY_INTERVAL_MS, ACQUIRE_TIMEOUT_MS),
       retryIf: (error) => error instanceof DatabaseUnavailableError,
     });
     this.isLost = false;
@@ -66,8 +66,8 @@ export class MigrationLease {
     const now = await this.serverTime();
     try {
       await this.leases.updateOne(
-        { _id: LEASE, expires_at: { $lt: now } },
-        { $set: { holder: this.holder, expires_at: later(now) } },
+        { _id: LEASE_ID, expires_at: { $lt: now } },
+        { $set: { holder: this.holder, expires_at: expiryFrom(now) } },
         { upsert: true },
       );
     } catch (error) {
@@ -78,9 +78,9 @@ export class MigrationLease {
 
   private async renew(): Promise<void> {
     try {
-      const expires_at = later(await this.serverTime());
+      const expires_at = expiryFrom(await this.serverTime());
       const { matchedCount } = await this.leases.updateOne(
-        { _id: LEASE, holder: this.holder },
+        { _id: LEASE_ID, holder: this.holder },
         { $set: { expires_at } },
       );
       this.isLost = matchedCount === 0;
@@ -96,4 +96,4 @@ export class MigrationLease {
   }
 }
 
-const later = (time: Date): Date => new Date(time.getTime() + LENGTH_MS);
+const expiryFrom = (time: Date): Date => new Date(time.getTime() + LEASE_TTL_MS);

@@ -3,13 +3,14 @@ import { mongoMigrations } from '../../../../migrations/mongo/index.js';
 import { COMMAND_TIMEOUT_MS } from './mongo-connection.js';
 import type { MigrationStatus } from '../migrator.js';
 
-interface Entry {
+interface MigrationDocument {
   readonly _id: string;
   readonly executed_at: Date;
 }
 
 /** The collection `migrations`, with a document for each migration that has run. */
-export const migrationLog = (db: mongo.Db): mongo.Collection<Entry> => db.collection<Entry>('migrations');
+export const migrationLog = (db: mongo.Db): mongo.Collection<MigrationDocument> =>
+  db.collection<MigrationDocument>('migrations');
 
 /** All migrations of this version of the shop, in order. */
 export async function migrationStatus(db: mongo.Db): Promise<MigrationStatus[]> {

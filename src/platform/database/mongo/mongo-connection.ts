@@ -25,7 +25,7 @@ export const COMMAND_TIMEOUT_MS = 5_000;
  * Sets the time limit of all queries and aggregations of models. Commands sent directly to the
  * driver must set it themselves.
  */
-export function limitCommands(connection: Connection): Connection {
+export function setCommandTimeout(connection: Connection): Connection {
   connection.set('maxTimeMS', COMMAND_TIMEOUT_MS);
   return connection;
 }
@@ -41,13 +41,13 @@ export class StandaloneServerError extends DatabaseUnavailableError {
 }
 
 /** The part of the response to `hello` that says what kind of server it is. */
-export interface Hello {
+export interface HelloResponse {
   readonly setName?: string;
   readonly msg?: string;
 }
 
 /** @throws StandaloneServerError unless the server is a member of a replica set, or a mongos */
-export function refuseStandalone({ setName, msg }: Hello): void {
+export function assertReplicaSet({ setName, msg }: HelloResponse): void {
   if (setName === undefined && msg !== 'isdbgrid') throw new StandaloneServerError();
 }
 
@@ -59,7 +59,7 @@ export async function openConnection({ url }: MongoConfig): Promise<Connection> 
   const connection = createConnection(url, connectionOptions);
   try {
     await connection.asPromise();
-    refuseStandalone(await databaseOf(connection).command({ hello: 1 }));
+    assertReplicaSet(await databaseOf(connection).command({ hello: 1 }));
     return connection;
   } catch (error) {
     await connection.close();

@@ -11,7 +11,7 @@ import { ConcurrencyLimiter } from './concurrency-limiter.js';
 /**
  * Time limit of a transaction, from its start. The driver itself would repeat it for two minutes.
  */
-const UNIT_TIMEOUT_MS = 10_000;
+const TRANSACTION_TIMEOUT_MS = 10_000;
 
 /**
  * Time limit of an operation outside of a unit of work. The driver itself takes twenty seconds to
@@ -23,7 +23,7 @@ const OPERATION_TIMEOUT_MS = 10_000;
  * Time limit of the wait for a transaction's start, long enough for peaks of load. If the database
  * hangs, the running transactions time out first, and the waiting ones are rejected.
  */
-const WAIT_TIMEOUT_MS = 20_000;
+const QUEUE_TIMEOUT_MS = 20_000;
 
 /**
  * Maximum number of concurrent transactions of this process. Of those that write the same document,
@@ -36,7 +36,7 @@ export const MAX_TRANSACTIONS = 4;
  * All reads of a transaction see one snapshot. An acknowledged commit survives the loss of a
  * member.
  */
-const TRANSACTION: mongo.TransactionOptions = {
+const TRANSACTION_OPTIONS: mongo.TransactionOptions = {
   readConcern: { level: 'snapshot' },
   writeConcern: { w: 'majority', journal: true },
   readPreference: 'primary',
@@ -75,7 +75,7 @@ class MongoScope {
    * The error to throw for an attempt that threw `error`. An earlier transient error takes
    * precedence, so that the driver repeats the transaction.
    */
-  errorOf(error: unknown): unknown {
+  errorToThrow(error: unknown): unknown {
     return this.failure && isTransient(this.failure.error) ? this.failure.error : error;
   }
 }
@@ -129,9 +129,9 @@ export class MongoContext {
    * commit was lost, whether it was committed is unknown.
    */
   async transact<T>(attempt: () => Promise<T>): Promise<T> {
-    return this.limiter.run(WAIT_TIMEOUT_MS, async () => {
+    return this.limiter.run(QUEUE_TIMEOUT_MS, async () => {
       try {
-        return await withinBudget(UNIT_TIMEOUT_MS, (milliseconds) =>
+        return await withinBudget(TRANSACTION_TIMEOUT_MS, (milliseconds) =>
           this.transactWithin(milliseconds, attempt),
         );
       } catch (error) {
@@ -161,7 +161,7 @@ export class MongoContext {
         if (isSettled) throw new Error('The time for this unit of work is up.');
         scope = new MongoScope(session);
         return this.run(scope, attempt);
-      }, TRANSACTION);
+      }, TRANSACTION_OPTIONS);
       return await within(milliseconds, committed, () => new DatabaseUnavailableError());
     } finally {
       isSettled = true;
@@ -178,7 +178,7 @@ export class MongoContext {
       scope.throwIfRollbackOnly();
       return result;
     } catch (error) {
-      throw scope.errorOf(error);
+      throw scope.errorToThrow(error);
     } finally {
       scope.end();
     }

@@ -2,8 +2,14 @@ import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { MongooseModule, type ModelDefinition } from '@nestjs/mongoose';
 import type { MongoConfig } from '../../config/app-config.js';
 import type { MongoPart, FeaturePersistence } from '../feature-persistence.js';
-import { bind, DatabaseAdapters, platformPorts, provideAdapters, type PlatformAdapters } from '../ports.js';
-import { connectionOptions, limitCommands, openConnection } from './mongo-connection.js';
+import {
+  bindAdapters,
+  DatabaseAdapters,
+  platformPorts,
+  provideAdapters,
+  type PlatformAdapters,
+} from '../ports.js';
+import { connectionOptions, setCommandTimeout, openConnection } from './mongo-connection.js';
 import { MongoContext } from './mongo-context.js';
 import { MongoCacheVersion } from './mongo.cache-version.js';
 import { MongoDatabaseHealth } from './mongo.database-health.js';
@@ -16,7 +22,7 @@ const platformAdapters: PlatformAdapters = {
 };
 
 /** The MongoDB part of a feature, with the ports that its adapters implement. */
-type Stored = MongoPart & Pick<FeaturePersistence, 'ports'>;
+type FeaturePart = MongoPart & Pick<FeaturePersistence, 'ports'>;
 
 /**
  * Limits how long a request waits for a server that hangs. Not for migrations, which may build an
@@ -32,11 +38,11 @@ export class MongoPersistenceModule {
    * @throws StandaloneServerError
    * @throws DatabaseUnavailableError when the server cannot be reached
    */
-  static async forRoot(database: MongoConfig, features: readonly Stored[]): Promise<DynamicModule> {
+  static async forRoot(database: MongoConfig, features: readonly FeaturePart[]): Promise<DynamicModule> {
     // Fails with one line that says what is wrong. Nest's own connection would print two stacks.
     await (await openConnection(database)).close();
     const schemas = features.flatMap((feature) => feature.schemas) as ModelDefinition[];
-    const adapters = features.flatMap((feature) => bind(feature.ports, feature.adapters));
+    const adapters = features.flatMap((feature) => bindAdapters(feature.ports, feature.adapters));
     return {
       module: MongoPersistenceModule,
       imports: [
@@ -49,12 +55,15 @@ export class MongoPersistenceModule {
             // Refuses operators in filters from outside. The adapters mark their own as trusted.
             sanitizeFilter: true,
             retryAttempts: 0,
-            connectionFactory: limitCommands,
+            connectionFactory: setCommandTimeout,
           }),
         }),
         MongooseModule.forFeature(schemas),
       ],
-      providers: [MongoContext, ...provideAdapters([...bind(platformPorts, platformAdapters), ...adapters])],
+      providers: [
+        MongoContext,
+        ...provideAdapters([...bindAdapters(platformPorts, platformAdapters), ...adapters]),
+      ],
       exports: [DatabaseAdapters],
     };
   }

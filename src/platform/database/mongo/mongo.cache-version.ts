@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectConnection } from '@nestjs/mongoose';
 import type { Connection } from 'mongoose';
 import { CacheVersion } from '../cache-version.js';
-import { count, countersOf } from './counters.js';
+import { incrementCounter, countersOf } from './counters.js';
 import { MongoInstances } from './instances.js';
 import { COMMAND_TIMEOUT_MS, databaseOf } from './mongo-connection.js';
 import { MongoContext } from './mongo-context.js';
@@ -38,7 +38,7 @@ export class MongoCacheVersion extends CacheVersion {
   }
 
   override advance(): Promise<number> {
-    return this.mongo.execute(() => count(countersOf(databaseOf(this.connection)), CACHE_VERSION));
+    return this.mongo.execute(() => incrementCounter(countersOf(databaseOf(this.connection)), CACHE_VERSION));
   }
 
   override async register(): Promise<void> {

@@ -36,11 +36,11 @@ class MongoMigrator implements Migrator {
   async up(): Promise<string[]> {
     // The usual case at a start: nothing is pending, so no lease is needed.
     if ((await this.umzug.pending()).length === 0) return [];
-    return this.lease.hold(async () => (await this.umzug.up()).map(({ name }) => name));
+    return this.lease.runExclusively(async () => (await this.umzug.up()).map(({ name }) => name));
   }
 
   down(): Promise<string | null> {
-    return this.lease.hold(async () => (await this.umzug.down())[0]?.name ?? null);
+    return this.lease.runExclusively(async () => (await this.umzug.down())[0]?.name ?? null);
   }
 
   status(): Promise<MigrationStatus[]> {

@@ -1,7 +1,7 @@
 import { term, type Term } from './newest-list.js';
 
 /** Number of words with a placeholder of their own. Further words are read from a JSON list. */
-const PLACES = 10;
+const PLACEHOLDERS = 10;
 
 /**
  * The condition that the text contains each of the words, literally. Up to ten words have the same
@@ -11,9 +11,9 @@ const PLACES = 10;
  */
 export function containsWords(text: string, words: readonly string[]): Term[] {
   if (words.length === 0) return [];
-  const places = Array.from({ length: PLACES }, (_, index) => words[index] ?? '');
+  const places = Array.from({ length: PLACEHOLDERS }, (_, index) => words[index] ?? '');
   const first = term(places.map(() => `instr(${text}, ?) > 0`).join(' AND '), ...places);
-  if (words.length <= PLACES) return [first];
+  if (words.length <= PLACEHOLDERS) return [first];
   const others = `NOT EXISTS (SELECT 1 FROM json_each(?) AS word WHERE instr(${text}, word.value) = 0)`;
-  return [first, term(others, JSON.stringify(words.slice(PLACES)))];
+  return [first, term(others, JSON.stringify(words.slice(PLACEHOLDERS)))];
 }

@@ -36,7 +36,7 @@ interface IndexedWords {
  * @param id the SQL of the row's id
  * @param text the SQL of the row's text
  */
-export function searchFor(
+export function searchFullText(
   connection: SqlReader,
   table: SearchedTable,
   words: readonly string[],
@@ -50,18 +50,18 @@ export function searchFor(
   const indexed: IndexedWords[] = [];
   if (long.length > 0) {
     const match = long.map((word) => `"${word.replaceAll('"', '""')}"`).join(' AND ');
-    indexed.push({ found: rowsOf(`${table}_search`, match), others: [...short, ...rest] });
+    indexed.push({ found: matchingRows(`${table}_search`, match), others: [...short, ...rest] });
   }
   if (short.length > 0) {
     const match = short.map((word) => Buffer.from(word).toString('hex')).join(' AND ');
-    indexed.push({ found: rowsOf(`${table}_bigrams`, match), others: [...long, ...rest] });
+    indexed.push({ found: matchingRows(`${table}_bigrams`, match), others: [...long, ...rest] });
   }
 
   const [one, other] = indexed;
-  if (one && other) indexed.push({ found: both(one.found, other.found), others: rest });
+  if (one && other) indexed.push({ found: intersection(one.found, other.found), others: rest });
 
   for (const { found, others } of indexed) {
-    const candidates = fewRows(connection, found);
+    const candidates = collectRows(connection, found);
     if (candidates) return { candidates, terms: containsWords(text, others) };
   }
   const all = indexed.at(-1)?.found;
@@ -70,17 +70,17 @@ export function searchFor(
   return { candidates: null, terms: [...scanned, ...containsWords(text, rest)] };
 }
 
-function rowsOf(index: string, match: string): Term {
+function matchingRows(index: string, match: string): Term {
   return term(`SELECT rowid FROM ${index} WHERE ${index} MATCH ?`, match);
 }
 
 /** The unary plus makes SQLite read each index once, instead of one for each row of the other. */
-function both(one: Term, other: Term): Term {
+function intersection(one: Term, other: Term): Term {
   return term(`${one.sql} AND +rowid IN (${other.sql})`, ...one.values, ...other.values);
 }
 
 /** Returns the ids, or null if there are more than MAX_CANDIDATES. */
-function fewRows(connection: SqlReader, { sql, values }: Term): number[] | null {
+function collectRows(connection: SqlReader, { sql, values }: Term): number[] | null {
   const rows = connection.all<{ rowid: number }>(`${sql} LIMIT ?`, ...values, MAX_CANDIDATES + 1);
   return rows.length <= MAX_CANDIDATES ? rows.map(({ rowid }) => rowid) : null;
 }

@@ -14,12 +14,12 @@ export function term(sql: string, ...values: SqlValue[]): Term {
 }
 
 /** The table of a list, which has `created_at` and `id`, and the columns to select. */
-interface Listed {
+interface ListTable {
   readonly table: string;
   readonly columns: string;
 }
 
-interface PageOf {
+interface ListPage {
   readonly terms: readonly Term[];
   readonly limit: number;
   /**
@@ -45,8 +45,8 @@ const LAST_TIME = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
  */
 export function selectNewest<Row>(
   connection: SqlReader,
-  listed: Listed,
-  { terms, limit, after }: PageOf,
+  listed: ListTable,
+  { terms, limit, after }: ListPage,
 ): Row[] {
   if (!after) return selectRange(connection, listed, terms, limit);
   const { time, id } = toPosition(after);
@@ -69,7 +69,7 @@ export function toBound(time: number): string {
 
 function selectRange<Row>(
   connection: SqlReader,
-  { table, columns }: Listed,
+  { table, columns }: ListTable,
   terms: readonly Term[],
   limit: number,
 ): Row[] {
@@ -77,7 +77,7 @@ function selectRange<Row>(
   return connection.all<Row>(sql, ...valuesOf(terms), limit);
 }
 
-function toPosition({ key, id }: NonNullable<PageOf['after']>): { time: string; id: number } {
+function toPosition({ key, id }: NonNullable<ListPage['after']>): { time: string; id: number } {
   const rowId = toRowId(id);
   if (rowId === null || !Number.isInteger(key) || Math.abs(key) > MAX_TIME) throw invalidCursor();
   return { time: toBound(key), id: rowId };

@@ -9,12 +9,12 @@ const PAUSE_MS = 20;
  *
  * @throws the lock's error once `givesUp`; every other error at once
  */
-export function retryWhileLocked<T>(attempt: () => T, givesUp: () => boolean): Promise<T> {
-  return retry(attempt, { pauses: every(PAUSE_MS), retryIf: (error) => isLocked(error) && !givesUp() });
+export function retryWhileLocked<T>(attempt: () => T, shouldGiveUp: () => boolean): Promise<T> {
+  return retry(attempt, { pauses: every(PAUSE_MS), retryIf: (error) => isLocked(error) && !shouldGiveUp() });
 }
 
 /** For `givesUp`: true once so many milliseconds have gone by. */
-export function after(milliseconds: number): () => boolean {
+export function deadline(milliseconds: number): () => boolean {
   const end = performance.now() + milliseconds;
   return () => performance.now() >= end;
 }

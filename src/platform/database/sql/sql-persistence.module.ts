@@ -2,7 +2,13 @@ import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { getDataSourceToken, TypeOrmModule } from '@nestjs/typeorm';
 import type { SqliteConfig } from '../../config/app-config.js';
 import type { FeaturePersistence, SqlPart } from '../feature-persistence.js';
-import { bind, DatabaseAdapters, platformPorts, provideAdapters, type PlatformAdapters } from '../ports.js';
+import {
+  bindAdapters,
+  DatabaseAdapters,
+  platformPorts,
+  provideAdapters,
+  type PlatformAdapters,
+} from '../ports.js';
 import { READER, SqlContext } from './sql-context.js';
 import { SqlCacheVersion } from './sql.cache-version.js';
 import { SqlDatabaseHealth } from './sql.database-health.js';
@@ -17,7 +23,7 @@ const platformAdapters: PlatformAdapters = {
 };
 
 /** The SQL part of a feature, with the ports that its adapters implement. */
-type Stored = SqlPart & Pick<FeaturePersistence, 'ports'>;
+type FeaturePart = SqlPart & Pick<FeaturePersistence, 'ports'>;
 
 /** Opening the same file again would fail again. */
 const toRetry = (): boolean => false;
@@ -29,12 +35,12 @@ const toRetry = (): boolean => false;
 @Global()
 @Module({})
 export class SqlPersistenceModule {
-  static forRoot(database: SqliteConfig, features: readonly Stored[]): DynamicModule {
+  static forRoot(database: SqliteConfig, features: readonly FeaturePart[]): DynamicModule {
     const options = writerOptions(
       database,
       features.flatMap(({ entities }) => entities),
     );
-    const adapters = features.flatMap((feature) => bind(feature.ports, feature.adapters));
+    const adapters = features.flatMap((feature) => bindAdapters(feature.ports, feature.adapters));
     return {
       module: SqlPersistenceModule,
       imports: [
@@ -49,7 +55,10 @@ export class SqlPersistenceModule {
           useFactory: () => ({ ...readerOptions(database), toRetry }),
         }),
       ],
-      providers: [SqlContext, ...provideAdapters([...bind(platformPorts, platformAdapters), ...adapters])],
+      providers: [
+        SqlContext,
+        ...provideAdapters([...bindAdapters(platformPorts, platformAdapters), ...adapters]),
+      ],
       exports: [DatabaseAdapters],
     };
   }

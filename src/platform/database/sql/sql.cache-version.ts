@@ -11,12 +11,12 @@ export class SqlCacheVersion extends CacheVersion {
   }
 
   override current(): Promise<number> {
-    return this.sql.read(versionIn);
+    return this.sql.read(readVersion);
   }
 
   override advance(): Promise<number> {
     return this.sql.write((connection) => {
-      const version = versionIn(connection) + 1;
+      const version = readVersion(connection) + 1;
       connection.execute(`PRAGMA user_version = ${version}`);
       return version;
     });
@@ -32,6 +32,6 @@ export class SqlCacheVersion extends CacheVersion {
   }
 }
 
-function versionIn(connection: SqlReader): number {
+function readVersion(connection: SqlReader): number {
   return connection.get<{ user_version: number }>('PRAGMA user_version')?.user_version ?? 0;
 }

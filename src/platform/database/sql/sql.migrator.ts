@@ -3,9 +3,9 @@ import { sqlMigrations } from '../../../../migrations/sql/index.js';
 import type { SqliteConfig } from '../../config/app-config.js';
 import type { MigrationStatus, Migrator } from '../migrator.js';
 import { fromTime } from './columns.js';
-import { after, retryWhileLocked } from './retry-while-locked.js';
+import { deadline, retryWhileLocked } from './retry-while-locked.js';
 import { SqlConnection, type SqlReader } from './sql-connection.js';
-import { databaseOf, opened, START_TIMEOUT, writerOptions } from './sqlite-options.js';
+import { databaseOf, explainOpenError, START_TIMEOUT, writerOptions } from './sqlite-options.js';
 
 /** The table as TypeORM creates it, and the time, which TypeORM does not record. */
 const MIGRATIONS_TABLE = `CREATE TABLE IF NOT EXISTS "migrations" (
@@ -17,7 +17,7 @@ const MIGRATIONS_TABLE = `CREATE TABLE IF NOT EXISTS "migrations" (
 
 export async function openSqlMigrator(database: SqliteConfig): Promise<Migrator> {
   const dataSource = new DataSource({ ...writerOptions(database), migrations: [...sqlMigrations] });
-  return new SqlMigrator(await opened(database, dataSource.initialize()));
+  return new SqlMigrator(await explainOpenError(database, dataSource.initialize()));
 }
 
 /** All migrations of this version of the shop, in order. */
@@ -67,7 +67,7 @@ class SqlMigrator implements Migrator {
    */
   private async exclusively<T>(work: () => Promise<T>): Promise<T> {
     const database = databaseOf(this.dataSource);
-    await retryWhileLocked(() => database.exec('BEGIN IMMEDIATE'), after(START_TIMEOUT));
+    await retryWhileLocked(() => database.exec('BEGIN IMMEDIATE'), deadline(START_TIMEOUT));
     try {
       database.exec(MIGRATIONS_TABLE);
       const result = await work();

@@ -3,10 +3,10 @@ import Sqlite, { type PragmaOptions, type Statement } from 'better-sqlite3';
 export type { Statement } from 'better-sqlite3';
 
 /** How a statement returns its rows: better-sqlite3's `pluck()`, `raw()` and `expand()`. */
-type Mode = 'pluck' | 'raw' | 'expand';
+type RowMode = 'pluck' | 'raw' | 'expand';
 
 /** Every connection that was opened, for as long as the process lives; see SqliteDatabase. */
-const opened = new Set<SqliteDatabase>();
+const openDatabases = new Set<SqliteDatabase>();
 
 /** `name`, `name(argument)` or `name = value`. */
 const PRAGMA = /^(\w+)\s*(?:(=)[^]*|\((?:"([^"]+)"|'([^']+)'|(\w+))\))?$/;
@@ -30,7 +30,7 @@ export class SqliteDatabase extends Sqlite {
 
   constructor(filename?: string | Buffer, options?: Sqlite.Options) {
     super(filename, options);
-    opened.add(this);
+    openDatabases.add(this);
   }
 
   /** The number of statements that are kept. */
@@ -86,21 +86,21 @@ export class SqliteDatabase extends Sqlite {
     }
   }
 
-  private prepared(sql: string, mode?: Mode): Statement {
+  private prepared(sql: string, mode?: RowMode): Statement {
     const key = mode === undefined ? sql : `${mode} ${sql}`;
     let statement = this.statements.get(key);
     if (!statement) {
       statement = super.prepare(sql);
       if (mode !== undefined) statement[mode]();
-      this.statements.set(key, this.share(statement, mode));
+      this.statements.set(key, this.makeShareable(statement, mode));
     }
     return statement;
   }
 
   /** Replaces the methods that would change a statement for everyone who uses it. */
-  private share(statement: Statement, mode?: Mode): Statement {
+  private makeShareable(statement: Statement, mode?: RowMode): Statement {
     const { source } = statement;
-    const turn = (wanted: Mode) => ({
+    const modeMethod = (wanted: RowMode) => ({
       value: (isOn = true) => this.prepared(source, isOn ? wanted : mode === wanted ? undefined : mode),
     });
     const refuse = (reason: string) => ({
@@ -109,9 +109,9 @@ export class SqliteDatabase extends Sqlite {
       },
     });
     return Object.defineProperties(statement, {
-      pluck: turn('pluck'),
-      raw: turn('raw'),
-      expand: turn('expand'),
+      pluck: modeMethod('pluck'),
+      raw: modeMethod('raw'),
+      expand: modeMethod('expand'),
       bind: refuse(
         'bind() would change a statement that is shared; pass the values to get(), all() or run()',
       ),

@@ -3,7 +3,7 @@ import type { DataSource } from 'typeorm';
 import type { BetterSqlite3DataSourceOptions } from 'typeorm/driver/better-sqlite3/BetterSqlite3DataSourceOptions.js';
 import type { SqliteConfig } from '../../config/app-config.js';
 import { DatabaseUnavailableError } from '../../../shared/domain-error.js';
-import { after, retryWhileLocked } from './retry-while-locked.js';
+import { deadline, retryWhileLocked } from './retry-while-locked.js';
 import { SqliteDatabase } from './sqlite-driver.js';
 
 /** Milliseconds. The driver waits synchronously, so longer waits belong to retryWhileLocked. */
@@ -49,7 +49,10 @@ export function readerOptions({ path }: SqliteConfig): BetterSqlite3DataSourceOp
 }
 
 /** Reports a file that cannot be opened, created or read as a database in one line. */
-export async function opened<T>({ path }: Pick<SqliteConfig, 'path'>, open: Promise<T>): Promise<T> {
+export async function explainOpenError<T>(
+  { path }: Pick<SqliteConfig, 'path'>,
+  open: Promise<T>,
+): Promise<T> {
   try {
     return await open;
   } catch (cause) {
@@ -71,7 +74,7 @@ export function databaseOf(dataSource: DataSource): SqliteDatabase {
 async function makeDurable(database: SqliteDatabase): Promise<void> {
   const journal = await retryWhileLocked(
     () => database.pragma('journal_mode = WAL', { simple: true }),
-    after(START_TIMEOUT),
+    deadline(START_TIMEOUT),
   );
   if (journal !== 'wal') throw new Error(`SQLite cannot keep a write-ahead log beside ${database.name}.`);
   database.pragma('synchronous = FULL');

@@ -53,7 +53,7 @@ interface QueuedWrite {
 export class WriteQueue {
   private readonly queue: QueuedWrite[] = [];
   private readonly sql: Record<'begin' | 'commit' | 'rollback' | 'savepoint' | 'release' | 'undo', Statement>;
-  private pumping: Promise<void> | null = null;
+  private processing: Promise<void> | null = null;
   private closed = false;
 
   constructor(
@@ -80,34 +80,34 @@ export class WriteQueue {
     if (this.closed) return Promise.reject(new DatabaseUnavailableError('The database is closing.'));
     return new Promise<T>((resolve, reject) => {
       const write: QueuedWrite = {
-        // The pump runs in the async context of the first caller; each work needs that of its own
-        // caller.
+        // The queue is processed in the async context of the first caller; each work needs that of
+        // its own caller.
         work: AsyncResource.bind(work),
         resolve: resolve as (value: unknown) => void,
         reject,
-        waitTimer: setTimeout(() => this.rejectLate(write), Math.min(this.limits.wait, wait)),
+        waitTimer: setTimeout(() => this.rejectTimedOut(write), Math.min(this.limits.wait, wait)),
       };
       this.queue.push(write);
-      this.pumping ??= this.pump();
+      this.processing ??= this.processQueue();
     });
   }
 
   /** Refuses further writes and waits for those in the queue. */
   async drain(): Promise<void> {
     this.closed = true;
-    await this.pumping;
+    await this.processing;
   }
 
-  private async pump(): Promise<void> {
+  private async processQueue(): Promise<void> {
     while (this.queue.length > 0) {
       // Writes that arrive in the same turn of the event loop share a commit.
       await nextTurn();
-      await this.commitTogether();
+      await this.commitBatch();
     }
-    this.pumping = null;
+    this.processing = null;
   }
 
-  private async commitTogether(): Promise<void> {
+  private async commitBatch(): Promise<void> {
     const batch: QueuedWrite[] = [];
     try {
       await retryWhileLocked(
@@ -118,42 +118,42 @@ export class WriteQueue {
         const write = this.queue.shift();
         if (!write) break;
         batch.push(write);
-        await this.perform(write);
+        await this.runWrite(write);
       }
       this.sql.commit.run();
     } catch (error) {
-      this.fail(batch, error);
+      this.rejectBatch(batch, error);
       return;
     }
     for (const write of batch) write.settle?.();
   }
 
   /** @throws Error when the transaction of the whole batch is lost */
-  private async perform(write: QueuedWrite): Promise<void> {
+  private async runWrite(write: QueuedWrite): Promise<void> {
     clearTimeout(write.waitTimer);
     this.sql.savepoint.run();
     const permit = new WritePermit();
     try {
-      const value = await within(this.limits.run, write.work(permit), tookTooLong);
+      const value = await within(this.limits.run, write.work(permit), timeoutError);
       write.settle = () => write.resolve(value);
     } catch (error) {
       write.settle = () => write.reject(error);
-      this.expectTransaction(error);
+      this.assertInTransaction(error);
       this.sql.undo.run();
     } finally {
       permit.expire();
     }
-    this.expectTransaction();
+    this.assertInTransaction();
     this.sql.release.run();
   }
 
   /** On a full disk or a failed read, SQLite rolls back the whole transaction by itself. */
-  private expectTransaction(cause?: unknown): void {
+  private assertInTransaction(cause?: unknown): void {
     if (!this.database.inTransaction) throw new Error('SQLite rolled the transaction back.', { cause });
   }
 
   /** Rejects the writes of the batch. If even BEGIN failed, rejects all that wait. */
-  private fail(batch: readonly QueuedWrite[], cause: unknown): void {
+  private rejectBatch(batch: readonly QueuedWrite[], cause: unknown): void {
     const lost = batch.length > 0 ? batch : this.queue.splice(0);
     for (const write of lost) {
       clearTimeout(write.waitTimer);
@@ -166,7 +166,7 @@ export class WriteQueue {
     }
   }
 
-  private rejectLate(write: QueuedWrite): void {
+  private rejectTimedOut(write: QueuedWrite): void {
     this.queue.splice(this.queue.indexOf(write), 1);
     write.reject(
       new DatabaseUnavailableError('Too many writes wait, or another process holds the database.'),
@@ -174,6 +174,6 @@ export class WriteQueue {
   }
 }
 
-function tookTooLong(): Error {
+function timeoutError(): Error {
   return new DatabaseUnavailableError('The unit of work took too long and was undone.');
 }

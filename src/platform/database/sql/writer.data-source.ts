@@ -1,11 +1,11 @@
 import { DataSource } from 'typeorm';
 import type { BetterSqlite3DataSourceOptions } from 'typeorm/driver/better-sqlite3/BetterSqlite3DataSourceOptions.js';
-import { databaseOf, opened } from './sqlite-options.js';
+import { databaseOf, explainOpenError } from './sqlite-options.js';
 import { defaultLimits, WriteQueue } from './write-queue.js';
 
 /** TypeORM's connection for writing, with the queue that every write of the application passes. */
 export class WriterDataSource extends DataSource {
-  private opened: WriteQueue | null = null;
+  private writeQueue: WriteQueue | null = null;
 
   constructor(
     options: BetterSqlite3DataSourceOptions,
@@ -15,13 +15,13 @@ export class WriterDataSource extends DataSource {
   }
 
   get queue(): WriteQueue {
-    if (!this.opened) throw new Error('The database is not open.');
-    return this.opened;
+    if (!this.writeQueue) throw new Error('The database is not open.');
+    return this.writeQueue;
   }
 
   override async initialize(): Promise<this> {
-    await opened({ path: this.options.database as string }, super.initialize());
-    this.opened = new WriteQueue(databaseOf(this), this.limits);
+    await explainOpenError({ path: this.options.database as string }, super.initialize());
+    this.writeQueue = new WriteQueue(databaseOf(this), this.limits);
     return this;
   }
 
@@ -31,7 +31,7 @@ export class WriterDataSource extends DataSource {
    */
   override async destroy(): Promise<void> {
     // TypeORM also comes here when it could not open; then there is no queue.
-    await this.opened?.drain();
+    await this.writeQueue?.drain();
     try {
       databaseOf(this).pragma('wal_checkpoint(TRUNCATE)');
     } finally {

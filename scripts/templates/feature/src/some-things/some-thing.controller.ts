@@ -2,7 +2,7 @@ import { Controller, Get, Param, Post, Res } from '@nestjs/common';
 import { ApiBody, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Scopes } from '../platform/access/access.js';
-import { ApiProblems, GUARDED, WITH_BODY } from '../platform/http/api-problems.js';
+import { ApiProblems, ACCESS_ERRORS, BODY_ERRORS } from '../platform/http/api-problems.js';
 import { ValidBody, ValidQuery } from '../platform/http/dto.pipe.js';
 import { LOCATION_HEADERS, Locations } from '../platform/http/location.js';
 import { ApiPage, PageQuery } from '../platform/http/page.dto.js';
@@ -24,7 +24,7 @@ export class SomeThingController {
   @Get()
   @ApiOperation({ operationId: 'listSomeThings', summary: 'List the some things, the newest first' })
   @ApiPage(SomeThingResponse, 'A page of some things.')
-  @ApiProblems(GUARDED)
+  @ApiProblems(ACCESS_ERRORS)
   async list(@ValidQuery(PageQuery) query: PageQuery): Promise<Page<SomeThingResponse>> {
     const page = await this.someThings.list(query);
     return { ...page, items: page.items.map(toSomeThingResponse) };
@@ -33,7 +33,7 @@ export class SomeThingController {
   @Get(':id')
   @ApiOperation({ operationId: 'getSomeThing', summary: 'Get a some thing' })
   @ApiOkResponse({ type: SomeThingResponse, description: 'The some thing.' })
-  @ApiProblems(GUARDED, SOME_THING_NOT_FOUND)
+  @ApiProblems(ACCESS_ERRORS, SOME_THING_NOT_FOUND)
   async get(@Param('id') id: string): Promise<SomeThingResponse> {
     return toSomeThingResponse(await this.someThings.get(id));
   }
@@ -46,7 +46,7 @@ export class SomeThingController {
     description: 'The new some thing.',
     headers: LOCATION_HEADERS,
   })
-  @ApiProblems(GUARDED, WITH_BODY)
+  @ApiProblems(ACCESS_ERRORS, BODY_ERRORS)
   async create(
     @ValidBody(CreateSomeThingRequest) { text }: CreateSomeThingRequest,
     @Res({ passthrough: true }) reply: FastifyReply,

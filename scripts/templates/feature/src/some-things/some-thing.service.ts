@@ -4,7 +4,7 @@ import {
   DEFAULT_LIMIT,
   decodeCursor,
   encodeCursor,
-  pageOf,
+  toPage,
   type Page,
   type PageRequest,
 } from '../shared/page.js';
@@ -25,7 +25,7 @@ export class SomeThingService {
   async list({ limit = DEFAULT_LIMIT, cursor, withTotal }: PageRequest): Promise<Page<SomeThing>> {
     const after = cursor === undefined ? undefined : decodeCursor(cursor, LIST_NAME, 'number');
     const found = await this.someThings.list(limit + 1, after);
-    const page = pageOf(found, limit, ({ createdAt, id }) =>
+    const page = toPage(found, limit, ({ createdAt, id }) =>
       encodeCursor(LIST_NAME, createdAt.getTime(), id),
     );
     return withTotal ? { ...page, total: await this.someThings.count() } : page;

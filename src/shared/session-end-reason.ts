@@ -1,5 +1,5 @@
 /** Why a session ended. */
-export type EndOfSession =
+export type SessionEndReason =
   | 'logout'
   | 'logout_all'
   | 'ended_by_user'

@@ -18,7 +18,7 @@ interface Route {
  * manifest.
  */
 @Injectable()
-export class RouteMarkers implements OnModuleInit {
+export class RouteAccessCheck implements OnModuleInit {
   constructor(
     private readonly discovery: DiscoveryService,
     private readonly scanner: MetadataScanner,

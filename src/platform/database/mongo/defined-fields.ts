@@ -1,4 +1,4 @@
 /** Without the fields that are undefined, which mean "unchanged" and would be stored as null. */
-export function present<T extends object>(fields: T): Partial<T> {
+export function definedFields<T extends object>(fields: T): Partial<T> {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Partial<T>;
 }

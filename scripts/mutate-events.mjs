@@ -15,7 +15,7 @@ const SUITES = {
   auth: ['caching', 'mail', 'email-change', 'promised-mails', 'user-creation'],
   cart: ['caching', 'cart'],
   catalog: ['caching', 'vendor-eligibility', 'operations'],
-  orders: ['caching', 'order-mails', 'order-erasure', 'guest-order-accounts'],
+  orders: ['caching', 'order-mails', 'order-erasure', 'account-closing', 'guest-order-accounts'],
   platform: ['security-log'],
   rbac: ['caching', 'access', 'roles'],
   users: ['caching', 'access', 'account-closing'],

@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { TokensResponse } from '../../src/auth/dto/auth.dto.js';
 import { BackgroundJobs } from '../../src/platform/jobs/background-jobs.js';
+import { DomainEvents } from '../../src/platform/events/domain-events.js';
 import { Clock } from '../../src/shared/clock.js';
 import type { Page } from '../../src/shared/page.js';
+import { OrderOwnerChanged } from '../../src/orders/order.events.js';
 import type { OrderResponse } from '../../src/orders/dto/order.dto.js';
 import type { UserResponse } from '../../src/users/dto/user.dto.js';
 import { Shopper, oneOf } from '../support/shopper.js';
@@ -17,9 +19,12 @@ describe('closing an account', () => {
   let shopper: Shopper;
   let admin: TestUser;
   let made = 0;
+  const ownerless: string[] = [];
 
   beforeAll(async () => {
     shop = await startTestApp();
+    const events = shop.app.get(DomainEvents, { strict: false });
+    events.on(OrderOwnerChanged, ({ orderId }) => void ownerless.push(orderId));
     shopper = await Shopper.of(shop);
     admin = await shop.userOf('admin');
   });
@@ -74,6 +79,8 @@ describe('closing an account', () => {
       const seen = await shop.get<UserResponse>(`/users/${id}`, { token: admin.token });
       expect(seen).toMatchObject({ status: 200, body: { isActive: false, fullName: null, lastLogin: null } });
       expect(seen.text).not.toMatch(personal);
+      // The user's own events clear the cache too, and would hide that this one is missing.
+      expect(ownerless).toContain(order.id);
       const kept = await shopper.get(order.id, { token: admin.token });
       expect(kept).toMatchObject({ status: 200, body: { contactEmail: null, items: order.items } });
       expect(kept.text).not.toMatch(personal);

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { VendorProductsChanged } from '../../src/catalog/catalog.events.js';
 import type { CartResponse } from '../../src/cart/dto/cart.dto.js';
 import type { ProductResponse } from '../../src/catalog/dto/product.dto.js';
+import { DomainEvents } from '../../src/platform/events/domain-events.js';
 import type { Page } from '../../src/shared/page.js';
 import { oneOf, Shopper } from '../support/shopper.js';
 import { startTestApp, type TestApp, type TestUser } from '../support/test-app.js';
@@ -11,9 +13,12 @@ describe('the products of a vendor', () => {
   let admin: string;
   let vendor: TestUser;
   let product: ProductResponse;
+  const changed: string[] = [];
 
   beforeAll(async () => {
     shop = await startTestApp();
+    const events = shop.app.get(DomainEvents, { strict: false });
+    events.on(VendorProductsChanged, ({ vendorId }) => void changed.push(vendorId));
     shopper = await Shopper.of(shop);
     admin = (await shop.userOf('admin')).token;
   });
@@ -79,6 +84,8 @@ describe('the products of a vendor', () => {
 
     await stop();
     expect(await isOnSale()).toBe(false);
+    // The user's own events clear the cache too, and would hide that this one is missing.
+    expect(changed).toContain(vendor.user.id);
     expect((await shop.get<CartResponse>('/cart', sent)).body).toMatchObject({
       items: [{ productId: product.id, available: false }],
       notices: [{ productId: product.id, code: 'unavailable' }],

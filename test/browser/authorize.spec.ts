@@ -1,9 +1,10 @@
 import { mkdir } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import type { BrowserContext, Locator, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, type TestContext } from 'vitest';
 import { openBrowser } from '../support/browser.js';
 import { OAuthDriver, PASSWORD } from '../support/oauth.js';
+import { execute, showOnly, watch } from '../support/swagger-ui.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
 /** For a person to look at; git does not keep them. */
@@ -17,6 +18,8 @@ describe('Authorize in Swagger UI', () => {
    * localhost.
    */
   let publicUrl: string;
+  /** One for all tests: each new one would load and compile the scripts of Swagger UI again. */
+  let shared: BrowserContext | undefined;
 
   beforeAll(async () => {
     // The redirect of the code flow is registered at the public address, so that has to be the real
@@ -27,149 +30,130 @@ describe('Authorize in Swagger UI', () => {
     user = await new OAuthDriver(shop).register();
     await mkdir(SCREENSHOTS, { recursive: true });
   });
-  afterAll(() => shop.close());
-
-  it('logs in with a password and calls an operation that needs a login', async (context) => {
-    const browser = await openBrowser(context);
-    try {
-      const page = await browser.newPage({ viewport: { width: 1280, height: 1400 } });
-      const trouble = watch(page, publicUrl);
-      const dialog = await openAuthorize(page, publicUrl, 'password');
-      await logIn(dialog);
-      await dialog.getByRole('button', { name: 'Remove authorization' }).waitFor();
-      await close(page);
-
-      const sessions = await execute(page, 'listSessions');
-      expect(sessions).toContain('"clientId": "swagger-ui"');
-      await page.screenshot({ path: `${SCREENSHOTS}/authorize-password-call.png` });
-      expect(trouble).toEqual([]);
-    } finally {
-      await browser.close();
-    }
+  afterAll(async () => {
+    await shared?.close();
+    await shop.close();
   });
 
-  it('shows an error for a wrong password', async (context) => {
+  async function openPage(context: TestContext): Promise<Page> {
     const browser = await openBrowser(context);
-    try {
-      const page = await browser.newPage({ viewport: { width: 1280, height: 1400 } });
-      const dialog = await openAuthorize(page, publicUrl, 'password');
-      await dialog.locator('#oauth_username').fill(user);
-      await dialog.locator('#oauth_password').fill('wrong');
-      await apply(dialog);
-      await dialog.getByText('The login or the password is wrong.').waitFor();
-    } finally {
-      await browser.close();
+    if (!shared) {
+      shared = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+      await showOnly(shared, 'listSessions', 'createCategory');
     }
+    const page = await shared.newPage();
+    onTestFinished(() => page.close());
+    return page;
+  }
+
+  it('shows an error for a wrong password, and for a denied consent', async (context) => {
+    const page = await openPage(context);
+    const byPassword = await openAuthorize(page, publicUrl, 'password');
+    await byPassword.locator('#oauth_username').fill(user);
+    await byPassword.locator('#oauth_password').fill('wrong');
+    await apply(byPassword);
+    await byPassword.getByText('The login or the password is wrong.').waitFor();
+
+    const byCode = flowIn(page, 'authorizationCode');
+    const opened = page.waitForEvent('popup');
+    await apply(byCode);
+    const popup = await opened;
+    const closed = popup.waitForEvent('close');
+    await popup.getByRole('button', { name: 'Deny' }).click();
+    await closed;
+    await byCode.getByText('The user said no.').waitFor();
   });
 
   it('redirects to the consent page and calls only what was allowed there', async (context) => {
-    const browser = await openBrowser(context);
-    try {
-      const page = await browser.newPage({ viewport: { width: 1280, height: 1400 } });
-      const trouble = watch(page, publicUrl);
-      const dialog = await openAuthorize(page, publicUrl, 'authorizationCode');
-      await dialog.locator('label[for^="profile-"]').click();
-      const opened = page.waitForEvent('popup');
-      await apply(dialog);
-      const popup = await opened;
-      await popup.getByRole('heading', { name: 'Allow access to your account?' }).waitFor();
-      await popup.screenshot({ path: `${SCREENSHOTS}/consent.png` });
+    const page = await openPage(context);
+    const trouble = watch(page, publicUrl);
+    const dialog = await openAuthorize(page, publicUrl, 'authorizationCode');
+    await dialog.locator('label[for^="profile-"]').click();
+    const opened = page.waitForEvent('popup');
+    await apply(dialog);
+    const popup = await opened;
+    await popup.getByRole('heading', { name: 'Allow access to your account?' }).waitFor();
+    await popup.screenshot({ path: `${SCREENSHOTS}/consent.png` });
 
-      await popup.getByLabel('E-mail or username').fill(user);
-      await popup.getByLabel('Password').fill('wrong');
-      await popup.getByRole('button', { name: 'Allow' }).click();
-      await popup.getByRole('alert').waitFor();
-      await popup.screenshot({ path: `${SCREENSHOTS}/consent-refused.png` });
+    await popup.getByLabel('E-mail or username').fill(user);
+    await popup.getByLabel('Password').fill('wrong');
+    await popup.getByRole('button', { name: 'Allow' }).click();
+    await popup.getByRole('alert').waitFor();
+    await popup.screenshot({ path: `${SCREENSHOTS}/consent-refused.png` });
 
-      const closed = popup.waitForEvent('close');
-      await popup.getByLabel('Password').fill(PASSWORD);
-      await popup.getByRole('button', { name: 'Allow' }).click();
-      await closed;
-      await dialog.getByRole('button', { name: 'Remove authorization' }).waitFor();
-      await page.screenshot({ path: `${SCREENSHOTS}/authorize-code.png` });
-      await close(page);
+    const closed = popup.waitForEvent('close');
+    await popup.getByLabel('Password').fill(PASSWORD);
+    await popup.getByRole('button', { name: 'Allow' }).click();
+    await closed;
+    await dialog.getByRole('button', { name: 'Remove authorization' }).waitFor();
+    await page.screenshot({ path: `${SCREENSHOTS}/authorize-code.png` });
+    await close(page);
 
-      expect(await execute(page, 'listSessions')).toContain('"clientId": "swagger-ui"');
-      expect(await execute(page, 'createCategory')).toContain('"forbidden"');
-      expect(trouble).toEqual([]);
-    } finally {
-      await browser.close();
-    }
+    expect(await execute(page, 'listSessions')).toContain('"clientId": "swagger-ui"');
+    expect(await execute(page, 'createCategory')).toContain('"forbidden"');
+    expect(trouble).toEqual([]);
   });
 
   it('also works when the page was opened under another host name of this machine', async (context) => {
-    const browser = await openBrowser(context);
-    try {
-      const page = await browser.newPage({ viewport: { width: 1280, height: 1400 } });
-      expect(shop.origin).toMatch(/^http:\/\/127\.0\.0\.1:/);
-      const dialog = await openAuthorize(page, shop.origin, 'authorizationCode');
-      await logInByCode(page, dialog);
-      await dialog.getByRole('button', { name: 'Remove authorization' }).waitFor();
-      await close(page);
-      expect(await execute(page, 'listSessions')).toContain('"clientId": "swagger-ui"');
-    } finally {
-      await browser.close();
-    }
+    const page = await openPage(context);
+    expect(shop.origin).toMatch(/^http:\/\/127\.0\.0\.1:/);
+    const dialog = await openAuthorize(page, shop.origin, 'authorizationCode');
+    expect(new URL(page.url()).origin).toBe(publicUrl);
+    await logInByCode(page, dialog);
+    await dialog.getByRole('button', { name: 'Remove authorization' }).waitFor();
   });
 
   describe.each([
-    ['the password flow', 'password'],
+    ['a password', 'password'],
     ['the code flow', 'authorizationCode'],
-  ])('after a log-in with %s', (_, flow) => {
-    it('stores nothing in the browser and loses the log-in on reload', async (context) => {
-      const browser = await openBrowser(context);
-      try {
-        const window = await browser.newContext({ viewport: { width: 1280, height: 1400 } });
-        const page = await window.newPage();
-        const addresses: string[] = [];
-        window.on('page', (opened) => opened.on('framenavigated', (frame) => addresses.push(frame.url())));
-        page.on('framenavigated', (frame) => addresses.push(frame.url()));
-        const tokens = refreshTokens(window);
-        const dialog = await openAuthorize(page, publicUrl, flow);
-        await (flow === 'password' ? logIn(dialog) : logInByCode(page, dialog));
-        await dialog.getByRole('button', { name: 'Remove authorization' }).waitFor();
-        await close(page);
-        expect(await execute(page, 'listSessions')).toContain('"clientId": "swagger-ui"');
-        await expectNothingStored();
+  ])('with %s', (_, flow) => {
+    it('logs in, calls an operation, stores nothing and loses the log-in on reload', async (context) => {
+      const page = await openPage(context);
+      const trouble = watch(page, publicUrl);
+      const addresses: string[] = [];
+      const note = (each: Page) => each.on('framenavigated', (frame) => addresses.push(frame.url()));
+      note(page).on('popup', note);
+      const tokens = refreshTokens(page);
+      const dialog = await openAuthorize(page, publicUrl, flow);
+      await (flow === 'password' ? logIn(dialog) : logInByCode(page, dialog));
+      await dialog.getByRole('button', { name: 'Remove authorization' }).waitFor();
+      await close(page);
+      expect(await execute(page, 'listSessions')).toContain('"clientId": "swagger-ui"');
+      await page.screenshot({ path: `${SCREENSHOTS}/authorize-${flow}-call.png` });
+      expect(trouble).toEqual([]);
+      await expectNothingStored();
 
-        // Swagger UI opens the operation that the fragment names.
-        await page.evaluate("history.replaceState(null, '', '/docs')");
-        await page.reload();
-        expect(await execute(page, 'listSessions')).toContain('"token_missing"');
-        await expectNothingStored();
+      // Swagger UI opens the operation that the fragment names.
+      await page.evaluate("history.replaceState(null, '', '/docs')");
+      await page.reload();
+      expect(await execute(page, 'listSessions')).toContain('"token_missing"');
+      await expectNothingStored();
 
-        async function expectNothingStored(): Promise<void> {
-          expect(await page.evaluate('[{ ...localStorage }, { ...sessionStorage }]')).toEqual([{}, {}]);
-          expect(await page.evaluate('indexedDB.databases()')).toEqual([]);
-          expect(await window.cookies()).toEqual([]);
-          const secrets = [PASSWORD, ...(await Promise.all(tokens))];
-          expect(secrets.length).toBeGreaterThan(1);
-          for (const secret of secrets) {
-            const inAddress = [secret, encodeURIComponent(secret), secret.replaceAll(' ', '+')];
-            for (const address of addresses) {
-              expect(inAddress.filter((each) => address.includes(each))).toEqual([]);
-            }
+      async function expectNothingStored(): Promise<void> {
+        expect(await page.evaluate('[{ ...localStorage }, { ...sessionStorage }]')).toEqual([{}, {}]);
+        expect(await page.evaluate('indexedDB.databases()')).toEqual([]);
+        expect(await page.context().cookies()).toEqual([]);
+        const secrets = [PASSWORD, ...(await Promise.all(tokens))];
+        expect(secrets.length).toBeGreaterThan(1);
+        expect(addresses).not.toEqual([]);
+        for (const secret of secrets) {
+          const inAddress = [secret, encodeURIComponent(secret), secret.replaceAll(' ', '+')];
+          for (const address of addresses) {
+            expect(inAddress.filter((each) => address.includes(each))).toEqual([]);
           }
         }
-      } finally {
-        await browser.close();
       }
     });
   });
 
   it('removes what an older version has stored', async (context) => {
-    const browser = await openBrowser(context);
-    try {
-      const page = await browser.newPage();
-      await page.goto(`${publicUrl}/health/live`);
-      await page.evaluate(`localStorage.setItem('authorized', '{"oauth2":{"password":"secret"}}')`);
-      await page.goto(`${publicUrl}/docs`);
-      await page.getByRole('button', { name: 'Authorize' }).first().waitFor();
-      await page.waitForFunction('!localStorage.authorized');
-      expect(await page.evaluate('({ ...localStorage })')).toEqual({});
-    } finally {
-      await browser.close();
-    }
+    const page = await openPage(context);
+    await page.goto(`${publicUrl}/health/live`);
+    await page.evaluate(`localStorage.setItem('authorized', '{"oauth2":{"password":"secret"}}')`);
+    await page.goto(`${publicUrl}/docs`);
+    await page.getByRole('button', { name: 'Authorize' }).first().waitFor();
+    await page.waitForFunction('!localStorage.authorized');
+    expect(await page.evaluate('({ ...localStorage })')).toEqual({});
   });
 
   async function logIn(dialog: Locator): Promise<void> {
@@ -188,36 +172,22 @@ describe('Authorize in Swagger UI', () => {
     await popup.getByRole('button', { name: 'Allow' }).click();
     await closed;
   }
-
-  it('handles a denied consent', async (context) => {
-    const browser = await openBrowser(context);
-    try {
-      const page = await browser.newPage({ viewport: { width: 1280, height: 1400 } });
-      const dialog = await openAuthorize(page, publicUrl, 'authorizationCode');
-      const opened = page.waitForEvent('popup');
-      await apply(dialog);
-      const popup = await opened;
-      const closed = popup.waitForEvent('close');
-      await popup.getByRole('button', { name: 'Deny' }).click();
-      await closed;
-      await dialog.getByText('The user said no.').waitFor();
-    } finally {
-      await browser.close();
-    }
-  });
 });
 
 /** Opens the dialog. @returns the part of it that is this flow's */
 async function openAuthorize(page: Page, origin: string, flow: string): Promise<Locator> {
   await page.goto(`${origin}/docs`);
   await page.getByRole('button', { name: 'Authorize' }).first().click();
-  return page.locator('.auth-container').filter({ hasText: `Flow: ${flow}` });
+  return flowIn(page, flow);
 }
 
-/** The refresh tokens that the server gives out to the pages of a window, from now on. */
-function refreshTokens(window: BrowserContext): Promise<string>[] {
+const flowIn = (page: Page, flow: string): Locator =>
+  page.locator('.auth-container').filter({ hasText: `Flow: ${flow}` });
+
+/** The refresh tokens that the server gives out to a page, from now on. */
+function refreshTokens(page: Page): Promise<string>[] {
   const tokens: Promise<string>[] = [];
-  window.on('response', (response) => {
+  page.on('response', (response) => {
     if (!response.url().endsWith('/auth/token')) return;
     tokens.push(response.json().then((body: { refresh_token: string }) => body.refresh_token));
   });
@@ -230,29 +200,6 @@ async function apply(dialog: Locator): Promise<void> {
 
 async function close(page: Page): Promise<void> {
   await page.locator('.modal-ux .close-modal').click();
-}
-
-/** Collects errors of the page, and requests to any other host. */
-function watch(page: Page, origin: string): string[] {
-  const trouble: string[] = [];
-  page.on('pageerror', (error) => trouble.push(String(error)));
-  page.on('request', (request) => {
-    const url = request.url();
-    if (!url.startsWith(origin) && !url.startsWith('data:') && !url.startsWith('blob:')) trouble.push(url);
-  });
-  return trouble;
-}
-
-/** Opens an operation, executes it, and answers what the server said. */
-async function execute(page: Page, operationId: string): Promise<string> {
-  const operation = page.locator(`[id$="-${operationId}"]`);
-  await operation.locator('.opblock-summary-control').click();
-  const answered = page.waitForResponse((response) => response.url().includes('/api/v1/'));
-  await operation.getByRole('button', { name: 'Execute' }).click();
-  await answered;
-  const body = operation.locator('.live-responses-table .response-col_description .highlight-code').first();
-  await body.waitFor();
-  return body.innerText();
 }
 
 function freePort(): Promise<number> {

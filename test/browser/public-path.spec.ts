@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openBrowser } from '../support/browser.js';
 import { startPrefixProxy, type PrefixProxy } from '../support/prefix-proxy.js';
 import { Shopper } from '../support/shopper.js';
+import { execute, showOnly } from '../support/swagger-ui.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
 describe('Swagger UI below a path, behind a proxy that strips it', () => {
@@ -22,17 +23,17 @@ describe('Swagger UI below a path, behind a proxy that strips it', () => {
   it('loads and calls the API at that path', async (context) => {
     const browser = await openBrowser(context);
     try {
-      const page = await browser.newPage({ viewport: { width: 1280, height: 1400 } });
+      const window = await browser.newContext();
+      await showOnly(window, 'listProducts');
+      const page = await window.newPage();
       const trouble: string[] = [];
       page.on('pageerror', (error) => trouble.push(String(error)));
       page.on('response', (response) => {
         if (response.status() >= 400) trouble.push(`${response.status()} ${response.url()}`);
       });
       await page.goto(`${proxy.publicUrl}/docs`);
-      const operation = page.locator('[id$="-listProducts"]');
-      await operation.locator('.opblock-summary-control').click();
       const answered = page.waitForResponse((response) => response.url().includes('/api/v1/products'));
-      await operation.getByRole('button', { name: 'Execute' }).click();
+      expect(await execute(page, 'listProducts')).toContain('"items"');
       const answer = await answered;
       expect(answer.url().startsWith(`${proxy.publicUrl}/api/v1/products`)).toBe(true);
       expect(answer.status()).toBe(200);

@@ -63,7 +63,9 @@ describe('Swagger UI on a phone', () => {
         if (operationId === 'changeStock') continue;
         await expectFingerSized(execute);
         await execute.tap();
-        await operation.locator('.live-responses-table .highlight-code').first().waitFor();
+        const body = operation.locator('.live-responses-table .highlight-code').first();
+        await body.waitFor();
+        if (operationId === 'placeOrder') expect(await body.innerText()).toContain('"orderNumber"');
         await expectFits(page, `${operationId}-executed`);
         await operation.locator('.opblock-summary-control').tap();
       }

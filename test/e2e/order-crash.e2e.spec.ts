@@ -7,15 +7,14 @@ import type { Page } from '../../src/shared/page.js';
 import { aMoment } from '../support/async.js';
 import { CheckoutLoad, place, type Attempt, type Basket } from '../support/checkout-load.js';
 import { ShopProcess } from '../support/shop-process.js';
-import { TEST_SECRET } from '../support/test-app.js';
+import { startTestApp, TEST_SECRET, type TestApp } from '../support/test-app.js';
 import { openTestDatabase, type TestDatabase } from '../support/test-database.js';
 
 /**
- * Few, because a database may hold the rows of a dead process for a minute; each is at another
- * moment of many requests.
+ * So many end at once, each at another moment of many requests. Once, because a database may hold
+ * the rows of a dead process for a minute.
  */
-const KILLS = 2;
-const STOPS = 3;
+const PROCESSES = 2;
 const GUESTS = 8;
 /** After so many answers it ends. */
 const ANSWERS = 10;
@@ -23,33 +22,29 @@ const STOCK = 100_000;
 const PRICES = ['24.90', '0.05', '3.00', '99.99'];
 /** A database may take its time to undo what a dead process has begun; a hang is longer. */
 const SLOW = { timeout: 600_000 };
-const ADMIN = { login: 'root@example.com', password: 'correct horse battery staple' };
 /** The same at each start: guest order tokens and sessions outlive the process. */
-const ENV = {
-  JWT_SECRET: TEST_SECRET,
-  PUBLIC_URL: 'http://shop.example',
-  ADMIN_EMAIL: ADMIN.login,
-  ADMIN_PASSWORD: ADMIN.password,
-};
+const ENV = { JWT_SECRET: TEST_SECRET, PUBLIC_URL: 'http://shop.example' };
 
-describe('a process that ends while orders are placed', () => {
+describe('processes that end while orders are placed', () => {
   let folder: string;
   let db: TestDatabase;
-  let shop: ShopProcess;
-  let token: string | undefined;
+  /** Before and after the processes: nothing else has the database open when they end. */
+  let shop: TestApp;
+  let token: string;
   let products: string[];
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'shop-crash-'));
     db = await openTestDatabase();
-    shop = await ShopProcess.start(folder, db.database, ENV, '--migrate', '--seed');
-    token = (await send<{ accessToken: string }>('POST', '/auth/login', ADMIN)).accessToken;
+    await open();
+    token = (await shop.userOf('admin')).token;
     const category = await send<{ id: string }>('POST', '/categories', { name: 'For sale' });
     products = [];
     for (const price of PRICES) {
       const draft = { name: `At ${price}`, categoryId: category.id, price, stockQuantity: STOCK };
       products.push((await send<{ id: string }>('POST', '/products', draft)).id);
     }
+    await shop.close();
   });
   afterAll(async () => {
     await ShopProcess.killAll();
@@ -57,23 +52,15 @@ describe('a process that ends while orders are placed', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  /** As the administrator. */
-  async function send<T>(method: string, path: string, json?: object): Promise<T> {
-    const response = await fetch(`${shop.origin}/api/v1${path}`, {
-      method,
-      headers: {
-        ...(token !== undefined && { authorization: `Bearer ${token}` }),
-        ...(json && { 'content-type': 'application/json' }),
-      },
-      body: json && JSON.stringify(json),
-    });
-    const text = await response.text();
-    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
-    return JSON.parse(text) as T;
+  async function open(): Promise<void> {
+    shop = await startTestApp({ ...ENV, REDIS_URL: '' }, { ...db, drop: async () => {} });
   }
 
-  async function restart(): Promise<void> {
-    shop = await ShopProcess.start(folder, db.database, ENV);
+  /** As the administrator. */
+  async function send<T>(method: string, path: string, json?: object): Promise<T> {
+    const { status, text, body } = await shop.request<T>(method, path, { json, token });
+    if (status >= 300) throw new Error(`${method} ${path}: ${status} ${text}`);
+    return body;
   }
 
   /** All that the shop has, by whom they were ordered. */
@@ -121,10 +108,15 @@ describe('a process that ends while orders are placed', () => {
     }
   }
 
-  function load(name: string): CheckoutLoad {
+  /** Processes at which guests order, once each has answered so much. */
+  async function busyProcesses(name: string) {
     const [a = '', b = '', c = '', d = ''] = products;
     const baskets = [{ [a]: 1, [b]: 3 }, { [c]: 2, [d]: 1 }, { [b]: 1, [c]: 1 }, { [d]: 2 }];
-    return new CheckoutLoad(shop.origin, name, baskets);
+    const start = () => ShopProcess.start(folder, db.database, ENV);
+    const processes = await Promise.all(Array.from({ length: PROCESSES }, start));
+    const loads = processes.map(({ origin }, n) => new CheckoutLoad(origin, `${name}-${n}`, baskets));
+    await Promise.all(loads.map((guests) => guests.begin(GUESTS, ANSWERS)));
+    return { processes, loads };
   }
 
   /**
@@ -139,67 +131,67 @@ describe('a process that ends while orders are placed', () => {
   }
 
   it('by kill -9 keeps each acknowledged order, and no partial one', SLOW, async () => {
-    let lost = 0;
-    for (let round = 0; round < KILLS; round += 1) {
-      const guests = load(`killed-${round}`);
-      await guests.begin(GUESTS, ANSWERS);
-      // Another moment in the life of a request each time.
-      await aMoment(Math.random() * 30);
-      await shop.kill();
-      await guests.end();
-      expect(guests.answered.length).toBeGreaterThanOrEqual(ANSWERS);
-      lost += guests.lost.length;
-      await restart();
+    const { processes, loads } = await busyProcesses('killed');
+    // Another moment in the life of a request each time.
+    await aMoment(Math.random() * 30);
+    // At once: what the one leaves behind must not hold up the other.
+    await Promise.all(processes.map((busy) => busy.kill()));
+    await Promise.all(loads.map((guests) => guests.end()));
+    for (const { answered } of loads) expect(answered.length).toBeGreaterThanOrEqual(ANSWERS);
+    const answered = loads.flatMap((guests) => guests.answered);
+    const lost = loads.flatMap((guests) => guests.lost);
+    expect(lost.length, 'requests without an answer').toBeGreaterThan(0);
+    await open();
 
-      const before = await ordersByEmail();
-      for (const { attempt, answer } of guests.answered) {
-        expect(answer.status, answer.text).toBe(201);
-        const { guestToken, ...order } = answer.order;
-        expect(before.get(attempt.email)).toEqual([order]);
-        expect(guestToken).toEqual(expect.any(String));
-        expectWhole(order, attempt);
-      }
-      await expectNoUnitLost([...before.values()].flat());
-
-      const again = async (attempt: Attempt): Promise<void> => {
-        const { order, status, isReplay, text } = await placeAgain(attempt);
-        expect(status, text).toBe(201);
-        expectWhole(order, attempt);
-        const placed = before.get(attempt.email) ?? [];
-        expect(placed.map(({ id }) => id)).toEqual(isReplay ? [order.id] : []);
-      };
-      // All at once, because each may have to wait for the same.
-      await Promise.all(guests.lost.map(again));
-      for (const { attempt, answer } of guests.answered) {
-        expect(await place(shop.origin, attempt)).toEqual({ ...answer, isReplay: true });
-      }
-      const after = await ordersByEmail();
-      for (const attempt of guests.lost) expect(after.get(attempt.email)).toHaveLength(1);
-      await expectNoUnitLost([...after.values()].flat());
+    const before = await ordersByEmail();
+    for (const { attempt, answer } of answered) {
+      expect(answer.status, answer.text).toBe(201);
+      const { guestToken, ...order } = answer.order;
+      expect(before.get(attempt.email)).toEqual([order]);
+      expect(guestToken).toEqual(expect.any(String));
+      expectWhole(order, attempt);
     }
-    expect(lost, 'requests without an answer').toBeGreaterThan(0);
+    await expectNoUnitLost([...before.values()].flat());
+
+    const again = async (attempt: Attempt): Promise<void> => {
+      const { order, status, isReplay, text } = await placeAgain(attempt);
+      expect(status, text).toBe(201);
+      expectWhole(order, attempt);
+      const placed = before.get(attempt.email) ?? [];
+      expect(placed.map(({ id }) => id)).toEqual(isReplay ? [order.id] : []);
+    };
+    // All at once, because each may have to wait for the same.
+    await Promise.all(lost.map(again));
+    for (const { attempt, answer } of answered) {
+      expect(await place(shop.origin, attempt)).toEqual({ ...answer, isReplay: true });
+    }
+    const after = await ordersByEmail();
+    for (const attempt of lost) expect(after.get(attempt.email)).toHaveLength(1);
+    await expectNoUnitLost([...after.values()].flat());
+    await shop.close();
   });
 
   it('by SIGTERM answers each order that it places, and sends its mail', SLOW, async () => {
-    for (let round = 0; round < STOPS; round += 1) {
-      const guests = load(`stopped-${round}`);
-      await guests.begin(GUESTS, ANSWERS);
-      const atOnce = guests.answered.length;
-      expect(await shop.stop()).toBe(0);
-      await guests.end();
-      expect(guests.answered.length, 'answers in all').toBeGreaterThan(atOnce);
-      const reached = await mailed();
-      expect(guests.answered.filter(({ attempt }) => !reached.has(attempt.email))).toEqual([]);
-      await restart();
+    const { processes, loads } = await busyProcesses('stopped');
+    const atOnce = loads.map((guests) => guests.answered.length);
+    expect(await Promise.all(processes.map((busy) => busy.stop()))).toEqual(processes.map(() => 0));
+    await Promise.all(loads.map((guests) => guests.end()));
+    for (const [n, { answered }] of loads.entries())
+      expect(answered.length, 'answers in all').toBeGreaterThan(atOnce[n] ?? 0);
+    const answered = loads.flatMap((guests) => guests.answered);
+    const reached = await mailed();
+    expect(answered.filter(({ attempt }) => !reached.has(attempt.email))).toEqual([]);
+    await open();
 
-      const orders = await ordersByEmail();
-      for (const { attempt, answer } of guests.answered) {
-        expect(answer.status, answer.text).toBe(201);
-        const { guestToken: _, ...order } = answer.order;
-        expect(orders.get(attempt.email)).toEqual([order]);
-      }
-      for (const { email } of guests.lost) expect(orders.get(email), `unanswered ${email}`).toBeUndefined();
-      await expectNoUnitLost([...orders.values()].flat());
+    const orders = await ordersByEmail();
+    for (const { attempt, answer } of answered) {
+      expect(answer.status, answer.text).toBe(201);
+      const { guestToken: _, ...order } = answer.order;
+      expect(orders.get(attempt.email)).toEqual([order]);
     }
+    for (const { email } of loads.flatMap((guests) => guests.lost))
+      expect(orders.get(email), `unanswered ${email}`).toBeUndefined();
+    await expectNoUnitLost([...orders.values()].flat());
+    await shop.close();
   });
 });

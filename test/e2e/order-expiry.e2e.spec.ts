@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { OrderResponse } from '../../src/orders/dto/order.dto.js';
+import { BackgroundJobs } from '../../src/platform/jobs/background-jobs.js';
 import type { Page } from '../../src/shared/page.js';
 import { ShopProcess } from '../support/shop-process.js';
-import { TEST_SECRET } from '../support/test-app.js';
+import { startTestApp, TEST_SECRET } from '../support/test-app.js';
 import { openTestDatabase, type TestDatabase } from '../support/test-database.js';
 
 /** Enough that the instances, which begin at about the same time, are at them together. */
@@ -16,13 +17,7 @@ const PRODUCTS = 12;
 const STOCK = 100_000;
 /** A database may hold the rows of a dead process for a minute. */
 const SLOW = { timeout: 400_000 };
-const ADMIN = { login: 'root@example.com', password: 'correct horse battery staple' };
-const ENV = {
-  JWT_SECRET: TEST_SECRET,
-  PUBLIC_URL: 'http://shop.example',
-  ADMIN_EMAIL: ADMIN.login,
-  ADMIN_PASSWORD: ADMIN.password,
-};
+const ENV = { JWT_SECRET: TEST_SECRET, PUBLIC_URL: 'http://shop.example' };
 /** Each instance looks for expired orders once a second. */
 const EXPIRING = { ...ENV, PENDING_ORDER_TTL: '1s' };
 
@@ -54,8 +49,8 @@ async function together<T>(items: readonly T[], work: (item: T, n: number) => Pr
 describe('expiring pending orders with three instances, one of which is killed', () => {
   let folder: string;
   let db: TestDatabase;
-  let shops: ShopProcess[];
-  let token: string | undefined;
+  let shops: { readonly origin: string }[];
+  let token: string;
   const products: string[] = [];
   /** The oldest first. */
   const placed: string[] = [];
@@ -64,8 +59,9 @@ describe('expiring pending orders with three instances, one of which is killed',
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'shop-expiry-'));
     db = await openTestDatabase();
-    shops = [await ShopProcess.start(folder, db.database, ENV, '--migrate', '--seed')];
-    token = (await send<{ accessToken: string }>(0, 'POST', '/auth/login', ADMIN)).body.accessToken;
+    const shop = await openHere(ENV);
+    shops = [shop];
+    token = (await shop.userOf('admin')).token;
     const category = (await send<{ id: string }>(0, 'POST', '/categories', { name: 'For sale' })).body;
     while (products.length < PRODUCTS) {
       const name = `Number ${products.length}`;
@@ -76,7 +72,7 @@ describe('expiring pending orders with three instances, one of which is killed',
       Array.from({ length: ORDERS[db.database.kind] }, (_, n) => n),
       place,
     );
-    expect(await shops[0]?.stop()).toBe(0);
+    await shop.close();
   }, 120_000);
   afterAll(async () => {
     await ShopProcess.killAll();
@@ -84,12 +80,16 @@ describe('expiring pending orders with three instances, one of which is killed',
     await rm(folder, { recursive: true, force: true });
   });
 
+  /** An instance in the process of the test. */
+  const openHere = (env: Readonly<Record<string, string>>) =>
+    startTestApp({ ...env, REDIS_URL: '' }, { ...db, drop: async () => {} });
+
   /** As the administrator, to one of the instances that are left. */
   async function send<T>(at: number, method: string, path: string, json?: object): Promise<Reply<T>> {
     const response = await fetch(`${shops[at % shops.length]?.origin}/api/v1${path}`, {
       method,
       headers: {
-        ...(token !== undefined && { authorization: `Bearer ${token}` }),
+        authorization: `Bearer ${token}`,
         ...(json && { 'content-type': 'application/json' }),
       },
       body: json && JSON.stringify(json),
@@ -137,28 +137,29 @@ describe('expiring pending orders with three instances, one of which is killed',
   }
 
   /** How many mails say that an order has been cancelled, by its number. */
-  async function cancellationMails(): Promise<Map<string, number>> {
-    const mails = join(folder, 'var', 'mail');
+  async function cancellationMails(...folders: string[]): Promise<Map<string, number>> {
     const counts = new Map<string, number>();
-    for (const name of await readdir(mails)) {
-      const subject = /^Subject: Your order (\S+) has been cancelled/m.exec(
-        await readFile(join(mails, name), 'utf8'),
-      );
-      if (subject?.[1]) counts.set(subject[1], (counts.get(subject[1]) ?? 0) + 1);
+    for (const mails of folders) {
+      for (const name of await readdir(mails)) {
+        const text = await readFile(join(mails, name), 'utf8');
+        const [, order] = /^Subject: Your order (\S+) has been cancelled/m.exec(text) ?? [];
+        if (order) counts.set(order, (counts.get(order) ?? 0) + 1);
+      }
     }
     return counts;
   }
 
   it('are cancelled and restocked once, or changed by another request before', SLOW, async () => {
-    // All at once, so that all begin to look at about the same time.
+    // The one that starts faster is the last, so that all begin to look at about the same time.
     const start = () => ShopProcess.start(folder, db.database, EXPIRING);
-    shops = await Promise.all([start(), start(), start()]);
+    const [killed, stopped] = await Promise.all([start(), start()]);
+    const here = await openHere(EXPIRING);
+    shops = [killed, stopped, here];
     await untilCancelled(1);
     const kill = async () => {
       await untilCancelled(placed.length / 4);
-      const [killed, ...left] = shops;
-      shops = left;
-      await killed?.kill();
+      shops = [stopped, here];
+      await killed.kill();
     };
     // The oldest first: the instances begin with the newest.
     await Promise.all([kill(), together(placed, move)]);
@@ -167,9 +168,13 @@ describe('expiring pending orders with three instances, one of which is killed',
       timeout: 180_000,
       interval: 500,
     });
-    for (const shop of shops) expect(await shop.stop()).toBe(0);
+    expect(await stopped.stop()).toBe(0);
+    await here.app.get(BackgroundJobs, { strict: false }).idle();
+    const mails = await cancellationMails(join(folder, 'var', 'mail'), here.config.mailFolder);
+    await here.close();
     // Nothing is cached by this one, and nothing expires.
-    shops = [await ShopProcess.start(folder, db.database, ENV)];
+    const after = await openHere(ENV);
+    shops = [after];
 
     const all = await orders('');
     const statusOf = new Map(all.map(({ id, status }) => [id, status]));
@@ -193,8 +198,8 @@ describe('expiring pending orders with three instances, one of which is killed',
       const { body } = await send<{ stockQuantity: number }>(0, 'GET', `/products/${id}/stock`);
       expect(body.stockQuantity, `product ${id}`).toBe(STOCK - sold);
     }
-    const mails = await cancellationMails();
     expect(mails.size).toBeGreaterThan(0);
     expect([...mails].filter(([, count]) => count !== 1)).toEqual([]);
+    await after.close();
   });
 });

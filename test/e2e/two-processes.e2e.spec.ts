@@ -4,17 +4,15 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import { ShopProcess } from '../support/shop-process.js';
+import { Shopper } from '../support/shopper.js';
+import { startTestApp, TEST_SECRET, type TestApp } from '../support/test-app.js';
 import { openTestDatabase, type TestDatabase } from '../support/test-database.js';
 
-const ADMIN = { login: 'boss@example.com', password: 'correct horse battery staple' };
-const ENV = {
-  JWT_SECRET: 'a secret for two processes that is long enough',
-  // The issuer of the tokens: as two instances behind one load balancer have it.
-  PUBLIC_URL: 'http://localhost:3000',
-  ADMIN_EMAIL: ADMIN.login,
-  ADMIN_PASSWORD: ADMIN.password,
-};
-const ROUNDS = 20;
+/** The issuer of the tokens is the same: as two instances behind one load balancer have it. */
+const ENV = { JWT_SECRET: TEST_SECRET, PUBLIC_URL: 'http://localhost:3000', REDIS_URL: '' };
+const PASSWORD = 'correct horse battery staple';
+/** Each begins at another of the two. */
+const ROUNDS = inject('isLong') ? 20 : 6;
 
 interface Body {
   readonly id: string;
@@ -24,33 +22,44 @@ interface Body {
   readonly items: readonly { readonly id: string; readonly name: string }[];
 }
 
-/** A second start and a rolling restart: neither has Redis, and each caches in its own process. */
+/**
+ * A second start and a rolling restart: neither has Redis, and each caches in its own process. One
+ * of them is the process of the test.
+ */
 describe('two processes on one database', () => {
   let folder: string;
   let db: TestDatabase;
-  let shops: readonly ShopProcess[];
+  /** Null once it is closed. */
+  let here: TestApp | null = null;
+  let origins: readonly string[];
   let admin: string;
   let productId: string;
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'shop-two-'));
     db = await openTestDatabase();
-    const first = await ShopProcess.start(
-      folder,
-      db.database,
-      { ...ENV, SEED_DEMO: 'true' },
-      '--migrate',
-      '--seed',
-    );
-    shops = [first, await ShopProcess.start(folder, db.database, ENV)];
-    admin = (await call(0, 'POST', '/auth/login', { json: ADMIN })).body.accessToken;
-    productId = (await call(0, 'GET', '/products?limit=1')).body.items[0]?.id ?? '';
+    const first = await openHere();
+    admin = (await first.userOf('admin')).token;
+    productId = (await (await Shopper.of(first)).product()).id;
+    const other = await ShopProcess.start(folder, db.database, ENV);
+    origins = [first.origin, other.origin];
   });
   afterAll(async () => {
+    await closeHere();
     await ShopProcess.killAll();
     await db.drop();
     await rm(folder, { recursive: true, force: true });
   });
+
+  async function openHere(): Promise<TestApp> {
+    here = await startTestApp(ENV, { ...db, drop: async () => {} });
+    return here;
+  }
+
+  async function closeHere(): Promise<void> {
+    await here?.close();
+    here = null;
+  }
 
   async function call(
     at: number,
@@ -58,7 +67,7 @@ describe('two processes on one database', () => {
     path: string,
     { json, token }: { readonly json?: unknown; readonly token?: string } = {},
   ) {
-    const response = await fetch(`${shops[at % 2]?.origin}/api/v1${path}`, {
+    const response = await fetch(`${origins[at % 2]}/api/v1${path}`, {
       method,
       headers: {
         ...(json !== undefined && { 'content-type': 'application/json' }),
@@ -75,7 +84,7 @@ describe('two processes on one database', () => {
   }
 
   async function registered(n: number): Promise<Body> {
-    const login = { email: `user${n}@example.com`, username: `user${n}`, password: ADMIN.password };
+    const login = { email: `buyer${n}@example.com`, username: `buyer${n}`, password: PASSWORD };
     expect((await call(n, 'POST', '/auth/register', { json: login })).status).toBe(201);
     return (await call(n, 'POST', '/auth/login', { json: { login: login.email, password: login.password } }))
       .body;
@@ -105,7 +114,7 @@ describe('two processes on one database', () => {
     }
 
     async function again() {
-      const json = { login: 'user1@example.com', password: ADMIN.password };
+      const json = { login: 'buyer1@example.com', password: PASSWORD };
       const { body } = await call(0, 'POST', '/auth/login', { json });
       return { token: body.accessToken, refreshToken: body.refreshToken };
     }
@@ -116,7 +125,7 @@ describe('two processes on one database', () => {
     const { id } = (await me(0, token)).body;
     for (let round = 0; round < ROUNDS; round += 1) {
       await call(round, 'PATCH', `/users/${id}`, { json: { isActive: true }, token: admin });
-      const json = { login: 'user2@example.com', password: ADMIN.password };
+      const json = { login: 'buyer2@example.com', password: PASSWORD };
       const session = (await call(round, 'POST', '/auth/login', { json })).body.accessToken;
       for (const at of [0, 1]) expect((await me(at, session)).status).toBe(200);
       const answer = await call(round, 'PATCH', `/users/${id}`, { json: { isActive: false }, token: admin });
@@ -167,9 +176,8 @@ describe('two processes on one database', () => {
   });
 
   it('continue while one is restarted', async () => {
-    const [first, second] = shops;
-    expect(await first?.stop()).toBe(0);
-    shops = [await ShopProcess.start(folder, db.database, ENV, '--migrate'), second as ShopProcess];
+    await closeHere();
+    origins = [(await openHere()).origin, origins[1] ?? ''];
     await call(1, 'GET', `/products/${productId}/stock`);
     await call(0, 'PATCH', `/products/${productId}/stock`, { json: { quantity: 4321 }, token: admin });
     expect((await call(1, 'GET', `/products/${productId}/stock`)).body.stockQuantity).toBe(4321);
@@ -179,7 +187,7 @@ describe('two processes on one database', () => {
     const path = `/products/${productId}/stock`;
     await call(1, 'GET', path);
     await call(0, 'PATCH', path, { json: { quantity: 77 }, token: admin });
-    expect(await shops[0]?.stop()).toBe(0);
+    await closeHere();
     expect((await call(1, 'GET', path)).body.stockQuantity).toBe(77);
     await vi.waitFor(async () => expect((await call(1, 'GET', path)).outcome).toBe('hit'), 10_000);
     expect((await call(1, 'GET', path)).body.stockQuantity).toBe(77);

@@ -105,8 +105,8 @@ describe('the process', () => {
       /** By the lines that they have logged. */
       const workers = (line = '') => {
         const lines = shop.output.split('\n').filter((each) => each.includes(line));
-        const pids = lines.map((each) => Number(/"pid":(\d+)/.exec(each)?.[1]));
-        return [...new Set(pids)].filter((pid) => pid > 0 && pid !== shop.pid);
+        const ids = lines.map((each) => Number(/"pid":(\d+)/.exec(each)?.[1]));
+        return [...new Set(ids)].filter((pid) => pid > 0 && pid !== shop.pid);
       };
       const ask = async () => {
         // On a connection of its own: each goes to the next worker.

@@ -12,7 +12,7 @@ type Env = Readonly<Record<string, string>>;
 const children = new Set<ChildProcess>();
 
 /** What has ended. */
-export interface Ended {
+interface Ended {
   /** Null where a signal ended it. */
   readonly code: number | null;
   /** All that it printed, to stdout and to stderr. */

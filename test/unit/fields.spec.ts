@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { DtoPipe } from '../../src/platform/http/dto.pipe.js';
 import {
   ChoiceField,
+  CursorField,
   DecimalField,
   EmailField,
   FlagField,
   IntegerField,
   LineField,
   ListField,
-  LookupField,
   MoneyField,
   NameField,
   PatternField,
@@ -16,10 +16,11 @@ import {
   ProseField,
   QueryFlagField,
   QueryIntegerField,
-  SearchField,
+  QueryTimeField,
   SecretField,
   SlugField,
 } from '../../src/platform/http/fields.js';
+import { MAX_CURSOR, TIME } from '../../src/platform/http/rules.js';
 
 class Item {
   @IntegerField(1, 9)
@@ -62,8 +63,6 @@ describe('a field of a DTO', () => {
       ['x', of(20)],
       ['', of(21), 'x\u202Ey', null],
     ],
-    ['SearchField', SearchField(20), { maxLength: 20 }, [of(20)], [of(21)]],
-    ['LookupField', LookupField(20), { type: 'string' }, [of(20)], [of(21), 7]],
     ['ProseField', ProseField(20), { maxLength: 20 }, ['', 'x\ny', of(20)], [of(21), null]],
     [
       'SlugField',
@@ -108,6 +107,20 @@ describe('a field of a DTO', () => {
       ['1', '9'],
       ['0', '10', ''],
     ],
+    [
+      'QueryTimeField',
+      QueryTimeField(),
+      { type: 'string', pattern: TIME.source },
+      ['2026-03-01', '2026-03-01T09:30:00Z'],
+      ['2026-02-30', '2026-03-01 09:30', 'today', ''],
+    ],
+    [
+      'CursorField',
+      CursorField(),
+      { type: 'string', minLength: 1, maxLength: MAX_CURSOR },
+      ['x', of(MAX_CURSOR)],
+      ['', of(MAX_CURSOR + 1)],
+    ],
     ['FlagField', FlagField(), { type: 'boolean' }, [true, false], ['true', 1, null]],
     ['QueryFlagField', QueryFlagField(), { type: 'boolean' }, ['true', 'false'], ['1', '']],
     [
@@ -127,7 +140,7 @@ describe('a field of a DTO', () => {
     [
       'PatternListField',
       PatternListField(/^[ab]{2}$/, 3, 'wrong'),
-      { isArray: true, maxItems: 3 },
+      { type: 'array', items: { type: 'string', pattern: '^[ab]{2}$' }, maxItems: 3 },
       [[], words(3)],
       [words(4), ['x'], 'ab'],
     ],
@@ -149,7 +162,7 @@ describe('a field of a DTO', () => {
 
   it('may be absent or null when it is nullable', async () => {
     const { schema, accepts } = dtoWith(NameField(20, { nullable: true }));
-    expect(schema).toMatchObject({ required: false, nullable: true, maxLength: 20 });
+    expect(schema).toMatchObject({ required: false, nullable: true, minLength: 1, maxLength: 20 });
     expect([await accepts({}), await accepts({ field: null })]).toEqual([true, true]);
   });
 

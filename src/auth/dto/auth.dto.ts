@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { EmailField, LookupField, NameField, SecretField, Trimmed } from '../../platform/http/fields.js';
+import { EmailField, LineField, NameField, SecretField, Trimmed } from '../../platform/http/fields.js';
 import { UsernameField } from '../../users/dto/username.field.js';
 import { MAX_PASSWORD, MIN_PASSWORD } from '../../users/domain/password-policy.js';
 import type { Session } from '../domain/refresh-token.js';
@@ -31,13 +31,13 @@ export class RegisterRequest extends EmailRequest {
 }
 
 export class TokenRequest {
-  @LookupField(1000, { example: 'Zm9yIGV4YW1wbGU', description: 'From the mail.' })
+  @LineField(1000, { example: 'Zm9yIGV4YW1wbGU', description: 'From the mail.' })
   readonly token!: string;
 }
 
 export class LoginRequest {
   @Trimmed()
-  @LookupField(254, { example: 'ada@example.com', description: 'E-mail or username.' })
+  @LineField(254, { example: 'ada@example.com', description: 'E-mail or username.' })
   readonly login!: string;
 
   @PasswordField()
@@ -45,7 +45,7 @@ export class LoginRequest {
 }
 
 export class RefreshRequest {
-  @LookupField(500, { example: 'Zm9yIGV4YW1wbGU' })
+  @LineField(500, { example: 'Zm9yIGV4YW1wbGU' })
   readonly refreshToken!: string;
 }
 

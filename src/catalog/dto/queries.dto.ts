@@ -1,10 +1,10 @@
 import { OmitType } from '@nestjs/swagger';
 import {
   ChoiceField,
+  DecimalField,
   IdField,
+  LineField,
   QueryFlagField,
-  QueryMoneyField,
-  SearchField,
 } from '../../platform/http/fields.js';
 import { PageQuery } from '../../platform/http/page.dto.js';
 import type { Cents } from '../../shared/money.js';
@@ -47,17 +47,17 @@ export class ProductListQuery extends PageQuery {
   })
   readonly includeSubcategories?: boolean;
 
-  @SearchField(200, {
+  @LineField(200, {
     optional: true,
     description:
       'Words, as in `wool rug`; each must occur in the name or the description, literally, in any case, with or without accents. The first ten different words count.',
   })
   readonly search?: string;
 
-  @QueryMoneyField({ optional: true, description: 'As in `5.00`.' })
+  @DecimalField({ optional: true, description: 'As in `5.00`.' })
   readonly minPrice?: Cents;
 
-  @QueryMoneyField({ optional: true, description: 'As in `49.90`.' })
+  @DecimalField({ optional: true, description: 'As in `49.90`.' })
   readonly maxPrice?: Cents;
 
   @QueryFlagField({ optional: true, description: 'True: with units on hand only; false: without only.' })

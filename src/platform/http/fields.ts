@@ -18,9 +18,11 @@ import {
   IsSecret,
   IsSlug,
   IsWhole,
+  MAX_CURSOR,
   MAX_SECRET,
   MayBeAbsent,
   SLUG,
+  TIME,
 } from './rules.js';
 
 export { Trimmed } from './rules.js';
@@ -65,20 +67,9 @@ const amount = { type: 'string', pattern: String.raw`^\d{1,8}(\.\d{1,2})?$` } as
 export const LineField = (max: number, options: FieldOptions = {}): PropertyDecorator =>
   field(line(max), options, IsLine(max));
 
-/**
- * A line that people read, without invisible characters. If it is nullable, OpenAPI documents only
- * its length.
- */
+/** A line that people read, without invisible characters. */
 export const NameField = (max: number, options: FieldOptions = {}): PropertyDecorator =>
-  field(options.nullable ? text(max) : line(max), options, IsName(max));
-
-/** A line of words to search for. */
-export const SearchField = (max: number, options: FieldOptions = {}): PropertyDecorator =>
-  field(text(max), options, IsLine(max));
-
-/** A line that is looked up. Its maximum only protects the server, so OpenAPI does not show it. */
-export const LookupField = (max: number, options: FieldOptions = {}): PropertyDecorator =>
-  field({ type: 'string' }, options, IsLine(max));
+  field(line(max), options, IsName(max));
 
 /** Text of any number of lines; may be empty. */
 export const ProseField = (max: number, options: FieldOptions = {}): PropertyDecorator =>
@@ -121,13 +112,12 @@ export const SecretField = ({
 export const MoneyField = (options: FieldOptions = {}): PropertyDecorator =>
   field({ oneOf: [amount, { type: 'number', minimum: 0, maximum: 99_999_999.99 }] }, options, IsMoney());
 
-/** An amount of money that is documented as a decimal string alone. Becomes Cents. */
+/**
+ * An amount of money that is documented as a decimal string alone, and always is one in a query.
+ * Becomes Cents.
+ */
 export const DecimalField = (options: FieldOptions = {}): PropertyDecorator =>
   field(amount, options, IsMoney());
-
-/** An amount of money in a query. Becomes Cents. */
-export const QueryMoneyField = (options: FieldOptions = {}): PropertyDecorator =>
-  field({ type: 'string' }, options, IsMoney());
 
 export const IntegerField = (min: number, max: number, options: FieldOptions = {}): PropertyDecorator =>
   field(integer(min, max), options, IsWhole(min, max));
@@ -145,10 +135,10 @@ export const QueryFlagField = (options: FieldOptions = {}): PropertyDecorator =>
 
 /** A moment or a day in a query. Becomes a Date. */
 export const QueryTimeField = (options: FieldOptions = {}): PropertyDecorator =>
-  field({ type: 'string' }, options, IsQueryTime());
+  field({ type: 'string', pattern: TIME.source }, options, IsQueryTime());
 
 export const CursorField = (options: FieldOptions = {}): PropertyDecorator =>
-  field({ type: 'string' }, options, IsCursor());
+  field({ ...text(MAX_CURSOR), minLength: 1 }, options, IsCursor());
 
 /** @param name of the schema that all fields with this choice share */
 export const ChoiceField = (
@@ -168,4 +158,8 @@ export const PatternListField = (
   message: string,
   options: FieldOptions = {},
 ): PropertyDecorator =>
-  field({ type: [String], maxItems: max }, options, IsListOfMatches(pattern, max, message));
+  field(
+    { type: 'array', items: { type: 'string', pattern: pattern.source }, maxItems: max },
+    options,
+    IsListOfMatches(pattern, max, message),
+  );

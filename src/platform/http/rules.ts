@@ -22,7 +22,7 @@ export const SLUG = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
  * The longest cursor contains a folded name: up to 200 characters, each folded to several, in
  * base64url.
  */
-const MAX_CURSOR = 4000;
+export const MAX_CURSOR = 4000;
 const LINE_BREAK = /[\t\n\r\u2028\u2029]/;
 
 function rule(name: string, message: string, validate: (value: unknown) => boolean): PropertyDecorator {
@@ -151,7 +151,7 @@ export const IsQueryFlag = (): PropertyDecorator =>
     IsBoolean(),
   );
 
-const TIME = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?(?:Z|[+-]\d{2}:\d{2}))?$/;
+export const TIME = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?(?:Z|[+-]\d{2}:\d{2}))?$/;
 
 const FIRST_TIME = Date.parse('0001-01-01T00:00:00Z');
 const LAST_TIME = Date.parse('9999-12-31T23:59:59.999Z');

@@ -2,10 +2,9 @@ import { ApiProperty, OmitType } from '@nestjs/swagger';
 import {
   EmailField,
   FlagField,
-  LookupField,
+  LineField,
   NameField,
   QueryFlagField,
-  SearchField,
 } from '../../platform/http/fields.js';
 import { PageQuery } from '../../platform/http/page.dto.js';
 import type { User } from '../domain/user.js';
@@ -90,7 +89,7 @@ export class CreateUserRequest {
   @NameField(120, { nullable: true, example: 'Grace Hopper' })
   readonly fullName?: string | null;
 
-  @LookupField(64, {
+  @LineField(64, {
     optional: true,
     example: 'vendor',
     description: 'The name of a role; `customer` when absent.',
@@ -106,7 +105,7 @@ export class UpdateMeRequest {
 
 /** What staff may change of an account. */
 export class UpdateUserRequest extends UpdateMeRequest {
-  @LookupField(64, { optional: true, example: 'vendor', description: 'The name of a role.' })
+  @LineField(64, { optional: true, example: 'vendor', description: 'The name of a role.' })
   readonly role?: string;
 
   @FlagField({ optional: true, example: true })
@@ -114,13 +113,13 @@ export class UpdateUserRequest extends UpdateMeRequest {
 }
 
 export class UserListQuery extends PageQuery {
-  @SearchField(200, {
+  @LineField(200, {
     optional: true,
     description: 'Words; each must occur in the e-mail, the username or the full name.',
   })
   readonly search?: string;
 
-  @LookupField(64, { optional: true, description: 'The name of a role.' })
+  @LineField(64, { optional: true, description: 'The name of a role.' })
   readonly role?: string;
 
   @QueryFlagField({ optional: true })

@@ -6,7 +6,7 @@ await run(async () => {
   const flags = new Set(process.argv.slice(2));
   const unknown = [...flags].filter((flag) => !['--migrate', '--seed'].includes(flag));
   if (unknown.length > 0)
-    throw new UsageError(`main.js takes --migrate and --seed, but not ${unknown.join(' ')}.`);
+    throw new UsageError(`unknown arguments "${unknown.join(' ')}"; usage: main.js [--migrate] [--seed]`);
 
   const config = loadConfig();
   // Loaded late, so that a mistake in the configuration is reported at once.

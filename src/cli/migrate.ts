@@ -12,7 +12,7 @@ await run(async () => {
       return print('The database is up to date.');
     case 'down': {
       const name = await withMigrator(database, (migrator) => migrator.down());
-      return print(name === null ? 'There is no migration to undo.' : `migrated down  ${name}`);
+      return print(name === null ? 'No migration to revert.' : `migrated down  ${name}`);
     }
     case 'status':
       for (const { name, executedAt } of await withMigrator(database, (migrator) => migrator.status())) {
@@ -20,6 +20,6 @@ await run(async () => {
       }
       return;
     default:
-      throw new UsageError(`usage: npm run migrate [-- up|down|status], but the word is "${command}"`);
+      throw new UsageError(`unknown command "${command}"; usage: npm run migrate [-- up|down|status]`);
   }
 });

@@ -21,5 +21,5 @@ await run(async () => {
   const document = buildOpenApi(app);
   await writeFile('openapi.json', toJson(document));
   await writeFile('openapi.yaml', toYaml(document));
-  print('openapi.json and openapi.yaml are written.');
+  print('Wrote openapi.json and openapi.yaml.');
 });

@@ -9,7 +9,7 @@ await run(async () => {
   const config = loadConfig();
   const unknown = process.argv.slice(2).filter((word) => word !== '--demo');
   if (unknown.length > 0)
-    throw new UsageError(`usage: npm run seed [-- --demo], but there is "${unknown.join(' ')}"`);
+    throw new UsageError(`unknown arguments "${unknown.join(' ')}"; usage: npm run seed [-- --demo]`);
 
   const app = await NestFactory.createApplicationContext(await AppModule.forRoot(config), {
     logger: ['error', 'warn'],
@@ -17,7 +17,7 @@ await run(async () => {
   });
   try {
     await assertMigrated(app);
-    print('Roles and permissions are there: the migrations bring them.');
+    print('Roles and permissions exist: the migrations create them.');
     await ensureAdmin(app, config);
     if (process.argv.includes('--demo')) await loadDemoCatalogue(app);
     // A shop that runs meanwhile and caches in its own process could not be told otherwise.

@@ -11,13 +11,13 @@ export async function assertMigrated(app: INestApplicationContext): Promise<void
   const pending = await app.get(DatabaseHealth, { strict: false }).pendingMigrations();
   if (pending.length === 0) return;
   throw new UsageError(
-    `The database misses ${pending.length} migration(s): ${pending.join(', ')}. Run \`npm run migrate\`.`,
+    `The database has pending migrations: ${pending.join(', ')}. Run \`npm run migrate\`.`,
   );
 }
 
 export async function loadDemoCatalogue(app: INestApplicationContext): Promise<void> {
   const { categories, products } = await app.get(DemoCatalogue, { strict: false }).load();
-  print(`The demo catalogue: ${categories} categories and ${products} products added.`);
+  print(`Added the demo catalogue: ${categories} categories and ${products} products.`);
 }
 
 /** Makes the first administrator where there is none, and says how to log in. */
@@ -25,7 +25,7 @@ export async function ensureAdmin(app: INestApplicationContext, config: AppConfi
   const login = await app.get(FirstAdmin, { strict: false }).ensure();
   if (!login) return;
   const secret = config.adminPassword === undefined ? `the password ${login.password}` : 'ADMIN_PASSWORD';
-  print(`The first administrator: log in as ${login.email} with ${secret}`);
+  print(`Created the first administrator: log in as ${login.email} with ${secret}`);
 }
 
 /**

@@ -60,7 +60,7 @@ async function closeOnFailure(app: NestFastifyApplication, step: () => Promise<u
 
 /** Under one name, the public one: to a browser, localhost and 127.0.0.1 are two sites. */
 function announce({ publicUrl, docs }: AppConfig): void {
-  print(`The shop is open at ${publicUrl}`);
+  print(`The shop is running at ${publicUrl}`);
   print(`  API         ${publicUrl}/api/v1/products`);
   if (docs) print(`  Swagger UI  ${publicUrl}/docs`);
 }

@@ -34,7 +34,7 @@ function startWorker(onExit: () => void): Promise<Worker> {
       resolve(worker);
     });
     worker.once('exit', (code) =>
-      reject(new KnownError(`A worker ended with code ${code} before it listened.`)),
+      reject(new KnownError(`A worker exited with code ${code} before it was listening.`)),
     );
   });
 }

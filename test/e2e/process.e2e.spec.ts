@@ -35,7 +35,7 @@ describe('the process on a new database', SLOW, () => {
     const { code, output } = await runToEnd('main', folder, db.database, { PORT: '0' });
     expect(code).toBe(1);
     expect(output.trim().split('\n')).toHaveLength(1);
-    expect(output).toMatch(/misses \d+ migration\(s\).*npm run migrate/);
+    expect(output).toMatch(/has pending migrations: .*npm run migrate/);
   });
 
   it('has migrate commands that end without an error', async () => {
@@ -47,7 +47,7 @@ describe('the process on a new database', SLOW, () => {
   it('starts once the migrations have run, and stops', async () => {
     const shop = await ShopProcess.start(folder, db.database, {}, '--migrate');
     expect((await fetch(`${shop.origin}/health/ready`)).status).toBe(200);
-    expect(shop.output).toContain(`The shop is open at http://localhost:${shop.port}\n`);
+    expect(shop.output).toContain(`The shop is running at http://localhost:${shop.port}\n`);
     expect(shop.output).not.toContain('127.0.0.1');
     // The address of the first administrator is taken from now on.
     const answer = await fetch(`${shop.origin}/api/v1/auth/register`, {

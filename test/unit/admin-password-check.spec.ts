@@ -23,7 +23,7 @@ describe(AdminPasswordCheck.name, () => {
 
   it('accepts a good password, and any password outside production', () => {
     expect(() => check('correct horse battery staple')).not.toThrow();
-    expect(() => check('', 'production')).toThrow('ADMIN_PASSWORD is missing');
+    expect(() => check('', 'production')).toThrow('ADMIN_PASSWORD is required');
     expect(() => check('short', 'development')).not.toThrow();
   });
 });

@@ -61,7 +61,7 @@ describe('order limits in the configuration', () => {
       expect(() => parse({ PENDING_ORDER_TTL })).toThrow(
         new ConfigError(
           'PENDING_ORDER_TTL',
-          `must be a time from 1s to 366d, like 90s, 15m, 12h or 7d, but is "${PENDING_ORDER_TTL}".`,
+          `must be a duration from 1s to 366d, such as 90s, 15m, 12h or 7d, but is "${PENDING_ORDER_TTL}".`,
         ),
       );
     },

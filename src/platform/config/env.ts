@@ -67,7 +67,7 @@ function publicUrl(env: Env, port: number, production: boolean): string {
   if (value === undefined && production) {
     throw new ConfigError(
       'PUBLIC_URL',
-      'is required in production: the address at which clients reach the shop.',
+      'is required in production: the URL at which clients reach the shop.',
     );
   }
   return value === undefined
@@ -95,7 +95,7 @@ function shopName(env: Env): string {
   if (!isLine || [...name].length > MAX_SHOP_NAME) {
     throw new ConfigError(
       'SHOP_NAME',
-      `must be one line of 1 to ${MAX_SHOP_NAME} characters, none of them invisible.`,
+      `must be a single line of 1 to ${MAX_SHOP_NAME} characters, without invisible ones.`,
     );
   }
   return name;
@@ -121,10 +121,7 @@ function redisUrl(env: Env): string | undefined {
   const isRedis = url?.protocol === 'redis:' || url?.protocol === 'rediss:';
   if (!isRedis || !url.hostname || !/^(\/\d{0,5})?$/.test(url.pathname)) {
     // Not repeated in the message: it may hold a password.
-    throw new ConfigError(
-      'REDIS_URL',
-      'must be redis://[user:password@]host[:port][/number], or rediss://….',
-    );
+    throw new ConfigError('REDIS_URL', 'must be redis://[user:password@]host[:port][/number] or rediss://….');
   }
   return value;
 }
@@ -165,13 +162,13 @@ function smtpUrl(env: Env, production: boolean): string | undefined {
     if (!production || mail === 'file') return undefined;
     throw new ConfigError(
       'SMTP_URL',
-      'is required in production; to write mails to files and their links to the log, set MAIL=file.',
+      'is required in production. To write mails to files and log their links instead, set MAIL=file.',
     );
   }
   const url = URL.canParse(value) ? new URL(value) : null;
   if ((url?.protocol !== 'smtp:' && url?.protocol !== 'smtps:') || !url.hostname) {
     // Not repeated in the message: it may hold a password.
-    throw new ConfigError('SMTP_URL', 'must be smtp://[user:password@]host[:port], or smtps://….');
+    throw new ConfigError('SMTP_URL', 'must be smtp://[user:password@]host[:port] or smtps://….');
   }
   return value;
 }
@@ -182,7 +179,7 @@ function mailFrom(env: Env, shopName: string): Mailbox {
   const [, name = '', inBrackets, alone] = /^(?:"?([^"<>@\p{Cc}]*?)"? *<(\S+)>|(\S+))$/u.exec(value) ?? [];
   const address = inBrackets ?? alone ?? '';
   if (!isMailAddress(address)) {
-    throw new ConfigError('MAIL_FROM', `must be an address, or "Name <address>", but is "${value}".`);
+    throw new ConfigError('MAIL_FROM', `must be an e-mail address or "Name <address>", but is "${value}".`);
   }
   return { name: name.trim() || shopName, address };
 }
@@ -201,10 +198,10 @@ function firstAdmin(env: Env): { adminEmail: string | undefined; adminPassword: 
     throw new ConfigError('ADMIN_EMAIL', `must be an e-mail address, but is "${given}".`);
   }
   if (adminEmail !== undefined && adminPassword === undefined) {
-    throw new ConfigError('ADMIN_PASSWORD', 'is missing: ADMIN_EMAIL is given, and neither goes alone.');
+    throw new ConfigError('ADMIN_PASSWORD', 'is required if ADMIN_EMAIL is set.');
   }
   if (adminEmail === undefined && adminPassword !== undefined) {
-    throw new ConfigError('ADMIN_EMAIL', 'is missing: ADMIN_PASSWORD is given, and neither goes alone.');
+    throw new ConfigError('ADMIN_EMAIL', 'is required if ADMIN_PASSWORD is set.');
   }
   return { adminEmail, adminPassword };
 }
@@ -216,11 +213,11 @@ function metrics(
   const metricsPort =
     text(env, 'METRICS_PORT') === undefined ? undefined : integer(env, 'METRICS_PORT', 0, 0, 65_535);
   if (metricsPort === port && port !== 0) {
-    throw new ConfigError('METRICS_PORT', `must be another port than PORT, but both are ${port}.`);
+    throw new ConfigError('METRICS_PORT', `must differ from PORT, but both are ${port}.`);
   }
   const metricsToken = text(env, 'METRICS_TOKEN');
   if (metricsToken !== undefined && metricsToken.length < 16) {
-    throw new ConfigError('METRICS_TOKEN', 'must have 16 characters or more.');
+    throw new ConfigError('METRICS_TOKEN', 'must have at least 16 characters.');
   }
   return { metricsPort, metricsToken };
 }
@@ -239,7 +236,10 @@ function currency(env: Env): string {
         .maximumFractionDigits
     : undefined;
   if (decimals !== 2) {
-    throw new ConfigError('CURRENCY', `must be an ISO 4217 code of two decimals, but is "${value}".`);
+    throw new ConfigError(
+      'CURRENCY',
+      `must be the ISO 4217 code of a currency with two decimals, but is "${value}".`,
+    );
   }
   return value;
 }
@@ -249,7 +249,10 @@ function corsOrigins(env: Env): string[] {
   return origins.filter(Boolean).map((value) => {
     const { origin, pathname } = httpUrl('CORS_ORIGINS', value);
     if (pathname !== '/')
-      throw new ConfigError('CORS_ORIGINS', `takes origins without a path, but has "${value}".`);
+      throw new ConfigError(
+        'CORS_ORIGINS',
+        `must be a list of origins without a path, but contains "${value}".`,
+      );
     return origin;
   });
 }

@@ -25,7 +25,7 @@ export function jwtSecrets(env: Env, production: boolean, fallback: () => string
   secrets.forEach((secret, index) => {
     const which = secrets.length === 1 ? '' : ` (secret ${index + 1} of ${secrets.length})`;
     if (Buffer.byteLength(secret) < MIN_BYTES) {
-      throw new ConfigError(VARIABLE, `must have ${MIN_BYTES} bytes or more${which}: ${ADVICE}.`);
+      throw new ConfigError(VARIABLE, `must have at least ${MIN_BYTES} bytes${which}: ${ADVICE}.`);
     }
     const weakness = production ? weaknessOf(secret) : null;
     if (weakness !== null) throw new ConfigError(VARIABLE, `${weakness}${which}: ${ADVICE}.`);
@@ -37,8 +37,8 @@ export function jwtSecrets(env: Env, production: boolean, fallback: () => string
 export function weaknessOf(secret: string): string | null {
   const characters = [...secret.toLowerCase()];
   if (new Set(characters).size < MIN_DISTINCT) return 'has too few different characters';
-  if (repeatsItself(characters)) return 'repeats itself';
-  if (/\s/.test(secret)) return 'is a phrase, not random';
+  if (repeatsItself(characters)) return 'is repetitive';
+  if (/\s/.test(secret)) return 'is a phrase instead of random';
   const text = withoutLeet(secret.toLowerCase());
   const pairs = Array.from({ length: text.length - 1 }, (_, index) => text.slice(index, index + 2));
   const sequential = pairs.map(isSequential);
@@ -52,7 +52,7 @@ export function weaknessOf(secret: string): string | null {
     (at) => !inWord.has(at) && !runs.some((fits) => isInRun(fits, at)),
   ).length;
   const isPredictable = unexplained < MIN_UNEXPLAINED || unexplained < counted.length / 2;
-  return isPredictable ? 'is made of words or sequences, not random' : null;
+  return isPredictable ? 'consists of words or sequences instead of random characters' : null;
 }
 
 /** A single pair that fits may be chance; words and sequences have several in a row. */

@@ -10,9 +10,9 @@ export const LOOPBACK_HOSTS: ReadonlySet<string> = new Set(['127.0.0.1', '[::1]'
 
 /** A JSON array of `{"id", "name", "redirectUris", "scopes"?, "defaultScopes"?}`. */
 export function oauthClients(env: Env): OAuthClientConfig[] {
-  const clients = parseList(parse(text(env, VARIABLE) ?? '[]'), 'it').map(parseClient);
+  const clients = parseList(parse(text(env, VARIABLE) ?? '[]'), 'the value').map(parseClient);
   const twice = clients.find(({ id }, index) => clients.findIndex((other) => other.id === id) < index);
-  if (twice) throw configError(`names the client "${twice.id}" twice.`);
+  if (twice) throw configError(`contains the client "${twice.id}" twice.`);
   return clients;
 }
 
@@ -20,13 +20,13 @@ function parse(json: string): unknown {
   try {
     return JSON.parse(json);
   } catch {
-    throw configError('is not well-formed JSON.');
+    throw configError('is not valid JSON.');
   }
 }
 
 function parseList(value: unknown, what: string): unknown[] {
   if (Array.isArray(value)) return value as unknown[];
-  throw configError(`is wrong: ${what} must be an array.`);
+  throw configError(`is invalid: ${what} must be an array.`);
 }
 
 function parseClient(value: unknown, index: number): OAuthClientConfig {
@@ -36,15 +36,19 @@ function parseClient(value: unknown, index: number): OAuthClientConfig {
   >;
   const unknown = Object.keys(others);
   if (unknown.length > 0)
-    throw configError(`is wrong: ${where} has more than ${FIELDS.join(', ')}: ${unknown.join(', ')}.`);
+    throw configError(
+      `is invalid: ${where} has unknown fields: ${unknown.join(', ')}; allowed are ${FIELDS.join(', ')}.`,
+    );
   if (typeof id !== 'string' || !/^[\w.~-]{1,80}$/.test(id)) {
-    throw configError(`is wrong: the id of ${where} must be 1 to 80 letters, digits, ".", "_", "~" and "-".`);
+    throw configError(
+      `is invalid: the id of ${where} must have 1 to 80 letters, digits, ".", "_", "~" and "-".`,
+    );
   }
   if (typeof name !== 'string' || !/^[^\p{Cc}]{1,80}$/u.test(name) || name.trim() === '') {
-    throw configError(`is wrong: the name of ${where} must be a line of 1 to 80 characters.`);
+    throw configError(`is invalid: the name of ${where} must be a single line of 1 to 80 characters.`);
   }
   const uris = parseList(redirectUris, `redirectUris of ${where}`);
-  if (uris.length === 0) throw configError(`is wrong: redirectUris of ${where} is empty.`);
+  if (uris.length === 0) throw configError(`is invalid: redirectUris of ${where} must not be empty.`);
   return {
     id,
     name,
@@ -59,14 +63,16 @@ function scopesOf(
   where: string,
 ): Pick<OAuthClientConfig, 'scopes' | 'defaultScopes'> {
   const all = scopes === undefined ? PROFILE : scopeNames(scopes, `scopes of ${where}`);
-  if (all.length === 0) throw configError(`is wrong: scopes of ${where} is empty.`);
+  if (all.length === 0) throw configError(`is invalid: scopes of ${where} must not be empty.`);
   if (defaultScopes === undefined) {
     return { scopes: all, defaultScopes: PROFILE.filter((name) => all.includes(name)) };
   }
   const defaults = scopeNames(defaultScopes, `defaultScopes of ${where}`);
   const beyond = defaults.filter((name) => !all.includes(name));
   if (beyond.length > 0) {
-    throw configError(`is wrong: defaultScopes of ${where} has what its scopes lack: ${beyond.join(', ')}.`);
+    throw configError(
+      `is invalid: defaultScopes of ${where} contains names that its scopes do not: ${beyond.join(', ')}.`,
+    );
   }
   return { scopes: all, defaultScopes: defaults };
 }
@@ -75,7 +81,7 @@ function scopesOf(
 function scopeNames(value: unknown, what: string): string[] {
   return parseList(value, what).map((name) => {
     if (typeof name === 'string' && /^[a-z][a-z0-9_]{0,99}$/.test(name)) return name;
-    throw configError(`is wrong: ${what} must be names such as profile, orders or update_stock.`);
+    throw configError(`is invalid: ${what} must be names such as profile, orders or update_stock.`);
   });
 }
 
@@ -90,7 +96,7 @@ function redirectUri(value: unknown, where: string): string {
     url?.protocol === 'https:' || (url?.protocol === 'http:' && LOOPBACK_HOSTS.has(url.hostname));
   if (isClean && url && isSafe && !url.username && !url.password) return value;
   throw configError(
-    `is wrong: a redirectUri of ${where} is no https address, nor an http address of this machine.`,
+    `is invalid: each redirectUri of ${where} must be an https URL, or an http URL of the local machine.`,
   );
 }
 

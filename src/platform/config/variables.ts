@@ -37,7 +37,10 @@ export function flag(env: Env, name: string, fallback: boolean): boolean {
 export function httpUrl(name: string, value: string): URL {
   const url = URL.canParse(value) ? new URL(value) : null;
   if (!url || !/^https?:$/.test(url.protocol) || url.search || url.hash || url.username || url.password) {
-    throw new ConfigError(name, `must be a plain http or https address, but is "${value}".`);
+    throw new ConfigError(
+      name,
+      `must be an http or https URL without credentials, query and fragment, but is "${value}".`,
+    );
   }
   return url;
 }
@@ -53,7 +56,7 @@ export function duration(env: Env, name: string, fallback: string): number {
   if (!(seconds >= 1 && seconds <= MAX_DURATION)) {
     throw new ConfigError(
       name,
-      `must be a time from 1s to 366d, like 90s, 15m, 12h or 7d, but is "${value}".`,
+      `must be a duration from 1s to 366d, such as 90s, 15m, 12h or 7d, but is "${value}".`,
     );
   }
   return seconds;

@@ -120,7 +120,7 @@ export class NotFoundError extends DomainError {
   readonly code: string;
 
   constructor(resource: string) {
-    super(`There is no such ${resource.replaceAll('_', ' ')}.`);
+    super(`The ${resource.replaceAll('_', ' ')} does not exist.`);
     this.code = `${resource}_not_found`;
   }
 }
@@ -137,7 +137,7 @@ export class ConflictError extends DomainError {
     readonly field: string,
     options?: ErrorOptions,
   ) {
-    super(`This ${field} is taken.`, options);
+    super(`${field} is already in use.`, options);
     this.code = `${field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}_taken`;
   }
 }
@@ -148,7 +148,9 @@ export class PreconditionFailedError extends DomainError {
   readonly code = 'precondition_failed';
 
   constructor() {
-    super('It has changed since you read it: read it again, and repeat the change with its new ETag.');
+    super(
+      'The resource has changed since you read it: read it again and repeat the change with the new ETag.',
+    );
   }
 }
 

@@ -115,7 +115,7 @@ describe('a unit of work on MongoDB', () => {
     vi.useRealTimers();
     resumed.open();
     await vi.waitFor(() => expect(leaked).toBeDefined());
-    await expect(leaked).rejects.toThrow('over');
+    await expect(leaked).rejects.toThrow('has ended');
     expect(await stockOf(id)).toBe(10);
   });
 

@@ -76,7 +76,7 @@ describe(SqlPersistenceModule.name, () => {
   });
 
   it.each([':memory:', '', ' '])('rejects the path "%s", which two connections cannot share', (nowhere) => {
-    expect(() => SqlPersistenceModule.forRoot({ kind: 'sqlite', path: nowhere }, [])).toThrow('name a file');
+    expect(() => SqlPersistenceModule.forRoot({ kind: 'sqlite', path: nowhere }, [])).toThrow('use a file');
   });
 
   it('reports pending migrations and responds to a ping', async () => {

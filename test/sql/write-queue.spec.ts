@@ -111,7 +111,7 @@ describe(WriteQueue.name, () => {
     const refused = expect(runaway).rejects.toThrow(DatabaseUnavailableError);
     await db.categories.add(aCategory());
     await refused;
-    await expect.poll(() => left).toEqual(Array(3).fill(expect.stringContaining('is over')));
+    await expect.poll(() => left).toEqual(Array(3).fill(expect.stringContaining('has ended')));
     expect(await count()).toBe(1);
   });
 
@@ -125,7 +125,7 @@ describe(WriteQueue.name, () => {
       }),
       db.unitOfWork.run(() => sleep(50).then(() => careless)),
     ]);
-    expect(outcome).toContain('is over');
+    expect(outcome).toContain('has ended');
     expect(await count()).toBe(0);
   });
 

@@ -47,9 +47,7 @@ describe(DomainEvents.name, () => {
   });
 
   it('rejects an event outside a unit of work', () => {
-    expect(() => new DomainEvents().raise(new Sold('x'))).toThrow(
-      'Sold was raised outside of a unit of work.',
-    );
+    expect(() => new DomainEvents().raise(new Sold('x'))).toThrow('Sold was raised outside a unit of work.');
   });
 
   it('delivers events one after the other, to each handler of exactly that class', async () => {
@@ -79,7 +77,7 @@ describe(DomainEvents.name, () => {
     await events.deliver([new Sold('a'), new Sold('b')]);
     expect(heard).toEqual(['a', 'b']);
     expect(log.mock.calls).toHaveLength(4);
-    expect(log).toHaveBeenCalledWith({ err: failure, event: 'Sold' }, 'an event handler failed');
+    expect(log).toHaveBeenCalledWith({ err: failure, event: 'Sold' }, 'event handler failed');
   });
 
   it('ignores events without handlers', async () => {

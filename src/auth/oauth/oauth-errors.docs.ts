@@ -6,21 +6,25 @@ import type { OAuthErrorCode } from './oauth.error.js';
 
 type Codes = Readonly<Partial<Record<OAuthErrorCode, string>>>;
 
-const CLIENT: Codes = { invalid_client: 'The client is unknown, or sent a secret: none has one.' };
+const CLIENT: Codes = {
+  invalid_client: 'The client is unknown, or it sent a secret although all clients are public.',
+};
 
 /** Documents the errors of an endpoint that uses the format of RFC 6749, section 5.2. */
 export function ApiOAuthErrors(codes: Codes): MethodDecorator {
   return applyDecorators(
     ApiOnlyProblems(DATABASE_ERRORS, RATE_LIMIT_ERRORS, {
-      413: { body_too_large: 'The body is larger than the server takes.' },
-      415: { unsupported_media_type: 'The body is not of the type that the operation takes.' },
+      413: { body_too_large: 'The body is larger than the server accepts.' },
+      415: { unsupported_media_type: 'The operation does not accept the content type of the body.' },
     }),
     ApiExtraModels(OAuthErrorResponse),
     ApiResponse({ status: 400, description: describe(codes), content: content(codes) }),
     ApiResponse({
       status: 401,
       description: describe(CLIENT),
-      headers: { 'WWW-Authenticate': { description: 'The scheme.', schema: { type: 'string' } } },
+      headers: {
+        'WWW-Authenticate': { description: 'The authentication challenge.', schema: { type: 'string' } },
+      },
       content: content(CLIENT),
     }),
   );

@@ -59,7 +59,7 @@ export class AccessRegistry {
    * description, only its name.
    */
   describe(scope: string): string[] {
-    if (scope === UNRESTRICTED) return ['Everything that your account may do'];
+    if (scope === UNRESTRICTED) return ['Do everything that your account can do'];
     return namesOf(scope).map((name) => this.all.get(name) ?? name);
   }
 }

@@ -6,6 +6,6 @@ export class OwnClientRequiredError extends DomainError {
   readonly code = 'own_client_required';
 
   constructor() {
-    super("Only the shop's own client may do this: log in to the shop itself.");
+    super('Third-party clients cannot do this: log in directly to the shop.');
   }
 }

@@ -27,8 +27,8 @@ export class AccessGuard extends AuthGuard() implements CanActivate {
     if (access?.kind === 'credentials') return true;
     const principal = await this.identify(context);
     if (access?.kind === 'public' && !principal) return true;
-    if (!principal) throw new UnauthenticatedError('token_missing', 'This needs an access token.');
-    if (!access) throw new ForbiddenError('Nobody may do this.');
+    if (!principal) throw new UnauthenticatedError('token_missing', 'An access token is required.');
+    if (!access) throw new ForbiddenError('Nobody has access to this operation.');
     if (access.kind === 'authenticated') assertAllowed(access, principal);
     assertAny(access.any, principal);
     const isOwnOnly = this.reflector.getAllAndOverride<boolean | undefined>(OWN_CLIENT_ONLY, targets);
@@ -40,7 +40,10 @@ export class AccessGuard extends AuthGuard() implements CanActivate {
   override handleRequest<T>(error: Error | null, principal: T | false): T {
     if (error) throw error;
     if (!principal) {
-      throw new UnauthenticatedError('token_invalid', 'The access token does not hold: log in again.');
+      throw new UnauthenticatedError(
+        'token_invalid',
+        'The access token is invalid, expired or revoked: log in again.',
+      );
     }
     return principal;
   }
@@ -63,14 +66,14 @@ function assertAllowed(
 ): void {
   // No scope covers all that a role allows, so a token with a limited scope does not have the role.
   if (roles && (principal.hasLimitedScope || !roles.includes(principal.role))) {
-    throw new ForbiddenError(`This needs the role ${roles.join(' or ')}.`);
+    throw new ForbiddenError(`The role ${roles.join(' or ')} is required.`);
   }
   const missing = all.filter((name) => !principal.permissions.has(name));
   if (missing.length === 0) return;
-  throw new ForbiddenError(`This needs the permission ${missing.join(', ')}.`, all.join(' '));
+  throw new ForbiddenError(`Missing permission: ${missing.join(', ')}.`, all.join(' '));
 }
 
 function assertAny(any: readonly string[] | undefined, { permissions }: Principal): void {
   if (!any || any.some((name) => permissions.has(name))) return;
-  throw new ForbiddenError(`This needs the permission ${any.join(' or ')}.`, any.join(' '));
+  throw new ForbiddenError(`Missing permission: ${any.join(' or ')}.`, any.join(' '));
 }

@@ -32,7 +32,7 @@ export class RouteAccessCheck implements OnModuleInit {
     const unmarked = routes.filter(({ access }) => access === undefined);
     if (unmarked.length > 0) {
       throw new Error(
-        'These routes have no access marker (@Public, @ByCredentials, @ForClients, @Scopes, @RequirePermissions, ' +
+        'These routes have no access decorator (@Public, @ByCredentials, @ForClients, @Scopes, @RequirePermissions, ' +
           `@Roles): ${unmarked.map(({ name }) => name).join(', ')}`,
       );
     }
@@ -45,7 +45,7 @@ export class RouteAccessCheck implements OnModuleInit {
     );
     if (undeclared.length > 0) {
       throw new Error(
-        `These routes are open to all, but no feature manifest has them in publicRoutes: ${undeclared.join(', ')}`,
+        `These routes are public, but no feature manifest lists them in publicRoutes: ${undeclared.join(', ')}`,
       );
     }
   }

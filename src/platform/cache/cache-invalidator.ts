@@ -54,7 +54,7 @@ export class CacheInvalidator implements OnModuleInit {
     } catch (error) {
       // Other instances may still read the old values: invalidate everything.
       if (!(error instanceof RedisUnavailableError))
-        this.logger.warn({ err: error }, 'cache keys could not be deleted');
+        this.logger.warn({ err: error }, 'cache invalidation failed');
       this.metrics.recordError('clear');
       await this.beginVersion();
     }
@@ -78,7 +78,10 @@ export class CacheInvalidator implements OnModuleInit {
     } catch (error) {
       // Cache and database failed right after a commit: the other instances cannot be informed
       // until the database is back.
-      this.logger.error({ err: error }, 'database unavailable, stale values may be served until it is back');
+      this.logger.error(
+        { err: error },
+        'database unavailable, stale cached values possible until it is back',
+      );
       this.jobs.start('begin a new cache version', () => this.cacheVersions.begin(), {
         retryAfter: RETRY_AFTER_MS,
       });

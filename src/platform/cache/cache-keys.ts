@@ -9,6 +9,6 @@ export class CacheKeys {
     this.all = features.flatMap(({ cacheKeys }) => Object.values(cacheKeys ?? {}));
     const patterns = this.all.map(({ pattern }) => pattern);
     const twice = patterns.find((pattern, index) => patterns.indexOf(pattern) !== index);
-    if (twice !== undefined) throw new Error(`Two features cache ${twice}.`);
+    if (twice !== undefined) throw new Error(`Two features declare the cache key ${twice}.`);
   }
 }

@@ -16,20 +16,20 @@ export class CacheMetrics {
   constructor(registry: MetricsRegistry) {
     this.lookUps = new Counter({
       name: 'cache_lookups_total',
-      help: 'Cache look-ups by outcome.',
+      help: 'Cache lookups by outcome.',
       labelNames: ['pattern', 'outcome'],
       registers: [registry],
     });
     this.duration = new Histogram({
       name: 'cache_lookup_duration_seconds',
-      help: 'Duration of cache look-ups.',
+      help: 'Duration of cache lookups.',
       labelNames: ['pattern'],
       buckets: [0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1],
       registers: [registry],
     });
     this.errors = new Counter({
       name: 'cache_errors_total',
-      help: 'Look-ups, fillings and clearings that the cache did not answer, or answered with an error.',
+      help: 'Reads, writes and deletions that failed or timed out in the cache.',
       labelNames: ['pattern'],
       registers: [registry],
     });

@@ -18,7 +18,7 @@ export class DatabaseAdapters {
   /** @throws Error when no manifest declares the port */
   get<T>(port: Abstract<T>): T {
     const adapter = this.byPort.get(port);
-    if (!adapter) throw new Error(`${port.name} is a port of no feature manifest.`);
+    if (!adapter) throw new Error(`No feature manifest declares the port ${port.name}.`);
     return adapter as T;
   }
 }

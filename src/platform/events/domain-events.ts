@@ -35,7 +35,7 @@ export class DomainEvents {
   /** @throws Error outside of a unit of work: there is no commit the event could follow */
   raise(event: object): void {
     const raised = this.raisedInAttempt.getStore();
-    if (!raised) throw new Error(`${event.constructor.name} was raised outside of a unit of work.`);
+    if (!raised) throw new Error(`${event.constructor.name} was raised outside a unit of work.`);
     raised.push(event);
   }
 
@@ -66,7 +66,7 @@ export class DomainEvents {
     try {
       await handler(event);
     } catch (error) {
-      this.logger.error({ err: error, event: event.constructor.name }, 'an event handler failed');
+      this.logger.error({ err: error, event: event.constructor.name }, 'event handler failed');
     }
   }
 }

@@ -16,9 +16,9 @@ export class HealthController {
 
   @Get('live')
   @Header('cache-control', 'no-store')
-  @ApiOperation({ operationId: 'getLiveness', summary: 'Whether the process runs' })
+  @ApiOperation({ operationId: 'getLiveness', summary: 'Check whether the process is running' })
   @ApiUnlimitedProblems()
-  @ApiOkResponse({ type: LiveResponse, description: 'It does.' })
+  @ApiOkResponse({ type: LiveResponse, description: 'The process is running.' })
   live(): LiveResponse {
     return { status: 'ok' };
   }
@@ -27,11 +27,18 @@ export class HealthController {
   @Header('cache-control', 'no-store')
   @ApiOperation({
     operationId: 'getReadiness',
-    summary: 'Whether the process can serve: database and migrations',
+    summary: 'Check whether the process can serve requests',
   })
   @ApiUnlimitedProblems()
-  @ApiOkResponse({ type: ReadyResponse, description: 'It can.' })
-  @ApiResponse({ status: 503, type: ReadyResponse, description: 'It cannot, or is about to stop.' })
+  @ApiOkResponse({
+    type: ReadyResponse,
+    description: 'The database is available and its migrations are up to date.',
+  })
+  @ApiResponse({
+    status: 503,
+    type: ReadyResponse,
+    description: 'The process cannot serve requests, or it is shutting down.',
+  })
   async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<ReadyResponse> {
     const readiness = await this.health.readiness();
     if (readiness.status !== 'ok') void reply.status(503).header('retry-after', '1');

@@ -17,7 +17,8 @@ export class ReadyResponse {
 
   @ApiProperty({
     enum: ['up', 'down', 'in-process', 'off'],
-    description: 'Redis; in-process where there is none; off with several workers and no Redis. Never fatal.',
+    description:
+      '`in-process` without Redis, but `off` with several workers. The cache does not affect `status`.',
   })
   readonly cache!: 'up' | 'down' | 'in-process' | 'off';
 }

@@ -14,7 +14,10 @@ import type { Problem } from './problem.js';
 const PROBLEM_CODE = '#/components/schemas/ProblemCode';
 
 class FieldErrorSchema implements FieldError {
-  @ApiProperty({ example: 'price', description: 'A dotted path into the body, or the name of a parameter.' })
+  @ApiProperty({
+    example: 'price',
+    description: 'The field of the body, as a dotted path, or the name of the parameter.',
+  })
   readonly field!: string;
 
   @ApiProperty({ example: 'price must be an amount from 0 to 99999999.99 with at most two decimals' })
@@ -26,16 +29,19 @@ export class ProblemSchema implements Problem {
   @ApiProperty({ example: 'about:blank' })
   readonly type!: string;
 
-  @ApiProperty({ example: 'Bad Request', description: 'The words of the status.' })
+  @ApiProperty({ example: 'Bad Request', description: 'The reason phrase of the status.' })
   readonly title!: string;
 
   @ApiProperty({ type: 'integer', example: 400 })
   readonly status!: number;
 
-  @ApiProperty({ example: 'price: must be an amount', description: 'For people; may change.' })
+  @ApiProperty({
+    example: 'price must be an amount from 0 to 99999999.99 with at most two decimals.',
+    description: 'A message for people; may change.',
+  })
   readonly detail!: string;
 
-  @ApiProperty({ example: '/api/v1/products', description: 'The path that was asked for.' })
+  @ApiProperty({ example: '/api/v1/products', description: 'The path of the request.' })
   readonly instance!: string;
 
   @ApiProperty({ allOf: [{ $ref: PROBLEM_CODE }] })
@@ -43,11 +49,11 @@ export class ProblemSchema implements Problem {
 
   @ApiProperty({
     example: '0b6b6a0c-2a57-4a52-9e0f-3f2b8f5f6c11',
-    description: 'Finds the request in the log.',
+    description: 'Identifies the request in the log; also sent as `X-Request-Id`.',
   })
   readonly requestId!: string;
 
-  @ApiProperty({ type: [FieldErrorSchema], required: false, description: 'Each field that is wrong.' })
+  @ApiProperty({ type: [FieldErrorSchema], required: false, description: 'The invalid fields, at most 50.' })
   readonly errors?: FieldError[];
 }
 
@@ -70,12 +76,12 @@ type ProblemCases = Readonly<Record<string, string | ExtendedProblem>>;
 
 /** Errors of all operations, except those with the error format of another standard. */
 const VALIDATION_ERRORS: Problems = {
-  400: { validation_failed: 'A parameter or field is unknown, missing or ill-typed; `errors` names each.' },
+  400: { validation_failed: 'A parameter or field is unknown, missing or invalid; `errors` lists each one.' },
 };
 
 /** Errors of operations that read the `Authorization` header. */
 const TOKEN_ERRORS: Problems = {
-  401: { token_invalid: 'A token was sent, and is altered, expired or not one of this shop.' },
+  401: { token_invalid: 'The access token is malformed, expired, revoked or not from this shop.' },
 };
 
 /** Errors of operations that use the database. */
@@ -85,36 +91,39 @@ export const DATABASE_ERRORS: Problems = {
 
 /** Errors of all operations except health and metrics. */
 export const RATE_LIMIT_ERRORS: Problems = {
-  429: { rate_limited: 'There were too many requests of this kind from this address.' },
+  429: { rate_limited: 'There were too many requests of this kind from this client.' },
 };
 
 /** Errors of operations that need a permission. */
 export const ACCESS_ERRORS: Problems = {
   401: {
-    token_missing: 'There is no access token.',
+    token_missing: 'The access token is missing.',
   },
-  403: { forbidden: 'The caller lacks the permission.' },
+  403: { forbidden: 'The caller lacks a required permission.' },
 };
 
 /** Errors of operations that third-party clients cannot use. */
 export const OWN_CLIENT_ERRORS: Problems = {
-  403: { own_client_required: "The token belongs to a third party's client." },
+  403: { own_client_required: 'The token was issued to a third-party client.' },
 };
 
 /** Errors of operations with a JSON body. */
 export const BODY_ERRORS: Problems = {
-  400: { malformed_json: 'The body is not well-formed JSON.' },
-  413: { body_too_large: 'The body is larger than the server takes.' },
-  415: { unsupported_media_type: 'The body is not of the type that the operation takes.' },
+  400: { malformed_json: 'The body is not valid JSON.' },
+  413: { body_too_large: 'The body is larger than the server accepts.' },
+  415: { unsupported_media_type: 'The operation does not accept the content type of the body.' },
 };
 
 const RETRY_AFTER: ResponseHeaders = {
-  'Retry-After': { description: 'Seconds.', schema: { type: 'integer' } },
+  'Retry-After': {
+    description: 'The number of seconds to wait before the next attempt.',
+    schema: { type: 'integer' },
+  },
 };
 
 /** The headers of every problem of a status. */
 const HEADERS_OF_STATUS: Readonly<Record<number, ResponseHeaders>> = {
-  401: { 'WWW-Authenticate': { description: 'The scheme.', schema: { type: 'string' } } },
+  401: { 'WWW-Authenticate': { description: 'The authentication challenge.', schema: { type: 'string' } } },
   429: RETRY_AFTER,
   503: RETRY_AFTER,
 };

@@ -21,7 +21,7 @@ export class DtoPipe implements PipeTransform {
     // A missing body counts as an empty object, so that the error names the required fields.
     const input = value === undefined ? {} : value;
     if (input === null || typeof input !== 'object' || Array.isArray(input)) {
-      throw new ValidationError([{ field: '', message: 'a JSON object is expected' }]);
+      throw new ValidationError([{ field: '', message: 'the body must be a JSON object' }]);
     }
     assertBounded(input);
     assertListLimits(this.type, input as Record<string, unknown>);

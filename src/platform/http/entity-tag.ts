@@ -117,7 +117,7 @@ export function editedPartOf(
 /** Documents the `ETag` of a response. */
 export const ETAG_HEADERS: NonNullable<ApiResponseOptions['headers']> = {
   ETag: {
-    description: 'The version of what the answer holds, for `If-None-Match` and `If-Match`.',
+    description: 'The version of the resource, for `If-None-Match` and `If-Match`.',
     schema: { type: 'string' },
   },
 };
@@ -127,7 +127,8 @@ export const IfMatch = (): MethodDecorator =>
   ApiHeader({
     name: 'If-Match',
     description:
-      'The `ETag` of what you have read: the change is refused with 412 if somebody has edited it since. A sale is no edit.',
+      'The `ETag` of the version you have read. If the resource has been edited since, the response is 412. ' +
+      'A sale does not count as an edit.',
     required: false,
     schema: { type: 'string' },
   });
@@ -139,9 +140,9 @@ export const ApiEntityTag = (): MethodDecorator =>
   applyDecorators(
     ApiHeader({
       name: 'If-None-Match',
-      description: 'The `ETag` of the answer you have: 304 when it still holds.',
+      description: 'The `ETag` of the version you have. If it is still current, the response is 304.',
       required: false,
       schema: { type: 'string' },
     }),
-    ApiResponse({ status: 304, description: 'What you have still holds; there is no body.' }),
+    ApiResponse({ status: 304, description: 'Your version is still current; the response has no body.' }),
   );

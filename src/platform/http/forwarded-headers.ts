@@ -17,7 +17,7 @@ export function warnOfUntrustedProxy(fastify: FastifyInstance, trustProxy: numbe
       warned = true;
       logger.warn(
         { header },
-        'a proxy sends the addresses of clients, but TRUST_PROXY is 0: all of its clients share one rate limit',
+        'untrusted proxy: TRUST_PROXY is 0, so all clients of the proxy share one rate limit',
       );
     }
     done();

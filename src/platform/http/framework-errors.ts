@@ -11,9 +11,12 @@ export function handleRouterError(error: FastifyError, request: FastifyRequest, 
   const subject = { id: request.id, path: request.url.split('?', 1)[0] ?? '' };
   const tooLong = error.code === 'FST_ERR_MAX_PARAM_LENGTH';
   const answer = tooLong
-    ? problem(404, 'not_found', 'There is nothing at this address.', subject)
-    : problem(400, 'bad_request', 'The path of the address is not well-formed.', subject);
-  request.log.info({ requestId: request.id, method: request.method, status: answer.status }, 'refused');
+    ? problem(404, 'not_found', 'There is no resource at this path.', subject)
+    : problem(400, 'bad_request', 'The path of the URL is malformed.', subject);
+  request.log.info(
+    { requestId: request.id, method: request.method, status: answer.status },
+    'request rejected',
+  );
   void reply
     .status(answer.status)
     .headers({ 'x-request-id': request.id, 'cache-control': 'no-store', 'content-type': PROBLEM_JSON })
@@ -31,8 +34,8 @@ export function handleClientError(this: FastifyInstance, error: NodeJS.ErrnoExce
   const status = STATUS_OF_PARSER[error.code ?? ''] ?? 400;
   const id = randomUUID();
   const code = CODE_OF_STATUS[status] ?? 'bad_request';
-  const answer = problem(status, code, 'This is not a request that HTTP knows.', { id, path: '/' });
-  this.log.info({ requestId: id, status, reason: error.code }, 'refused');
+  const answer = problem(status, code, 'The request is not valid HTTP.', { id, path: '/' });
+  this.log.info({ requestId: id, status, reason: error.code }, 'request rejected');
   const body = JSON.stringify(answer);
   socket.end(
     [

@@ -41,7 +41,7 @@ export function assertBounded(input: object): void {
 }
 
 function tooLarge(field: string, max: number): ValidationError {
-  return new ValidationError([{ field, message: `${field || 'the input'} has more than ${max} values` }]);
+  return new ValidationError([{ field, message: `${field || 'the request'} has more than ${max} values` }]);
 }
 
 const LIST_LIMITS = Symbol('list-limits');

@@ -25,7 +25,9 @@ export function addBodyParsers(fastify: FastifyInstance): void {
     void parse(request, withoutRoundedNumbers((body as Buffer).toString()), (error, value) => {
       if (error) done(error);
       else if (isDeeperThan(value, MAX_DEPTH)) {
-        done(new ValidationError([{ field: '', message: `is nested deeper than ${MAX_DEPTH} levels` }]));
+        done(
+          new ValidationError([{ field: '', message: `the body is nested deeper than ${MAX_DEPTH} levels` }]),
+        );
       } else done(null, value);
     });
   });

@@ -5,7 +5,7 @@ import { AppConfig } from '../config/app-config.js';
 
 /** Documents the header. */
 export const LOCATION_HEADERS: NonNullable<ApiResponseOptions['headers']> = {
-  Location: { description: 'The address of the resource, without a host.', schema: { type: 'string' } },
+  Location: { description: 'The path of the resource, without scheme and host.', schema: { type: 'string' } },
 };
 
 /** Sets the header `Location` of a new resource. */

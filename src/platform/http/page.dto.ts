@@ -8,17 +8,17 @@ export class PageQuery {
   @QueryIntegerField(1, MAX_LIMIT, {
     default: DEFAULT_LIMIT,
     optional: true,
-    description: 'How many items a page holds at most.',
+    description: 'The maximum number of items on a page.',
   })
   readonly limit?: number;
 
-  @CursorField({ optional: true, description: '`nextCursor` of the page before.' })
+  @CursorField({ optional: true, description: 'The `nextCursor` of the previous page.' })
   readonly cursor?: string;
 
   @QueryFlagField({
     default: false,
     optional: true,
-    description: 'Whether the answer counts all items of the list, in `total`.',
+    description: 'Whether to return the number of all items of the list, in `total`.',
   })
   readonly withTotal?: boolean;
 }
@@ -39,7 +39,7 @@ function pageSchemaOf(item: Type<unknown>): Type<unknown> {
     @ApiProperty({
       type: String,
       nullable: true,
-      description: 'The cursor of the next page; null on the last one.',
+      description: 'The cursor of the next page; null on the last page.',
       example: 'WyJuYW1lIiwiYm9vdHMiLCI3Il0',
     })
     readonly nextCursor!: string | null;
@@ -48,7 +48,7 @@ function pageSchemaOf(item: Type<unknown>): Type<unknown> {
       type: 'integer',
       minimum: 0,
       required: false,
-      description: 'Only with `withTotal=true`.',
+      description: 'The number of all items of the list; only with `withTotal=true`.',
       example: 240,
     })
     readonly total?: number;

@@ -49,11 +49,11 @@ export class ProblemFilter implements ExceptionFilter {
     if (status < 500) {
       return problem(status, codeOf(error, status), detailOf(error, status, request), subject);
     }
-    this.logger.error({ err: error, requestId: request.id }, 'a request failed by a defect');
+    this.logger.error({ err: error, requestId: request.id }, 'unhandled error');
     return problem(
       500,
       'internal_error',
-      'The server failed to answer. The request id leads to its log.',
+      'An unexpected error occurred. If you report it, give the requestId.',
       subject,
     );
   }
@@ -67,7 +67,7 @@ export class ProblemFilter implements ExceptionFilter {
     setErrorCode(error.code);
     if (error.kind === 'unavailable') {
       void reply.header('retry-after', RETRY_AFTER);
-      this.logger.warn({ err: error, requestId: subject.id }, 'the database is unavailable');
+      this.logger.warn({ err: error, requestId: subject.id }, 'database unavailable');
     }
     if (error.kind === 'unauthenticated') {
       const challenge = error instanceof UnauthenticatedError ? error.challenge : 'Bearer';
@@ -94,9 +94,10 @@ export class ProblemFilter implements ExceptionFilter {
     // If the method is allowed, the route exists and has itself responded with 404, as /docs does
     // for a missing file.
     if (allowed.length === 0 || allowed.includes(request.method))
-      return problem(404, 'not_found', 'There is nothing at this address.', subject);
+      return problem(404, 'not_found', 'There is no resource at this path.', subject);
     void reply.header('allow', allowed.join(', '));
-    return problem(405, 'method_not_allowed', `${request.method} is not offered at this address.`, subject);
+    const detail = `${request.method} is not allowed at this path; allowed: ${allowed.join(', ')}.`;
+    return problem(405, 'method_not_allowed', detail, subject);
   }
 }
 
@@ -136,12 +137,11 @@ function codeOf(error: unknown, status: number): string {
 }
 
 const DETAILS: Readonly<Record<number, string>> = {
-  413: 'The body is larger than this server takes.',
+  413: 'The body is larger than the server accepts.',
 };
 
 function detailOf(error: unknown, status: number, request: FastifyRequest): string {
-  if (isJsonSyntax(error)) return 'The body is not well-formed JSON.';
-  if (status === 415)
-    return `The body is not of the media type that is taken here: send ${bodyTypeOf(request)}.`;
-  return DETAILS[status] ?? 'The request is not well-formed.';
+  if (isJsonSyntax(error)) return 'The body is not valid JSON.';
+  if (status === 415) return `The content type of the body is not supported: send ${bodyTypeOf(request)}.`;
+  return DETAILS[status] ?? 'The request is malformed.';
 }

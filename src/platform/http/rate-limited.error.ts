@@ -7,6 +7,6 @@ export class RateLimitedError extends DomainError {
 
   /** @param retryAfter seconds */
   constructor(readonly retryAfter: number) {
-    super(`There were too many requests: try again in ${retryAfter} seconds.`);
+    super(`Too many requests: try again in ${retryAfter} ${retryAfter === 1 ? 'second' : 'seconds'}.`);
   }
 }

@@ -75,7 +75,10 @@ export class RedisRateLimitStorage extends BoundedStorage {
   private logOnce(error: unknown): void {
     if (this.isErrorLogged) return;
     this.isErrorLogged = true;
-    this.logger.warn({ err: error }, 'Redis does not count: rate limits are those of each process');
+    this.logger.warn(
+      { err: error },
+      'rate limits not shared: redis unavailable, each process counts its own requests',
+    );
   }
 }
 

@@ -36,7 +36,7 @@ function rule(name: string, message: string, validate: (value: unknown) => boole
  * Text of one line that is not blank, without control characters and lone surrogates.
  */
 export const IsLine = (max: number): PropertyDecorator =>
-  rule('isLine', `must be one line of 1 to ${max} characters`, (value) => {
+  rule('isLine', `must be a single line of 1 to ${max} characters`, (value) => {
     return isCleanText(value, max) && !LINE_BREAK.test(value) && value.trim() !== '';
   });
 
@@ -57,7 +57,7 @@ export const IsName = (max: number): PropertyDecorator =>
  */
 export const IsProse = (max: number): PropertyDecorator =>
   applyDecorators(
-    rule('isProse', `must be a text of at most ${max} characters`, (value) => isCleanText(value, max)),
+    rule('isProse', `must be a string of at most ${max} characters`, (value) => isCleanText(value, max)),
     rule('isVisibleProse', 'must not contain invisible or bidirectional control characters', (value) => {
       return typeof value !== 'string' || !isAtMost(value, max) || !hasHiddenCharactersInProse(value);
     }),
@@ -98,7 +98,7 @@ export const MAX_SECRET = 1024;
  * checked elsewhere.
  */
 export const IsSecret = (): PropertyDecorator =>
-  rule('isSecret', `must be a text of 1 to ${MAX_SECRET} characters`, (value) => {
+  rule('isSecret', `must be a string of 1 to ${MAX_SECRET} characters`, (value) => {
     if (typeof value !== 'string' || value.length < 1 || value.length > MAX_SECRET) return false;
     return value.isWellFormed();
   });
@@ -107,13 +107,13 @@ export const IsSecret = (): PropertyDecorator =>
  * An opaque id: any text. A malformed id is not rejected here, it just does not exist.
  */
 export const IsId = (): PropertyDecorator =>
-  rule('isId', 'must be an id', (value) => typeof value === 'string');
+  rule('isId', 'must be an id, which is a string', (value) => typeof value === 'string');
 
 /** `cool-boots-2`: lower-case ASCII words and digits joined by single hyphens. */
 export const IsSlug = (max: number): PropertyDecorator =>
   rule(
     'isSlug',
-    `must be lower-case letters and digits in words joined by "-", at most ${max} characters`,
+    `must be words of lower-case letters and digits, joined by "-", at most ${max} characters`,
     (value) => typeof value === 'string' && value.length <= max && SLUG.test(value),
   );
 
@@ -168,9 +168,13 @@ export const IsQueryTime = (): PropertyDecorator =>
     Transform(({ value }: { value: unknown }) =>
       typeof value === 'string' && TIME.test(value) && hasDay(value) ? new Date(value) : value,
     ),
-    rule('isQueryTime', 'must be a date or a time as in 2026-03-01 or 2026-03-01T09:30:00Z', (value) => {
-      return value instanceof Date && value.getTime() >= FIRST_TIME && value.getTime() <= LAST_TIME;
-    }),
+    rule(
+      'isQueryTime',
+      'must be a date such as 2026-03-01 or a time such as 2026-03-01T09:30:00Z',
+      (value) => {
+        return value instanceof Date && value.getTime() >= FIRST_TIME && value.getTime() <= LAST_TIME;
+      },
+    ),
   );
 
 /**
@@ -196,7 +200,7 @@ export const IsListOf = (item: Class<object>, max: number): PropertyDecorator =>
 /** A list of at most `max` texts that match the pattern. */
 export const IsListOfMatches = (pattern: RegExp, max: number, message: string): PropertyDecorator =>
   applyDecorators(
-    limitList(max, `$property must be a list of at most ${max} texts`),
+    limitList(max, `$property must be a list of at most ${max} strings`),
     rule('isListOfMatches', message, (value) => {
       if (!Array.isArray(value) || value.length > max) return false;
       return value.every((each: unknown) => typeof each === 'string' && pattern.test(each));

@@ -14,7 +14,7 @@ export class StrictQueryGuard implements CanActivate {
     const unknown = Object.keys(context.switchToHttp().getRequest<FastifyRequest>().query as object);
     if (unknown.length === 0) return true;
     throw new ValidationError(
-      unknown.map((field) => ({ field, message: `query parameter ${field} is not known here` })),
+      unknown.map((field) => ({ field, message: `query parameter ${field} is not supported` })),
     );
   }
 }

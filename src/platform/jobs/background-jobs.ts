@@ -38,7 +38,7 @@ export class BackgroundJobs implements OnModuleDestroy {
     this.rootContext.runInAsyncScope(() => {
       const run = this.begin(delay)
         .then(() => this.attempt(name, job, retryAfter))
-        .catch((error: unknown) => this.logger.error({ err: error, job: name }, 'a background job failed'))
+        .catch((error: unknown) => this.logger.error({ err: error, job: name }, 'background job failed'))
         .finally(() => this.running.delete(run));
       this.running.add(run);
     });
@@ -88,7 +88,7 @@ export class BackgroundJobs implements OnModuleDestroy {
     await retry(job, {
       pauses: retryAfter,
       retryIf: (error) => {
-        this.logger.warn({ err: error, job: name }, 'a background job failed, and is tried again');
+        this.logger.warn({ err: error, job: name }, 'background job failed, will be retried');
         return true;
       },
       signal: this.stopping.signal,

@@ -29,6 +29,6 @@ export class EmlFileTransport extends MailTransport {
     await mkdir(mailFolder, { recursive: true, mode: 0o700 });
     // The links open accounts.
     await writeFile(file, message, { mode: 0o600, flag: 'wx' });
-    this.logger.log({ file, ...(!production && { link: mail.link }) }, 'a mail was written to a file');
+    this.logger.log({ file, ...(!production && { link: mail.link }) }, 'mail written to file');
   }
 }

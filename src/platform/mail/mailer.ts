@@ -47,7 +47,7 @@ export class Mailer implements OnModuleDestroy {
   send(mail: Mail): void {
     const [, domain] = this.config.mailFrom.address.split(/@(?=[^@]*$)/);
     const outgoing = { ...mail, messageId: `<${randomUUID()}@${domain}>` };
-    if (this.queued >= MAX_QUEUED) return this.giveUp(outgoing, new Error('Too many mails wait already.'));
+    if (this.queued >= MAX_QUEUED) return this.giveUp(outgoing, new Error('The mail queue is full.'));
     this.queued += 1;
     this.jobs.start('send a mail', async () => {
       try {
@@ -76,17 +76,14 @@ export class Mailer implements OnModuleDestroy {
   }
 
   private async attempt(mail: OutgoingMail): Promise<void> {
-    if (this.jobs.isGraceOver) throw new Error('The shop stops.');
+    if (this.jobs.isGraceOver) throw new Error('The shop is shutting down.');
     await this.transport.send(mail);
   }
 
   /** The mail itself is not logged: its link is a key. */
   private giveUp({ messageId, to, subject }: OutgoingMail, error: unknown): void {
     const { message, code, responseCode } = error as Partial<SmtpError>;
-    this.logger.error(
-      { messageId, to, subject, problem: message, code, responseCode },
-      'a mail was not sent',
-    );
+    this.logger.error({ messageId, to, subject, problem: message, code, responseCode }, 'mail not sent');
   }
 }
 

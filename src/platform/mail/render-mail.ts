@@ -67,5 +67,5 @@ ${body.toString()}
 
 function linkTo({ label, link }: NonNullable<MailContent['action']>): Html {
   return html`<p><a href="${link}">${label}</a></p>
-    <p>If the link cannot be opened, copy this address: ${link}</p>`;
+    <p>If the link does not open, copy this address into your browser: ${link}</p>`;
 }

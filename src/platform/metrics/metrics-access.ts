@@ -18,10 +18,10 @@ export class MetricsAccess {
     if (metricsToken !== undefined) {
       const given = /^Bearer (.+)$/i.exec(authorization ?? '')?.[1];
       if (given === undefined) {
-        throw new UnauthenticatedError('token_missing', 'This needs METRICS_TOKEN as bearer token.');
+        throw new UnauthenticatedError('token_missing', 'The METRICS_TOKEN is required as bearer token.');
       }
       if (!isEqual(given, metricsToken)) {
-        throw new UnauthenticatedError('token_invalid', 'The bearer token is not METRICS_TOKEN.');
+        throw new UnauthenticatedError('token_invalid', 'The bearer token does not equal METRICS_TOKEN.');
       }
     } else if (production || metricsPort !== undefined) {
       throw new NotFoundError('page');

@@ -26,7 +26,7 @@ export class MetricsServer {
       this.registry.metrics().then(
         (text) => response.writeHead(200, { 'content-type': this.registry.contentType }).end(text),
         (error: unknown) => {
-          this.logger.error({ err: error }, 'metrics could not be collected');
+          this.logger.error({ err: error }, 'metrics collection failed');
           response.writeHead(500).end();
         },
       );

@@ -21,15 +21,15 @@ export class MetricsController {
   @Header('cache-control', 'no-store')
   @ApiOperation({
     operationId: 'getMetrics',
-    summary: 'Get the metrics of this process, as Prometheus text',
+    summary: 'Get the metrics of this process in the Prometheus text format',
     description:
-      'With METRICS_TOKEN set, it must be sent as bearer token. In production metrics are served here only then.',
+      'If METRICS_TOKEN is set, it must be sent as bearer token. In production, metrics are available here only if it is set.',
   })
   @ApiProduces('text/plain')
   @ApiOkResponse({ description: 'The metrics.', schema: { type: 'string' } })
   @ApiUnlimitedProblems({
-    401: { token_missing: 'METRICS_TOKEN is set, and the request brings no token.' },
-    404: { page_not_found: 'Metrics are not served here.' },
+    401: { token_missing: 'METRICS_TOKEN is set, and the request has no bearer token.' },
+    404: { page_not_found: 'Metrics are not available here.' },
   })
   async read(
     @Headers('authorization') authorization: string | undefined,

@@ -11,7 +11,7 @@ export class ApiTags {
   readonly all: ReadonlyMap<string, string>;
 
   constructor(features: readonly DeclaresTags[]) {
-    const platform: DeclaresTags = { tags: { Health: 'For those who run the shop.' } };
+    const platform: DeclaresTags = { tags: { Health: 'For operators of the shop.' } };
     this.all = new Map([...features, platform].flatMap(({ tags }) => Object.entries(tags ?? {})));
   }
 }

@@ -22,8 +22,8 @@ export function buildOpenApi(app: INestApplication): OpenAPIObject {
     .setOpenAPIVersion('3.1.0')
     .setTitle('nest-shop')
     .setDescription(
-      'The REST API of the shop. Ids are opaque strings, money is decimal strings, times are ISO 8601 in UTC. ' +
-        'Every error is `application/problem+json` (RFC 9457) with a stable `code`.',
+      'The REST API of the shop. Ids are opaque strings, amounts of money are decimal strings, and times are ISO 8601 in UTC. ' +
+        'All errors are `application/problem+json` (RFC 9457) with a stable `code`.',
     )
     .setVersion('1')
     .setLicense('MIT', 'https://opensource.org/license/mit')
@@ -36,8 +36,8 @@ export function buildOpenApi(app: INestApplication): OpenAPIObject {
       {
         type: 'oauth2',
         description:
-          'A log-in with e-mail or username (RFC 6749, section 4.3), or the page on which applications ask for access ' +
-          '(section 4.1, with PKCE). Without a scope a token carries all that its owner may do.',
+          'Logging in with e-mail address or username (RFC 6749, section 4.3), or the page where applications ask for access ' +
+          '(section 4.1, with PKCE). If no scope is requested, a token allows everything that the role of its owner allows.',
         flows: {
           password: { tokenUrl, refreshUrl: tokenUrl, scopes },
           authorizationCode: {

@@ -24,7 +24,7 @@ export function withProblemCodes(document: OpenAPIObject): OpenAPIObject {
   schemas.ProblemCode = {
     type: 'string',
     enum: [...codes].sort(),
-    description: 'For programs; stable. Later versions may add codes.',
+    description: 'A stable code for programs. Later versions may add codes.',
   };
   return document;
 }

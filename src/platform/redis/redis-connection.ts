@@ -143,7 +143,7 @@ export class RedisConnection implements OnApplicationShutdown {
       await retry(() => (this.isInUse(connectionNumber) ? listener() : undefined), {
         pauses: every(PING_INTERVAL_MS),
         retryIf: (error) => {
-          this.logger.warn({ err: error }, 'redis connected, but not ready to use');
+          this.logger.warn({ err: error }, 'redis connected but not ready');
           return true;
         },
       });

@@ -16,16 +16,16 @@ export function startPage({ products, documentation, openapi, health }: StartLin
     body: html`
       <p>This is the backend of a shop: a REST API for storefronts and other clients.</p>
       <ul>
-        <li><a href="${products}">The products</a>, as the API answers them</li>
+        <li><a href="${products}">The products</a>, as the API returns them</li>
         ${
           documentation === undefined
             ? null
             : html`
-                <li><a href="${documentation}">Swagger UI</a>, to read about the API and try it</li>
+                <li><a href="${documentation}">Swagger UI</a>, to read about the API and try it out</li>
                 <li><a href="${openapi}">The OpenAPI document</a>, to generate a client</li>
               `
         }
-        <li><a href="${health}">Health</a>: whether the shop is ready to serve</li>
+        <li><a href="${health}">Health</a>: whether the shop is ready to serve requests</li>
       </ul>
     `,
   };

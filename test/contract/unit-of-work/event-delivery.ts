@@ -127,6 +127,6 @@ export function eventDelivery(harness: ContractHarness): void {
 
   it('are rejected outside a unit of work', () => {
     const { raise } = anEvent();
-    expect(() => raise('nowhere')).toThrow('outside of a unit of work');
+    expect(() => raise('nowhere')).toThrow('outside a unit of work');
   });
 }

@@ -5,11 +5,11 @@ export class NoStore extends CacheStore {
   readonly state = 'off';
 
   override async read(): Promise<CacheReadResult> {
-    throw new Error('There is no cache.');
+    throw new Error('The cache is off.');
   }
 
   override async grantLease(): Promise<string> {
-    throw new Error('There is no cache.');
+    throw new Error('The cache is off.');
   }
 
   override async fill(): Promise<void> {}

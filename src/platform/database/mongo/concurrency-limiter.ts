@@ -43,7 +43,7 @@ export class ConcurrencyLimiter {
     });
     const { result } = await within(timeout, admission, () => {
       isTooLate = true;
-      return new DatabaseUnavailableError('Too many writes wait.');
+      return new DatabaseUnavailableError('The database is overloaded: too many writes are waiting.');
     });
     return result;
   }

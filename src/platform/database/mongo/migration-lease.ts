@@ -46,7 +46,7 @@ export class MigrationLease {
    * @throws Error when the lease could not be renewed: another instance may run migrations by now
    */
   throwIfLost(): void {
-    if (this.isLost) throw new Error('The lease on the migrations was lost; run them again.');
+    if (this.isLost) throw new Error('The migration lease was lost: run the migrations again.');
   }
 
   private async acquire(): Promise<void> {
@@ -72,7 +72,11 @@ export class MigrationLease {
       );
     } catch (error) {
       const isHeld = error instanceof mongo.MongoServerError && error.code === DUPLICATE_KEY;
-      throw isHeld ? new DatabaseUnavailableError('Another instance is running the migrations.') : error;
+      throw isHeld
+        ? new DatabaseUnavailableError(
+            'Another instance is running the migrations: wait until it has finished.',
+          )
+        : error;
     }
   }
 

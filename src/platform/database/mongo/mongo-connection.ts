@@ -34,7 +34,7 @@ export function setCommandTimeout(connection: Connection): Connection {
 export class StandaloneServerError extends DatabaseUnavailableError {
   constructor() {
     super(
-      'This MongoDB server stands alone, and only a replica set has transactions. One node is enough: start it with ' +
+      'This MongoDB server is not part of a replica set, which transactions require. One node is enough: start it with ' +
         '`mongod --replSet rs0` and run `rs.initiate()` once, or use `docker compose up mongo`.',
     );
   }

@@ -67,7 +67,7 @@ class MongoScope {
    * commands.
    */
   throwIfUnusable(): void {
-    if (this.isOver) throw new Error('This unit of work is over; something of it is still running.');
+    if (this.isOver) throw new Error('The unit of work has ended, but some of its work is still running.');
     this.throwIfRollbackOnly();
   }
 
@@ -158,7 +158,7 @@ export class MongoContext {
     let isSettled = false;
     try {
       const committed = session.withTransaction(() => {
-        if (isSettled) throw new Error('The time for this unit of work is up.');
+        if (isSettled) throw new Error('The unit of work took too long and was rolled back.');
         scope = new MongoScope(session);
         return this.run(scope, attempt);
       }, TRANSACTION_OPTIONS);

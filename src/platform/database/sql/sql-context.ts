@@ -28,7 +28,7 @@ class SqlScope {
 
   throwIfOver(): void {
     if (this.permit.isExpired)
-      throw new Error('This unit of work is over; something of it is still running.');
+      throw new Error('The unit of work has ended, but some of its work is still running.');
   }
 }
 

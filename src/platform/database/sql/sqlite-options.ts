@@ -19,7 +19,7 @@ export function writerOptions(
 ): BetterSqlite3DataSourceOptions {
   if (path.trim() === '' || path.includes(':memory:')) {
     throw new DatabaseUnavailableError(
-      `sqlite:${path} is a database of one connection, and the database needs two: name a file, for example sqlite:var/shop.db.`,
+      `sqlite:${path} allows only one connection, but the shop needs two: use a file, for example sqlite:var/shop.db.`,
     );
   }
   return {
@@ -76,6 +76,6 @@ async function makeDurable(database: SqliteDatabase): Promise<void> {
     () => database.pragma('journal_mode = WAL', { simple: true }),
     deadline(START_TIMEOUT),
   );
-  if (journal !== 'wal') throw new Error(`SQLite cannot keep a write-ahead log beside ${database.name}.`);
+  if (journal !== 'wal') throw new Error(`SQLite cannot use a write-ahead log (WAL) for ${database.name}.`);
   database.pragma('synchronous = FULL');
 }

@@ -149,7 +149,7 @@ export class WriteQueue {
 
   /** On a full disk or a failed read, SQLite rolls back the whole transaction by itself. */
   private assertInTransaction(cause?: unknown): void {
-    if (!this.database.inTransaction) throw new Error('SQLite rolled the transaction back.', { cause });
+    if (!this.database.inTransaction) throw new Error('SQLite has rolled back the transaction.', { cause });
   }
 
   /** Rejects the writes of the batch. If even BEGIN failed, rejects all that wait. */
@@ -169,11 +169,13 @@ export class WriteQueue {
   private rejectTimedOut(write: QueuedWrite): void {
     this.queue.splice(this.queue.indexOf(write), 1);
     write.reject(
-      new DatabaseUnavailableError('Too many writes wait, or another process holds the database.'),
+      new DatabaseUnavailableError(
+        'The database is overloaded: too many writes are waiting, or another process has locked it.',
+      ),
     );
   }
 }
 
 function timeoutError(): Error {
-  return new DatabaseUnavailableError('The unit of work took too long and was undone.');
+  return new DatabaseUnavailableError('The unit of work took too long and was rolled back.');
 }

@@ -46,7 +46,7 @@ export class AccessTokenStrategy extends PassportStrategy(Strategy) {
 
 function keyProvider(keys: AccessTokenKeys): SecretOrKeyProvider {
   return (_request, token: string, done) => {
-    if (!isAccessToken(headerOf(token))) return done(new Error('This is no access token.'));
+    if (!isAccessToken(headerOf(token))) return done(new Error('The token is not an access token.'));
     // passport-jwt passes it on to jsonwebtoken, which takes a KeyObject as well; its types do not
     // say so.
     done(null, keys.verifying(token) as unknown as Buffer);

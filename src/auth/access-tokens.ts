@@ -45,7 +45,10 @@ export class AccessTokens {
     } catch {
       // The client must not learn the reason.
     }
-    throw new UnauthenticatedError('token_invalid', 'The access token does not hold: log in again.');
+    throw new UnauthenticatedError(
+      'token_invalid',
+      'The access token is invalid, expired or revoked: log in again.',
+    );
   }
 }
 

@@ -45,18 +45,18 @@ import { SessionService } from './session.service.js';
 
 const ACCOUNT_CONFLICT = {
   409: {
-    email_taken: 'Another account has this e-mail.',
-    username_taken: 'Another account has this username.',
+    email_taken: 'Another account uses this e-mail address.',
+    username_taken: 'Another account uses this username.',
   },
 };
 const BAD_CREDENTIALS = {
-  401: { bad_credentials: 'The login or the password is wrong.' },
+  401: { bad_credentials: 'The login or password is wrong.' },
 };
-const INVALID_TOKEN = { 400: { token_invalid: 'The token is used, expired or unknown.' } };
+const INVALID_TOKEN = { 400: { token_invalid: 'The token has been used, has expired or is unknown.' } };
 const INVALID_REFRESH_TOKEN = {
-  401: { refresh_token_invalid: 'The token is used, expired, revoked or unknown.' },
+  401: { refresh_token_invalid: 'The token has been used, has expired, was revoked or is unknown.' },
 };
-const SESSION_NOT_FOUND = { 404: { session_not_found: 'There is no such session of yours.' } };
+const SESSION_NOT_FOUND = { 404: { session_not_found: 'The session does not exist or is not yours.' } };
 
 @ApiTags('Auth')
 @Controller('auth')
@@ -71,7 +71,10 @@ export class AuthController {
   @Post('register')
   @ByCredentials()
   @RateLimit('register')
-  @ApiOperation({ operationId: 'register', summary: 'Open an account; a mail asks to verify the address' })
+  @ApiOperation({
+    operationId: 'register',
+    summary: 'Create an account and mail a link that verifies the address',
+  })
   @ApiBody({ type: RegisterRequest })
   @ApiCreatedResponse({ type: UserResponse, description: 'The new account.' })
   @ApiProblemsWithoutToken(BODY_ERRORS, ACCOUNT_CONFLICT)
@@ -83,9 +86,12 @@ export class AuthController {
   @ByCredentials()
   @RateLimit('mailedToken')
   @HttpCode(204)
-  @ApiOperation({ operationId: 'verifyEmail', summary: 'Verify an e-mail address by the token of the mail' })
+  @ApiOperation({
+    operationId: 'verifyEmail',
+    summary: 'Verify an e-mail address with the token from the mail',
+  })
   @ApiBody({ type: TokenRequest })
-  @ApiNoContentResponse({ description: 'The address is verified.' })
+  @ApiNoContentResponse({ description: 'The address has been verified.' })
   @ApiProblemsWithoutToken(BODY_ERRORS, INVALID_TOKEN)
   async verifyEmail(@ValidBody(TokenRequest) { token }: TokenRequest): Promise<void> {
     await this.accounts.verifyEmail(token);
@@ -97,7 +103,9 @@ export class AuthController {
   @HttpCode(202)
   @ApiOperation({ operationId: 'resendVerification', summary: 'Send the verification mail again' })
   @ApiBody({ type: EmailRequest })
-  @ApiAcceptedResponse({ description: 'If there is such an account to verify, a mail is on its way.' })
+  @ApiAcceptedResponse({
+    description: 'If the address belongs to an unverified account, a mail will be sent.',
+  })
   @ApiProblemsWithoutToken(BODY_ERRORS)
   resendVerification(@ValidBody(EmailRequest) { email }: EmailRequest): void {
     this.accounts.resendVerification(email);
@@ -110,13 +118,13 @@ export class AuthController {
   @AcceptsGuestSession()
   @ApiOperation({
     operationId: 'login',
-    summary: 'Log in by e-mail or username',
-    description: "A guest's cart becomes part of the user's, and that guest session ends.",
+    summary: 'Log in with e-mail address or username',
+    description: "Merges the guest's cart into the user's and ends the guest session.",
   })
   @ApiBody({ type: LoginRequest })
   @ApiOkResponse({
     type: TokensResponse,
-    description: 'The tokens of a new session; and a new guest session that replaces the ended one.',
+    description: 'The tokens of a new session, and a new guest session if a guest session was sent.',
     headers: GUEST_SESSION_HEADERS,
   })
   @ApiProblemsWithoutToken(BODY_ERRORS, BAD_CREDENTIALS)
@@ -140,11 +148,11 @@ export class AuthController {
     operationId: 'refresh',
     summary: 'Exchange a refresh token for a new pair of tokens',
     description:
-      'A repeat within ten seconds gets the same successor. After that a second use ends the whole session: ' +
-      'one of the two who used it has stolen it.',
+      'A refresh token can be used once. A repetition within ten seconds returns the same new tokens; ' +
+      'any later one ends the session, because the token may have been stolen.',
   })
   @ApiBody({ type: RefreshRequest })
-  @ApiOkResponse({ type: TokensResponse, description: 'The new pair.' })
+  @ApiOkResponse({ type: TokensResponse, description: 'The new tokens.' })
   @ApiProblemsWithoutToken(BODY_ERRORS, INVALID_REFRESH_TOKEN)
   async refresh(@ValidBody(RefreshRequest) { refreshToken }: RefreshRequest): Promise<TokensResponse> {
     return toTokensResponse(await this.sessions.refresh(refreshToken));
@@ -153,8 +161,8 @@ export class AuthController {
   @Post('logout')
   @Scopes()
   @HttpCode(204)
-  @ApiOperation({ operationId: 'logout', summary: 'End this session; its access tokens fail at once' })
-  @ApiNoContentResponse({ description: 'It is over.' })
+  @ApiOperation({ operationId: 'logout', summary: 'Log out: end this session and its access tokens' })
+  @ApiNoContentResponse({ description: 'The session has ended.' })
   @ApiProblems(ACCESS_ERRORS)
   async logout(@CurrentUser() { sessionId }: Principal): Promise<void> {
     await this.sessions.end(sessionId, 'logout');
@@ -164,8 +172,8 @@ export class AuthController {
   @Scopes('profile')
   @OwnClientOnly()
   @HttpCode(204)
-  @ApiOperation({ operationId: 'logoutAll', summary: "End all of one's sessions" })
-  @ApiNoContentResponse({ description: 'They are over.' })
+  @ApiOperation({ operationId: 'logoutAll', summary: 'End all your sessions' })
+  @ApiNoContentResponse({ description: 'All sessions have ended.' })
   @ApiProblems(ACCESS_ERRORS, OWN_CLIENT_ERRORS)
   async logoutAll(@CurrentUser() { userId }: Principal): Promise<void> {
     await this.sessions.endAll(userId, 'logout_all');
@@ -174,7 +182,10 @@ export class AuthController {
   @Get('sessions')
   @Scopes('profile')
   @OwnClientOnly()
-  @ApiOperation({ operationId: 'listSessions', summary: "List one's live sessions, the last seen first" })
+  @ApiOperation({
+    operationId: 'listSessions',
+    summary: 'List your active sessions, the most recently used first',
+  })
   @ApiPage(SessionResponse, 'A page of sessions.')
   @ApiProblems(ACCESS_ERRORS, OWN_CLIENT_ERRORS)
   async listSessions(
@@ -190,8 +201,8 @@ export class AuthController {
   @Scopes('profile')
   @OwnClientOnly()
   @HttpCode(204)
-  @ApiOperation({ operationId: 'endSession', summary: "End one of one's sessions" })
-  @ApiNoContentResponse({ description: 'It is over.' })
+  @ApiOperation({ operationId: 'endSession', summary: 'End one of your sessions' })
+  @ApiNoContentResponse({ description: 'The session has ended.' })
   @ApiProblems(ACCESS_ERRORS, OWN_CLIENT_ERRORS, SESSION_NOT_FOUND)
   async endSession(@Param('id') id: string, @CurrentUser() { userId }: Principal): Promise<void> {
     await this.sessions.endOwn(userId, id);
@@ -201,9 +212,12 @@ export class AuthController {
   @ByCredentials()
   @RateLimit('mail')
   @HttpCode(202)
-  @ApiOperation({ operationId: 'forgotPassword', summary: 'Ask for a mail with which to set a new password' })
+  @ApiOperation({
+    operationId: 'forgotPassword',
+    summary: 'Request a mail with a link to set a new password',
+  })
   @ApiBody({ type: EmailRequest })
-  @ApiAcceptedResponse({ description: 'If there is such an account, a mail is on its way.' })
+  @ApiAcceptedResponse({ description: 'If the address belongs to an account, a mail will be sent.' })
   @ApiProblemsWithoutToken(BODY_ERRORS)
   forgotPassword(@ValidBody(EmailRequest) { email }: EmailRequest): void {
     this.accounts.forgotPassword(email);
@@ -213,9 +227,9 @@ export class AuthController {
   @ByCredentials()
   @RateLimit('mailedToken')
   @HttpCode(204)
-  @ApiOperation({ operationId: 'resetPassword', summary: 'Set a new password by the token of the mail' })
+  @ApiOperation({ operationId: 'resetPassword', summary: 'Set a new password with the token from the mail' })
   @ApiBody({ type: ResetPasswordRequest })
-  @ApiNoContentResponse({ description: 'It is set, and every session has ended.' })
+  @ApiNoContentResponse({ description: 'The password has been set, and all sessions have ended.' })
   @ApiProblemsWithoutToken(BODY_ERRORS, INVALID_TOKEN)
   async resetPassword(
     @ValidBody(ResetPasswordRequest) { token, password }: ResetPasswordRequest,
@@ -228,7 +242,7 @@ export class AuthController {
   @OwnClientOnly()
   @RateLimit('passwordChange')
   @HttpCode(204)
-  @ApiOperation({ operationId: 'changePassword', summary: "Change one's password" })
+  @ApiOperation({ operationId: 'changePassword', summary: 'Change your password' })
   @ApiBody({
     type: ChangePasswordRequest,
     examples: {
@@ -237,7 +251,7 @@ export class AuthController {
       },
     },
   })
-  @ApiNoContentResponse({ description: 'It is changed, and every other session has ended.' })
+  @ApiNoContentResponse({ description: 'The password has been changed, and all other sessions have ended.' })
   @ApiProblems(ACCESS_ERRORS, OWN_CLIENT_ERRORS, BODY_ERRORS, BAD_CREDENTIALS)
   async changePassword(
     @ValidBody(ChangePasswordRequest) body: ChangePasswordRequest,

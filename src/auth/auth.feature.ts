@@ -41,8 +41,8 @@ export const authFeature = defineFeature({
   ],
   cacheKeys: authCacheKeys,
   tags: {
-    Auth: 'Accounts, and the sessions of those who are logged in.',
-    OAuth: 'Tokens as OAuth 2.0 has them, for Authorize and for applications of others.',
-    'Guest sessions': 'By which a visitor without an account is known.',
+    Auth: 'Accounts, passwords and sessions.',
+    OAuth: 'OAuth 2.0 tokens, for third-party applications and the Authorize button of Swagger UI.',
+    'Guest sessions': 'Sessions that identify visitors without an account.',
   },
 });

@@ -35,7 +35,7 @@ export class ClientRegistry {
   constructor({ oauthClients, publicUrl }: AppConfig) {
     const swaggerUi: OAuthClient = {
       id: SWAGGER_UI,
-      name: 'The API documentation of this shop',
+      name: "The shop's API documentation",
       redirectUris: [publicUrl + SWAGGER_REDIRECT],
       isOwn: true,
       scopes: null,

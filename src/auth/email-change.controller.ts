@@ -22,13 +22,14 @@ export class EmailChangeController {
   @RateLimit('passwordChange')
   @ApiOperation({
     operationId: 'changeMyEmail',
-    summary: "Ask for another e-mail address of one's own account",
+    summary: 'Request a change of your e-mail address',
     description:
       'Mails a link to the new address and a notice to the old one. The address changes when the token of the link is ' +
-      'sent to verifyEmail, within 24 hours. The answer does not tell whether another account has the new address.',
+      'sent to `POST /auth/verify-email` within 24 hours. The response does not reveal whether another account uses ' +
+      'the new address.',
   })
   @ApiBody({ type: ChangeEmailRequest })
-  @ApiAcceptedResponse({ description: 'Unless the address is taken, a link is on its way to it.' })
+  @ApiAcceptedResponse({ description: 'If no other account uses the address, a link will be mailed to it.' })
   @ApiProblems(ACCESS_ERRORS, OWN_CLIENT_ERRORS, BODY_ERRORS, WRONG_PASSWORD)
   async changeMyEmail(
     @ValidBody(ChangeEmailRequest) body: ChangeEmailRequest,

@@ -71,7 +71,7 @@ export class EmailChange {
     }
     if (email === user.email) {
       throw new ValidationError([
-        { field: 'email', message: 'email is the address of this account already' },
+        { field: 'email', message: 'email is already the address of this account' },
       ]);
     }
     await this.unitOfWork.run(async () => {

@@ -28,7 +28,7 @@ export function assertMayGrant(caller: Principal, permissions: readonly string[]
  * @throws ForbiddenError, which names what is lacking to callers with read_role
  */
 export function assertMayRevoke(caller: Principal, permissions: readonly string[]): void {
-  assertHasAll(caller, permissions, 'take away');
+  assertHasAll(caller, permissions, 'remove');
 }
 
 /**
@@ -37,7 +37,7 @@ export function assertMayRevoke(caller: Principal, permissions: readonly string[
  * @throws ForbiddenError, which names what is lacking to callers with read_role
  */
 export function assertMayRename(caller: Principal, permissions: readonly string[]): void {
-  assertHasAll(caller, permissions, 'rename or describe a role that grants');
+  assertHasAll(caller, permissions, 'change the name or description of a role with');
 }
 
 function assertHasAll(caller: Principal, permissions: readonly string[], verb: string): void {
@@ -45,7 +45,7 @@ function assertHasAll(caller: Principal, permissions: readonly string[], verb: s
   if (lacking.length === 0) return;
   // Only callers who may read roles learn what a role grants.
   const which = caller.permissions.has('read_role') ? `: ${lacking.join(', ')}` : '';
-  throw new ForbiddenError(`You cannot ${verb} what you lack${which}.`);
+  throw new ForbiddenError(`You cannot ${verb} permissions that you do not have${which}.`);
 }
 
 function canGrant({ role, permissions }: Principal, name: string): boolean {

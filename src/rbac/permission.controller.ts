@@ -16,7 +16,7 @@ export class PermissionController {
 
   @Get()
   @RequirePermissions('read_permission')
-  @ApiOperation({ operationId: 'listPermissions', summary: 'List the permissions by name' })
+  @ApiOperation({ operationId: 'listPermissions', summary: 'List permissions, sorted by name' })
   @ApiPage(PermissionResponse, 'A page of permissions.')
   @ApiProblems(ACCESS_ERRORS)
   async list(@ValidQuery(PageQuery) query: PageQuery): Promise<Page<PermissionResponse>> {
@@ -34,7 +34,7 @@ export class PermissionController {
   @RequirePermissions('create_permission')
   @ApiOperation({
     operationId: 'createPermission',
-    summary: 'Create a permission; administrators have it at once',
+    summary: 'Create a permission, which administrators get immediately',
   })
   @ApiBody({ type: CreatePermissionRequest })
   @ApiCreatedResponse({ type: PermissionResponse, description: 'The new permission.' })
@@ -48,12 +48,15 @@ export class PermissionController {
   @Delete(':id')
   @RequirePermissions('delete_permission')
   @HttpCode(204)
-  @ApiOperation({ operationId: 'deletePermission', summary: 'Delete a permission, also from every role' })
-  @ApiNoContentResponse({ description: 'It is gone.' })
+  @ApiOperation({
+    operationId: 'deletePermission',
+    summary: 'Delete a permission and remove it from all roles',
+  })
+  @ApiNoContentResponse({ description: 'The permission has been deleted.' })
   @ApiProblems(
     ACCESS_ERRORS,
-    { 404: { permission_not_found: 'There is no such permission.' } },
-    { 409: { built_in: 'Routes ask for it by its name.' } },
+    { 404: { permission_not_found: 'The permission does not exist.' } },
+    { 409: { built_in: 'The permission is built in, because routes require it by its name.' } },
   )
   async remove(@Param('id') id: string, @CurrentUser() caller: Principal): Promise<void> {
     await this.permissions.remove(id, caller);

@@ -35,7 +35,9 @@ export class PermissionService {
    */
   async create({ resource, action, name = `${action}_${resource}` }: NewPermission): Promise<Permission> {
     if (this.registry.ownScopes.has(name)) {
-      throw new ValidationError([{ field: 'name', message: `${name} is the scope of what is one's own` }]);
+      throw new ValidationError([
+        { field: 'name', message: `name must not be ${name}, which is the name of an OAuth scope` },
+      ]);
     }
     return this.unitOfWork.run(async () => {
       // Administrators have every permission, so they have this one at once.

@@ -15,13 +15,13 @@ export const rbacFeature = defineFeature({
   permissions: {
     create_role: 'Create roles',
     read_role: 'See roles',
-    update_role: 'Change roles and what they allow',
+    update_role: 'Update roles and their permissions',
     delete_role: 'Delete roles',
     create_permission: 'Create permissions',
     read_permission: 'See permissions',
     delete_permission: 'Delete permissions',
   },
   tags: {
-    Roles: 'What users may do: roles, and the permissions that they grant.',
+    Roles: 'What users are allowed to do: roles and their permissions.',
   },
 });

@@ -24,12 +24,14 @@ import {
 import { RequirePermissions } from '../platform/access/permissions.js';
 import { RoleService } from './role.service.js';
 
-const ROLE_NOT_FOUND = { 404: { role_not_found: 'There is no such role.' } };
-const PERMISSION_NOT_FOUND = { 404: { permission_not_found: 'There is no such permission.' } };
+const ROLE_NOT_FOUND = { 404: { role_not_found: 'The role does not exist.' } };
+const PERMISSION_NOT_FOUND = { 404: { permission_not_found: 'A permission does not exist.' } };
 const NAME_TAKEN = { 409: { name_taken: 'Another role has this name.' } };
-const BUILT_IN = { 409: { built_in: 'The application speaks of it by its name.' } };
-const ROLE_IN_USE = { 409: { role_in_use: 'Users have it.' } };
-const ADMIN_HAS_ALL = { 409: { admin_has_all: 'Administrators have every permission.' } };
+const BUILT_IN = {
+  409: { built_in: 'The role is built in, because the application refers to it by its name.' },
+};
+const ROLE_IN_USE = { 409: { role_in_use: 'Users have this role.' } };
+const ADMIN_HAS_ALL = { 409: { admin_has_all: 'The role admin always has every permission.' } };
 
 @ApiTags('Roles')
 @Controller('roles')
@@ -41,7 +43,7 @@ export class RoleController {
 
   @Get()
   @RequirePermissions('read_role')
-  @ApiOperation({ operationId: 'listRoles', summary: 'List the roles by name' })
+  @ApiOperation({ operationId: 'listRoles', summary: 'List roles, sorted by name' })
   @ApiPage(RoleResponse, 'A page of roles.')
   @ApiProblems(ACCESS_ERRORS)
   async list(@ValidQuery(PageQuery) query: PageQuery): Promise<Page<RoleResponse>> {
@@ -60,7 +62,10 @@ export class RoleController {
 
   @Post()
   @RequirePermissions('create_role')
-  @ApiOperation({ operationId: 'createRole', summary: 'Create a role that grants what you have yourself' })
+  @ApiOperation({
+    operationId: 'createRole',
+    summary: 'Create a role with permissions that you have yourself',
+  })
   @ApiBody({ type: CreateRoleRequest })
   @ApiCreatedResponse({
     type: RoleResponse,
@@ -82,15 +87,15 @@ export class RoleController {
   @RequirePermissions('update_role')
   @ApiOperation({
     operationId: 'updateRole',
-    summary: 'Rename or describe a role; its users keep it',
-    description: 'You must have yourself what it grants.',
+    summary: 'Update the name or description of a role',
+    description: 'You must have all permissions of the role yourself. Users who have the role keep it.',
   })
   // Renames nothing, because Swagger UI sends the example unedited.
   @ApiBody({
     type: UpdateRoleRequest,
     examples: { request: { value: { description: 'Answers customers.' } } },
   })
-  @ApiOkResponse({ type: RoleResponse, description: 'The role as it is now.' })
+  @ApiOkResponse({ type: RoleResponse, description: 'The updated role.' })
   @ApiProblems(ACCESS_ERRORS, BODY_ERRORS, ROLE_NOT_FOUND, NAME_TAKEN, BUILT_IN)
   async update(
     @Param('id') id: string,
@@ -104,11 +109,11 @@ export class RoleController {
   @RequirePermissions('update_role')
   @ApiOperation({
     operationId: 'setRolePermissions',
-    summary: 'Replace what a role grants',
-    description: 'What is added and what is taken away must be what you have yourself.',
+    summary: 'Replace the permissions of a role',
+    description: 'You must have all permissions that you add or remove yourself.',
   })
   @ApiBody({ type: SetPermissionsRequest })
-  @ApiOkResponse({ type: RoleResponse, description: 'The role as it is now.' })
+  @ApiOkResponse({ type: RoleResponse, description: 'The updated role.' })
   @ApiProblems(ACCESS_ERRORS, BODY_ERRORS, ROLE_NOT_FOUND, PERMISSION_NOT_FOUND, ADMIN_HAS_ALL)
   async setPermissions(
     @Param('id') id: string,
@@ -122,7 +127,7 @@ export class RoleController {
   @RequirePermissions('delete_role')
   @HttpCode(204)
   @ApiOperation({ operationId: 'deleteRole', summary: 'Delete a role that no user has' })
-  @ApiNoContentResponse({ description: 'It is gone.' })
+  @ApiNoContentResponse({ description: 'The role has been deleted.' })
   @ApiProblems(ACCESS_ERRORS, ROLE_NOT_FOUND, BUILT_IN, ROLE_IN_USE)
   async remove(@Param('id') id: string, @CurrentUser() caller: Principal): Promise<void> {
     await this.roles.remove(id, caller);

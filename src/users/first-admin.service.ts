@@ -82,7 +82,7 @@ export class FirstAdmin {
 function adminEmailTaken(email: string): ConfigError {
   return new ConfigError(
     'ADMIN_EMAIL',
-    `must be another address: "${email}" belongs to an account that is no administrator.`,
+    `is the address of an account that is not an administrator: use another address than "${email}".`,
   );
 }
 

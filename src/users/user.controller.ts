@@ -31,19 +31,19 @@ import {
 import { AccountClosing } from './account-closing.service.js';
 import { UserService } from './user.service.js';
 
-const USER_NOT_FOUND = { 404: { user_not_found: 'There is no such user.' } };
-const ROLE_NOT_FOUND = { 404: { role_not_found: 'There is no such role.' } };
+const USER_NOT_FOUND = { 404: { user_not_found: 'The user does not exist.' } };
+const ROLE_NOT_FOUND = { 404: { role_not_found: 'The role does not exist.' } };
 const ACCOUNT_CLOSED = { 409: { account_closed: 'The account is closed.' } };
 const REAUTHENTICATION_REQUIRED = {
-  403: { reauthentication_required: 'The log-in is more than 10 minutes ago: log in again.' },
+  403: { reauthentication_required: 'The log-in is more than 10 minutes old: log in again.' },
 };
 const ACCOUNT_CONFLICT = {
   409: {
-    email_taken: 'Another account has this e-mail.',
-    username_taken: 'Another account has this username.',
+    email_taken: 'Another account uses this e-mail address.',
+    username_taken: 'Another account uses this username.',
   },
 };
-const LAST_ADMIN = { 409: { last_admin: 'It is the last active administrator.' } };
+const LAST_ADMIN = { 409: { last_admin: 'The user is the last active administrator.' } };
 
 @ApiTags('Users')
 @Controller('users')
@@ -56,7 +56,7 @@ export class UserController {
 
   @Get('me')
   @Scopes('profile')
-  @ApiOperation({ operationId: 'getMe', summary: "Get one's own account" })
+  @ApiOperation({ operationId: 'getMe', summary: 'Get your account' })
   @ApiOkResponse({ type: UserResponse, description: 'The account.' })
   @ApiProblems(ACCESS_ERRORS)
   async getMe(@CurrentUser() { userId }: Principal): Promise<UserResponse> {
@@ -65,9 +65,9 @@ export class UserController {
 
   @Patch('me')
   @Scopes('profile')
-  @ApiOperation({ operationId: 'updateMe', summary: "Change one's own account" })
+  @ApiOperation({ operationId: 'updateMe', summary: 'Update your account' })
   @ApiBody({ type: UpdateMeRequest })
-  @ApiOkResponse({ type: UserResponse, description: 'The account as it is now.' })
+  @ApiOkResponse({ type: UserResponse, description: 'The updated account.' })
   @ApiProblems(ACCESS_ERRORS, BODY_ERRORS)
   async updateMe(
     @ValidBody(UpdateMeRequest) body: UpdateMeRequest,
@@ -83,12 +83,12 @@ export class UserController {
   @RateLimit('passwordChange')
   @ApiOperation({
     operationId: 'closeMyAccount',
-    summary: "Close one's own account",
+    summary: 'Close your account',
     description:
-      'Erases the personal data, ends all sessions, and frees e-mail address and username at once. Orders stay ' +
-      'without personal data. Needs a log-in within the last 10 minutes. It cannot be undone.',
+      'Erases the personal data, ends all sessions, and makes the e-mail address and the username available again. ' +
+      'Orders remain, without personal data. Requires a log-in within the last 10 minutes. This cannot be undone.',
   })
-  @ApiNoContentResponse({ description: 'It is closed.' })
+  @ApiNoContentResponse({ description: 'The account has been closed.' })
   @ApiProblems(ACCESS_ERRORS, OWN_CLIENT_ERRORS, REAUTHENTICATION_REQUIRED, LAST_ADMIN)
   async closeMine(@CurrentUser() caller: Principal): Promise<void> {
     await this.closing.closeOwn(caller);
@@ -96,7 +96,7 @@ export class UserController {
 
   @Get()
   @RequirePermissions('read_user')
-  @ApiOperation({ operationId: 'listUsers', summary: 'List and search the users, the newest first' })
+  @ApiOperation({ operationId: 'listUsers', summary: 'List and search users, newest first' })
   @ApiPage(UserResponse, 'A page of users.')
   @ApiProblems(ACCESS_ERRORS)
   async list(@ValidQuery(UserListQuery) query: UserListQuery): Promise<Page<UserResponse>> {
@@ -109,8 +109,8 @@ export class UserController {
   @RateLimit('register')
   @ApiOperation({
     operationId: 'createUser',
-    summary: 'Create an account; a mail asks its owner to choose a password',
-    description: 'A role is given only by those who hold every permission that it grants.',
+    summary: 'Create a user and mail a link to choose a password',
+    description: 'To give a role, you must have every permission that it grants.',
   })
   @ApiBody({ type: CreateUserRequest })
   @ApiCreatedResponse({
@@ -142,12 +142,12 @@ export class UserController {
   @RequirePermissions('update_user')
   @ApiOperation({
     operationId: 'updateUser',
-    summary: 'Change the role, the state or the name of a user',
-    description: 'A role is given and taken only by those who hold every permission that it grants.',
+    summary: 'Update the role, the status or the name of a user',
+    description: 'To give or take away a role, you must have every permission that it grants.',
   })
   // Changes nothing for an active user, because Swagger UI sends the example unedited.
   @ApiBody({ type: UpdateUserRequest, examples: { request: { value: { isActive: true } } } })
-  @ApiOkResponse({ type: ChangedUserResponse, description: 'The user as it is now.' })
+  @ApiOkResponse({ type: ChangedUserResponse, description: 'The updated user.' })
   @ApiProblems(ACCESS_ERRORS, BODY_ERRORS, USER_NOT_FOUND, ROLE_NOT_FOUND, LAST_ADMIN, ACCOUNT_CLOSED)
   async update(
     @Param('id') id: string,
@@ -165,9 +165,9 @@ export class UserController {
     operationId: 'deleteUser',
     summary: 'Close the account of a user',
     description:
-      'Erases the personal data, as closing one’s own account does. To keep it, set `isActive` to false instead.',
+      'Erases the personal data. To deactivate the account without erasing it, set `isActive` to false instead.',
   })
-  @ApiNoContentResponse({ description: 'It is closed.' })
+  @ApiNoContentResponse({ description: 'The account has been closed.' })
   @ApiProblems(ACCESS_ERRORS, USER_NOT_FOUND, LAST_ADMIN)
   async remove(@Param('id') id: string, @CurrentUser() caller: Principal): Promise<void> {
     await this.closing.closeOther(id, caller);
@@ -179,10 +179,10 @@ export class UserController {
   @HttpCode(204)
   @ApiOperation({
     operationId: 'endUserSessions',
-    summary: 'End all sessions of a user; their access tokens fail at once',
-    description: 'For the role admin, whatever other roles grant.',
+    summary: 'End all sessions of a user and their access tokens',
+    description: 'Only for the role admin.',
   })
-  @ApiNoContentResponse({ description: 'They are over.' })
+  @ApiNoContentResponse({ description: 'All sessions of the user have ended.' })
   @ApiProblems(ACCESS_ERRORS, OWN_CLIENT_ERRORS, USER_NOT_FOUND)
   async endSessions(@Param('id') id: string): Promise<void> {
     await this.users.endSessions(id);

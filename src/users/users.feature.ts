@@ -14,13 +14,13 @@ export const usersFeature = defineFeature({
   permissions: {
     read_user: 'See all users',
     create_user: 'Create users',
-    update_user: 'Change users',
+    update_user: 'Update users',
     delete_user: 'Close the accounts of users',
   },
   scopes: {
     profile: 'See and change your profile',
   },
   tags: {
-    Users: "One's own profile, and, with permission, those of others.",
+    Users: 'Your profile and, with permissions, the accounts of other users.',
   },
 });

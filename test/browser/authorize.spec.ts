@@ -52,7 +52,7 @@ describe('Authorize in Swagger UI', () => {
     await byPassword.locator('#oauth_username').fill(user);
     await byPassword.locator('#oauth_password').fill('wrong');
     await apply(byPassword);
-    await byPassword.getByText('The login or the password is wrong.').waitFor();
+    await byPassword.getByText('The login or password is wrong.').waitFor();
 
     const byCode = flowIn(page, 'authorizationCode');
     const opened = page.waitForEvent('popup');
@@ -61,7 +61,7 @@ describe('Authorize in Swagger UI', () => {
     const closed = popup.waitForEvent('close');
     await popup.getByRole('button', { name: 'Deny' }).click();
     await closed;
-    await byCode.getByText('The user said no.').waitFor();
+    await byCode.getByText('The user denied access.').waitFor();
   });
 
   it('redirects to the consent page and calls only what was allowed there', async (context) => {
@@ -75,7 +75,7 @@ describe('Authorize in Swagger UI', () => {
     await popup.getByRole('heading', { name: 'Allow access to your account?' }).waitFor();
     await popup.screenshot({ path: `${SCREENSHOTS}/consent.png` });
 
-    await popup.getByLabel('E-mail or username').fill(user);
+    await popup.getByLabel('E-mail address or username').fill(user);
     await popup.getByLabel('Password').fill('wrong');
     await popup.getByRole('button', { name: 'Allow' }).click();
     await popup.getByRole('alert').waitFor();
@@ -166,7 +166,7 @@ describe('Authorize in Swagger UI', () => {
     const opened = page.waitForEvent('popup');
     await apply(dialog);
     const popup = await opened;
-    await popup.getByLabel('E-mail or username').fill(user);
+    await popup.getByLabel('E-mail address or username').fill(user);
     await popup.getByLabel('Password').fill(PASSWORD);
     const closed = popup.waitForEvent('close', { timeout: 30_000 });
     await popup.getByRole('button', { name: 'Allow' }).click();

@@ -33,7 +33,7 @@ function expectPage(answer: Answer<unknown>, status: number, title: string): voi
   expect(headers.get('x-content-type-options')).toBe('nosniff');
 }
 
-const DEAD = 'This link does not work any more';
+const DEAD = 'This link does not work';
 
 describe('account pages', () => {
   let shop: TestApp;

@@ -23,7 +23,7 @@ describe('a damaged password hash', () => {
       const { username } = await shop.app.get(UserRepository, { strict: false }).add(aUser({ passwordHash }));
       const answer = await shop.post('/auth/login', { login: username, password: PASSWORD });
       expect(answer).toMatchObject({ status: 401, body: { code: 'bad_credentials' } });
-      expect(log.mock.calls).toEqual([['a stored password hash cannot be read']]);
+      expect(log.mock.calls).toEqual([['password hash unreadable']]);
     },
   );
 

@@ -61,7 +61,9 @@ describe('the first administrator', () => {
     const squatter = await users.add(aUser({ email: EMAIL, ...more }));
     const refusal = ensure();
     await expect(refusal).rejects.toThrow(ConfigError);
-    await expect(refusal).rejects.toThrow(/^ADMIN_EMAIL .*belongs to an account that is no administrator\.$/);
+    await expect(refusal).rejects.toThrow(
+      /^ADMIN_EMAIL is the address of an account that is not an administrator: .*\.$/,
+    );
     expect(await admins()).toEqual([]);
     expect(await users.get(squatter.id)).toEqual(squatter);
   });

@@ -42,7 +42,7 @@ describe('the authorization endpoint', () => {
       const page = await oauth.ask({ scope: 'profile update_stock', state: '"><script>alert(1)</script>' });
       expect(page.status).toBe(200);
       expect(page.text).toContain('Partner &lt;b&gt;&quot;Shop&quot;&lt;/b&gt; &amp; Sons');
-      expect(page.text).toContain('Change how much of a product is there');
+      expect(page.text).toContain('Change the stock of products');
       expect(page.text).toContain('app.example.com');
       expect(page.text).not.toMatch(/<script|<b>/i);
     });
@@ -64,7 +64,7 @@ describe('the authorization endpoint', () => {
         client_id: 'swagger-ui',
         redirect_uri: `${shop.config.publicUrl}/docs/oauth2-redirect.html`,
       };
-      expect((await oauth.ask(swaggerUi)).text).toContain('Everything that your account may do');
+      expect((await oauth.ask(swaggerUi)).text).toContain('Do everything that your account can do');
     });
 
     it.each([
@@ -202,7 +202,7 @@ describe('the authorization endpoint', () => {
         expect(answer.status).toBe(401);
         expect(answer.headers.get('location')).toBeNull();
         expect(answer.headers.get('content-security-policy')).toContain("form-action 'self' https: http:;");
-        expect(answer.text).toContain('The login or the password is wrong.');
+        expect(answer.text).toContain('The login or password is wrong.');
         expect(answer.text).not.toMatch(/<script/i);
       }
       const right = { login: ada, password: PASSWORD, decision: 'allow' };
@@ -217,7 +217,7 @@ describe('the authorization endpoint', () => {
       const answer = await oauth.decide(page.text, { login, password: 'x', decision: 'allow' });
       expect(answer.status).toBe(401);
       expect(Buffer.byteLength(answer.text)).toBeLessThan(MAX_ANSWER_BYTES);
-      expect(answer.text).toContain('The login or the password is wrong.');
+      expect(answer.text).toContain('The login or password is wrong.');
     });
 
     it('is rejected when it is altered, forged, or older than ten minutes', async () => {

@@ -90,7 +90,7 @@ describe('the scopes of a registered client', () => {
   it('are shown on the consent page, and no others', async () => {
     const { text } = await oauth.ask({ client_id: 'plain' });
     expect(text).toContain('See and change your profile');
-    expect(text).not.toContain('Everything that your account may do');
+    expect(text).not.toContain('Do everything that your account can do');
     expect(text).not.toContain('password and your sessions');
   });
 

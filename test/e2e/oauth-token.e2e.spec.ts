@@ -55,7 +55,7 @@ describe('the token endpoint', () => {
         expect(status).toBe(400);
         expect(body).toEqual({
           error: 'invalid_grant',
-          error_description: 'The login or the password is wrong.',
+          error_description: 'The login or password is wrong.',
         });
       }
     });

@@ -49,7 +49,7 @@ describe(assertGoodPassword.name, () => {
       assertGoodPassword(password, () => false, ACCOUNT);
       return false;
     } catch (error) {
-      if (error instanceof ValidationError) return /only repeats or counts/.test(error.message);
+      if (error instanceof ValidationError) return /only of repetitions or sequences/.test(error.message);
       throw error;
     }
   };

@@ -8,7 +8,7 @@ export class BadCredentialsError extends DomainError {
   readonly code = 'bad_credentials';
 
   constructor() {
-    super('The login or the password is wrong.');
+    super('The login or password is wrong.');
   }
 }
 
@@ -21,7 +21,7 @@ export class ReauthenticationRequiredError extends DomainError {
   readonly code = 'reauthentication_required';
 
   constructor(minutes: number) {
-    super(`This needs a log-in within the last ${minutes} minutes: log in again.`);
+    super(`Your log-in is more than ${minutes} minutes old: log in again.`);
   }
 }
 
@@ -31,7 +31,7 @@ export class MailedTokenError extends DomainError {
   readonly code = 'token_invalid';
 
   constructor() {
-    super('This link does not work any more: ask for a new one.');
+    super('The token has been used, has expired or is unknown: request a new one.');
   }
 }
 

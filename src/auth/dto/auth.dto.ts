@@ -23,7 +23,7 @@ export class RegisterRequest extends EmailRequest {
   @UsernameField({ example: 'ada' })
   readonly username!: string;
 
-  @PasswordField('No rules but a length; what is easy to guess is refused.')
+  @PasswordField('Any characters. Passwords that are easy to guess are rejected.')
   readonly password!: string;
 
   @NameField(120, { nullable: true, example: 'Ada Lovelace' })
@@ -31,13 +31,13 @@ export class RegisterRequest extends EmailRequest {
 }
 
 export class TokenRequest {
-  @LineField(1000, { example: 'Zm9yIGV4YW1wbGU', description: 'From the mail.' })
+  @LineField(1000, { example: 'Zm9yIGV4YW1wbGU', description: 'The token from the mail.' })
   readonly token!: string;
 }
 
 export class LoginRequest {
   @Trimmed()
-  @LineField(254, { example: 'ada@example.com', description: 'E-mail or username.' })
+  @LineField(254, { example: 'ada@example.com', description: 'The e-mail address or the username.' })
   readonly login!: string;
 
   @PasswordField()
@@ -68,17 +68,24 @@ export class TokensResponse {
 
   @ApiProperty({
     example: 'Zm9yIGV4YW1wbGU',
-    description: 'Good for one use; keep the one that comes back for it.',
+    description: 'Can be used once; refreshing returns a new one.',
   })
   readonly refreshToken!: string;
 
   @ApiProperty({ enum: ['Bearer'], enumName: 'TokenType' })
   readonly tokenType!: 'Bearer';
 
-  @ApiProperty({ type: 'integer', example: 900, description: 'Life of the access token, in seconds.' })
+  @ApiProperty({
+    type: 'integer',
+    example: 900,
+    description: 'The lifetime of the access token, in seconds.',
+  })
   readonly expiresIn!: number;
 
-  @ApiProperty({ example: 'profile cart orders', description: 'What the tokens allow at this moment.' })
+  @ApiProperty({
+    example: 'profile cart orders',
+    description: 'The scopes and permissions that the access token currently has.',
+  })
   readonly scope!: string;
 
   @ApiProperty({ example: 'c2Vzc2lvbi1pZA' })
@@ -93,7 +100,7 @@ export class SessionResponse {
     type: String,
     nullable: true,
     example: 'Firefox on Linux',
-    description: 'As the user agent called itself.',
+    description: 'The header `User-Agent` of the log-in.',
   })
   readonly device!: string | null;
 
@@ -111,7 +118,7 @@ export class SessionResponse {
   @ApiProperty({ type: String, format: 'date-time', example: '2026-03-01T09:30:00.000Z' })
   readonly lastSeen!: string;
 
-  @ApiProperty({ type: 'boolean', example: true, description: 'Whether it is the one that asks.' })
+  @ApiProperty({ type: 'boolean', example: true, description: 'Whether it is the session of this request.' })
   readonly current!: boolean;
 }
 

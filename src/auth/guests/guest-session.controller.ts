@@ -7,7 +7,10 @@ import { GUEST_SESSION_HEADERS } from './guest-session.docs.js';
 import { GuestSessions } from './guest-sessions.js';
 
 class GuestSessionResponse {
-  @ApiProperty({ example: 'c2Vzc2lvbi1pZA.c2lnbmF0dXJl', description: 'To be sent as `X-Session-Id`.' })
+  @ApiProperty({
+    example: 'c2Vzc2lvbi1pZA.c2lnbmF0dXJl',
+    description: 'The signed id to send as `X-Session-Id`.',
+  })
   readonly sessionId!: string;
 }
 
@@ -20,12 +23,12 @@ export class GuestSessionController {
   @Public()
   @ApiOperation({
     operationId: 'createGuestSession',
-    summary: 'Begin a guest session',
-    description: 'A cart write without one begins one too, so nobody has to call this first.',
+    summary: 'Start a guest session',
+    description: 'Optional: changing a cart without a guest session starts one too.',
   })
   @ApiCreatedResponse({
     type: GuestSessionResponse,
-    description: 'The session.',
+    description: 'The guest session.',
     headers: GUEST_SESSION_HEADERS,
   })
   @ApiProblems()

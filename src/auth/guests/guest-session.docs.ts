@@ -8,8 +8,8 @@ export const AcceptsGuestSession = (): MethodDecorator & ClassDecorator =>
     ApiHeader({
       name: SESSION_HEADER,
       description:
-        'The guest session, as the shop has given it out. The cookie `sid` (on https `__Host-sid`, or `__Secure-sid` where the address of ' +
-        'the shop has a path) says the same.',
+        'The guest session, as the shop has issued it. The cookie `sid` (on https `__Host-sid`, or `__Secure-sid` if ' +
+        'the URL of the shop has a path) can be sent instead.',
       required: false,
       schema: { type: 'string' },
     }),
@@ -18,7 +18,7 @@ export const AcceptsGuestSession = (): MethodDecorator & ClassDecorator =>
 /** The response headers with which a guest session is given out. */
 export const GUEST_SESSION_HEADERS: NonNullable<ApiResponseOptions['headers']> = {
   [SESSION_HEADER]: {
-    description: "A guest's session, signed; the cookie says the same.",
+    description: 'The signed guest session, also set as a cookie.',
     schema: { type: 'string' },
   },
 };

@@ -32,8 +32,8 @@ export function verificationMail({ email, token }: VerificationRequested, shop: 
     paragraphs: [`Welcome to ${shop.shopName}. Please confirm that this address is yours.`],
     action: { label: 'Confirm my address', link: pageLink(shop, 'verify-email', token) },
     notes: [
-      'The link works for 24 hours, once.',
-      'If you have not opened an account, you need not do anything: somebody has mistyped their own address.',
+      'The link works once, within 24 hours.',
+      'If you have not created an account, you can ignore this mail: somebody probably mistyped their own address.',
     ],
   });
 }
@@ -42,12 +42,12 @@ export function passwordResetMail({ email, token }: PasswordResetRequested, shop
   return renderMail(email, shop.shopName, {
     subject: 'Choose a new password',
     paragraphs: [
-      `Somebody, probably you, has asked for a new password for your account at ${shop.shopName}.`,
+      `Somebody, probably you, has asked to set a new password for your account at ${shop.shopName}.`,
     ],
     action: { label: 'Choose a new password', link: pageLink(shop, 'reset-password', token) },
     notes: [
-      'The link works for one hour, once. A new password ends every session of the account.',
-      'If it was not you, you need not do anything: your password is as it was.',
+      'The link works once, within one hour. A new password logs you out on all devices.',
+      'If it was not you, you can ignore this mail: your password stays the same.',
     ],
   });
 }
@@ -55,11 +55,11 @@ export function passwordResetMail({ email, token }: PasswordResetRequested, shop
 export function invitationMail({ email, token }: UserInvited, shop: ShopInfo): Mail {
   return renderMail(email, shop.shopName, {
     subject: 'Choose a password for your new account',
-    paragraphs: [`An account was opened for you at ${shop.shopName}. Choose a password to use it.`],
+    paragraphs: [`An account was created for you at ${shop.shopName}. Choose a password to use it.`],
     action: { label: 'Choose a password', link: pageLink(shop, 'reset-password', token) },
     notes: [
-      'The link works for 24 hours, once. After that, ask for a new password at the log-in.',
-      'If you do not know this shop, you need not do anything.',
+      'The link works once, within 24 hours. After that, choose “forgot password” when you log in.',
+      'If you do not know this shop, you can ignore this mail.',
     ],
   });
 }
@@ -67,11 +67,13 @@ export function invitationMail({ email, token }: UserInvited, shop: ShopInfo): M
 export function emailChangeMail({ email, token }: EmailChangeRequested, shop: ShopInfo): Mail {
   return renderMail(email, shop.shopName, {
     subject: 'Confirm your new e-mail address',
-    paragraphs: [`An account at ${shop.shopName} is to have this address. Please confirm that it is yours.`],
+    paragraphs: [
+      `This address was entered as the new address of an account at ${shop.shopName}. Please confirm that it is yours.`,
+    ],
     action: { label: 'Confirm my address', link: pageLink(shop, 'verify-email', token) },
     notes: [
-      'The link works for 24 hours, once. Until then the account keeps its old address.',
-      'If you have no account there, you need not do anything.',
+      'The link works once, within 24 hours. Until you confirm it, the account keeps its old address.',
+      'If you have no account there, you can ignore this mail.',
     ],
   });
 }
@@ -81,12 +83,12 @@ export function emailChangeNotice({ email }: EmailChangeNoticeRequested, shop: S
   return renderMail(email, shop.shopName, {
     subject: 'Your e-mail address is about to change',
     paragraphs: [
-      `Somebody who knows your password has asked ${shop.shopName} to use another e-mail address for your account.`,
+      `Somebody who knows your password has asked ${shop.shopName} to change the e-mail address of your account.`,
     ],
     action: { label: 'Visit the shop', link: shop.homeUrl },
     notes: [
-      'If it was you, confirm it by the mail to the new address.',
-      'If it was not you, choose a new password now: that also stops the change.',
+      'If it was you, confirm the change with the link in the mail to the new address.',
+      'If it was not you, set a new password now: this also cancels the change.',
     ],
   });
 }

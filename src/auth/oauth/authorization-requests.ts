@@ -63,16 +63,22 @@ export class AuthorizationRequests {
   async read(params: OAuthParams, target: AuthorizationTarget): Promise<AuthorizationRequest> {
     const state = params.get('state') ?? '';
     if (state.length > MAX_STATE_LENGTH || Buffer.byteLength(JSON.stringify(state)) > MAX_STATE_BYTES) {
-      throw new OAuthError('invalid_request', `The state is longer than ${MAX_STATE_LENGTH} characters.`);
+      throw new OAuthError(
+        'invalid_request',
+        `The parameter state is longer than ${MAX_STATE_LENGTH} characters.`,
+      );
     }
     if (params.require('response_type') !== 'code') {
-      throw new OAuthError('unsupported_response_type', 'Only the response type code is offered.');
+      throw new OAuthError('unsupported_response_type', 'The response type is not supported: use code.');
     }
     const challenge = params.require('code_challenge');
     // A request without the parameter means `plain` (RFC 7636, section 4.3), which is not
     // supported.
     if (params.get('code_challenge_method') !== 'S256' || !/^[\w-]{43}$/.test(challenge)) {
-      throw new OAuthError('invalid_request', 'The code challenge must be one of the method S256.');
+      throw new OAuthError(
+        'invalid_request',
+        'PKCE is required: code_challenge must be a valid challenge, and code_challenge_method must be S256.',
+      );
     }
     return {
       ...target,
@@ -103,9 +109,9 @@ export class AuthorizationRequests {
 
   private assertRegistered(clientId: string, redirectUri: string): Omit<AuthorizationTarget, 'state'> {
     const client = this.clients.find(clientId);
-    if (!client) throw new OAuthError('invalid_request', 'The application is not known to this shop.');
+    if (!client) throw new OAuthError('invalid_request', 'The application is not registered with this shop.');
     if (!client.redirectUris.includes(redirectUri)) {
-      throw new OAuthError('invalid_request', 'The address to return to is not one of that application.');
+      throw new OAuthError('invalid_request', 'The redirect URI is not registered for this application.');
     }
     return { client, redirectUri };
   }
@@ -125,6 +131,6 @@ function stateOf(params: OAuthParams): string | undefined {
 function pageExpired(): OAuthError {
   return new OAuthError(
     'invalid_request',
-    'This page has been open for too long. Go back to the application.',
+    'This page has expired. Go back to the application and try again.',
   );
 }

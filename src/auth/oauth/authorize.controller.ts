@@ -75,7 +75,7 @@ export class AuthorizeController {
     await this.redirectErrors(request, reply, async () => {
       if (decision !== 'allow') {
         this.consents.refuse(request);
-        throw new OAuthError('access_denied', 'The user said no.');
+        throw new OAuthError('access_denied', 'The user denied access.');
       }
       try {
         const code = await this.consents.give(request, { login, password }, deviceOf(userAgent));

@@ -20,18 +20,18 @@ export function consentPage({ request, allows, hidden, failure }: ConsentView, s
   return {
     title: 'Allow access to your account?',
     body: html`<p>
-        <strong>${client.name}</strong> asks to use your account at ${shopName}. It would be able to:
+        <strong>${client.name}</strong> asks for access to your account at ${shopName}. It would be able to:
       </p>
       <ul>
         ${allows.map((line) => html`<li>${line}</li>`)}
       </ul>
       <p class="hint">
-        Whatever you choose, you go back to ${new URL(redirectUri).host}. It does not see your password.
+        Either way, you return to ${new URL(redirectUri).host}. It does not see your password.
       </p>
       ${failure && problem(failure.message)}
       <form method="post" action="authorize">
         <input type="hidden" name="request" value="${hidden}" />
-        <label for="login">E-mail or username</label>
+        <label for="login">E-mail address or username</label>
         <input id="login" name="login" value="${failure?.login}" autocomplete="username" required />
         <label for="password">Password</label>
         <input id="password" name="password" type="password" autocomplete="current-password" required />
@@ -44,9 +44,9 @@ export function consentPage({ request, allows, hidden, failure }: ConsentView, s
 /** Shown instead of a redirect if the redirect URI cannot be trusted. */
 export function authorizationErrorPage(message: string): HtmlPage {
   return {
-    title: 'This does not work',
+    title: 'Something went wrong',
     body: html`<p>${message}</p>
-      <p class="hint">Nothing was allowed to anybody, and your account is as it was.</p>`,
+      <p class="hint">No access was granted, and your account has not changed.</p>`,
   };
 }
 

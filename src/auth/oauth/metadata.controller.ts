@@ -20,7 +20,7 @@ export class MetadataController {
   @Header('cache-control', 'public, max-age=3600')
   @ApiOperation({
     operationId: 'getOAuthMetadata',
-    summary: 'What an OAuth 2.0 client has to know (RFC 8414)',
+    summary: 'Get the metadata of the OAuth 2.0 server (RFC 8414)',
   })
   @ApiOkResponse({ type: MetadataResponse, description: 'The metadata.' })
   @ApiProblems()

@@ -19,14 +19,17 @@ export class OAuthClients {
     const named = { id: params.get('client_id') ?? '', secret: params.get('client_secret') ?? '' };
     const { id, secret } = authorization === undefined ? named : basicCredentials(authorization);
     if (named.id && id && named.id !== id) {
-      throw new OAuthError('invalid_request', 'The header and the body name different clients.');
+      throw new OAuthError(
+        'invalid_request',
+        'The Authorization header and the parameter client_id name different clients.',
+      );
     }
     const clientId = id || named.id;
     if (secret || named.secret)
-      throw new OAuthError('invalid_client', 'No client of this shop has a secret.');
+      throw new OAuthError('invalid_client', 'The clients of this shop have no secret: send none.');
     if (!clientId) return null;
     const client = this.registry.find(clientId);
-    if (!client) throw new OAuthError('invalid_client', 'There is no such client.');
+    if (!client) throw new OAuthError('invalid_client', 'The client is not registered with this shop.');
     return client;
   }
 }
@@ -36,7 +39,10 @@ function basicCredentials(header: string): { id: string; secret: string } {
   const encoded = /^Basic +([\w+/=-]+)$/i.exec(header)?.[1];
   const [, id, secret] = /^([^:]*):(.*)$/s.exec(Buffer.from(encoded ?? '', 'base64').toString()) ?? [];
   if (id === undefined || secret === undefined) {
-    throw new OAuthError('invalid_client', 'The Authorization header holds no client id and secret.');
+    throw new OAuthError(
+      'invalid_client',
+      'The Authorization header does not contain a client id and a secret.',
+    );
   }
   return { id: formDecoded(id), secret: formDecoded(secret) };
 }

@@ -26,6 +26,6 @@ function describe(error: OAuthError | ValidationError): { error: string; error_d
   if (error instanceof OAuthError) return { error: error.code, error_description: error.message };
   return {
     error: 'invalid_request',
-    error_description: 'The request has parameters where none are expected.',
+    error_description: 'Query parameters are not supported: send the parameters in the body.',
   };
 }

@@ -12,7 +12,7 @@ export class OAuthParams {
     const value = Object.hasOwn(this.source, name) ? this.source[name] : undefined;
     if (value === undefined || value === '') return undefined;
     if (typeof value === 'string') return value;
-    throw new OAuthError('invalid_request', `The parameter ${name} is there more than once.`);
+    throw new OAuthError('invalid_request', `The parameter ${name} occurs more than once.`);
   }
 
   /** @throws OAuthError if it is absent or occurs more than once */
@@ -25,6 +25,6 @@ export class OAuthParams {
   /** @throws OAuthError if any parameter occurs more than once */
   assertSingle(): void {
     if (Object.values(this.source).every((value) => typeof value === 'string')) return;
-    throw new OAuthError('invalid_request', 'A parameter is there more than once.');
+    throw new OAuthError('invalid_request', 'A parameter occurs more than once.');
   }
 }

@@ -36,10 +36,13 @@ export class ScopeResolver {
       ...(await this.permissions.all()).map(({ name }) => name),
     ]);
     if (names.length === 0 || !names.every((name) => known.has(name))) {
-      throw new OAuthError('invalid_scope', 'The scope names something that does not exist here.');
+      throw new OAuthError('invalid_scope', 'The scope contains an unknown name.');
     }
     if (registered && !names.every((name) => registered.includes(name))) {
-      throw new OAuthError('invalid_scope', 'The scope goes beyond what is registered for the client.');
+      throw new OAuthError(
+        'invalid_scope',
+        'The scope exceeds the scopes for which the client is registered.',
+      );
     }
     return names.join(' ');
   }
@@ -52,7 +55,8 @@ export class ScopeResolver {
     const registered = client?.scopes ?? null;
     if (scope === UNRESTRICTED && registered === null) return scope;
     const left = [...this.registry.allowedBy(scope, await this.grants.of(role), registered)];
-    if (left.length === 0) throw new OAuthError('invalid_scope', 'The account may do nothing of that.');
+    if (left.length === 0)
+      throw new OAuthError('invalid_scope', "The user's role grants none of the requested scope.");
     return left.join(' ');
   }
 
@@ -70,7 +74,7 @@ export class ScopeResolver {
     if (scope === undefined) return this.grant(granted, role, client);
     const requested = await this.resolveRequested(scope, client);
     if (granted !== UNRESTRICTED && !namesOf(requested).every((name) => namesOf(granted).includes(name))) {
-      throw new OAuthError('invalid_scope', 'The scope goes beyond what was granted.');
+      throw new OAuthError('invalid_scope', 'The scope exceeds the scope that was granted.');
     }
     return this.grant(requested, role, client);
   }
@@ -78,5 +82,8 @@ export class ScopeResolver {
 
 function defaultsOf(client: ScopeClient): string {
   if (client?.defaultScopes.length) return client.defaultScopes.join(' ');
-  throw new OAuthError('invalid_scope', 'The parameter scope is missing, and the client has no default.');
+  throw new OAuthError(
+    'invalid_scope',
+    'The parameter scope is missing, and the client has no default scopes.',
+  );
 }

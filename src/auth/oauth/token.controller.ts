@@ -35,22 +35,23 @@ export class TokenController {
   @Header('pragma', 'no-cache')
   @ApiOperation({
     operationId: 'getTokens',
-    summary: 'The token endpoint (RFC 6749)',
+    summary: 'Get tokens (RFC 6749)',
     description:
-      'The flows behind Authorize. `password` is for the shop itself; an application of somebody else sends its ' +
-      'user to `/oauth/authorize` for a code (PKCE, S256). A log-in by password takes the cart of a guest along, as ' +
-      '`/auth/login` does.',
+      'The grant type `password` is only for the shop itself. A third-party application sends its user to ' +
+      '`/oauth/authorize` to get a code (with PKCE, S256). Like `/auth/login`, the grant type `password` merges the ' +
+      "guest's cart.",
   })
   @ApiConsumes(FORM)
   @ApiBody({ type: TokenForm })
   @ApiOkResponse({ type: OAuthTokensResponse, description: 'The tokens.' })
   @ApiOAuthErrors({
-    invalid_request: 'A parameter is missing, or there more than once.',
-    invalid_grant: 'The credentials, the code or the refresh token do not hold.',
-    unauthorized_client: 'The client may not use this grant type.',
-    unsupported_grant_type: 'There is no such grant type here.',
+    invalid_request: 'A parameter is missing or occurs more than once.',
+    invalid_grant: 'The credentials, the code or the refresh token are invalid.',
+    unauthorized_client: 'The client is not allowed to use this grant type.',
+    unsupported_grant_type: 'The grant type is not supported.',
     invalid_scope:
-      'The scope is unknown, goes beyond what was granted or is registered for the client, or leaves nothing.',
+      "The scope contains unknown names, exceeds what was granted or what the client is registered for, or the user's " +
+      'role grants none of it.',
   })
   async grant(
     @OAuthForm() params: OAuthParams,
@@ -78,10 +79,10 @@ export class TokenController {
   })
   @ApiConsumes(FORM)
   @ApiBody({ type: RevocationForm })
-  @ApiOkResponse({ description: 'It is over, if there was one.' })
+  @ApiOkResponse({ description: 'The session, if there was one, has ended.' })
   @ApiOAuthErrors({
-    invalid_request: 'A parameter is missing, or there more than once.',
-    invalid_grant: 'The token was issued to another client than the one that is named.',
+    invalid_request: 'A parameter is missing or occurs more than once.',
+    invalid_grant: 'The token was issued to another client.',
   })
   async revoke(
     @OAuthForm() params: OAuthParams,

@@ -43,14 +43,17 @@ export class TokenService {
       case 'authorization_code':
         return this.byCode(request);
       default:
-        throw new OAuthError('unsupported_grant_type', 'This grant type is not offered.');
+        throw new OAuthError('unsupported_grant_type', 'The grant type is not supported.');
     }
   }
 
   private async byPassword(request: TokenGrantRequest): Promise<IssuedTokens> {
     const { params, client, device, guestSessionId } = request;
     if (client && !client.isOwn) {
-      throw new OAuthError('unauthorized_client', 'The password grant is for the shop itself: use a code.');
+      throw new OAuthError(
+        'unauthorized_client',
+        'The grant type password is only for the shop itself: use authorization_code.',
+      );
     }
     const login = params.require('username');
     const password = params.require('password');
@@ -69,8 +72,9 @@ export class TokenService {
   private async byRefreshToken({ params, client }: TokenGrantRequest): Promise<IssuedTokens> {
     const token = params.require('refresh_token');
     const scope = await this.narrowedScope(token, client, params.get('scope'));
-    return asInvalidGrant('The refresh token is used, expired, revoked, unknown, or of another client.', () =>
-      this.sessions.refresh(token, client?.id ?? null, scope),
+    return asInvalidGrant(
+      'The refresh token has been used, has expired, was revoked, is unknown or belongs to another client.',
+      () => this.sessions.refresh(token, client?.id ?? null, scope),
     );
   }
 
@@ -95,8 +99,9 @@ export class TokenService {
     const redirectUri = params.require('redirect_uri');
     const verifier = params.require('code_verifier');
     if (!client) throw new OAuthError('invalid_request', 'The parameter client_id is missing.');
-    return asInvalidGrant('The code is used, expired, unknown, or was issued for something else.', () =>
-      this.codes.redeem({ code, clientId: client.id, redirectUri, verifier }),
+    return asInvalidGrant(
+      'The code has been used, has expired, is unknown or does not match the client, redirect_uri or code_verifier.',
+      () => this.codes.redeem({ code, clientId: client.id, redirectUri, verifier }),
     );
   }
 }

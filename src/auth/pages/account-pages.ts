@@ -9,7 +9,7 @@ import { MAX_PASSWORD, MIN_PASSWORD } from '../../users/domain/password-policy.j
 export function verifyEmailPage(token: string): HtmlPage {
   return {
     title: 'Confirm your e-mail address',
-    body: html`<p>Press the button, and the shop knows that this address is yours.</p>
+    body: html`<p>Press the button to confirm that this address is yours.</p>
       <form method="post" action="verify-email">
         <input type="hidden" name="token" value="${token}" />
         <button>Confirm my address</button>
@@ -42,8 +42,8 @@ export function resetPasswordPage(token: string, problem?: string): HtmlPage {
           aria-describedby="${problem ? 'problem ' : ''}rules"
         />
         <p class="hint" id="rules">
-          ${MIN_PASSWORD} to ${MAX_PASSWORD} characters of any kind. A few words in a row are good; what many
-          people use is not taken.
+          ${MIN_PASSWORD} to ${MAX_PASSWORD} characters of any kind. A few random words are a good choice;
+          common passwords are rejected.
         </p>
         <button>Set the password</button>
       </form>`,
@@ -60,10 +60,10 @@ export function passwordResetPage(): HtmlPage {
 /** For a link that is used, expired or made up; it does not reveal which. */
 export function invalidLinkPage(): HtmlPage {
   return {
-    title: 'This link does not work any more',
+    title: 'This link does not work',
     body: html`<p>
-      It has been used already, it is too old, or a part of it is missing. If you have used it yourself, all
-      is well; if not, ask the shop for a new one.
+      It has already been used, it has expired, or a part of it is missing. If you have used it yourself, you
+      are done; otherwise request a new one from the shop.
     </p>`,
   };
 }
@@ -73,7 +73,7 @@ export function invalidLinkPage(): HtmlPage {
  */
 export function temporaryErrorPage(seconds: number): HtmlPage {
   return {
-    title: 'Not right now',
+    title: 'Please wait a moment',
     body: html`<p>
       Please try again in ${seconds} ${seconds === 1 ? 'second' : 'seconds'}. Your link still works.
     </p>`,

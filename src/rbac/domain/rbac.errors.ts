@@ -8,7 +8,7 @@ export class RoleInUseError extends RbacConflict {
   readonly code = 'role_in_use';
 
   constructor() {
-    super('Users have this role: give them another first.');
+    super('Users have this role: give them another role first.');
   }
 }
 
@@ -17,7 +17,7 @@ export class BuiltInError extends RbacConflict {
   readonly code = 'built_in';
 
   constructor(what: 'role' | 'permission') {
-    super(`This ${what} is built in: it can be neither renamed nor deleted.`);
+    super(`This ${what} is built in: it cannot be renamed or deleted.`);
   }
 }
 
@@ -26,6 +26,6 @@ export class AdminGrantsError extends RbacConflict {
   readonly code = 'admin_has_all';
 
   constructor() {
-    super('The administrator has every permission; that cannot be changed.');
+    super('The role admin always has every permission: its permissions cannot be changed.');
   }
 }

@@ -3,16 +3,18 @@ import { NameField, PatternField, PatternListField } from '../../platform/http/f
 import type { Permission, Role } from '../domain/role.js';
 
 const WORD = /^[a-z][a-z0-9_]{1,63}$/;
-const WORD_MESSAGE = '$property must be 2 to 64 lower-case letters, digits and underscores';
+const WORD_MESSAGE =
+  '$property must have 2 to 64 lower-case letters, digits and underscores, and start with a letter';
 
 /** Keeps blanks, which separate scopes, out of `action_resource`. */
 const PART = /^[a-z][a-z0-9_]{0,30}$/;
-const PART_MESSAGE = '$property must be 1 to 31 lower-case letters, digits and underscores';
+const PART_MESSAGE =
+  '$property must have 1 to 31 lower-case letters, digits and underscores, and start with a letter';
 
 class Permissions {
-  @PatternListField(WORD, 500, 'must be names of permissions', {
+  @PatternListField(WORD, 500, 'must be a list of permission names', {
     example: ['read_order', 'update_order'],
-    description: 'Names.',
+    description: 'The names of the permissions.',
   })
   readonly permissions!: string[];
 }
@@ -27,10 +29,10 @@ export class CreateRoleRequest {
   @NameField(500, { nullable: true, example: 'Answers customers.' })
   readonly description?: string | null;
 
-  @PatternListField(WORD, 500, 'must be names of permissions', {
+  @PatternListField(WORD, 500, 'must be a list of permission names', {
     optional: true,
     example: ['read_order'],
-    description: 'Names.',
+    description: 'The names of the permissions.',
   })
   readonly permissions?: string[];
 }
@@ -54,7 +56,11 @@ export class RoleResponse {
   @ApiProperty({ type: String, nullable: true, example: 'Answers customers.' })
   readonly description!: string | null;
 
-  @ApiProperty({ type: [String], example: ['read_order'], description: 'Names, in alphabetical order.' })
+  @ApiProperty({
+    type: [String],
+    example: ['read_order'],
+    description: 'The names of the permissions, in alphabetical order.',
+  })
   readonly permissions!: string[];
 
   @ApiProperty({ type: String, format: 'date-time', example: '2026-03-01T09:30:00.000Z' })
@@ -65,7 +71,7 @@ export class CreatePermissionRequest {
   @PatternField(WORD, WORD_MESSAGE, {
     optional: true,
     example: 'refund_order',
-    description: '`action_resource` when absent.',
+    description: 'Default: `action_resource`, for example `refund_order`.',
   })
   readonly name?: string;
 

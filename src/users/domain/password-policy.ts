@@ -55,9 +55,9 @@ export function assertGoodPassword(
     shortest < MIN_PASSWORD || [...normalized].length > MAX_PASSWORD
       ? `must have ${MIN_PASSWORD} to ${MAX_PASSWORD} characters`
       : isCommon(fold) || personal.some((each) => normalizePassword(each).toLowerCase() === fold)
-        ? 'is too easy to guess: many use it, or the account says it'
+        ? 'is too easy to guess: it is a common password, the e-mail address or the username'
         : isRepetition([...fold]) || isSequential([...fold])
-          ? 'is too easy to guess: it only repeats or counts'
+          ? 'is too easy to guess: it consists only of repetitions or sequences'
           : null;
   if (problem) throw new ValidationError([{ field, message: `${field} ${problem}` }]);
 }

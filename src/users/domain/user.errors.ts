@@ -6,7 +6,7 @@ export class AccountClosedError extends DomainError {
   readonly code = 'account_closed';
 
   constructor() {
-    super('The account is closed: it cannot be changed any more.');
+    super('The account is closed and can no longer be changed.');
   }
 }
 
@@ -16,6 +16,6 @@ export class LastAdminError extends DomainError {
   readonly code = 'last_admin';
 
   constructor() {
-    super('The last active administrator must stay one: make another first.');
+    super('This is the last active administrator: make another user an administrator first.');
   }
 }

@@ -1,11 +1,5 @@
 import { ApiProperty, OmitType } from '@nestjs/swagger';
-import {
-  EmailField,
-  FlagField,
-  LineField,
-  NameField,
-  QueryFlagField,
-} from '../../platform/http/fields.js';
+import { EmailField, FlagField, LineField, NameField, QueryFlagField } from '../../platform/http/fields.js';
 import { PageQuery } from '../../platform/http/page.dto.js';
 import type { User } from '../domain/user.js';
 import { UsernameField } from './username.field.js';
@@ -32,7 +26,7 @@ export class UserResponse {
   @ApiProperty({
     type: 'boolean',
     example: false,
-    description: 'Whether the e-mail address is shown to be theirs.',
+    description: 'Whether the e-mail address has been verified.',
   })
   readonly isVerified!: boolean;
 
@@ -92,7 +86,7 @@ export class CreateUserRequest {
   @LineField(64, {
     optional: true,
     example: 'vendor',
-    description: 'The name of a role; `customer` when absent.',
+    description: 'The name of a role. Default: `customer`.',
   })
   readonly role?: string;
 }
@@ -115,7 +109,7 @@ export class UpdateUserRequest extends UpdateMeRequest {
 export class UserListQuery extends PageQuery {
   @LineField(200, {
     optional: true,
-    description: 'Words; each must occur in the e-mail, the username or the full name.',
+    description: 'Words. Each must occur in the e-mail address, the username or the full name.',
   })
   readonly search?: string;
 

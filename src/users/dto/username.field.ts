@@ -4,4 +4,8 @@ const USERNAME = /^[A-Za-z0-9][A-Za-z0-9._-]{2,29}$/;
 
 /** A username that is chosen. */
 export const UsernameField = (options: { readonly example: string }): PropertyDecorator =>
-  PatternField(USERNAME, '$property must be 3 to 30 letters, digits, dots, hyphens and underscores', options);
+  PatternField(
+    USERNAME,
+    '$property must have 3 to 30 letters, digits, dots, hyphens and underscores, and start with a letter or digit',
+    options,
+  );

@@ -49,7 +49,7 @@ export class Passwords {
         if (typeof passwordHash === 'string') return await verify(passwordHash, normalized);
       } catch {
         // Logs neither the hash nor the library's message, which may contain it.
-        this.logger.error('a stored password hash cannot be read');
+        this.logger.error('password hash unreadable');
       }
       await verify(await DUMMY_HASH, normalized);
       return false;

@@ -11,7 +11,7 @@ export class TokenForm {
   @ApiProperty({
     required: false,
     example: 'ada@example.com',
-    description: 'With `password`: e-mail or username.',
+    description: 'For `password`: the e-mail address or the username.',
   })
   readonly username?: string;
 
@@ -19,31 +19,31 @@ export class TokenForm {
     required: false,
     format: 'password',
     example: 'correct horse battery staple',
-    description: 'With `password`.',
+    description: 'For `password`.',
   })
   readonly password?: string;
 
-  @ApiProperty({ required: false, example: 'Zm9yIGV4YW1wbGU', description: 'With `refresh_token`.' })
+  @ApiProperty({ required: false, example: 'Zm9yIGV4YW1wbGU', description: 'For `refresh_token`.' })
   readonly refresh_token?: string;
 
   @ApiProperty({
     required: false,
     example: 'profile cart orders',
     description:
-      'With `password` and `refresh_token`: permissions and own scopes, separated by blanks; absent: all that the ' +
-      'role grants, for a registered client its default scopes. A client never gets more than is registered for it. ' +
-      'A refresh narrows the access token alone.',
+      'For `password` and `refresh_token`: scopes and permissions, separated by blanks. Default: everything that the ' +
+      'role grants, or the default scopes of a registered client. A client never gets more than it is registered ' +
+      'for. With `refresh_token`, only the new access token gets the narrower scope.',
   })
   readonly scope?: string;
 
-  @ApiProperty({ required: false, example: 'Zm9yIGV4YW1wbGU', description: 'With `authorization_code`.' })
+  @ApiProperty({ required: false, example: 'Zm9yIGV4YW1wbGU', description: 'For `authorization_code`.' })
   readonly code?: string;
 
   @ApiProperty({
     required: false,
     format: 'uri',
     example: 'https://app.example.com/callback',
-    description: 'With `authorization_code`: the same as in the authorization request.',
+    description: 'For `authorization_code`: the same as in the authorization request.',
   })
   readonly redirect_uri?: string;
 
@@ -51,7 +51,7 @@ export class TokenForm {
     required: false,
     pattern: '^[A-Za-z0-9._~-]{43,128}$',
     example: 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk',
-    description: 'With `authorization_code`: PKCE (RFC 7636), of the method S256.',
+    description: 'For `authorization_code`: the PKCE code verifier (RFC 7636).',
   })
   readonly code_verifier?: string;
 
@@ -59,7 +59,7 @@ export class TokenForm {
     required: false,
     example: 'swagger-ui',
     description:
-      'A registered client; absent: the shop itself. The user name of Basic authentication does as well.',
+      'A registered client. Default: the shop itself. Can also be sent as the user name of Basic authentication.',
   })
   readonly client_id?: string;
 }
@@ -71,18 +71,22 @@ export class OAuthTokensResponse {
   @ApiProperty({ enum: ['Bearer'], enumName: 'TokenType' })
   readonly token_type!: 'Bearer';
 
-  @ApiProperty({ type: 'integer', example: 900, description: 'Life of the access token, in seconds.' })
+  @ApiProperty({
+    type: 'integer',
+    example: 900,
+    description: 'The lifetime of the access token, in seconds.',
+  })
   readonly expires_in!: number;
 
   @ApiProperty({
     example: 'Zm9yIGV4YW1wbGU',
-    description: 'Good for one use; keep the one that comes back for it.',
+    description: 'Can be used once; refreshing returns a new one.',
   })
   readonly refresh_token!: string;
 
   @ApiProperty({
     example: 'profile cart orders',
-    description: 'What the access token allows at this moment.',
+    description: 'The scopes and permissions that the access token currently has.',
   })
   readonly scope!: string;
 }
@@ -94,15 +98,14 @@ export class RevocationForm {
   @ApiProperty({
     required: false,
     example: 'refresh_token',
-    description:
-      'Not needed: `access_token`, `refresh_token`, or any other text, which is ignored (RFC 7009).',
+    description: 'Ignored, because the server recognizes both kinds of tokens (RFC 7009).',
   })
   readonly token_type_hint?: string;
 
   @ApiProperty({
     required: false,
     example: 'swagger-ui',
-    description: 'The client that the token was issued to.',
+    description: 'The client to which the token was issued.',
   })
   readonly client_id?: string;
 }
@@ -120,11 +123,14 @@ export class OAuthErrorResponse {
   @ApiProperty({
     enum: ERRORS,
     enumName: 'OAuthErrorCode',
-    description: 'For programs; of RFC 6749, section 5.2.',
+    description: 'An error code for programs (RFC 6749, section 5.2).',
   })
   readonly error!: string;
 
-  @ApiProperty({ example: 'The login or the password is wrong.', description: 'For people; may change.' })
+  @ApiProperty({
+    example: 'The login or password is wrong.',
+    description: 'A message for people; may change.',
+  })
   readonly error_description!: string;
 }
 
@@ -162,7 +168,7 @@ export class MetadataResponse {
   @ApiProperty({ type: [String], example: ['none'] })
   readonly revocation_endpoint_auth_methods_supported!: string[];
 
-  @ApiProperty({ type: 'boolean', example: true, description: 'RFC 9207.' })
+  @ApiProperty({ type: 'boolean', example: true, description: 'See RFC 9207.' })
   readonly authorization_response_iss_parameter_supported!: boolean;
 
   @ApiProperty({ format: 'uri', example: 'https://shop.example.com/docs' })

@@ -20,24 +20,24 @@ import { GuestVisits } from './guest-visits.js';
 
 const CART_RESPONSE = {
   type: CartResponse,
-  description: 'The cart as it is now.',
+  description: 'The cart.',
   headers: GUEST_SESSION_HEADERS,
 };
-const PRODUCT_NOT_FOUND = { 404: { product_not_found: 'There is no such product, or it is not on sale.' } };
+const PRODUCT_NOT_FOUND = { 404: { product_not_found: 'The product does not exist or is not on sale.' } };
 const CART_ITEM_NOT_FOUND = { 404: { cart_item_not_found: 'The product is not in the cart.' } };
 const QUANTITY_TOO_LARGE = {
-  400: { quantity_too_large: 'A line has at most `MAX_LINE_QUANTITY` (1000) of a product.' },
+  400: { quantity_too_large: 'The quantity of a line exceeds `MAX_LINE_QUANTITY` (1000).' },
 };
 const OUT_OF_STOCK = {
   409: {
     out_of_stock: {
-      summary: 'There are fewer units on hand; `items` tells how many.',
+      summary: 'The quantity exceeds the stock; `items` contains the available quantity.',
       schema: OutOfStockProblem,
       example: { items: [{ productId: '101', requested: 3, available: 2 }] },
     },
   },
 };
-const CART_FULL = { 409: { cart_full: 'The cart has as many items as it can have.' } };
+const CART_FULL = { 409: { cart_full: 'The cart already has the maximum number of lines.' } };
 
 /**
  * Serves the user's cart for requests with an access token, otherwise that of the guest session.
@@ -56,7 +56,7 @@ export class CartController {
   ) {}
 
   @Get()
-  @ApiOperation({ operationId: 'getCart', summary: "Get one's cart, at current prices" })
+  @ApiOperation({ operationId: 'getCart', summary: 'Get your cart, at current prices' })
   @ApiOkResponse(CART_RESPONSE)
   @ApiProblems(ACCESS_ERRORS)
   async get(
@@ -71,8 +71,8 @@ export class CartController {
   @Post('items')
   @ApiOperation({
     operationId: 'addCartItem',
-    summary: 'Add units of a product to those that are in the cart',
-    description: 'A guest without a session gets one. The cart reserves nothing: units are sold by an order.',
+    summary: 'Add a product to the cart, or increase its quantity',
+    description: 'A guest without a session gets one. The cart does not reserve stock; only an order does.',
   })
   @ApiBody({ type: AddItemRequest })
   @ApiCreatedResponse(CART_RESPONSE)
@@ -86,7 +86,7 @@ export class CartController {
   }
 
   @Patch('items/:productId')
-  @ApiOperation({ operationId: 'changeCartItem', summary: 'Set the units of a product in the cart' })
+  @ApiOperation({ operationId: 'changeCartItem', summary: 'Set the quantity of a product in the cart' })
   @ApiBody({ type: ChangeItemRequest })
   @ApiOkResponse(CART_RESPONSE)
   @ApiProblems(
@@ -110,7 +110,7 @@ export class CartController {
   }
 
   @Delete('items/:productId')
-  @ApiOperation({ operationId: 'removeCartItem', summary: 'Take a product out of the cart' })
+  @ApiOperation({ operationId: 'removeCartItem', summary: 'Remove a product from the cart' })
   @ApiOkResponse(CART_RESPONSE)
   @ApiProblems(ACCESS_ERRORS, CART_ITEM_NOT_FOUND)
   async remove(

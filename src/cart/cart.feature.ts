@@ -24,6 +24,6 @@ export const cartFeature = defineFeature({
   ],
   cacheKeys: cartCacheKeys,
   tags: {
-    Cart: 'What somebody is about to buy; for guests and users alike.',
+    Cart: 'What guests and users are about to buy.',
   },
 });

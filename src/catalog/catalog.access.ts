@@ -13,8 +13,8 @@ export function assertMaySeeInactive(
   permission: 'update_category' | 'update_product',
 ): void {
   if (!asked || caller?.permissions.has(permission)) return;
-  if (!caller) throw new UnauthenticatedError('token_missing', 'includeInactive needs an access token.');
-  throw new ForbiddenError(`includeInactive needs the permission ${permission}.`);
+  if (!caller) throw new UnauthenticatedError('token_missing', 'includeInactive requires an access token.');
+  throw new ForbiddenError(`includeInactive requires the permission ${permission}.`);
 }
 
 /** The vendor whose products the caller is restricted to; null if the caller is not a vendor. */

@@ -15,11 +15,11 @@ export const catalogFeature = defineFeature({
   },
   permissions: {
     create_product: 'Create products',
-    update_product: 'Change products',
+    update_product: 'Update products',
     delete_product: 'Delete products',
-    update_stock: 'Change how much of a product is there',
+    update_stock: 'Change the stock of products',
     create_category: 'Create categories',
-    update_category: 'Change categories, and see inactive ones',
+    update_category: 'Update categories, and see inactive ones',
     delete_category: 'Delete categories',
   },
   publicRoutes: [
@@ -35,7 +35,7 @@ export const catalogFeature = defineFeature({
   ],
   cacheKeys: catalogCacheKeys,
   tags: {
-    Products: 'What the shop sells, and how much of it is there.',
-    Categories: 'The tree in which the products stand.',
+    Products: 'What the shop sells, and its stock.',
+    Categories: 'The category tree of the products.',
   },
 });

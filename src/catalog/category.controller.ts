@@ -42,15 +42,19 @@ import { ProductResponse, toProductResponse } from './dto/product.dto.js';
 import { CategoryListQuery, CategoryProductsQuery, CategoryQuery } from './dto/queries.dto.js';
 import { ProductService } from './product.service.js';
 
-const CATEGORY_NOT_FOUND = { 404: { category_not_found: 'There is no such category.' } };
-const SLUG_TAKEN = { 409: { slug_taken: 'Another category has this slug.' } };
-const PARENT_INACTIVE = { 409: { category_inactive: 'It, or one above it, is not active.' } };
-const CATEGORY_IN_USE = { 409: { category_in_use: 'It has active products or children.' } };
-const PRECONDITION_FAILED = {
-  412: { precondition_failed: 'It has changed since the `ETag` that `If-Match` names.' },
+const CATEGORY_NOT_FOUND = { 404: { category_not_found: 'The category does not exist.' } };
+const SLUG_TAKEN = { 409: { slug_taken: 'Another category uses this slug.' } };
+const PARENT_INACTIVE = {
+  409: { category_inactive: 'The parent category or one of its ancestors is inactive.' },
 };
-const TREE_TOO_DEEP = { 409: { category_too_deep: 'The tree would have more than 20 levels.' } };
-const CATEGORY_CYCLE = { 409: { category_cycle: 'The parent is the category itself, or stands below it.' } };
+const CATEGORY_IN_USE = { 409: { category_in_use: 'The category has active products or subcategories.' } };
+const PRECONDITION_FAILED = {
+  412: { precondition_failed: 'The resource has changed since you read the `ETag` in `If-Match`.' },
+};
+const TREE_TOO_DEEP = { 409: { category_too_deep: 'The category tree would have more than 20 levels.' } };
+const CATEGORY_CYCLE = {
+  409: { category_cycle: 'The parent is the category itself or one of its descendants.' },
+};
 
 @ApiTags('Categories')
 @Controller('categories')
@@ -66,7 +70,7 @@ export class CategoryController {
   @Public()
   @OptionalBearer()
   @Cached(categoryListEntry)
-  @ApiOperation({ operationId: 'listCategories', summary: 'List the categories by name' })
+  @ApiOperation({ operationId: 'listCategories', summary: 'List categories, sorted by name' })
   @ApiPage(CategoryResponse, 'A page of categories.')
   @ApiProblems(ACCESS_ERRORS)
   async list(
@@ -82,7 +86,7 @@ export class CategoryController {
   @Public()
   @OptionalBearer()
   @Cached(treeEntry)
-  @ApiOperation({ operationId: 'getCategoryTree', summary: 'Get the whole tree of categories' })
+  @ApiOperation({ operationId: 'getCategoryTree', summary: 'Get the whole category tree' })
   @ApiOkResponse({ type: CategoryTreeResponse, description: 'The tree.' })
   @ApiProblems(ACCESS_ERRORS)
   async tree(
@@ -99,7 +103,7 @@ export class CategoryController {
   @Cached(categoryBySlugEntry)
   @ApiOperation({ operationId: 'getCategoryBySlug', summary: 'Get a category by its slug' })
   @ApiOkResponse({ type: CategoryResponse, description: 'The category.' })
-  @ApiMoved('The category has another slug now.')
+  @ApiMoved('The slug of the category has changed.')
   @ApiProblems(ACCESS_ERRORS, CATEGORY_NOT_FOUND)
   async getBySlug(
     @Param('slug') slug: string,
@@ -135,7 +139,7 @@ export class CategoryController {
   @OptionalBearer()
   @Cached(categoryProductsEntry)
   @ApiOperation({ operationId: 'listCategoryProducts', summary: 'List the products of a category' })
-  @ApiPage(ProductResponse, 'A page of its products.')
+  @ApiPage(ProductResponse, 'A page of products.')
   @ApiProblems(ACCESS_ERRORS, CATEGORY_NOT_FOUND)
   async listProducts(
     @Param('id') id: string,
@@ -160,7 +164,9 @@ export class CategoryController {
   @ApiBody({
     type: CreateCategoryRequest,
     examples: {
-      request: { value: { name: 'Garden tools', description: 'Spades, forks and all that digs.' } },
+      request: {
+        value: { name: 'Garden tools', description: 'Spades, forks and everything else for digging.' },
+      },
     },
   })
   @ApiCreatedResponse({
@@ -181,10 +187,10 @@ export class CategoryController {
   @Patch(':id')
   @RequirePermissions('update_category')
   @IfMatch()
-  @ApiOperation({ operationId: 'updateCategory', summary: 'Change the fields of a category that are given' })
+  @ApiOperation({ operationId: 'updateCategory', summary: 'Update a category' })
   // Changes nothing for an active category, because Swagger UI sends the example unedited.
   @ApiBody({ type: UpdateCategoryRequest, examples: { request: { value: { isActive: true } } } })
-  @ApiOkResponse({ type: CategoryResponse, description: 'The category as it is now.', headers: ETAG_HEADERS })
+  @ApiOkResponse({ type: CategoryResponse, description: 'The updated category.', headers: ETAG_HEADERS })
   @ApiProblems(
     ACCESS_ERRORS,
     BODY_ERRORS,
@@ -216,9 +222,9 @@ export class CategoryController {
     operationId: 'deleteCategory',
     summary: 'Delete a category',
     description:
-      'Its slug is free for others. To hide a category and keep its slug, PATCH `isActive: false`.',
+      'Its slug can then be used by other categories. To hide a category but keep its slug, set `isActive` to false.',
   })
-  @ApiNoContentResponse({ description: 'It is no longer there for shoppers.' })
+  @ApiNoContentResponse({ description: 'The category has been deleted.' })
   @ApiProblems(ACCESS_ERRORS, CATEGORY_NOT_FOUND, CATEGORY_IN_USE, PRECONDITION_FAILED)
   async remove(@Param('id') id: string, @Headers('if-match') ifMatch: string | undefined): Promise<void> {
     await this.categories.remove(id, ifMatchCheck(ifMatch));

@@ -78,7 +78,7 @@ export class DemoCatalogue {
       const slug = slugFrom(name);
       if (await this.products.findBySlug(slug)) continue;
       const cents = parseMoney(price);
-      if (cents === null) throw new Error(`The demo product "${name}" has no price: ${price}`);
+      if (cents === null) throw new Error(`The price of the demo product "${name}" is invalid: ${price}`);
       const product = await this.products.add({
         name,
         slug,

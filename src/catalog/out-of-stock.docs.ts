@@ -6,7 +6,7 @@ export class ShortLineResponse implements StockShortage {
   @ApiProperty({ example: '101' })
   readonly productId!: string;
 
-  @ApiProperty({ type: 'integer', minimum: 1, example: 3, description: 'The quantity that was asked for.' })
+  @ApiProperty({ type: 'integer', minimum: 1, example: 3, description: 'The requested quantity.' })
   readonly requested!: number;
 
   @ApiProperty({ type: 'integer', minimum: 0, example: 2, description: 'The quantity in stock.' })
@@ -18,7 +18,7 @@ export class OutOfStockProblem extends ProblemSchema {
   @ApiProperty({
     type: [ShortLineResponse],
     required: false,
-    description: 'Only with `out_of_stock`: each line that is short.',
+    description: 'Only with `out_of_stock`: the lines that exceed the stock.',
   })
   readonly items?: ShortLineResponse[];
 }

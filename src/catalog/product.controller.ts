@@ -38,20 +38,20 @@ import {
 import { ProductListQuery, ProductQuery } from './dto/queries.dto.js';
 import { ProductService } from './product.service.js';
 
-const PRODUCT_NOT_FOUND = { 404: { product_not_found: 'There is no such product, or it is not on sale.' } };
+const PRODUCT_NOT_FOUND = { 404: { product_not_found: 'The product does not exist or is not on sale.' } };
 const INVALID_CATEGORY = {
-  404: { category_not_found: 'There is no such category.' },
-  409: { category_inactive: 'The category, or one above it, is not active.' },
+  404: { category_not_found: 'The category does not exist.' },
+  409: { category_inactive: 'The category or one of its ancestors is inactive.' },
 };
-const SLUG_TAKEN = { 409: { slug_taken: 'Another product has this slug.' } };
-const VENDOR_INACTIVE = { 409: { vendor_inactive: 'It is to be active, and its vendor no longer sells.' } };
+const SLUG_TAKEN = { 409: { slug_taken: 'Another product uses this slug.' } };
+const VENDOR_INACTIVE = { 409: { vendor_inactive: 'An active product needs an active vendor.' } };
 const PRECONDITION_FAILED = {
-  412: { precondition_failed: 'It has changed since the `ETag` that `If-Match` names.' },
+  412: { precondition_failed: 'The resource has changed since you read the `ETag` in `If-Match`.' },
 };
 const STOCK_CONFLICT = {
   409: {
-    out_of_stock: 'There are fewer units on hand than are to be taken away.',
-    stock_limit: 'The stock would be more than 2147483647.',
+    out_of_stock: 'The stock is less than the quantity to subtract.',
+    stock_limit: 'The stock would exceed 2147483647.',
   },
 };
 
@@ -68,7 +68,7 @@ export class ProductController {
   @Public()
   @OptionalBearer()
   @Cached(productListEntry)
-  @ApiOperation({ operationId: 'listProducts', summary: 'List, search and filter the products' })
+  @ApiOperation({ operationId: 'listProducts', summary: 'List, search and filter products' })
   @ApiPage(ProductResponse, 'A page of products.')
   @ApiProblems(ACCESS_ERRORS)
   async list(
@@ -86,7 +86,7 @@ export class ProductController {
   @Cached(productBySlugEntry, editedPartOfProduct)
   @ApiOperation({ operationId: 'getProductBySlug', summary: 'Get a product by its slug' })
   @ApiOkResponse({ type: ProductResponse, description: 'The product.' })
-  @ApiMoved('The product has another slug now.')
+  @ApiMoved('The slug of the product has changed.')
   @ApiProblems(ACCESS_ERRORS, PRODUCT_NOT_FOUND)
   async getBySlug(
     @Param('slug') slug: string,
@@ -154,10 +154,10 @@ export class ProductController {
   @Patch(':id')
   @RequirePermissions('update_product')
   @IfMatch()
-  @ApiOperation({ operationId: 'updateProduct', summary: 'Change the fields of a product that are given' })
+  @ApiOperation({ operationId: 'updateProduct', summary: 'Update a product' })
   // Changes nothing for a product on sale, because Swagger UI sends the example unedited.
   @ApiBody({ type: UpdateProductRequest, examples: { request: { value: { isActive: true } } } })
-  @ApiOkResponse({ type: ProductResponse, description: 'The product as it is now.', headers: ETAG_HEADERS })
+  @ApiOkResponse({ type: ProductResponse, description: 'The updated product.', headers: ETAG_HEADERS })
   @ApiProblems(
     ACCESS_ERRORS,
     BODY_ERRORS,
@@ -187,9 +187,10 @@ export class ProductController {
   @ApiOperation({
     operationId: 'deleteProduct',
     summary: 'Delete a product',
-    description: 'Its slug is free for others. To hide a product and keep its slug, PATCH `isActive: false`.',
+    description:
+      'Its slug can then be used by other products. To hide a product but keep its slug, set `isActive` to false.',
   })
-  @ApiNoContentResponse({ description: 'It is no longer there for shoppers.' })
+  @ApiNoContentResponse({ description: 'The product has been deleted.' })
   @ApiProblems(ACCESS_ERRORS, PRODUCT_NOT_FOUND, PRECONDITION_FAILED)
   async remove(
     @Param('id') id: string,
@@ -202,8 +203,8 @@ export class ProductController {
   @Get(':id/stock')
   @Public()
   @Cached(stockEntry, editedPartOfStock)
-  @ApiOperation({ operationId: 'getStock', summary: 'Get the units of a product on hand' })
-  @ApiOkResponse({ type: StockResponse, description: 'The stock figure.' })
+  @ApiOperation({ operationId: 'getStock', summary: 'Get the stock of a product' })
+  @ApiOkResponse({ type: StockResponse, description: 'The stock.' })
   @ApiProblems(PRODUCT_NOT_FOUND)
   async stock(@Param('id') id: string): Promise<StockResponse> {
     return toStockResponse(await this.products.stock(id));
@@ -214,9 +215,9 @@ export class ProductController {
   @IfMatch()
   @ApiOperation({
     operationId: 'changeStock',
-    summary: 'Set the units on hand, or add to them or take away',
+    summary: 'Set or change the stock of a product',
     description:
-      'Either `quantity` or `delta`. The figure never falls below 0, whoever else changes it meanwhile.',
+      'Send either `quantity` or `delta`. The stock never falls below 0, even with concurrent changes.',
   })
   @ApiBody({
     type: ChangeStockRequest,
@@ -229,7 +230,7 @@ export class ProductController {
   })
   @ApiOkResponse({
     type: StockResponse,
-    description: 'The stock figure as it is now.',
+    description: 'The updated stock.',
     headers: ETAG_HEADERS,
   })
   @ApiProblems(ACCESS_ERRORS, BODY_ERRORS, PRODUCT_NOT_FOUND, STOCK_CONFLICT, PRECONDITION_FAILED)

@@ -132,7 +132,7 @@ export class CheckoutService {
     if (errors.length > 0) throw new ValidationError(errors, 'quantity_too_large');
     const count = wanted.reduce((sum, { quantity }) => sum + quantity, 0);
     if (isGuest && count > maxGuestItems) {
-      const message = `a guest order must have at most ${maxGuestItems} items in all, but has ${count}`;
+      const message = `the quantities of a guest order must not exceed ${maxGuestItems} in total, but are ${count}`;
       throw new ValidationError([{ field: 'items', message }], 'quantity_too_large');
     }
   }
@@ -163,12 +163,17 @@ export class CheckoutService {
 function assertValidCheckout({ buyer, items, contactEmail }: Checkout): void {
   const isGuest = !buyer || 'sessionId' in buyer;
   if (isGuest && contactEmail === null) {
-    throw new ValidationError([{ field: 'contactEmail', message: 'contactEmail is required of a guest' }]);
+    throw new ValidationError([{ field: 'contactEmail', message: 'contactEmail is required for guests' }]);
   }
   const seen = new Set<string>();
   const duplicates = (items ?? []).flatMap(({ productId }, index) => {
     if (seen.has(productId))
-      return [{ field: `items.${index}.productId`, message: 'the product is listed twice' }];
+      return [
+        {
+          field: `items.${index}.productId`,
+          message: 'the product occurs more than once: add up its quantities',
+        },
+      ];
     seen.add(productId);
     return [];
   });

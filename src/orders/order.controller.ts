@@ -39,14 +39,14 @@ import { PlaceOrderProblem } from './dto/order-problems.dto.js';
 import { GuestOrderTokens } from './guest-order-tokens.js';
 import { OrderService } from './order.service.js';
 
-const ORDER_NOT_FOUND = { 404: { order_not_found: 'There is no such order, or it is not yours.' } };
-const PRODUCT_NOT_FOUND = { 404: { product_not_found: 'There is no such product, or it is not on sale.' } };
+const ORDER_NOT_FOUND = { 404: { order_not_found: 'The order does not exist or is not yours.' } };
+const PRODUCT_NOT_FOUND = { 404: { product_not_found: 'The product does not exist or is not on sale.' } };
 const INVALID_ORDER = {
   400: {
-    empty_order: 'There is nothing to order.',
+    empty_order: 'The order is empty.',
     quantity_too_large:
-      'A line has more than `MAX_LINE_QUANTITY` (1000) of a product, or a guest order more than ' +
-      '`MAX_GUEST_ORDER_ITEMS` (50) items in all.',
+      'The quantity of a line exceeds `MAX_LINE_QUANTITY` (1000), or the quantities of a guest order exceed ' +
+      '`MAX_GUEST_ORDER_ITEMS` (50) in total.',
     guest_session_required: {
       summary:
         'A guest sent an Idempotency-Key without a guest session; the response has a new one in `X-Session-Id`.',
@@ -57,23 +57,23 @@ const INVALID_ORDER = {
 const ORDER_CONFLICT = {
   409: {
     out_of_stock: {
-      summary: 'A product is out of stock; `items` lists each line with too little stock.',
+      summary: 'A quantity exceeds the stock; `items` lists all such lines.',
       schema: PlaceOrderProblem,
       example: { items: [{ productId: '101', requested: 3, available: 2 }] },
     },
     total_changed: {
-      summary: 'The total is not the expected one; `total` is the current one.',
+      summary: 'The total differs from `expectedTotal`; `total` is the current total.',
       schema: PlaceOrderProblem,
       example: { total: '52.30' },
     },
     total_limit: 'The total exceeds the maximum of an order.',
     too_many_open_orders:
-      'There are `MAX_OPEN_GUEST_ORDERS` (5) pending guest orders of this `contactEmail` already.',
+      'There are already `MAX_OPEN_GUEST_ORDERS` (5) pending guest orders for this `contactEmail`.',
   },
 };
-const KEY_MISMATCH = { 422: { idempotency_mismatch: 'The key has been used for another request.' } };
+const KEY_MISMATCH = { 422: { idempotency_mismatch: 'The key was used for a different request.' } };
 const ILLEGAL_TRANSITION = {
-  409: { illegal_transition: 'The order cannot change from its current status to that one.' },
+  409: { illegal_transition: 'The order cannot change from its current status to the requested one.' },
 };
 
 /** Printable ASCII, for example a UUID. */
@@ -83,7 +83,7 @@ const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,255}$/;
 const AcceptsOrderToken = (): MethodDecorator =>
   ApiHeader({
     name: 'X-Order-Token',
-    description: "The `guestToken` that the response to the guest's order contained.",
+    description: "The `guestToken` from the response to the guest's order.",
     required: false,
     schema: { type: 'string' },
   });
@@ -107,21 +107,22 @@ export class OrderController {
   @ApiHeader({
     name: 'Idempotency-Key',
     description:
-      'A random value, new for each order: repeating the request returns the same order and buys nothing. A key belongs to ' +
-      'the user or the guest session; a guest must send the session with it. Logging in with that session makes it the user’s.',
+      'A random value, new for each order. Repeating the request with the same key returns the first order and places no ' +
+      'other. A key belongs to the user or to the guest session, which a guest must send with it. If the guest logs in ' +
+      'with that session, the key then belongs to the user.',
     required: false,
     schema: { type: 'string', minLength: 1, maxLength: 255, pattern: IDEMPOTENCY_KEY.source },
   })
   @ApiOperation({
     operationId: 'placeOrder',
-    summary: 'Place an order for the given items, or for the cart',
-    description: 'Buys all items at their current prices, or nothing.',
+    summary: 'Place an order for items or for the cart',
+    description: 'Orders all items at their current prices, or nothing.',
   })
   @ApiBody({
     type: PlaceOrderRequest,
     examples: {
       items: { value: { items: [{ productId: '101', quantity: 1 }], contactEmail: 'ada@example.com' } },
-      cart: { summary: 'What is in the cart', value: { contactEmail: 'ada@example.com' } },
+      cart: { summary: 'The items of the cart', value: { contactEmail: 'ada@example.com' } },
     },
   })
   @ApiCreatedResponse({
@@ -172,8 +173,8 @@ export class OrderController {
   @RequireAny('orders', 'read_order')
   @ApiOperation({
     operationId: 'listOrders',
-    summary: 'List your own orders, newest first; with read_order, those of all buyers',
-    description: 'A vendor sees the orders that contain its products, with only those items.',
+    summary: 'List your orders or, with read_order, all orders, newest first',
+    description: 'Vendors see the orders that contain their products, with only those items.',
   })
   @ApiPage(OrderResponse, 'A page of orders.')
   @ApiProblems(ACCESS_ERRORS)
@@ -240,13 +241,13 @@ export class OrderController {
     operationId: 'changeOrderStatus',
     summary: 'Change the status of an order',
     description:
-      'pending → processing → shipped → delivered; pending or processing → cancelled, which returns its items to the stock.',
+      'pending → processing → shipped → delivered; pending or processing → cancelled, which returns the items to stock.',
   })
   @ApiBody({
     type: ChangeStatusRequest,
-    examples: { next: { summary: 'The next step of a new order', value: { status: 'processing' } } },
+    examples: { next: { summary: 'The next status of a new order', value: { status: 'processing' } } },
   })
-  @ApiOkResponse({ type: OrderResponse, description: 'The order as it is now.' })
+  @ApiOkResponse({ type: OrderResponse, description: 'The updated order.' })
   @ApiProblems(ACCESS_ERRORS, BODY_ERRORS, ORDER_NOT_FOUND, ILLEGAL_TRANSITION)
   async changeStatus(
     @Param('id') id: string,
@@ -263,10 +264,10 @@ export class OrderController {
     operationId: 'deleteOrder',
     summary: 'Erase the personal data of a delivered or cancelled order',
     description:
-      'The order keeps its number, items, totals and times, and loses its buyer and contact address. Its guest order token ' +
-      'stops working. A repetition of the request that placed it places nothing and returns no personal data.',
+      'The order keeps its number, items, totals and times, but loses its buyer and contact address. Its guest order token ' +
+      'becomes invalid. Repeating the request that placed it places no order and returns no personal data.',
   })
-  @ApiNoContentResponse({ description: 'Erased.' })
+  @ApiNoContentResponse({ description: 'The personal data has been erased.' })
   @ApiProblems(ACCESS_ERRORS, ORDER_NOT_FOUND, {
     409: { order_in_progress: 'The order is neither delivered nor cancelled.' },
   })
@@ -282,9 +283,9 @@ export class OrderController {
   @ApiOperation({
     operationId: 'cancelOrder',
     summary: 'Cancel a pending or processing order',
-    description: 'Its items return to the stock.',
+    description: 'Returns the items to stock.',
   })
-  @ApiOkResponse({ type: OrderResponse, description: 'The order as it is now.' })
+  @ApiOkResponse({ type: OrderResponse, description: 'The updated order.' })
   @ApiProblems(ACCESS_ERRORS, ORDER_NOT_FOUND, ILLEGAL_TRANSITION)
   async cancel(
     @Param('id') id: string,

@@ -55,7 +55,7 @@ export class OrderService {
   ): Promise<Page<Order>> {
     const after = cursor === undefined ? undefined : decodeCursor(cursor, LIST_NAME, 'number');
     if (search !== undefined && !this.access.isStaff(caller)) {
-      throw new ForbiddenError('Only staff that sees all orders may search them.', 'read_order');
+      throw new ForbiddenError('Only staff who can see all orders can search them.', 'read_order');
     }
     const filter = {
       ...this.access.listFilter(caller),
@@ -147,7 +147,7 @@ export class OrderService {
   private async denyChange(order: Order, viewer: Viewer): Promise<never> {
     await this.requireVisible(order, viewer);
     throw new ForbiddenError(
-      'Only staff changes or erases an order, and only its buyer and staff cancel it.',
+      'Only staff can change or erase an order, and only its buyer and staff can cancel it.',
     );
   }
 

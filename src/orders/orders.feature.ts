@@ -13,8 +13,8 @@ export const ordersFeature = defineFeature({
     mongo: () => import('./mongo/orders.mongo.js'),
   },
   permissions: {
-    read_order: 'See the orders of all',
-    update_order: 'Move orders on, and cancel them',
+    read_order: 'See all orders',
+    update_order: 'Change the status of orders, and cancel them',
     delete_order: 'Erase the personal data of orders',
   },
   scopes: {
@@ -31,6 +31,6 @@ export const ordersFeature = defineFeature({
   pathsOutsideApi: ['guest-order'],
   cacheKeys: orderCacheKeys,
   tags: {
-    Orders: 'What has been bought, and where it is.',
+    Orders: 'Orders and their status.',
   },
 });

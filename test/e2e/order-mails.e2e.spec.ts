@@ -197,7 +197,7 @@ describe('mails about orders', () => {
       const { id, orderNumber } = await placed([await shopper.product()], to);
       const moves: [string, number, string?][] = [
         ['shipped', 409],
-        ['processing', 200, 'is being packed'],
+        ['processing', 200, 'is being processed'],
         ['processing', 409],
         ['shipped', 200, 'is on its way to you'],
         ['cancelled', 409],

@@ -6,7 +6,7 @@ export class CartFullError extends DomainError {
   readonly code = 'cart_full';
 
   constructor() {
-    super(`A cart has at most ${MAX_LINES} lines.`);
+    super(`A cart can have at most ${MAX_LINES} lines: remove one first.`);
   }
 }
 

@@ -14,13 +14,13 @@ export class AddItemRequest {
   @IntegerField(1, MAX_STOCK, {
     default: 1,
     optional: true,
-    description: 'Units to add to those that are there.',
+    description: 'The quantity to add.',
   })
   readonly quantity?: number;
 }
 
 export class ChangeItemRequest {
-  @IntegerField(1, MAX_STOCK, { example: 2, description: 'Units in all.' })
+  @IntegerField(1, MAX_STOCK, { example: 2, description: 'The new quantity.' })
   readonly quantity!: number;
 }
 
@@ -46,7 +46,7 @@ export class CartItemResponse {
   @ApiProperty({
     type: 'boolean',
     example: true,
-    description: 'Whether it could be ordered now: the product is sold, and there is enough of it.',
+    description: 'Whether the item could be ordered now: the product is on sale and its stock is sufficient.',
   })
   readonly available!: boolean;
 
@@ -55,12 +55,11 @@ export class CartItemResponse {
 }
 
 const NOTICES = {
-  price_up: 'it costs more now',
-  price_down: 'it costs less now',
-  merged: 'a log-in has moved it here from the guest cart, or added to its quantity',
-  clipped:
-    'at log-in the quantities of two carts were more than the stock, or than a line may have, and were cut down',
-  unavailable: 'it is not sold any more, or there are fewer units than that',
+  price_up: 'the price has increased',
+  price_down: 'the price has decreased',
+  merged: 'at log-in, the item or part of its quantity came from the guest cart',
+  clipped: 'at log-in, the combined quantity exceeded the stock or the maximum of a line and was reduced',
+  unavailable: 'the product is no longer on sale, or its stock is less than the quantity',
 } as const satisfies Record<NoticeCode, string>;
 
 export class CartNoticeResponse {
@@ -82,25 +81,25 @@ export class CartResponse {
     type: String,
     nullable: true,
     example: 'user-7',
-    description: 'Null for a guest who has no session yet.',
+    description: 'Null for a guest without a session.',
   })
   readonly id!: string | null;
 
-  @ApiProperty({ type: [CartItemResponse], description: 'In the order in which they were added.' })
+  @ApiProperty({ type: [CartItemResponse], description: 'Sorted by the time they were added.' })
   readonly items!: CartItemResponse[];
 
-  @ApiProperty({ type: 'integer', minimum: 0, example: 2, description: 'Units, of all items together.' })
+  @ApiProperty({ type: 'integer', minimum: 0, example: 2, description: 'The sum of all quantities.' })
   readonly itemCount!: number;
 
-  @ApiProperty({ ...amount('49.80'), description: 'Of all items, also of those that are not available.' })
+  @ApiProperty({ ...amount('49.80'), description: 'The total of all items, including unavailable ones.' })
   readonly total!: string;
 
-  @ApiProperty({ example: 'USD', description: 'ISO 4217.' })
+  @ApiProperty({ example: 'USD', description: 'The ISO 4217 code.' })
   readonly currency!: string;
 
   @ApiProperty({
     type: [CartNoticeResponse],
-    description: 'What has changed of an item since it was added, or its quantity set.',
+    description: 'What has changed for an item since it was added or its quantity was set.',
   })
   readonly notices!: CartNoticeResponse[];
 
@@ -109,7 +108,7 @@ export class CartResponse {
     format: 'date-time',
     nullable: true,
     example: '2026-03-01T09:30:00.000Z',
-    description: 'Of the last change; null when the cart is empty.',
+    description: 'The time of the last change; null if the cart is empty.',
   })
   readonly updatedAt!: string | null;
 }

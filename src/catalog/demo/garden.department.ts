@@ -65,7 +65,7 @@ export const garden: DemoCategory = {
               'Larch Raised Bed Kit',
               '129.50',
               18,
-              'Eight untreated larch boards and four corner posts that entry together without screws, making a bed of 120 × 80 × 40 cm.',
+              'Eight untreated larch boards and four corner posts that slot together without screws, making a bed of 120 × 80 × 40 cm.',
             ),
             product(
               'Rhubarb Forcing Bell',

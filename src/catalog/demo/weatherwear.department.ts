@@ -131,7 +131,7 @@ export const weatherwear: DemoCategory = {
               'Lumberyard Flannel Shirt',
               '58.90',
               102,
-              'Double-brushed cotton in a red and black buffalo check, with a pencil entry in the pocket and long tails that stay tucked.',
+              'Double-brushed cotton in a red and black buffalo check, with a pencil slot in the pocket and long tails that stay tucked.',
             ),
             product(
               'Collarless Grandad Shirt',

@@ -1,4 +1,5 @@
 import { DomainError } from '../../shared/domain-error.js';
+import { MAX_STOCK } from './product.js';
 
 abstract class CatalogConflict extends DomainError {
   readonly kind = 'conflict';
@@ -8,7 +9,7 @@ export class CategoryCycleError extends CatalogConflict {
   readonly code = 'category_cycle';
 
   constructor() {
-    super('A category cannot stand below itself.');
+    super('A category cannot be its own ancestor: choose another parentId.');
   }
 }
 
@@ -16,7 +17,7 @@ export class CategoryTooDeepError extends CatalogConflict {
   readonly code = 'category_too_deep';
 
   constructor(max: number) {
-    super(`The tree of categories has at most ${max} levels.`);
+    super(`The category tree can have at most ${max} levels.`);
   }
 }
 
@@ -24,7 +25,7 @@ export class CategoryInUseError extends CatalogConflict {
   readonly code = 'category_in_use';
 
   constructor() {
-    super('The category has active products or children: move or delete them first.');
+    super('The category has active products or subcategories: move or delete them first.');
   }
 }
 
@@ -32,7 +33,7 @@ export class CategoryInactiveError extends CatalogConflict {
   readonly code = 'category_inactive';
 
   constructor() {
-    super('What is active cannot stand in a category that is not.');
+    super('The category or one of its ancestors is inactive: activate it first, or choose another category.');
   }
 }
 
@@ -40,7 +41,9 @@ export class VendorInactiveError extends CatalogConflict {
   readonly code = 'vendor_inactive';
 
   constructor() {
-    super('The vendor of this product no longer sells: activate the vendor first.');
+    super(
+      'The vendor of this product is inactive or no longer a vendor: a product needs an active vendor to be active.',
+    );
   }
 }
 
@@ -57,7 +60,7 @@ export class OutOfStockError extends CatalogConflict {
 
   /** @param items the lines that exceed the stock */
   constructor(items?: readonly StockShortage[]) {
-    super('There are fewer units on hand than that.');
+    super('The quantity exceeds the stock.');
     this.details = items && { items };
   }
 }
@@ -66,6 +69,6 @@ export class StockLimitError extends CatalogConflict {
   readonly code = 'stock_limit';
 
   constructor() {
-    super('That is more than a stock figure can hold.');
+    super(`The stock cannot exceed ${MAX_STOCK}.`);
   }
 }

@@ -18,7 +18,7 @@ interface HasSlug {
 export function slugFrom(name: string): string {
   const slug = truncate(slugify(fold(name), { decamelize: false }), MAX_SLUG);
   if (slug) return slug;
-  throw new ValidationError([{ field: 'slug', message: 'slug cannot be made from this name: give one' }]);
+  throw new ValidationError([{ field: 'slug', message: 'slug cannot be made from this name: send a slug' }]);
 }
 
 /**

@@ -10,14 +10,18 @@ export class CreateCategoryRequest {
   @SlugField(MAX_SLUG, {
     example: 'garden-tools',
     optional: true,
-    description: 'Made from the name when absent, with `-2` and so on where that is taken.',
+    description: 'Default: made from the name, with `-2`, `-3` and so on if that slug is in use.',
   })
   readonly slug?: string;
 
-  @ProseField(2000, { example: 'Spades, forks and all that digs.', nullable: true })
+  @ProseField(2000, { example: 'Spades, forks and everything else for digging.', nullable: true })
   readonly description?: string | null;
 
-  @IdField({ example: '12', nullable: true, description: 'Null: at the top level.' })
+  @IdField({
+    example: '12',
+    nullable: true,
+    description: 'The id of the parent category; null for the top level.',
+  })
   readonly parentId?: string | null;
 
   @FlagField({ optional: true, default: true })
@@ -32,21 +36,21 @@ export class UpdateCategoryRequest extends PartialType(
   @SlugField(MAX_SLUG, {
     example: 'garden-tools',
     optional: true,
-    description: 'Stays as it is when absent, also when the name changes.',
+    description: 'Does not change with the name.',
   })
   readonly slug?: string;
 
   @IdField({
     example: '12',
     nullable: true,
-    description: 'Null moves the category to the top level; it stays where it is when absent.',
+    description: 'The id of the new parent category; null moves the category to the top level.',
   })
   readonly parentId?: string | null;
 
   @FlagField({
     optional: true,
     example: true,
-    description: 'False hides the category, true shows it; stays as it is when absent.',
+    description: 'Whether shoppers can see the category.',
   })
   readonly isActive?: boolean;
 }
@@ -61,10 +65,15 @@ export class CategoryResponse {
   @ApiProperty({ example: 'garden-tools' })
   readonly slug!: string;
 
-  @ApiProperty({ type: String, example: 'Spades, forks and all that digs.', nullable: true })
+  @ApiProperty({ type: String, example: 'Spades, forks and everything else for digging.', nullable: true })
   readonly description!: string | null;
 
-  @ApiProperty({ type: String, example: '3', nullable: true, description: 'Null at the top level.' })
+  @ApiProperty({
+    type: String,
+    example: '3',
+    nullable: true,
+    description: 'The id of the parent category; null at the top level.',
+  })
   readonly parentId!: string | null;
 
   @ApiProperty({ type: 'boolean', example: true })
@@ -78,19 +87,22 @@ export class CategoryResponse {
 }
 
 export class CategoryNodeResponse extends CategoryResponse {
-  @ApiProperty({ type: () => [CategoryNodeResponse], description: 'By name; empty at a leaf.' })
+  @ApiProperty({ type: () => [CategoryNodeResponse], description: 'The subcategories, sorted by name.' })
   readonly children!: CategoryNodeResponse[];
 }
 
 export class CategoryTreeResponse {
-  @ApiProperty({ type: [CategoryNodeResponse], description: 'The top level, by name.' })
+  @ApiProperty({
+    type: [CategoryNodeResponse],
+    description: 'The categories of the top level, sorted by name.',
+  })
   readonly items!: CategoryNodeResponse[];
 
   @ApiProperty({
     type: String,
     nullable: true,
     example: null,
-    description: 'Always null: the tree has one page.',
+    description: 'Always null, because the tree has a single page.',
   })
   readonly nextCursor!: null;
 }

@@ -22,14 +22,14 @@ export class CreateProductRequest {
   @SlugField(MAX_SLUG, {
     example: 'enamel-mug',
     optional: true,
-    description: 'Made from the name when absent, with `-2` and so on where that is taken.',
+    description: 'Default: made from the name, with `-2`, `-3` and so on if that slug is in use.',
   })
   readonly slug?: string;
 
   @ProseField(10_000, { example: 'Holds 300 ml.', nullable: true })
   readonly description?: string | null;
 
-  @IdField({ example: '12', description: "The category's id." })
+  @IdField({ example: '12', description: 'The id of the category.' })
   readonly categoryId!: string;
 
   @MoneyField({
@@ -55,25 +55,28 @@ export class UpdateProductRequest extends PartialType(OmitType(CreateProductRequ
   @SlugField(MAX_SLUG, {
     example: 'enamel-mug',
     optional: true,
-    description: 'Stays as it is when absent, also when the name changes.',
+    description: 'Does not change with the name.',
   })
   readonly slug?: string;
 
   @FlagField({
     optional: true,
     example: true,
-    description: 'False hides the product, true shows it; stays as it is when absent.',
+    description: 'Whether the product is on sale.',
   })
   readonly isActive?: boolean;
 }
 
 /** Exactly one of the two. */
-@ApiSchema({ description: 'Exactly one of the two.' })
+@ApiSchema({ description: 'Either `delta` or `quantity`.' })
 export class ChangeStockRequest {
-  @IntegerField(-MAX_STOCK, MAX_STOCK, { optional: true, description: 'Units to add, or to take away.' })
+  @IntegerField(-MAX_STOCK, MAX_STOCK, {
+    optional: true,
+    description: 'The quantity to add; negative to subtract.',
+  })
   readonly delta?: number;
 
-  @IntegerField(0, MAX_STOCK, { optional: true, description: 'Units on hand.' })
+  @IntegerField(0, MAX_STOCK, { optional: true, description: 'The new stock.' })
   readonly quantity?: number;
 }
 
@@ -107,7 +110,7 @@ export class ProductResponse {
   @ApiProperty(money)
   readonly price!: string;
 
-  @ApiProperty({ example: 'USD', description: 'ISO 4217.' })
+  @ApiProperty({ example: 'USD', description: 'The ISO 4217 code.' })
   readonly currency!: string;
 
   @ApiProperty({ type: 'integer', minimum: 0, example: 40 })
@@ -120,7 +123,7 @@ export class ProductResponse {
     type: String,
     example: null,
     nullable: true,
-    description: "Null for the shop's own products.",
+    description: "The user who sells the product; null for the shop's own products.",
   })
   readonly vendorId!: string | null;
 
@@ -132,7 +135,7 @@ export class ProductResponse {
 }
 
 export class StockResponse {
-  @ApiProperty({ example: '101', description: "The product's id." })
+  @ApiProperty({ example: '101', description: 'The id of the product.' })
   readonly id!: string;
 
   @ApiProperty({ type: 'integer', minimum: 0, example: 40 })
@@ -149,7 +152,7 @@ export function toStockChange({ delta, quantity }: ChangeStockRequest): StockCha
   throw new ValidationError(
     ['delta', 'quantity'].map((field) => ({
       field,
-      message: 'exactly one of delta and quantity is expected',
+      message: 'either delta or quantity is required, but not both',
     })),
   );
 }

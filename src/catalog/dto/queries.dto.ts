@@ -1,11 +1,5 @@
 import { OmitType } from '@nestjs/swagger';
-import {
-  ChoiceField,
-  DecimalField,
-  IdField,
-  LineField,
-  QueryFlagField,
-} from '../../platform/http/fields.js';
+import { ChoiceField, DecimalField, IdField, LineField, QueryFlagField } from '../../platform/http/fields.js';
 import { PageQuery } from '../../platform/http/page.dto.js';
 import type { Cents } from '../../shared/money.js';
 import { PRODUCT_SORTS, type ProductSort } from '../domain/product.repository.js';
@@ -15,7 +9,7 @@ const IncludeInactive = (): PropertyDecorator =>
     default: false,
     optional: true,
     description:
-      'Whether what is not active counts too; needs `update_product` for products, `update_category` for categories.',
+      'Whether to include inactive ones. Requires `update_product` for products and `update_category` for categories.',
   });
 
 /** For reads of one category. */
@@ -37,30 +31,34 @@ export class ProductQuery {
 
 // Filters have no examples, because Swagger UI would prefill them and the list would be empty.
 export class ProductListQuery extends PageQuery {
-  @IdField({ optional: true, description: "A category's id." })
+  @IdField({ optional: true, description: 'The id of a category.' })
   readonly category?: string;
 
   @QueryFlagField({
     default: false,
     optional: true,
-    description: 'Whether the products of all categories below count too.',
+    description: 'Whether to include the products of its subcategories.',
   })
   readonly includeSubcategories?: boolean;
 
   @LineField(200, {
     optional: true,
     description:
-      'Words, as in `wool rug`; each must occur in the name or the description, literally, in any case, with or without accents. The first ten different words count.',
+      'Words, for example `wool rug`. Each must occur in the name or the description; case and accents are ignored. ' +
+      'Only the first ten different words count.',
   })
   readonly search?: string;
 
-  @DecimalField({ optional: true, description: 'As in `5.00`.' })
+  @DecimalField({ optional: true, description: 'For example `5.00`.' })
   readonly minPrice?: Cents;
 
-  @DecimalField({ optional: true, description: 'As in `49.90`.' })
+  @DecimalField({ optional: true, description: 'For example `49.90`.' })
   readonly maxPrice?: Cents;
 
-  @QueryFlagField({ optional: true, description: 'True: with units on hand only; false: without only.' })
+  @QueryFlagField({
+    optional: true,
+    description: 'True: only products in stock. False: only products out of stock.',
+  })
   readonly inStock?: boolean;
 
   @ChoiceField(PRODUCT_SORTS, 'ProductSort', { default: 'newest', optional: true })

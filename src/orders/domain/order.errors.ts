@@ -1,5 +1,5 @@
 import { DomainError } from '../../shared/domain-error.js';
-import { formatMoney, type Sum } from '../../shared/money.js';
+import { MAX_CENTS, formatMoney, type Sum } from '../../shared/money.js';
 import type { OrderStatus } from './order-status.js';
 
 abstract class OrderConflict extends DomainError {
@@ -11,7 +11,7 @@ export class EmptyOrderError extends DomainError {
   readonly code = 'empty_order';
 
   constructor() {
-    super('There is nothing to order: neither items, nor anything in the cart.');
+    super('The order is empty: send items, or add products to the cart.');
   }
 }
 
@@ -20,7 +20,7 @@ export class TotalChangedError extends OrderConflict {
   override readonly details: Readonly<Record<string, unknown>>;
 
   constructor(total: Sum) {
-    super('The total is not the expected one: look at the prices again.');
+    super('The total differs from expectedTotal: check the prices and try again.');
     this.details = { total: formatMoney(total) };
   }
 }
@@ -29,7 +29,7 @@ export class TotalLimitError extends OrderConflict {
   readonly code = 'total_limit';
 
   constructor() {
-    super('The total is more than an order can have.');
+    super(`The total exceeds the maximum of an order, ${formatMoney(MAX_CENTS)}.`);
   }
 }
 
@@ -38,7 +38,7 @@ export class TooManyOpenOrdersError extends OrderConflict {
 
   constructor(most: number) {
     super(
-      `There are ${most} pending guest orders for this contactEmail: wait until one is processed, or cancel one.`,
+      `There are already ${most} pending guest orders for this contactEmail: cancel one, or wait until one is processed.`,
     );
   }
 }
@@ -47,7 +47,7 @@ export class OrderInProgressError extends OrderConflict {
   readonly code = 'order_in_progress';
 
   constructor(status: OrderStatus) {
-    super(`The order is ${status}: only the personal data of a delivered or cancelled order can be erased.`);
+    super(`The order is ${status}: personal data can be erased only from delivered or cancelled orders.`);
   }
 }
 
@@ -57,7 +57,7 @@ export class GuestSessionRequiredError extends DomainError {
 
   constructor() {
     super(
-      'An Idempotency-Key of a guest belongs to a guest session: repeat the request with the X-Session-Id of this answer.',
+      'A guest must send an Idempotency-Key with a guest session: repeat the request with the X-Session-Id of this response.',
     );
   }
 }
@@ -66,7 +66,7 @@ export class IllegalTransitionError extends OrderConflict {
   readonly code = 'illegal_transition';
 
   constructor(from: OrderStatus, to: OrderStatus) {
-    super(`An order that is ${from} cannot become ${to}.`);
+    super(`The status of an order cannot change from ${from} to ${to}.`);
   }
 }
 
@@ -75,6 +75,6 @@ export class IdempotencyMismatchError extends DomainError {
   readonly code = 'idempotency_mismatch';
 
   constructor() {
-    super('This Idempotency-Key has been used for another request.');
+    super('This Idempotency-Key was used for a different request: use a new key.');
   }
 }

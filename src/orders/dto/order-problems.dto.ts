@@ -8,7 +8,7 @@ export class PlaceOrderProblem extends OutOfStockProblem {
     required: false,
     pattern: String.raw`^\d+\.\d{2}$`,
     example: '52.30',
-    description: 'Only with `total_changed`: the total at this moment.',
+    description: 'Only with `total_changed`: the current total.',
   })
   readonly total?: string;
 }

@@ -30,7 +30,8 @@ export class OrderItemRequest {
 export class PlaceOrderRequest {
   @ListField(OrderItemRequest, MAX_ITEMS, {
     optional: true,
-    description: 'What to buy, each product once. Absent: what is in the cart, which the order empties.',
+    description:
+      'The items to order, each product once. Default: the items of the cart, which is then emptied.',
   })
   readonly items?: OrderItemRequest[];
 
@@ -38,14 +39,15 @@ export class PlaceOrderRequest {
     nullable: true,
     example: 'ada@example.com',
     description:
-      "A guest must give one: the order's mails go there. Those of a user's order go to the address of the account.",
+      "The address for mails about a guest's order; required for guests. Users get these mails at the address of their " +
+      'account.',
   })
   readonly contactEmail?: string | null;
 
   @DecimalField({
     optional: true,
     example: '49.80',
-    description: 'The total that the buyer has seen: if it is another one by now, nothing is bought.',
+    description: 'The total that the buyer has seen. If the current total differs, no order is placed.',
   })
   readonly expectedTotal?: Cents;
 }
@@ -59,8 +61,8 @@ export class OrderListQuery extends PageQuery {
   @LineField(200, {
     optional: true,
     description:
-      'For staff that sees all orders: how the order number or the contact address begins, or words of the e-mail address, ' +
-      'username and full name of the account.',
+      'Only for staff who can see all orders: the beginning of the order number or of the contact address, or words of ' +
+      "the account's e-mail address, username and full name.",
   })
   readonly search?: string;
 
@@ -70,11 +72,11 @@ export class OrderListQuery extends PageQuery {
   @QueryTimeField({
     optional: true,
     description:
-      'Placed at this moment or later: a date (its midnight in UTC) or a time, as in `2026-03-01T09:30:00Z`.',
+      'Only orders placed at or after this time: a date (midnight UTC), or a time such as `2026-03-01T09:30:00Z`.',
   })
   readonly from?: Date;
 
-  @QueryTimeField({ optional: true, description: 'Placed before this moment.' })
+  @QueryTimeField({ optional: true, description: 'Only orders placed before this time.' })
   readonly to?: Date;
 }
 
@@ -82,10 +84,10 @@ export class OrderItemResponse {
   @ApiProperty({ example: '101' })
   readonly productId!: string;
 
-  @ApiProperty({ example: 'Enamel mug', description: 'As it was called then.' })
+  @ApiProperty({ example: 'Enamel mug', description: 'The name at the time of the order.' })
   readonly productName!: string;
 
-  @ApiProperty({ ...amount('24.90'), description: 'What it cost then.' })
+  @ApiProperty({ ...amount('24.90'), description: 'The price at the time of the order.' })
   readonly unitPrice!: string;
 
   @ApiProperty({ type: 'integer', minimum: 1, maximum: MAX_STOCK, example: 2 })
@@ -108,17 +110,20 @@ export class OrderResponse {
   @ApiProperty({ type: [OrderItemResponse] })
   readonly items!: OrderItemResponse[];
 
-  @ApiProperty({ ...amount('49.80'), description: 'Of the items that are shown: a vendor sees its own.' })
+  @ApiProperty({
+    ...amount('49.80'),
+    description: 'The total of the listed items: vendors see only their own.',
+  })
   readonly totalAmount!: string;
 
-  @ApiProperty({ example: 'USD', description: 'ISO 4217.' })
+  @ApiProperty({ example: 'USD', description: 'The ISO 4217 code.' })
   readonly currency!: string;
 
   @ApiProperty({
     type: String,
     nullable: true,
     example: '7',
-    description: "Null for a guest's order, and where the caller may not know who has bought it.",
+    description: "The buyer; null for a guest's order, and if the caller is not allowed to see the buyer.",
   })
   readonly userId!: string | null;
 
@@ -128,7 +133,7 @@ export class OrderResponse {
   @ApiProperty(time)
   readonly createdAt!: string;
 
-  @ApiProperty({ ...time, description: 'Of the last change of status.' })
+  @ApiProperty({ ...time, description: 'The time of the last change of status.' })
   readonly updatedAt!: string;
 }
 
@@ -136,13 +141,13 @@ export class PlacedOrderResponse extends OrderResponse {
   @ApiProperty({
     required: false,
     example: 'c2lnbmF0dXJl',
-    description: 'For guests only: to be sent as `X-Order-Token` to see the order again, or to cancel it.',
+    description: 'Only for guests: send it as `X-Order-Token` to read or cancel the order.',
   })
   readonly guestToken?: string;
 }
 
 export class OrderStatusResponse {
-  @ApiProperty({ example: '42', description: "The order's id." })
+  @ApiProperty({ example: '42', description: 'The id of the order.' })
   readonly id!: string;
 
   @ApiProperty({ example: 'ORD-2026-001' })

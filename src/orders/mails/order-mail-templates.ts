@@ -24,16 +24,16 @@ export function confirmationMail(
   ];
   return renderMail(to, shopName, {
     subject: `Your order ${orderNumber}`,
-    paragraphs: [`Thank you for your order at ${shopName}. This is what you have bought:`],
+    paragraphs: [`Thank you for your order at ${shopName}. You have ordered:`],
     rows: [...lines.map(row), ['Total', `${formatMoney(totalAmount)} ${currency}`]],
     action: orderAction(link),
-    notes: ['You will hear from us when it is on its way.'],
+    notes: ['We will let you know when it is on its way.'],
   });
 }
 
 const STATUS_PHRASES: Readonly<Record<OrderStatus, string>> = {
-  pending: 'is waiting to be worked on',
-  processing: 'is being packed',
+  pending: 'has been received',
+  processing: 'is being processed',
   shipped: 'is on its way to you',
   delivered: 'has been delivered',
   cancelled: 'has been cancelled',

@@ -45,7 +45,7 @@ export class OrderMails implements OnModuleInit {
     this.jobs.start('send an order mail to an unverified address', async () => {
       if (await this.limit.allows(address)) return this.mailer.send(mail(address, link));
       const { orderNumber } = order;
-      this.logger.warn({ orderNumber }, 'order mail dropped, its unverified recipient has had too many');
+      this.logger.warn({ orderNumber }, 'order mail dropped, too many mails to an unverified address');
     });
   }
 

@@ -2,8 +2,8 @@ import type { HtmlPage } from '../../platform/http/html-page.js';
 import { html } from '../../shared/html.js';
 
 const NOT_OPENED =
-  'This link does not open an order. A part of it may be missing; ' +
-  'or the order belongs to your account now: log in to see it.';
+  'This link does not open an order: a part of it may be missing, ' +
+  'or the order now belongs to your account. In that case, log in to see it.';
 
 /**
  * Reads the order's id and token from the fragment, which browsers send to no server and in no
@@ -36,7 +36,7 @@ const ask = async (id, token) => {
     cache: 'no-store',
   });
   if (answer.status === 429 || answer.status >= 500) {
-    return ['The shop is busy. Please open the link of the mail again in a minute.'];
+    return ['The shop is busy. Please open the link from the mail again in a minute.'];
   }
   if (!answer.ok) return [${JSON.stringify(NOT_OPENED)}];
   const order = await answer.json();
@@ -65,7 +65,9 @@ export const guestOrderPage: HtmlPage = {
     <p id="state" role="status">Loading…</p>
     <table id="items"></table>
     <noscript
-      ><p>This page needs JavaScript: the link keeps its secret from the server’s logs.</p></noscript
+      ><p>
+        This page needs JavaScript, so that the secret in the link stays out of the server’s logs.
+      </p></noscript
     >`,
   script: SCRIPT,
 };

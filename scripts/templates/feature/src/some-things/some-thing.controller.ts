@@ -10,7 +10,7 @@ import type { Page } from '../shared/page.js';
 import { CreateSomeThingRequest, SomeThingResponse, toSomeThingResponse } from './dto/some-thing.dto.js';
 import { SomeThingService } from './some-thing.service.js';
 
-const SOME_THING_NOT_FOUND = { 404: { some_thing_not_found: 'There is no such some thing.' } };
+const SOME_THING_NOT_FOUND = { 404: { some_thing_not_found: 'The some thing does not exist.' } };
 
 @ApiTags('SomeThings')
 @Controller('some-things')
@@ -22,7 +22,7 @@ export class SomeThingController {
   ) {}
 
   @Get()
-  @ApiOperation({ operationId: 'listSomeThings', summary: 'List the some things, the newest first' })
+  @ApiOperation({ operationId: 'listSomeThings', summary: 'List some things, newest first' })
   @ApiPage(SomeThingResponse, 'A page of some things.')
   @ApiProblems(ACCESS_ERRORS)
   async list(@ValidQuery(PageQuery) query: PageQuery): Promise<Page<SomeThingResponse>> {

@@ -65,10 +65,13 @@ describe('an unreachable server', () => {
   const url = 'mongodb://127.0.0.1:1/shop';
 
   it('stops the start and the migrations with a clear message', async () => {
-    await expect(within(openMongoMigrator(config(url)), 'the migrator')).rejects.toThrow(
-      DatabaseUnavailableError,
-    );
-    await expect(within(connect(url), 'the start')).rejects.toThrow('MongoDB cannot be reached');
+    const migrator = within(openMongoMigrator(config(url)), 'the migrator');
+    const start = within(connect(url), 'the start');
+    // Each of them waits for a server for some seconds.
+    await Promise.all([
+      expect(migrator).rejects.toThrow(DatabaseUnavailableError),
+      expect(start).rejects.toThrow('MongoDB cannot be reached'),
+    ]);
   });
 });
 

@@ -90,22 +90,21 @@ describe('a MongoDB server that hangs', () => {
     };
   }
 
-  it('leads to 503 within ten seconds on each route, cached or not', async () => {
+  it('leads to 503 within ten seconds on each route, also when many requests follow at once', async () => {
     link.lose();
     await sleep(FORGOTTEN_MS);
     expect(inject('database')).toBe('mongodb');
-    const answers = await Promise.all(requests.map(answerOf));
-    expect(answers).toEqual(
-      answers.map(({ request }) => ({ request, status: 503, retryAfter: '1', inTime: true })),
-    );
-  });
-
-  it('does not block later requests longer, even if many arrive at once', async () => {
-    const answers = await Promise.all(
+    const first = Promise.all(requests.map(answerOf));
+    await sleep(1000);
+    const later = await Promise.all(
       Array.from({ length: 60 }, (_, n) =>
         answerOf(requests[n % requests.length] ?? ['GET', '/products', {}]),
       ),
     );
-    expect(answers.filter(({ status, inTime }) => status !== 503 || inTime !== true)).toEqual([]);
+    const answers = await first;
+    expect(answers).toEqual(
+      answers.map(({ request }) => ({ request, status: 503, retryAfter: '1', inTime: true })),
+    );
+    expect(later.filter(({ status, inTime }) => status !== 503 || inTime !== true)).toEqual([]);
   });
 });

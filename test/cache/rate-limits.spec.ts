@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { Clock } from '../../src/shared/clock.js';
 import { RedisConnection } from '../../src/platform/redis/redis-connection.js';
 import { RATE_LIMITS } from '../../src/platform/http/rate-limits.js';
+import { hashCheaply } from '../support/cheap-passwords.js';
 import { OwnRedis } from '../support/own-redis.js';
 import { startTestApp, type Answer, type TestApp } from '../support/test-app.js';
 import { openTestDatabase } from '../support/test-database.js';
@@ -26,7 +27,10 @@ class TwoShops {
     const first = await startTestApp(env, { database, drop });
     const second = await startTestApp(env, { database, drop: async () => {} });
     const shops = new TwoShops(first, second);
-    for (const { app } of [first, second]) shops.watch(app.get(RedisConnection, { strict: false }));
+    for (const { app } of [first, second]) {
+      hashCheaply(app);
+      shops.watch(app.get(RedisConnection, { strict: false }));
+    }
     await shops.untilUp();
     return shops;
   }

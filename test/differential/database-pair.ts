@@ -4,6 +4,7 @@ import { BackgroundJobs } from '../../src/platform/jobs/background-jobs.js';
 import { Clock } from '../../src/shared/clock.js';
 import { DomainEvents } from '../../src/platform/events/domain-events.js';
 import { UserRepository } from '../../src/users/domain/user.repository.js';
+import { hashCheaply } from '../support/cheap-passwords.js';
 import { startTestApp, type Answer, type TestApp } from '../support/test-app.js';
 import { TestClock } from '../support/test-clock.js';
 import { mongoTestDatabase, sqliteTestDatabase, type TestDatabase } from '../support/test-database.js';
@@ -194,6 +195,7 @@ async function start(database: TestDatabase, clock: TestClock, caching: Caching)
   const shop = await startTestApp({ ACCESS_TOKEN_TTL: '2h', ...CACHING[caching] }, database);
   const { app } = shop;
   app.get(Clock, { strict: false }).now = () => clock.now();
+  hashCheaply(app);
   passwordHash ??= await app.get(Passwords, { strict: false }).hash(PASSWORD);
   const users = app.get(UserRepository, { strict: false });
   for (const { username, role } of PEOPLE) {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { ProductResponse } from '../../src/catalog/dto/product.dto.js';
-import { within } from '../support/async.js';
+import { aMoment, within } from '../support/async.js';
 import { FakeRedis, MANNERS } from '../support/fake-redis.js';
 import { OwnRedis } from '../support/own-redis.js';
 import { ShopProcess } from '../support/shop-process.js';
@@ -77,6 +77,7 @@ describe('a server at the address of Redis that is not Redis', () => {
       while (impostor.visits === 0 || (impostor.visits < VISITS && Date.now() < deadline)) {
         await within(expectTrue(), 'reads');
         await within(write(), 'a write');
+        await aMoment(10);
       }
       await within(expectTrue(), 'reads');
     } finally {

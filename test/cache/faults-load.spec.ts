@@ -1,5 +1,5 @@
 import { Redis } from 'ioredis';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import { aMoment } from '../support/async.js';
 import { CachedThings } from '../support/cached-things.js';
 import { FakeRedis, MANNERS } from '../support/fake-redis.js';
@@ -8,8 +8,8 @@ import { Instances, outcomeOf } from '../support/instances.js';
 import { OwnRedis } from '../support/own-redis.js';
 import { RedisLink } from '../support/redis-link.js';
 
-/** How often each thing goes wrong, and for how many milliseconds. */
-const TIMES = 5;
+/** How often each thing goes wrong, at least, and for how many milliseconds. */
+const TIMES = inject('isLong') ? 10 : 3;
 const MOMENT = 100;
 /** Answers, on a machine however slow. */
 const MANY = 100;

@@ -12,6 +12,8 @@ const READERS = 6;
 /** Milliseconds between two writes: what is never cached for long cannot be old. */
 const PAUSE = 10;
 
+type Shown = (shop: TestApp) => Promise<number>;
+
 type Look = (shop: TestApp) => Promise<string | null>;
 
 /**
@@ -24,7 +26,8 @@ class Figure {
 
   constructor(
     private readonly set: (value: number, shop: TestApp) => Promise<void>,
-    private readonly see: (shop: TestApp) => Promise<number>,
+    /** Where it is shown; each is asked by itself, after the one before. */
+    private readonly shownBy: readonly Shown[],
   ) {}
 
   async next(shop: TestApp): Promise<void> {
@@ -35,10 +38,13 @@ class Figure {
 
   /** @returns what is wrong with what is seen; null: nothing */
   async look(shop: TestApp): Promise<string | null> {
-    const least = this.acknowledged;
-    const seen = await this.see(shop);
-    const most = this.begun;
-    return seen >= least && seen <= most ? null : `saw ${seen} of ${least} to ${most}`;
+    for (const see of this.shownBy) {
+      const least = this.acknowledged;
+      const seen = await see(shop);
+      const most = this.begun;
+      if (!(seen >= least && seen <= most)) return `saw ${seen} of ${least} to ${most}`;
+    }
+    return null;
   }
 }
 
@@ -160,32 +166,34 @@ function figuresOf({ admin, product, inCart, guest }: Stage): Figure[] {
   return [
     new Figure(
       (cents, shop) => patch(shop, path, { price: (cents / 100).toFixed(2) }, admin),
-      async (shop) => {
-        const { items } = await get<Page<ProductResponse>>(shop, '/products?limit=100');
-        const one = await get<ProductResponse>(shop, path);
-        const listed = centsOf(items.find(({ id }) => id === product.id));
-        // The list was asked for first, and so may be older, but not newer.
-        return listed <= centsOf(one) ? listed : NaN;
-      },
+      [
+        async (shop) => {
+          const { items } = await get<Page<ProductResponse>>(shop, '/products?limit=100');
+          return centsOf(items.find(({ id }) => id === product.id));
+        },
+        async (shop) => centsOf(await get<ProductResponse>(shop, path)),
+      ],
     ),
     new Figure(
       (cents, shop) => patch(shop, `/products/${inCart.id}`, { price: (cents / 100).toFixed(2) }, admin),
-      async (shop) => centsOf(await get<ProductResponse>(shop, `/products/${inCart.id}`)),
+      [async (shop) => centsOf(await get<ProductResponse>(shop, `/products/${inCart.id}`))],
     ),
     new Figure(
       (quantity, shop) => patch(shop, `${path}/stock`, { quantity }, admin),
-      async (shop) => (await get<{ stockQuantity: number }>(shop, `${path}/stock`)).stockQuantity,
+      [async (shop) => (await get<{ stockQuantity: number }>(shop, `${path}/stock`)).stockQuantity],
     ),
     new Figure(
       (text, shop) => patch(shop, `/categories/${category}`, { description: String(text) }, admin),
-      async (shop) => {
-        const { items } = await get<{ items: CategoryNodeResponse[] }>(shop, '/categories/tree');
-        return Number(items.find(({ id }) => id === category)?.description);
-      },
+      [
+        async (shop) => {
+          const { items } = await get<{ items: CategoryNodeResponse[] }>(shop, '/categories/tree');
+          return Number(items.find(({ id }) => id === category)?.description);
+        },
+      ],
     ),
     new Figure(
       (quantity, shop) => patch(shop, `/cart/items/${inCart.id}`, { quantity }, guest),
-      async (shop) => (await get<CartResponse>(shop, '/cart', guest)).items[0]?.quantity ?? NaN,
+      [async (shop) => (await get<CartResponse>(shop, '/cart', guest)).items[0]?.quantity ?? NaN],
     ),
   ];
 }

@@ -3,29 +3,29 @@ import { Injectable } from '@nestjs/common';
 import { AppConfig } from '../platform/config/app-config.js';
 
 /**
- * The keys of the access tokens, as KeyObjects: jsonwebtoken would convert a text to a key at each
- * verification.
+ * The keys that sign and verify access tokens. They are KeyObjects, because jsonwebtoken would
+ * convert a string to a key for each verification.
  */
 @Injectable()
 export class AccessTokenKeys {
   /** Signs every new token. */
-  readonly signing: KeyObject;
+  readonly signingKey: KeyObject;
   private readonly all: readonly KeyObject[];
 
   constructor({ jwtSecrets: [first, ...others] }: AppConfig) {
-    this.signing = keyOf(first);
-    this.all = [this.signing, ...others.map(keyOf)];
+    this.signingKey = keyOf(first);
+    this.all = [this.signingKey, ...others.map(keyOf)];
   }
 
   /**
    * Returns the key that a token was signed with, or the signing key if there is none. The caller
    * still verifies the token.
    */
-  verifying(token: string): KeyObject {
-    if (this.all.length === 1) return this.signing;
+  verificationKeyOf(token: string): KeyObject {
+    if (this.all.length === 1) return this.signingKey;
     const end = token.lastIndexOf('.');
     const signature = Buffer.from(token.slice(end + 1), 'base64url');
-    return this.all.find((key) => isSignedBy(key, token.slice(0, end), signature)) ?? this.signing;
+    return this.all.find((key) => isSignedBy(key, token.slice(0, end), signature)) ?? this.signingKey;
   }
 }
 
@@ -34,7 +34,7 @@ function keyOf(secret: string): KeyObject {
 }
 
 /** HS256 (RFC 7518, section 3.2). */
-function isSignedBy(key: KeyObject, content: string, signature: Buffer): boolean {
-  const expected = createHmac('sha256', key).update(content).digest();
+function isSignedBy(key: KeyObject, signingInput: string, signature: Buffer): boolean {
+  const expected = createHmac('sha256', key).update(signingInput).digest();
   return expected.length === signature.length && timingSafeEqual(expected, signature);
 }

@@ -28,7 +28,7 @@ export class AccessTokenStrategy extends PassportStrategy(Strategy) {
     private readonly principals: Principals,
   ) {
     super({
-      jwtFromRequest: bearerOf,
+      jwtFromRequest: bearerTokenOf,
       secretOrKeyProvider: keyProvider(keys),
       algorithms: [ACCESS_TOKEN_ALGORITHM],
       issuer: publicUrl,
@@ -47,12 +47,12 @@ export class AccessTokenStrategy extends PassportStrategy(Strategy) {
 function keyProvider(keys: AccessTokenKeys): SecretOrKeyProvider {
   return (_request, token: string, done) => {
     if (!isAccessToken(headerOf(token))) return done(new Error('The token is not an access token.'));
-    // passport-jwt passes it on to jsonwebtoken, which takes a KeyObject as well; its types do not
-    // say so.
-    done(null, keys.verifying(token) as unknown as Buffer);
+    // passport-jwt passes the key on to jsonwebtoken, which accepts a KeyObject. The types of
+    // passport-jwt do not declare that.
+    done(null, keys.verificationKeyOf(token) as unknown as Buffer);
   };
 }
 
-function bearerOf({ headers }: FastifyRequest): string | null {
+function bearerTokenOf({ headers }: FastifyRequest): string | null {
   return /^Bearer ([\w.~+/-]+=*)$/i.exec(headers.authorization ?? '')?.[1] ?? null;
 }

@@ -11,7 +11,7 @@ export interface AccessTokenClaims {
   readonly sub: string;
   /** The session's id. */
   readonly sid: string;
-  /** UNRESTRICTED, or names separated by blanks (RFC 6749, section 3.3). */
+  /** UNRESTRICTED, or space-delimited names (RFC 6749, section 3.3). */
   readonly scope: string;
 }
 

@@ -1,6 +1,6 @@
 /**
- * Events that send mails about an account. They contain plain tokens, which are never stored or
- * logged.
+ * Events that cause mails about an account. They contain tokens in plain text, which are never
+ * stored or logged.
  */
 export class VerificationRequested {
   constructor(
@@ -24,7 +24,9 @@ export class PasswordResetRequested {
   ) {}
 }
 
-/** A user asked for another address; its owner confirms it with the token. */
+/**
+ * A user requested a change of address; the owner of the new address confirms it with the token.
+ */
 export class EmailChangeRequested {
   constructor(
     /** The new address. */
@@ -33,7 +35,7 @@ export class EmailChangeRequested {
   ) {}
 }
 
-/** The same event, for the notice to the current address. */
+/** A user requested a change of address; the current address gets a notice. */
 export class EmailChangeNoticeRequested {
   constructor(readonly email: string) {}
 }

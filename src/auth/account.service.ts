@@ -26,8 +26,8 @@ const RESET_TTL_MS = HOUR;
 const INVITATION_TTL_MS = 24 * HOUR;
 
 /**
- * Random delay of work that only happens for existing accounts. Without it, the next request of the
- * caller would be measurably slower.
+ * Maximum random delay of work that is done only for existing accounts. Without the delay, a
+ * measurably slower next request would reveal that the account exists.
  */
 const MAX_DELAY_MS = 1000;
 /** The response has promised a mail, so the job is retried while the database is unavailable. */
@@ -50,7 +50,7 @@ export class AccountService extends Invitations {
     private readonly users: UserRepository,
     private readonly sessions: SessionService,
     private readonly passwords: Passwords,
-    private readonly common: CommonPasswords,
+    private readonly commonPasswords: CommonPasswords,
     private readonly secrets: SecretTokens,
     private readonly guestOrders: GuestOrders,
     private readonly emailChange: EmailChange,
@@ -68,7 +68,7 @@ export class AccountService extends Invitations {
    * easy to guess
    */
   async register({ email, username, password, fullName = null }: Registration): Promise<User> {
-    assertGoodPassword(password, this.common.has, { email, username });
+    assertGoodPassword(password, this.commonPasswords.has, { email, username });
     const passwordHash = await this.passwords.hash(password);
     return this.unitOfWork.run(async () => {
       const user = await this.users.add({
@@ -88,7 +88,7 @@ export class AccountService extends Invitations {
   /**
    * Creates an account that has no password yet, and mails its owner a link to choose one. Runs in
    * the caller's unit of work.
-   * @param passwordHash as Passwords.unusableHash makes it
+   * @param passwordHash from Passwords.unusableHash
    * @throws ConflictError (email_taken, username_taken), NotFoundError (role_not_found)
    */
   override async invite(
@@ -96,7 +96,7 @@ export class AccountService extends Invitations {
     passwordHash: string,
   ): Promise<User> {
     const user = await this.users.add({ ...draft, passwordHash, isVerified: false });
-    const token = this.secrets.make();
+    const token = this.secrets.generate();
     const expiresAt = new Date(this.clock.now().getTime() + INVITATION_TTL_MS);
     await this.users.setPasswordResetToken(user.id, this.secrets.hash(token), expiresAt);
     this.events.raise(new UserInvited(user.email, token));
@@ -135,7 +135,7 @@ export class AccountService extends Invitations {
     this.runAfterResponse('begin a password reset', async () => {
       const user = await this.users.findByEmail(email);
       if (!user?.isActive) return;
-      const token = this.secrets.make();
+      const token = this.secrets.generate();
       const expiresAt = new Date(this.clock.now().getTime() + RESET_TTL_MS);
       await this.users.setPasswordResetToken(user.id, this.secrets.hash(token), expiresAt);
       this.events.raise(new PasswordResetRequested(user.email, token));
@@ -151,10 +151,10 @@ export class AccountService extends Invitations {
   async resetPassword(token: string, password: string): Promise<void> {
     const hash = this.secrets.hash(token);
     const now = this.clock.now();
-    // Checked first, so that a made-up token does not cause a password hash.
+    // Checked first, so that an invalid token does not cause a password to be hashed.
     const owner = await this.users.findByPasswordResetToken(hash, now);
     if (!owner) throw new MailedTokenError();
-    assertGoodPassword(password, this.common.has, owner);
+    assertGoodPassword(password, this.commonPasswords.has, owner);
     const passwordHash = await this.passwords.hash(password);
     await this.unitOfWork.run(async () => {
       const user = await this.users.consumePasswordResetToken(hash, now, passwordHash);
@@ -184,7 +184,7 @@ export class AccountService extends Invitations {
       this.securityLog.record({ event: 'password_change_failed', userId });
       throw new BadCredentialsError();
     }
-    assertGoodPassword(newPassword, this.common.has, user, 'newPassword');
+    assertGoodPassword(newPassword, this.commonPasswords.has, user, 'newPassword');
     const passwordHash = await this.passwords.hash(newPassword);
     await this.unitOfWork.run(async () => {
       // The password was verified before this unit of work, which must not undo a reset, a log-out
@@ -196,7 +196,10 @@ export class AccountService extends Invitations {
     });
   }
 
-  /** Runs the work in a unit of work after the response, at a random time that reveals nothing. */
+  /**
+   * Runs the work in a unit of work after the response, with a random delay that hides whether
+   * there was any work.
+   */
   private runAfterResponse(name: string, work: () => Promise<void>): void {
     const times = { delay: randomInt(MAX_DELAY_MS + 1), retryAfter: RETRY_AFTER_MS };
     this.jobs.start(name, () => this.unitOfWork.run(work), times);
@@ -208,7 +211,7 @@ export class AccountService extends Invitations {
   }
 
   private async requestVerification({ id, email }: User): Promise<void> {
-    const token = this.secrets.make();
+    const token = this.secrets.generate();
     const expiresAt = new Date(this.clock.now().getTime() + VERIFICATION_TTL_MS);
     await this.users.setVerificationToken(id, this.secrets.hash(token), expiresAt);
     this.events.raise(new VerificationRequested(email, token));

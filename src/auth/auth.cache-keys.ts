@@ -4,7 +4,7 @@ import { DAY, MINUTE } from '../shared/time.js';
 import { UserAccessChanged, UserChanged } from '../users/user.events.js';
 import { SessionChanged, SessionsEnded } from './session.events.js';
 
-/** The cached keys of sessions and of what a user may do. */
+/** The cache keys of sessions, refresh tokens and the authorization of users. */
 export const authCacheKeys = {
   session: new CacheKeyDefinition('session:{session_id}', {
     ttl: 30 * MINUTE,

@@ -35,7 +35,7 @@ const repositories = PersistenceModule.forFeature(UnitOfWork, UserRepository, Re
 /** Signs with the first key, verifies with the key that the token was signed with. */
 function keyProvider(keys: AccessTokenKeys): JwtModuleOptions['secretOrKeyProvider'] {
   return (requestType, token) =>
-    requestType === JwtSecretRequestType.VERIFY ? keys.verifying(token as string) : keys.signing;
+    requestType === JwtSecretRequestType.VERIFY ? keys.verificationKeyOf(token as string) : keys.signingKey;
 }
 
 /**

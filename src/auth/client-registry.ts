@@ -3,31 +3,33 @@ import { AppConfig } from '../platform/config/app-config.js';
 import { SWAGGER_REDIRECT, SWAGGER_UI } from '../platform/openapi/swagger-client.js';
 
 /**
- * An application that asks for access to accounts. All are public clients: none has a secret (RFC
- * 6749, 2.1).
+ * An OAuth client. All are public clients: none has a secret (RFC 6749, section 2.1).
  */
 export interface OAuthClient extends ClientLimits {
   readonly id: string;
-  /** What users know it by. */
+  /** The name that users see. */
   readonly name: string;
-  /** Where users may be sent back to; compared as texts (RFC 9700, section 4.1.3). */
+  /** Compared as exact strings (RFC 9700, section 4.1.3). */
   readonly redirectUris: readonly string[];
-  /** What it gets where it asks for no scope. */
+  /** Granted if a request contains no scope. */
   readonly defaultScopes: readonly string[];
 }
 
-/** What the tokens of a client can do at most, whatever was granted to them. */
+/** Limits of what the tokens of a client allow, whatever scope they were granted. */
 export interface ClientLimits {
-  /** Whether it belongs to the shop, and so may take passwords, change them, and close accounts. */
+  /**
+   * Whether it is a first-party client. Only those may use the password grant and the routes that
+   * control an account.
+   */
   readonly isOwn: boolean;
-  /** The registered scopes; null: no limit beyond the token's scope and the user's role. */
+  /** The registered scopes; null if only the token's scope and the user's role limit it. */
   readonly scopes: readonly string[] | null;
 }
 
-/** The shop's own log-in, which names no client. */
+/** The limits of the shop's own log-in, which sends no client id. */
 const OWN_LOGIN_LIMITS: ClientLimits = { isOwn: true, scopes: null };
 
-/** The OAuth clients that are registered now: those of OAUTH_CLIENTS, and Swagger UI. */
+/** The registered OAuth clients: those of OAUTH_CLIENTS, and Swagger UI. */
 @Injectable()
 export class ClientRegistry {
   private readonly clients: ReadonlyMap<string, OAuthClient>;
@@ -50,9 +52,9 @@ export class ClientRegistry {
   }
 
   /**
-   * Returns the limits of the client that a session or a token belongs to; undefined where it is
-   * registered no more.
-   * @param clientId null: the shop's own log-in
+   * Returns the limits of the client of a session or a token; undefined if it is no longer
+   * registered.
+   * @param clientId null for the shop's own log-in
    */
   limitsOf(clientId: string | null): ClientLimits | undefined {
     return clientId === null ? OWN_LOGIN_LIMITS : this.find(clientId);

@@ -24,7 +24,7 @@ const TOKEN_PREFIX = 'email.';
 interface TokenPayload {
   readonly userId: string;
   readonly email: string;
-  /** Milliseconds since 1970. */
+  /** Unix time in milliseconds. */
   readonly expiresAt: number;
 }
 
@@ -90,7 +90,8 @@ export class EmailChange {
   }
 
   /**
-   * Sets the new address as verified, and invalidates the links that were mailed to the old one.
+   * Sets the new address, marks it as verified, and invalidates the links that were mailed to the
+   * old one.
    * @throws MailedTokenError
    */
   async confirm(token: string): Promise<void> {
@@ -100,8 +101,8 @@ export class EmailChange {
       const { userId, email } = change;
       await this.applyChange(userId, email);
       const now = this.clock.now();
-      await this.users.setVerificationToken(userId, this.secrets.hash(this.secrets.make()), now);
-      await this.users.setPasswordResetToken(userId, this.secrets.hash(this.secrets.make()), now);
+      await this.users.setVerificationToken(userId, this.secrets.hash(this.secrets.generate()), now);
+      await this.users.setPasswordResetToken(userId, this.secrets.hash(this.secrets.generate()), now);
       await this.guestOrders.link(email, userId);
       this.securityLog.record({ event: 'email_changed', userId });
     });
@@ -111,15 +112,15 @@ export class EmailChange {
     try {
       await this.changes.apply(userId, { email, isVerified: true });
     } catch (error) {
-      // Another account has the address by now.
+      // Another account has taken the address in the meantime.
       if (error instanceof ConflictError) throw new MailedTokenError();
       throw error;
     }
   }
 
   private async verifyToken(token: string): Promise<TokenPayload | null> {
-    const [text = '', signature = '', ...more] = token.slice(TOKEN_PREFIX.length).split('.');
-    const change = EmailChange.isEmailChangeToken(token) && more.length === 0 ? parsePayload(text) : null;
+    const [payload = '', signature = '', ...rest] = token.slice(TOKEN_PREFIX.length).split('.');
+    const change = EmailChange.isEmailChangeToken(token) && rest.length === 0 ? parsePayload(payload) : null;
     if (!change || change.expiresAt <= this.clock.now().getTime()) return null;
     const user = await this.users.find(change.userId);
     if (!user?.isActive) return null;
@@ -128,10 +129,10 @@ export class EmailChange {
   }
 
   private signToken(change: TokenPayload, user: User, passwordHash: string | null): string {
-    const text = Buffer.from(JSON.stringify([change.userId, change.email, change.expiresAt])).toString(
+    const payload = Buffer.from(JSON.stringify([change.userId, change.email, change.expiresAt])).toString(
       'base64url',
     );
-    return `${TOKEN_PREFIX}${text}.${this.signature.of(...signedParts(change, user, passwordHash))}`;
+    return `${TOKEN_PREFIX}${payload}.${this.signature.of(...signedParts(change, user, passwordHash))}`;
   }
 }
 
@@ -143,9 +144,9 @@ function signedParts(
   return [userId, email, String(expiresAt), user.email, passwordHash ?? ''];
 }
 
-function parsePayload(text: string): TokenPayload | null {
+function parsePayload(payload: string): TokenPayload | null {
   try {
-    const parts = JSON.parse(Buffer.from(text, 'base64url').toString()) as unknown;
+    const parts = JSON.parse(Buffer.from(payload, 'base64url').toString()) as unknown;
     if (!Array.isArray(parts)) return null;
     const [userId, email, expiresAt] = parts as unknown[];
     const isChange = typeof userId === 'string' && typeof email === 'string' && typeof expiresAt === 'number';

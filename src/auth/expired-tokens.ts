@@ -7,8 +7,8 @@ import { RefreshTokenRepository } from './domain/refresh-token.repository.js';
 import { HOUR } from '../shared/time.js';
 
 /**
- * Deletes expired refresh tokens once an hour, but only one session lifetime after their expiry: an
- * authorization code expires within a minute, and must be known as long as the session that it
+ * Deletes refresh tokens one session lifetime after their expiry; runs once an hour. An
+ * authorization code expires within a minute, but must be kept as long as the session that it
  * began, so that a replay of the code can end that session.
  */
 @Injectable()
@@ -22,9 +22,9 @@ export class ExpiredTokens {
 
   @Interval('forget expired tokens', HOUR)
   start(): void {
-    const sessionLife = this.config.refreshTokenTtl * 1000;
+    const sessionLifetimeMs = this.config.refreshTokenTtl * 1000;
     this.jobs.start('forget expired tokens', () =>
-      this.refreshTokens.removeExpired(new Date(this.clock.now().getTime() - sessionLife)),
+      this.refreshTokens.removeExpired(new Date(this.clock.now().getTime() - sessionLifetimeMs)),
     );
   }
 }

@@ -8,18 +8,18 @@ import type { RefreshToken, Session } from './domain/refresh-token.js';
 import { RefreshTokenRepository } from './domain/refresh-token.repository.js';
 import { RefreshTokenIssued } from './session.events.js';
 
-/** A session as it is cached in `session:{session_id}`; times are milliseconds since the epoch. */
+/** The cached data of a session (`session:{session_id}`); times are Unix times in milliseconds. */
 interface CachedSession extends Omit<Session, 'since' | 'lastSeen' | 'expiresAt'> {
   readonly since: number;
   readonly lastSeen: number;
   readonly expiresAt: number;
 }
 
-/** A token that can be consumed, as it is cached in `token:{refresh_token}`. */
+/** The cached data of a token that can be consumed (`token:{refresh_token}`). */
 export type LiveToken = Pick<RefreshToken, 'userId' | 'sessionId' | 'clientId' | 'scope'>;
 
 /**
- * Reads live sessions and tokens through the cache. Whatever ends a session or consumes a token
+ * Reads live sessions and tokens through the cache. Code that ends a session or consumes a token
  * reads the database instead.
  */
 @Injectable()
@@ -33,8 +33,9 @@ export class LiveSessions implements OnModuleInit {
   ) {}
 
   /**
-   * Caches a refresh token when it is issued, because it will be used only once. It is read from
-   * the database after the commit, with a lease, so a log-out in between leaves no stale value.
+   * Caches a refresh token when it is issued: it is used only once, so its first use would always
+   * be a miss. The value is read from the database after the commit, with a lease, so that a
+   * concurrent log-out leaves no stale value.
    */
   onModuleInit(): void {
     this.events.on(RefreshTokenIssued, ({ tokenHash }) => {
@@ -52,7 +53,7 @@ export class LiveSessions implements OnModuleInit {
     return data?.userId === userId && data.expiresAt > this.clock.now().getTime() ? toSession(data) : null;
   }
 
-  /** The last seen first, then by id. */
+  /** Returns the user's live sessions, most recently used first, then by id. */
   async list(userId: string): Promise<Session[]> {
     const { data } = await this.cache.readData(authCacheKeys.sessionsOfUser.entry(userId), async () => {
       const sessions = await this.refreshTokens.sessionsOf(userId, this.clock.now());

@@ -17,7 +17,7 @@ import type { IssuedTokens } from './domain/issued-tokens.js';
 import { SessionService, type NewSession } from './session.service.js';
 
 export interface Login {
-  /** An e-mail address or a username, in any case and with blanks around it. */
+  /** An e-mail address or a username, in upper or lower case, possibly with surrounding spaces. */
   readonly login: string;
   readonly password: string;
 }
@@ -51,8 +51,8 @@ export class LoginService {
   }
 
   /**
-   * Verifies a login and its password. An unknown account, a deactivated one and a wrong password
-   * take the same time and give the same error.
+   * Verifies a login and its password. An unknown account, a deactivated account and a wrong
+   * password take the same time and cause the same error.
    * @throws BadCredentialsError
    */
   async authenticate({ login, password }: Login): Promise<Credentials> {
@@ -66,19 +66,20 @@ export class LoginService {
   }
 
   /**
-   * Must be called in the unit of work of the log-in. Fails if the password was changed or the
-   * account was deactivated since `authenticate`, which runs outside of it.
+   * Must be called in the unit of work of the log-in. Throws if the password was changed or the
+   * account was deactivated after `authenticate`, which runs before that unit of work.
    * @throws BadCredentialsError
    */
   async confirm({ user, passwordHash }: Credentials): Promise<void> {
-    // Written before it is read, so that a concurrent change conflicts instead of going unnoticed.
+    // Writes to the user before reading it, so that a concurrent change causes a write conflict
+    // instead of going unnoticed.
     await this.users.recordLogin(user.id, this.clock.now());
     const { isActive } = await this.users.get(user.id);
     const current = await this.users.findPasswordHash(user.id);
     if (!isActive || current !== passwordHash) throw new BadCredentialsError();
   }
 
-  /** Begins a session of the shop's own. @throws BadCredentialsError */
+  /** Begins a session without an OAuth client. @throws BadCredentialsError */
   async login(login: Login, { device, guestSessionId }: LoginContext): Promise<IssuedTokens> {
     const credentials = await this.authenticate(login);
     return this.start(credentials, { scope: UNRESTRICTED, clientId: null, device }, guestSessionId);

@@ -14,7 +14,7 @@ import { UNRESTRICTED } from '../platform/access/scopes.js';
 import { LiveSessions } from './live-sessions.js';
 import type { Principal } from '../platform/access/principal.js';
 
-/** What access checks need of a user, as it is cached in `user:{user_id}:auth`. */
+/** The data of a user that access checks need, cached in `user:{user_id}:auth`. */
 interface UserAuth {
   readonly isActive: boolean;
   readonly role: string;
@@ -27,10 +27,10 @@ interface SessionAndAuth {
 }
 
 /**
- * Looks up the caller of an access token. The token contains only identity and scope. Session,
- * user, permissions of the role and registration of the client are looked up for each request, so
- * that every change takes effect at the next one. Reads may use the cache, in one round trip;
- * writes read the database.
+ * Identifies the caller from the claims of an access token. The token contains only identity and
+ * scope. Session, user, permissions of the role and registration of the client are looked up for
+ * each request, so that every change takes effect at the next request. Reads may use the cache, in
+ * one round trip; writes read the database.
  */
 @Injectable()
 export class Principals {
@@ -65,7 +65,7 @@ export class Principals {
     };
   }
 
-  /** Only the client id may come from the cache, because it never changes. */
+  /** Only the session's client id may come from the cache, because it never changes. */
   private async fromDatabase(userId: string, sessionId: string): Promise<SessionAndAuth | null> {
     const [isLive, session] = await Promise.all([
       this.refreshTokens.isSessionLive(sessionId, userId, this.clock.now()),
@@ -89,7 +89,7 @@ export class Principals {
     if (!user) return null;
     let permissions = await this.grants.find(user.role);
     if (!permissions) {
-      // The role was renamed between the two reads; the user has its new name by now.
+      // The role was renamed between the two reads, so the user now has its new name.
       user = await this.users.get(userId);
       permissions = await this.grants.of(user.role);
     }

@@ -33,7 +33,7 @@ export interface NewSession {
   readonly device: string | null;
 }
 
-/** The current token: its row, and its text for the client. */
+/** The current refresh token of a session: its row, and its plain text for the client. */
 interface Rotation {
   readonly added: RefreshToken;
   readonly successor: string;
@@ -45,12 +45,12 @@ interface Rotation {
  */
 @Injectable()
 export class SessionService extends UserSessions {
-  /** Matches the tokens of sessions that are being ended at the moment. */
-  private readonly ending = new Set<(token: RefreshToken) => boolean>();
+  /** Predicates that match the tokens of sessions that are being ended. */
+  private readonly endingSessions = new Set<(token: RefreshToken) => boolean>();
 
   constructor(
     private readonly refreshTokens: RefreshTokenRepository,
-    private readonly live: LiveSessions,
+    private readonly liveSessions: LiveSessions,
     private readonly users: UserRepository,
     private readonly grants: RoleGrants,
     private readonly clients: ClientRegistry,
@@ -68,12 +68,12 @@ export class SessionService extends UserSessions {
 
   /** Begins a session for a user whom LoginService has authenticated. */
   async start(user: User, { scope, clientId, device }: NewSession): Promise<IssuedTokens> {
-    const token = this.secrets.make();
+    const token = this.secrets.generate();
     const now = this.clock.now();
     const added = await this.unitOfWork.run(async () => {
-      const sessionId = this.secrets.makeId();
+      const sessionId = this.secrets.generateId();
       this.events.raise(new SessionChanged(user.id, sessionId, null));
-      return this.issueToken({
+      return this.addRefreshToken({
         userId: user.id,
         sessionId,
         tokenHash: this.secrets.hash(token),
@@ -83,7 +83,7 @@ export class SessionService extends UserSessions {
         expiresAt: new Date(now.getTime() + this.config.refreshTokenTtl * 1000),
       });
     });
-    return this.issue(added, user, token);
+    return this.toIssuedTokens(added, user, token);
   }
 
   /**
@@ -94,7 +94,7 @@ export class SessionService extends UserSessions {
    * @throws RefreshTokenError
    */
   async startFromCode(consume: () => Promise<RefreshToken | null>): Promise<IssuedTokens> {
-    const token = this.secrets.make();
+    const token = this.secrets.generate();
     const expiresAt = new Date(this.clock.now().getTime() + this.config.refreshTokenTtl * 1000);
     const added = await this.unitOfWork.run(async () => {
       const code = await consume();
@@ -103,18 +103,18 @@ export class SessionService extends UserSessions {
       this.events.raise(new SessionChanged(userId, sessionId, null));
       const grant = 'authorization_code';
       this.securityLog.record({ event: 'oauth_tokens_issued', userId, clientId, sessionId, grant });
-      return this.issueToken({ ...code, tokenHash: this.secrets.hash(token), expiresAt });
+      return this.addRefreshToken({ ...code, tokenHash: this.secrets.hash(token), expiresAt });
     });
     const user = added && (await this.users.find(added.userId));
     if (!added || !user?.isActive) throw new RefreshTokenError();
-    return this.issue(added, user, token);
+    return this.toIssuedTokens(added, user, token);
   }
 
   /**
    * Exchanges a token for its successor. Concurrent calls, and repeated ones within REUSE_GRACE_MS,
    * get the same successor. A later repeat, or one after the successor was consumed too, ends the
    * session.
-   * @param clientId the client that the token must belong to; null: the shop itself
+   * @param clientId the client that the token must belong to; null for the shop's own log-in
    * @param scope of the access token, within that of the refresh token, which does not change (RFC
    * 6749, section 6)
    * @throws RefreshTokenError
@@ -125,7 +125,7 @@ export class SessionService extends UserSessions {
     const user = current && (await this.users.find(current.added.userId));
     if (!current || !user?.isActive) throw new RefreshTokenError();
     const { added, successor } = current;
-    return this.issue({ ...added, scope: scope ?? added.scope }, user, successor);
+    return this.toIssuedTokens({ ...added, scope: scope ?? added.scope }, user, successor);
   }
 
   async end(sessionId: string, reason: SessionEndReason): Promise<void> {
@@ -160,9 +160,9 @@ export class SessionService extends UserSessions {
     return this.refreshTokens.isSessionLive(sessionId, userId, this.clock.now());
   }
 
-  /** The live sessions, the last used first. */
+  /** Returns the live sessions, most recently used first. */
   list(userId: string): Promise<Session[]> {
-    return this.live.list(userId);
+    return this.liveSessions.list(userId);
   }
 
   /** @throws NotFoundError also for another user's session */
@@ -177,14 +177,14 @@ export class SessionService extends UserSessions {
    */
   private async endMatching(
     reason: SessionEndReason,
-    sessions: (token: RefreshToken) => boolean,
+    matches: (token: RefreshToken) => boolean,
     revoke: () => Promise<readonly EndedToken[]>,
   ): Promise<void> {
-    this.ending.add(sessions);
+    this.endingSessions.add(matches);
     try {
       await this.unitOfWork.run(async () => this.raiseSessionsEnded(await revoke(), reason));
     } finally {
-      this.ending.delete(sessions);
+      this.endingSessions.delete(matches);
     }
   }
 
@@ -197,21 +197,21 @@ export class SessionService extends UserSessions {
   }
 
   private isEnding(token: RefreshToken): boolean {
-    return [...this.ending].some((covers) => covers(token));
+    return [...this.endingSessions].some((matches) => matches(token));
   }
 
   /**
-   * Runs before the unit of work, so that made-up tokens do not enter the write queue.
+   * Runs before the unit of work, so that unknown tokens do not enter the write queue.
    */
   private async assertKnown(token: string): Promise<void> {
     const hash = this.secrets.hash(token);
-    const known = await this.live.findKnownToken(hash);
+    const known = await this.liveSessions.findKnownToken(hash);
     if (!known) throw new RefreshTokenError();
   }
 
   /**
-   * Returns the current token, or null. Null instead of an error, because a reuse ends the session,
-   * and an error would roll that back.
+   * Returns the current token, or null if it was rejected. It does not throw, because a reuse ends
+   * the session, and an error would roll that back.
    */
   private async rotate(token: string, clientId: string | null): Promise<Rotation | null> {
     const [successor, ...earlier] = this.secrets.successorsOf(token);
@@ -223,7 +223,7 @@ export class SessionService extends UserSessions {
     const consumed = await this.refreshTokens.consume(hash, now);
     if (consumed) {
       this.events.raise(new SessionChanged(consumed.userId, consumed.sessionId, hash));
-      const added = await this.issueToken({ ...consumed, tokenHash: this.secrets.hash(successor) });
+      const added = await this.addRefreshToken({ ...consumed, tokenHash: this.secrets.hash(successor) });
       return { added, successor };
     }
     if (known.expiresAt <= now) return null;
@@ -231,13 +231,13 @@ export class SessionService extends UserSessions {
     // There is no live successor after a log-out, or if the successor's secret is no longer in
     // JWT_SECRET: both count as a reuse.
     const isRecent = now.getTime() - known.updatedAt.getTime() <= REUSE_GRACE_MS;
-    for (const issued of isRecent ? [successor, ...earlier] : []) {
-      const added = await this.refreshTokens.findByHash(this.secrets.hash(issued));
-      if (added && !added.isRevoked) return { added, successor: issued };
+    for (const candidate of isRecent ? [successor, ...earlier] : []) {
+      const added = await this.refreshTokens.findByHash(this.secrets.hash(candidate));
+      if (added && !added.isRevoked) return { added, successor: candidate };
     }
 
     const ended = await this.refreshTokens.revokeSession(known.sessionId, now);
-    // If a log-out ended the session before, nothing was stolen.
+    // If a log-out had already ended the session, the reuse does not indicate theft.
     if (ended.length > 0) {
       const { sessionId, userId } = known;
       this.securityLog.record({ event: 'refresh_token_reused', userId, sessionId });
@@ -246,12 +246,12 @@ export class SessionService extends UserSessions {
     return null;
   }
 
-  private issueToken(draft: RefreshTokenDraft): Promise<RefreshToken> {
+  private addRefreshToken(draft: RefreshTokenDraft): Promise<RefreshToken> {
     this.events.raise(new RefreshTokenIssued(draft.tokenHash));
     return this.refreshTokens.add(draft);
   }
 
-  private async issue(
+  private async toIssuedTokens(
     { sessionId, scope, clientId }: RefreshToken,
     user: User,
     refreshToken: string,

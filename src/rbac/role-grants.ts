@@ -15,12 +15,12 @@ export class RoleGrants {
     private readonly permissions: PermissionRepository,
   ) {}
 
-  /** Names of permissions; none for a role that does not exist. */
+  /** Returns the names of permissions; empty for a role that does not exist. */
   async of(role: string): Promise<readonly string[]> {
     return (await this.find(role)) ?? [];
   }
 
-  /** Names of permissions; null for a role that does not exist. */
+  /** Returns the names of permissions; null for a role that does not exist. */
   async find(role: string): Promise<readonly string[] | null> {
     if (role === ADMIN) return (await this.permissions.all()).map(({ name }) => name);
     return (await this.roles.findByName(role))?.permissions ?? null;

@@ -19,7 +19,7 @@ export class AccountChanges {
     private readonly events: DomainEvents,
   ) {}
 
-  /** In a unit of work. @throws as UserRepository.update */
+  /** Must be called in a unit of work. @throws the errors of UserRepository.update */
   async apply(id: string, changes: UserChanges): Promise<User> {
     this.events.raise(new UserChanged(id));
     const changed = await this.users.update(id, changes);

@@ -33,6 +33,7 @@ export class FirstAdmin {
    * Uses ADMIN_EMAIL and ADMIN_PASSWORD. Without them, creates a demo administrator with a random
    * password outside production. If somebody has registered the username `admin`, uses another one.
    * @returns the credentials; null if there already is an administrator, or if none is configured
+   * in production
    * @throws ConfigError on ADMIN_EMAIL if the address belongs to another account
    */
   async ensure(): Promise<AdminLogin | null> {

@@ -25,10 +25,10 @@ export interface UserListing extends Pick<UserFilter, 'role' | 'isActive'> {
   readonly withTotal?: boolean;
 }
 
-/** The name of the list in its cursors. */
+/** Identifies the list in its cursors. */
 const LIST_NAME = 'users newest';
 
-/** Reads and changes of accounts, by their owners and by staff. */
+/** Reads and changes accounts, for their owners and for staff. */
 @Injectable()
 export class UserService {
   constructor(
@@ -96,8 +96,8 @@ export class UserService {
   }
 
   /**
-   * Changes another user's account. To give or take a role, the caller must have every permission
-   * of it. Deactivating a user ends their sessions.
+   * Changes another user's account. To change the role, the caller must have every permission of
+   * the old and of the new one. Deactivating a user ends their sessions.
    * @throws NotFoundError (of the user, of the role), ForbiddenError, LastAdminError,
    * AccountClosedError
    */
@@ -115,7 +115,7 @@ export class UserService {
       await this.assertNotLastAdmin(current, { role, isActive });
       if (current.isActive && !isActive) await this.sessions.endAll(id, 'deactivated');
       // Begins a new cache version. Otherwise somebody who can write to Redis could restore the
-      // former access.
+      // former permissions.
       if (role !== current.role || isActive !== current.isActive) {
         this.events.raise(new UserAccessChanged(id));
       }
@@ -144,8 +144,8 @@ export class UserService {
   }
 
   /**
-   * Locks the role, so that of two concurrent demotions the second one counts correctly. Must be
-   * called in a unit of work. @throws LastAdminError
+   * Locks the role, so that of two concurrent demotions the second one counts the administrators
+   * after the first. Must be called in a unit of work. @throws LastAdminError
    */
   async assertNotLastAdmin(current: User, next: Pick<User, 'role' | 'isActive'>): Promise<void> {
     const isAdmin = current.role === ADMIN && current.isActive;

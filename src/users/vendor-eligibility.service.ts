@@ -11,8 +11,7 @@ export class VendorEligibility {
   constructor(private readonly grants: RoleGrants) {}
 
   /**
-   * A vendor sells while the account is active and the role is `vendor`, or one that may change
-   * products.
+   * True while the account is active and has the role `vendor`, or a role with `update_product`.
    */
   async canSell({ isActive, role }: Pick<User, 'isActive' | 'role'>): Promise<boolean> {
     return isActive && (role === VENDOR || (await this.grants.of(role)).includes(UPDATE_PRODUCT));

@@ -49,7 +49,7 @@ describe('concurrent with a password change', () => {
   it('a reset is kept, and ends the sessions', async () => {
     const { id, username, token } = await loggedIn();
     const secrets = shop.app.get(SecretTokens, { strict: false });
-    const link = secrets.make();
+    const link = secrets.generate();
     const later = new Date(Date.now() + 60_000);
     await shop.app
       .get(UserRepository, { strict: false })

@@ -1,7 +1,8 @@
 import { DomainError } from '../../shared/domain-error.js';
 
 /**
- * The same for an unknown account, a wrong password and a deactivated account: nobody learns which.
+ * Does not reveal whether the account is unknown, the password is wrong or the account is
+ * deactivated.
  */
 export class BadCredentialsError extends DomainError {
   readonly kind = 'unauthenticated';
@@ -13,7 +14,7 @@ export class BadCredentialsError extends DomainError {
 }
 
 /**
- * What cannot be undone asks for a log-in within the last minutes: a session left open must not be
+ * Thrown when an irreversible action needs a more recent log-in, so that a session left open is not
  * enough.
  */
 export class ReauthenticationRequiredError extends DomainError {
@@ -25,7 +26,7 @@ export class ReauthenticationRequiredError extends DomainError {
   }
 }
 
-/** A mailed token that is used, expired or unknown: nobody learns which. */
+/** Thrown for a mailed token that is used, expired or unknown; does not reveal which. */
 export class MailedTokenError extends DomainError {
   readonly kind = 'invalid';
   readonly code = 'token_invalid';

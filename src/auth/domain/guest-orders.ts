@@ -1,6 +1,7 @@
 /**
- * What auth needs of guest orders when a guest logs in or verifies an address. A port, so that auth
- * does not depend on orders. Its methods join the caller's unit of work.
+ * The operations on guest orders that auth needs when a guest logs in or verifies an address. It is
+ * a port, implemented by the orders feature, so that auth does not depend on orders. Its methods
+ * join the caller's unit of work.
  */
 export abstract class GuestOrders {
   /**

@@ -2,9 +2,9 @@
 export interface IssuedTokens {
   readonly accessToken: string;
   readonly refreshToken: string;
-  /** Of the access token, in seconds. */
+  /** Lifetime of the access token, in seconds. */
   readonly expiresIn: number;
-  /** What the tokens currently allow: names separated by blanks. */
+  /** What the tokens currently allow: space-delimited names. */
   readonly scope: string;
   readonly sessionId: string;
 }

@@ -22,7 +22,7 @@ export abstract class RefreshTokenRepository extends Repository<RefreshToken, Re
   /**
    * Revokes the token if it is neither revoked nor expired, and sets updatedAt: one conditional
    * write.
-   * @returns the token as it is now; null when it could not be consumed
+   * @returns the consumed token; null if it could not be consumed
    */
   abstract consume(tokenHash: string, now: Date): Promise<RefreshToken | null>;
 
@@ -32,7 +32,7 @@ export abstract class RefreshTokenRepository extends Repository<RefreshToken, Re
   /** The session of this user, while it is live. */
   abstract findSession(sessionId: string, userId: string, now: Date): Promise<Session | null>;
 
-  /** The user's live sessions, the last seen first, then by id. */
+  /** The user's live sessions, most recently used first, then by id. */
   abstract sessionsOf(userId: string, now: Date): Promise<Session[]>;
 
   /** Revokes every token of the session. @returns those that were live */
@@ -41,9 +41,9 @@ export abstract class RefreshTokenRepository extends Repository<RefreshToken, Re
   /** Revokes every token of the user but those of one session. @returns those that were live */
   abstract revokeSessionsOf(userId: string, now: Date, exceptSessionId?: string): Promise<EndedToken[]>;
 
-  /** Removes every token of the user, revoked and expired ones too. @returns how many */
+  /** Removes every token of the user, also revoked and expired ones. @returns their number */
   abstract removeOf(userId: string): Promise<number>;
 
-  /** Removes tokens that expired before this time. @returns how many */
+  /** Removes tokens that expired before this time. @returns their number */
   abstract removeExpired(before: Date): Promise<number>;
 }

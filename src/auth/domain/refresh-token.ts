@@ -8,8 +8,8 @@ export interface RefreshToken {
   /** Identifies the family: all tokens of one log-in. */
   readonly sessionId: string;
   /**
-   * Permission names and own scopes, separated by blanks (RFC 6749, section 3.3); a successor has
-   * the same.
+   * Space-delimited names of permissions and of scopes for the user's own data (RFC 6749, section
+   * 3.3); a successor has the same.
    */
   readonly scope: string;
   /** The OAuth client it was issued to; null for the shop's own log-in. */
@@ -42,9 +42,9 @@ export interface Session {
   readonly userId: string;
   readonly clientId: string | null;
   readonly device: string | null;
-  /** When its first token was made. */
+  /** When its first token was issued. */
   readonly since: Date;
-  /** When its last token was made. */
+  /** When its last token was issued. */
   readonly lastSeen: Date;
   /** When its last token expires. */
   readonly expiresAt: Date;

@@ -5,7 +5,7 @@ import { MAX_PASSWORD, MIN_PASSWORD } from '../../users/domain/password-policy.j
 import type { Session } from '../domain/refresh-token.js';
 import type { IssuedTokens } from '../domain/issued-tokens.js';
 
-/** Documents the length that the password policy asks for; the policy itself checks it. */
+/** Documents the length that the password policy requires; the policy itself checks it. */
 const PasswordField = (description?: string): PropertyDecorator =>
   SecretField({
     min: MIN_PASSWORD,

@@ -1,6 +1,6 @@
 import { EmailField, SecretField } from '../../platform/http/fields.js';
 
-/** The address that one's own account is to have. */
+/** The new address of the caller's account. */
 export class ChangeEmailRequest {
   @EmailField({ example: 'ada@new.example.com' })
   readonly email!: string;

@@ -2,7 +2,7 @@ import { applyDecorators } from '@nestjs/common';
 import { ApiHeader, type ApiResponseOptions } from '@nestjs/swagger';
 import { SESSION_HEADER } from './guest-sessions.js';
 
-/** Documents that a guest is known by its session. */
+/** Documents the header that identifies a guest. */
 export const AcceptsGuestSession = (): MethodDecorator & ClassDecorator =>
   applyDecorators(
     ApiHeader({
@@ -15,7 +15,7 @@ export const AcceptsGuestSession = (): MethodDecorator & ClassDecorator =>
     }),
   );
 
-/** The response headers with which a guest session is given out. */
+/** The response headers that return a guest session. */
 export const GUEST_SESSION_HEADERS: NonNullable<ApiResponseOptions['headers']> = {
   [SESSION_HEADER]: {
     description: 'The signed guest session, also set as a cookie.',

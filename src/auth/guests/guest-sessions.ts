@@ -7,7 +7,7 @@ import { SecretTokens } from '../tokens/secret-tokens.js';
 
 export const SESSION_HEADER = 'X-Session-Id';
 
-/** As long as a guest's cart is kept after the last visit. */
+/** Equal to the time for which a guest's cart is kept after the last visit. */
 const GUEST_SESSION_TTL_SECONDS = 7 * 24 * 3600;
 
 interface GuestCookie {
@@ -51,14 +51,14 @@ export class GuestSessions {
     return fromHeader ?? this.verify(parseCookie(request.headers.cookie ?? '')[this.cookie.name] ?? '');
   }
 
-  /** Returns the id of a new guest session; `give` sends it to the client. */
+  /** Returns the id of a new guest session; `send` sends it to the client. */
   begin(): string {
-    return this.secrets.makeId();
+    return this.secrets.generateId();
   }
 
   /**
-   * Sends the session to the client, which also renews the cookie. @returns the signed id, as
-   * clients send it
+   * Sends the session to the client, and so renews the cookie.
+   * @returns the signed id, as clients send it
    */
   send(id: string, reply: FastifyReply): string {
     const token = `${id}.${this.signature.of(id)}`;

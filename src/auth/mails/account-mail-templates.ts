@@ -8,10 +8,10 @@ import type {
 import type { Mail } from '../../platform/mail/mail.js';
 import { renderMail } from '../../platform/mail/render-mail.js';
 
-/** The shop as mails show it, from AppConfig. */
+/** The data of the shop that mails show, from AppConfig. */
 export interface ShopInfo {
   readonly shopName: string;
-  /** Base of the pages that mails about accounts link to. */
+  /** Base URL of the pages that mails about accounts link to. */
   readonly homeUrl: string;
 }
 

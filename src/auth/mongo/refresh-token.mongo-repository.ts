@@ -142,7 +142,8 @@ export class MongoRefreshTokenRepository extends RefreshTokenRepository {
   }
 
   /**
-   * A transaction, so that after a conflict with a concurrent write to a token it is retried.
+   * Runs in a transaction, so that it is retried after a conflict with a concurrent write to a
+   * token.
    */
   override async removeOf(userId: string): Promise<number> {
     const user_id = toObjectId(userId);
@@ -160,23 +161,24 @@ export class MongoRefreshTokenRepository extends RefreshTokenRepository {
   }
 
   /**
-   * Always runs in a transaction: it conflicts with a concurrent rotation at the token that both
-   * write, and is retried if the rotation commits first. A single write would succeed without
-   * revoking the successor. It writes before it reads: after a read, every rotation since the
-   * snapshot would be a conflict, so a session that rotates continuously could hardly be ended.
-   * @returns those that were live
+   * Always runs in a transaction: it conflicts with a concurrent rotation, because both write to
+   * the same token, and is retried if the rotation commits first. A single write would succeed
+   * without revoking the successor. The transaction writes before it reads: after a read, every
+   * rotation since its snapshot would be a conflict, so a session that rotates continuously could
+   * hardly be ended.
+   * @returns the tokens that were live
    */
   private revoke(filter: QueryFilter<RefreshTokenDocument>, now: Date): Promise<EndedToken[]> {
     return this.mongo.executeInTransaction(async (session) => {
-      const left = { ...filter, is_revoked: false };
-      const touch = { $currentDate: { updated_at: true } } as const;
-      const { matchedCount } = await this.tokens.updateMany(left, touch, { session });
+      const notRevoked = { ...filter, is_revoked: false };
+      const conflictingWrite = { $currentDate: { updated_at: true } } as const;
+      const { matchedCount } = await this.tokens.updateMany(notRevoked, conflictingWrite, { session });
       if (matchedCount === 0) return [];
       const ended = await this.tokens
         .find({ ...filter, ...live(now) }, { user_id: 1, session_id: 1, token: 1 }, { session })
         .lean<Pick<RefreshTokenDocument, 'user_id' | 'session_id' | 'token'>[]>()
         .exec();
-      await this.tokens.updateMany(left, { $set: { is_revoked: true, updated_at: now } }, { session });
+      await this.tokens.updateMany(notRevoked, { $set: { is_revoked: true, updated_at: now } }, { session });
       return ended.map(({ user_id, session_id, token }) => ({
         userId: user_id.toHexString(),
         sessionId: session_id,
@@ -185,7 +187,7 @@ export class MongoRefreshTokenRepository extends RefreshTokenRepository {
     });
   }
 
-  /** Users are never removed, so this one will exist at the commit. */
+  /** Users are never removed, so the user still exists at the commit. */
   private async requireUser(id: string, session: ClientSession | undefined): Promise<Types.ObjectId> {
     const _id = toObjectId(id);
     if (!_id || !(await this.users.exists({ _id }).session(session ?? null))) throw new NotFoundError('user');
@@ -203,7 +205,7 @@ export class MongoRefreshTokenRepository extends RefreshTokenRepository {
   }
 }
 
-/** Can still be consumed. */
+/** Matches tokens that can still be consumed. */
 const live = (now: Date): QueryFilter<RefreshTokenDocument> => ({
   is_revoked: false,
   expires_at: trusted({ $gt: now }),

@@ -17,7 +17,7 @@ export class RefreshTokenDocument {
   @Prop({ type: String })
   token!: string;
 
-  /** Names, separated by blanks. */
+  /** Space-delimited names. */
   @Prop({ type: String })
   scope!: string;
 

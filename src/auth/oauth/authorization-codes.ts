@@ -65,14 +65,14 @@ export class AuthorizationCodes {
   }
 
   /**
-   * @param user who has just authenticated and given consent
+   * @param user a user who has just authenticated and given consent
    */
   async issue(user: User, grant: CodeGrant, device: string | null): Promise<string> {
-    const secret = this.secrets.make();
+    const secret = this.secrets.generate();
     const code = `${secret}.${this.bind(secret, grant)}`;
     const now = this.clock.now();
     await this.unitOfWork.run(async () => {
-      const sessionId = this.secrets.makeId();
+      const sessionId = this.secrets.generateId();
       this.events.raise(new SessionChanged(user.id, sessionId, null));
       await this.refreshTokens.add({
         userId: user.id,
@@ -88,8 +88,9 @@ export class AuthorizationCodes {
   }
 
   /**
-   * Begins the session. A redemption with another verifier, redirect address or client leaves the
-   * code usable, so that an attacker who knows the code but not its verifier cannot invalidate it.
+   * Exchanges a code for the tokens of a new session. A redemption with another verifier, redirect
+   * URI or client leaves the code usable, so that an attacker who knows the code but not its
+   * verifier cannot invalidate it.
    * @throws RefreshTokenError if the code is used, expired, unknown, or was issued for other
    * parameters
    */
@@ -125,8 +126,8 @@ export class AuthorizationCodes {
   }
 
   /**
-   * A code that is presented twice was stolen, and it is unknown by which of the two (RFC 6749,
-   * section 4.1.2).
+   * Ends the session if its code is presented again, because one of the two callers has stolen it
+   * (RFC 6749, section 4.1.2).
    */
   private async endReplayed(known: RefreshToken, now: Date): Promise<void> {
     const { sessionId, userId, clientId } = known;

@@ -7,15 +7,20 @@ import { OAuthError } from './oauth.error.js';
 import type { OAuthParams } from './oauth-params.js';
 import { ScopeResolver } from './scope-resolver.js';
 
-/** How long the consent page is valid. */
+/** How long a consent page can be submitted. */
 const CONSENT_PAGE_TTL_MS = 10 * 60_000;
 
-/** The page sends it back in a form of limited size. */
+/** Limited, because the consent page submits the request in a form of limited size. */
 const MAX_STATE_LENGTH = 4000;
-/** Of a state in JSON, which doubles quotes and writes control characters in six characters. */
+/**
+ * The maximum size of `state` as JSON, which escapes quotes with one more character and control
+ * characters with five.
+ */
 const MAX_STATE_BYTES = 2 * MAX_STATE_LENGTH + 2;
 
-/** Where the response is sent. Checked first: without it, errors are shown on a page. */
+/**
+ * Where the response is sent. Validated first: without a valid target, errors are shown on a page.
+ */
 export interface AuthorizationTarget {
   readonly client: OAuthClient;
   readonly redirectUri: string;
@@ -60,7 +65,7 @@ export class AuthorizationRequests {
   }
 
   /** @throws OAuthError */
-  async read(params: OAuthParams, target: AuthorizationTarget): Promise<AuthorizationRequest> {
+  async validate(params: OAuthParams, target: AuthorizationTarget): Promise<AuthorizationRequest> {
     const state = params.get('state') ?? '';
     if (state.length > MAX_STATE_LENGTH || Buffer.byteLength(JSON.stringify(state)) > MAX_STATE_BYTES) {
       throw new OAuthError(
@@ -90,8 +95,8 @@ export class AuthorizationRequests {
   /** Returns the request as signed text that expires after CONSENT_PAGE_TTL_MS. */
   toHiddenField({ client, redirectUri, state, scope, challenge }: AuthorizationRequest): string {
     const until = this.clock.now().getTime() + CONSENT_PAGE_TTL_MS;
-    const sealed: SignedRequest = { clientId: client.id, redirectUri, state, scope, challenge, until };
-    const text = Buffer.from(JSON.stringify(sealed)).toString('base64url');
+    const signedRequest: SignedRequest = { clientId: client.id, redirectUri, state, scope, challenge, until };
+    const text = Buffer.from(JSON.stringify(signedRequest)).toString('base64url');
     return `${text}.${this.signature.of(text)}`;
   }
 
@@ -118,7 +123,7 @@ export class AuthorizationRequests {
 }
 
 /**
- * Returned unchanged to the client; undefined if it occurs twice, which is reported as an error.
+ * Returns the client's `state`; undefined if it occurs twice, which `validate` reports as an error.
  */
 function stateOf(params: OAuthParams): string | undefined {
   try {

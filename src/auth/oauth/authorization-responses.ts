@@ -16,7 +16,7 @@ export class AuthorizationResponses {
     return this.redirectUriWith(target, { error: code, error_description: message });
   }
 
-  /** `iss` tells a client of several servers which one the response is from (RFC 9207). */
+  /** `iss` identifies this server to clients that use several (RFC 9207). */
   private redirectUriWith(
     { redirectUri, state }: AuthorizationTarget,
     response: Record<string, string>,
@@ -24,7 +24,7 @@ export class AuthorizationResponses {
     const params = new URLSearchParams(response);
     if (state !== undefined) params.set('state', state);
     params.set('iss', this.config.publicUrl);
-    // Not `+` for a blank: some clients (such as Swagger UI) read it as a plus.
+    // `%20` instead of `+` for a space: some clients (such as Swagger UI) read `+` as a plus sign.
     const query = params.toString().replaceAll('+', '%20');
     return `${redirectUri}${redirectUri.includes('?') ? '&' : '?'}${query}`;
   }

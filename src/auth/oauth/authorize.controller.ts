@@ -54,7 +54,7 @@ export class AuthorizeController {
     const params = new OAuthParams(query);
     const target = this.requests.targetOf(params);
     await this.redirectErrors(target, reply, async () => {
-      const request = await this.requests.read(params, target);
+      const request = await this.requests.validate(params, target);
       this.showConsent(reply, { request, hidden: this.requests.toHiddenField(request) });
     });
   }
@@ -88,8 +88,8 @@ export class AuthorizeController {
     });
   }
 
-  private showConsent(reply: FastifyReply, asked: Omit<ConsentView, 'allows'>): void {
-    const consent = { ...asked, allows: this.registry.describe(asked.request.scope) };
+  private showConsent(reply: FastifyReply, view: Omit<ConsentView, 'allows'>): void {
+    const consent = { ...view, allows: this.registry.describe(view.request.scope) };
     if (consent.failure) void reply.header('www-authenticate', 'Bearer');
     this.pages.send(reply, consentPage(consent, this.config.shopName), {
       status: consent.failure ? 401 : 200,

@@ -13,7 +13,7 @@ export interface ConsentView {
 }
 
 /**
- * One form for log-in and consent, because no cookie tells the shop who the user is.
+ * One form for log-in and consent, because there is no cookie that identifies the user.
  */
 export function consentPage({ request, allows, hidden, failure }: ConsentView, shopName: string): HtmlPage {
   const { client, redirectUri } = request;

@@ -1,8 +1,8 @@
 import { OAuthError } from './oauth.error.js';
 
 /**
- * The parameters of a request, each once. Empty ones count as absent, unknown ones are ignored (RFC
- * 6749, sections 3.1 and 3.2).
+ * The parameters of a request. Each may occur once, empty ones count as absent, and unknown ones
+ * are ignored (RFC 6749, sections 3.1 and 3.2).
  */
 export class OAuthParams {
   constructor(private readonly source: Readonly<Record<string, unknown>>) {}
@@ -23,7 +23,7 @@ export class OAuthParams {
   }
 
   /** @throws OAuthError if any parameter occurs more than once */
-  assertSingle(): void {
+  assertNoDuplicates(): void {
     if (Object.values(this.source).every((value) => typeof value === 'string')) return;
     throw new OAuthError('invalid_request', 'A parameter occurs more than once.');
   }

@@ -14,7 +14,7 @@ export type OAuthErrorCode =
 /**
  * An OAuth 2.0 error. Depending on the endpoint it is sent as JSON, in a redirect or on a page. The
  * message becomes `error_description`, so it must be ASCII without quotes or backslashes, and must
- * not repeat parts of the request.
+ * not contain values from the request.
  */
 export class OAuthError extends DomainError {
   readonly kind: 'invalid' | 'unauthenticated';

@@ -13,7 +13,7 @@ import { ScopeResolver } from './scope-resolver.js';
 import { TokenController } from './token.controller.js';
 import { TokenService } from './token.service.js';
 
-/** OAuth 2.0 on top of log-in and sessions, which know nothing of it. */
+/** OAuth 2.0 on top of log-in and sessions, which do not depend on it. */
 @Module({
   imports: [AuthModule, RbacModule],
   controllers: [TokenController, AuthorizeController, MetadataController],

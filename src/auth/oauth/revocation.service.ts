@@ -14,13 +14,13 @@ export class RevocationService {
   constructor(
     private readonly accessTokens: AccessTokens,
     private readonly secrets: SecretTokens,
-    private readonly live: LiveSessions,
+    private readonly liveSessions: LiveSessions,
     private readonly sessions: SessionService,
   ) {}
 
   /**
-   * Does nothing for an expired or invalid token. A caller that names no client can end any session
-   * whose token it has, so that anybody can revoke a leaked token.
+   * Does nothing for an expired or invalid token. A request without a client id can end the session
+   * of any token, so that anybody can revoke a leaked token.
    * @throws OAuthError for a token of another client
    */
   async revoke(token: string, client: OAuthClient | null): Promise<void> {
@@ -34,14 +34,14 @@ export class RevocationService {
 
   private async byRefreshToken(token: string): Promise<Pick<Session, 'id' | 'clientId'> | null> {
     const hash = this.secrets.hash(token);
-    const found = await this.live.findKnownToken(hash);
+    const found = await this.liveSessions.findKnownToken(hash);
     return found && { id: found.sessionId, clientId: found.clientId };
   }
 
   private async byAccessToken(token: string): Promise<Session | null> {
     try {
       const { sub, sid } = this.accessTokens.verify(token);
-      return await this.live.find(sid, sub);
+      return await this.liveSessions.find(sid, sub);
     } catch (error) {
       if (error instanceof UnauthenticatedError) return null;
       throw error;

@@ -6,11 +6,11 @@ import { AccessRegistry } from '../../platform/access/access-registry.js';
 import { UNRESTRICTED, namesOf } from '../../platform/access/scopes.js';
 import { OAuthError } from './oauth.error.js';
 
-/** The client that asks for a scope; null for the shop's own log-in. */
+/** The client that requests a scope; null for the shop's own log-in. */
 type ScopeClient = Pick<OAuthClient, 'scopes' | 'defaultScopes'> | null;
 
 /**
- * Computes the scope that a client gets from the one it asks for (RFC 6749, section 3.3): never
+ * Computes the granted scope from the requested one (RFC 6749, section 3.3). A client never gets
  * more than its current registration.
  */
 @Injectable()
@@ -54,10 +54,10 @@ export class ScopeResolver {
   async grant(scope: string, role: string, client: ScopeClient): Promise<string> {
     const registered = client?.scopes ?? null;
     if (scope === UNRESTRICTED && registered === null) return scope;
-    const left = [...this.registry.allowedBy(scope, await this.grants.of(role), registered)];
-    if (left.length === 0)
+    const allowed = [...this.registry.allowedBy(scope, await this.grants.of(role), registered)];
+    if (allowed.length === 0)
       throw new OAuthError('invalid_scope', "The user's role grants none of the requested scope.");
-    return left.join(' ');
+    return allowed.join(' ');
   }
 
   /**

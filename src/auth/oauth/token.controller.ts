@@ -58,7 +58,7 @@ export class TokenController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<OAuthTokensResponse> {
-    params.assertSingle();
+    params.assertNoDuplicates();
     const client = this.clients.identify(request.headers.authorization, params);
     const guestSessionId = params.get('grant_type') === 'password' ? this.guests.idOf(request) : null;
     const device = deviceOf(request.headers['user-agent']);
@@ -88,7 +88,7 @@ export class TokenController {
     @OAuthForm() params: OAuthParams,
     @Headers('authorization') authorization: string | undefined,
   ): Promise<void> {
-    params.assertSingle();
+    params.assertNoDuplicates();
     const client = this.clients.identify(authorization, params);
     await this.revocations.revoke(params.require('token'), client);
   }

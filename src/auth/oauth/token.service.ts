@@ -27,7 +27,7 @@ export class TokenService {
     private readonly sessions: SessionService,
     private readonly codes: AuthorizationCodes,
     private readonly scopes: ScopeResolver,
-    private readonly live: LiveSessions,
+    private readonly liveSessions: LiveSessions,
     private readonly secrets: SecretTokens,
     private readonly users: UserRepository,
   ) {}
@@ -78,7 +78,7 @@ export class TokenService {
     );
   }
 
-  /** Checked before the token is consumed, so that asking for too much does not cost the token. */
+  /** Runs before the token is consumed, so that an invalid scope does not use up the token. */
   private async narrowedScope(
     token: string,
     client: OAuthClient | null,
@@ -86,9 +86,9 @@ export class TokenService {
   ): Promise<string | undefined> {
     if (requested === undefined && !client) return undefined;
     const hash = this.secrets.hash(token);
-    // Consumed tokens too: within the grace period they get the same successor again.
-    const known = await this.live.findKnownToken(hash);
-    // The refresh itself rejects another client's token; its scope must not matter here.
+    // Includes consumed tokens, which get the same successor again within the grace period.
+    const known = await this.liveSessions.findKnownToken(hash);
+    // The refresh itself rejects another client's token, whatever its scope.
     if (!known || known.clientId !== (client?.id ?? null)) return undefined;
     const user = await this.users.find(known.userId);
     return user ? this.scopes.narrow(requested, known.scope, user.role, client) : undefined;

@@ -57,7 +57,7 @@ export function passwordResetPage(): HtmlPage {
   };
 }
 
-/** For a link that is used, expired or made up; it does not reveal which. */
+/** For a link that is used, expired or invalid; does not reveal which. */
 export function invalidLinkPage(): HtmlPage {
   return {
     title: 'This link does not work',

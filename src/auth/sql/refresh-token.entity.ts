@@ -28,7 +28,7 @@ export class RefreshTokenEntity {
   token!: string;
 
   /**
-   * Names separated by blanks; empty in tokens that are older than this column, which allow
+   * Space-delimited names. Tokens that are older than this column have an empty scope, which allows
    * nothing.
    */
   @Column({ type: 'text', default: '' })

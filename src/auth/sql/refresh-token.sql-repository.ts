@@ -57,7 +57,7 @@ const REVOKE_OF_USER = `${REVOKE} AND user_id = ? AND session_id IS NOT ?
 const REMOVE_OF_USER = 'DELETE FROM refresh_tokens WHERE user_id = ? RETURNING id';
 const REMOVE_EXPIRED = 'DELETE FROM refresh_tokens WHERE expires_at < ? RETURNING id';
 
-/** The only foreign key of a token: its failure means that the user does not exist. */
+/** The only foreign key of a token: violating it means that the user does not exist. */
 const OWNER = 'user';
 
 @Injectable()
@@ -78,7 +78,8 @@ export class SqlRefreshTokenRepository extends RefreshTokenRepository {
   }
 
   /**
-   * Field by field, because the draft of a successor may contain all fields of the previous token.
+   * Copies the draft field by field, because that of a successor may contain all fields of the
+   * previous token.
    */
   override add({
     userId,
@@ -133,7 +134,7 @@ export class SqlRefreshTokenRepository extends RefreshTokenRepository {
   }
 
   /**
-   * SQLite has one writer, so a log-out runs before or after a rotation, never in between.
+   * SQLite has a single writer, so a log-out runs either before or after a rotation.
    */
   override revokeSession(sessionId: string, now: Date): Promise<EndedToken[]> {
     return this.sql.write((connection) => {

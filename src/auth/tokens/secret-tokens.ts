@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { AppConfig } from '../../platform/config/app-config.js';
 import { deriveKey } from '../../shared/keyed-hash.js';
 
-/** Opaque tokens of 256 bits, and the hashes under which databases keep them. */
+/** Opaque tokens of 256 bits, and their hashes, which are stored instead of them. */
 @Injectable()
 export class SecretTokens {
   private readonly successorKeys: readonly Buffer[];
@@ -12,12 +12,12 @@ export class SecretTokens {
     this.successorKeys = jwtSecrets.map((secret) => deriveKey(secret, 'refresh token successor'));
   }
 
-  make(): string {
+  generate(): string {
     return randomBytes(32).toString('base64url');
   }
 
   /** Returns an id of 128 bits, which is not secret. */
-  makeId(): string {
+  generateId(): string {
     return randomBytes(16).toString('base64url');
   }
 
@@ -28,8 +28,8 @@ export class SecretTokens {
 
   /**
    * Returns the possible successors of a token, one for each secret. Issue the first; another one
-   * may have been issued before a rotation of the secrets. They are computed, so that a successor
-   * can be returned again although only its hash is stored.
+   * may have been issued before a rotation of the secrets. Successors are derived, not random, so
+   * that one can be returned again although only its hash is stored.
    */
   successorsOf(token: string): [string, ...string[]] {
     const successors = this.successorKeys.map((key) =>

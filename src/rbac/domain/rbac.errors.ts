@@ -21,7 +21,10 @@ export class BuiltInError extends RbacConflict {
   }
 }
 
-/** Administrators have every permission, those created later too; there is nothing to set. */
+/**
+ * Administrators have every permission, including those created later, so their permissions cannot
+ * be set.
+ */
 export class AdminGrantsError extends RbacConflict {
   readonly code = 'admin_has_all';
 

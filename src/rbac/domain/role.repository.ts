@@ -24,7 +24,9 @@ export abstract class RoleRepository extends Repository<Role, RoleDraft> {
   abstract setPermissions(id: string, permissions: readonly string[]): Promise<Role>;
 
   /**
-   * @returns false, and removes nothing, if a user (active or not) has it @throws NotFoundError
+   * Removes the role, unless a user (active or not) has it.
+   * @returns whether it was removed
+   * @throws NotFoundError
    */
   abstract remove(id: string): Promise<boolean>;
 

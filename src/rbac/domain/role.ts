@@ -1,7 +1,7 @@
 /** Routes and tokens refer to a permission by its `name`. */
 export interface Permission {
   readonly id: string;
-  /** `action_resource`: `create_product`. */
+  /** `action_resource`, for example `create_product`. */
   readonly name: string;
   readonly resource: string;
   readonly action: string;

@@ -6,7 +6,7 @@ const WORD = /^[a-z][a-z0-9_]{1,63}$/;
 const WORD_MESSAGE =
   '$property must have 2 to 64 lower-case letters, digits and underscores, and start with a letter';
 
-/** Keeps blanks, which separate scopes, out of `action_resource`. */
+/** Without spaces, because `action_resource` may be a name in a space-delimited scope. */
 const PART = /^[a-z][a-z0-9_]{0,30}$/;
 const PART_MESSAGE =
   '$property must have 1 to 31 lower-case letters, digits and underscores, and start with a letter';

@@ -16,7 +16,7 @@ export class PermissionDocument {
   @Prop({ type: String })
   action!: string;
 
-  /** Incremented whenever a role gets it, so that removing it conflicts. */
+  /** Incremented whenever a role gets the permission, so that this conflicts with removing it. */
   @Prop({ type: Number })
   lock!: number;
 

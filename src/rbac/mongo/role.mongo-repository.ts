@@ -96,7 +96,8 @@ export class MongoRoleRepository extends RoleRepository {
   }
 
   /**
-   * Giving the role to a user also writes to the role (UserRepository), so it conflicts with this.
+   * Giving the role to a user also writes to the role (UserRepository), so it conflicts with this
+   * transaction.
    */
   override remove(id: string): Promise<boolean> {
     return this.mongo.executeInTransaction(async (session) => {
@@ -116,8 +117,8 @@ export class MongoRoleRepository extends RoleRepository {
   }
 
   /**
-   * Increments the lock with every write. Two transactions that write to the same document
-   * conflict; reading it would not lock it.
+   * Increments `lock` together with the change. Two transactions that write to the same document
+   * conflict; only reading it would not lock it.
    * @returns the role as it was before
    */
   private lockAndUpdate(
@@ -137,10 +138,10 @@ export class MongoRoleRepository extends RoleRepository {
 
   /** Also writes to the permissions, so that none can be removed concurrently. */
   private async lockPermissions(names: readonly string[], session: ClientSession): Promise<Types.ObjectId[]> {
-    const different = [...new Set(names)];
-    const filter = { name: trusted({ $in: different }) };
+    const distinct = [...new Set(names)];
+    const filter = { name: trusted({ $in: distinct }) };
     const { matchedCount } = await this.permissions.updateMany(filter, { $inc: { lock: 1 } }, { session });
-    if (matchedCount < different.length) throw new NotFoundError('permission');
+    if (matchedCount < distinct.length) throw new NotFoundError('permission');
     const found = await this.permissions
       .find(filter, { _id: 1 }, { session })
       .lean<Pick<RoleKey, '_id'>[]>()

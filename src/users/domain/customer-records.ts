@@ -1,6 +1,6 @@
 /**
  * The data of an account in other features: its cart and its orders. The orders feature implements
- * this port, so that users depend on neither.
+ * this port, so that the users feature depends on neither.
  */
 export abstract class CustomerRecords {
   /**

@@ -5,7 +5,7 @@ export abstract class Invitations {
   /**
    * Adds an account that has no password yet and mails its owner a link to choose one. Runs in the
    * caller's unit of work.
-   * @param passwordHash as Passwords.unusableHash makes it
+   * @param passwordHash from Passwords.unusableHash
    * @throws ConflictError (email_taken, username_taken), NotFoundError (role_not_found)
    */
   abstract invite(

@@ -4,12 +4,13 @@ export const MIN_PASSWORD = 8;
 export const MAX_PASSWORD = 256;
 
 /**
- * The longest sequence whose repetition is rejected: `19841984` is, the chorus of a song is not.
+ * The maximum length of a sequence whose repetition is rejected: `19841984` is rejected, a repeated
+ * phrase is not.
  */
 const MAX_REPEATED_LENGTH = 5;
 
 /**
- * Sequences that are not consecutive code points: the rows of keyboards.
+ * The rows of keyboards, whose characters are not consecutive code points.
  */
 const KEYBOARD_ROWS = [
   '8901',
@@ -25,8 +26,8 @@ const KEYBOARD_ROWS = [
 const ROWS_BOTH_WAYS = KEYBOARD_ROWS.flatMap((row) => [row, [...row].reverse().join('')]);
 
 /**
- * The form that is hashed and compared: the same characters typed on different keyboards are one
- * password (NIST SP 800-63B, section 5.1.1.2).
+ * Returns the form that is hashed and compared, so that the same characters typed on different
+ * keyboards are the same password (NIST SP 800-63B, section 5.1.1.2).
  */
 export function normalizePassword(password: string): string {
   return password.normalize('NFKC');
@@ -49,20 +50,23 @@ export function assertGoodPassword(
   const normalized = normalizePassword(password);
   // Normalization expands some characters, which must not make a short password long enough.
   const shortest = Math.min([...password].length, [...normalized].length);
-  const fold = normalized.toLowerCase();
+  const folded = normalized.toLowerCase();
   const personal = [account.email, account.username, account.email.split('@', 1)[0] ?? ''];
   const problem =
     shortest < MIN_PASSWORD || [...normalized].length > MAX_PASSWORD
       ? `must have ${MIN_PASSWORD} to ${MAX_PASSWORD} characters`
-      : isCommon(fold) || personal.some((each) => normalizePassword(each).toLowerCase() === fold)
+      : isCommon(folded) || personal.some((each) => normalizePassword(each).toLowerCase() === folded)
         ? 'is too easy to guess: it is a common password, the e-mail address or the username'
-        : isRepetition([...fold]) || isSequential([...fold])
+        : isRepetition([...folded]) || isSequential([...folded])
           ? 'is too easy to guess: it consists only of repetitions or sequences'
           : null;
   if (problem) throw new ValidationError([{ field, message: `${field} ${problem}` }]);
 }
 
-/** `aaaaaaaa`, `12341234`: a short unit twice or more; the last may be cut off. */
+/**
+ * Whether a short sequence is repeated: `aaaaaaaa`, `12341234`. The last repetition may be
+ * incomplete.
+ */
 function isRepetition(characters: readonly string[]): boolean {
   const longest = Math.min(MAX_REPEATED_LENGTH, Math.floor(characters.length / 2));
   return Array.from({ length: longest }, (_, index) => index + 1).some((length) =>
@@ -71,8 +75,8 @@ function isRepetition(characters: readonly string[]): boolean {
 }
 
 /**
- * Nothing but runs of three or more: `98765432`, `1234abcd` (the example of NIST SP 800-63B),
- * `qwertasdfg`. Doubled characters count once: `aabbccddee`.
+ * Whether it consists only of runs of three or more adjacent characters: `98765432`, `1234abcd`
+ * (the example of NIST SP 800-63B), `qwertasdfg`. Doubled characters count once: `aabbccddee`.
  */
 function isSequential(characters: readonly string[]): boolean {
   const singles = characters.filter((character, index) => character !== characters[index - 1]);
@@ -86,9 +90,9 @@ function isSequential(characters: readonly string[]): boolean {
   });
 }
 
-/** Whether three characters are adjacent (up or down) or equal. */
-function isAdjacentTriple(three: readonly string[]): boolean {
-  const [a = 0, b = 0, c = 0] = three.map((character) => character.codePointAt(0));
-  const isEven = b - a === c - b && Math.abs(b - a) <= 1;
-  return isEven || ROWS_BOTH_WAYS.some((row) => row.includes(three.join('')));
+/** Whether three characters are consecutive (ascending or descending) or equal. */
+function isAdjacentTriple(triple: readonly string[]): boolean {
+  const [a = 0, b = 0, c = 0] = triple.map((character) => character.codePointAt(0));
+  const isEvenlySpaced = b - a === c - b && Math.abs(b - a) <= 1;
+  return isEvenlySpaced || ROWS_BOTH_WAYS.some((row) => row.includes(triple.join('')));
 }

@@ -25,8 +25,8 @@ export interface UserQuery {
 
 /**
  * The users (table and collection `users`). Mailed tokens are stored as their SHA-256 and looked up
- * by it; each consume… is one conditional write, so that of many simultaneous uses exactly one
- * succeeds.
+ * by it. Each `consume…` method is one conditional write, so that of many concurrent uses exactly
+ * one succeeds.
  */
 export abstract class UserRepository extends Repository<User, UserDraft> {
   protected readonly resource = 'user';
@@ -34,19 +34,20 @@ export abstract class UserRepository extends Repository<User, UserDraft> {
   /** @throws ConflictError('email' or 'username'), NotFoundError (role_not_found) */
   abstract override add(draft: UserDraft): Promise<User>;
 
-  /** @param email as canonicalEmail makes it */
+  /** @param email in canonical form (canonicalEmail) */
   abstract findByEmail(email: string): Promise<User | null>;
 
   /**
-   * By e-mail where the login has an `@`, else by username. @param login as canonicalLogin makes it
+   * Looks up by e-mail if the login contains an `@`, otherwise by username.
+   * @param login in canonical form (canonicalLogin)
    */
   abstract findCredentials(login: string): Promise<Credentials | null>;
 
-  /** The password hash alone; null when there is no such user. */
+  /** Returns only the password hash; null if there is no such user. */
   abstract findPasswordHash(id: string): Promise<string | null>;
 
   /**
-   * At most `limit` users, the newest first: by createdAt, then id, both descending.
+   * Returns at most `limit` users, newest first: by createdAt, then id, both descending.
    * @throws ValidationError on `cursor` if `after.id` is not a valid id
    */
   abstract list(query: UserQuery): Promise<User[]>;
@@ -60,12 +61,12 @@ export abstract class UserRepository extends Repository<User, UserDraft> {
   abstract update(id: string, changes: UserChanges): Promise<User>;
 
   /**
-   * Replaces the password and removes lastLogin and the tokens of all mails, for an account that is
-   * closed. @throws NotFoundError
+   * For a closed account: replaces the password, and removes lastLogin and all mailed tokens.
+   * @throws NotFoundError
    */
   abstract clearSecrets(id: string, passwordHash: string): Promise<void>;
 
-  /** Sets lastLogin alone. @throws NotFoundError */
+  /** Sets only lastLogin. @throws NotFoundError */
   abstract recordLogin(id: string, at: Date): Promise<void>;
 
   /**
@@ -85,7 +86,7 @@ export abstract class UserRepository extends Repository<User, UserDraft> {
    */
   abstract consumeVerificationToken(tokenHash: string, now: Date): Promise<User | null>;
 
-  /** Whether a consumeVerificationToken would succeed; consumes nothing. */
+  /** Whether consumeVerificationToken would succeed; consumes nothing. */
   abstract hasVerificationToken(tokenHash: string, now: Date): Promise<boolean>;
 
   /** Replaces the reset token, if there was one. @throws NotFoundError */
@@ -101,6 +102,6 @@ export abstract class UserRepository extends Repository<User, UserDraft> {
     passwordHash: string,
   ): Promise<User | null>;
 
-  /** The user for whom a consumePasswordResetToken would succeed; consumes nothing. */
+  /** The user for whom consumePasswordResetToken would succeed; consumes nothing. */
   abstract findByPasswordResetToken(tokenHash: string, now: Date): Promise<User | null>;
 }

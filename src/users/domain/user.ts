@@ -6,7 +6,9 @@ import { CLOSED_DOMAIN } from '../../shared/email.js';
  */
 export interface User {
   readonly id: string;
-  /** In canonical form (canonicalEmail), so that an address is one account, however it is typed. */
+  /**
+   * In canonical form (canonicalEmail), so that all spellings of an address belong to one account.
+   */
   readonly email: string;
   /** As its owner wrote it; unique in canonical form (canonicalUsername). */
   readonly username: string;
@@ -41,7 +43,7 @@ export type UserChanges = Partial<
   Pick<User, 'email' | 'username' | 'fullName' | 'role' | 'isActive' | 'isVerified'>
 >;
 
-/** For log-in alone. */
+/** Only for log-in. */
 export interface Credentials {
   readonly user: User;
   readonly passwordHash: string;

@@ -72,7 +72,7 @@ export class ChangedUserResponse extends OmitType(UserResponse, ['email', 'usern
   readonly lastLogin!: string | null;
 }
 
-/** An account that staff creates; its owner chooses the password. */
+/** An account that staff create; its owner chooses the password. */
 export class CreateUserRequest {
   @EmailField({ example: 'grace@example.com' })
   readonly email!: string;
@@ -135,7 +135,7 @@ export function toUserResponse(user: User): UserResponse {
   };
 }
 
-/** @param changes the values that the caller has sent, which are not secret to the caller */
+/** @param changes the values that the caller has sent, which the response may contain */
 export function withoutPersonalData(
   user: UserResponse,
   { fullName }: Pick<UpdateUserRequest, 'fullName'>,

@@ -2,7 +2,7 @@ import { PatternField } from '../../platform/http/fields.js';
 
 const USERNAME = /^[A-Za-z0-9][A-Za-z0-9._-]{2,29}$/;
 
-/** A username that is chosen. */
+/** The username of a new account. */
 export const UsernameField = (options: { readonly example: string }): PropertyDecorator =>
   PatternField(
     USERNAME,

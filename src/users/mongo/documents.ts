@@ -12,7 +12,7 @@ export const USER_FIELDS = {
   password_reset_expires: 0,
 } as const;
 
-/** For log-in alone. */
+/** Only for log-in. */
 export const CREDENTIALS_FIELDS = {
   search_text: 0,
   username_folded: 0,

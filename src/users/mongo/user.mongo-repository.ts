@@ -190,13 +190,13 @@ export class MongoUserRepository extends UserRepository {
    * this transaction conflicts with any other that locks, renames or removes one of them.
    */
   private async lockRoles(names: readonly string[], session: ClientSession): Promise<void> {
-    const different = [...new Set(names)];
+    const distinct = [...new Set(names)];
     const { matchedCount } = await this.roles.updateMany(
-      { name: trusted({ $in: different }) },
+      { name: trusted({ $in: distinct }) },
       { $inc: { lock: 1 } },
       { session },
     );
-    if (matchedCount < different.length) throw new NotFoundError('role');
+    if (matchedCount < distinct.length) throw new NotFoundError('role');
   }
 
   private set(id: string, fields: Partial<UserDocument>): Promise<void> {

@@ -12,7 +12,7 @@ export class UserDocument {
   @Prop({ type: String })
   username!: string;
 
-  /** As canonicalUsername makes it. */
+  /** The username in canonical form (canonicalUsername). */
   @Prop({ type: String })
   username_folded!: string;
 

@@ -15,8 +15,8 @@ const DUMMY_HASH = hash('nobody has this password');
 /**
  * argon2id (RFC 9106) with the library's parameters, which OWASP recommends: 19 MiB, two passes,
  * one lane. The number of concurrent hashes is limited to the number of cores, because more would
- * slow down each other and all other requests. Workers (WORKERS) share the cores, with at least one
- * hash each. Must not be used in a unit of work.
+ * not finish earlier and would slow down all other requests. Workers (WORKERS) share the cores,
+ * with at least one hash each. Must not be used in a unit of work.
  */
 @Injectable()
 export class Passwords {
@@ -32,7 +32,7 @@ export class Passwords {
     return this.limit(() => hash(normalizePassword(password)));
   }
 
-  /** Returns the hash of a password that nobody knows, for accounts that have none. */
+  /** Returns the hash of a random password, for accounts that have none. */
   unusableHash(): Promise<string> {
     return this.hash(randomBytes(32).toString('base64url'));
   }

@@ -6,7 +6,7 @@ interface SearchedFields {
   readonly fullName: string | null;
 }
 
-/** The text that searches for users look through. */
+/** The text that searches for users match. */
 export function userSearchText({ email, username, fullName }: SearchedFields): string {
   return searchText(email, username, fullName);
 }

@@ -24,7 +24,7 @@ function toTerms(connection: SqlReader, { words, role, isActive }: UserFilter): 
   return terms;
 }
 
-/** Matches users whose names or address contain each of the words. */
+/** Matches users whose names and address together contain each of the words. */
 function usersWith(connection: SqlReader, words: readonly string[]): Term[] {
   const { candidates, terms } = searchFullText(connection, 'user', words, SEARCH_COLUMNS);
   if (!candidates) return [...terms];

@@ -23,7 +23,7 @@ export class UserEntity {
   @Column({ type: 'varchar' })
   username!: string;
 
-  /** As canonicalUsername makes it. */
+  /** The username in canonical form (canonicalUsername). */
   @Column({ name: 'username_folded', type: 'varchar', default: '' })
   usernameFolded!: string;
 
@@ -64,7 +64,7 @@ export class UserEntity {
   @Column({ name: 'last_login', type: 'datetime', nullable: true })
   lastLogin!: Date | null;
 
-  /** E-mail, username and full name, folded: what a search looks through. */
+  /** E-mail, username and full name, folded for searches. */
   @Column({ name: 'search_text', type: 'text', default: '' })
   searchText!: string;
 

@@ -2,7 +2,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import type { IssuedTokens } from '../../domain/issued-tokens.js';
 import type { OAuthErrorCode } from '../oauth.error.js';
 
-/** The names are those of the RFCs, not of this API. */
+/** Field names follow the RFCs (snake_case), unlike the rest of this API. */
 
 export class TokenForm {
   @ApiProperty({ enum: ['password', 'refresh_token', 'authorization_code'] })

@@ -2,7 +2,7 @@
 // and the long searches. Its last lines tell what was not run and why, and the last of all the sum,
 // taken from the results themselves.
 import { spawn } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { access, constants, mkdtemp, readFile, rm, statfs } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -12,7 +12,8 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const isLong = process.argv.includes('--long');
 const args = process.argv.slice(2).filter((arg) => arg !== '--long');
 
-const folder = await mkdtemp(join(tmpdir(), 'shop-results-'));
+/** The results, and everything that tests write to a temporary folder. */
+const folder = await mkdtemp(join(await temporary(), 'shop-tests-'));
 const file = join(folder, 'results.json');
 const exitCode = await vitest(['--reporter=default', '--reporter=json', `--outputFile.json=${file}`]);
 const results = await readFile(file, 'utf8').then(JSON.parse, () => null);
@@ -23,12 +24,28 @@ for (const line of notRun) console.log(`not run: ${line}`);
 console.log(`${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ''}`);
 process.exitCode = failed > 0 || passed === 0 ? exitCode || 1 : 0;
 
+/**
+ * In memory where Linux has room for that: on a disk, each commit of SQLite waits for a flush. A
+ * TMPDIR that is set takes precedence.
+ */
+async function temporary() {
+  const memory = '/dev/shm';
+  if (process.env.TMPDIR) return tmpdir();
+  try {
+    await access(memory, constants.W_OK);
+    const { bavail, bsize } = await statfs(memory);
+    return bavail * bsize > 4 * 1024 ** 3 ? memory : tmpdir();
+  } catch {
+    return tmpdir();
+  }
+}
+
 function vitest(reporters) {
   const cli = join(dirname(createRequire(import.meta.url).resolve('vitest/package.json')), 'vitest.mjs');
   const child = spawn(process.execPath, [cli, 'run', ...reporters, ...args], {
     cwd: root,
     stdio: 'inherit',
-    env: { ...process.env, ...(isLong && { TEST_LONG: '1' }) },
+    env: { ...process.env, TMPDIR: folder, ...(isLong && { TEST_LONG: '1' }) },
   });
   // Ctrl-C reaches Vitest as well, which stops its servers; this process stays to tell the sum.
   process.on('SIGINT', () => {});

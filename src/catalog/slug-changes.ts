@@ -1,5 +1,5 @@
 import { ConflictError } from '../shared/domain-error.js';
-import { immediately, retry } from '../shared/retry.js';
+import { withoutDelay, retry } from '../shared/retry.js';
 import { freeSlug, isReleased, slugBeforeRelease } from './domain/slug.js';
 
 /** The part of a repository that deals with slugs. */
@@ -36,7 +36,7 @@ export function slugForNew(
  */
 export function withDerivedSlug<T>(isDerived: boolean, work: () => Promise<T>): Promise<T> {
   const isTaken = (error: unknown) => error instanceof ConflictError && error.field === 'slug';
-  return retry(work, { pauses: immediately(isDerived ? RETRIES : 0), retryIf: isTaken });
+  return retry(work, { delays: withoutDelay(isDerived ? RETRIES : 0), retryIf: isTaken });
 }
 
 /**

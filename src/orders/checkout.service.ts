@@ -9,7 +9,7 @@ import { InventoryService } from '../catalog/inventory.service.js';
 import { AppConfig } from '../platform/config/app-config.js';
 import { ConflictError, NotFoundError, ValidationError } from '../shared/domain-error.js';
 import { DomainEvents } from '../platform/events/domain-events.js';
-import { immediately, retry } from '../shared/retry.js';
+import { withoutDelay, retry } from '../shared/retry.js';
 import { sumOf, times, toCents, type Cents } from '../shared/money.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import type { Idempotency, Order, OrderLine } from './domain/order.js';
@@ -77,7 +77,7 @@ export class CheckoutService {
     assertValidCheckout(checkout);
     const idempotency = idempotencyOf(checkout);
     return retry(() => this.unitOfWork.run(() => this.placeOnce(checkout, idempotency)), {
-      pauses: immediately(1),
+      delays: withoutDelay(1),
       // An identical request committed after this one looked up the key: the retry finds its order.
       retryIf: (error) => error instanceof ConflictError && error.field === 'idempotencyKey',
     });

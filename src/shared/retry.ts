@@ -1,23 +1,23 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 interface RetryOptions {
-  /** Milliseconds to wait before each further attempt. The attempts end with them. */
-  readonly pauses: Iterable<number>;
-  /** Whether this error is worth another attempt; if absent, each one is. */
+  /** Milliseconds to wait before each retry. Their number is the maximum number of retries. */
+  readonly delays: Iterable<number>;
+  /** Whether to retry after this error. Default: after every error. */
   readonly retryIf?: (error: unknown) => boolean;
-  /** Ends the pause. One more attempt follows, and no other. */
+  /** Ends the current delay. One last attempt follows. */
   readonly signal?: AbortSignal;
 }
 
 /**
- * Repeats `attempt` until it succeeds.
+ * Runs `attempt` until it succeeds, or no retry is left.
  * @throws the error of the last attempt
  */
 export async function retry<T>(
   attempt: () => T | Promise<T>,
-  { pauses, retryIf = () => true, signal }: RetryOptions,
+  { delays, retryIf = () => true, signal }: RetryOptions,
 ): Promise<T> {
-  for (const pause of pauses) {
+  for (const delay of delays) {
     // Read before the attempt: an attempt that began before the abort may have failed because of
     // it.
     const isLast = signal?.aborted ?? false;
@@ -26,19 +26,19 @@ export async function retry<T>(
     } catch (error) {
       if (isLast || !retryIf(error)) throw error;
     }
-    // It rejects only when the signal is aborted.
-    if (pause > 0) await sleep(pause, undefined, { signal }).catch(() => undefined);
+    // Rejects only when the signal is aborted.
+    if (delay > 0) await sleep(delay, undefined, { signal }).catch(() => undefined);
   }
   return attempt();
 }
 
-/** So many further attempts, each of them at once. */
-export function immediately(times: number): number[] {
+/** Delays for this number of retries, each of them immediate. */
+export function withoutDelay(times: number): number[] {
   return Array.from({ length: times }, () => 0);
 }
 
-/** The same pause over and over, for `total` milliseconds from the first attempt. */
-export function* every(pause: number, total = Infinity): Generator<number> {
+/** The same delay again and again, for `total` milliseconds from the first attempt. */
+export function* every(delay: number, total = Infinity): Generator<number> {
   const end = performance.now() + total;
-  while (performance.now() < end) yield pause;
+  while (performance.now() < end) yield delay;
 }

@@ -5,7 +5,7 @@ import { AppConfig } from '../platform/config/app-config.js';
 import { ConfigError } from '../platform/config/variables.js';
 import { ADMIN } from '../rbac/role-grants.js';
 import { ConflictError } from '../shared/domain-error.js';
-import { immediately, retry } from '../shared/retry.js';
+import { withoutDelay, retry } from '../shared/retry.js';
 import { SecurityLog } from '../platform/security/security-log.js';
 import { UserRepository } from './domain/user.repository.js';
 
@@ -55,7 +55,7 @@ export class FirstAdmin {
       }
     };
     return retry(attempt, {
-      pauses: immediately(RETRIES),
+      delays: withoutDelay(RETRIES),
       retryIf: (error) => error instanceof ConflictError,
     });
   }

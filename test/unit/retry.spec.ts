@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { every, immediately, retry } from '../../src/shared/retry.js';
+import { every, withoutDelay, retry } from '../../src/shared/retry.js';
 
 /** Fails with these messages, one after the other, and then succeeds. */
 function failing(...messages: string[]) {
@@ -11,7 +11,7 @@ function failing(...messages: string[]) {
 describe(retry.name, () => {
   it('returns the result of the first successful attempt', async () => {
     const attempt = failing('first', 'second');
-    expect(await retry(attempt, { pauses: [0, 0, 0] })).toBe('done');
+    expect(await retry(attempt, { delays: [0, 0, 0] })).toBe('done');
     expect(attempt).toHaveBeenCalledTimes(3);
   });
 
@@ -21,35 +21,35 @@ describe(retry.name, () => {
       .mockImplementationOnce(() => {
         throw new Error('at once');
       });
-    expect(await retry(attempt, { pauses: [0] })).toBe('done');
+    expect(await retry(attempt, { delays: [0] })).toBe('done');
   });
 
-  it('makes one attempt more than there are pauses, and throws the last error', async () => {
+  it('makes one attempt more than there are delays, and throws the last error', async () => {
     const attempt = failing('first', 'second', 'third', 'fourth');
-    await expect(retry(attempt, { pauses: [0, 0] })).rejects.toThrow('third');
+    await expect(retry(attempt, { delays: [0, 0] })).rejects.toThrow('third');
     expect(attempt).toHaveBeenCalledTimes(3);
-    await expect(retry(failing('only'), { pauses: [] })).rejects.toThrow('only');
+    await expect(retry(failing('only'), { delays: [] })).rejects.toThrow('only');
   });
 
   it('throws an error at once if it should not be retried', async () => {
     const attempt = failing('lost race', 'forbidden');
     const retryIf = (error: unknown) => String(error).includes('lost race');
-    await expect(retry(attempt, { pauses: [0, 0, 0], retryIf })).rejects.toThrow('forbidden');
+    await expect(retry(attempt, { delays: [0, 0, 0], retryIf })).rejects.toThrow('forbidden');
     expect(attempt).toHaveBeenCalledTimes(2);
   });
 
-  it('waits for each pause before the next attempt', async () => {
+  it('waits for each delay before the next attempt', async () => {
     const times: number[] = [];
     const attempt = failing('first', 'second');
-    await retry(() => (times.push(performance.now()), attempt()), { pauses: [20, 60] });
+    await retry(() => (times.push(performance.now()), attempt()), { delays: [20, 60] });
     const [first = 0, second = 0, third = 0] = times;
     expect(second - first).toBeGreaterThan(18);
     expect(third - second).toBeGreaterThan(58);
   });
 
-  it('makes one more attempt without a pause when it is aborted while waiting', async () => {
+  it('makes one more attempt without a delay when it is aborted while waiting', async () => {
     const [attempt, stop] = [failing('first', 'second', 'third'), new AbortController()];
-    const outcome = retry(attempt, { pauses: [3_600_000, 3_600_000], signal: stop.signal });
+    const outcome = retry(attempt, { delays: [3_600_000, 3_600_000], signal: stop.signal });
     await vi.waitUntil(() => attempt.mock.calls.length === 1);
     stop.abort();
     await expect(outcome).rejects.toThrow('second');
@@ -63,20 +63,20 @@ describe(retry.name, () => {
         stop.abort();
         throw new Error('aborted');
       });
-    expect(await retry(attempt, { pauses: [3_600_000], signal: stop.signal })).toBe('done');
+    expect(await retry(attempt, { delays: [3_600_000], signal: stop.signal })).toBe('done');
   });
 
   it('makes one attempt when it was aborted before', async () => {
     const attempt = failing('first');
-    await expect(retry(attempt, { pauses: [0, 0], signal: AbortSignal.abort() })).rejects.toThrow('first');
+    await expect(retry(attempt, { delays: [0, 0], signal: AbortSignal.abort() })).rejects.toThrow('first');
   });
 });
 
-describe(immediately.name, () => {
+describe(withoutDelay.name, () => {
   it('allows the given number of retries', async () => {
     const attempt = failing('first', 'second', 'third', 'fourth');
-    await expect(retry(attempt, { pauses: immediately(2) })).rejects.toThrow('third');
-    await expect(retry(failing('only'), { pauses: immediately(0) })).rejects.toThrow('only');
+    await expect(retry(attempt, { delays: withoutDelay(2) })).rejects.toThrow('third');
+    await expect(retry(failing('only'), { delays: withoutDelay(0) })).rejects.toThrow('only');
   });
 });
 
@@ -88,21 +88,21 @@ describe(every.name, () => {
     vi.useRealTimers();
   });
 
-  it('returns the same pause until the time is over, counted from the first', () => {
-    const pauses = every(10, 100);
+  it('returns the same delay until the time is over, counted from the first', () => {
+    const delays = every(10, 100);
     vi.advanceTimersByTime(1_000);
-    expect(pauses.next().value).toBe(10);
+    expect(delays.next().value).toBe(10);
     vi.advanceTimersByTime(99);
-    expect(pauses.next().value).toBe(10);
+    expect(delays.next().value).toBe(10);
     vi.advanceTimersByTime(1);
-    expect(pauses.next().done).toBe(true);
+    expect(delays.next().done).toBe(true);
   });
 
   it('never ends without a time', () => {
-    const pauses = every(10);
+    const delays = every(10);
     for (let n = 0; n < 1_000; n += 1) {
       vi.advanceTimersByTime(3_600_000);
-      expect(pauses.next().value).toBe(10);
+      expect(delays.next().value).toBe(10);
     }
   });
 });

@@ -86,7 +86,7 @@ export class BackgroundJobs implements OnModuleDestroy {
     retryAfter: readonly number[],
   ): Promise<void> {
     await retry(job, {
-      pauses: retryAfter,
+      delays: retryAfter,
       retryIf: (error) => {
         this.logger.warn({ err: error, job: name }, 'background job failed, will be retried');
         return true;

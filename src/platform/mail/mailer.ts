@@ -66,7 +66,7 @@ export class Mailer implements OnModuleDestroy {
   private async deliver(mail: OutgoingMail): Promise<void> {
     try {
       await retry(() => this.connections(() => this.attempt(mail)), {
-        pauses: this.retryAfterMs,
+        delays: this.retryAfterMs,
         retryIf: (error) => !isPermanentFailure(error),
         signal: this.stopping.signal,
       });

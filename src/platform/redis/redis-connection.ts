@@ -141,7 +141,7 @@ export class RedisConnection implements OnApplicationShutdown {
     const { connectionNumber } = this;
     for (const listener of this.listeners) {
       await retry(() => (this.isInUse(connectionNumber) ? listener() : undefined), {
-        pauses: every(PING_INTERVAL_MS),
+        delays: every(PING_INTERVAL_MS),
         retryIf: (error) => {
           this.logger.warn({ err: error }, 'redis connected but not ready');
           return true;
@@ -180,7 +180,7 @@ export class RedisConnection implements OnApplicationShutdown {
   private async pingUntilClosed(connectionNumber: number): Promise<void> {
     const ping = async () => this.isInUse(connectionNumber) && (await withTimeout(this.redis.ping()));
     try {
-      await retry(ping, { pauses: every(PING_INTERVAL_MS, REPLACE_AFTER_MS) });
+      await retry(ping, { delays: every(PING_INTERVAL_MS, REPLACE_AFTER_MS) });
       if (this.isInUse(connectionNumber)) this.closeCircuit();
     } catch {
       if (this.isInUse(connectionNumber)) this.replaceConnection();

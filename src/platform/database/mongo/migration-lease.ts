@@ -51,7 +51,7 @@ export class MigrationLease {
 
   private async acquire(): Promise<void> {
     await retry(() => this.tryAcquire(), {
-      pauses: every(RETRY_INTERVAL_MS, ACQUIRE_TIMEOUT_MS),
+      delays: every(RETRY_INTERVAL_MS, ACQUIRE_TIMEOUT_MS),
       retryIf: (error) => error instanceof DatabaseUnavailableError,
     });
     this.isLost = false;

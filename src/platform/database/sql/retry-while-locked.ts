@@ -10,7 +10,7 @@ const PAUSE_MS = 20;
  * @throws the lock's error once `givesUp`; every other error at once
  */
 export function retryWhileLocked<T>(attempt: () => T, shouldGiveUp: () => boolean): Promise<T> {
-  return retry(attempt, { pauses: every(PAUSE_MS), retryIf: (error) => isLocked(error) && !shouldGiveUp() });
+  return retry(attempt, { delays: every(PAUSE_MS), retryIf: (error) => isLocked(error) && !shouldGiveUp() });
 }
 
 /** For `givesUp`: true once so many milliseconds have gone by. */

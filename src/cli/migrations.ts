@@ -14,7 +14,7 @@ export async function withMigrator<T>(
   database: DatabaseConfig,
   use: (migrator: Migrator) => Promise<T>,
 ): Promise<T> {
-  const migrator = await PersistenceModule.migrator(database);
+  const migrator = await PersistenceModule.openMigrator(database);
   try {
     return await use(migrator);
   } finally {

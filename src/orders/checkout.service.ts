@@ -22,7 +22,7 @@ import {
   TotalLimitError,
 } from './domain/order.errors.js';
 import { OrderRepository } from './domain/order.repository.js';
-import { callerKey, hash } from './idempotency-keys.js';
+import { callerHash, hash } from './idempotency-keys.js';
 import { OrderPlaced } from './order.events.js';
 import { OrderRecipients } from './order-recipients.js';
 
@@ -32,20 +32,23 @@ export interface OrderItem {
 }
 
 export interface Checkout {
-  /** The owner of the cart; a user also owns the order. Null for a guest without a session. */
+  /**
+   * Whose cart is used. A user also becomes the owner of the order. Null for a guest without a
+   * session.
+   */
   readonly buyer: CartOwner | null;
   /** Default: the items in the cart. */
   readonly items?: readonly OrderItem[];
-  /** Required of guests. Emails about a user's order go to the account's address. */
+  /** Required for guests. Emails about a user's order go to the account's address. */
   readonly contactEmail: string | null;
   readonly expectedTotal?: Cents;
   readonly idempotencyKey?: string;
 }
 
 export interface PlacedOrder {
-  /** In the state in which it was placed, even if this is a replay and it has changed since. */
+  /** As it was when it was placed, even if this is a replay and the order has changed since. */
   readonly order: Order;
-  /** Whether an earlier, identical request with the same key placed it. */
+  /** Whether it was placed by an earlier, identical request with the same key. */
   readonly isReplay: boolean;
 }
 
@@ -88,11 +91,11 @@ export class CheckoutService {
     if (replayed) return { order: replayed, isReplay: true };
 
     const { buyer, items, contactEmail, expectedTotal } = checkout;
-    const wanted = items ?? (buyer ? (await this.carts.find(buyer)).lines : []);
-    if (wanted.length === 0) throw new EmptyOrderError();
-    this.assertQuantityLimits(wanted, userIdOf(checkout) === null);
-    const products = await this.productsOf(wanted, items !== undefined);
-    const lines = wanted.map((line) => toOrderLine(line, products));
+    const requested = items ?? (buyer ? (await this.carts.find(buyer)).lines : []);
+    if (requested.length === 0) throw new EmptyOrderError();
+    this.assertQuantityLimits(requested, userIdOf(checkout) === null);
+    const products = await this.productsOf(requested, items !== undefined);
+    const lines = requested.map((line) => toOrderLine(line, products));
 
     const total = sumOf(lines.map(({ unitPrice, quantity }) => times(unitPrice, quantity)));
     const totalAmount = toCents(total);
@@ -101,7 +104,7 @@ export class CheckoutService {
 
     const userId = userIdOf(checkout);
     if (userId === null && contactEmail !== null) await this.assertOpenOrderLimit(contactEmail);
-    await this.inventory.take(wanted, products);
+    await this.inventory.take(requested, products);
     if (buyer && !items) await this.cartService.empty(buyer);
     const order = await this.orders.add({ userId, contactEmail, lines, totalAmount, idempotency });
     this.events.raise(new OrderPlaced(order, await this.recipients.of(order)));
@@ -109,9 +112,8 @@ export class CheckoutService {
   }
 
   /**
-   * Returns the order that an earlier request with this key placed, in the state in which it was
-   * placed. Erasing the personal data of an order also erases its request hash; requests are then
-   * not compared.
+   * Returns the order that an earlier request with this key placed, as it was then. If its personal
+   * data was erased, the request hash is missing too, and the requests are not compared.
    * @throws IdempotencyMismatchError
    */
   private async findReplayed({ key, requestHash }: Idempotency, checkout: Checkout): Promise<Order | null> {
@@ -119,18 +121,18 @@ export class CheckoutService {
     if (!found) return null;
     if (found.requestHash !== null && found.requestHash !== requestHash) throw new IdempotencyMismatchError();
     const { order } = found;
-    // If a guest's order was linked to an account since, the guest must not learn to which one.
+    // The guest must not learn which account the order has been linked to since.
     const userId = userIdOf(checkout) === null ? null : order.userId;
     return { ...order, userId, status: 'pending', updatedAt: order.createdAt };
   }
 
   /** @throws ValidationError (quantity_too_large) */
-  private assertQuantityLimits(wanted: readonly OrderItem[], isGuest: boolean): void {
+  private assertQuantityLimits(requested: readonly OrderItem[], isGuest: boolean): void {
     const { maxLineQuantity, maxGuestItems } = this.config.orders;
-    const lines = wanted.map(({ quantity }, index) => ({ field: `items.${index}.quantity`, quantity }));
+    const lines = requested.map(({ quantity }, index) => ({ field: `items.${index}.quantity`, quantity }));
     const errors = quantityErrors(lines, maxLineQuantity);
     if (errors.length > 0) throw new ValidationError(errors, 'quantity_too_large');
-    const count = wanted.reduce((sum, { quantity }) => sum + quantity, 0);
+    const count = requested.reduce((sum, { quantity }) => sum + quantity, 0);
     if (isGuest && count > maxGuestItems) {
       const message = `the quantities of a guest order must not exceed ${maxGuestItems} in total, but are ${count}`;
       throw new ValidationError([{ field: 'items', message }], 'quantity_too_large');
@@ -149,13 +151,13 @@ export class CheckoutService {
    * @param rejectInactive whether to reject inactive products; otherwise they count as out of stock
    */
   private async productsOf(
-    wanted: readonly OrderItem[],
+    requested: readonly OrderItem[],
     rejectInactive: boolean,
   ): Promise<ReadonlyMap<string, Product>> {
-    const found = await this.products.findMany(wanted.map(({ productId }) => productId));
+    const found = await this.products.findMany(requested.map(({ productId }) => productId));
     const products = new Map(found.map((product) => [product.id, product]));
-    const isMissing = ({ productId }: OrderItem) => !products.get(productId)?.isActive;
-    if (rejectInactive && wanted.some(isMissing)) throw new NotFoundError('product');
+    const isNotOnSale = ({ productId }: OrderItem) => !products.get(productId)?.isActive;
+    if (rejectInactive && requested.some(isNotOnSale)) throw new NotFoundError('product');
     return products;
   }
 }
@@ -208,5 +210,5 @@ function idempotencyOf({
     contactEmail,
     expectedTotal,
   };
-  return { key: `${callerKey(buyer)}.${hash([idempotencyKey])}`, requestHash: hash(request) };
+  return { key: `${callerHash(buyer)}.${hash([idempotencyKey])}`, requestHash: hash(request) };
 }

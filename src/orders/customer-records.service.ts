@@ -6,7 +6,7 @@ import { OrderRepository } from './domain/order.repository.js';
 import { OrderOwnerChanged } from './order.events.js';
 
 @Injectable()
-export class CartAndOrderRecords extends CustomerRecords {
+export class CustomerRecordsService extends CustomerRecords {
   constructor(
     private readonly carts: CartRepository,
     private readonly orders: OrderRepository,
@@ -18,7 +18,7 @@ export class CartAndOrderRecords extends CustomerRecords {
   async erase(userId: string, verifiedEmail: string | null): Promise<void> {
     await this.carts.take({ userId });
     if (verifiedEmail !== null) await this.orders.linkGuestOrders(verifiedEmail, userId);
-    const erased = await this.orders.eraseOf(userId);
+    const erased = await this.orders.eraseByUser(userId);
     for (const id of erased) this.events.raise(new OrderOwnerChanged(id));
   }
 }

@@ -11,8 +11,8 @@ const BATCH_SIZE = 100;
 
 /**
  * Cancels orders that are still pending after PENDING_ORDER_TTL. Each is cancelled in its own unit
- * of work, by a conditional write: several instances may run at once, and after a crash the next
- * run cancels the rest.
+ * of work and with a conditional write, so several instances may do this at the same time, and the
+ * next run after a crash cancels the rest.
  */
 @Injectable()
 export class ExpiredOrders implements OnApplicationBootstrap, OnModuleDestroy {
@@ -22,7 +22,7 @@ export class ExpiredOrders implements OnApplicationBootstrap, OnModuleDestroy {
 
   constructor(
     private readonly orders: OrderRepository,
-    private readonly service: OrderService,
+    private readonly orderService: OrderService,
     private readonly jobs: BackgroundJobs,
     private readonly clock: Clock,
     private readonly config: AppConfig,
@@ -55,14 +55,18 @@ export class ExpiredOrders implements OnApplicationBootstrap, OnModuleDestroy {
     }
   }
 
-  private async cancelPlacedBefore(to: Date): Promise<void> {
+  private async cancelPlacedBefore(deadline: Date): Promise<void> {
     let after: OrderPosition | undefined;
     do {
-      const found = await this.orders.list({ filter: { status: 'pending', to }, limit: BATCH_SIZE, after });
+      const found = await this.orders.list({
+        filter: { status: 'pending', to: deadline },
+        limit: BATCH_SIZE,
+        after,
+      });
       for (const { id, orderNumber } of found) {
         if (this.isStopping) return;
         try {
-          if (await this.service.expire(id)) this.logger.log({ orderNumber }, 'expired order cancelled');
+          if (await this.orderService.expire(id)) this.logger.log({ orderNumber }, 'expired order cancelled');
         } catch (error) {
           this.logger.error({ err: error, orderNumber }, 'expired order not cancelled');
         }

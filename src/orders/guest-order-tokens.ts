@@ -5,9 +5,9 @@ import { isErased, type Order } from './domain/order.js';
 import type { OrderState } from './domain/order-state.js';
 
 /**
- * The secret that opens a guest's order: a MAC of the order's id and time, returned when the order
- * is placed. It needs no column, is the same when the response is replayed, and opens one order
- * only.
+ * Issues and verifies guest order tokens. A token gives access to one guest order and is returned
+ * when the order is placed. It is a MAC of the order's id and creation time, so that it needs no
+ * column and a replay returns the same one.
  */
 @Injectable()
 export class GuestOrderTokens {
@@ -18,8 +18,8 @@ export class GuestOrderTokens {
   }
 
   /**
-   * Includes the time, because a database that is restored from a backup assigns the same ids
-   * again.
+   * Includes the creation time, because a database that is restored from a backup assigns the same
+   * ids again.
    */
   of({ id, createdAt }: Pick<Order, 'id' | 'createdAt'>): string {
     return this.mac.of(id, createdAt.toISOString());

@@ -2,11 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { GuestOrders } from '../auth/domain/guest-orders.js';
 import { DomainEvents } from '../platform/events/domain-events.js';
 import { OrderRepository } from './domain/order.repository.js';
-import { callerKey } from './idempotency-keys.js';
+import { callerHash } from './idempotency-keys.js';
 import { OrderOwnerChanged } from './order.events.js';
 
 @Injectable()
-export class LinkedGuestOrders extends GuestOrders {
+export class GuestOrdersService extends GuestOrders {
   constructor(
     private readonly orders: OrderRepository,
     private readonly events: DomainEvents,
@@ -15,7 +15,7 @@ export class LinkedGuestOrders extends GuestOrders {
   }
 
   reassignIdempotencyKeys(sessionId: string, userId: string): Promise<void> {
-    return this.orders.reassignIdempotencyKeys(callerKey({ sessionId }), callerKey({ userId }));
+    return this.orders.reassignIdempotencyKeys(callerHash({ sessionId }), callerHash({ userId }));
   }
 
   async link(email: string, userId: string): Promise<void> {

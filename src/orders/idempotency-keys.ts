@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import type { CartOwner } from '../cart/domain/cart.js';
 
 /**
- * The caller's part of a stored idempotency key, before the dot. The rest depends on the key alone,
- * so that the keys of a guest session can be reassigned to the user who logs in.
+ * The part before the dot of a stored idempotency key. The part after it does not depend on the
+ * caller, so that the keys of a guest session can be reassigned to the user who logs in.
  */
-export function callerKey(caller: CartOwner): string {
+export function callerHash(caller: CartOwner): string {
   return hash([caller]);
 }
 

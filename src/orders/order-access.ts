@@ -8,7 +8,7 @@ import type { OrderFilter } from './domain/order.repository.js';
 import { GuestOrderTokens } from './guest-order-tokens.js';
 import type { OrderState } from './domain/order-state.js';
 
-/** Who asks for an order: a user, a guest with the order's token, or anyone else. */
+/** Who requests an order: a user, a guest with the order's token, or anyone else. */
 export interface Viewer {
   readonly caller?: Principal;
   /** `X-Order-Token`: the guest order token. */
@@ -39,17 +39,17 @@ export class OrderAccess {
     return isVendor(caller) ? { userId, vendorId: caller.userId } : {};
   }
 
-  /** Returns what the viewer may see of these orders, without those it may not see at all. */
+  /** Returns the orders, or parts of orders, that the viewer may see. */
   async visibleParts(orders: readonly Order[], viewer: Viewer): Promise<Order[]> {
-    const vendorId = readingVendorId(viewer.caller);
-    const isPartial = (order: Order) => vendorId !== null && !this.isBuyer(order, viewer);
+    const vendorId = vendorIdOf(viewer.caller);
+    const isVendorView = (order: Order) => vendorId !== null && !this.isBuyer(order, viewer);
     const productIds = orders
-      .filter(isPartial)
+      .filter(isVendorView)
       .flatMap(({ lines }) => lines.map(({ productId }) => productId));
     const own = vendorId === null ? new Set<string>() : await this.ownProductIds(vendorId, productIds);
     return orders.flatMap((order) => {
       if (this.seesWholeOrder(order, viewer)) return [order];
-      return isPartial(order) ? vendorPart(order, own) : [];
+      return isVendorView(order) ? vendorPart(order, own) : [];
     });
   }
 
@@ -59,17 +59,17 @@ export class OrderAccess {
   }
 
   /**
-   * Returns what the viewer may see of an order that it has changed. Staff who may change orders
-   * but not read them get it without the buyer.
+   * Returns what the viewer may see of an order that they have just changed. Staff who may change
+   * but not read orders get it without the buyer.
    */
   async visibleAfterChange(order: Order, viewer: Viewer): Promise<Order> {
-    const [visibleParts] = await this.visibleParts([order], viewer);
-    return visibleParts ?? { ...order, userId: null, contactEmail: null };
+    const [visible] = await this.visibleParts([order], viewer);
+    return visible ?? { ...order, userId: null, contactEmail: null };
   }
 
   /** Whether the viewer is a vendor, who sees an order only if it contains one of its products. */
   seesAsVendor({ caller }: Viewer): boolean {
-    return readingVendorId(caller) !== null;
+    return vendorIdOf(caller) !== null;
   }
 
   /** Whether the viewer is the buyer: the order's user, or a guest with its token. */
@@ -102,7 +102,7 @@ export class OrderAccess {
     return order.lines.every(({ productId }) => own.has(productId));
   }
 
-  /** Returns the ids of those products that the vendor owns now. */
+  /** Returns the ids of those products that currently belong to the vendor. */
   private async ownProductIds(vendorId: string, ids: readonly string[]): Promise<ReadonlySet<string>> {
     const products = await this.products.findMany([...new Set(ids)]);
     return new Set(products.filter((each) => each.vendorId === vendorId).map(({ id }) => id));
@@ -117,12 +117,12 @@ function seesAllOrders(caller: Principal | undefined): boolean {
   return caller !== undefined && caller.permissions.has('read_order') && !isVendor(caller);
 }
 
-/** The caller's id if it is a vendor that may read orders of its products, otherwise null. */
-function readingVendorId(caller: Principal | undefined): string | null {
+/** The caller's id if they are a vendor who may read orders, otherwise null. */
+function vendorIdOf(caller: Principal | undefined): string | null {
   return caller?.permissions.has('read_order') && isVendor(caller) ? caller.userId : null;
 }
 
-/** The lines of these products with their total, without the buyer; empty if there are none. */
+/** The order with only the lines of these products, without its buyer; empty if it has none. */
 function vendorPart(order: Order, productIds: ReadonlySet<string>): Order[] {
   const lines = order.lines.filter(({ productId }) => productIds.has(productId));
   if (lines.length === 0) return [];

@@ -76,10 +76,10 @@ const ILLEGAL_TRANSITION = {
   409: { illegal_transition: 'The order cannot change from its current status to the requested one.' },
 };
 
-/** Printable ASCII, for example a UUID. */
+/** Printable ASCII characters without spaces, for example a UUID. */
 const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,255}$/;
 
-/** Documents the header with which a guest opens an order. */
+/** Documents the header in which a guest sends the guest order token. */
 const AcceptsOrderToken = (): MethodDecorator =>
   ApiHeader({
     name: 'X-Order-Token',
@@ -92,7 +92,7 @@ const AcceptsOrderToken = (): MethodDecorator =>
 @Controller('orders')
 export class OrderController {
   constructor(
-    private readonly checkouts: CheckoutService,
+    private readonly checkout: CheckoutService,
     private readonly orders: OrderService,
     private readonly guests: GuestSessions,
     private readonly guestTokens: GuestOrderTokens,
@@ -154,7 +154,7 @@ export class OrderController {
       throw new GuestSessionRequiredError();
     }
     const guest = sessionId === null ? null : { sessionId };
-    const { order, isReplay } = await this.checkouts.place({
+    const { order, isReplay } = await this.checkout.place({
       buyer: caller ? { userId: caller.userId } : guest,
       items: body.items,
       contactEmail: body.contactEmail ?? null,
@@ -164,9 +164,9 @@ export class OrderController {
     this.locations.set(reply, `/orders/${order.id}`);
     if (isReplay) void reply.header('idempotency-replayed', 'true');
     const response = this.toResponse(order);
-    // An order that was erased in the meantime has neither owner nor contact address.
-    const isGuests = order.userId === null && order.contactEmail !== null;
-    return isGuests ? { ...response, guestToken: this.guestTokens.of(order) } : response;
+    // In a replay, the personal data may have been erased since: neither owner nor contact address.
+    const isGuestOrder = order.userId === null && order.contactEmail !== null;
+    return isGuestOrder ? { ...response, guestToken: this.guestTokens.of(order) } : response;
   }
 
   @Get()

@@ -1,7 +1,7 @@
 import type { Order } from './domain/order.js';
 import type { Recipient } from './domain/recipient.js';
 
-/** @param recipient who gets the order's mails; null: nobody */
+/** @param recipient who gets the order's mails; null if nobody does */
 export class OrderPlaced {
   constructor(
     readonly order: Order,

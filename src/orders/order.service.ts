@@ -19,7 +19,7 @@ import { OrderAccess, type Viewer } from './order-access.js';
 import { OrderOwnerChanged, OrderStatusChanged } from './order.events.js';
 import { OrderRecipients } from './order-recipients.js';
 
-export interface OrderListing extends Pick<OrderFilter, 'status' | 'from' | 'to'> {
+export interface ListOrdersOptions extends Pick<OrderFilter, 'status' | 'from' | 'to'> {
   /**
    * For staff: the start of an order number or contact address, or words of the account's names and
    * e-mail.
@@ -30,7 +30,7 @@ export interface OrderListing extends Pick<OrderFilter, 'status' | 'from' | 'to'
   readonly withTotal?: boolean;
 }
 
-/** Identifies this list in its cursors. */
+/** Part of each cursor of this list, so that a cursor of another list is rejected. */
 const LIST_NAME = 'orders newest';
 
 /** Reads placed orders, changes their status and erases their personal data. */
@@ -47,10 +47,11 @@ export class OrderService {
   ) {}
 
   /**
-   * @throws ForbiddenError when anyone but staff searches: results would reveal who ordered what
+   * @throws ForbiddenError when a caller who is not staff searches: the results would reveal who
+   * ordered what
    */
   async list(
-    { limit = DEFAULT_LIMIT, cursor, withTotal, search, ...listing }: OrderListing,
+    { limit = DEFAULT_LIMIT, cursor, withTotal, search, ...listing }: ListOrdersOptions,
     caller: Principal,
   ): Promise<Page<Order>> {
     const after = cursor === undefined ? undefined : decodeCursor(cursor, LIST_NAME, 'number');
@@ -83,8 +84,8 @@ export class OrderService {
   }
 
   /**
-   * Returns the status, from the cache if possible. Not for a vendor: whether it sees the order
-   * depends on the products, which are not cached with the status.
+   * Returns the status, from the cache if possible. Bypasses the cache for vendors: whether they
+   * may see the order depends on its products, which are not cached with the status.
    * @throws NotFoundError also for an order that the viewer may not see
    */
   async status(id: string, viewer: Viewer): Promise<{ order: OrderState; outcome: CacheOutcome }> {
@@ -143,7 +144,10 @@ export class OrderService {
     });
   }
 
-  /** Does not reveal an order that the viewer may not see. @throws NotFoundError, ForbiddenError */
+  /**
+   * @throws NotFoundError when the viewer may not see the order, to hide that it exists
+   * @throws ForbiddenError when the viewer may see it, but not change it
+   */
   private async denyChange(order: Order, viewer: Viewer): Promise<never> {
     await this.requireVisible(order, viewer);
     throw new ForbiddenError(
@@ -152,9 +156,9 @@ export class OrderService {
   }
 
   private async requireVisible(order: Order | null, viewer: Viewer): Promise<Order> {
-    const [requireVisible] = order ? await this.access.visibleParts([order], viewer) : [];
-    if (!requireVisible) throw new NotFoundError('order');
-    return requireVisible;
+    const [visible] = order ? await this.access.visibleParts([order], viewer) : [];
+    if (!visible) throw new NotFoundError('order');
+    return visible;
   }
 
   private async transition(order: Order, to: OrderStatus): Promise<Order> {
@@ -173,7 +177,7 @@ export class OrderService {
   }
 }
 
-/** Normalizes the search text as the columns that it is compared with are normalized. */
+/** Normalizes the search text in the same way as the columns that it is compared with. */
 function toOrderSearch(search: string): OrderSearch {
   const trimmed = search.trim();
   return {

@@ -3,7 +3,7 @@ import { OrderRepository } from './domain/order.repository.js';
 import { orderCacheKeys } from './order.cache-keys.js';
 import { OrdersModule } from './orders.module.js';
 
-/** The manifest of the feature orders. */
+/** Feature manifest of orders. */
 export const ordersFeature = defineFeature({
   name: 'orders',
   modules: [OrdersModule],

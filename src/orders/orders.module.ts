@@ -7,11 +7,11 @@ import { PersistenceModule } from '../platform/database/persistence.module.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { CustomerRecords } from '../users/domain/customer-records.js';
 import { UserRepository } from '../users/domain/user.repository.js';
-import { CartAndOrderRecords } from './customer-records.service.js';
+import { CustomerRecordsService } from './customer-records.service.js';
 import { CheckoutService } from './checkout.service.js';
 import { OrderRepository } from './domain/order.repository.js';
 import { ExpiredOrders } from './expired-orders.js';
-import { LinkedGuestOrders } from './guest-orders.service.js';
+import { GuestOrdersService } from './guest-orders.service.js';
 import { GuestOrderTokens } from './guest-order-tokens.js';
 import { OrderAccess } from './order-access.js';
 import { OrderController } from './order.controller.js';
@@ -35,8 +35,8 @@ const repositories = PersistenceModule.forFeature(UnitOfWork, OrderRepository, U
     OrderMails,
     OrderRecipients,
     OrderService,
-    { provide: GuestOrders, useClass: LinkedGuestOrders },
-    { provide: CustomerRecords, useClass: CartAndOrderRecords },
+    { provide: GuestOrders, useClass: GuestOrdersService },
+    { provide: CustomerRecords, useClass: CustomerRecordsService },
   ],
   exports: [GuestOrders, CustomerRecords, CheckoutService, OrderService, repositories],
 })

@@ -79,7 +79,7 @@ describe('a value that an attacker writes into Redis', () => {
     const value = (await cached(admin)).body!;
     const envelope = {
       version: (JSON.parse(value.toString('utf8', 43, value.indexOf('\n'))) as [number])[0],
-      dependency: null,
+      dependencyLease: null,
       expiresAt: null,
       etag: null,
       body: Buffer.from(bodyOf(value)),

@@ -147,21 +147,21 @@ describe('a write while Redis has a fault', () => {
   it('is visible after an instance that crashed before its DEL has restarted', async () => {
     const thing = await things.make('a price');
     await fillIn(shops.second, thing, raw);
-    const cleared = new Gate();
+    const deleted = new Gate();
     const store = shops.first.app.get(CacheStore, { strict: false });
-    const clear = vi.spyOn(store, 'clear').mockReturnValue(cleared.opened);
+    const deletion = vi.spyOn(store, 'delete').mockReturnValue(deleted.opened);
     onTestFinished(() => {
-      clear.mockRestore();
-      cleared.open();
+      deletion.mockRestore();
+      deleted.open();
     });
     // Nobody is told of the write, so until then the old may be seen.
     const writing = thing.change(shops.first);
-    await vi.waitUntil(() => clear.mock.calls.length > 0, { timeout: 20_000, interval: 5 });
+    await vi.waitUntil(() => deletion.mock.calls.length > 0, { timeout: 20_000, interval: 5 });
     link.cut();
     link.mend();
     const now = await said(thing);
     await vi.waitUntil(async () => saidBy(await shops.second.get(thing.path)) === now, { timeout: 20_000 });
-    cleared.open();
+    deleted.open();
     await writing;
   });
 

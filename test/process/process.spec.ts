@@ -20,7 +20,7 @@ describe('the process', () => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'shop-process-'));
     db = await openTestDatabase();
-    const migrator = await PersistenceModule.migrator(db.database);
+    const migrator = await PersistenceModule.openMigrator(db.database);
     await migrator.up().finally(() => migrator.close());
   });
   afterAll(async () => {

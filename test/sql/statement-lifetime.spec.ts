@@ -135,7 +135,7 @@ describe('better-sqlite3 statements while the shop runs', () => {
 
   it('are never garbage collected, nor are connections, and the pragma() of better-sqlite3 is not called', async () => {
     expect(await observer.untilCollected()).toEqual([]);
-    const migrator = await PersistenceModule.migrator(database.database);
+    const migrator = await PersistenceModule.openMigrator(database.database);
     await migrator.down();
     await migrator.up();
     await migrator.status();

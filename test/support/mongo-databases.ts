@@ -41,7 +41,7 @@ export async function borrowMongoDatabase(): Promise<{ url: string; giveBack(): 
 
 async function migrate(): Promise<Lent> {
   const url = newMongoUrl();
-  const migrator = await PersistenceModule.migrator({ kind: 'mongodb', url });
+  const migrator = await PersistenceModule.openMigrator({ kind: 'mongodb', url });
   await migrator.up().finally(() => migrator.close());
   return withDatabaseOf(url, async (db) => {
     const seed = new Map<string, mongo.Document[]>();

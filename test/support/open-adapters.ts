@@ -66,7 +66,7 @@ export async function openAdapters({ database, drop }: TestDatabase): Promise<Te
 }
 
 async function open(database: DatabaseConfig, drop: TestDatabase['drop']): Promise<TestAdapters> {
-  const migrator = await PersistenceModule.migrator(database);
+  const migrator = await PersistenceModule.openMigrator(database);
   await migrator.up().finally(() => migrator.close());
   const clock = new TestClock();
   const module = await Test.createTestingModule({

@@ -183,7 +183,7 @@ export async function startTestApp(
   const mailFolder = await mkdtemp(join(tmpdir(), 'shop-mail-'));
   const given = { ...defaults, ...(redis && { REDIS_URL: redis.url }), ...env };
   const config = { ...parseConfig(given), database, mailFolder };
-  const migrator = await PersistenceModule.migrator(database);
+  const migrator = await PersistenceModule.openMigrator(database);
   await migrator.up();
   await migrator.close();
   const app = await createApp(config);

@@ -13,7 +13,7 @@ const BASE64URL = /^[\w-]{8,40}$/;
 /** As stores make leases (or somebody else writes them into Redis), and entityTag makes tags. */
 const envelopes: fc.Arbitrary<Envelope> = fc.record({
   version: fc.nat(),
-  dependency: fc.option(fc.oneof(fc.stringMatching(BASE64URL), fc.string())),
+  dependencyLease: fc.option(fc.oneof(fc.stringMatching(BASE64URL), fc.string())),
   expiresAt: fc.option(fc.nat({ max: 8_640_000_000_000_000 })),
   etag: fc.option(fc.stringMatching(BASE64URL).map((digest) => `"${digest}"`)),
   body: fc.uint8Array({ maxLength: 2000, size: 'max' }).map((bytes) => Buffer.from(bytes)),
@@ -29,7 +29,13 @@ describe('a cached value', () => {
   });
 
   it.each(['', '\n', '- - - -\n', '{"name":"Ünïcode 🛒"}', '\u0000'])('may have any body: %j', (text) => {
-    const envelope = { version: 1, dependency: null, expiresAt: null, etag: null, body: Buffer.from(text) };
+    const envelope = {
+      version: 1,
+      dependencyLease: null,
+      expiresAt: null,
+      etag: null,
+      body: Buffer.from(text),
+    };
     expect(open(PLACE, seal(PLACE, envelope))).toEqual(envelope);
   });
 
@@ -48,7 +54,7 @@ describe('a cached value', () => {
   it('is a miss if one bit is changed', () => {
     const sealed = seal(PLACE, {
       version: 7,
-      dependency: 'abcDEF12-_z',
+      dependencyLease: 'abcDEF12-_z',
       expiresAt: 1_764_000_000_000,
       etag: '"2jmj7l5rSw0yVb_vlWAYkK_YBwk"',
       body: Buffer.from('{"id":"1","name":"A thing"}'),
@@ -103,8 +109,8 @@ describe('a cached value', () => {
 
   it('cannot be given another header by a lease with a line break', () => {
     const body = Buffer.from('true');
-    const dependency = '[1,null,null,null]\nforged';
-    const envelope = { version: 1, dependency, expiresAt: null, etag: null, body };
+    const dependencyLease = '[1,null,null,null]\nforged';
+    const envelope = { version: 1, dependencyLease, expiresAt: null, etag: null, body };
     expect(open(PLACE, seal(PLACE, envelope))).toEqual(envelope);
   });
 

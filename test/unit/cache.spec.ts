@@ -4,7 +4,7 @@ import { Cache, type LoadedValue } from '../../src/platform/cache/cache.js';
 import { CacheMetrics } from '../../src/platform/cache/cache-metrics.js';
 import { CacheKeyDefinition } from '../../src/platform/cache/cache-key-definition.js';
 import { Envelopes } from '../../src/platform/cache/envelopes.js';
-import { CacheVersions } from '../../src/platform/cache/cache-versions.js';
+import { CacheVersionTracker } from '../../src/platform/cache/cache-version-tracker.js';
 import { InProcessStore } from '../../src/platform/cache/stores/in-process.store.js';
 import { MetricsRegistry } from '../../src/platform/metrics/metrics-registry.js';
 import { CacheVersion } from '../../src/platform/database/cache-version.js';
@@ -27,7 +27,7 @@ class TestCacheVersion extends CacheVersion {
 
 describe(Cache.name, () => {
   let store: InProcessStore;
-  let cacheVersions: CacheVersions;
+  let tracker: CacheVersionTracker;
   let version: TestCacheVersion;
   let events: DomainEvents;
   let clock: TestClock;
@@ -45,12 +45,12 @@ describe(Cache.name, () => {
   beforeEach(() => {
     store = new InProcessStore();
     version = new TestCacheVersion();
-    cacheVersions = new CacheVersions(version, 0, false);
+    tracker = new CacheVersionTracker(version, 0, false);
     events = new DomainEvents();
     clock = new TestClock();
     cache = new Cache(
       store,
-      cacheVersions,
+      tracker,
       events,
       new CacheMetrics(new MetricsRegistry()),
       clock,
@@ -79,7 +79,7 @@ describe(Cache.name, () => {
     const other = entry.definition.entry('12');
     await read();
     await read(other);
-    await store.clear([entry.key]);
+    await store.delete([entry.key]);
     expect(await read()).toBe('miss: text 3');
     expect(await read(other)).toBe('hit: text 2');
   });
@@ -91,7 +91,7 @@ describe(Cache.name, () => {
       return body('old');
     });
     await turn();
-    await store.clear([entry.key]);
+    await store.delete([entry.key]);
     gate.open();
     expect(await slow).toBe('miss: old');
     await turn();
@@ -106,7 +106,7 @@ describe(Cache.name, () => {
     });
     const early = [read(entry, slow), read(entry, slow)];
     await turn();
-    await store.clear([entry.key]);
+    await store.delete([entry.key]);
     const late = read();
     expect(await late).toBe('miss: text 1');
     gate.open();
@@ -125,7 +125,7 @@ describe(Cache.name, () => {
 
   it('does not cache a value when a new cache version began during its load', async () => {
     await read(entry, async () => {
-      await cacheVersions.begin();
+      await tracker.begin();
       return body('old');
     });
     await turn();
@@ -135,7 +135,7 @@ describe(Cache.name, () => {
   it('treats a value as a miss when the lease of its dependency has changed', async () => {
     expect(await read(dependent)).toBe('miss: text 1');
     expect(await read(dependent)).toBe('hit: text 1');
-    await store.clear([list.key()]);
+    await store.delete([list.key()]);
     expect(await read(dependent)).toBe('miss: text 2');
     expect(await read(dependent)).toBe('hit: text 2');
   });
@@ -188,7 +188,7 @@ describe(Cache.name, () => {
     vi.spyOn(store, 'read').mockRejectedValueOnce(error);
     expect(await read()).toBe('bypass: text 2');
     vi.spyOn(store, 'fill').mockRejectedValueOnce(error);
-    await store.clear([entry.key]);
+    await store.delete([entry.key]);
     expect(await read()).toBe('miss: text 3');
     await turn();
     expect(await read()).toBe('miss: text 4');

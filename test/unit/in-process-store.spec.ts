@@ -3,7 +3,7 @@ import { MAX_FIELDS } from '../../src/platform/cache/stores/cache-store.js';
 import { InProcessStore } from '../../src/platform/cache/stores/in-process.store.js';
 
 const [LEASE_TTL, TTL] = [1000, 60_000];
-const NOTHING = { lease: null, value: null, dependency: null };
+const NOTHING = { lease: null, value: null, dependencyLease: null };
 
 describe(InProcessStore.name, () => {
   /** The store's clock. */
@@ -34,7 +34,7 @@ describe(InProcessStore.name, () => {
       const first = await store.grantLease('a', LEASE_TTL);
       expect(await store.grantLease('a', LEASE_TTL)).toBe(first);
       expect(await store.read({ key: 'a', field: 'body' })).toEqual({ ...NOTHING, lease: first });
-      await store.clear(['a']);
+      await store.delete(['a']);
       expect(await store.read({ key: 'a', field: 'body' })).toEqual(NOTHING);
       expect(await store.grantLease('a', LEASE_TTL)).not.toBe(first);
     });
@@ -47,7 +47,7 @@ describe(InProcessStore.name, () => {
       const other = await store.grantLease('other', LEASE_TTL);
       expect(await store.read({ key: 'a', field: 'body' }, 'other')).toEqual({
         ...NOTHING,
-        dependency: other,
+        dependencyLease: other,
       });
       expect(await store.read({ key: 'a', field: 'body' }, 'none')).toEqual(NOTHING);
     });
@@ -69,7 +69,7 @@ describe(InProcessStore.name, () => {
 
     it('is refused after the key was deleted', async () => {
       const lease = await store.grantLease('a', LEASE_TTL);
-      await store.clear(['a']);
+      await store.delete(['a']);
       await fill('a', lease, 'old');
       expect(await store.read({ key: 'a', field: 'body' })).toEqual(NOTHING);
       await store.grantLease('a', LEASE_TTL);
@@ -99,10 +99,10 @@ describe(InProcessStore.name, () => {
     });
   });
 
-  describe('clear()', () => {
+  describe('delete()', () => {
     it('deletes all fields of the given keys, and no others', async () => {
       for (const key of ['a', 'a:1', 'b']) for (const field of ['1', '2']) await put(key, 'value', field);
-      await store.clear(['a', 'b', 'never there']);
+      await store.delete(['a', 'b', 'never there']);
       expect(await Promise.all([read('a', '1'), read('a', '2'), read('b', '1')])).toEqual([null, null, null]);
       expect(await read('a:1', '2')).toBe('value');
     });

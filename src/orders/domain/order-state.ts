@@ -9,7 +9,7 @@ export type OrderState = Pick<
   readonly isErased: boolean;
 };
 
-/** The value of `order:{order_id}:status`; times are milliseconds since the epoch. */
+/** The JSON form in the cache; times are milliseconds since the epoch. */
 type CachedState = Omit<OrderState, 'createdAt' | 'updatedAt'> & Record<'createdAt' | 'updatedAt', number>;
 
 export function stateOf(order: Order): OrderState {

@@ -1,10 +1,10 @@
 import type { Cents } from '../../shared/money.js';
 import type { OrderStatus } from './order-status.js';
 
-/** Maximum number of lines in a request. A cart sets its own limit. */
+/** Maximum number of lines in a request. A cart has its own limit. */
 export const MAX_ITEMS = 100;
 
-/** A snapshot: later changes of the product's name or price do not affect it. */
+/** A snapshot: later changes to the product's name or price do not affect it. */
 export interface OrderLine {
   readonly productId: string;
   readonly productName: string;
@@ -14,13 +14,13 @@ export interface OrderLine {
 
 export interface Order {
   readonly id: string;
-  /** `ORD-2026-001`: the year, and a number within it that increases, of at least three digits. */
+  /** `ORD-2026-001`: the year, and an increasing number of at least three digits within it. */
   readonly orderNumber: string;
   /** Null for a guest's order, and after its personal data was erased. */
   readonly userId: string | null;
   readonly contactEmail: string | null;
   readonly status: OrderStatus;
-  /** In the sort order of the request or the cart; each product occurs once. */
+  /** In the sequence of the request or the cart; each product occurs once. */
   readonly lines: readonly OrderLine[];
   readonly totalAmount: Cents;
   readonly createdAt: Date;
@@ -35,9 +35,9 @@ export function isErased({ userId, contactEmail }: Pick<Order, 'userId' | 'conta
   return userId === null && contactEmail === null;
 }
 
-/** Identifies the request that placed an order, so that a repetition of it is recognized. */
+/** Identifies the request that placed an order, so that a repeated request is recognized. */
 export interface Idempotency {
-  /** Hashes of the caller and of its key, `HASH.HASH`: two callers can use the same key. */
+  /** `HASH.HASH`, of the caller and of the Idempotency-Key: two callers may send the same key. */
   readonly key: string;
   /** The hash of the request's content. */
   readonly requestHash: string;

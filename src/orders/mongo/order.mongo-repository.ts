@@ -156,7 +156,7 @@ export class MongoOrderRepository extends OrderRepository {
     });
   }
 
-  override async eraseOf(userId: string): Promise<string[]> {
+  override async eraseByUser(userId: string): Promise<string[]> {
     const user_id = toObjectId(userId);
     if (!user_id) return [];
     return this.mongo.executeInTransaction(async (session) => {

@@ -123,7 +123,7 @@ export class SqlOrderRepository extends OrderRepository {
     await this.sql.write((connection) => connection.run(REASSIGN_KEYS, to, from.length + 1, from, from));
   }
 
-  override eraseOf(userId: string): Promise<string[]> {
+  override eraseByUser(userId: string): Promise<string[]> {
     return this.sql.write((connection) =>
       connection.all<{ id: number }>(ERASE_OF_USER, toRowId(userId)).map(({ id }) => String(id)),
     );

@@ -42,16 +42,16 @@ export class AccessRegistry {
 
   /**
    * Returns what a token allows: the names in its scope that its owner's role grants and that its
-   * client is registered for, all as they are now.
-   * @param scope UNRESTRICTED, or names separated by blanks
+   * client is registered for.
+   * @param scope UNRESTRICTED, or names separated by spaces
    * @param granted the names of the permissions that the role grants
-   * @param registered the scopes of the client; null: a client without a limit
+   * @param registered the scopes that the client is registered for; null if they are not limited
    */
   allowedBy(scope: string, granted: readonly string[], registered: readonly string[] | null): Set<string> {
     const grantable = [...this.ownScopes.keys(), ...granted];
-    const all = new Set(registered ? grantable.filter((name) => registered.includes(name)) : grantable);
-    if (scope === UNRESTRICTED) return all;
-    return new Set(namesOf(scope).filter((name) => all.has(name)));
+    const allowed = new Set(registered ? grantable.filter((name) => registered.includes(name)) : grantable);
+    if (scope === UNRESTRICTED) return allowed;
+    return new Set(namesOf(scope).filter((name) => allowed.has(name)));
   }
 
   /**

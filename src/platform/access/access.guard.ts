@@ -9,8 +9,9 @@ import { OwnClientRequiredError } from './access.errors.js';
 import { setPrincipal, type Principal } from './principal.js';
 
 /**
- * Guards every route. AccessTokenStrategy identifies the caller. Denies by default: refuses a
- * handler without a marker, although RouteAccessCheck prevents the start of such an application.
+ * Guards every route. AccessTokenStrategy authenticates the caller. Denies by default: rejects
+ * requests to a handler that declares no access, although RouteAccessCheck prevents such an
+ * application from starting.
  */
 @Injectable()
 export class AccessGuard extends AuthGuard() implements CanActivate {
@@ -25,14 +26,14 @@ export class AccessGuard extends AuthGuard() implements CanActivate {
     const targets = [context.getHandler(), context.getClass()];
     const access = this.reflector.getAllAndOverride<Access | undefined>(ACCESS, targets);
     if (access?.kind === 'credentials') return true;
-    const principal = await this.identify(context);
+    const principal = await this.authenticate(context);
     if (access?.kind === 'public' && !principal) return true;
     if (!principal) throw new UnauthenticatedError('token_missing', 'An access token is required.');
     if (!access) throw new ForbiddenError('Nobody has access to this operation.');
-    if (access.kind === 'authenticated') assertAllowed(access, principal);
-    assertAny(access.any, principal);
-    const isOwnOnly = this.reflector.getAllAndOverride<boolean | undefined>(OWN_CLIENT_ONLY, targets);
-    if (isOwnOnly && !principal.isOwnClient) throw new OwnClientRequiredError();
+    if (access.kind === 'authenticated') assertRoleAndPermissions(access, principal);
+    assertAnyPermission(access.any, principal);
+    const requiresOwnClient = this.reflector.getAllAndOverride<boolean | undefined>(OWN_CLIENT_ONLY, targets);
+    if (requiresOwnClient && !principal.isOwnClient) throw new OwnClientRequiredError();
     return true;
   }
 
@@ -48,7 +49,7 @@ export class AccessGuard extends AuthGuard() implements CanActivate {
     return principal;
   }
 
-  private async identify(context: ExecutionContext): Promise<Principal | undefined> {
+  private async authenticate(context: ExecutionContext): Promise<Principal | undefined> {
     const request = context.switchToHttp().getRequest<FastifyRequest & { user?: Principal }>();
     if (request.headers.authorization === undefined) return undefined;
     await super.canActivate(context);
@@ -60,11 +61,11 @@ export class AccessGuard extends AuthGuard() implements CanActivate {
   }
 }
 
-function assertAllowed(
+function assertRoleAndPermissions(
   { all, roles }: Extract<Access, { kind: 'authenticated' }>,
   principal: Principal,
 ): void {
-  // No scope covers all that a role allows, so a token with a limited scope does not have the role.
+  // A role allows more than scopes can express, so a token with a limited scope lacks the role.
   if (roles && (principal.hasLimitedScope || !roles.includes(principal.role))) {
     throw new ForbiddenError(`The role ${roles.join(' or ')} is required.`);
   }
@@ -73,7 +74,7 @@ function assertAllowed(
   throw new ForbiddenError(`Missing permission: ${missing.join(', ')}.`, all.join(' '));
 }
 
-function assertAny(any: readonly string[] | undefined, { permissions }: Principal): void {
+function assertAnyPermission(any: readonly string[] | undefined, { permissions }: Principal): void {
   if (!any || any.some((name) => permissions.has(name))) return;
   throw new ForbiddenError(`Missing permission: ${any.join(' or ')}.`, any.join(' '));
 }

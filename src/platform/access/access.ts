@@ -2,11 +2,12 @@ import { SetMetadata, applyDecorators } from '@nestjs/common';
 import { ApiBearerAuth, ApiExtension, ApiSecurity } from '@nestjs/swagger';
 
 /**
- * What a route requires of its caller. Every route must declare it, or the start fails
- * (RouteAccessCheck).
+ * What a route requires of its caller. RouteAccessCheck prevents the application from starting if a
+ * route declares nothing.
  *
- * - `all`, `any`: permissions that both the token's scope and the role must allow, all of them or
- *   at least one. On a public route this applies only to callers with a token.
+ * - `all`: the token's scope and the role must both allow every one of these permissions.
+ * - `any`: they must both allow at least one of these. On a public route this applies only to
+ *   callers with a token.
  * - `roles`: the caller must have one of these.
  */
 export type Access =
@@ -26,14 +27,14 @@ export const Public = (): MethodDecorator & ClassDecorator =>
   SetMetadata(ACCESS, { kind: 'public' } satisfies Access);
 
 /**
- * Open to everybody, because the body has the credentials (a password, a mailed token, a refresh
+ * Open to everybody, because the body contains credentials (a password, a mailed token, a refresh
  * token). Ignores the `Authorization` header, so that a client that always sends it can replace an
  * expired token.
  */
 export const ByCredentials = (): MethodDecorator & ClassDecorator =>
   SetMetadata(ACCESS, { kind: 'credentials' } satisfies Access);
 
-/** For OAuth clients, which may identify themselves in the `Authorization` header. @alias */
+/** The same for OAuth clients, which may send their credentials in `Authorization`. @alias */
 export const ForClients = ByCredentials;
 
 /** Open to users, for their own data, if the token's scope has all of these. */
@@ -43,9 +44,10 @@ export const Scopes = (...all: string[]): MethodDecorator & ClassDecorator =>
 export const OWN_CLIENT_ONLY = 'own-client-only';
 
 /**
- * Added to another marker: refuses tokens of third-party clients, whatever their scope. For
- * operations that decide who controls an account: its password, its e-mail address, its sessions,
- * and closing it. Sets `x-own-client-only` in the OpenAPI description.
+ * Used together with another decorator of this folder: refuses the tokens of third-party clients,
+ * whatever their scope. For operations that decide who controls an account: changing its password
+ * or e-mail address, ending its sessions, closing it. Sets `x-own-client-only` in the OpenAPI
+ * description.
  */
 export const OwnClientOnly = (): MethodDecorator & ClassDecorator =>
   applyDecorators(SetMetadata(OWN_CLIENT_ONLY, true), ApiExtension('x-own-client-only', true));

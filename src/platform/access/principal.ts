@@ -2,7 +2,8 @@ import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 
 /**
- * The caller and what the request may do. Looked up for each request, never read from the token.
+ * The authenticated caller and their permissions. Looked up for each request, because what a token
+ * says may be outdated.
  */
 export interface Principal {
   readonly userId: string;
@@ -11,7 +12,7 @@ export interface Principal {
   /** Permissions and own scopes that both the role and the token's scope allow. */
   readonly permissions: ReadonlySet<string>;
   /**
-   * The token belongs to the shop's own log-in or its Swagger UI, not to a third party's client.
+   * Whether the token was issued to a first-party client: the shop's own log-in or its Swagger UI.
    */
   readonly isOwnClient: boolean;
   /** Whether the token's scope, or its client's registration, allows less than the user's role. */

@@ -8,14 +8,14 @@ import { AccessRegistry } from './access-registry.js';
 interface Route {
   /** `ProductController.get` */
   readonly name: string;
-  /** `GET /products/:id`, without the prefix of the API; one address for each of its paths. */
+  /** `GET /products/:id`, without the API prefix; one for each path of the handler. */
   readonly addresses: readonly string[];
   readonly access: Access | undefined;
 }
 
 /**
- * Prevents the start if a route declares no access, or is public and not listed in a feature
- * manifest.
+ * Prevents the application from starting if a route declares no access, or is public but not listed
+ * in a feature manifest.
  */
 @Injectable()
 export class RouteAccessCheck implements OnModuleInit {
@@ -71,9 +71,9 @@ export class RouteAccessCheck implements OnModuleInit {
 
 function addressesOf(handler: object, controller: object): string[] {
   const method = RequestMethod[Reflect.getMetadata(METHOD_METADATA, handler) as RequestMethod];
-  return pathsOf(controller).flatMap((folder) =>
+  return pathsOf(controller).flatMap((prefix) =>
     pathsOf(handler).map(
-      (path) => `${method} /${[...folder.split('/'), ...path.split('/')].filter(Boolean).join('/')}`,
+      (path) => `${method} /${[...prefix.split('/'), ...path.split('/')].filter(Boolean).join('/')}`,
     ),
   );
 }

@@ -5,7 +5,7 @@ import { RedisUnavailableError } from '../redis/redis-connection.js';
 import { CacheKeys } from './cache-keys.js';
 import { CacheMetrics } from './cache-metrics.js';
 import { EVERYTHING, type InvalidatedIds, type CacheKeyDefinition } from './cache-key-definition.js';
-import { CacheVersions } from './cache-versions.js';
+import { CacheVersionTracker } from './cache-version-tracker.js';
 import { CacheStore } from './stores/cache-store.js';
 
 interface Subscription {
@@ -13,13 +13,13 @@ interface Subscription {
   readonly idsOf: (event: object) => InvalidatedIds;
 }
 
-/** Delays between attempts to begin a cache version while the database is unavailable as well. */
+/** Delays between attempts to begin a cache version while the database is unavailable too. */
 const RETRY_AFTER_MS = [100, 1000, 5000, 30_000];
 
 /**
- * Invalidates the keys of a unit of work's events: after its commit and before its caller
- * continues, so that an acknowledged write is visible everywhere. The cache key definitions say
- * which event invalidates what.
+ * Deletes the cached keys that the events of a unit of work invalidate: after its commit and before
+ * its caller continues, so that an acknowledged write is visible everywhere. The cache key
+ * definitions say which event invalidates which keys.
  */
 @Injectable()
 export class CacheInvalidator implements OnModuleInit {
@@ -29,7 +29,7 @@ export class CacheInvalidator implements OnModuleInit {
   constructor(
     private readonly events: DomainEvents,
     private readonly store: CacheStore,
-    private readonly cacheVersions: CacheVersions,
+    private readonly versionTracker: CacheVersionTracker,
     private readonly metrics: CacheMetrics,
     private readonly jobs: BackgroundJobs,
     keys: CacheKeys,
@@ -50,7 +50,7 @@ export class CacheInvalidator implements OnModuleInit {
     if (keys === EVERYTHING) return this.beginVersion();
     if (keys.length === 0) return;
     try {
-      await this.store.clear(keys);
+      await this.store.delete(keys);
     } catch (error) {
       // Other instances may still read the old values: invalidate everything.
       if (!(error instanceof RedisUnavailableError))
@@ -74,15 +74,15 @@ export class CacheInvalidator implements OnModuleInit {
 
   private async beginVersion(): Promise<void> {
     try {
-      await this.cacheVersions.beginForAll();
+      await this.versionTracker.beginForAll();
     } catch (error) {
-      // Cache and database failed right after a commit: the other instances cannot be informed
-      // until the database is back.
+      // Cache and database failed right after a commit: other instances may return stale values
+      // until the database is available again.
       this.logger.error(
         { err: error },
         'database unavailable, stale cached values possible until it is back',
       );
-      this.jobs.start('begin a new cache version', () => this.cacheVersions.begin(), {
+      this.jobs.start('begin a new cache version', () => this.versionTracker.begin(), {
         retryAfter: RETRY_AFTER_MS,
       });
     }

@@ -1,7 +1,7 @@
 import type { Type } from '@nestjs/common';
 import { ONLY_FIELD, type CacheLocation } from './stores/cache-store.js';
 
-/** The ids whose keys an event invalidates, or everything if there are too many keys to name. */
+/** Returned for an event that invalidates too many keys to list them. */
 export const EVERYTHING = Symbol('everything');
 export type InvalidatedIds = readonly string[] | typeof EVERYTHING;
 
@@ -17,11 +17,11 @@ export function on<E extends object>(event: Type<E>, idsOf: (event: E) => Invali
 }
 
 export interface CacheKeyOptions {
-  /** TTL of the key in milliseconds, counted from its first field on. */
+  /** TTL of the key in milliseconds, from the time when its first field is filled. */
   readonly ttl: number;
-  /** Whether each use refreshes the TTL. */
+  /** Whether each hit refreshes the TTL. */
   readonly isSliding?: boolean;
-  /** Values are valid only as long as this other key, which has no id, keeps its lease. */
+  /** Invalidating this other key, whose pattern has no id, invalidates all keys of this pattern. */
   readonly dependsOn?: CacheKeyDefinition;
   readonly invalidatedBy: readonly Invalidation[];
 }
@@ -64,14 +64,14 @@ export class CacheKeyDefinition {
     return this.prefix + id + this.suffix;
   }
 
-  /** @param variant for lists: the page and the sort order */
+  /** @param variant of a list: identifies the page and the sort order */
   entry(id?: string, variant: string = ONLY_FIELD): CacheEntry {
     return { definition: this, key: this.key(id), field: variant };
   }
 
   /**
-   * TTL of a key without fields: short, because clients can ask for any number of ids that do not
-   * exist.
+   * TTL of a key that has a lease, but no fields yet. Short for patterns with an id, because
+   * clients can request any number of ids that do not exist.
    */
   get leaseTtl(): number {
     return this.hasId ? LEASE_TTL_MS : this.ttl;

@@ -17,10 +17,7 @@ import { setCacheHeader } from './x-cache.js';
 
 export const CACHED = 'cached';
 
-/**
- * The cache entry of a request; null if its response is not the same for everybody, and so not
- * cached.
- */
+/** The cache entry of a request; null if its response must not be cached. */
 export type EntryOf = (request: CacheableRequest) => CacheEntry | null;
 
 export interface CacheableRequest {

@@ -18,38 +18,38 @@ import { CacheKeys } from './cache-keys.js';
 import { CacheMetrics } from './cache-metrics.js';
 import { Envelopes } from './envelopes.js';
 import { InstanceRegistration } from './instance-registration.js';
-import { CacheVersions } from './cache-versions.js';
+import { CacheVersionTracker } from './cache-version-tracker.js';
 import { CacheStore } from './stores/cache-store.js';
 import { InProcessStore } from './stores/in-process.store.js';
 import { NoStore } from './stores/no.store.js';
 import { RedisStore } from './stores/redis.store.js';
 
 /**
- * How long an instance uses a cache version before it asks the database again. With Redis, a write
- * that could not delete its keys waits for that long. Together with the timeout of the Redis
- * command, this is less than 50 ms.
+ * How long an instance uses a cache version before it reads it from the database again. With Redis,
+ * a write that could not delete its keys waits for that time: less than 50 ms together with the
+ * timeout of the Redis command.
  */
 const VERSION_MAX_AGE_MS = { shared: 15, alone: 1000 };
 
 const REDIS: OptionalFactoryDependency = { token: RedisConnection, optional: true };
 
-const cacheVersionsProvider: FactoryProvider<CacheVersions> = {
-  provide: CacheVersions,
+const versionTrackerProvider: FactoryProvider<CacheVersionTracker> = {
+  provide: CacheVersionTracker,
   inject: [CacheVersion, REDIS],
   useFactory: (database: CacheVersion, redis?: RedisConnection) =>
     redis
-      ? new CacheVersions(database, VERSION_MAX_AGE_MS.shared, true)
-      : new CacheVersions(database, VERSION_MAX_AGE_MS.alone, false),
+      ? new CacheVersionTracker(database, VERSION_MAX_AGE_MS.shared, true)
+      : new CacheVersionTracker(database, VERSION_MAX_AGE_MS.alone, false),
 };
 
 const storeProvider: FactoryProvider<CacheStore> = {
   provide: CacheStore,
-  inject: [AppConfig, CacheVersions, REDIS],
-  useFactory: ({ workers }: AppConfig, cacheVersions: CacheVersions, redis?: RedisConnection) => {
+  inject: [AppConfig, CacheVersionTracker, REDIS],
+  useFactory: ({ workers }: AppConfig, versionTracker: CacheVersionTracker, redis?: RedisConnection) => {
     if (!redis) return workers === 1 ? new InProcessStore() : new NoStore();
-    // Redis may still have keys that were invalidated while it was unreachable, or that a process
-    // failed to delete before it crashed.
-    redis.onConnect(() => cacheVersions.begin());
+    // Redis may still contain keys that were invalidated while it was unreachable, or that a
+    // process did not delete before it crashed.
+    redis.onConnect(() => versionTracker.begin());
     redis.start();
     return new RedisStore(redis);
   },
@@ -67,8 +67,8 @@ const envelopesProvider: FactoryProvider<Envelopes> = {
 };
 
 /**
- * Caches in Redis if there is one, otherwise in the process. Several processes
- * without Redis do not cache.
+ * Caches in Redis if it is configured, otherwise in this process. Several workers without Redis do
+ * not cache.
  */
 @Global()
 @Module({
@@ -80,7 +80,7 @@ const envelopesProvider: FactoryProvider<Envelopes> = {
     CacheMetrics,
     InstanceRegistration,
     envelopesProvider,
-    cacheVersionsProvider,
+    versionTrackerProvider,
     storeProvider,
   ],
   exports: [Cache, CacheInterceptor, CacheStore],

@@ -8,7 +8,7 @@ import { CacheMetrics } from './cache-metrics.js';
 import type { CacheOutcome } from './cache-outcome.js';
 import type { CacheEntry } from './cache-key-definition.js';
 import { Envelopes, type Envelope } from './envelopes.js';
-import { CacheVersions } from './cache-versions.js';
+import { CacheVersionTracker } from './cache-version-tracker.js';
 import { SingleFlight } from './single-flight.js';
 import { CacheStore } from './stores/cache-store.js';
 
@@ -17,7 +17,7 @@ export interface LoadedValue {
   readonly body: Buffer;
   /** Null if the value is not a response body. */
   readonly etag: string | null;
-  /** When the value expires, if that is before the TTL of its key ends. */
+  /** Set if the value expires earlier than its key. */
   readonly expiresAt?: Date | null;
   /** Default: true. */
   readonly isCacheable?: boolean;
@@ -37,31 +37,35 @@ export interface CachedData<T> {
 interface Miss {
   readonly version: number;
   readonly lease: string;
-  readonly dependency: string | null;
+  readonly dependencyLease: string | null;
 }
 
 const SECOND_MS = 1000;
-/** A sliding TTL is refreshed at most once in this time. */
-const REFRESH_MS = 60 * SECOND_MS;
-const REFRESHED_KEYS = 50_000;
-/** Errors of the cache are logged at most once in this time. */
-const LOG_MS = 10 * SECOND_MS;
+/** Minimum time between two refreshes of a key's sliding TTL. */
+const REFRESH_INTERVAL_MS = 60 * SECOND_MS;
+/** How many refreshed keys are remembered. */
+const MAX_REFRESHED_KEYS = 50_000;
+/** Minimum time between two log messages about cache errors. */
+const LOG_INTERVAL_MS = 10 * SECOND_MS;
 
 /**
  * Read-through cache. Never returns data older than the last acknowledged write (see
- * docs/caching.md). When the cache is unavailable, corrupt or full, the response comes from the
- * database and is the same.
+ * docs/caching.md). When the cache is unavailable, corrupt or full, reads fall back to the database
+ * and return the same.
  */
 @Injectable()
 export class Cache {
   private readonly logger = new Logger(Cache.name);
   private readonly flights = new SingleFlight<LoadedValue>();
   private loggedAt = -Infinity;
-  private readonly refreshed = new LRUCache<string, true>({ max: REFRESHED_KEYS, ttl: REFRESH_MS });
+  private readonly refreshed = new LRUCache<string, true>({
+    max: MAX_REFRESHED_KEYS,
+    ttl: REFRESH_INTERVAL_MS,
+  });
 
   constructor(
     private readonly store: CacheStore,
-    private readonly cacheVersions: CacheVersions,
+    private readonly versionTracker: CacheVersionTracker,
     private readonly events: DomainEvents,
     private readonly metrics: CacheMetrics,
     private readonly clock: Clock,
@@ -80,8 +84,8 @@ export class Cache {
     this.metrics.recordLookUp(entry.definition.pattern, outcome, (performance.now() - startedAt) / SECOND_MS);
     if (found === null) return { ...(await load()), outcome };
     if ('body' in found) return { body: found.body, etag: found.etag, outcome };
-    const { version, lease, dependency } = found;
-    const flight = [entry.key, entry.field, lease, version, dependency].join('\n');
+    const { version, lease, dependencyLease } = found;
+    const flight = [entry.key, entry.field, lease, version, dependencyLease].join('\n');
     const loaded = await this.flights.run(flight, load, (value) => this.fill(entry, found, value));
     return { ...loaded, outcome };
   }
@@ -94,16 +98,16 @@ export class Cache {
   async readData<T extends object>(
     entry: CacheEntry,
     load: () => Promise<T | null>,
-    expiresAt: (readData: T) => number | null = () => null,
+    expiresAt: (data: T) => number | null = () => null,
   ): Promise<CachedData<T>> {
     const loadBody = async (): Promise<LoadedValue> => {
-      const readData = await load();
-      const expiry = readData && expiresAt(readData);
+      const data = await load();
+      const expiry = data && expiresAt(data);
       return {
-        body: Buffer.from(JSON.stringify(readData)),
+        body: Buffer.from(JSON.stringify(data)),
         etag: null,
         expiresAt: expiry === null ? null : new Date(expiry),
-        isCacheable: readData !== null,
+        isCacheable: data !== null,
       };
     };
     const { body, outcome } = await this.read(entry, loadBody);
@@ -120,30 +124,31 @@ export class Cache {
       if (!this.isAvailable) return null;
       // A unit of work may read its own uncommitted writes, which must not be cached.
       if (this.events.isCollecting) return null;
-      const version = await this.cacheVersions.current();
+      const version = await this.versionTracker.current();
       const found = await this.store.read(entry, definition.dependency?.key);
       const envelope = found.value && this.envelopes.open(locationOf(entry), found.value);
-      if (envelope && this.isValid(envelope, version, found.dependency)) {
+      if (envelope && this.isValid(envelope, version, found.dependencyLease)) {
         if (definition.isSliding) this.refreshTtl(entry, envelope);
         return envelope;
       }
       const lease = found.lease ?? (await this.store.grantLease(key, definition.leaseTtl));
-      return { version, lease, dependency: found.dependency ?? (await this.dependencyOf(entry)) };
+      const dependencyLease = found.dependencyLease ?? (await this.grantDependencyLease(entry));
+      return { version, lease, dependencyLease };
     } catch (error) {
       return this.fallBack(entry, error);
     }
   }
 
   private isValid(
-    { version, dependency, expiresAt }: Envelope,
-    current: number,
-    lease: string | null,
+    { version, dependencyLease, expiresAt }: Envelope,
+    currentVersion: number,
+    currentLease: string | null,
   ): boolean {
-    if (version !== current || dependency !== lease) return false;
+    if (version !== currentVersion || dependencyLease !== currentLease) return false;
     return expiresAt === null || expiresAt > this.clock.now().getTime();
   }
 
-  private async dependencyOf({ definition }: CacheEntry): Promise<string | null> {
+  private async grantDependencyLease({ definition }: CacheEntry): Promise<string | null> {
     return definition.dependency
       ? this.store.grantLease(definition.dependency.key, definition.dependency.leaseTtl)
       : null;
@@ -151,7 +156,7 @@ export class Cache {
 
   private async fill(
     entry: CacheEntry,
-    { version, lease, dependency }: Miss,
+    { version, lease, dependencyLease }: Miss,
     loaded: LoadedValue,
   ): Promise<void> {
     if (loaded.isCacheable === false) return;
@@ -159,10 +164,10 @@ export class Cache {
     const ownExpiry = loaded.expiresAt?.getTime() ?? null;
     const ttl = Math.min(entry.definition.ttl, ownExpiry === null ? Infinity : ownExpiry - now);
     if (ttl <= 0) return;
-    // Also in the sealed value: whoever can write to Redis could extend the TTL or restore an old
-    // value.
+    // Sealed with the value, because someone who can write to Redis could otherwise extend the TTL
+    // or restore an old value.
     const expiresAt = entry.definition.isSliding ? ownExpiry : now + ttl;
-    const envelope = { version, dependency, expiresAt, etag: loaded.etag, body: loaded.body };
+    const envelope = { version, dependencyLease, expiresAt, etag: loaded.etag, body: loaded.body };
     const value = this.envelopes.seal(locationOf(entry), envelope);
     try {
       await this.store.fill({ ...entry, lease, value, ttl });
@@ -175,9 +180,9 @@ export class Cache {
   private refreshTtl(entry: CacheEntry, { expiresAt }: Envelope): void {
     if (this.refreshed.has(entry.key)) return;
     this.refreshed.set(entry.key, true);
-    const left = expiresAt === null ? Infinity : expiresAt - this.clock.now().getTime();
+    const remaining = expiresAt === null ? Infinity : expiresAt - this.clock.now().getTime();
     this.store
-      .refreshTtl(entry.key, Math.min(entry.definition.ttl, left))
+      .refreshTtl(entry.key, Math.min(entry.definition.ttl, remaining))
       .catch((error: unknown) => this.fallBack(entry, error));
   }
 
@@ -192,25 +197,25 @@ export class Cache {
     this.metrics.recordError(entry.definition.pattern);
     if (error instanceof RedisUnavailableError) return null;
     this.log(entry.key, error);
-    // A key of another Redis type would fail for good: delete it.
-    if (isOfAnotherType(error)) this.store.clear([entry.key]).catch(() => undefined);
+    // A key with another Redis type would never work again: delete it.
+    if (isWrongType(error)) this.store.delete([entry.key]).catch(() => undefined);
     return null;
   }
 
-  /** Throttled: a Redis that is full fails at every request. */
+  /** Throttled, because a full Redis fails at every request. */
   private log(key: string, error: unknown): void {
     const now = performance.now();
-    if (now - this.loggedAt < LOG_MS) return;
+    if (now - this.loggedAt < LOG_INTERVAL_MS) return;
     this.loggedAt = now;
     this.logger.warn({ err: error, key }, 'cache error, reading from the database');
   }
 }
 
-function isOfAnotherType(error: unknown): boolean {
+function isWrongType(error: unknown): boolean {
   return error instanceof Error && error.message.startsWith('WRONGTYPE');
 }
 
-/** What a value is sealed for. Unambiguous, because no field contains a line break. */
+/** Identifies a value in its seal. Unambiguous, because key and field contain no line break. */
 function locationOf({ key, field }: CacheEntry): string {
   return `${key}\n${field}`;
 }

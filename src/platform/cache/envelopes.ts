@@ -4,10 +4,8 @@ import { createHmac, createSecretKey, timingSafeEqual, type KeyObject } from 'no
 export interface Envelope {
   /** The cache version when this was read from the database: a later one invalidates it. */
   readonly version: number;
-  /**
-   * The lease that the key it depends on had before the body was read; null without a dependency.
-   */
-  readonly dependency: string | null;
+  /** The lease of its dependency before the body was read; null without a dependency. */
+  readonly dependencyLease: string | null;
   /** When it expires, in milliseconds since the epoch; null: only the TTL of the key limits it. */
   readonly expiresAt: number | null;
   /** The entity tag of the body; null for data, which no client sees. */
@@ -17,7 +15,7 @@ export interface Envelope {
 
 type Header = readonly [
   version: number,
-  dependency: string | null,
+  dependencyLease: string | null,
   expiresAt: number | null,
   etag: string | null,
 ];
@@ -28,8 +26,8 @@ const NEWLINE = 0x0a;
 
 /**
  * The stored form of cached values: an HMAC tag, a header in one line of JSON, then the body as it
- * is sent to the client. The tag covers the place, the header and the body, so that whoever can
- * write to Redis can neither make nor change a value, nor move it to another key or field.
+ * is sent to the client. The tag covers the location, the header and the body, so that someone who
+ * can write to Redis can neither forge nor change a value, nor move it to another key or field.
  */
 export class Envelopes {
   private readonly key: KeyObject | null;
@@ -40,33 +38,34 @@ export class Envelopes {
   }
 
   /** @param location the key and the field of the value, in an unambiguous form */
-  seal(location: string, { version, dependency, expiresAt, etag, body }: Envelope): Buffer {
-    const header: Header = [version, dependency, expiresAt, etag];
+  seal(location: string, { version, dependencyLease, expiresAt, etag, body }: Envelope): Buffer {
+    const header: Header = [version, dependencyLease, expiresAt, etag];
     // JSON escapes line breaks, so that a forged lease in Redis cannot end the header.
     const content = Buffer.concat([Buffer.from(`${JSON.stringify(header)}\n`), body]);
     return this.key ? Buffer.concat([tagOf(this.key, location, content), content]) : content;
   }
 
   /**
-   * Returns null for a value that was not sealed here: under another key, for another location,
-   * altered or cut.
+   * Returns null unless the tag is valid: for a value that was sealed with another key or for
+   * another location, changed or truncated.
    */
   open(location: string, bytes: Buffer): Envelope | null {
-    const content = this.key ? authenticated(this.key, location, bytes) : bytes;
+    const content = this.key ? verifiedContent(this.key, location, bytes) : bytes;
     if (content === null) return null;
     const end = content.indexOf(NEWLINE);
-    const [version, dependency, expiresAt, etag] = JSON.parse(content.toString('utf8', 0, end)) as Header;
-    return { version, dependency, expiresAt, etag, body: content.subarray(end + 1) };
+    const header = JSON.parse(content.toString('utf8', 0, end)) as Header;
+    const [version, dependencyLease, expiresAt, etag] = header;
+    return { version, dependencyLease, expiresAt, etag, body: content.subarray(end + 1) };
   }
 }
 
-function authenticated(key: KeyObject, location: string, bytes: Buffer): Buffer | null {
+function verifiedContent(key: KeyObject, location: string, bytes: Buffer): Buffer | null {
   if (bytes.length <= TAG_LENGTH) return null;
   const content = bytes.subarray(TAG_LENGTH);
   return timingSafeEqual(bytes.subarray(0, TAG_LENGTH), tagOf(key, location, content)) ? content : null;
 }
 
-/** Begins with the length of the place, so that no part of it can pass for content. */
+/** Includes the length of the location, so that no part of it can be taken for content. */
 function tagOf(key: KeyObject, location: string, content: Buffer): Buffer {
   const hmac = createHmac('sha256', key)
     .update(`${Buffer.byteLength(location)}:${location}`)

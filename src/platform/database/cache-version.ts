@@ -9,22 +9,23 @@ export abstract class CacheVersion {
   abstract current(): Promise<number>;
 
   /**
-   * Begins the next version, outside of any unit of work. Later calls of `current` return it, or
-   * one that began after it.
+   * Begins the next version, outside of any unit of work. Later calls of `current` return it or a
+   * later one.
    * @returns the new version
    * @throws DatabaseUnavailableError
    */
   abstract advance(): Promise<number>;
 
   /**
-   * Makes other processes that use the database expect writes of this one, until `unregister`.
-   * Called before the first request, by processes whose cache others cannot invalidate.
+   * Registers this process as one that may write, until `unregister`: other processes on the same
+   * database take its writes into account. Called before the first request, by processes that do
+   * not share a cache.
    * @throws DatabaseUnavailableError
    */
   abstract register(): Promise<void>;
 
   /**
-   * Called after the last request. If it fails, the others detect later that this process has
+   * Called after the last request. If it fails, other processes detect later that this one has
    * ended.
    * @throws DatabaseUnavailableError
    */

@@ -1,4 +1,4 @@
-/** Checks the database for /health/ready and at the start. */
+/** Checks the database for /health/ready and at start-up. */
 export abstract class DatabaseHealth {
   /**
    * One round trip to the database.

@@ -5,7 +5,7 @@ export interface MigrationStatus {
 }
 
 /**
- * Runs the migrations of a database, for `npm run migrate` and at the start. Several instances may
+ * Runs the migrations of a database, for `npm run migrate` and at start-up. Several instances may
  * run them at the same time: the first one runs them, the others wait and find nothing pending.
  */
 export interface Migrator {

@@ -5,8 +5,8 @@ import type { Migrator } from './migrator.js';
 import { DatabaseAdapters } from './ports.js';
 
 /**
- * The only place that depends on which database is chosen. Loads the packages of that database
- * only.
+ * The only place that depends on which database is chosen. Loads only the packages of that
+ * database.
  */
 @Module({})
 export class PersistenceModule {
@@ -43,8 +43,8 @@ export class PersistenceModule {
     };
   }
 
-  /** The migrator of the database, without an application. */
-  static async migrator(database: DatabaseConfig): Promise<Migrator> {
+  /** Opens the migrator of the database without starting an application. */
+  static async openMigrator(database: DatabaseConfig): Promise<Migrator> {
     switch (database.kind) {
       case 'sqlite':
         return (await import('./sql/sql.migrator.js')).openSqlMigrator(database);

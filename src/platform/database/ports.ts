@@ -4,7 +4,7 @@ import { CacheVersion } from './cache-version.js';
 import { DatabaseHealth } from './database-health.js';
 import { UnitOfWork } from './unit-of-work.js';
 
-/** The ports of the platform itself; those of the features are in their manifests. */
+/** The ports of the platform itself; the features declare theirs in their manifests. */
 export const platformPorts = { UnitOfWork, CacheVersion, DatabaseHealth };
 export type PlatformAdapters = AdaptersOf<typeof platformPorts>;
 
@@ -32,15 +32,15 @@ export function bindAdapters<P extends Ports>(
 }
 
 /** Provides all adapters of a database. */
-export function provideAdapters(bound: readonly (readonly [unknown, Type])[]): Provider[] {
-  const classes = bound.map(([, adapter]) => adapter);
+export function provideAdapters(bindings: readonly (readonly [unknown, Type])[]): Provider[] {
+  const classes = bindings.map(([, adapter]) => adapter);
   return [
     ...classes,
     {
       provide: DatabaseAdapters,
       inject: classes,
       useFactory: (...instances: unknown[]) =>
-        new DatabaseAdapters(new Map(bound.map(([port], index) => [port, instances[index]]))),
+        new DatabaseAdapters(new Map(bindings.map(([port], index) => [port, instances[index]]))),
     },
   ];
 }

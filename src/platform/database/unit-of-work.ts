@@ -3,16 +3,18 @@ import type { DomainEvents } from '../events/domain-events.js';
 /**
  * Makes writes atomic: what the repositories write inside `run` is committed together, or not at
  * all. Services call `run`; repositories find the open transaction through AsyncLocalStorage, so
- * that it is no parameter of their methods.
+ * their methods do not take it as a parameter.
  *
  * - A nested `run` joins the outer one.
  * - A write that fails, or a nested `run` that throws, marks the unit of work rollback-only, even
  *   if the error is caught: MongoDB aborts a transaction at its first failed write, and all
  *   databases must behave the same.
- * - `work` may run more than once (MongoDB repeats it after a write conflict): no other side
- *   effects, no `Promise.all`, no password hashing.
+ * - `work` may run more than once (MongoDB retries it after a write conflict), so it must have no
+ *   other side effects. It must not use `Promise.all`, nor hash passwords, which would make other
+ *   units of work wait.
  * - Operations that are still running when the unit of work ends can no longer write.
- * - The promise settles after the commit or the rollback; raised events are delivered in between.
+ * - The promise resolves after the commit and the delivery of the raised events, or rejects after
+ *   the rollback.
  */
 export abstract class UnitOfWork {
   constructor(private readonly events: DomainEvents) {}
@@ -32,9 +34,9 @@ export abstract class UnitOfWork {
   /** Whether the caller is inside a unit of work. */
   protected abstract isOpen(): boolean;
 
-  /** Runs `work` inside the open unit of work, and marks that rollback-only if `work` throws. */
+  /** Runs `work` inside the open unit of work, which it marks rollback-only if `work` throws. */
   protected abstract join<T>(work: () => Promise<T>): Promise<T>;
 
-  /** Runs `attempt` in a transaction, commits it, and repeats it if the database asks for that. */
+  /** Runs `attempt` in a transaction and commits it. Retries it after a transient error. */
   protected abstract transact<T>(attempt: () => Promise<T>): Promise<T>;
 }

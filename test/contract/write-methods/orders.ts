@@ -37,10 +37,10 @@ export const methods: WriteMethods<typeof ordersFeature> = {
         look: () => db.orders.findByIdempotencyKey(`${to}.${rest}`),
       };
     },
-    eraseOf: async (db) => {
+    eraseByUser: async (db) => {
       const { id: userId } = await db.users.add(aUser());
       const { id } = await db.orders.add(anOrder(await someProducts(db, 1), { userId }));
-      return { write: () => db.orders.eraseOf(userId), look: () => db.orders.find(id) };
+      return { write: () => db.orders.eraseByUser(userId), look: () => db.orders.find(id) };
     },
     erase: async (db) => {
       const { id } = await db.orders.add(anOrder(await someProducts(db, 1)));

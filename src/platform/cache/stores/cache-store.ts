@@ -1,20 +1,19 @@
 /** The result of reading one field of a key. */
 export interface CacheReadResult {
   /**
-   * Granted to the first reader that misses, and deleted with the key. Filling a field takes the
-   * lease that was valid before the database was read, and is refused under another one. Null if
-   * there is no key.
+   * Granted to the first reader that misses, and deleted with the key. `fill` has no effect unless
+   * the key still has the lease from before the database was read. Null if there is no key.
    */
   readonly lease: string | null;
   readonly value: Buffer | null;
   /** The lease of the dependency. */
-  readonly dependency: string | null;
+  readonly dependencyLease: string | null;
 }
 
 export interface CacheLocation {
   readonly key: string;
   /**
-   * Variants of a list are fields of one key, so that deleting the key deletes exactly these,
+   * Variants of a list are fields of one key, so that deleting the key deletes all of them
    * atomically.
    */
   readonly field: string;
@@ -23,13 +22,13 @@ export interface CacheLocation {
 export interface CacheFill extends CacheLocation {
   readonly lease: string;
   readonly value: Buffer;
-  /** TTL of the key in milliseconds, counted from its first field on. */
+  /** TTL of the key in milliseconds, from the time when its first field is filled. */
   readonly ttl: number;
 }
 
 /**
- * Stores bytes by key and field: in Redis, in this process, or not at all. Every method but `clear`
- * may throw RedisUnavailableError; whether the operation took effect is then unknown.
+ * Stores bytes by key and field: in Redis, in this process, or not at all. Every method may throw
+ * RedisUnavailableError; whether the operation took effect is then unknown.
  */
 export abstract class CacheStore {
   /** `up` and `down` apply to Redis. No method is called while the state is `down` or `off`. */
@@ -45,21 +44,21 @@ export abstract class CacheStore {
   abstract grantLease(key: string, leaseTtl: number): Promise<string>;
 
   /** Sets a field if the key still has that lease and has fewer than MAX_FIELDS fields. */
-  abstract fill(filling: CacheFill): Promise<void>;
+  abstract fill(fill: CacheFill): Promise<void>;
 
   /**
    * Deletes the keys with all their fields and leases.
    * @throws RedisUnavailableError when they may still exist
    */
-  abstract clear(keys: readonly string[]): Promise<void>;
+  abstract delete(keys: readonly string[]): Promise<void>;
 
   /** Sets the TTL of an existing key, in milliseconds. */
   abstract refreshTtl(key: string, ttl: number): Promise<void>;
 }
 
 /**
- * The field of a value without variants. Always accepted, so that list pages cannot crowd the tree
- * out of its key.
+ * The field of a value without variants. Exempt from MAX_FIELDS, so that cached pages of the
+ * category list do not prevent caching the category tree, which has the same key.
  */
 export const ONLY_FIELD = 'body';
 

@@ -41,7 +41,7 @@ export class InProcessStore extends CacheStore {
     return {
       lease: entry?.lease ?? null,
       value: entry?.fields.get(field) ?? null,
-      dependency: dependency === undefined ? null : (this.entries.get(dependency)?.lease ?? null),
+      dependencyLease: dependency === undefined ? null : (this.entries.get(dependency)?.lease ?? null),
     };
   }
 
@@ -68,7 +68,7 @@ export class InProcessStore extends CacheStore {
     this.entries.set(key, { ...entry, size }, { ttl: left });
   }
 
-  override async clear(keys: readonly string[]): Promise<void> {
+  override async delete(keys: readonly string[]): Promise<void> {
     for (const key of keys) this.entries.delete(key);
   }
 

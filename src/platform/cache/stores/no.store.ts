@@ -14,7 +14,7 @@ export class NoStore extends CacheStore {
 
   override async fill(): Promise<void> {}
 
-  override async clear(): Promise<void> {}
+  override async delete(): Promise<void> {}
 
   override async refreshTtl(): Promise<void> {}
 }

@@ -64,11 +64,11 @@ export class RedisStore extends CacheStore {
 
   override read({ key, field }: CacheLocation, dependency?: string): Promise<CacheReadResult> {
     return this.connection.run(async (redis) => {
-      const [[lease, value], other] = await Promise.all([
+      const [[lease, value], dependencyLease] = await Promise.all([
         redis.hmgetBuffer(key, LEASE, field),
         dependency === undefined ? null : redis.hget(dependency, LEASE),
       ]);
-      return { lease: lease?.toString() ?? null, value: value ?? null, dependency: other };
+      return { lease: lease?.toString() ?? null, value: value ?? null, dependencyLease };
     });
   }
 
@@ -85,7 +85,7 @@ export class RedisStore extends CacheStore {
     await nextTurn();
   }
 
-  override async clear(keys: readonly string[]): Promise<void> {
+  override async delete(keys: readonly string[]): Promise<void> {
     await this.connection.run(() => this.connection.store.mdel(...keys));
   }
 

@@ -12,7 +12,7 @@ const UNAVAILABLE_AFTER_MS = 4_000;
  * Limits the number of concurrent transactions. Others wait, first in, first out, for a limited
  * time.
  */
-// eslint-disable-next-line no-restricted-syntax -- what p-limit does not do: an end to the waiting
+// eslint-disable-next-line no-restricted-syntax -- p-limit has no time limit for queued work
 export class ConcurrencyLimiter {
   private readonly limit: LimitFunction;
   private lastResponse = -Infinity;
@@ -60,7 +60,7 @@ export class ConcurrencyLimiter {
     }
   }
 
-  /** The waiting ones would only get the same error later. */
+  /** Queued transactions would only fail with the same error later. */
   private clearQueueIfUnavailable(): void {
     if (performance.now() - this.lastResponse >= UNAVAILABLE_AFTER_MS) this.limit.clearQueue();
   }

@@ -84,23 +84,23 @@ export class MongoInstances {
 
   /** Increments this instance's number, and looks for others. */
   async beat(): Promise<void> {
-    const asked = this.now();
+    const startedAt = this.now();
     const options = { maxTimeMS: COMMAND_TIMEOUT_MS };
     await this.collection().updateOne({ _id: this.id }, { $inc: { beats: 1 } }, { upsert: true });
     const others = await this.collection()
       .find({ _id: { $ne: this.id } }, options)
       .toArray();
-    const silences = others.map((other) => ({
+    const timesSinceBeat = others.map((other) => ({
       id: other._id,
-      silence: this.timeSinceLastBeat(other, asked),
+      sinceBeat: this.timeSinceLastBeat(other, startedAt),
     }));
-    const alone = silences.every(({ silence }) => silence >= DEAD_AFTER_MS);
+    const alone = timesSinceBeat.every(({ sinceBeat }) => sinceBeat >= DEAD_AFTER_MS);
     // If the last period has not ended by now, no other instance has served: one that registered
     // after the last beat still waits.
     if (alone && this.now() >= this.aloneUntil) this.periods += 1;
-    this.aloneUntil = alone ? asked + ALONE_TRUST_MS : -Infinity;
+    this.aloneUntil = alone ? startedAt + ALONE_TRUST_MS : -Infinity;
     await this.deleteInstances(
-      silences.filter(({ silence }) => silence >= DELETE_AFTER_MS).map(({ id }) => id),
+      timesSinceBeat.filter(({ sinceBeat }) => sinceBeat >= DELETE_AFTER_MS).map(({ id }) => id),
     );
   }
 

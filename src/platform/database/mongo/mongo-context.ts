@@ -8,33 +8,31 @@ import { isTransient, translateMongoError } from './mongo.errors.js';
 import { within } from '../../../shared/time-limit.js';
 import { ConcurrencyLimiter } from './concurrency-limiter.js';
 
-/**
- * Time limit of a transaction, from its start. The driver itself would repeat it for two minutes.
- */
+/** Time limit of a transaction, with its retries. The driver itself would retry for two minutes. */
 const TRANSACTION_TIMEOUT_MS = 10_000;
 
 /**
- * Time limit of an operation outside of a unit of work. The driver itself takes twenty seconds to
- * notice that a server hangs.
+ * Time limit of an operation outside of a unit of work. The driver itself would take twenty seconds
+ * to detect a server that hangs.
  */
 const OPERATION_TIMEOUT_MS = 10_000;
 
 /**
- * Time limit of the wait for a transaction's start, long enough for peaks of load. If the database
- * hangs, the running transactions time out first, and the waiting ones are rejected.
+ * How long a transaction may wait to start; long enough for load peaks. If the database hangs, the
+ * running transactions time out before that, and the waiting ones are rejected with them.
  */
 const QUEUE_TIMEOUT_MS = 20_000;
 
 /**
  * Maximum number of concurrent transactions of this process. Of those that write the same document,
- * one commits and the others are repeated, so more concurrency mostly repeats work. With 16, some
- * of 100 buyers of one product timed out; with 4, none did.
+ * one commits and the others are retried, so more concurrency mostly causes more retries. With 16,
+ * some of 100 buyers of one product timed out; with 4, none did.
  */
 export const MAX_TRANSACTIONS = 4;
 
 /**
  * All reads of a transaction see one snapshot. An acknowledged commit survives the loss of a
- * member.
+ * replica set member.
  */
 const TRANSACTION_OPTIONS: mongo.TransactionOptions = {
   readConcern: { level: 'snapshot' },
@@ -53,7 +51,7 @@ class MongoScope {
     this.isOver = true;
   }
 
-  /** Makes the unit of work roll back and fail with the first error that was passed here. */
+  /** Makes the unit of work roll back and reject with the first error passed to this method. */
   markRollbackOnly(error: unknown): void {
     this.failure ??= { error };
   }
@@ -73,7 +71,7 @@ class MongoScope {
 
   /**
    * The error to throw for an attempt that threw `error`. An earlier transient error takes
-   * precedence, so that the driver repeats the transaction.
+   * precedence, so that the driver retries the transaction.
    */
   errorToThrow(error: unknown): unknown {
     return this.failure && isTransient(this.failure.error) ? this.failure.error : error;
@@ -81,8 +79,8 @@ class MongoScope {
 }
 
 /**
- * Selects the session of a repository by the AsyncLocalStorage context: that of the surrounding
- * unit of work. Outside of one there is none, and each operation is atomic by itself.
+ * Gives repositories the session of the surrounding unit of work, which it finds through
+ * AsyncLocalStorage. Outside of one there is no session, and each operation is atomic by itself.
  */
 @Injectable()
 export class MongoContext {
@@ -124,7 +122,7 @@ export class MongoContext {
   }
 
   /**
-   * Runs `attempt` as a unit of work, and repeats it after a transient error.
+   * Runs `attempt` as a unit of work, and retries it after a transient error.
    * @throws DatabaseUnavailableError when it is not committed in time. If the response to the
    * commit was lost, whether it was committed is unknown.
    */
@@ -140,7 +138,7 @@ export class MongoContext {
     });
   }
 
-  /** Runs `work` inside the open unit of work, and marks that rollback-only if `work` throws. */
+  /** Runs `work` inside the open unit of work, which it marks rollback-only if `work` throws. */
   async join<T>(work: () => Promise<T>): Promise<T> {
     const scope = this.scopes.getStore();
     scope?.throwIfUnusable();

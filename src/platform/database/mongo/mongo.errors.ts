@@ -50,10 +50,7 @@ const UNAVAILABLE_CLASSES = [
 /** The driver does not export these classes. */
 const UNAVAILABLE_NAMES = new Set(['MongoPoolClosedError', 'MongoWaitQueueTimeoutError']);
 
-/**
- * Whether the transaction may succeed if it is repeated. The driver repeats it when `work` throws
- * this error.
- */
+/** Whether the transaction may succeed if retried. The driver retries it after such an error. */
 export function isTransient(error: unknown): boolean {
   return (
     error instanceof mongo.MongoError && error.hasErrorLabel(mongo.MongoErrorLabel.TransientTransactionError)
@@ -61,8 +58,8 @@ export function isTransient(error: unknown): boolean {
 }
 
 /**
- * Labels a duplicate key error as transient, so that the driver repeats the transaction. For
- * entries that are created as a side effect: the repeated transaction finds the existing entry.
+ * Labels a duplicate key error as transient, so that the driver retries the transaction. For
+ * entries that are created as a side effect: the retry finds the existing entry.
  */
 export function asTransientIfDuplicateKey(error: unknown): unknown {
   if (error instanceof mongo.MongoServerError && error.code === DUPLICATE_KEY)
@@ -71,12 +68,12 @@ export function asTransientIfDuplicateKey(error: unknown): unknown {
 }
 
 /**
- * Translates MongoDB's errors to domain errors, in one place. Others are defects and stay as they
- * are.
+ * Translates MongoDB's errors to domain errors, in one place. Others are bugs and are returned
+ * unchanged.
  */
 export function translateMongoError(error: unknown): unknown {
   if (!(error instanceof mongo.MongoError)) return error;
-  const field = takenField(error);
+  const field = duplicateField(error);
   if (field !== undefined) return new ConflictError(toDomainName(field), { cause: error });
   return isUnavailable(error) ? new DatabaseUnavailableError(undefined, { cause: error }) : error;
 }
@@ -90,7 +87,7 @@ function isUnavailable(error: mongo.MongoError): boolean {
   );
 }
 
-function takenField(error: mongo.MongoError): string | undefined {
+function duplicateField(error: mongo.MongoError): string | undefined {
   if (!(error instanceof mongo.MongoServerError) || error.code !== DUPLICATE_KEY) return undefined;
   // The last of several fields, as in SQL.
   return Object.keys((error.keyPattern as object | undefined) ?? {}).at(-1);

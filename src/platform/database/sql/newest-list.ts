@@ -29,6 +29,7 @@ interface ListPage {
   readonly after?: { readonly key: number; readonly id: string };
 }
 
+/** The latest time that a Date can represent. */
 const MAX_TIME = 8.64e15;
 
 /**

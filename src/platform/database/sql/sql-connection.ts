@@ -49,8 +49,8 @@ export class SqlConnection implements SqlReader {
     values: QueryDeepPartialEntity<Entity>,
   ): number {
     const { table, names, parameters } = this.columnsOf(entity, values);
-    const places = names.map(() => '?');
-    const sql = `INSERT INTO ${table} (${names.join(', ')}) VALUES (${places.join(', ')})`;
+    const placeholders = names.map(() => '?');
+    const sql = `INSERT INTO ${table} (${names.join(', ')}) VALUES (${placeholders.join(', ')})`;
     return Number(this.prepared(sql).run(...parameters).lastInsertRowid);
   }
 

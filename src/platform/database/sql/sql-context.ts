@@ -17,7 +17,7 @@ class SqlScope {
 
   constructor(private readonly permit: WritePermit) {}
 
-  /** Makes the unit of work roll back and fail with the first error that was passed here. */
+  /** Makes the unit of work roll back and reject with the first error passed to this method. */
   markRollbackOnly(error: unknown): void {
     this.failure ??= { error };
   }
@@ -33,9 +33,10 @@ class SqlScope {
 }
 
 /**
- * Selects the connection of a repository by the AsyncLocalStorage context. Inside a unit of work
- * everything uses the writer. Outside of one, reads use the read-only connection, which sees
- * committed data only and never waits, and each write is a unit of work of its own.
+ * Gives repositories the connection to use. Inside a unit of work, which it finds through
+ * AsyncLocalStorage, everything uses the writer. Outside of one, reads use the read-only
+ * connection, which sees only committed data and never waits, and each write is a unit of work of
+ * its own.
  */
 @Injectable()
 export class SqlContext {
@@ -65,8 +66,8 @@ export class SqlContext {
   }
 
   /**
-   * Like `read`; whatever `work` throws marks the unit of work rollback-only.
-   * @param references the resource that is missing when a foreign key fails
+   * Like `read`, but an error marks the unit of work rollback-only.
+   * @param references the resource that is reported as not found if a foreign key constraint fails
    */
   async write<T>(work: (connection: SqlConnection) => T, references?: string): Promise<T> {
     const scope = this.scopes.getStore();
@@ -106,7 +107,7 @@ export class SqlContext {
     return withinBudget(Infinity, (milliseconds) => this.queue.run(work, milliseconds));
   }
 
-  /** Runs `work` inside the open unit of work, and marks that rollback-only if `work` throws. */
+  /** Runs `work` inside the open unit of work, which it marks rollback-only if `work` throws. */
   async join<T>(work: () => Promise<T>): Promise<T> {
     const scope = this.scopes.getStore();
     scope?.throwIfOver();

@@ -10,9 +10,9 @@ export function isLocked(error: unknown): boolean {
 }
 
 /**
- * Translates SQLite's errors to domain errors, in one place. Others are defects and stay as they
- * are. SQLite does not say which foreign key failed, so a write names the resource it refers to:
- * `references`.
+ * Translates SQLite's errors to domain errors, in one place. Others are bugs and are returned
+ * unchanged. SQLite does not say which foreign key failed, so a write names the resource it refers
+ * to: `references`.
  */
 export function translateSqlError(error: unknown, references?: string): unknown {
   const code = codeOf(error);

@@ -47,12 +47,15 @@ interface QueuedWrite {
  * transaction, and so one sync to the disk (group commit). Each has a savepoint, so that it can
  * fail on its own.
  *
- * A caller gets its result only after the commit. An error, too, is passed on only then: its
- * cause may be an uncommitted change of another write in the same transaction.
+ * A caller gets its result only after the commit. Errors are passed on only then, too,
+ * because their cause may be an uncommitted change of another write in the same transaction.
  */
 export class WriteQueue {
   private readonly queue: QueuedWrite[] = [];
-  private readonly sql: Record<'begin' | 'commit' | 'rollback' | 'savepoint' | 'release' | 'undo', Statement>;
+  private readonly sql: Record<
+    'begin' | 'commit' | 'rollback' | 'savepoint' | 'release' | 'rollbackTo',
+    Statement
+  >;
   private processing: Promise<void> | null = null;
   private closed = false;
 
@@ -66,7 +69,7 @@ export class WriteQueue {
       rollback: database.prepare('ROLLBACK'),
       savepoint: database.prepare('SAVEPOINT queued_write'),
       release: database.prepare('RELEASE queued_write'),
-      undo: database.prepare('ROLLBACK TO queued_write'),
+      rollbackTo: database.prepare('ROLLBACK TO queued_write'),
     };
   }
 
@@ -128,7 +131,7 @@ export class WriteQueue {
     for (const write of batch) write.settle?.();
   }
 
-  /** @throws Error when the transaction of the whole batch is lost */
+  /** @throws Error when SQLite has rolled back the whole batch */
   private async runWrite(write: QueuedWrite): Promise<void> {
     clearTimeout(write.waitTimer);
     this.sql.savepoint.run();
@@ -139,7 +142,7 @@ export class WriteQueue {
     } catch (error) {
       write.settle = () => write.reject(error);
       this.assertInTransaction(error);
-      this.sql.undo.run();
+      this.sql.rollbackTo.run();
     } finally {
       permit.expire();
     }
@@ -152,17 +155,17 @@ export class WriteQueue {
     if (!this.database.inTransaction) throw new Error('SQLite has rolled back the transaction.', { cause });
   }
 
-  /** Rejects the writes of the batch. If even BEGIN failed, rejects all that wait. */
+  /** Rejects the writes of the batch, or all queued writes if BEGIN failed. */
   private rejectBatch(batch: readonly QueuedWrite[], cause: unknown): void {
-    const lost = batch.length > 0 ? batch : this.queue.splice(0);
-    for (const write of lost) {
+    const rejected = batch.length > 0 ? batch : this.queue.splice(0);
+    for (const write of rejected) {
       clearTimeout(write.waitTimer);
       write.reject(new DatabaseUnavailableError(undefined, { cause }));
     }
     try {
       if (this.database.inTransaction) this.sql.rollback.run();
     } catch {
-      // The next BEGIN fails because the transaction is still open, which calls `fail` again.
+      // The next BEGIN fails because the transaction is still open, and this method runs again.
     }
   }
 

@@ -7,11 +7,11 @@ interface PendingRead {
 }
 
 /**
- * The current cache version, as far as this instance knows. The database is asked at most once in
- * `maxAge` milliseconds, so an outdated version may be used for that long. `beginForAll` waits
- * until no instance uses one.
+ * Knows the current cache version. Reads it from the database at most once in `maxAge`
+ * milliseconds, so this instance may use an outdated version for that long. `beginForAll` waits
+ * until no instance does.
  */
-export class CacheVersions {
+export class CacheVersionTracker {
   private known = 0;
   private knownSince = -Infinity;
   private pendingRead: PendingRead | null = null;
@@ -22,7 +22,7 @@ export class CacheVersions {
   private externalChanges = 0;
 
   /**
-   * @param maxAge how long a version is used before the database is asked again, in milliseconds
+   * @param maxAge milliseconds after which the version is read from the database again
    * @param isShared whether other instances use the same cache, so that `beginForAll` waits for
    * them
    */
@@ -39,8 +39,8 @@ export class CacheVersions {
 
   /**
    * For a cache in this process, which other processes cannot invalidate: each detected write of
-   * another process begins a new version. Null if the database cannot detect them. Includes the
-   * shared version, and never decreases.
+   * another process counts as a new version. Null if the database cannot detect them. The known
+   * version is part of the sum, so it never decreases.
    */
   private localVersion(): number | null {
     const counter = this.database.externalChangeCounter();
@@ -106,12 +106,12 @@ export class CacheVersions {
     return this.nextAdvance;
   }
 
-  /** While the database was asked, this instance may have begun a later version itself. */
+  /** Meanwhile this instance may have begun a later version itself. */
   private async atLeastKnown(version: Promise<number>): Promise<number> {
     return Math.max(await version, this.known);
   }
 
-  /** Keeps the highest version, and the latest time at which the database was asked. */
+  /** Keeps the highest version, and the latest time at which the database confirmed it. */
   private update(version: number, since: number): void {
     if (version < this.known) return;
     this.known = version;

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { CacheVersions } from '../../src/platform/cache/cache-versions.js';
+import { CacheVersionTracker } from '../../src/platform/cache/cache-version-tracker.js';
 import { CacheVersion } from '../../src/platform/database/cache-version.js';
 import { DatabaseUnavailableError } from '../../src/shared/domain-error.js';
 
@@ -62,16 +62,16 @@ function ask(answers: Answer[], act: () => number): Promise<number> {
 /** What awaits what has been answered has gone on. */
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
-describe(CacheVersions.name, () => {
+describe(CacheVersionTracker.name, () => {
   let time: number;
   let db: HeldCacheVersion;
-  let cacheVersions: CacheVersions;
+  let tracker: CacheVersionTracker;
 
   beforeEach(() => {
     time = 5000;
     vi.spyOn(performance, 'now').mockImplementation(() => time);
     db = new HeldCacheVersion();
-    cacheVersions = new CacheVersions(db, TRUST, true);
+    tracker = new CacheVersionTracker(db, TRUST, true);
   });
   afterEach(() => {
     vi.restoreAllMocks();
@@ -79,7 +79,7 @@ describe(CacheVersions.name, () => {
 
   /** By an instance that has just asked. */
   async function learn(): Promise<void> {
-    const asking = cacheVersions.current();
+    const asking = tracker.current();
     db.reads.at(-1)?.give();
     await asking;
   }
@@ -87,57 +87,57 @@ describe(CacheVersions.name, () => {
   describe('the current version', () => {
     it('is read once in the trust period', async () => {
       await learn();
-      expect(cacheVersions.current()).toBe(1);
+      expect(tracker.current()).toBe(1);
       time += TRUST;
-      expect(cacheVersions.current()).toBe(1);
+      expect(tracker.current()).toBe(1);
       expect(db.reads).toHaveLength(1);
       time += 1;
-      const asked = cacheVersions.current();
+      const asked = tracker.current();
       expect(db.reads).toHaveLength(2);
       db.reads[1]?.give();
       expect(await asked).toBe(1);
     });
 
     it('is trusted from the start of its read, not from the response', async () => {
-      const asking = cacheVersions.current();
+      const asking = tracker.current();
       time += TRUST;
       db.reads[0]?.give();
       expect(await asking).toBe(1);
       time += 1;
       db.version = 2;
-      const next = cacheVersions.current();
+      const next = tracker.current();
       db.reads[1]?.give();
       expect(await next).toBe(2);
     });
 
     it('is read once for concurrent callers', async () => {
-      const asking = Array.from({ length: 500 }, async () => cacheVersions.current());
+      const asking = Array.from({ length: 500 }, async () => tracker.current());
       expect(db.reads).toHaveLength(1);
       db.reads[0]?.give();
       expect(new Set(await Promise.all(asking))).toEqual(new Set([1]));
     });
 
     it('is not taken from a read that started too long ago', async () => {
-      const early = cacheVersions.current();
+      const early = tracker.current();
       const arrive = db.reads[0]?.actNow();
       time += TRUST + 1;
       db.version = 2;
-      const late = cacheVersions.current();
+      const late = tracker.current();
       expect(db.reads).toHaveLength(2);
       db.reads[1]?.give();
       expect(await late).toBe(2);
       arrive?.();
       await early;
-      expect(cacheVersions.current()).toBe(2);
+      expect(tracker.current()).toBe(2);
     });
 
     it('is read again after an error, which all waiting callers get', async () => {
-      const asking = Promise.allSettled([cacheVersions.current(), cacheVersions.current()]);
+      const asking = Promise.allSettled([tracker.current(), tracker.current()]);
       db.reads[0]?.refuse();
       for (const outcome of await asking) {
         expect(outcome).toMatchObject({ status: 'rejected', reason: expect.any(DatabaseUnavailableError) });
       }
-      const again = cacheVersions.current();
+      const again = tracker.current();
       expect(db.reads).toHaveLength(2);
       db.reads[1]?.give();
       expect(await again).toBe(1);
@@ -146,35 +146,35 @@ describe(CacheVersions.name, () => {
     it('is kept when a later read fails', async () => {
       await learn();
       time += TRUST + 1;
-      const asking = cacheVersions.current();
+      const asking = tracker.current();
       db.reads[1]?.refuse();
       await expect(asking).rejects.toBeInstanceOf(DatabaseUnavailableError);
       await learn();
-      expect(cacheVersions.current()).toBe(1);
+      expect(tracker.current()).toBe(1);
     });
 
     it('never decreases', async () => {
-      const slow = cacheVersions.current();
+      const slow = tracker.current();
       const arrive = db.reads[0]?.actNow();
-      const beginning = cacheVersions.begin();
+      const beginning = tracker.begin();
       db.advances[0]?.give();
       await beginning;
       arrive?.();
       expect(await slow).toBe(2);
-      expect(cacheVersions.current()).toBe(2);
+      expect(tracker.current()).toBe(2);
     });
 
     it('never decreases below one that this instance has begun, even if that took long', async () => {
-      const beginning = cacheVersions.begin();
+      const beginning = tracker.begin();
       time += TRUST - 10;
-      const early = cacheVersions.current();
+      const early = tracker.current();
       const arrive = db.reads[0]?.actNow();
       db.advances[0]?.give();
       await beginning;
       time += 20;
       // The one that was begun is not trusted any more, and the question from before it is still on
       // its way.
-      const joined = cacheVersions.current();
+      const joined = tracker.current();
       arrive?.();
       db.reads[1]?.give();
       await early;
@@ -185,27 +185,27 @@ describe(CacheVersions.name, () => {
   describe('beginning a version', () => {
     it('makes it current at once, without a read', async () => {
       await learn();
-      const beginning = cacheVersions.begin();
+      const beginning = tracker.begin();
       db.advances[0]?.give();
       await beginning;
-      expect(cacheVersions.current()).toBe(2);
+      expect(tracker.current()).toBe(2);
       expect(db.reads).toHaveLength(1);
     });
 
     it('is followed by a read after the trust period, counted from its start', async () => {
-      const beginning = cacheVersions.begin();
+      const beginning = tracker.begin();
       time += TRUST;
       db.advances[0]?.give();
       await beginning;
-      expect(cacheVersions.current()).toBe(2);
+      expect(tracker.current()).toBe(2);
       time += 1;
-      void cacheVersions.current();
+      void tracker.current();
       expect(db.reads).toHaveLength(1);
       db.reads[0]?.give();
     });
 
     it('is shared by all callers that come while it is pending', async () => {
-      const [first, ...others] = [1, 2, 3, 4].map(() => cacheVersions.begin());
+      const [first, ...others] = [1, 2, 3, 4].map(() => tracker.begin());
       expect(db.advances).toHaveLength(1);
       let isDone = false;
       const all = Promise.all(others).then(() => (isDone = true));
@@ -217,12 +217,12 @@ describe(CacheVersions.name, () => {
       db.advances[1]?.give();
       await all;
       expect(db.version).toBe(3);
-      expect(cacheVersions.current()).toBe(3);
+      expect(tracker.current()).toBe(3);
     });
 
     it('advances from the last one', async () => {
       for (const count of [1, 2, 3]) {
-        const beginning = cacheVersions.begin();
+        const beginning = tracker.begin();
         expect(db.advances).toHaveLength(count);
         db.advances.at(-1)?.give();
         await beginning;
@@ -231,36 +231,36 @@ describe(CacheVersions.name, () => {
     });
 
     it('fails for its callers, and is attempted for those that came in the meantime', async () => {
-      const first = cacheVersions.begin();
-      const others = Promise.all([cacheVersions.begin(), cacheVersions.begin()]);
+      const first = tracker.begin();
+      const others = Promise.all([tracker.begin(), tracker.begin()]);
       db.advances[0]?.refuse();
       await expect(first).rejects.toBeInstanceOf(DatabaseUnavailableError);
       await settled();
       expect(db.advances).toHaveLength(2);
       db.advances[1]?.give();
       await others;
-      expect(cacheVersions.current()).toBe(2);
+      expect(tracker.current()).toBe(2);
     });
 
     it('can be repeated after an error, even after that of the next one', async () => {
-      const attempts = Promise.allSettled([cacheVersions.begin(), cacheVersions.begin()]);
+      const attempts = Promise.allSettled([tracker.begin(), tracker.begin()]);
       db.advances[0]?.refuse();
       await settled();
       db.advances[1]?.refuse();
       expect((await attempts).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
-      const again = cacheVersions.begin();
+      const again = tracker.begin();
       expect(db.advances).toHaveLength(3);
       db.advances[2]?.give();
       await again;
-      expect(cacheVersions.current()).toBe(2);
+      expect(tracker.current()).toBe(2);
     });
   });
 
   describe('of an in-process cache, on a database that reports writes of other processes', () => {
-    let alone: CacheVersions;
+    let alone: CacheVersionTracker;
     beforeEach(() => {
       db.writes = 4;
-      alone = new CacheVersions(db, TRUST, false);
+      alone = new CacheVersionTracker(db, TRUST, false);
     });
 
     it('changes with each write of another process, without a read', () => {
@@ -290,7 +290,7 @@ describe(CacheVersions.name, () => {
     it('does not change for a shared cache, because the writers delete what they change', async () => {
       await learn();
       db.writes = 5;
-      expect(cacheVersions.current()).toBe(1);
+      expect(tracker.current()).toBe(1);
     });
 
     it('fails while the database is unavailable', async () => {
@@ -303,7 +303,7 @@ describe(CacheVersions.name, () => {
 
   describe('beginning a version for all instances', () => {
     /** Of the real clock, as the wait is. */
-    async function millisecondsFor(own: CacheVersions): Promise<number> {
+    async function millisecondsFor(own: CacheVersionTracker): Promise<number> {
       vi.mocked(performance.now).mockRestore();
       const began = performance.now();
       const beginning = own.beginForAll();
@@ -313,16 +313,16 @@ describe(CacheVersions.name, () => {
     }
 
     it('waits until no instance trusts an older one', async () => {
-      expect(await millisecondsFor(cacheVersions)).toBeGreaterThanOrEqual(TRUST);
+      expect(await millisecondsFor(tracker)).toBeGreaterThanOrEqual(TRUST);
     });
 
     it('does not wait without other instances', async () => {
-      expect(await millisecondsFor(new CacheVersions(db, 60_000, false))).toBeLessThan(10_000);
+      expect(await millisecondsFor(new CacheVersionTracker(db, 60_000, false))).toBeLessThan(10_000);
       expect(db.version).toBe(2);
     });
 
     it('fails at once if the database does', async () => {
-      const beginning = new CacheVersions(db, 60_000, true).beginForAll();
+      const beginning = new CacheVersionTracker(db, 60_000, true).beginForAll();
       db.advances[0]?.refuse();
       await expect(beginning).rejects.toBeInstanceOf(DatabaseUnavailableError);
     });

@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import swc from 'unplugin-swc';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
-import { isCi, onPath } from './test/support/programs.js';
+import { isCi, findOnPath } from './test/support/programs.js';
 
 type Database = 'sqlite' | 'mongodb';
 type Cache = 'in-process' | 'redis';
@@ -40,8 +40,8 @@ async function e2ePairings(): Promise<Pick<Suite, 'database' | 'cache'>[]> {
     { database: 'sqlite', cache: 'redis' },
   ] as const;
   const { env } = process;
-  const hasMongo = env.TEST_MONGODB_URL ?? env.TEST_SECANTUS ?? (await onPath('mongod', env));
-  const hasRedis = env.TEST_REDIS_URL ?? (await onPath('redis-server', env));
+  const hasMongo = env.TEST_MONGODB_URL ?? env.TEST_SECANTUS ?? (await findOnPath('mongod', env));
+  const hasRedis = env.TEST_REDIS_URL ?? (await findOnPath('redis-server', env));
   const hasBoth = isCi(env) || (hasMongo && hasRedis);
   return isLong ? [...all] : hasBoth ? all.slice(0, 2) : [all[0], all[2], all[3]];
 }

@@ -12,7 +12,7 @@ import ts from 'typescript';
 
 /** The e2e suites that are likely to notice, by folder of src/. All run where none of them does. */
 const SUITES = {
-  auth: ['caching', 'mail', 'email-change', 'promised-mails', 'user-creation'],
+  auth: ['caching', 'mail', 'email-change', 'mail-retries', 'user-creation'],
   cart: ['caching', 'cart'],
   catalog: ['caching', 'vendor-eligibility', 'operations'],
   orders: ['caching', 'order-mails', 'order-erasure', 'account-closing', 'guest-order-accounts'],

@@ -3,10 +3,10 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTes
 import { ProductRepository } from '../../src/catalog/domain/product.repository.js';
 import type { ProductResponse } from '../../src/catalog/dto/product.dto.js';
 import { CacheStore } from '../../src/platform/cache/stores/cache-store.js';
-import { Gate, within } from '../support/async.js';
-import { Instances, untilUnavailable, untilGone, untilHit } from '../support/instances.js';
+import { Deferred, within } from '../support/async.js';
+import { Instances, untilUnavailable, untilDisconnected, untilHit } from '../support/instances.js';
 import { OwnRedis } from '../support/own-redis.js';
-import { RedisLink } from '../support/redis-link.js';
+import { RedisProxy } from '../support/redis-proxy.js';
 import { Shopper } from '../support/shopper.js';
 import type { Answer } from '../support/test-app.js';
 
@@ -17,7 +17,7 @@ import type { Answer } from '../support/test-app.js';
  */
 describe('a reader that reads before a write and fills the cache after it', () => {
   let own: OwnRedis;
-  let link: RedisLink;
+  let link: RedisProxy;
   let raw: Redis;
   let shops: Instances;
   let shopper: Shopper;
@@ -27,7 +27,7 @@ describe('a reader that reads before a write and fills the cache after it', () =
   beforeAll(async () => {
     own = await OwnRedis.start();
     raw = new Redis(own.url, { retryStrategy: () => 50 }).on('error', () => undefined);
-    link = await RedisLink.to(own.url);
+    link = await RedisProxy.to(own.url);
     shops = await Instances.on(link.url, own.url);
     shopper = await Shopper.of(shops.first);
   });
@@ -50,7 +50,7 @@ describe('a reader that reads before a write and fills the cache after it', () =
   afterEach(() => {
     vi.restoreAllMocks();
     own.resume();
-    link.mend();
+    link.restore();
   });
 
   const path = () => `/products/${product.id}`;
@@ -64,19 +64,19 @@ describe('a reader that reads before a write and fills the cache after it', () =
   async function slowReader(): Promise<{ finish(): Promise<Answer<ProductResponse>> }> {
     const products = shops.second.app.get(ProductRepository, { strict: false });
     const find = products.find.bind(products);
-    const [hasRead, goesOn] = [new Gate(), new Gate()];
-    onTestFinished(goesOn.open);
+    const [hasRead, goesOn] = [new Deferred(), new Deferred()];
+    onTestFinished(goesOn.resolve);
     vi.spyOn(products, 'find').mockImplementationOnce(async (id) => {
       const found = await find(id);
-      hasRead.open();
-      await goesOn.opened;
+      hasRead.resolve();
+      await goesOn.promise;
       return found;
     });
     const reading = shops.second.get<ProductResponse>(path());
-    await within(hasRead.opened, 'the read');
+    await within(hasRead.promise, 'the read');
     return {
       finish: async () => {
-        goesOn.open();
+        goesOn.resolve();
         const answer = await within(reading, 'the slow reader');
         if (answer.headers.get('x-cache') === 'miss')
           await vi.waitUntil(() => filled > 0, { timeout: 20_000 });
@@ -134,11 +134,11 @@ describe('a reader that reads before a write and fills the cache after it', () =
   it('fills a value that is a miss when the DEL of the write failed', async () => {
     const reader = await slowReader();
     link.cut();
-    await untilGone(shops.first);
+    await untilDisconnected(shops.first);
     await shopper.change(product, { price: '11.00' });
     await reader.finish();
     expect(await priceAt()).toBe('11.00');
-    link.mend();
+    link.restore();
     await expectEverywhere('11.00');
   });
 

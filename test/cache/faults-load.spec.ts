@@ -1,12 +1,12 @@
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import { aMoment } from '../support/async.js';
-import { CachedThings } from '../support/cached-things.js';
-import { FakeRedis, MANNERS } from '../support/fake-redis.js';
+import { CachedResources } from '../support/cached-resources.js';
+import { FakeRedis, BEHAVIORS } from '../support/fake-redis.js';
 import { FaultLoad } from '../support/fault-load.js';
 import { Instances, outcomeOf } from '../support/instances.js';
 import { OwnRedis } from '../support/own-redis.js';
-import { RedisLink } from '../support/redis-link.js';
+import { RedisProxy } from '../support/redis-proxy.js';
 
 /** How often each thing goes wrong, at least, and for how many milliseconds. */
 const TIMES = inject('isLong') ? 10 : 3;
@@ -16,7 +16,7 @@ const MANY = 100;
 
 describe('under load', () => {
   let own: OwnRedis;
-  let link: RedisLink;
+  let link: RedisProxy;
   let raw: Redis;
   let shops: Instances;
   let load: FaultLoad;
@@ -24,9 +24,9 @@ describe('under load', () => {
   beforeAll(async () => {
     own = await OwnRedis.start();
     raw = new Redis(own.url, { retryStrategy: () => 50 }).on('error', () => undefined);
-    link = await RedisLink.to(own.url);
+    link = await RedisProxy.to(own.url);
     shops = await Instances.on(link.url, own.url);
-    load = await FaultLoad.of(shops, await CachedThings.of(shops));
+    load = await FaultLoad.of(shops, await CachedResources.of(shops));
   });
   afterAll(async () => {
     await shops.close();
@@ -102,39 +102,39 @@ describe('under load', () => {
     'one instance without connection to Redis': async () => {
       link.cut();
       await aMoment(MOMENT);
-      link.mend();
+      link.restore();
       await aMoment(MOMENT);
     },
     'replies with changed bytes': async () => {
-      link.garble((answer) => {
+      link.corrupt((answer) => {
         const wrong = Buffer.from(answer);
         const at = Math.floor(Math.random() * wrong.length);
         wrong[at] = wrong.readUInt8(at) ^ (1 << Math.floor(Math.random() * 8));
         return wrong;
       });
       await aMoment(MOMENT);
-      link.mend();
+      link.restore();
       await aMoment(MOMENT);
     },
     'answers to what others have asked': async () => {
       let isFirst = true;
-      link.garble((answer) => {
+      link.corrupt((answer) => {
         if (!isFirst) return answer;
         isFirst = false;
         return Buffer.concat([Buffer.from('*2\r\n$-1\r\n$-1\r\n'), answer]);
       });
       await aMoment(MOMENT);
-      link.mend();
+      link.restore();
     },
   };
 
   /** When all is well again, both say what the database says, to the byte, and from the cache. */
   async function expectHealed(): Promise<void> {
-    link.mend();
+    link.restore();
     await isReady();
     await shops.untilUp();
     for (const [path, sent] of load.reads) {
-      const { status, text } = await shops.truth.get(path, sent);
+      const { status, text } = await shops.uncached.get(path, sent);
       expect(status, path).toBe(200);
       for (const shop of shops.both) {
         await vi.waitFor(
@@ -150,9 +150,9 @@ describe('under load', () => {
   }
 
   async function expectGoodAnswers(trouble: () => Promise<void>): Promise<void> {
-    load.wrong.length = 0;
+    load.violations.length = 0;
     await load.during(trouble);
-    expect(load.wrong).toEqual([]);
+    expect(load.violations).toEqual([]);
     await expectHealed();
   }
 
@@ -168,7 +168,7 @@ describe('under load', () => {
       // This client of the test's own would not survive all of them.
       raw.disconnect();
       await own.kill();
-      for (const manners of Object.values(MANNERS)) {
+      for (const manners of Object.values(BEHAVIORS)) {
         const fake = await FakeRedis.inPlaceOf(own.url, manners);
         await aMoment(2 * MOMENT);
         await fake.close();

@@ -4,11 +4,16 @@ import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { CacheStore } from '../../src/platform/cache/stores/cache-store.js';
-import { Gate } from '../support/async.js';
-import { CachedThings, fillIn, saidBy, type CachedThing } from '../support/cached-things.js';
-import { Instances, untilUnavailable, untilGone } from '../support/instances.js';
+import { Deferred } from '../support/async.js';
+import {
+  CachedResources,
+  readUntilCached,
+  summarize,
+  type CachedResource,
+} from '../support/cached-resources.js';
+import { Instances, untilUnavailable, untilDisconnected } from '../support/instances.js';
 import { OwnRedis } from '../support/own-redis.js';
-import { RedisLink } from '../support/redis-link.js';
+import { RedisProxy } from '../support/redis-proxy.js';
 import type { TestApp } from '../support/test-app.js';
 
 const READS = 5;
@@ -27,19 +32,19 @@ interface Fault {
 
 describe('a write while Redis has a fault', () => {
   let own: OwnRedis;
-  let link: RedisLink;
+  let link: RedisProxy;
   let raw: Redis;
   let folder: string;
   let shops: Instances;
-  let things: CachedThings;
+  let things: CachedResources;
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'shop-redis-'));
     own = await OwnRedis.start('--dir', folder, '--busy-reply-threshold', '1');
     raw = new Redis(own.url, { retryStrategy: () => 50 }).on('error', () => undefined);
-    link = await RedisLink.to(own.url);
+    link = await RedisProxy.to(own.url);
     shops = await Instances.on(link.url, own.url);
-    things = await CachedThings.of(shops);
+    things = await CachedResources.of(shops);
   });
   afterAll(async () => {
     await shops.close();
@@ -72,13 +77,13 @@ describe('a write while Redis has a fault', () => {
     },
     'is unreachable for the writer only': {
       begin: async () => link.cut(),
-      end: async () => link.mend(),
+      end: async () => link.restore(),
       lasts: true,
     },
     'does not receive the command of the writer': {
-      begin: async () => link.lose(),
+      begin: async () => link.dropData(),
       // What was lost does not come back: the connection is of no use any more.
-      end: async () => (link.cut(), link.mend()),
+      end: async () => (link.cut(), link.restore()),
       lasts: true,
     },
     'restarts with an old snapshot': {
@@ -119,14 +124,14 @@ describe('a write while Redis has a fault', () => {
   };
 
   /** However often it is asked for, at once: it is what the database says. */
-  async function expectNow(shop: TestApp, { path, sent }: CachedThing, now: string): Promise<void> {
-    for (let read = 0; read < READS; read += 1) expect(saidBy(await shop.get(path, sent))).toBe(now);
+  async function expectNow(shop: TestApp, { path, sent }: CachedResource, now: string): Promise<void> {
+    for (let read = 0; read < READS; read += 1) expect(summarize(await shop.get(path, sent))).toBe(now);
   }
 
   describe.each(Object.entries(FAULTS))('because it %s', (_, fault) => {
-    it.each(CachedThings.NAMES)('is visible to later requests: %s', async (name) => {
+    it.each(CachedResources.NAMES)('is visible to later requests: %s', async (name) => {
       const thing = await things.make(name);
-      const before = await fillIn(shops.second, thing, raw);
+      const before = await readUntilCached(shops.second, thing, raw);
       await fault.begin();
       try {
         expect((await thing.change(shops.first)).status).toBeLessThan(300);
@@ -142,26 +147,26 @@ describe('a write while Redis has a fault', () => {
     });
   });
 
-  const said = async ({ path, sent }: CachedThing) => saidBy(await shops.truth.get(path, sent));
+  const said = async ({ path, sent }: CachedResource) => summarize(await shops.uncached.get(path, sent));
 
   it('is visible after an instance that crashed before its DEL has restarted', async () => {
     const thing = await things.make('a price');
-    await fillIn(shops.second, thing, raw);
-    const deleted = new Gate();
+    await readUntilCached(shops.second, thing, raw);
+    const deleted = new Deferred();
     const store = shops.first.app.get(CacheStore, { strict: false });
-    const deletion = vi.spyOn(store, 'delete').mockReturnValue(deleted.opened);
+    const deletion = vi.spyOn(store, 'delete').mockReturnValue(deleted.promise);
     onTestFinished(() => {
       deletion.mockRestore();
-      deleted.open();
+      deleted.resolve();
     });
     // Nobody is told of the write, so until then the old may be seen.
     const writing = thing.change(shops.first);
     await vi.waitUntil(() => deletion.mock.calls.length > 0, { timeout: 20_000, interval: 5 });
     link.cut();
-    link.mend();
+    link.restore();
     const now = await said(thing);
-    await vi.waitUntil(async () => saidBy(await shops.second.get(thing.path)) === now, { timeout: 20_000 });
-    deleted.open();
+    await vi.waitUntil(async () => summarize(await shops.second.get(thing.path)) === now, { timeout: 20_000 });
+    deleted.resolve();
     await writing;
   });
 
@@ -169,7 +174,7 @@ describe('a write while Redis has a fault', () => {
     const thing = await things.make('a price');
     const id = thing.path;
     link.cut();
-    await untilGone(shops.first);
+    await untilDisconnected(shops.first);
     let isOver = false;
     const readers = Array.from({ length: 3 }, async () => {
       while (!isOver) await shops.second.get(id);
@@ -183,7 +188,7 @@ describe('a write while Redis has a fault', () => {
     }
     isOver = true;
     await Promise.all(readers);
-    link.mend();
+    link.restore();
     expect(seen).toEqual(written);
   });
 });

@@ -6,7 +6,7 @@ import { CategoryRepository } from '../../src/catalog/domain/category.repository
 import { ProductRepository } from '../../src/catalog/domain/product.repository.js';
 import { DatabaseUnavailableError } from '../../src/shared/domain-error.js';
 import { RedisConnection } from '../../src/platform/redis/redis-connection.js';
-import { aMoment, Gate, within } from '../support/async.js';
+import { aMoment, Deferred, within } from '../support/async.js';
 import { HttpClient, type HttpAnswer } from '../support/http-client.js';
 import { Shopper } from '../support/shopper.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
@@ -208,20 +208,20 @@ describe.each(CACHES)('many concurrent readers of one missing key, cached $cache
 
   /** A reader at the first instance who has read the database, and has not come to tell of it. */
   function held(path: string) {
-    const [read, told] = [new Gate(), new Gate()];
+    const [read, told] = [new Deferred(), new Deferred()];
     const products = shop.app.get(ProductRepository, { strict: false });
     const find = products.find.bind(products);
     vi.spyOn(products, 'find').mockImplementationOnce(async (id) => {
       const found = await find(id);
-      read.open();
-      await told.opened;
+      read.resolve();
+      await told.promise;
       return found;
     });
     const answer = instances[0]!.client.send<ProductResponse>('GET', path);
     return {
       answer,
-      hasRead: within(read.opened, 'the read of the database'),
-      release: told.open,
+      hasRead: within(read.promise, 'the read of the database'),
+      release: told.resolve,
     };
   }
 

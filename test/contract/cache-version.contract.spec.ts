@@ -131,10 +131,10 @@ function besideUnits(harness: ContractHarness): void {
     'has advanced even if the unit of work ends with %s',
     async (end) => {
       const first = await db.version.current();
-      const unit = await pausedUnitOfWork(db.unitOfWork, () => db.categories.add(aCategory()));
-      // A database may have it wait for the unit; it is not part of it.
+      const unitOfWork = await pausedUnitOfWork(db.unitOfWork, () => db.categories.add(aCategory()));
+      // A database may have it wait for the unit of work; it is not part of it.
       const advancing = db.version.advance();
-      await unit[end]();
+      await unitOfWork[end]();
       expect(await within(advancing, 'the next cache version')).toBe(first + 1);
       expect(await db.version.current()).toBe(first + 1);
     },
@@ -142,9 +142,9 @@ function besideUnits(harness: ContractHarness): void {
 
   it('can be read while units of work are open, without waiting for them', async () => {
     const version = await db.version.advance();
-    const unit = await pausedUnitOfWork(db.unitOfWork, () => db.categories.add(aCategory()));
+    const unitOfWork = await pausedUnitOfWork(db.unitOfWork, () => db.categories.add(aCategory()));
     expect(await within(db.version.current(), 'the cache version', 5)).toBe(version);
-    await unit.commit();
+    await unitOfWork.commit();
   });
 
   it('advances after the commit, when event handlers run', async () => {

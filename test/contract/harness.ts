@@ -66,14 +66,14 @@ export const MALFORMED_IDS = [
  * Texts that no entity has for an id, whether this database calls them malformed or not, all near a
  * real id.
  */
-export function strangeIds({ missingId }: ContractHarness, realId: string): string[] {
+export function nonexistentIds({ missingId }: ContractHarness, realId: string): string[] {
   const nearly = [` ${realId}`, `${realId} `, `0${realId}`, `${realId}\u0000`, `${realId}.0`];
   const upperCase = realId.toUpperCase() === realId ? [] : [realId.toUpperCase()];
   return [missingId, '65f0c0ffee65f0c0ffee65f0', ...MALFORMED_IDS, ...nearly, ...upperCase];
 }
 
 /** For messages: which id it was, without ten thousand nines. */
-export const named = (id: string): string => `id ${JSON.stringify(id).slice(0, 40)}`;
+export const idLabel = (id: string): string => `id ${JSON.stringify(id).slice(0, 40)}`;
 
 /**
  * Stores compare text by code point, which is the order of its UTF-8 bytes; JavaScript's `<` is

@@ -24,13 +24,13 @@ export async function aStoredUser({ clock, users }: TestAdapters) {
   const [verification, reset] = [aTokenHash(), aTokenHash()];
   await users.setVerificationToken(id, verification, soon);
   await users.setPasswordResetToken(id, reset, soon);
-  const look = async () => [
+  const readState = async () => [
     await users.find(id),
     await users.findPasswordHash(id),
     await users.hasVerificationToken(verification, now),
     await users.findByPasswordResetToken(reset, now),
   ];
-  return { id, passwordHash, verification, reset, now, soon, look };
+  return { id, passwordHash, verification, reset, now, soon, look: readState };
 }
 
 /** A session of one token, and all that can change of it. */
@@ -40,21 +40,21 @@ export async function aStoredToken({ clock, users, refreshTokens }: TestAdapters
   const { id: userId } = await users.add(aUser());
   const { tokenHash, ...draft } = aRefreshToken({ userId, expiresAt: soon });
   const { id, sessionId } = await refreshTokens.add({ tokenHash, ...draft });
-  const look = async () => [
+  const readState = async () => [
     await refreshTokens.find(id),
     await refreshTokens.isSessionLive(sessionId, userId, now),
     await refreshTokens.sessionsOf(userId, now),
   ];
-  return { userId, tokenHash, sessionId, now, soon, look };
+  return { userId, tokenHash, sessionId, now, soon, look: readState };
 }
 
 export async function aStoredProduct({
   categories,
   products,
-}: TestAdapters): Promise<{ id: string; look(): Promise<unknown> }> {
+}: TestAdapters): Promise<{ id: string; readState(): Promise<unknown> }> {
   const { id: categoryId } = await categories.add(aCategory());
   const { id } = await products.add(aProduct({ categoryId }));
-  return { id, look: () => products.find(id) };
+  return { id, readState: () => products.find(id) };
 }
 
 /** The ids of so many new products. */
@@ -84,7 +84,7 @@ export async function aStoredCart(db: TestAdapters) {
   const lines = [await aLine(), await aLine()] as const;
   const expiresAt = FAR_FUTURE;
   await carts.put(owner, lines, expiresAt);
-  const look = async () => {
+  const readState = async () => {
     const now = clock.now();
     const seen = [await carts.find(owner)];
     clock.set(expiresAt);
@@ -92,7 +92,7 @@ export async function aStoredCart(db: TestAdapters) {
     clock.set(now);
     return seen;
   };
-  return { owner, productId: lines[0].productId, aLine, expiresAt, look };
+  return { owner, productId: lines[0].productId, aLine, expiresAt, look: readState };
 }
 
 /** An active product of a vendor of its own. */

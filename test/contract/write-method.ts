@@ -6,7 +6,7 @@ type PortsOf<F> = F extends Feature<infer P> ? P : never;
 export interface PreparedWrite {
   write(): Promise<unknown>;
   /** Returns everything that the write changes. */
-  look(): Promise<unknown>;
+  readState(): Promise<unknown>;
 }
 
 export type PrepareWrite = (db: TestAdapters) => Promise<PreparedWrite>;

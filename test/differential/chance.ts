@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 
 const whole = (most: number) => fc.noBias(fc.integer({ min: 0, max: most }));
-const strange = () => fc.string({ unit: 'binary', maxLength: 12 });
+const strangeText = () => fc.string({ unit: 'binary', maxLength: 12 });
 
 /** All that is left to chance in a sequence comes from here, and so from one seed of fast-check. */
 export class Chance {
@@ -53,6 +53,6 @@ export class Chance {
 
   /** Any code points, also those that no field takes. */
   anything(): string {
-    return this.gen(strange).toWellFormed();
+    return this.gen(strangeText).toWellFormed();
   }
 }

@@ -18,9 +18,9 @@ export interface MailedToken {
 }
 
 /** What may differ between any two answers. Its presence is compared all the same. */
-const PASSING = new Set(['x-cache', 'date', 'content-length', 'x-request-id']);
+const VOLATILE_HEADERS = new Set(['x-cache', 'date', 'content-length', 'x-request-id']);
 
-const KINDS: Readonly<Record<string, string>> = {
+const KIND_OF_FIELD: Readonly<Record<string, string>> = {
   productId: 'product',
   categoryId: 'category',
   parentId: 'category',
@@ -32,10 +32,10 @@ const KINDS: Readonly<Record<string, string>> = {
   refresh_token: 'refresh',
 };
 
-const TIMES = new Set(['createdAt', 'updatedAt']);
+const TIME_FIELDS = new Set(['createdAt', 'updatedAt']);
 
 /** Puts symbols for all that one database names in its own way, in one answer. */
-export class Comparing {
+export class Normalizer {
   constructor(
     private readonly symbols: Symbols,
     private readonly operation: Operation,
@@ -69,7 +69,7 @@ export class Comparing {
   }
 
   private header(name: string, value: string): string {
-    if (PASSING.has(name)) return '(there)';
+    if (VOLATILE_HEADERS.has(name)) return '(there)';
     if (name === 'etag') return this.symbols.of('etag', value);
     if (name === 'x-session-id') return this.symbols.of('guest', value);
     if (name === 'location') return this.location(value);
@@ -102,9 +102,9 @@ export class Comparing {
   }
 
   private text(value: string, field: string, resource: Resource, requestId: string): string {
-    const kind = KINDS[field];
+    const kind = KIND_OF_FIELD[field];
     if (kind !== undefined) return this.symbols.of(kind, value);
-    if (TIMES.has(field) && value < this.began) return '(before)';
+    if (TIME_FIELDS.has(field) && value < this.began) return '(before)';
     switch (field) {
       case 'id':
         return resource === 'cart' ? this.cartId(value) : this.symbols.of(resource, value);
@@ -120,17 +120,17 @@ export class Comparing {
       case 'instance':
         return value === this.path ? '(of the request)' : value;
       case 'slug':
-        return this.freed(value, resource);
+        return this.releasedName(value, resource);
       case 'email':
       case 'username':
-        return this.freed(value, 'user');
+        return this.releasedName(value, 'user');
       default:
         return value;
     }
   }
 
   /** What a deleted thing or a closed account has left: its id is in it. */
-  private freed(value: string, kind: string): string {
+  private releasedName(value: string, kind: string): string {
     return value.replace(/(?<=~)[^@]+/, (id) => this.symbols.of(kind, id));
   }
 

@@ -8,14 +8,14 @@ import { hashCheaply } from '../support/cheap-passwords.js';
 import { startTestApp, type Answer, type TestApp } from '../support/test-app.js';
 import { TestClock } from '../support/test-clock.js';
 import { mongoTestDatabase, sqliteTestDatabase, type TestDatabase } from '../support/test-database.js';
-import { Comparing, differences, type Comparable, type MailedToken } from './comparable.js';
+import { Normalizer, differences, type Comparable, type MailedToken } from './comparable.js';
 import type { Operation } from './operation.js';
 import { Symbols } from './symbols.js';
 
 export const PASSWORD = 'a password for all of them';
 
 /** In every world from the start; all with PASSWORD. */
-export const PEOPLE = [
+export const USERS = [
   { username: 'root', role: 'admin' },
   { username: 'vera', role: 'vendor' },
   { username: 'Vito', role: 'vendor' },
@@ -25,15 +25,15 @@ export const PEOPLE = [
 ] as const;
 
 /** Far ahead, where MongoDB's own clock, which this is not, lets nothing expire. */
-const BEGINNING = Date.UTC(2040, 0, 15, 9, 30, 0, 123);
+const START_TIME = Date.UTC(2040, 0, 15, 9, 30, 0, 123);
 
 /** So many reads are made again after a write. */
-const RECENT = 2;
+const REPEATED_READS = 2;
 
 let passwordHash: string | undefined;
 
 /** One application on one database. */
-class Side {
+class TestedShop {
   readonly symbols = new Symbols();
   private readonly jobs: BackgroundJobs;
   private readonly mailed: MailedToken[] = [];
@@ -69,7 +69,7 @@ class Side {
     // What the answer did not wait for: else chance would say what the next operation finds of it.
     await this.jobs.idle();
     const mailed = this.mailed.splice(0);
-    return new Comparing(this.symbols, operation, began, `/api/v1${path}`).of(answer, mailed);
+    return new Normalizer(this.symbols, operation, began, `/api/v1${path}`).of(answer, mailed);
   }
 
   private query({ query = {} }: Operation): string {
@@ -126,18 +126,18 @@ export class DatabasePair {
 
   private constructor(
     private readonly clock: TestClock,
-    private readonly sqlite: Side,
-    private readonly mongo: Side,
+    private readonly sqlite: TestedShop,
+    private readonly mongo: TestedShop,
   ) {}
 
   /** With nobody in it but PEOPLE, and nothing for sale. */
   static async open(caching: Pairing): Promise<DatabasePair> {
-    const clock = new TestClock(BEGINNING);
+    const clock = new TestClock(START_TIME);
     const onSqlite = await start(await sqliteTestDatabase(), clock, caching.sqlite);
-    const sqlite = new Side(`SQLite, cached ${caching.sqlite}`, onSqlite);
+    const sqlite = new TestedShop(`SQLite, cached ${caching.sqlite}`, onSqlite);
     try {
       const onMongo = await start(await mongoTestDatabase(), clock, caching.mongo);
-      return new DatabasePair(clock, sqlite, new Side(`MongoDB, cached ${caching.mongo}`, onMongo));
+      return new DatabasePair(clock, sqlite, new TestedShop(`MongoDB, cached ${caching.mongo}`, onMongo));
     } catch (error) {
       await sqlite.shop.close();
       throw error;
@@ -151,28 +151,28 @@ export class DatabasePair {
    */
   async perform(operation: Operation): Promise<Outcome> {
     this.clock.advance(operation.wait);
-    const outcome = await this.ask(operation);
+    const outcome = await this.sendToBoth(operation);
     if (outcome.differences.length > 0) return outcome;
     const isRead = operation.method === 'GET' && outcome.answer.status === 200;
-    if (isRead) this.recent = [operation, ...this.recent].slice(0, RECENT);
+    if (isRead) this.recent = [operation, ...this.recent].slice(0, REPEATED_READS);
     const isWrite = operation.method !== 'GET' && outcome.answer.status < 400;
     // What is new in these answers gets names of its own.
     const later = isWrite ? this.recent : isRead ? [operation] : [];
     for (const read of later) {
-      const again = await this.ask({ ...read, at: operation.at + 0.5 });
+      const again = await this.sendToBoth({ ...read, at: operation.at + 0.5 });
       const differences = again.differences.map((each) => `${read.kind}, again: ${each}`);
       if (differences.length > 0) return { ...outcome, differences };
     }
     return outcome;
   }
 
-  private async ask(operation: Operation): Promise<Outcome> {
-    const began = new Date(BEGINNING).toISOString();
+  private async sendToBoth(operation: Operation): Promise<Outcome> {
+    const began = new Date(START_TIME).toISOString();
     const [answer, other] = await Promise.all([
       this.sqlite.send(operation, began),
       this.mongo.send(operation, began),
     ]);
-    return { answer, other, differences: judge(answer, other) };
+    return { answer, other, differences: findDifferences(answer, other) };
   }
 
   /** How many of the answers so far came from a cache. */
@@ -185,7 +185,7 @@ export class DatabasePair {
   }
 }
 
-function judge(answer: Comparable, other: Comparable): string[] {
+function findDifferences(answer: Comparable, other: Comparable): string[] {
   const found = differences(answer, other);
   const defect = [answer, other].find(({ status }) => status >= 500);
   return defect && found.length === 0 ? [`both fail with ${defect.status}`] : found;
@@ -198,7 +198,7 @@ async function start(database: TestDatabase, clock: TestClock, caching: Caching)
   hashCheaply(app);
   passwordHash ??= await app.get(Passwords, { strict: false }).hash(PASSWORD);
   const users = app.get(UserRepository, { strict: false });
-  for (const { username, role } of PEOPLE) {
+  for (const { username, role } of USERS) {
     const email = `${username.toLowerCase()}@example.com`;
     await users.add({ email, username, passwordHash, fullName: null, role, isVerified: true });
   }

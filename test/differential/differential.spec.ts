@@ -3,15 +3,15 @@ import { expect, inject, it } from 'vitest';
 import { Chance } from './chance.js';
 import './provided.js';
 import { nextOperation } from './sequence.js';
-import { shrink, told, type Failure } from './shrink.js';
+import { shrink, formatFailure, type Failure } from './shrink.js';
 import { PAIRINGS, DatabasePair, type Pairing } from './database-pair.js';
 import { Tally } from './tally.js';
 import type { Operation } from './operation.js';
 import { World } from './world.js';
 
 /** A world grows old: with all that is in it, its lists say less for what they cost. */
-const OPERATIONS_A_WORLD = 1250;
-const PATIENCE_MS = 1_000;
+const OPERATIONS_PER_WORLD = 1250;
+const TIMEOUT_MS = 1_000;
 
 async function live(count: number, chance: Chance, caching: Pairing, tally: Tally): Promise<Failure | null> {
   const pair = await DatabasePair.open(caching);
@@ -39,7 +39,7 @@ async function live(count: number, chance: Chance, caching: Pairing, tally: Tall
 it('SQLite and MongoDB give the same responses, with a cache or without', async () => {
   const { operations, seed } = inject('differential');
   // Each pairing of caches gets a world at least.
-  const worlds = Math.max(PAIRINGS.length, Math.ceil(operations / OPERATIONS_A_WORLD));
+  const worlds = Math.max(PAIRINGS.length, Math.ceil(operations / OPERATIONS_PER_WORLD));
   let begun = 0;
   const tally = new Tally();
   const property = fc.asyncProperty(fc.gen(), async (gen) => {
@@ -50,7 +50,7 @@ it('SQLite and MongoDB give the same responses, with a cache or without', async 
     const { length } = failure.operations;
     throw new Error(
       `After ${length} operations, cached ${JSON.stringify(caching)}; shortened:\n` +
-        told(await shrink(failure, PATIENCE_MS)),
+        formatFailure(await shrink(failure, TIMEOUT_MS)),
     );
   });
   // Shortening is done here, because a step of it may take as long as a world.

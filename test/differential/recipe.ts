@@ -6,7 +6,7 @@ import type { World } from './world.js';
 export interface Recipe {
   readonly weight: number;
   /** What it is meant to be answered with now and then: without that, it would prove nothing. */
-  readonly hopes: 'success' | 'refusal';
+  readonly expects: 'success' | 'refusal';
   /** Null where nothing in the world lends itself to it yet. */
   readonly make: (world: World, chance: Chance) => SymbolicRequest | null;
 }
@@ -15,9 +15,9 @@ export type Recipes = Readonly<Record<string, Recipe>>;
 
 type Make = Recipe['make'];
 
-export const often = (weight: number, make: Make): Recipe => ({ weight, hopes: 'success', make });
+export const succeeding = (weight: number, make: Make): Recipe => ({ weight, expects: 'success', make });
 
-export const refused = (weight: number, make: Make): Recipe => ({ weight, hopes: 'refusal', make });
+export const refused = (weight: number, make: Make): Recipe => ({ weight, expects: 'refusal', make });
 
 /** Fields by chance: those of `all` that are picked, for bodies in which each may be absent. */
 export function subset(chance: Chance, all: Readonly<Record<string, unknown>>): Record<string, unknown> {

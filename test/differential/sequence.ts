@@ -8,7 +8,7 @@ import { mailedTokens } from './operations/mailed-tokens.js';
 import { oauthTokens } from './operations/oauth-tokens.js';
 import { catalogue } from './operations/catalogue.js';
 import { shopping } from './operations/shopping.js';
-import { PASSWORD, PEOPLE } from './database-pair.js';
+import { PASSWORD, USERS } from './database-pair.js';
 import type { World } from './world.js';
 
 export const recipes: Recipes = {
@@ -43,7 +43,7 @@ const login = (username: string) => () => ({
 
 /** How each sequence begins: with who is there, and what they may do. */
 const PROLOGUE: ((world: World) => { kind: string; request: SymbolicRequest })[] = [
-  ...PEOPLE.map(({ username }) => login(username)),
+  ...USERS.map(({ username }) => login(username)),
   list('/users', 'user'),
   list('/roles', 'role'),
   list('/permissions', 'permission'),

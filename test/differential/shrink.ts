@@ -86,7 +86,7 @@ function relatives(operations: readonly Operation[]): Operation[] {
 }
 
 /** For whoever reads of it: each operation in one line, then where the answers differ. */
-export function told({ operations, differences }: Failure): string {
+export function formatFailure({ operations, differences }: Failure): string {
   const steps = operations.map(({ at, kind, method, path, query, token, headers, json, raw, wait }) => {
     const rest = JSON.stringify({ query, token, headers, json, raw });
     return `  ${at}. ${kind} (after ${wait} ms): ${method} ${path} ${rest.slice(0, 2000)}`;

@@ -17,7 +17,7 @@ export class Tally {
 
   /** The kinds that were never answered as they are meant to be now and then. */
   get missed(): string[] {
-    return Object.entries(recipes).flatMap(([kind, { hopes }]) => {
+    return Object.entries(recipes).flatMap(([kind, { expects: hopes }]) => {
       const seen = [...(this.statuses.get(kind)?.keys() ?? [])];
       return seen.some((status) => status < 400 === (hopes === 'success')) ? [] : [kind];
     });

@@ -1,7 +1,7 @@
 import type { Chance } from './chance.js';
 import type { Comparable, MailedToken } from './comparable.js';
 import type { Operation, SymbolicRequest } from './operation.js';
-import { PASSWORD, PEOPLE } from './database-pair.js';
+import { PASSWORD, USERS } from './database-pair.js';
 
 /** Facts of a thing, as the last answer told them. */
 export type Thing = Readonly<Record<string, any>> & { readonly id: string }; // eslint-disable-line @typescript-eslint/no-explicit-any -- any JSON
@@ -49,7 +49,7 @@ export class World {
   readonly pages: NextPage[] = [];
   readonly tags: Tagged[] = [];
   /** Orders that were placed under a key, to be placed again. */
-  readonly keyed: SymbolicRequest[] = [];
+  readonly keyedOrders: SymbolicRequest[] = [];
   /** Who has something in the cart, and what. */
   readonly carts = new Map<
     string,
@@ -58,7 +58,7 @@ export class World {
   private made = 0;
 
   constructor() {
-    for (const { username } of PEOPLE) this.passwords.set(username, PASSWORD);
+    for (const { username } of USERS) this.passwords.set(username, PASSWORD);
   }
 
   all(of: (typeof LISTED)[number]): Thing[] {
@@ -86,14 +86,14 @@ export class World {
   }
 
   /** Mostly who may do everything; else anybody, or nobody. */
-  staff(chance: Chance, ...others: string[]): string | undefined {
-    if (chance.oneIn(20)) return this.anybody(chance);
+  staffToken(chance: Chance, ...others: string[]): string | undefined {
+    if (chance.oneIn(20)) return this.anyToken(chance);
     if (others.length > 0 && chance.oneIn(4))
       return (chance.pickAny(this.sessionsOf(...others)) ?? this.root)?.token;
     return this.root?.token;
   }
 
-  anybody(chance: Chance): string | undefined {
+  anyToken(chance: Chance): string | undefined {
     if (chance.oneIn(4)) return undefined;
     return chance.pickRecent<{ readonly token: string }>(chance.oneIn(6) ? this.grants : this.sessions)
       ?.token;
@@ -101,7 +101,7 @@ export class World {
 
   /** Of these, only what both databases have agreed on. */
   learn(operation: Operation, { status, headers, body, mailed }: Comparable): void {
-    if (status === 401 && operation.token !== undefined) this.forget(operation.token);
+    if (status === 401 && operation.token !== undefined) this.forgetSession(operation.token);
     this.countMail(operation);
     if (status === 304 || status >= 400) return;
     if (headers.etag !== undefined) this.tags.push({ request: plain(operation), etag: headers.etag });
@@ -115,7 +115,7 @@ export class World {
     const cursor = /^‹[^›]+›/.exec(body.nextCursor ?? '')?.[0];
     if (cursor !== undefined) this.pages.push({ request: plain(operation), cursor });
     if (operation.kind === 'order.place' && operation.headers?.['idempotency-key'] !== undefined) {
-      this.keyed.push(plain(operation));
+      this.keyedOrders.push(plain(operation));
     }
   }
 
@@ -143,7 +143,7 @@ export class World {
   }
 
   private learnSession({ json, kind, token }: Operation, body: Comparable['body']): void {
-    if (kind === 'logout') this.forget(token ?? '');
+    if (kind === 'logout') this.forgetSession(token ?? '');
     if (typeof body.accessToken !== 'string') return;
     const { login, refreshToken } = json as { login?: string; refreshToken?: string };
     const before = this.sessions.find(({ refresh }) => refresh === refreshToken);
@@ -192,12 +192,12 @@ export class World {
   }
 
   /** A request that was made before, by somebody who can still make it. */
-  again(request: SymbolicRequest): SymbolicRequest {
+  asRepeatable(request: SymbolicRequest): SymbolicRequest {
     const isOver = request.token !== undefined && !this.sessions.some(({ token }) => token === request.token);
     return isOver ? { ...request, token: this.root?.token } : request;
   }
 
-  private forget(token: string): void {
+  private forgetSession(token: string): void {
     this.carts.delete(token);
     for (const known of [this.sessions, this.grants]) {
       const index = known.findIndex((each) => each.token === token);

@@ -6,7 +6,7 @@ import { BackgroundJobs } from '../../src/platform/jobs/background-jobs.js';
 import { Clock } from '../../src/shared/clock.js';
 import { DomainEvents } from '../../src/platform/events/domain-events.js';
 import { UserRepository } from '../../src/users/domain/user.repository.js';
-import { Gate, within } from '../support/async.js';
+import { Deferred, within } from '../support/async.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
 const PASSWORD = 'correct horse battery staple';
@@ -145,21 +145,21 @@ describe('mailed tokens', () => {
     ['verification', resend],
   ] as const)('for a %s are requested without waiting for the account look-up', async (kind, ask) => {
     const { email } = await register();
-    const [reached, released] = [new Gate(), new Gate()];
+    const [reached, released] = [new Deferred(), new Deferred()];
     const findByEmail = users().findByEmail.bind(users());
     vi.spyOn(users(), 'findByEmail').mockImplementation(async (address) => {
-      reached.open();
-      await released.opened;
+      reached.resolve();
+      await released.promise;
       return findByEmail(address);
     });
     const before = mails.length;
     try {
       const answer = await within(ask(email), 'the answer', 10);
       expect(answer).toMatchObject({ status: 202, text: '' });
-      await within(reached.opened, 'the look-up', 10);
+      await within(reached.promise, 'the look-up', 10);
       expect(mails).toHaveLength(before);
     } finally {
-      released.open();
+      released.resolve();
     }
     await idle();
     expect(mails.slice(before)).toMatchObject([{ kind, email }]);

@@ -60,7 +60,7 @@ describe('a cached response by slug', () => {
     expect(status).toBe(201);
     expect((await shop.get<ProductResponse>(path)).body.stockQuantity).toBe(6);
     await hit(path);
-    expect((await shopper.move(body.id, 'cancelled', admin)).status).toBe(200);
+    expect((await shopper.changeStatus(body.id, 'cancelled', admin)).status).toBe(200);
     expect((await shop.get<ProductResponse>(path)).body.stockQuantity).toBe(7);
     await hit(path);
     await shop.patch(`/products/${product.id}`, { categoryId: category.id }, { token: admin });

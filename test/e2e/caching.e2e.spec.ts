@@ -6,7 +6,7 @@ import type { PlacedOrderResponse } from '../../src/orders/dto/order.dto.js';
 import type { Page } from '../../src/shared/page.js';
 import { oneOf, Shopper } from '../support/shopper.js';
 import { PRODUCTION } from '../support/production.js';
-import { startTestApp, type Answer, type Sent, type TestApp } from '../support/test-app.js';
+import { startTestApp, type Answer, type RequestOptions, type TestApp } from '../support/test-app.js';
 
 describe('a cached response', () => {
   let shop: TestApp;
@@ -27,7 +27,7 @@ describe('a cached response', () => {
   const outcome = ({ headers }: Answer<unknown>) => headers.get('x-cache');
 
   /** Until it is a hit: on a busy machine a Redis may be gone without for a moment. */
-  async function hit<T>(path: string, sent?: Sent): Promise<Answer<T>> {
+  async function hit<T>(path: string, sent?: RequestOptions): Promise<Answer<T>> {
     return vi.waitFor(
       async () => {
         const answer = await shop.get<T>(path, sent);
@@ -231,7 +231,7 @@ describe('a cached response', () => {
       expect((await shop.get(path, other)).status).toBe(404);
       expect((await shop.get(path)).status).toBe(404);
       expect((await shop.get<PlacedOrderResponse>(path, { token: admin })).body.status).toBe('pending');
-      expect((await shopper.move(order.id, 'processing', admin)).status).toBe(200);
+      expect((await shopper.changeStatus(order.id, 'processing', admin)).status).toBe(200);
       expect((await shop.get<PlacedOrderResponse>(path, sent)).body.status).toBe('processing');
     });
 

@@ -5,7 +5,7 @@ import { line, linesOf, Shopper } from '../support/shopper.js';
 import { startTestApp, type Answer, type TestApp } from '../support/test-app.js';
 
 const PASSWORD = 'correct horse battery staple';
-const EMPTY = { items: [], itemCount: 0, total: '0.00', notices: [], updatedAt: null };
+const EMPTY_CART = { items: [], itemCount: 0, total: '0.00', notices: [], updatedAt: null };
 
 describe('logging in with a guest cart', () => {
   let shop: TestApp;
@@ -64,8 +64,8 @@ describe('logging in with a guest cart', () => {
     const path = `/cart/items/${scarce.id}`;
     const again = await shop.patch<CartResponse>(path, { quantity: 5 }, { token: first });
     expect(again.body.notices.map(({ productId }) => productId)).toEqual([both.id, theirs.id]);
-    expect((await cart(asGuest(session))).body).toMatchObject(EMPTY);
-    expect((await cart(asGuest(fresh))).body).toMatchObject(EMPTY);
+    expect((await cart(asGuest(session))).body).toMatchObject(EMPTY_CART);
+    expect((await cart(asGuest(fresh))).body).toMatchObject(EMPTY_CART);
 
     await logIn({ 'x-session-id': session });
     expect((await cart({ token: first })).body.itemCount).toBe(body.itemCount);

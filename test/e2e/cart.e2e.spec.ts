@@ -3,7 +3,7 @@ import type { CartResponse } from '../../src/cart/dto/cart.dto.js';
 import { line, linesOf, Shopper } from '../support/shopper.js';
 import { startTestApp, type Answer, type TestApp } from '../support/test-app.js';
 
-const EMPTY = { items: [], itemCount: 0, total: '0.00', currency: 'USD', notices: [], updatedAt: null };
+const EMPTY_CART = { items: [], itemCount: 0, total: '0.00', currency: 'USD', notices: [], updatedAt: null };
 
 describe('/cart', () => {
   let shop: TestApp;
@@ -31,7 +31,7 @@ describe('/cart', () => {
   describe('of a guest', () => {
     it('is empty without a session, and reading it creates none', async () => {
       const answer = await cart();
-      expect(answer).toMatchObject({ status: 200, body: { id: null, ...EMPTY } });
+      expect(answer).toMatchObject({ status: 200, body: { id: null, ...EMPTY_CART } });
       expect(answer.headers.get('x-session-id')).toBeNull();
       expect(answer.headers.get('set-cookie')).toBeNull();
     });
@@ -88,7 +88,7 @@ describe('/cart', () => {
         `${id}.${flipped}`,
         'x'.repeat(500),
       ]) {
-        expect((await cart(asGuest(forged))).body, forged).toMatchObject({ id: null, ...EMPTY });
+        expect((await cart(asGuest(forged))).body, forged).toMatchObject({ id: null, ...EMPTY_CART });
         const written = await add(product.id, 1, asGuest(forged));
         expect(sessionOf(written).split('.')[0], forged).not.toBe(id);
         expect(written.body.itemCount, forged).toBe(1);
@@ -140,9 +140,9 @@ describe('/cart', () => {
       const absent = { status: 404, body: { code: 'cart_item_not_found' } };
       expect(await shop.delete(`/cart/items/${mug.id}`, sent)).toMatchObject(absent);
       expect(await shop.patch(`/cart/items/${mug.id}`, { quantity: 1 }, sent)).toMatchObject(absent);
-      expect(await shop.delete('/cart', sent)).toMatchObject({ status: 200, body: EMPTY });
-      expect(await shop.delete('/cart', sent)).toMatchObject({ status: 200, body: EMPTY });
-      expect((await cart(sent)).body).toMatchObject(EMPTY);
+      expect(await shop.delete('/cart', sent)).toMatchObject({ status: 200, body: EMPTY_CART });
+      expect(await shop.delete('/cart', sent)).toMatchObject({ status: 200, body: EMPTY_CART });
+      expect((await cart(sent)).body).toMatchObject(EMPTY_CART);
     });
 
     it('count every one of many concurrent additions', async () => {
@@ -252,9 +252,9 @@ describe('/cart', () => {
       const written = await add(product.id, 2, { token });
       expect(written.headers.get('x-session-id')).toBeNull();
       expect((await cart({ token })).body).toEqual(written.body);
-      expect((await cart({ token: other.token })).body).toMatchObject(EMPTY);
+      expect((await cart({ token: other.token })).body).toMatchObject(EMPTY_CART);
       expect((await cart({ token: other.token })).body.id).not.toBe(written.body.id);
-      expect((await cart()).body).toMatchObject(EMPTY);
+      expect((await cart()).body).toMatchObject(EMPTY_CART);
       expect(user.id).toBeTruthy();
     });
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { oneOf, Shopper } from '../support/shopper.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
-const TYPES = [
+const CONTENT_TYPES = [
   'application/json',
   'application/json; charset=utf-8',
   'application/x-www-form-urlencoded',
@@ -19,7 +19,7 @@ describe('an empty body', () => {
   });
   afterAll(() => shop.close());
 
-  it.each(TYPES)('is accepted as %s when no body is required', async (type) => {
+  it.each(CONTENT_TYPES)('is accepted as %s when no body is required', async (type) => {
     const { token } = await shop.userOf('customer');
     const product = await shopper.product();
     const { body: order } = await shopper.order(oneOf(product), { token });
@@ -31,7 +31,7 @@ describe('an empty body', () => {
     expect((await shop.request('POST', '/auth/logout', { token, headers })).status).toBe(204);
   });
 
-  it.each(TYPES)('places the order of the cart as %s', async (type) => {
+  it.each(CONTENT_TYPES)('places the order of the cart as %s', async (type) => {
     const { token } = await shop.userOf('customer');
     const product = await shopper.product();
     await shop.post('/cart/items', { productId: product.id }, { token });

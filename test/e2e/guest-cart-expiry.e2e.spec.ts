@@ -7,7 +7,7 @@ import { BackgroundJobs } from '../../src/platform/jobs/background-jobs.js';
 import { Clock } from '../../src/shared/clock.js';
 import { UserRepository } from '../../src/users/domain/user.repository.js';
 import { line, linesOf, Shopper } from '../support/shopper.js';
-import { startTestApp, type Sent, type TestApp } from '../support/test-app.js';
+import { startTestApp, type RequestOptions, type TestApp } from '../support/test-app.js';
 
 const HOUR = 3600 * 1000;
 const DAY = 24 * HOUR;
@@ -35,11 +35,11 @@ describe('a guest’s cart without a visit', () => {
   });
   afterEach(() => vi.restoreAllMocks());
 
-  const add = (product: ProductResponse, quantity: number, sent: Sent = {}) =>
+  const add = (product: ProductResponse, quantity: number, sent: RequestOptions = {}) =>
     shop.post<CartResponse>('/cart/items', { productId: product.id, quantity }, sent);
 
   /** A new guest with two mugs, and the requests it makes. */
-  async function guest(): Promise<Sent> {
+  async function guest(): Promise<RequestOptions> {
     const answer = await add(mug, 2);
     expect(answer.status).toBe(201);
     return { headers: { 'x-session-id': answer.headers.get('x-session-id') ?? '' } };
@@ -49,13 +49,13 @@ describe('a guest’s cart without a visit', () => {
    * Visits are counted after the answer: at the time of the visit, which is over when the clock is
    * set.
    */
-  async function visit(sent: Sent) {
+  async function visit(sent: RequestOptions) {
     const answer = await shop.get<CartResponse>('/cart', sent);
     await shop.app.get(BackgroundJobs).idle();
     return answer;
   }
 
-  async function linesSeen(sent: Sent) {
+  async function linesSeen(sent: RequestOptions) {
     const answer = await visit(sent);
     expect(answer.status).toBe(200);
     return linesOf(answer.body);
@@ -110,7 +110,7 @@ describe('a guest’s cart without a visit', () => {
     expect((await visit(sent)).text).toBe(before);
   });
 
-  it.each<[string, (sent: Sent) => Promise<{ readonly status: number }>, () => object[]]>([
+  it.each<[string, (sent: RequestOptions) => Promise<{ readonly status: number }>, () => object[]]>([
     ['added', (sent) => add(bowl, 1, sent), () => [line(mug, 2), line(bowl, 1)]],
     ['set', (sent) => shop.patch(`/cart/items/${mug.id}`, { quantity: 5 }, sent), () => [line(mug, 5)]],
   ])('lives seven more days as a whole after a line is %s', async (_, write, expected) => {
@@ -163,7 +163,7 @@ describe('a guest’s cart without a visit', () => {
     const email = 'late@example.com';
     const password = 'correct horse battery staple';
     await shop.post('/auth/register', { email, username: 'late', password });
-    const logIn = async (headers: Sent['headers']) =>
+    const logIn = async (headers: RequestOptions['headers']) =>
       (await shop.post<{ accessToken: string }>('/auth/login', { login: 'late', password }, { headers }))
         .body;
     const [gone, there] = [await guest(), await guest()];

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { PlacedOrderResponse } from '../../src/orders/dto/order.dto.js';
 import { Shopper, oneOf, guestTokenOf } from '../support/shopper.js';
-import { startTestApp, type Answer, type Sent, type TestApp } from '../support/test-app.js';
+import { startTestApp, type Answer, type RequestOptions, type TestApp } from '../support/test-app.js';
 
 /** So many look-ups an address has in a minute, as a guest and with a token. */
 const [AS_GUEST, WITH_TOKEN] = [30, 300];
-const ABSENT = { status: 404, body: { code: 'order_not_found' } };
+const NOT_FOUND = { status: 404, body: { code: 'order_not_found' } };
 
 describe('looking up orders as a guest', () => {
   let shop: TestApp;
@@ -30,13 +30,13 @@ describe('looking up orders as a guest', () => {
     return { 'x-forwarded-for': `198.51.100.${made}` };
   }
 
-  const from = (headers: Record<string, string>, sent: Sent = {}): Sent => ({
+  const from = (headers: Record<string, string>, sent: RequestOptions = {}): RequestOptions => ({
     ...sent,
     headers: { ...sent.headers, ...headers },
   });
 
   /** The ways to an order. */
-  const ways: [string, (id: string, sent: Sent) => Promise<Answer<{ code: string }>>][] = [
+  const ways: [string, (id: string, sent: RequestOptions) => Promise<Answer<{ code: string }>>][] = [
     ['its id', (id, sent) => shop.get(`/orders/${id}`, sent)],
     ['its number', (number, sent) => shop.get(`/orders/number/${number}`, sent)],
     ['its status', (id, sent) => shop.get(`/orders/${id}/status`, sent)],
@@ -56,18 +56,18 @@ describe('looking up orders as a guest', () => {
   it.each(ways)(`is allowed ${AS_GUEST} times a minute by %s`, async (_, ask) => {
     for (let tried = 1; tried <= AS_GUEST; tried += 1) {
       const answer = await ask(`${tried}000`, from(here));
-      expect(answer).toMatchObject(ABSENT);
+      expect(answer).toMatchObject(NOT_FOUND);
       expect(answer.headers.get('ratelimit-limit')).toBe(String(AS_GUEST));
       expect(left(answer)).toBe(AS_GUEST - tried);
     }
     expectStopped(await ask('1', from(here)));
-    expect(await ask('1', from(elsewhere()))).toMatchObject(ABSENT);
+    expect(await ask('1', from(elsewhere()))).toMatchObject(NOT_FOUND);
   });
 
   it('counts all kinds of lookup together, also those with a guest order token', async () => {
     for (let tried = 0; tried < AS_GUEST; tried += 1) {
       const [, ask] = ways[tried % ways.length] ?? expect.fail('no way');
-      expect(await ask('0', from(here))).toMatchObject(ABSENT);
+      expect(await ask('0', from(here))).toMatchObject(NOT_FOUND);
     }
     for (const [way, ask] of ways) {
       expectStopped(
@@ -94,13 +94,13 @@ describe('looking up orders as a guest', () => {
     for (let tried = 0; tried <= AS_GUEST; tried += 1) await shop.get('/orders/0', from(here));
     for (const [index, [, ask]] of ways.entries()) {
       const answer = await ask('0', from(here, { token }));
-      expect(answer).toMatchObject(ABSENT);
+      expect(answer).toMatchObject(NOT_FOUND);
       expect(answer.headers.get('ratelimit-limit')).toBe(String(WITH_TOKEN));
       expect(left(answer)).toBe(WITH_TOKEN - 1 - index);
     }
     expectStopped(await shop.get('/orders/0', from(here)));
     for (let tried = ways.length; tried < AS_GUEST + 10; tried += 1) {
-      expect(await shop.get('/orders/0', from(here, { token }))).toMatchObject(ABSENT);
+      expect(await shop.get('/orders/0', from(here, { token }))).toMatchObject(NOT_FOUND);
     }
   });
 
@@ -121,7 +121,7 @@ describe('looking up orders as a guest', () => {
   it('counts an IPv6 network as one address', async () => {
     const address = (host: number) => ({ 'x-forwarded-for': `2001:db8:0:${made}::${host}` });
     for (let host = 1; host <= AS_GUEST; host += 1) {
-      expect(await shop.get('/orders/0', from(address(host)))).toMatchObject(ABSENT);
+      expect(await shop.get('/orders/0', from(address(host)))).toMatchObject(NOT_FOUND);
     }
     expectStopped(await shop.get('/orders/0', from(address(99))));
   });

@@ -4,7 +4,7 @@ import { BackgroundJobs } from '../../src/platform/jobs/background-jobs.js';
 import type { Page } from '../../src/shared/page.js';
 import { MailServer } from '../support/mail-server.js';
 import { Shopper, oneOf, guestTokenOf } from '../support/shopper.js';
-import { startTestApp, type Answer, type Sent, type TestApp } from '../support/test-app.js';
+import { startTestApp, type Answer, type RequestOptions, type TestApp } from '../support/test-app.js';
 
 // cspell:ignore orsted
 
@@ -25,7 +25,7 @@ describe('guest orders and accounts', () => {
     await server.stop();
   });
 
-  const list = (sent: Sent): Promise<Answer<Page<OrderResponse>>> => shop.get('/orders', sent);
+  const list = (sent: RequestOptions): Promise<Answer<Page<OrderResponse>>> => shop.get('/orders', sent);
 
   async function mailedToken(email: string, page: string) {
     await shop.app.get(BackgroundJobs, { strict: false }).idle();

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { CartResponse } from '../../src/cart/dto/cart.dto.js';
 import { OrderRepository } from '../../src/orders/domain/order.repository.js';
 import { Shopper, oneOf, guestTokenOf } from '../support/shopper.js';
-import { startTestApp, type Sent, type TestApp, type TestUser } from '../support/test-app.js';
+import { startTestApp, type RequestOptions, type TestApp, type TestUser } from '../support/test-app.js';
 
 const EMAIL = 'guest@example.com';
 
@@ -20,13 +20,13 @@ describe('Idempotency-Key', () => {
   afterAll(() => shop.close());
 
   const aKey = () => `key-${(keys += 1)}`;
-  const keyed = (key: string, sent: Sent = { token: buyer.token }): Sent => ({
+  const keyed = (key: string, sent: RequestOptions = { token: buyer.token }): RequestOptions => ({
     ...sent,
     headers: { ...sent.headers, 'idempotency-key': key },
   });
 
   /** The headers of a new guest session. */
-  const guest = async (): Promise<Sent> => {
+  const guest = async (): Promise<RequestOptions> => {
     const { body } = await shop.post<{ sessionId: string }>('/sessions', undefined);
     return { headers: { 'x-session-id': body.sessionId } };
   };
@@ -57,7 +57,7 @@ describe('Idempotency-Key', () => {
     const first = await shopper.order({}, sent);
     expect(first.status).toBe(201);
     expect(first.headers.get('idempotency-replayed')).toBeNull();
-    await shopper.move(first.body.id, 'processing', await shop.token('update_order'));
+    await shopper.changeStatus(first.body.id, 'processing', await shop.token('update_order'));
     await shop.delete('/cart', { token });
     const again = await shopper.order({}, sent);
     expect(again.text).toBe(first.text);
@@ -139,10 +139,10 @@ describe('Idempotency-Key', () => {
     const guests = await Promise.all(
       [1, 2].map(() => shop.post<{ sessionId: string }>('/sessions', undefined)),
     );
-    const callers: [object, Sent][] = [
+    const callers: [object, RequestOptions][] = [
       [{}, { token: buyer.token }],
       [{}, { token: other.token }],
-      ...guests.map(({ body }): [object, Sent] => [
+      ...guests.map(({ body }): [object, RequestOptions] => [
         { contactEmail: EMAIL },
         { headers: { 'x-session-id': body.sessionId } },
       ]),
@@ -177,7 +177,7 @@ describe('Idempotency-Key', () => {
     const product = await shopper.product();
     const key = aKey();
     const body = { ...oneOf(product), contactEmail: EMAIL };
-    const none: Sent[] = [
+    const none: RequestOptions[] = [
       {},
       { headers: { 'x-session-id': 'made.up' } },
       { headers: { cookie: 'sid=made.up' } },
@@ -202,7 +202,7 @@ describe('Idempotency-Key', () => {
     const product = await shopper.product();
     const password = 'correct horse battery staple';
     await shop.post('/auth/register', { email: 'keyed@example.com', username: 'keyed', password });
-    const logIn = async (sent: Sent = {}) => {
+    const logIn = async (sent: RequestOptions = {}) => {
       const { status, body } = await shop.post<{ accessToken: string }>(
         '/auth/login',
         { login: 'keyed', password },

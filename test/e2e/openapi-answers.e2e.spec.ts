@@ -2,10 +2,10 @@ import type { OpenAPIObject } from '@nestjs/swagger';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CategoryResponse } from '../../src/catalog/dto/category.dto.js';
 import type { ProductResponse } from '../../src/catalog/dto/product.dto.js';
-import { startTestApp, type Answer, type Sent, type TestApp } from '../support/test-app.js';
+import { startTestApp, type Answer, type RequestOptions, type TestApp } from '../support/test-app.js';
 
 type Json = Readonly<Record<string, unknown>>;
-type Call = readonly [method: string, path: string, template: string, sent: Sent];
+type Call = readonly [method: string, path: string, template: string, sent: RequestOptions];
 
 /** Headers that belong to what was asked for; the others are on every answer. */
 const DOCUMENTED = [

@@ -2,15 +2,15 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { OrderResponse } from '../../src/orders/dto/order.dto.js';
 import type { Page } from '../../src/shared/page.js';
 import { Shopper, oneOf, guestTokenOf } from '../support/shopper.js';
-import { startTestApp, type Sent, type TestApp } from '../support/test-app.js';
+import { startTestApp, type RequestOptions, type TestApp } from '../support/test-app.js';
 
 const EMAIL = 'erased.buyer@example.com';
-const ABSENT = { status: 404, body: { code: 'order_not_found' } };
+const NOT_FOUND = { status: 404, body: { code: 'order_not_found' } };
 
 describe('DELETE /orders/{id}', () => {
   let shop: TestApp;
   let shopper: Shopper;
-  let staff: Sent;
+  let staff: RequestOptions;
   let keys = 0;
 
   beforeAll(async () => {
@@ -20,7 +20,7 @@ describe('DELETE /orders/{id}', () => {
   });
   afterAll(() => shop.close());
 
-  const erase = (id: string, sent: Sent = staff) => shop.delete(`/orders/${id}`, sent);
+  const erase = (id: string, sent: RequestOptions = staff) => shop.delete(`/orders/${id}`, sent);
   const session = async () => (await shop.post<{ sessionId: string }>('/sessions', undefined)).body.sessionId;
 
   it('erases the buyer and the contact address of a guest’s order, and keeps the rest', async () => {
@@ -38,9 +38,9 @@ describe('DELETE /orders/{id}', () => {
     const after = await shopper.get(id, staff);
     expect(after.body).toEqual({ ...before, userId: null, contactEmail: null });
     for (const path of [id, `number/${orderNumber}`, `${id}/status`]) {
-      expect(await shopper.get(path, guestTokenOf(first.body)), path).toMatchObject(ABSENT);
+      expect(await shopper.get(path, guestTokenOf(first.body)), path).toMatchObject(NOT_FOUND);
     }
-    expect(await shopper.cancel(id, guestTokenOf(first.body))).toMatchObject(ABSENT);
+    expect(await shopper.cancel(id, guestTokenOf(first.body))).toMatchObject(NOT_FOUND);
 
     for (const again of [body, { ...body, contactEmail: 'another@example.com' }]) {
       const replay = await shopper.order(again, { headers });
@@ -63,13 +63,13 @@ describe('DELETE /orders/{id}', () => {
     for (const status of ['processing', 'shipped', 'delivered']) {
       expect(await erase(id)).toMatchObject({ status: 409, body: { code: 'order_in_progress' } });
       expect((await shopper.get(id, staff)).body).toMatchObject({ contactEmail: EMAIL });
-      await shopper.move(id, status, staff.token ?? '');
+      await shopper.changeStatus(id, status, staff.token ?? '');
     }
     // Cached from here on: the erasure has to invalidate it.
     expect((await shop.get(`/orders/${id}/status`, { token: buyer.token })).status).toBe(200);
     expect((await erase(id)).status).toBe(204);
-    expect(await shopper.get(id, { token: buyer.token })).toMatchObject(ABSENT);
-    expect(await shop.get(`/orders/${id}/status`, { token: buyer.token })).toMatchObject(ABSENT);
+    expect(await shopper.get(id, { token: buyer.token })).toMatchObject(NOT_FOUND);
+    expect(await shop.get(`/orders/${id}/status`, { token: buyer.token })).toMatchObject(NOT_FOUND);
     const mine = await shop.get<Page<OrderResponse>>('/orders', { token: buyer.token });
     expect(mine.body.items).toEqual([]);
     const replay = await shopper.order(body, sent);
@@ -88,7 +88,7 @@ describe('DELETE /orders/{id}', () => {
     const others = await shop.token('update_order', 'read_order');
     expect((await erase(id, { token: others })).status).toBe(403);
     for (const absent of ['0', 'nonsense', 'f'.repeat(24)]) {
-      expect(await erase(absent)).toMatchObject(ABSENT);
+      expect(await erase(absent)).toMatchObject(NOT_FOUND);
     }
     expect((await erase(id, { token: await shop.token('delete_order') })).status).toBe(204);
   });

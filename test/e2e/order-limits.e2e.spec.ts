@@ -205,7 +205,7 @@ describe('PENDING_ORDER_TTL', () => {
         orders.push((await shopper.order({ items, contactEmail: anAddress() })).body);
       }
       const processed = (await shopper.order({ items, contactEmail: anAddress() })).body;
-      await shopper.move(processed.id, 'processing', staff);
+      await shopper.changeStatus(processed.id, 'processing', staff);
       const later = Date.now() + HOUR_MS;
       const sweeps = [shop, second].map(({ app }) => {
         const clock = vi.spyOn(app.get(Clock, { strict: false }), 'now');

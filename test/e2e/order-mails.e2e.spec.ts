@@ -93,7 +93,7 @@ describe('mails about orders', () => {
     it('contain a link that opens a guest’s order, with the token in the fragment only', async () => {
       const to = anAddress();
       const order = await placed([await shopper.product()], to);
-      await shopper.move(order.id, 'processing', staff);
+      await shopper.changeStatus(order.id, 'processing', staff);
       for (const { text, html, link } of await mailsTo(to)) {
         const { origin, pathname, search, hash } = new URL(link);
         expect(origin + pathname).toBe(`${shop.config.publicUrl}/guest-order`);
@@ -151,7 +151,7 @@ describe('mails about orders', () => {
       const to = anAddress();
       const { id } = await placed([product], to);
       await shopper.change(product, { name: 'Renamed', price: '99.00' });
-      await shopper.move(id, 'processing', staff);
+      await shopper.changeStatus(id, 'processing', staff);
       const [confirmation, ...others] = await mailsTo(to);
       expect(confirmation?.text).toContain(`1 × ${product.name}: 10.00 EUR`);
       for (const { text } of others) expect(text).not.toMatch(/Renamed|99\.00/);
@@ -206,7 +206,7 @@ describe('mails about orders', () => {
       ];
       const expected: string[] = [];
       for (const [status, answered, told] of moves) {
-        expect((await shopper.move(id, status, staff)).status, status).toBe(answered);
+        expect((await shopper.changeStatus(id, status, staff)).status, status).toBe(answered);
         if (told !== undefined) expected.push(`Your order ${orderNumber} ${told} - nest-shop`);
         expect(await news(to), status).toEqual(expected);
       }
@@ -218,7 +218,7 @@ describe('mails about orders', () => {
     it.each<[string, (order: PlacedOrderResponse) => Promise<{ readonly status: number }>]>([
       ['its guest', (order) => shopper.cancel(order.id, guestTokenOf(order))],
       ['staff', ({ id }) => shopper.cancel(id, { token: staff })],
-      ['staff, as a status change', ({ id }) => shopper.move(id, 'cancelled', staff)],
+      ['staff, as a status change', ({ id }) => shopper.changeStatus(id, 'cancelled', staff)],
     ])('are sent once for a cancellation by %s', async (_, cancel) => {
       const to = anAddress();
       const order = await placed([await shopper.product()], to);
@@ -262,7 +262,7 @@ describe('mails about orders with a server that does not respond', () => {
       await called;
       // From here on a mail waits for a word of the server, and more of them than are sent at once.
       for (let more = 0; more < 5; more += 1) expect((await order()).status).toBe(201);
-      expect((await shopper.move(first.body.id, 'processing', staff)).status).toBe(200);
+      expect((await shopper.changeStatus(first.body.id, 'processing', staff)).status).toBe(200);
       expect((await shopper.cancel(first.body.id, guestTokenOf(first.body))).status).toBe(200);
       expect(await shopper.stock(product)).toBe(5);
       expect(sockets.some((socket) => !socket.destroyed)).toBe(true);

@@ -6,7 +6,7 @@ import { Shopper, oneOf, guestTokenOf } from '../support/shopper.js';
 import { startTestApp, type TestApp, type TestUser } from '../support/test-app.js';
 
 const FORBIDDEN = { status: 403, body: { code: 'forbidden' } };
-const ABSENT = { status: 404, body: { code: 'order_not_found' } };
+const NOT_FOUND = { status: 404, body: { code: 'order_not_found' } };
 
 describe('custom roles', () => {
   let shop: TestApp;
@@ -51,10 +51,10 @@ describe('custom roles', () => {
   it('see nothing of others without a permission', async () => {
     for (const { id, orderNumber } of [users, guests]) {
       for (const path of [id, `number/${orderNumber}`, `${id}/status`]) {
-        expect(await shopper.get(path, mine()), path).toMatchObject(ABSENT);
+        expect(await shopper.get(path, mine()), path).toMatchObject(NOT_FOUND);
       }
-      expect(await shopper.cancel(id, mine())).toMatchObject(ABSENT);
-      expect(await shopper.move(id, 'processing', member.token)).toMatchObject(FORBIDDEN);
+      expect(await shopper.cancel(id, mine())).toMatchObject(NOT_FOUND);
+      expect(await shopper.changeStatus(id, 'processing', member.token)).toMatchObject(FORBIDDEN);
     }
     expect(await list()).toMatchObject({ status: 200, body: { items: [] } });
   });
@@ -68,7 +68,7 @@ describe('custom roles', () => {
         expect(await shopper.get(path, mine()), path).toMatchObject({ status: 200, body: { id } });
       }
       for (const status of ['processing', 'cancelled']) {
-        expect(await shopper.move(id, status, member.token)).toMatchObject(FORBIDDEN);
+        expect(await shopper.changeStatus(id, status, member.token)).toMatchObject(FORBIDDEN);
       }
       expect(await shopper.cancel(id, mine())).toMatchObject(FORBIDDEN);
       expect(await statusOf({ id })).toBe('pending');
@@ -79,7 +79,7 @@ describe('custom roles', () => {
     await allow('update_order');
     const hidden = { userId: null, contactEmail: null };
     for (const { id, items } of [users, guests]) {
-      const moved = await shopper.move(id, 'processing', member.token);
+      const moved = await shopper.changeStatus(id, 'processing', member.token);
       expect(moved).toMatchObject({ status: 200, body: { ...hidden, items, status: 'processing' } });
       const cancelled = await shopper.cancel(id, mine());
       expect(cancelled).toMatchObject({ status: 200, body: { ...hidden, items, status: 'cancelled' } });
@@ -90,7 +90,7 @@ describe('custom roles', () => {
   it('see the buyer with read_order too', async () => {
     await allow('update_order', 'read_order');
     const contactEmail = 'guest@example.com';
-    const moved = await shopper.move(guests.id, 'processing', member.token);
+    const moved = await shopper.changeStatus(guests.id, 'processing', member.token);
     expect(moved).toMatchObject({ status: 200, body: { contactEmail } });
     expect(await shopper.cancel(guests.id, mine())).toMatchObject({ status: 200, body: { contactEmail } });
   });
@@ -112,22 +112,22 @@ describe('custom roles', () => {
 
   it('change and cancel orders with update_order, without being able to read them', async () => {
     await allow('update_order');
-    expect(await shopper.get(users.id, mine())).toMatchObject(ABSENT);
+    expect(await shopper.get(users.id, mine())).toMatchObject(NOT_FOUND);
     expect((await list()).body.items).toEqual([]);
-    expect(await shopper.move(users.id, 'processing', member.token)).toMatchObject({ status: 200 });
+    expect(await shopper.changeStatus(users.id, 'processing', member.token)).toMatchObject({ status: 200 });
     expect(await shopper.cancel(guests.id, mine())).toMatchObject({ status: 200 });
     expect([await statusOf(users), await statusOf(guests)]).toEqual(['processing', 'cancelled']);
   });
 
   it('gain and lose permissions at once, with the same token', async () => {
     await allow('read_order', 'update_order');
-    expect(await shopper.move(users.id, 'processing', member.token)).toMatchObject({ status: 200 });
+    expect(await shopper.changeStatus(users.id, 'processing', member.token)).toMatchObject({ status: 200 });
     await allow('read_order');
-    expect(await shopper.move(users.id, 'shipped', member.token)).toMatchObject(FORBIDDEN);
+    expect(await shopper.changeStatus(users.id, 'shipped', member.token)).toMatchObject(FORBIDDEN);
     expect(await shopper.cancel(users.id, mine())).toMatchObject(FORBIDDEN);
     await allow();
-    expect(await shopper.get(users.id, mine())).toMatchObject(ABSENT);
-    expect(await shopper.cancel(users.id, mine())).toMatchObject(ABSENT);
+    expect(await shopper.get(users.id, mine())).toMatchObject(NOT_FOUND);
+    expect(await shopper.cancel(users.id, mine())).toMatchObject(NOT_FOUND);
     expect((await list()).body.items).toEqual([]);
     expect(await statusOf(users)).toBe('processing');
   });
@@ -137,7 +137,7 @@ describe('custom roles', () => {
     const { user } = await shop.userOf(role.name);
     const cartOnly = await shopper.tokenFor(user, 'cart');
     expect(await shopper.get(users.id, { token: cartOnly })).toMatchObject(FORBIDDEN);
-    expect(await shopper.move(users.id, 'processing', cartOnly)).toMatchObject(FORBIDDEN);
+    expect(await shopper.changeStatus(users.id, 'processing', cartOnly)).toMatchObject(FORBIDDEN);
     expect(await shopper.cancel(users.id, { token: cartOnly })).toMatchObject(FORBIDDEN);
   });
 });
@@ -171,12 +171,12 @@ describe('the vendor role with update_order', () => {
 
   it('changes and cancels orders that contain only its own products, and no others', async () => {
     const { id } = await ordered(own);
-    expect(await shopper.move(id, 'processing', vendor.token)).toMatchObject({ status: 200 });
+    expect(await shopper.changeStatus(id, 'processing', vendor.token)).toMatchObject({ status: 200 });
     expect(await shopper.cancel(id, { token: vendor.token })).toMatchObject({ status: 200 });
     const mixed = await ordered(own, others);
     expect(await shopper.get(mixed.id, { token: vendor.token })).toMatchObject({ status: 200 });
     for (const status of ['processing', 'cancelled']) {
-      expect(await shopper.move(mixed.id, status, vendor.token)).toMatchObject(FORBIDDEN);
+      expect(await shopper.changeStatus(mixed.id, status, vendor.token)).toMatchObject(FORBIDDEN);
     }
     expect(await shopper.cancel(mixed.id, { token: vendor.token })).toMatchObject(FORBIDDEN);
     expect((await shopper.get(mixed.id, { token: buyer.token })).body.status).toBe('pending');
@@ -185,9 +185,9 @@ describe('the vendor role with update_order', () => {
   it('cannot access other orders at all', async () => {
     const { id } = await ordered(others);
     for (const status of ['processing', 'shipped', 'cancelled']) {
-      expect(await shopper.move(id, status, vendor.token)).toMatchObject(ABSENT);
+      expect(await shopper.changeStatus(id, status, vendor.token)).toMatchObject(NOT_FOUND);
     }
-    expect(await shopper.cancel(id, { token: vendor.token })).toMatchObject(ABSENT);
+    expect(await shopper.cancel(id, { token: vendor.token })).toMatchObject(NOT_FOUND);
     expect((await shopper.get(id, { token: buyer.token })).body.status).toBe('pending');
   });
 });

@@ -8,7 +8,7 @@ import { startTestApp, type TestApp, type TestUser } from '../support/test-app.j
 
 const YEAR = new Date().getUTCFullYear();
 const EMAIL = 'guest@example.com';
-const ABSENT = { status: 404, body: { code: 'order_not_found' } };
+const NOT_FOUND = { status: 404, body: { code: 'order_not_found' } };
 
 describe('orders that have been placed', () => {
   let shop: TestApp;
@@ -41,10 +41,10 @@ describe('orders that have been placed', () => {
       const stranger = await shop.userOf('customer');
       const ways = [one.id, `number/${one.orderNumber}`, `${one.id}/status`];
       for (const path of ways) {
-        expect(await shopper.get(path), path).toMatchObject(ABSENT);
-        expect(await shopper.get(path, guestTokenOf(other)), path).toMatchObject(ABSENT);
-        expect(await shopper.get(path, { headers: { 'x-order-token': '' } }), path).toMatchObject(ABSENT);
-        expect(await shopper.get(path, { token: stranger.token }), path).toMatchObject(ABSENT);
+        expect(await shopper.get(path), path).toMatchObject(NOT_FOUND);
+        expect(await shopper.get(path, guestTokenOf(other)), path).toMatchObject(NOT_FOUND);
+        expect(await shopper.get(path, { headers: { 'x-order-token': '' } }), path).toMatchObject(NOT_FOUND);
+        expect(await shopper.get(path, { token: stranger.token }), path).toMatchObject(NOT_FOUND);
         expect(await shopper.get(path, guestTokenOf(guests[0])), path).toMatchObject({ status: 200 });
         expect(await shopper.get(path, { token: staff }), path).toMatchObject({ status: 200 });
       }
@@ -60,9 +60,9 @@ describe('orders that have been placed', () => {
       const users = (await shopper.order(oneOf(product), mine())).body;
       const stored = (await orders.find(users.id)) ?? expect.fail('no order');
       const forged = { headers: { 'x-order-token': guestTokens.of(stored) } };
-      expect(await shopper.get(users.id, forged)).toMatchObject(ABSENT);
-      expect(await shopper.cancel(one.id)).toMatchObject(ABSENT);
-      expect(await shopper.cancel(one.id, guestTokenOf(other))).toMatchObject(ABSENT);
+      expect(await shopper.get(users.id, forged)).toMatchObject(NOT_FOUND);
+      expect(await shopper.cancel(one.id)).toMatchObject(NOT_FOUND);
+      expect(await shopper.cancel(one.id, guestTokenOf(other))).toMatchObject(NOT_FOUND);
       expect(guestToken).not.toBe(other.guestToken);
     });
 
@@ -74,11 +74,13 @@ describe('orders that have been placed', () => {
         expect((await shopper.get(path, mine())).status).toBe(200);
         expect((await shopper.get(path, { token: staff })).status).toBe(200);
         const refused = await shopper.get(path, { token: stranger.token });
-        expect(refused).toMatchObject(ABSENT);
+        expect(refused).toMatchObject(NOT_FOUND);
         expect(Object.keys(refused.body)).toEqual(Object.keys(absent.body));
       }
-      expect(await shopper.cancel(body.id, { token: stranger.token })).toMatchObject(ABSENT);
-      expect(await shopper.move(body.id, 'processing', stranger.token)).toMatchObject({ status: 403 });
+      expect(await shopper.cancel(body.id, { token: stranger.token })).toMatchObject(NOT_FOUND);
+      expect(await shopper.changeStatus(body.id, 'processing', stranger.token)).toMatchObject({
+        status: 403,
+      });
       const reader = await shop.token('read_order');
       expect(await shopper.cancel(body.id, { token: reader })).toMatchObject({ status: 403 });
       expect((await shopper.get(body.id, mine())).body.status).toBe('pending');
@@ -90,7 +92,7 @@ describe('orders that have been placed', () => {
       const product = await shopper.product();
       const placed: string[] = [];
       for (let n = 0; n < 5; n += 1) placed.unshift((await shopper.order(oneOf(product), sent)).body.id);
-      await shopper.move(placed[1] ?? '', 'processing', staff);
+      await shopper.changeStatus(placed[1] ?? '', 'processing', staff);
       const list = (query: string, token = user.token) =>
         shop.get<Page<OrderResponse>>(`/orders${query}`, { token });
       const ids = (page: Page<OrderResponse>) => page.items.map(({ id }) => id);
@@ -136,14 +138,14 @@ describe('orders that have been placed', () => {
       expect(seen.body).toMatchObject({ userId: null, contactEmail: null });
       expect(seen).toMatchObject({ status: 200, body: { totalAmount: '3.00' } });
       expect(seen.body.items).toEqual([mixed.items[0]]);
-      expect(await shopper.get(foreign.id, { token: vendor.token })).toMatchObject(ABSENT);
-      expect(await shopper.get(mixed.id, { token: rival.token })).toMatchObject(ABSENT);
+      expect(await shopper.get(foreign.id, { token: vendor.token })).toMatchObject(NOT_FOUND);
+      expect(await shopper.get(mixed.id, { token: rival.token })).toMatchObject(NOT_FOUND);
       const bought = (await shopper.order(oneOf(others), { token: vendor.token })).body;
       const list = await shop.get<Page<OrderResponse>>('/orders', { token: vendor.token });
       expect(list.body.items).toEqual([bought, seen.body]);
-      expect(await shopper.move(mixed.id, 'processing', vendor.token)).toMatchObject({ status: 403 });
+      expect(await shopper.changeStatus(mixed.id, 'processing', vendor.token)).toMatchObject({ status: 403 });
       expect(await shopper.cancel(mixed.id, { token: vendor.token })).toMatchObject({ status: 403 });
-      expect(await shopper.cancel(mixed.id, { token: rival.token })).toMatchObject(ABSENT);
+      expect(await shopper.cancel(mixed.id, { token: rival.token })).toMatchObject(NOT_FOUND);
     });
   });
 
@@ -153,20 +155,20 @@ describe('orders that have been placed', () => {
       const { body } = await shopper.order(oneOf(product), mine());
       const illegal = { status: 409, body: { code: 'illegal_transition' } };
       for (const status of ['pending', 'shipped', 'delivered'])
-        expect(await shopper.move(body.id, status, staff)).toMatchObject(illegal);
+        expect(await shopper.changeStatus(body.id, status, staff)).toMatchObject(illegal);
       for (const status of ['processing', 'shipped', 'delivered']) {
-        expect(await shopper.move(body.id, status, staff)).toMatchObject({
+        expect(await shopper.changeStatus(body.id, status, staff)).toMatchObject({
           status: 200,
           body: { id: body.id, status },
         });
-        expect(await shopper.move(body.id, status, staff)).toMatchObject(illegal);
+        expect(await shopper.changeStatus(body.id, status, staff)).toMatchObject(illegal);
       }
       expect(await shopper.cancel(body.id, mine())).toMatchObject(illegal);
-      expect(await shopper.move(body.id, 'lost', staff)).toMatchObject({
+      expect(await shopper.changeStatus(body.id, 'lost', staff)).toMatchObject({
         status: 400,
         body: { errors: [{ field: 'status' }] },
       });
-      expect(await shopper.move('0', 'processing', staff)).toMatchObject(ABSENT);
+      expect(await shopper.changeStatus('0', 'processing', staff)).toMatchObject(NOT_FOUND);
     });
 
     it.each(['user', 'guest', 'staff', 'staff by status change'])(
@@ -178,18 +180,18 @@ describe('orders that have been placed', () => {
           ? shopper.order(listed, mine())
           : shopper.order({ ...listed, contactEmail: EMAIL }));
         expect(await shopper.stock(product)).toBe(2);
-        if (who === 'staff') await shopper.move(body.id, 'processing', staff);
+        if (who === 'staff') await shopper.changeStatus(body.id, 'processing', staff);
         const sent = who === 'user' ? mine() : who === 'guest' ? guestTokenOf(body) : { token: staff };
         const end = () =>
           who === 'staff by status'
-            ? shopper.move(body.id, 'cancelled', staff)
+            ? shopper.changeStatus(body.id, 'cancelled', staff)
             : shopper.cancel(body.id, sent);
         const answers = await Promise.all(Array.from({ length: 6 }, end));
         expect(answers.map(({ status }) => status).sort()).toEqual([200, 409, 409, 409, 409, 409]);
         expect(await shopper.stock(product)).toBe(5);
         expect(await end()).toMatchObject({ status: 409, body: { code: 'illegal_transition' } });
         expect((await shopper.get(body.id, { token: staff })).body.status).toBe('cancelled');
-        expect(await shopper.move(body.id, 'processing', staff)).toMatchObject({ status: 409 });
+        expect(await shopper.changeStatus(body.id, 'processing', staff)).toMatchObject({ status: 409 });
       },
     );
   });

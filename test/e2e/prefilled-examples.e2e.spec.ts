@@ -5,7 +5,13 @@ import type { CategoryTreeResponse } from '../../src/catalog/dto/category.dto.js
 import type { ProductResponse } from '../../src/catalog/dto/product.dto.js';
 import type { OrderResponse } from '../../src/orders/dto/order.dto.js';
 import type { Page } from '../../src/shared/page.js';
-import { startTestApp, type Answer, type Sent, type TestApp, type TestUser } from '../support/test-app.js';
+import {
+  startTestApp,
+  type Answer,
+  type RequestOptions,
+  type TestApp,
+  type TestUser,
+} from '../support/test-app.js';
 
 type Json = Record<string, unknown>;
 
@@ -135,7 +141,7 @@ describe('the examples that Swagger UI fills in', () => {
       else if (value !== undefined && place === 'query') query.append(name, asText(value));
       else if (value !== undefined && place === 'header') headers[name] = asText(value);
     }
-    const sent: Sent = { headers, token: admin.token };
+    const sent: RequestOptions = { headers, token: admin.token };
     const address = `/${path}${query.size > 0 ? `?${query.toString()}` : ''}`;
     const [[type, media] = []] = Object.entries(operation.body);
     if (type === undefined || media === undefined) return shop.request(operation.method, address, sent);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CategoryResponse } from '../../src/catalog/dto/category.dto.js';
 import type { ProductResponse, StockResponse } from '../../src/catalog/dto/product.dto.js';
-import { startTestApp, type Sent, type TestApp } from '../support/test-app.js';
+import { startTestApp, type RequestOptions, type TestApp } from '../support/test-app.js';
 
 describe('/products', () => {
   let shop: TestApp;
@@ -29,8 +29,8 @@ describe('/products', () => {
     expect(answer).toMatchObject({ status: 201 });
     return answer.body;
   }
-  const read = (id: string, sent?: Sent) => shop.get<ProductResponse>(`/products/${id}`, sent);
-  const change = (id: string, changes: object, sent?: Sent) =>
+  const read = (id: string, sent?: RequestOptions) => shop.get<ProductResponse>(`/products/${id}`, sent);
+  const change = (id: string, changes: object, sent?: RequestOptions) =>
     shop.patch<ProductResponse & { code: string }>(`/products/${id}`, changes, { token, ...sent });
   const changeStock = (id: string, body: object) =>
     shop.patch<StockResponse & { code: string }>(`/products/${id}/stock`, body, { token });
@@ -77,7 +77,7 @@ describe('/products', () => {
     const other = await create('Twice');
     expect(await change(other.id, { slug })).toMatchObject({ status: 409, body: { code: 'slug_taken' } });
 
-    const body = { name: 'Rush', slug: 'rush', categoryId: category.id, price: 1 };
+    const body = { name: 'Race', slug: 'race', categoryId: category.id, price: 1 };
     const answers = await Promise.all(
       Array.from({ length: 10 }, () => shop.post('/products', body, { token })),
     );
@@ -221,7 +221,7 @@ describe('/products', () => {
   });
 
   it('counts correctly in concurrent stock changes', async () => {
-    const { id } = await create('Rushed', { stockQuantity: 30 });
+    const { id } = await create('Contended', { stockQuantity: 30 });
     const answers = await Promise.all(Array.from({ length: 50 }, () => changeStock(id, { delta: -1 })));
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(30);
     expect(answers.filter(({ status }) => status === 409)).toHaveLength(20);

@@ -126,7 +126,7 @@ describe('/roles and /permissions', () => {
     expect(await create({ name: 'admin' })).toMatchObject(taken);
     expect(await rename(id, { name: 'customer' })).toMatchObject(taken);
     expect(await newPermission({ action: 'read', resource: 'user' })).toMatchObject(taken);
-    const many = fresh('rush');
+    const many = fresh('race');
     const answers = await Promise.all(Array.from({ length: 8 }, () => create({ name: many })));
     expect(answers.map(({ status }) => status).sort()).toEqual([
       201,

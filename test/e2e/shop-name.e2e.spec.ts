@@ -96,7 +96,7 @@ describe.each([
     const shopper = await Shopper.of(shop);
     const contactEmail = 'guest@example.com';
     const { body } = await shopper.order({ ...oneOf(await shopper.product()), contactEmail });
-    await shopper.move(body.id, 'processing', await shop.token('update_order'));
+    await shopper.changeStatus(body.id, 'processing', await shop.token('update_order'));
     await shop.app.get(BackgroundJobs, { strict: false }).idle();
     const mails = server.deliveries.filter(({ recipients }) => recipients.includes(contactEmail));
     expect(mails).toHaveLength(2);

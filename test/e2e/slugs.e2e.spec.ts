@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ProductResponse } from '../../src/catalog/dto/product.dto.js';
-import { startTestApp, type Sent, type TestApp } from '../support/test-app.js';
+import { startTestApp, type RequestOptions, type TestApp } from '../support/test-app.js';
 
 /** What products and categories have in common. */
 type Thing = Pick<ProductResponse, 'id' | 'name' | 'slug' | 'isActive'> & { readonly code?: string };
@@ -28,7 +28,7 @@ describe.each(['products', 'categories'])('the slugs of %s', (kind) => {
   const change = (id: string, changes: object) =>
     shop.patch<Thing>(`/${kind}/${id}`, changes, { token: admin });
   const remove = (id: string) => shop.delete(`/${kind}/${id}`, { token: admin });
-  const bySlug = (slug: string, sent?: Sent) => shop.get<Thing>(`/${kind}/slug/${slug}`, sent);
+  const bySlug = (slug: string, sent?: RequestOptions) => shop.get<Thing>(`/${kind}/slug/${slug}`, sent);
   const address = (slug: string) => `/api/v1/${kind}/slug/${slug}`;
   const aName = () => `Boots ${(made += 1)}`;
 

@@ -5,7 +5,7 @@ import type { RoleResponse } from '../../src/rbac/dto/rbac.dto.js';
 import type { Page } from '../../src/shared/page.js';
 import { startTestApp, type TestApp, type TestUser } from '../support/test-app.js';
 
-const ABSENT = { status: 404, body: { code: 'product_not_found' } };
+const NOT_FOUND = { status: 404, body: { code: 'product_not_found' } };
 
 describe('vendors', () => {
   let shop: TestApp;
@@ -71,7 +71,7 @@ describe('vendors', () => {
     const stock = await shop.patch(`${path}/stock`, { delta: -1 }, { token });
     expect(stock).toMatchObject({ status: 200, body: { stockQuantity: 2 } });
     expect(await shop.delete(path, { token })).toMatchObject({ status: 204 });
-    expect(await shop.delete(path, { token })).toMatchObject(ABSENT);
+    expect(await shop.delete(path, { token })).toMatchObject(NOT_FOUND);
     // What they have deleted is still theirs to bring back.
     expect(await shop.patch(path, { isActive: true }, { token })).toMatchObject({ status: 200 });
   });
@@ -90,7 +90,7 @@ describe('vendors', () => {
         await shop.patch(`${path}/stock`, { delta: 1 }, { token }),
         await shop.delete(path, { token }),
       ]) {
-        expect(answer).toMatchObject(ABSENT);
+        expect(answer).toMatchObject(NOT_FOUND);
       }
       expect((await asStaff(product.id)).body).toEqual(product);
     }
@@ -135,7 +135,7 @@ describe('vendors', () => {
     const named = { name: 'By a vendor' };
     expect(await shop.post('/categories', named, { token: vendor.token })).toMatchObject({ status: 201 });
     const { id } = await create(rival.token);
-    expect(await shop.delete(`/products/${id}`, { token: vendor.token })).toMatchObject(ABSENT);
+    expect(await shop.delete(`/products/${id}`, { token: vendor.token })).toMatchObject(NOT_FOUND);
     expect(await set(role.permissions)).toMatchObject({ status: 200 });
   });
 

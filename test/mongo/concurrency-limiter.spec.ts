@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ConcurrencyLimiter } from '../../src/platform/database/mongo/concurrency-limiter.js';
 import { DatabaseUnavailableError, NotFoundError } from '../../src/shared/domain-error.js';
-import { Gate } from '../support/async.js';
+import { Deferred } from '../support/async.js';
 
 const LONG = 20_000;
 
@@ -70,12 +70,16 @@ describe(ConcurrencyLimiter.name, () => {
   });
 
   it('runs each task in the async context of its caller', async () => {
-    const [limiter, context, room] = [new ConcurrencyLimiter(1), new AsyncLocalStorage<string>(), new Gate()];
-    const first = limiter.run(LONG, () => room.opened);
+    const [limiter, context, room] = [
+      new ConcurrencyLimiter(1),
+      new AsyncLocalStorage<string>(),
+      new Deferred(),
+    ];
+    const first = limiter.run(LONG, () => room.promise);
     const seen = ['a', 'b'].map((name) =>
       context.run(name, () => limiter.run(LONG, async () => context.getStore())),
     );
-    room.open();
+    room.resolve();
     await first;
     expect(await Promise.all(seen)).toEqual(['a', 'b']);
   });

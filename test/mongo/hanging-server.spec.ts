@@ -37,15 +37,15 @@ describe('a server that accepts requests and never responds', () => {
   });
 
   const note = (asked: Promise<unknown>) => void asked.catch((error: unknown) => answers.push(error));
-  const unit = () => note(context.transact(ask));
+  const unitOfWork = () => note(context.transact(ask));
 
   it('blocks no request for longer than ten seconds, including those that wait for the limiter', async () => {
     await context.transact(ask);
     server.fallSilent();
-    for (let n = 0; n < 40; n += 1) unit();
+    for (let n = 0; n < 40; n += 1) unitOfWork();
     note(ask());
     await vi.advanceTimersByTimeAsync(TEN_SECONDS / 2);
-    for (let n = 0; n < 5; n += 1) unit();
+    for (let n = 0; n < 5; n += 1) unitOfWork();
     await vi.advanceTimersByTimeAsync(TEN_SECONDS / 2 - 1);
     expect(answers).toEqual([]);
     await vi.advanceTimersByTimeAsync(1);

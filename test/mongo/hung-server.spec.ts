@@ -2,9 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { inject } from 'vitest';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { mongoTestDatabase } from '../support/test-database.js';
-import { RedisLink } from '../support/redis-link.js';
+import { RedisProxy } from '../support/redis-proxy.js';
 import { Shopper } from '../support/shopper.js';
-import { startTestApp, type Sent, type TestApp } from '../support/test-app.js';
+import { startTestApp, type RequestOptions, type TestApp } from '../support/test-app.js';
 
 /** What docs/databases.md promises. */
 const PROMISED_MS = 10_000;
@@ -17,15 +17,15 @@ const FORGOTTEN_MS = 3_500;
  * answered.
  */
 describe('a MongoDB server that hangs', () => {
-  let link: RedisLink;
+  let link: RedisProxy;
   let shop: TestApp;
-  const requests: (readonly [string, string, Sent])[] = [];
+  const requests: (readonly [string, string, RequestOptions])[] = [];
 
   beforeAll(async () => {
     const { database, drop } = await mongoTestDatabase();
     const { url } = database as { readonly url: string };
     const [host = ''] = /(?<=\/\/(?:[^@/]*@)?)[^@/,?]+/.exec(url) ?? [];
-    link = await RedisLink.to(`mongodb://${host}`);
+    link = await RedisProxy.to(`mongodb://${host}`);
     const through = url
       .replace(/(\/\/(?:[^@/]*@)?)[^@/?]+/, `$1${new URL(link.url).host}`)
       .replace(/replicaSet=\w+/, 'directConnection=true');
@@ -91,7 +91,7 @@ describe('a MongoDB server that hangs', () => {
   }
 
   it('leads to 503 within ten seconds on each route, also when many requests follow at once', async () => {
-    link.lose();
+    link.dropData();
     await sleep(FORGOTTEN_MS);
     expect(inject('database')).toBe('mongodb');
     const first = Promise.all(requests.map(answerOf));

@@ -1,7 +1,7 @@
 import { MAX_TRANSACTIONS } from '../../src/platform/database/mongo/mongo-context.js';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { DatabaseUnavailableError } from '../../src/shared/domain-error.js';
-import { Gate, pausedUnitOfWork, within } from '../support/async.js';
+import { Deferred, pausedUnitOfWork, within } from '../support/async.js';
 import { aCategory, aProduct } from '../support/factories.js';
 import { useMongoDatabase } from './mongo-database.js';
 
@@ -15,8 +15,8 @@ describe('a unit of work on MongoDB', () => {
   });
 
   /**
-   * A product, and a way to change it beside the database, which a unit that has begun does not see
-   * coming.
+   * A product, and a way to change it beside the database, which a unit of work that has begun does
+   * not see coming.
    */
   async function aContestedProduct() {
     const { id: categoryId } = await mongo.db.categories.add(aCategory());
@@ -82,7 +82,7 @@ describe('a unit of work on MongoDB', () => {
   it('rejects with the first error if it continues after it, and sends no further commands', async () => {
     const { slug } = await mongo.db.categories.add(aCategory());
     const later: unknown[] = [];
-    const unit = run(async () => {
+    const unitOfWork = run(async () => {
       for (const work of [
         () => mongo.db.categories.add(aCategory({ slug })),
         () => mongo.db.categories.add(aCategory()),
@@ -91,7 +91,7 @@ describe('a unit of work on MongoDB', () => {
         await work().catch((error: unknown) => later.push(error));
       }
     });
-    await expect(unit).rejects.toMatchObject({ name: 'ConflictError', field: 'slug' });
+    await expect(unitOfWork).rejects.toMatchObject({ name: 'ConflictError', field: 'slug' });
     expect(later).toHaveLength(3);
     expect(new Set(later).size, 'one error, three times').toBe(1);
   });
@@ -99,21 +99,21 @@ describe('a unit of work on MongoDB', () => {
   it('is aborted at its time limit, and its remaining work writes nothing', async () => {
     const { id } = await aContestedProduct();
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
-    const [begun, resumed] = [new Gate(), new Gate()];
+    const [begun, resumed] = [new Deferred(), new Deferred()];
     let leaked: Promise<unknown> | undefined;
-    const unit = run(async () => {
+    const unitOfWork = run(async () => {
       await mongo.db.products.adjustStock(id, -1);
-      begun.open();
-      await resumed.opened;
+      begun.resolve();
+      await resumed.promise;
       leaked = mongo.db.products.adjustStock(id, -1);
       await leaked;
     });
-    const ended = expect(unit).rejects.toBeInstanceOf(DatabaseUnavailableError);
-    await begun.opened;
+    const ended = expect(unitOfWork).rejects.toBeInstanceOf(DatabaseUnavailableError);
+    await begun.promise;
     await vi.advanceTimersByTimeAsync(10_000);
     await ended;
     vi.useRealTimers();
-    resumed.open();
+    resumed.resolve();
     await vi.waitFor(() => expect(leaked).toBeDefined());
     await expect(leaked).rejects.toThrow('has ended');
     expect(await stockOf(id)).toBe(10);
@@ -129,6 +129,6 @@ describe('a unit of work on MongoDB', () => {
     await open.shift()?.rollBack();
     await within(late, 'the late one');
     expect(order).toEqual(['the others', 'the late one']);
-    for (const unit of open) await unit.commit();
+    for (const unitOfWork of open) await unitOfWork.commit();
   });
 });

@@ -1,6 +1,6 @@
 import { Types, type mongo } from 'mongoose';
 import { describe, expect, it } from 'vitest';
-import { Gate, pausedUnitOfWork, outcomes, within } from '../support/async.js';
+import { Deferred, pausedUnitOfWork, outcomes, within } from '../support/async.js';
 import { aCategory, aProduct } from '../support/factories.js';
 import { useMongoDatabase } from './mongo-database.js';
 
@@ -34,14 +34,14 @@ describe('write skew', () => {
 
   it('does not create a cycle when two categories are moved concurrently', async () => {
     const [a, b] = [await add(), await add()];
-    const bothLooked = new Gate();
+    const bothLooked = new Deferred();
     let looked = 0;
     const move = (id: string, parentId: string) =>
       mongo.db.unitOfWork.run(async () => {
         await mongo.db.categories.find(parentId);
         looked += 1;
-        if (looked === 2) bothLooked.open();
-        await bothLooked.opened;
+        if (looked === 2) bothLooked.resolve();
+        await bothLooked.promise;
         const path = await mongo.db.categories.lockPath(parentId);
         if (path.some((category) => category.id === id)) throw new Error('would be a cycle');
         await mongo.db.categories.update(id, { parentId });

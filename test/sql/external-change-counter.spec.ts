@@ -24,9 +24,9 @@ describe('SqlCacheVersion.externalChangeCounter()', () => {
     const before = version.externalChangeCounter();
     await db.categories.add(aCategory());
     await version.advance();
-    const unit = await pausedUnitOfWork(db.unitOfWork, () => db.categories.add(aCategory()));
+    const unitOfWork = await pausedUnitOfWork(db.unitOfWork, () => db.categories.add(aCategory()));
     expect(version.externalChangeCounter()).toBe(before);
-    await unit.rollBack();
+    await unitOfWork.rollBack();
     expect(await db.categories.count({ includeInactive: true })).toBe(1);
     db.writing.pragma('wal_checkpoint(TRUNCATE)');
     await db.categories.add(aCategory());
@@ -50,9 +50,9 @@ describe('SqlCacheVersion.externalChangeCounter()', () => {
 
   it('is up to date inside a unit of work', async () => {
     other.exec('PRAGMA user_version = 78');
-    const unit = await pausedUnitOfWork(db.unitOfWork, () => db.categories.add(aCategory()));
+    const unitOfWork = await pausedUnitOfWork(db.unitOfWork, () => db.categories.add(aCategory()));
     const inside = version.externalChangeCounter();
-    await unit.commit();
+    await unitOfWork.commit();
     expect(version.externalChangeCounter()).toBe(inside);
   });
 });

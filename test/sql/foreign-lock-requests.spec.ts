@@ -1,16 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Shopper } from '../support/shopper.js';
-import { startTestApp, type Sent, type TestApp } from '../support/test-app.js';
+import { startTestApp, type RequestOptions, type TestApp } from '../support/test-app.js';
 import { sqliteTestDatabase } from '../support/test-database.js';
-import { lockFromOutside } from './lock-from-outside.js';
+import { lockFromOutside } from './external-lock.js';
 
 const PROMISED_MS = 10_000;
 
 describe('requests while another process holds the write lock of the SQLite file', () => {
   let shop: TestApp;
   let release: () => Promise<void>;
-  let reads: (readonly [string, string, Sent])[];
-  let writes: (readonly [string, string, Sent])[];
+  let reads: (readonly [string, string, RequestOptions])[];
+  let writes: (readonly [string, string, RequestOptions])[];
 
   beforeAll(async () => {
     const opened = await sqliteTestDatabase();
@@ -47,7 +47,7 @@ describe('requests while another process holds the write lock of the SQLite file
     await shop.close();
   });
 
-  async function answerOf([method, path, sent]: readonly [string, string, Sent]) {
+  async function answerOf([method, path, sent]: readonly [string, string, RequestOptions]) {
     const began = performance.now();
     const { status } = await shop.request(method, path, sent);
     const took = performance.now() - began;

@@ -4,7 +4,7 @@ import { sqlMigrations } from '../../migrations/sql/index.js';
 import { openSqlMigrator } from '../../src/platform/database/sql/sql.migrator.js';
 import { DatabaseUnavailableError } from '../../src/shared/domain-error.js';
 import { aCategory } from '../support/factories.js';
-import { lockFromOutside } from './lock-from-outside.js';
+import { lockFromOutside } from './external-lock.js';
 import { openSqlDatabase, type SqlAdapters } from './sql-database.js';
 
 describe('a write lock held by another process', () => {

@@ -80,8 +80,8 @@ describe(WriteQueue.name, () => {
   it('runs work in the async context of its caller', async () => {
     db = await openSqlDatabase();
     const request = new AsyncLocalStorage<number>();
-    const unit = () => db.unitOfWork.run(() => Promise.resolve(request.getStore()));
-    expect(await Promise.all([1, 2, 3].map((id) => request.run(id, unit)))).toEqual([1, 2, 3]);
+    const readRequest = () => db.unitOfWork.run(() => Promise.resolve(request.getStore()));
+    expect(await Promise.all([1, 2, 3].map((id) => request.run(id, readRequest)))).toEqual([1, 2, 3]);
   });
 
   it('does not start work that has waited too long', async () => {

@@ -4,10 +4,10 @@ import { DomainError } from '../../src/shared/domain-error.js';
 import type { UnitOfWork } from '../../src/platform/database/unit-of-work.js';
 
 /** Closed until it is opened, once and for all. */
-export class Gate {
-  open!: () => void;
-  readonly opened = new Promise<void>((resolve) => {
-    this.open = resolve;
+export class Deferred {
+  resolve!: () => void;
+  readonly promise = new Promise<void>((resolve) => {
+    this.resolve = resolve;
   });
 }
 
@@ -15,10 +15,10 @@ export class Gate {
  * Turns a hang into a sentence that says what hung. The time is generous: it is no measure of
  * speed.
  */
-export async function within<T>(promise: Promise<T>, what: string, seconds = 20): Promise<T> {
+export async function within<T>(promise: Promise<T>, label: string, seconds = 20): Promise<T> {
   const ended = new AbortController();
   const late = wait(seconds * 1000, undefined, { signal: ended.signal }).then(() => {
-    throw new Error(`${what}: still waiting after ${seconds} seconds.`);
+    throw new Error(`${label}: still waiting after ${seconds} seconds.`);
   });
   late.catch(() => {}); // Aborted, where the promise was in time.
   try {
@@ -42,29 +42,29 @@ export async function pausedUnitOfWork<T>(
   unitOfWork: UnitOfWork,
   work: () => Promise<T>,
 ): Promise<PausedUnitOfWork<T>> {
-  const [worked, told] = [new Gate(), new Gate()];
+  const [workDone, mayEnd] = [new Deferred(), new Deferred()];
   const undo = new Error('rolled back on purpose');
   let failing = false;
   let result!: T;
-  const unit = unitOfWork.run(async () => {
+  const running = unitOfWork.run(async () => {
     result = await work();
-    worked.open();
-    await told.opened;
+    workDone.resolve();
+    await mayEnd.promise;
     if (failing) throw undo;
   });
-  unit.catch(() => {}); // It is asked for below; a test that fails before that has its own words.
-  onTestFinished(told.open);
-  await within(Promise.race([worked.opened, unit]), 'the work of a unit of work');
+  running.catch(() => {}); // It is asked for below; a test that fails before that has its own words.
+  onTestFinished(mayEnd.resolve);
+  await within(Promise.race([workDone.promise, running]), 'the work of a unit of work');
   return {
     result,
     commit: async () => {
-      told.open();
-      await within(unit, 'the commit');
+      mayEnd.resolve();
+      await within(running, 'the commit');
     },
     rollBack: async () => {
       failing = true;
-      told.open();
-      await expect(within(unit, 'the rollback')).rejects.toBe(undo);
+      mayEnd.resolve();
+      await expect(within(running, 'the rollback')).rejects.toBe(undo);
     },
   };
 }
@@ -80,11 +80,11 @@ export async function outcomes<T>(
   const refusals: Record<string, number> = {};
   for (const one of await within(Promise.allSettled(promises), `${promises.length} at once`, 50)) {
     if (one.status === 'fulfilled') values.push(one.value);
-    else refusals[briefly(one.reason)] = (refusals[briefly(one.reason)] ?? 0) + 1;
+    else refusals[describeError(one.reason)] = (refusals[describeError(one.reason)] ?? 0) + 1;
   }
   return { values, refusals };
 }
 
-function briefly(error: unknown): string {
+function describeError(error: unknown): string {
   return error instanceof DomainError ? `${error.name} ${error.code}` : String(error);
 }

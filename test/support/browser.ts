@@ -10,7 +10,7 @@ import type { TestContext } from 'vitest';
 import './provided.js';
 
 /** Where systems put Chromium or Chrome; nothing is downloaded. */
-const PLACES = [
+const CHROMIUM_PATHS = [
   process.env.TEST_CHROMIUM,
   '/usr/bin/chromium',
   '/usr/bin/chromium-browser',
@@ -19,7 +19,7 @@ const PLACES = [
   'C:/Program Files/Google/Chrome/Application/chrome.exe',
 ];
 
-const QUIET = [
+const LAUNCH_ARGS = [
   '--no-sandbox',
   '--disable-gpu',
   '--disable-quic',
@@ -33,7 +33,7 @@ const QUIET = [
  * One for all tests of a process: starting one takes longer than most of them. It ends with the
  * process.
  */
-let launched: Promise<Browser> | undefined;
+let sharedBrowser: Promise<Browser> | undefined;
 
 /** The windows of one test, which share no cookies and no storage with those of another. */
 export class TestBrowser {
@@ -58,10 +58,10 @@ export class TestBrowser {
 
 /** A real browser; where there is none the test is counted as not run, and in CI it fails. */
 export async function openBrowser({ task, skip }: TestContext): Promise<TestBrowser> {
-  const executablePath = PLACES.find((place) => place && existsSync(place));
+  const executablePath = CHROMIUM_PATHS.find((place) => place && existsSync(place));
   if (executablePath) {
-    launched ??= chromium.launch({ executablePath, args: QUIET });
-    return new TestBrowser(await launched);
+    sharedBrowser ??= chromium.launch({ executablePath, args: LAUNCH_ARGS });
+    return new TestBrowser(await sharedBrowser);
   }
   if (process.env.CI)
     throw new Error('A browser is required where CI is set: install chromium, or set TEST_CHROMIUM.');

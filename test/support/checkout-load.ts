@@ -46,7 +46,7 @@ export class CheckoutLoad {
   readonly answered: { readonly attempt: Attempt; readonly answer: OrderAnswer }[] = [];
   /** Orders that were sent and not answered. */
   readonly lost: Attempt[] = [];
-  private over!: Promise<unknown>;
+  private finished!: Promise<unknown>;
   private enough: (() => void) | undefined;
   private made = 0;
 
@@ -68,13 +68,13 @@ export class CheckoutLoad {
     const enough = new Promise<void>((resolve) => {
       this.enough = () => this.answered.length >= answers && resolve();
     });
-    this.over = Promise.all(Array.from({ length: guests }, (_, guest) => this.shop(guest % 2 === 0)));
-    await Promise.race([enough, this.over]);
+    this.finished = Promise.all(Array.from({ length: guests }, (_, guest) => this.shop(guest % 2 === 0)));
+    await Promise.race([enough, this.finished]);
   }
 
   /** When no guest waits for an answer any more. */
   async end(): Promise<void> {
-    await this.over;
+    await this.finished;
   }
 
   private async shop(byCart: boolean): Promise<void> {

@@ -3,11 +3,11 @@ import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
 
 /** How a server that is not Redis treats a client. */
-type Manners = (socket: Socket) => void;
+type Behavior = (socket: Socket) => void;
 
 /** The same to each command. */
-const answering =
-  (answer: string | (() => Buffer)): Manners =>
+const replying =
+  (answer: string | (() => Buffer)): Behavior =>
   (socket) => {
     socket.on('data', (bytes) => {
       const commands = bytes.toString('latin1').match(/^\*\d+\r$/gm)?.length ?? 1;
@@ -16,52 +16,52 @@ const answering =
   };
 
 /** Ways in which a server is not Redis. */
-export const MANNERS: Readonly<Record<string, Manners>> = {
+export const BEHAVIORS: Readonly<Record<string, Behavior>> = {
   'closes at once': (socket) => socket.destroy(),
   'never responds': () => undefined,
   'closes on the first command': (socket) => socket.on('data', () => socket.destroy()),
-  'sends random bytes': answering(() => randomBytes(300)),
-  'sends half a reply': answering('*2\r\n$9\r\nhalf'),
-  'responds like a web server': answering('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n'),
+  'sends random bytes': replying(() => randomBytes(300)),
+  'sends half a reply': replying('*2\r\n$9\r\nhalf'),
+  'responds like a web server': replying('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n'),
   'echoes the commands': (socket) => socket.pipe(socket),
-  'replies OK to everything': answering('+OK\r\n'),
-  'replies with a number to everything': answering(':1\r\n'),
-  'replies with null to everything': answering('$-1\r\n'),
-  'replies with an empty string to everything': answering('$0\r\n\r\n'),
-  'replies with a null array to everything': answering('*-1\r\n'),
-  'replies with a mixed array to everything': answering('*3\r\n:1\r\n*1\r\n$-1\r\n*2\r\n+a\r\n-ERR b\r\n'),
-  'replies with an error to everything': answering('-ERR no\r\n'),
-  'knows none of the scripts': answering('-NOSCRIPT No matching script.\r\n'),
-  'is still loading': answering('-LOADING Redis is loading the dataset in memory\r\n'),
-  'sends unexpected replies': answering('+OK\r\n$-1\r\n$-1\r\n'),
-  'replies with an array of absurd length': answering('*99999999999\r\n'),
-  'replies with a string of absurd length': answering('$99999999999\r\n'),
-  'replies with endlessly nested arrays': answering('*1\r\n'.repeat(50_000)),
+  'replies OK to everything': replying('+OK\r\n'),
+  'replies with a number to everything': replying(':1\r\n'),
+  'replies with null to everything': replying('$-1\r\n'),
+  'replies with an empty string to everything': replying('$0\r\n\r\n'),
+  'replies with a null array to everything': replying('*-1\r\n'),
+  'replies with a mixed array to everything': replying('*3\r\n:1\r\n*1\r\n$-1\r\n*2\r\n+a\r\n-ERR b\r\n'),
+  'replies with an error to everything': replying('-ERR no\r\n'),
+  'knows none of the scripts': replying('-NOSCRIPT No matching script.\r\n'),
+  'is still loading': replying('-LOADING Redis is loading the dataset in memory\r\n'),
+  'sends unexpected replies': replying('+OK\r\n$-1\r\n$-1\r\n'),
+  'replies with an array of absurd length': replying('*99999999999\r\n'),
+  'replies with a string of absurd length': replying('$99999999999\r\n'),
+  'replies with endlessly nested arrays': replying('*1\r\n'.repeat(50_000)),
 };
 
 /** A server at the port of Redis that is not Redis. */
 export class FakeRedis {
   private readonly clients = new Set<Socket>();
   /** How many clients it has had. */
-  visits = 0;
+  connectionCount = 0;
 
   private constructor(
     private readonly server: Server,
-    manners: Manners,
+    behavior: Behavior,
   ) {
     server.on('connection', (socket) => {
-      this.visits += 1;
+      this.connectionCount += 1;
       this.clients.add(socket);
       socket.on('error', () => undefined);
       socket.on('close', () => this.clients.delete(socket));
-      manners(socket);
+      behavior(socket);
     });
   }
 
   /** @param url in whose place it is; nothing else may be there */
-  static async inPlaceOf(url: string, manners: Manners): Promise<FakeRedis> {
+  static async inPlaceOf(url: string, behavior: Behavior): Promise<FakeRedis> {
     const server = createServer();
-    const fake = new FakeRedis(server, manners);
+    const fake = new FakeRedis(server, behavior);
     server.listen(Number(new URL(url).port), '127.0.0.1');
     await once(server, 'listening');
     return fake;

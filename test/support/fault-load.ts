@@ -3,44 +3,44 @@ import type { CartResponse } from '../../src/cart/dto/cart.dto.js';
 import type { ProductResponse } from '../../src/catalog/dto/product.dto.js';
 import type { Page } from '../../src/shared/page.js';
 import { aMoment } from './async.js';
-import type { CachedThings } from './cached-things.js';
+import type { CachedResources } from './cached-resources.js';
 import type { Instances } from './instances.js';
 import { oneOf } from './shopper.js';
-import type { Answer, Sent, TestApp } from './test-app.js';
+import type { Answer, RequestOptions, TestApp } from './test-app.js';
 
 const READERS = 6;
 /** Milliseconds between two writes: what is never cached for long cannot be old. */
 const PAUSE = 10;
 
-type Shown = (shop: TestApp) => Promise<number>;
+type Read = (shop: TestApp) => Promise<number>;
 
-type Look = (shop: TestApp) => Promise<string | null>;
+type Check = (shop: TestApp) => Promise<string | null>;
 
 /**
  * What one writer counts up: a reader may see what was acknowledged before it asked, what was begun
  * since, or between.
  */
-class Figure {
+class TrackedValue {
   private acknowledged = 0;
   private begun = 0;
 
   constructor(
-    private readonly set: (value: number, shop: TestApp) => Promise<void>,
+    private readonly write: (value: number, shop: TestApp) => Promise<void>,
     /** Where it is shown; each is asked by itself, after the one before. */
-    private readonly shownBy: readonly Shown[],
+    private readonly reads: readonly Read[],
   ) {}
 
   async next(shop: TestApp): Promise<void> {
     this.begun += 1;
-    await this.set(this.begun, shop);
+    await this.write(this.begun, shop);
     this.acknowledged = this.begun;
   }
 
   /** @returns what is wrong with what is seen; null: nothing */
-  async look(shop: TestApp): Promise<string | null> {
-    for (const see of this.shownBy) {
+  async check(shop: TestApp): Promise<string | null> {
+    for (const read of this.reads) {
       const least = this.acknowledged;
-      const seen = await see(shop);
+      const seen = await read(shop);
       const most = this.begun;
       if (!(seen >= least && seen <= most)) return `saw ${seen} of ${least} to ${most}`;
     }
@@ -48,13 +48,13 @@ class Figure {
   }
 }
 
-interface Stage {
+interface Scenario {
   readonly shops: Instances;
-  readonly admin: Sent;
+  readonly admin: RequestOptions;
   readonly product: ProductResponse;
   readonly inCart: ProductResponse;
-  readonly guest: Sent;
-  readonly customer: Sent;
+  readonly guest: RequestOptions;
+  readonly customer: RequestOptions;
   readonly order: string;
 }
 
@@ -64,26 +64,26 @@ interface Stage {
  */
 export class FaultLoad {
   /** What was not as it should be. */
-  readonly wrong: string[] = [];
+  readonly violations: string[] = [];
   /** What was asked or written, and answered as it should be. */
   answered = 0;
   private isOver = false;
-  private readonly figures: readonly Figure[];
-  private readonly looks: readonly Look[];
+  private readonly trackedValues: readonly TrackedValue[];
+  private readonly checks: readonly Check[];
 
-  private constructor(private readonly stage: Stage) {
-    this.figures = figuresOf(stage);
-    this.looks = [
-      ...this.figures.map(
-        (figure): Look =>
+  private constructor(private readonly scenario: Scenario) {
+    this.trackedValues = trackedValuesOf(scenario);
+    this.checks = [
+      ...this.trackedValues.map(
+        (figure): Check =>
           (shop) =>
-            figure.look(shop),
+            figure.check(shop),
       ),
-      ...constantsOf(stage),
+      ...constantsOf(scenario),
     ];
   }
 
-  static async of(shops: Instances, things: CachedThings): Promise<FaultLoad> {
+  static async of(shops: Instances, things: CachedResources): Promise<FaultLoad> {
     const product = await things.shopper.product();
     const { sent: guest, product: inCart } = await things.guestCart();
     await things.shopper.setStock(inCart, 100_000);
@@ -91,16 +91,16 @@ export class FaultLoad {
     const { body } = await things.shopper.order(oneOf(await things.shopper.product()), { token });
     const admin = { token: things.admin };
     const load = new FaultLoad({ shops, admin, product, inCart, guest, customer: { token }, order: body.id });
-    for (const figure of load.figures) await figure.next(shops.first);
+    for (const figure of load.trackedValues) await figure.next(shops.first);
     return load;
   }
 
   /** All of them at once, for as long as `trouble` lasts. */
-  async during(trouble: () => Promise<unknown>): Promise<void> {
+  async during(fault: () => Promise<unknown>): Promise<void> {
     this.isOver = false;
     const clients = [this.write(), ...Array.from({ length: READERS }, (_, reader) => this.read(reader))];
     try {
-      await trouble();
+      await fault();
     } finally {
       this.isOver = true;
       await Promise.all(clients);
@@ -108,8 +108,8 @@ export class FaultLoad {
   }
 
   /** What can be read, to be compared to the byte when nobody writes any more. */
-  get reads(): readonly (readonly [string, Sent?])[] {
-    const { product, guest, customer, order } = this.stage;
+  get reads(): readonly (readonly [string, RequestOptions?])[] {
+    const { product, guest, customer, order } = this.scenario;
     const { id, category } = product;
     return [
       [`/products/${id}`],
@@ -127,24 +127,24 @@ export class FaultLoad {
   }
 
   private async read(reader: number): Promise<void> {
-    const { both } = this.stage.shops;
+    const { both } = this.scenario.shops;
     for (let turn = reader; !this.isOver; turn += 1) {
       // Each reader at another one, and at either instance by turns.
-      const look = this.looks[turn % this.looks.length];
+      const look = this.checks[turn % this.checks.length];
       for (const shop of both) await this.expect(() => look?.(shop));
     }
   }
 
   /** At either instance by turns; the other one has it before, and is asked for it at once. */
   private async write(): Promise<void> {
-    const { first, second } = this.stage.shops;
+    const { first, second } = this.scenario.shops;
     for (let turn = 0; !this.isOver; turn += 1) {
-      const figure = this.figures[turn % this.figures.length];
+      const figure = this.trackedValues[turn % this.trackedValues.length];
       const [here, there] =
-        Math.floor(turn / this.figures.length) % 2 === 0 ? [first, second] : [second, first];
-      await this.expect(() => figure?.look(there));
+        Math.floor(turn / this.trackedValues.length) % 2 === 0 ? [first, second] : [second, first];
+      await this.expect(() => figure?.check(there));
       await this.expect(() => figure?.next(here));
-      await this.expect(() => figure?.look(there));
+      await this.expect(() => figure?.check(there));
       await aMoment(PAUSE);
     }
   }
@@ -152,19 +152,19 @@ export class FaultLoad {
   private async expect(work: () => Promise<unknown> | undefined): Promise<void> {
     try {
       const problem = await work();
-      if (typeof problem === 'string') this.wrong.push(problem);
+      if (typeof problem === 'string') this.violations.push(problem);
       else this.answered += 1;
     } catch (error) {
-      this.wrong.push(String(error));
+      this.violations.push(String(error));
     }
   }
 }
 
-function figuresOf({ admin, product, inCart, guest }: Stage): Figure[] {
+function trackedValuesOf({ admin, product, inCart, guest }: Scenario): TrackedValue[] {
   const path = `/products/${product.id}`;
   const category = product.category.id;
   return [
-    new Figure(
+    new TrackedValue(
       (cents, shop) => patch(shop, path, { price: (cents / 100).toFixed(2) }, admin),
       [
         async (shop) => {
@@ -174,15 +174,15 @@ function figuresOf({ admin, product, inCart, guest }: Stage): Figure[] {
         async (shop) => centsOf(await get<ProductResponse>(shop, path)),
       ],
     ),
-    new Figure(
+    new TrackedValue(
       (cents, shop) => patch(shop, `/products/${inCart.id}`, { price: (cents / 100).toFixed(2) }, admin),
       [async (shop) => centsOf(await get<ProductResponse>(shop, `/products/${inCart.id}`))],
     ),
-    new Figure(
+    new TrackedValue(
       (quantity, shop) => patch(shop, `${path}/stock`, { quantity }, admin),
       [async (shop) => (await get<{ stockQuantity: number }>(shop, `${path}/stock`)).stockQuantity],
     ),
-    new Figure(
+    new TrackedValue(
       (text, shop) => patch(shop, `/categories/${category}`, { description: String(text) }, admin),
       [
         async (shop) => {
@@ -191,7 +191,7 @@ function figuresOf({ admin, product, inCart, guest }: Stage): Figure[] {
         },
       ],
     ),
-    new Figure(
+    new TrackedValue(
       (quantity, shop) => patch(shop, `/cart/items/${inCart.id}`, { quantity }, guest),
       [async (shop) => (await get<CartResponse>(shop, '/cart', guest)).items[0]?.quantity ?? NaN],
     ),
@@ -199,7 +199,7 @@ function figuresOf({ admin, product, inCart, guest }: Stage): Figure[] {
 }
 
 /** What nobody changes. */
-function constantsOf({ customer, order }: Stage): Look[] {
+function constantsOf({ customer, order }: Scenario): Check[] {
   return [
     async (shop) => {
       const { role } = await get<{ role: string }>(shop, '/users/me', customer);
@@ -216,15 +216,15 @@ function constantsOf({ customer, order }: Stage): Look[] {
   ];
 }
 
-async function get<T>(shop: TestApp, path: string, sent?: Sent): Promise<T> {
-  return good(path, await shop.get<T>(path, sent));
+async function get<T>(shop: TestApp, path: string, sent?: RequestOptions): Promise<T> {
+  return expectOk(path, await shop.get<T>(path, sent));
 }
 
-async function patch(shop: TestApp, path: string, json: object, sent: Sent): Promise<void> {
-  good(path, await shop.patch(path, json, sent));
+async function patch(shop: TestApp, path: string, json: object, sent: RequestOptions): Promise<void> {
+  expectOk(path, await shop.patch(path, json, sent));
 }
 
-function good<T>(path: string, { status, text, body }: Answer<T>): T {
+function expectOk<T>(path: string, { status, text, body }: Answer<T>): T {
   if (status !== 200) throw new Error(`${path} answered ${status} ${text}`);
   return body;
 }

@@ -6,7 +6,7 @@ export interface HttpAnswer<T> {
   readonly body: T;
 }
 
-export interface HttpSent {
+export interface HttpRequestOptions {
   readonly headers?: Readonly<Record<string, string>>;
   readonly json?: object;
 }
@@ -19,7 +19,11 @@ export class HttpClient {
   constructor(private readonly origin: string) {}
 
   /** @param path below /api/v1 */
-  async send<T>(method: string, path: string, { headers, json }: HttpSent = {}): Promise<HttpAnswer<T>> {
+  async send<T>(
+    method: string,
+    path: string,
+    { headers, json }: HttpRequestOptions = {},
+  ): Promise<HttpAnswer<T>> {
     const payload = json && JSON.stringify(json);
     return new Promise((resolve, reject) => {
       const sent = request(`${this.origin}/api/v1${path}`, {

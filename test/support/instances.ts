@@ -1,6 +1,6 @@
 import { expect, vi } from 'vitest';
 import { RedisConnection } from '../../src/platform/redis/redis-connection.js';
-import { startTestApp, type Answer, type Sent, type TestApp } from './test-app.js';
+import { startTestApp, type Answer, type RequestOptions, type TestApp } from './test-app.js';
 import { openTestDatabase } from './test-database.js';
 import { untilRedisIsUp } from './test-redis.js';
 
@@ -15,7 +15,7 @@ export class Instances {
   private constructor(
     readonly first: TestApp,
     readonly second: TestApp,
-    readonly truth: TestApp,
+    readonly uncached: TestApp,
   ) {}
 
   /**
@@ -26,10 +26,10 @@ export class Instances {
     const { database, drop } = await openTestDatabase();
     const keep = { database, drop: async () => {} };
     // One of several workers without Redis caches nothing.
-    const truth = await startTestApp({ REDIS_URL: '', WORKERS: '2' }, { database, drop });
+    const uncached = await startTestApp({ REDIS_URL: '', WORKERS: '2' }, { database, drop });
     const first = await startTestApp({ REDIS_URL: firstUrl }, keep);
     const second = await startTestApp({ REDIS_URL: secondUrl }, keep);
-    const instances = new Instances(first, second, truth);
+    const instances = new Instances(first, second, uncached);
     if (isAwaited) await instances.untilUp();
     return instances;
   }
@@ -43,12 +43,12 @@ export class Instances {
   }
 
   async close(): Promise<void> {
-    for (const shop of [this.second, this.first, this.truth]) await shop.close();
+    for (const shop of [this.second, this.first, this.uncached]) await shop.close();
   }
 }
 
 /** Until it knows that its connection is broken. */
-export async function untilGone(shop: TestApp): Promise<void> {
+export async function untilDisconnected(shop: TestApp): Promise<void> {
   await vi.waitUntil(() => !connectionOf(shop).isUp, { timeout: 20_000, interval: 5 });
 }
 
@@ -68,7 +68,7 @@ export const outcomeOf = ({ headers }: Answer<unknown>) => headers.get('x-cache'
 /**
  * Until it is answered from the cache: on a busy machine a Redis may be gone without for a moment.
  */
-export async function untilHit<T>(shop: TestApp, path: string, sent?: Sent): Promise<Answer<T>> {
+export async function untilHit<T>(shop: TestApp, path: string, sent?: RequestOptions): Promise<Answer<T>> {
   return vi.waitFor(
     async () => {
       const answer = await shop.get<T>(path, sent);

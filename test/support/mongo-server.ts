@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { createConnection } from 'mongoose';
 import { MongoMemoryReplSet } from 'mongodb-memory-server-core';
-import { freePort, onPath, untilListening, type Env } from './programs.js';
+import { freePort, findOnPath, untilListening, type Env } from './programs.js';
 
 export interface StartedMongo {
   /** One for all test processes, or one for each. */
@@ -28,7 +28,7 @@ const DOWNLOAD_MS = 60_000;
 export async function startMongoServer(env: Env, prefix: string): Promise<StartedMongo | null> {
   const given = env.TEST_MONGODB_URL;
   if (given) return { urls: [given], stop: () => dropDatabases(given, prefix) };
-  const mongod = await onPath('mongod', env);
+  const mongod = await findOnPath('mongod', env);
   if (mongod) return startMongod(mongod);
   const downloaded = await downloadMongod();
   return downloaded ? startMongod(downloaded) : null;

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { onPath, untilListening } from './programs.js';
+import { findOnPath, untilListening } from './programs.js';
 import { IN_MEMORY } from './redis-server.js';
 
 /**
@@ -31,12 +31,12 @@ export class OwnRedis {
    * that one is not ours to kill
    */
   static async start(...extraArgs: string[]): Promise<OwnRedis> {
-    const binary = await onPath('redis-server', process.env);
+    const binary = await findOnPath('redis-server', process.env);
     if (binary === null)
       throw new Error(
         'This test kills and pauses a Redis of its own, and found no redis-server on the PATH: install it (TEST_REDIS_URL is not enough).',
       );
-    const redis = new OwnRedis(binary, await quietPort(), extraArgs);
+    const redis = new OwnRedis(binary, await randomFreePort(), extraArgs);
     await redis.restart();
     return redis;
   }
@@ -82,7 +82,7 @@ export class OwnRedis {
   }
 }
 
-async function quietPort(): Promise<number> {
+async function randomFreePort(): Promise<number> {
   for (;;) {
     const port = PORTS.from + Math.floor(Math.random() * (PORTS.to - PORTS.from));
     if (await isFree(port)) return port;

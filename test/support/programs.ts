@@ -9,7 +9,7 @@ export type Env = Readonly<Record<string, string | undefined>>;
 const START_MS = 30_000;
 
 /** Where a program is, or null. */
-export async function onPath(program: string, env: Env): Promise<string | null> {
+export async function findOnPath(program: string, env: Env): Promise<string | null> {
   const names = process.platform === 'win32' ? [`${program}.exe`] : [program];
   for (const folder of (env.PATH ?? '').split(delimiter).filter(Boolean)) {
     for (const file of names.map((name) => join(folder, name))) {

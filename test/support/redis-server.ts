@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
-import { freePort, onPath, untilListening, type Env } from './programs.js';
+import { freePort, findOnPath, untilListening, type Env } from './programs.js';
 
 export interface StartedRedis {
   readonly url: string;
@@ -22,7 +22,7 @@ export const IN_MEMORY = ['--save', '', '--appendonly', 'no'];
 export async function startRedisServer(env: Env): Promise<StartedRedis | null> {
   const given = env.TEST_REDIS_URL;
   if (given) return { url: given, databases: await databasesOf(given), stop: async () => {} };
-  const binary = await onPath('redis-server', env);
+  const binary = await findOnPath('redis-server', env);
   return binary ? startRedis(binary) : null;
 }
 

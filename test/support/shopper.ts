@@ -6,10 +6,10 @@ import type { ProductResponse } from '../../src/catalog/dto/product.dto.js';
 import type { User } from '../../src/users/domain/user.js';
 import type { OrderResponse, PlacedOrderResponse } from '../../src/orders/dto/order.dto.js';
 import type { Problem } from '../../src/platform/http/problem.js';
-import type { Answer, Sent, TestApp } from './test-app.js';
+import type { Answer, RequestOptions, TestApp } from './test-app.js';
 
 /** What an error has besides; its status is no order's. */
-type Coded = Pick<Problem, 'code'>;
+type ErrorBody = Pick<Problem, 'code'>;
 
 interface ProductOptions {
   readonly price?: string;
@@ -82,21 +82,21 @@ export class Shopper {
     return body.stockQuantity;
   }
 
-  order(body: object, sent: Sent = {}): Promise<Answer<PlacedOrderResponse & Coded>> {
+  order(body: object, sent: RequestOptions = {}): Promise<Answer<PlacedOrderResponse & ErrorBody>> {
     return this.shop.post('/orders', body, sent);
   }
 
   /** Below /orders. */
-  get(path: string, sent: Sent = {}): Promise<Answer<OrderResponse>> {
+  get(path: string, sent: RequestOptions = {}): Promise<Answer<OrderResponse>> {
     return this.shop.get(`/orders/${path}`, sent);
   }
 
-  cancel(id: string, sent: Sent = {}): Promise<Answer<OrderResponse & Coded>> {
+  cancel(id: string, sent: RequestOptions = {}): Promise<Answer<OrderResponse & ErrorBody>> {
     return this.shop.post(`/orders/${id}/cancel`, undefined, sent);
   }
 
   /** By staff. */
-  move(id: string, status: string, token: string): Promise<Answer<OrderResponse & Coded>> {
+  changeStatus(id: string, status: string, token: string): Promise<Answer<OrderResponse & ErrorBody>> {
     return this.shop.patch(`/orders/${id}/status`, { status }, { token });
   }
 

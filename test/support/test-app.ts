@@ -28,7 +28,7 @@ export interface Answer<T> {
   readonly body: T;
 }
 
-export interface Sent {
+export interface RequestOptions {
   readonly headers?: Readonly<Record<string, string>>;
   /** Sent as JSON. */
   readonly json?: unknown;
@@ -57,7 +57,7 @@ export class TestApp {
   ) {}
 
   /** @param path below the origin where it starts with two slashes, else below /api/v1 */
-  async request<T = Problem>(method: string, path: string, sent: Sent = {}): Promise<Answer<T>> {
+  async request<T = Problem>(method: string, path: string, sent: RequestOptions = {}): Promise<Answer<T>> {
     const headers: Record<string, string> = { ...sent.headers };
     if (sent.token !== undefined) headers.authorization = `Bearer ${sent.token}`;
     if (sent.json !== undefined) headers['content-type'] ??= 'application/json';
@@ -77,12 +77,12 @@ export class TestApp {
     };
   }
 
-  get<T = Problem>(path: string, sent?: Sent): Promise<Answer<T>> {
+  get<T = Problem>(path: string, sent?: RequestOptions): Promise<Answer<T>> {
     return this.request('GET', path, sent);
   }
 
   /** All items of a list, page by page. @param path without `limit` and `cursor` */
-  async list<T>(path: string, sent?: Sent): Promise<T[]> {
+  async list<T>(path: string, sent?: RequestOptions): Promise<T[]> {
     const items: T[] = [];
     let cursor: string | null = '';
     while (cursor !== null) {
@@ -94,15 +94,15 @@ export class TestApp {
     return items;
   }
 
-  post<T = Problem>(path: string, json: unknown, sent?: Sent): Promise<Answer<T>> {
+  post<T = Problem>(path: string, json: unknown, sent?: RequestOptions): Promise<Answer<T>> {
     return this.request('POST', path, { json, ...sent });
   }
 
-  patch<T = Problem>(path: string, json: unknown, sent?: Sent): Promise<Answer<T>> {
+  patch<T = Problem>(path: string, json: unknown, sent?: RequestOptions): Promise<Answer<T>> {
     return this.request('PATCH', path, { json, ...sent });
   }
 
-  delete<T = Problem>(path: string, sent?: Sent): Promise<Answer<T>> {
+  delete<T = Problem>(path: string, sent?: RequestOptions): Promise<Answer<T>> {
     return this.request('DELETE', path, sent);
   }
 

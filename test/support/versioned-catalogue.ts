@@ -34,21 +34,21 @@ const stock = (id: string) => `the stock of product ${id}`;
 const name = (id: string) => `the name of category ${id}`;
 const description = (id: string) => `the description of category ${id}`;
 
-const inStock = ({ id, stockQuantity }: StockResponse): Sighting[] => [
+const stockSightings = ({ id, stockQuantity }: StockResponse): Sighting[] => [
   { thing: stock(id), version: stockQuantity },
 ];
-const inProduct = (product: ProductResponse): Sighting[] => [
-  ...inStock(product),
+const productSightings = (product: ProductResponse): Sighting[] => [
+  ...stockSightings(product),
   { thing: price(product.id), version: cents(product.price) },
   { thing: name(product.category.id), version: versionIn(product.category.name) },
 ];
-const inCategory = (category: CategoryResponse): Sighting[] => [
+const categorySightings = (category: CategoryResponse): Sighting[] => [
   { thing: name(category.id), version: versionIn(category.name) },
   { thing: description(category.id), version: versionIn(category.description) },
 ];
-const inPage = ({ items }: Page<ProductResponse>) => items.flatMap(inProduct);
-const inTree = ({ items }: CategoryTreeResponse) => items.flatMap(inCategory);
-const inCart = ({ items }: CartResponse): Sighting[] =>
+const pageSightings = ({ items }: Page<ProductResponse>) => items.flatMap(productSightings);
+const treeSightings = ({ items }: CategoryTreeResponse) => items.flatMap(categorySightings);
+const cartSightings = ({ items }: CartResponse): Sighting[] =>
   items.map(({ productId, unitPrice }) => ({ thing: price(productId), version: cents(unitPrice) }));
 
 /** A small catalogue in which every value that changes is a version of it. */
@@ -132,17 +132,17 @@ export class VersionedCatalogue {
 
 function catalogueReads(products: readonly string[], categories: readonly string[]): VersionedRead[] {
   return [
-    { kind: 'all products', path: '/products', seen: inPage },
-    { kind: 'all products', path: '/products?limit=3&sort=price', seen: inPage },
-    { kind: 'tree', path: '/categories/tree', seen: inTree },
+    { kind: 'all products', path: '/products', seen: pageSightings },
+    { kind: 'all products', path: '/products?limit=3&sort=price', seen: pageSightings },
+    { kind: 'tree', path: '/categories/tree', seen: treeSightings },
     ...categories.flatMap((id): VersionedRead[] => [
-      { kind: 'category', path: `/categories/${id}`, seen: inCategory },
-      { kind: 'products by category', path: `/products?category=${id}`, seen: inPage },
-      { kind: 'products of a category', path: `/categories/${id}/products`, seen: inPage },
+      { kind: 'category', path: `/categories/${id}`, seen: categorySightings },
+      { kind: 'products by category', path: `/products?category=${id}`, seen: pageSightings },
+      { kind: 'products of a category', path: `/categories/${id}/products`, seen: pageSightings },
     ]),
     ...products.flatMap((id): VersionedRead[] => [
-      { kind: 'product', path: `/products/${id}`, seen: inProduct },
-      { kind: 'stock', path: `/products/${id}/stock`, seen: inStock },
+      { kind: 'product', path: `/products/${id}`, seen: productSightings },
+      { kind: 'stock', path: `/products/${id}/stock`, seen: stockSightings },
     ]),
   ];
 }
@@ -156,7 +156,7 @@ async function cartReads(shop: HttpClient, products: readonly string[]): Promise
       const answer = await create(shop, '/cart/items', { productId }, headers);
       headers['x-session-id'] = String(answer.headers['x-session-id']);
     }
-    reads.push({ kind: 'cart', path: '/cart', headers, seen: inCart });
+    reads.push({ kind: 'cart', path: '/cart', headers, seen: cartSightings });
   }
   return reads;
 }

@@ -19,7 +19,7 @@ export class Versions {
   private readonly acknowledged = new Map<string, number>();
   private waiting: ((thing: string | null) => void)[] = [];
   /** What was seen and must not have been, in words. */
-  readonly wrong: string[] = [];
+  readonly violations: string[] = [];
 
   /** What is there before the first write. */
   begin(thing: string, version: number): void {
@@ -40,17 +40,17 @@ export class Versions {
    */
   acknowledge(thing: string): void {
     this.acknowledged.set(thing, this.of(this.acknowledged, thing) + 1);
-    this.tell(thing);
+    this.notify(thing);
   }
 
   /** What is acknowledged next, at once; null when there will be nothing any more. */
-  heard(): Promise<string | null> {
+  nextAcknowledged(): Promise<string | null> {
     return new Promise((resolve) => this.waiting.push(resolve));
   }
 
   /** Nothing more will be written. */
   end(): void {
-    this.tell(null);
+    this.notify(null);
   }
 
   floor(): Floor {
@@ -62,11 +62,11 @@ export class Versions {
     for (const { thing, version } of sightings) {
       const [from, to] = [this.of(floor, thing), this.of(this.sent, thing)];
       if (version >= from && version <= to) continue;
-      this.wrong.push(`${what}: ${thing} is ${version}, and must be from ${from} to ${to}`);
+      this.violations.push(`${what}: ${thing} is ${version}, and must be from ${from} to ${to}`);
     }
   }
 
-  private tell(thing: string | null): void {
+  private notify(thing: string | null): void {
     const { waiting } = this;
     this.waiting = [];
     for (const resolve of waiting) resolve(thing);

@@ -2,7 +2,7 @@ import { Logger } from '@nestjs/common';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { BackgroundJobs } from '../../src/platform/jobs/background-jobs.js';
 import { DomainEvents } from '../../src/platform/events/domain-events.js';
-import { Gate, aMoment, within } from '../support/async.js';
+import { Deferred, aMoment, within } from '../support/async.js';
 
 const NEVER_MS = 3_600_000;
 
@@ -50,12 +50,12 @@ describe(BackgroundJobs.name, () => {
   });
 
   it('starts a delayed job after its delay', async () => {
-    const [job, ran] = [vi.fn(), new Gate()];
+    const [job, ran] = [vi.fn(), new Deferred()];
     const startedAt = performance.now();
-    jobs.start('delayed', async () => (job(), ran.open()), { delay: 60 });
+    jobs.start('delayed', async () => (job(), ran.resolve()), { delay: 60 });
     await aMoment(5);
     expect(job).not.toHaveBeenCalled();
-    await within(ran.opened, 'the job');
+    await within(ran.promise, 'the job');
     expect(performance.now() - startedAt).toBeGreaterThan(50);
   });
 

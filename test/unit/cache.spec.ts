@@ -11,7 +11,7 @@ import { CacheVersion } from '../../src/platform/database/cache-version.js';
 import { DatabaseUnavailableError } from '../../src/shared/domain-error.js';
 import { DomainEvents } from '../../src/platform/events/domain-events.js';
 import { RedisUnavailableError } from '../../src/platform/redis/redis-connection.js';
-import { Gate } from '../support/async.js';
+import { Deferred } from '../support/async.js';
 import { TestClock } from '../support/test-clock.js';
 
 const HOUR = 3_600_000;
@@ -85,23 +85,23 @@ describe(Cache.name, () => {
   });
 
   it('does not cache what was read before its key was deleted', async () => {
-    const gate = new Gate();
+    const deferred = new Deferred();
     const slow = read(entry, async () => {
-      await gate.opened;
+      await deferred.promise;
       return body('old');
     });
     await turn();
     await store.delete([entry.key]);
-    gate.open();
+    deferred.resolve();
     expect(await slow).toBe('miss: old');
     await turn();
     expect(await read()).toBe('miss: text 1');
   });
 
   it('shares a load with concurrent readers, and not with readers that come after a DEL', async () => {
-    const gate = new Gate();
+    const deferred = new Deferred();
     const slow = vi.fn(async () => {
-      await gate.opened;
+      await deferred.promise;
       return body('old');
     });
     const early = [read(entry, slow), read(entry, slow)];
@@ -109,7 +109,7 @@ describe(Cache.name, () => {
     await store.delete([entry.key]);
     const late = read();
     expect(await late).toBe('miss: text 1');
-    gate.open();
+    deferred.resolve();
     expect(await Promise.all(early)).toEqual(['miss: old', 'miss: old']);
     expect(slow).toHaveBeenCalledTimes(1);
     await turn();

@@ -7,7 +7,7 @@ import {
   RedisConnection,
   type RedisStoreClient,
 } from '../../src/platform/redis/redis-connection.js';
-import { Gate } from '../support/async.js';
+import { Deferred } from '../support/async.js';
 
 /**
  * What ioredis is to the connection; it is asked nothing but whether it is back, and does not say.
@@ -44,16 +44,16 @@ describe('the connection to Redis', () => {
   });
 
   it('does not open the circuit because the process itself is busy', async () => {
-    const sent = new Gate();
+    const sent = new Deferred();
     const answer = connection.run(async () => {
-      await sent.opened;
+      await sent.promise;
       await sleep(5);
       return 'here';
     });
     // A burst of requests: only after it the command goes out.
     const until = performance.now() + 60;
     while (performance.now() < until);
-    sent.open();
+    sent.resolve();
     expect(await answer).toBe('here');
     expect(connection.isUp).toBe(true);
   });

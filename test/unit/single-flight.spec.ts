@@ -1,17 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { SingleFlight } from '../../src/platform/cache/single-flight.js';
-import { Gate } from '../support/async.js';
+import { Deferred } from '../support/async.js';
 
-/** Counts how often the work is begun, and does it when the gate is opened. */
+/** Counts how often the work is begun, and finishes it when the promise is resolved. */
 function setUp() {
   const flights = new SingleFlight<string>();
-  const work = { begun: 0, gate: new Gate(), outcome: async () => 'done' };
+  const work = { begun: 0, deferred: new Deferred(), outcome: async () => 'done' };
   const run = (name = 'a', landed: (outcome: string) => Promise<void> = async () => {}) =>
     flights.run(
       name,
       async () => {
         work.begun += 1;
-        await work.gate.opened;
+        await work.deferred.promise;
         return work.outcome();
       },
       landed,
@@ -25,21 +25,21 @@ describe(SingleFlight.name, () => {
   it('runs the work once for concurrent callers', async () => {
     const { work, run } = setUp();
     const wanted = Array.from({ length: 500 }, () => run());
-    work.gate.open();
+    work.deferred.resolve();
     expect(new Set(await Promise.all(wanted))).toEqual(new Set(['done']));
     expect(work.begun).toBe(1);
   });
 
   it('separates different keys', async () => {
     const { work, run } = setUp();
-    work.gate.open();
+    work.deferred.resolve();
     await Promise.all([run('a'), run('b'), run('a')]);
     expect(work.begun).toBe(2);
   });
 
   it('runs the work again for callers that come after it has ended', async () => {
     const { work, run } = setUp();
-    work.gate.open();
+    work.deferred.resolve();
     await run();
     await settled();
     await run();
@@ -48,18 +48,18 @@ describe(SingleFlight.name, () => {
 
   it('returns the result before it is stored, and does not start again until then', async () => {
     const { work, run } = setUp();
-    const landing = new Gate();
+    const landing = new Deferred();
     const landed: string[] = [];
-    work.gate.open();
+    work.deferred.resolve();
     const land = async (outcome: string) => {
       landed.push(outcome);
-      await landing.opened;
+      await landing.promise;
     };
     expect(await run('a', land)).toBe('done');
     expect(await run('a', land)).toBe('done');
     expect(work.begun).toBe(1);
     expect(landed).toEqual(['done']);
-    landing.open();
+    landing.resolve();
     await settled();
     await run('a', land);
     expect(work.begun).toBe(2);
@@ -72,7 +72,7 @@ describe(SingleFlight.name, () => {
     const failure = new Error('failed');
     work.outcome = () => Promise.reject(failure);
     const wanted = Promise.allSettled([run('a', land), run('a', land), run('a', land)]);
-    work.gate.open();
+    work.deferred.resolve();
     expect(await wanted).toEqual([1, 2, 3].map(() => ({ status: 'rejected', reason: failure })));
     await settled();
     expect(landed).toEqual([]);
@@ -83,7 +83,7 @@ describe(SingleFlight.name, () => {
 
   it('returns a result that cannot be stored', async () => {
     const { work, run } = setUp();
-    work.gate.open();
+    work.deferred.resolve();
     const crash = () => Promise.reject(new Error('cannot land'));
     expect(await run('a', crash)).toBe('done');
     await settled();

@@ -14,14 +14,14 @@ export class DomainEvents {
   private readonly handlers = new Map<unknown, EventHandler<never>[]>();
   private readonly afterCommitHandlers: EventHandler<readonly object[]>[] = [];
 
-  /** Calls `handler` after the commit of each unit that raised an event of this class. */
+  /** Calls `handler` after the commit of each unit of work that raised an event of this class. */
   on<E extends object>(type: Type<E>, handler: EventHandler<E>): void {
     this.handlers.set(type, [...(this.handlers.get(type) ?? []), handler]);
   }
 
   /**
-   * Calls `handler` after the commit of each unit that raised any, with all of them, before those
-   * of single events.
+   * Calls `handler` after the commit of each unit of work that raised any, with all of them, before
+   * those of single events.
    */
   afterCommit(handler: EventHandler<readonly object[]>): void {
     this.afterCommitHandlers.push(handler);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Cart, CartLine } from '../../../src/cart/domain/cart.js';
 import { aTokenHash } from '../../support/factories.js';
 import type { ContractHarness } from '../harness.js';
-import { cartScene, empty, LIFE } from './scene.js';
+import { cartFixture, empty, LIFE } from './fixture.js';
 
 interface Guest {
   readonly owner: { readonly sessionId: string };
@@ -15,7 +15,7 @@ interface Guest {
 }
 
 export function cartExpiry(harness: ContractHarness): void {
-  const { db, owner: anOwner, lines: someLines, put, find, expiry } = cartScene(harness);
+  const { db, owner: anOwner, lines: someLines, put, find, expiry } = cartFixture(harness);
 
   const later = (time: Date, milliseconds: number): Date => new Date(time.getTime() + milliseconds);
 

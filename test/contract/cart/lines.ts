@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { cents } from '../../support/factories.js';
-import { named, strangeIds, type ContractHarness } from '../harness.js';
-import { cartScene, empty, KINDS, productsOf } from './scene.js';
+import { idLabel, nonexistentIds, type ContractHarness } from '../harness.js';
+import { cartFixture, empty, KINDS, productsOf } from './fixture.js';
 
 export function cartLines(harness: ContractHarness): void {
-  const { db, owner: anOwner, lines: someLines, put, find } = cartScene(harness);
+  const { db, owner: anOwner, lines: someLines, put, find } = cartFixture(harness);
 
   /** Four lines whose products and times would mislead: neither is in the order of a to d. */
   async function fourLines() {
@@ -93,8 +93,8 @@ export function cartLines(harness: ContractHarness): void {
       const [a, b, c] = await fourLines();
       const before = await put(owner, a, b);
       db.clock.advance(1000);
-      for (const productId of [c.productId, ...strangeIds(harness, a.productId)]) {
-        expect(await db.carts.removeLine(owner, productId), named(productId)).toBe(false);
+      for (const productId of [c.productId, ...nonexistentIds(harness, a.productId)]) {
+        expect(await db.carts.removeLine(owner, productId), idLabel(productId)).toBe(false);
       }
       expect(await find(owner)).toEqual(before);
     });

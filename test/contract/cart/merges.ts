@@ -3,14 +3,14 @@ import type { CartLine, CartOwner } from '../../../src/cart/domain/cart.js';
 import { outcomes } from '../../support/async.js';
 import { aCartLine } from '../../support/factories.js';
 import { NO_PRODUCT, type ContractHarness } from '../harness.js';
-import { cartScene } from './scene.js';
+import { cartFixture } from './fixture.js';
 
 /** A race of two shows itself only now and then: so many times each of them is run. */
 const ROUNDS = 10;
 
 /** What a log-in does: takes the guest's lines and puts them to the user's, in one unit of work. */
 export function cartMerges(harness: ContractHarness): void {
-  const { db, owner: anOwner, lines: someLines, put, find } = cartScene(harness);
+  const { db, owner: anOwner, lines: someLines, put, find } = cartFixture(harness);
 
   const aUser = (): Promise<CartOwner> => anOwner("a user's");
   const aGuest = (): Promise<CartOwner> => anOwner("a guest's");

@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
 import type { CartOwner } from '../../../src/cart/domain/cart.js';
-import { named, NO_USER, strangeIds, type ContractHarness } from '../harness.js';
-import { cartScene, empty } from './scene.js';
+import { idLabel, NO_USER, nonexistentIds, type ContractHarness } from '../harness.js';
+import { cartFixture, empty } from './fixture.js';
 
 export function cartOwners(harness: ContractHarness): void {
-  const { db, owner: anOwner, lines: someLines, put, find } = cartScene(harness);
+  const { db, owner: anOwner, lines: someLines, put, find } = cartFixture(harness);
 
   async function aUser(): Promise<{ userId: string }> {
     const owner = await anOwner("a user's");
@@ -55,8 +55,8 @@ export function cartOwners(harness: ContractHarness): void {
     if (!line) return expect.fail('no product was added');
     const before = await put(user, line);
     db.clock.advance(7);
-    for (const userId of strangeIds(harness, user.userId)) {
-      const [owner, name] = [{ userId }, named(userId)];
+    for (const userId of nonexistentIds(harness, user.userId)) {
+      const [owner, name] = [{ userId }, idLabel(userId)];
       expect(await find(owner), name).toEqual(empty(owner));
       expect(await db.carts.removeLine(owner, line.productId), name).toBe(false);
       expect(await db.carts.take(owner), name).toEqual([]);
@@ -74,8 +74,8 @@ export function cartOwners(harness: ContractHarness): void {
     db.clock.advance(7);
     const far = new Date(db.clock.now().getTime() + 1e9);
     const near = [guest.sessionId.slice(1), guest.sessionId.slice(0, -1), '%', '_'.repeat(64)];
-    for (const sessionId of [...strangeIds(harness, guest.sessionId), ...near]) {
-      const [owner, name] = [{ sessionId }, named(sessionId)];
+    for (const sessionId of [...nonexistentIds(harness, guest.sessionId), ...near]) {
+      const [owner, name] = [{ sessionId }, idLabel(sessionId)];
       expect(await find(owner), name).toEqual(empty(owner));
       expect(await db.carts.removeLine(owner, line.productId), name).toBe(false);
       expect(await db.carts.take(owner), name).toEqual([]);

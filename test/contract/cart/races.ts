@@ -2,20 +2,24 @@ import { describe, expect, it } from 'vitest';
 import type { CartLine, CartOwner } from '../../../src/cart/domain/cart.js';
 import { aTokenHash } from '../../support/factories.js';
 import type { ContractHarness } from '../harness.js';
-import { concurrently, WAYS } from '../concurrently.js';
-import { cartScene, KINDS, LIFE, productsOf } from './scene.js';
+import { concurrently, CALL_MODES } from '../concurrently.js';
+import { cartFixture, KINDS, LIFE, productsOf } from './fixture.js';
 
 const MANY = 20;
 /** A race of two shows itself only now and then: so many times each of them is run. */
 const ROUNDS = 10;
 
 export function cartRaces(harness: ContractHarness): void {
-  const { db, owner: anOwner, lines: someLines, put, find } = cartScene(harness);
+  const { db, owner: anOwner, lines: someLines, put, find } = cartFixture(harness);
 
   const sorted = (lines: readonly CartLine[]): string[] => productsOf(lines).sort();
 
   /** All of the calls at once, each of them the first to start in turn. */
-  const race = (way: (typeof WAYS)[number], round: number, calls: readonly (() => Promise<unknown>)[]) =>
+  const race = (
+    way: (typeof CALL_MODES)[number],
+    round: number,
+    calls: readonly (() => Promise<unknown>)[],
+  ) =>
     concurrently(db, way, calls.length, async (number) => {
       const which = (number + round) % calls.length;
       return { which, value: await calls[which]?.() };
@@ -29,7 +33,7 @@ export function cartRaces(harness: ContractHarness): void {
   };
 
   describe.each(KINDS)('in %s cart', (kind) => {
-    describe.each(WAYS)('%s', (way) => {
+    describe.each(CALL_MODES)('%s', (way) => {
       it('all lines are added to a cart that had none', async () => {
         const [owner, lines] = [await anOwner(kind), await someLines(MANY)];
         const { refusals, values } = await concurrently(db, way, MANY, async (number) => {
@@ -143,7 +147,7 @@ export function cartRaces(harness: ContractHarness): void {
     });
   });
 
-  describe.each(WAYS)('in a guest cart, %s', (way) => {
+  describe.each(CALL_MODES)('in a guest cart, %s', (way) => {
     const guest = () => ({ sessionId: aTokenHash() });
     const soon = () => new Date(db.clock.now().getTime() + LIFE);
 

@@ -3,9 +3,9 @@ import { MAX_LINES, type CartLine } from '../../../src/cart/domain/cart.js';
 import { MAX_STOCK } from '../../../src/catalog/domain/product.js';
 import { MAX_CENTS } from '../../../src/shared/money.js';
 import { aCartLine, cents } from '../../support/factories.js';
-import { named, NO_PRODUCT, strangeIds, type ContractHarness } from '../harness.js';
+import { idLabel, NO_PRODUCT, nonexistentIds, type ContractHarness } from '../harness.js';
 import { someProducts } from '../stored.js';
-import { cartScene, empty, KINDS, productsOf } from './scene.js';
+import { cartFixture, empty, KINDS, productsOf } from './fixture.js';
 
 /**
  * Prices where binary fractions go wrong, quantities and times at their ends, each value different.
@@ -49,7 +49,7 @@ const VALUES: Omit<CartLine, 'productId'>[] = [
 ];
 
 export function cartRecords(harness: ContractHarness): void {
-  const { db, owner: anOwner, lines: someLines, put, find, expiry } = cartScene(harness);
+  const { db, owner: anOwner, lines: someLines, put, find, expiry } = cartFixture(harness);
 
   describe.each(KINDS)('%s', (kind) => {
     it('is empty at first', async () => {
@@ -148,10 +148,10 @@ export function cartRecords(harness: ContractHarness): void {
       if (!line || !other) return expect.fail('no product was added');
       const before = await put(owner, line);
       db.clock.advance(7);
-      for (const productId of strangeIds(harness, line.productId)) {
+      for (const productId of nonexistentIds(harness, line.productId)) {
         const lines = [other, { ...line, quantity: 9 }, aCartLine({ productId })];
-        await expect(put(owner, ...lines), named(productId)).rejects.toMatchObject(NO_PRODUCT);
-        await expect(put(owner, ...lines.reverse()), named(productId)).rejects.toMatchObject(NO_PRODUCT);
+        await expect(put(owner, ...lines), idLabel(productId)).rejects.toMatchObject(NO_PRODUCT);
+        await expect(put(owner, ...lines.reverse()), idLabel(productId)).rejects.toMatchObject(NO_PRODUCT);
       }
       expect(await find(owner)).toEqual(before);
     });

@@ -7,7 +7,7 @@ import {
   BAD_CURSOR,
   byCodePoint,
   MALFORMED_IDS,
-  named,
+  idLabel,
   useDatabase,
   type ContractHarness,
 } from '../harness.js';
@@ -125,7 +125,9 @@ export function categoryListing(harness: ContractHarness): void {
   it('reject a position with a malformed id', async () => {
     await addAll(['a', 'b']);
     for (const id of MALFORMED_IDS) {
-      await expect(page({ limit: 2, after: { name: 'a', id } }), named(id)).rejects.toMatchObject(BAD_CURSOR);
+      await expect(page({ limit: 2, after: { name: 'a', id } }), idLabel(id)).rejects.toMatchObject(
+        BAD_CURSOR,
+      );
     }
     expect(await page({ limit: 2, after: { name: 'c', id: harness.missingId } })).toEqual([]);
   });

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { aMoment, pausedUnitOfWork, outcomes, within } from '../../support/async.js';
 import { aCategory, aProduct } from '../../support/factories.js';
-import { named, strangeIds, useDatabase, type ContractHarness } from '../harness.js';
+import { idLabel, nonexistentIds, useDatabase, type ContractHarness } from '../harness.js';
 
 /** A race shows itself only now and then: so many times each of them is run. */
 const ROUNDS = 8;
@@ -49,8 +49,8 @@ export function lockedPaths(harness: ContractHarness): void {
 
   it('cannot be locked outside a unit of work, whatever the id', async () => {
     const id = await add();
-    for (const any of [id, ...strangeIds(harness, id)]) {
-      await expect(db.categories.lockPath(any), named(any)).rejects.toThrow();
+    for (const any of [id, ...nonexistentIds(harness, id)]) {
+      await expect(db.categories.lockPath(any), idLabel(any)).rejects.toThrow();
     }
   });
 

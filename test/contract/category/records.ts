@@ -4,10 +4,10 @@ import { outcomes } from '../../support/async.js';
 import { aCategory, aSlug } from '../../support/factories.js';
 import {
   MALFORMED_IDS,
-  named,
+  idLabel,
   NO_CATEGORY,
   SLUG_TAKEN,
-  strangeIds,
+  nonexistentIds,
   useDatabase,
   type ContractHarness,
 } from '../harness.js';
@@ -135,8 +135,8 @@ export function categoryRecords(harness: ContractHarness): void {
 
   it('is not found by a missing or malformed id', async () => {
     const { id } = await db.categories.add(aCategory());
-    for (const strange of strangeIds(harness, id)) {
-      const name = named(strange);
+    for (const strange of nonexistentIds(harness, id)) {
+      const name = idLabel(strange);
       expect(await db.categories.find(strange), name).toBeNull();
       expect(await db.categories.subtreeIds(strange, { includeInactive: true }), name).toEqual([]);
       expect(await db.categories.isInUse(strange), name).toBe(false);
@@ -152,7 +152,7 @@ export function categoryRecords(harness: ContractHarness): void {
     const count = await db.categories.count({ includeInactive: true });
     db.clock.advance(1);
     for (const parentId of [harness.missingId, ...MALFORMED_IDS]) {
-      const name = named(parentId);
+      const name = idLabel(parentId);
       const added = db.categories.add(aCategory({ parentId }));
       await expect(added, name).rejects.toMatchObject(NO_CATEGORY);
       const move = db.categories.update(before.id, { name: 'x', parentId });

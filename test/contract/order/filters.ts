@@ -1,7 +1,7 @@
 import { beforeAll, expect, it } from 'vitest';
 import type { OrderFilter } from '../../../src/orders/domain/order.repository.js';
 import { anOrder, aUser } from '../../support/factories.js';
-import { named, strangeIds, useDatabase, type ContractHarness } from '../harness.js';
+import { idLabel, nonexistentIds, useDatabase, type ContractHarness } from '../harness.js';
 import { someProducts } from '../stored.js';
 
 const START = Date.UTC(2025, 2, 1);
@@ -78,8 +78,8 @@ export function orderFilters(harness: ContractHarness): void {
   });
 
   it('match nothing for missing or malformed ids, without affecting other filters', async () => {
-    for (const strange of [...strangeIds(harness, users.ann), ...strangeIds(harness, users.vic)]) {
-      const name = named(strange);
+    for (const strange of [...nonexistentIds(harness, users.ann), ...nonexistentIds(harness, users.vic)]) {
+      const name = idLabel(strange);
       expect(await found({ userId: strange }), name).toBe('');
       expect(await found({ vendorId: strange }), name).toBe('');
       expect(await found({ userId: strange, vendorId: strange }), name).toBe('');

@@ -2,11 +2,11 @@ import { expect, it } from 'vitest';
 import type { Order } from '../../../src/orders/domain/order.js';
 import { aTokenHash, aUser } from '../../support/factories.js';
 import { NO_USER, type ContractHarness } from '../harness.js';
-import { concurrently, WAYS } from '../concurrently.js';
-import { KEY_TAKEN, orderScene } from './scene.js';
+import { concurrently, CALL_MODES } from '../concurrently.js';
+import { KEY_TAKEN, orderFixture } from './fixture.js';
 
 export function idempotency(harness: ContractHarness): void {
-  const { db, add } = orderScene(harness);
+  const { db, add } = orderFixture(harness);
 
   const under = (key: string, requestHash = aTokenHash()): Promise<Order> =>
     add({ idempotency: { key, requestHash } });
@@ -71,7 +71,7 @@ export function idempotency(harness: ContractHarness): void {
     expect(await db.orders.count({})).toBe(before + 3);
   });
 
-  it.each(WAYS)('place one of 20 concurrent orders, %s', async (way) => {
+  it.each(CALL_MODES)('place one of 20 concurrent orders, %s', async (way) => {
     const key = aTokenHash();
     const before = await db.orders.count({});
     const { values, refusals } = await concurrently(db, way, 20, () => under(key));
@@ -83,12 +83,12 @@ export function idempotency(harness: ContractHarness): void {
 
   it('are available again after a rollback or a rejected order', async () => {
     const key = aTokenHash();
-    const unit = db.unitOfWork.run(async () => {
+    const unitOfWork = db.unitOfWork.run(async () => {
       await under(key);
       expect(await find(key), 'inside').not.toBeNull();
       throw new Error('after the order');
     });
-    await expect(unit).rejects.toThrow('after the order');
+    await expect(unitOfWork).rejects.toThrow('after the order');
     const refused = add({ userId: harness.missingId, idempotency: { key, requestHash: aTokenHash() } });
     await expect(refused).rejects.toMatchObject(NO_USER);
     expect(await find(key)).toBeNull();

@@ -4,9 +4,9 @@ import { aMoment, pausedUnitOfWork, within } from '../../support/async.js';
 import { anOrder, aTokenHash } from '../../support/factories.js';
 import { setLastOrderNumber } from '../../support/order-numbers.js';
 import { useDatabase, type ContractHarness } from '../harness.js';
-import { concurrently, WAYS } from '../concurrently.js';
+import { concurrently, CALL_MODES } from '../concurrently.js';
 import { someProducts } from '../stored.js';
-import { KEY_TAKEN } from './scene.js';
+import { KEY_TAKEN } from './fixture.js';
 
 const FORMAT = /^ORD-(\d{4})-(\d{3}|[1-9]\d{3,})$/;
 
@@ -97,7 +97,7 @@ export function orderNumbers(harness: ContractHarness): void {
     expectToRise(orders);
   });
 
-  describe.each(WAYS)('%s', (way) => {
+  describe.each(CALL_MODES)('%s', (way) => {
     it('are unique for 30 concurrent orders', async () => {
       const before = await add();
       const { values, refusals } = await concurrently(db, way, 30, () => add());
@@ -125,12 +125,12 @@ export function orderNumbers(harness: ContractHarness): void {
     'are unique and increase while another unit of work is still open (%s)',
     async (end) => {
       const before = await add();
-      const unit = await pausedUnitOfWork(db.unitOfWork, () => add());
+      const unitOfWork = await pausedUnitOfWork(db.unitOfWork, () => add());
       const beside = add();
       await aMoment();
-      await unit[end]();
+      await unitOfWork[end]();
       const orders = [await within(beside, 'an order during an open unit of work')];
-      if (end === 'commit') orders.push(await db.orders.get(unit.result.id));
+      if (end === 'commit') orders.push(await db.orders.get(unitOfWork.result.id));
       const numbers = orders.map(sequence);
       expect(new Set(numbers).size).toBe(orders.length);
       expect(Math.min(...numbers)).toBeGreaterThan(sequence(before));

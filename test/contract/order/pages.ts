@@ -2,7 +2,7 @@ import { beforeEach, expect, it } from 'vitest';
 import type { Order, OrderDraft } from '../../../src/orders/domain/order.js';
 import type { OrderFilter, OrderPosition } from '../../../src/orders/domain/order.repository.js';
 import { anOrder, aUser } from '../../support/factories.js';
-import { BAD_CURSOR, MALFORMED_IDS, named, useDatabase, type ContractHarness } from '../harness.js';
+import { BAD_CURSOR, MALFORMED_IDS, idLabel, useDatabase, type ContractHarness } from '../harness.js';
 import { someProducts } from '../stored.js';
 import { allPages } from '../all-pages.js';
 
@@ -138,7 +138,7 @@ export function orderPages(harness: ContractHarness): void {
     const [order] = await addAll([0]);
     if (!order) return expect.fail('nothing was added');
     for (const id of MALFORMED_IDS) {
-      await expect(page(1, { ...position(order), id }), named(id)).rejects.toMatchObject(BAD_CURSOR);
+      await expect(page(1, { ...position(order), id }), idLabel(id)).rejects.toMatchObject(BAD_CURSOR);
     }
     expect(await page(1, { key: 0, id: harness.missingId })).toEqual([]);
   });

@@ -3,15 +3,15 @@ import { MAX_STOCK } from '../../../src/catalog/domain/product.js';
 import { MAX_ITEMS } from '../../../src/orders/domain/order.js';
 import { MAX_CENTS } from '../../../src/shared/money.js';
 import { anOrder, anOrderLine, aTokenHash, aUser, cents } from '../../support/factories.js';
-import { named, NO_PRODUCT, NO_USER, strangeIds, type ContractHarness } from '../harness.js';
+import { idLabel, NO_PRODUCT, NO_USER, nonexistentIds, type ContractHarness } from '../harness.js';
 import { someProducts } from '../stored.js';
-import { NO_ORDER, orderScene } from './scene.js';
+import { NO_ORDER, orderFixture } from './fixture.js';
 
 /** Where binary fractions go wrong, and both ends. */
 const AMOUNTS = [0, 1, 7, 29, 57, 100, 115, 1999, 4035, 123_456_789, MAX_CENTS - 1, MAX_CENTS];
 
 export function orderRecords(harness: ContractHarness): void {
-  const { db, draft: aDraft, add } = orderScene(harness);
+  const { db, draft: aDraft, add } = orderFixture(harness);
   let userId: string;
 
   beforeAll(async () => {
@@ -120,10 +120,10 @@ export function orderRecords(harness: ContractHarness): void {
   it('is not found by a missing or malformed id', async () => {
     const order = await add();
     db.clock.advance(1);
-    for (const strange of strangeIds(harness, order.id)) {
-      expect(await db.orders.find(strange), named(strange)).toBeNull();
-      await expect(db.orders.get(strange), named(strange)).rejects.toMatchObject(NO_ORDER);
-      expect(await db.orders.changeStatus(strange, 'pending', 'cancelled'), named(strange)).toBeNull();
+    for (const strange of nonexistentIds(harness, order.id)) {
+      expect(await db.orders.find(strange), idLabel(strange)).toBeNull();
+      await expect(db.orders.get(strange), idLabel(strange)).rejects.toMatchObject(NO_ORDER);
+      expect(await db.orders.changeStatus(strange, 'pending', 'cancelled'), idLabel(strange)).toBeNull();
     }
     expect(await db.orders.get(order.id)).toEqual(order);
   });
@@ -152,11 +152,11 @@ export function orderRecords(harness: ContractHarness): void {
 
   it('is rejected and not stored for a missing or malformed user id', async () => {
     const before = await db.orders.count({});
-    for (const strange of strangeIds(harness, userId)) {
+    for (const strange of nonexistentIds(harness, userId)) {
       const idempotency = { key: aTokenHash(), requestHash: aTokenHash() };
       const draft = aDraft({ userId: strange, idempotency });
-      await expect(db.orders.add(draft), named(strange)).rejects.toMatchObject(NO_USER);
-      expect(await db.orders.findByIdempotencyKey(idempotency.key), named(strange)).toBeNull();
+      await expect(db.orders.add(draft), idLabel(strange)).rejects.toMatchObject(NO_USER);
+      expect(await db.orders.findByIdempotencyKey(idempotency.key), idLabel(strange)).toBeNull();
     }
     expect(await db.orders.count({})).toBe(before);
   });
@@ -164,11 +164,11 @@ export function orderRecords(harness: ContractHarness): void {
   it('is rejected and not stored for a missing or malformed product id', async () => {
     const before = await db.orders.count({});
     const [first = '', last = ''] = await someProducts(db, 2);
-    for (const strange of strangeIds(harness, first)) {
+    for (const strange of nonexistentIds(harness, first)) {
       const idempotency = { key: aTokenHash(), requestHash: aTokenHash() };
       const draft = anOrder([first, strange, last], { idempotency });
-      await expect(db.orders.add(draft), named(strange)).rejects.toMatchObject(NO_PRODUCT);
-      expect(await db.orders.findByIdempotencyKey(idempotency.key), named(strange)).toBeNull();
+      await expect(db.orders.add(draft), idLabel(strange)).rejects.toMatchObject(NO_PRODUCT);
+      expect(await db.orders.findByIdempotencyKey(idempotency.key), idLabel(strange)).toBeNull();
     }
     expect(await db.orders.count({})).toBe(before);
   });

@@ -4,11 +4,11 @@ import { ORDER_STATUSES, type OrderStatus } from '../../../src/orders/domain/ord
 import { pausedUnitOfWork, within } from '../../support/async.js';
 import { aUser } from '../../support/factories.js';
 import type { ContractHarness } from '../harness.js';
-import { concurrently, WAYS } from '../concurrently.js';
-import { orderScene } from './scene.js';
+import { concurrently, CALL_MODES } from '../concurrently.js';
+import { orderFixture } from './fixture.js';
 
 export function orderStatus(harness: ContractHarness): void {
-  const { db, add } = orderScene(harness);
+  const { db, add } = orderFixture(harness);
 
   /** A second later than all before. */
   function change(id: string, from: OrderStatus, to: OrderStatus): Promise<Order | null> {
@@ -49,7 +49,7 @@ export function orderStatus(harness: ContractHarness): void {
     }
   });
 
-  it.each(WAYS)('changes once in 20 concurrent calls, %s', async (way) => {
+  it.each(CALL_MODES)('changes once in 20 concurrent calls, %s', async (way) => {
     const order = await add();
     db.clock.advance(1000);
     const { values, refusals } = await concurrently(db, way, 20, (number) =>
@@ -68,10 +68,10 @@ export function orderStatus(harness: ContractHarness): void {
     ['rollBack', 'cancelled'],
   ] as const)('waits for a unit of work that is changing it (%s)', async (end, then) => {
     const { id } = await add();
-    const unit = await pausedUnitOfWork(db.unitOfWork, () => change(id, 'pending', 'processing'));
-    expect(unit.result).toMatchObject({ status: 'processing' });
+    const unitOfWork = await pausedUnitOfWork(db.unitOfWork, () => change(id, 'pending', 'processing'));
+    expect(unitOfWork.result).toMatchObject({ status: 'processing' });
     const next = db.orders.changeStatus(id, 'pending', 'cancelled');
-    await unit[end]();
+    await unitOfWork[end]();
     expect((await within(next, 'the other change'))?.status ?? null).toBe(then);
     expect((await db.orders.get(id)).status).toBe(then ?? 'processing');
   });

@@ -3,13 +3,13 @@ import { aPermission, aSlug } from '../../support/factories.js';
 import {
   byCodePoint,
   NAME_TAKEN,
-  named,
+  idLabel,
   NO_PERMISSION,
-  strangeIds,
+  nonexistentIds,
   useDatabase,
   type ContractHarness,
 } from '../harness.js';
-import { concurrently, WAYS } from '../concurrently.js';
+import { concurrently, CALL_MODES } from '../concurrently.js';
 
 export function permissionRecords(harness: ContractHarness): void {
   const db = useDatabase(harness);
@@ -68,7 +68,7 @@ export function permissionRecords(harness: ContractHarness): void {
     expect(await db.permissions.get(upperCase.id)).toEqual(upperCase);
   });
 
-  it.each(WAYS)('gets the name in one of ten concurrent calls, %s', async (way) => {
+  it.each(CALL_MODES)('gets the name in one of ten concurrent calls, %s', async (way) => {
     const name = aSlug('one');
     const { values, refusals } = await concurrently(db, way, 10, () =>
       db.permissions.add(aPermission({ name })),
@@ -80,8 +80,8 @@ export function permissionRecords(harness: ContractHarness): void {
   it('is not found by a missing or malformed id', async () => {
     const { id } = await db.permissions.add(aPermission());
     const before = await db.permissions.all();
-    for (const strange of strangeIds(harness, id)) {
-      const message = named(strange);
+    for (const strange of nonexistentIds(harness, id)) {
+      const message = idLabel(strange);
       expect(await db.permissions.find(strange), message).toBeNull();
       await expect(db.permissions.get(strange), message).rejects.toMatchObject(NO_PERMISSION);
       await expect(db.permissions.remove(strange), message).rejects.toMatchObject(NO_PERMISSION);

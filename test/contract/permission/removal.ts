@@ -36,12 +36,12 @@ export function permissionRemoval(harness: ContractHarness): void {
   it('is visible inside its unit of work and undone with it', async () => {
     const { id, name } = await db.permissions.add(aPermission());
     const role = await db.roles.add(aRole({ permissions: [name, 'read_user'] }));
-    const unit = db.unitOfWork.run(async () => {
+    const unitOfWork = db.unitOfWork.run(async () => {
       await db.permissions.remove(id);
       expect((await db.roles.get(role.id)).permissions).toEqual(['read_user']);
       throw new Error('after the removal');
     });
-    await expect(unit).rejects.toThrow('after the removal');
+    await expect(unitOfWork).rejects.toThrow('after the removal');
     expect(await db.roles.get(role.id)).toEqual(role);
     expect(await db.permissions.find(id)).toMatchObject({ name });
   });

@@ -43,12 +43,12 @@ export function categoryCopy(harness: ContractHarness): void {
   it('has the new name inside the unit of work that renames it, and the old one after a rollback', async () => {
     const category = await db.categories.add(aCategory());
     const product = await addTo(category);
-    const unit = db.unitOfWork.run(async () => {
+    const unitOfWork = db.unitOfWork.run(async () => {
       await db.categories.update(category.id, { name: 'For a moment' });
       const { category: inside } = await db.products.get(product.id);
       throw new Error(inside.name);
     });
-    await expect(unit).rejects.toThrow('For a moment');
+    await expect(unitOfWork).rejects.toThrow('For a moment');
     expect(await db.products.get(product.id)).toEqual(product);
   });
 

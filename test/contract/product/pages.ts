@@ -12,7 +12,7 @@ import {
   BAD_CURSOR,
   byCodePoint,
   MALFORMED_IDS,
-  named,
+  idLabel,
   useDatabase,
   type ContractHarness,
 } from '../harness.js';
@@ -125,7 +125,7 @@ export function productPages(harness: ContractHarness): void {
       if (!product) return expect.fail('nothing was added');
       for (const id of MALFORMED_IDS) {
         const listed = page(sort, 1, { ...position(product), id });
-        await expect(listed, named(id)).rejects.toMatchObject(BAD_CURSOR);
+        await expect(listed, idLabel(id)).rejects.toMatchObject(BAD_CURSOR);
       }
     });
 

@@ -6,11 +6,11 @@ import { outcomes } from '../../support/async.js';
 import { aCategory, aProduct, aSlug, cents } from '../../support/factories.js';
 import {
   MALFORMED_IDS,
-  named,
+  idLabel,
   NO_CATEGORY,
   NO_PRODUCT,
   SLUG_TAKEN,
-  strangeIds,
+  nonexistentIds,
   useDatabase,
   type ContractHarness,
 } from '../harness.js';
@@ -171,8 +171,8 @@ export function productRecords(harness: ContractHarness): void {
 
   it('is not found by a missing or malformed id', async () => {
     const { id } = await add();
-    for (const strange of strangeIds(harness, id)) {
-      const name = named(strange);
+    for (const strange of nonexistentIds(harness, id)) {
+      const name = idLabel(strange);
       expect(await db.products.find(strange), name).toBeNull();
       expect(await db.products.findStock(strange), name).toBeNull();
       expect(await db.products.adjustStock(strange, 1), name).toBeNull();
@@ -197,8 +197,8 @@ export function productRecords(harness: ContractHarness): void {
 
   it('is found by its id beside missing or malformed ids', async () => {
     const added = await add();
-    const strange = strangeIds(harness, added.id);
-    for (const id of strange) expect(await db.products.findMany([id]), named(id)).toEqual([]);
+    const strange = nonexistentIds(harness, added.id);
+    for (const id of strange) expect(await db.products.findMany([id]), idLabel(id)).toEqual([]);
     expect(await db.products.findMany(strange)).toEqual([]);
     expect(await db.products.findMany([...strange, added.id, ...strange])).toEqual([added]);
   });
@@ -215,7 +215,7 @@ export function productRecords(harness: ContractHarness): void {
     const count = await db.products.count({ includeInactive: true });
     db.clock.advance(1);
     for (const categoryId of [harness.missingId, ...MALFORMED_IDS]) {
-      const name = named(categoryId);
+      const name = idLabel(categoryId);
       await expect(add({ categoryId }), name).rejects.toMatchObject(NO_CATEGORY);
       const move = db.products.update(before.id, { name: 'x', categoryId });
       await expect(move, name).rejects.toMatchObject(NO_CATEGORY);

@@ -2,7 +2,7 @@ import { beforeAll, expect, it } from 'vitest';
 import type { RefreshToken, RefreshTokenDraft } from '../../../src/auth/domain/refresh-token.js';
 import { aRefreshToken, aTokenHash, aUser } from '../../support/factories.js';
 import { useDatabase, type ContractHarness } from '../harness.js';
-import { concurrently, WAYS } from '../concurrently.js';
+import { concurrently, CALL_MODES } from '../concurrently.js';
 
 const LIFE = 60_000;
 
@@ -75,7 +75,7 @@ export function consumption(harness: ContractHarness): void {
     expect(await db.refreshTokens.get(token.id)).toEqual(token);
   });
 
-  it.each(WAYS)('succeeds in one of 100 concurrent calls, %s', async (way) => {
+  it.each(CALL_MODES)('succeeds in one of 100 concurrent calls, %s', async (way) => {
     const { hash, token } = await aToken();
     db.clock.advance(1000);
     const { values, refusals } = await concurrently(db, way, 100, () => consume(hash));
@@ -100,11 +100,11 @@ export function consumption(harness: ContractHarness): void {
 
   it('can be repeated after a rollback', async () => {
     const { hash, token } = await aToken();
-    const unit = db.unitOfWork.run(async () => {
+    const unitOfWork = db.unitOfWork.run(async () => {
       expect(await consume(hash)).not.toBeNull();
       throw new Error('after consume()');
     });
-    await expect(unit).rejects.toThrow('after consume()');
+    await expect(unitOfWork).rejects.toThrow('after consume()');
     expect(await db.refreshTokens.get(token.id)).toEqual(token);
     expect(await consume(hash)).toMatchObject({ id: token.id });
   });

@@ -32,7 +32,9 @@ export function logOutRace(harness: ContractHarness): void {
     return { userId, sessionId: draft.sessionId, hash: draft.tokenHash };
   }
 
-  /** The next token's hash; null when this one cannot be consumed. To be called in a unit. */
+  /**
+   * The next token's hash; null when this one cannot be consumed. To be called in a unit of work.
+   */
   async function rotation(hash: string, pause = 0): Promise<string | null> {
     const consumed = await db.refreshTokens.consume(hash, now());
     if (!consumed) return null;
@@ -56,21 +58,21 @@ export function logOutRace(harness: ContractHarness): void {
   describe.each(logOuts)('%s', (_, logOut) => {
     it('revokes the successor too, when the rotation is first', async () => {
       const scene = await logIn();
-      const unit = await pausedUnitOfWork(db.unitOfWork, () => rotation(scene.hash));
+      const unitOfWork = await pausedUnitOfWork(db.unitOfWork, () => rotation(scene.hash));
       const over = logOut(scene);
       await aMoment();
-      await unit.commit();
+      await unitOfWork.commit();
       await within(over, 'the log-out');
       expect(await isLive(scene)).toBe(false);
-      expect(await run(() => rotation(unit.result ?? '')), 'the successor').toBeNull();
+      expect(await run(() => rotation(unitOfWork.result ?? '')), 'the successor').toBeNull();
     });
 
     it('revokes the token when the rotation is rolled back', async () => {
       const scene = await logIn();
-      const unit = await pausedUnitOfWork(db.unitOfWork, () => rotation(scene.hash));
+      const unitOfWork = await pausedUnitOfWork(db.unitOfWork, () => rotation(scene.hash));
       const over = logOut(scene);
       await aMoment();
-      await unit.rollBack();
+      await unitOfWork.rollBack();
       await within(over, 'the log-out');
       expect(await isLive(scene)).toBe(false);
       expect(await run(() => rotation(scene.hash))).toBeNull();
@@ -78,10 +80,10 @@ export function logOutRace(harness: ContractHarness): void {
 
     it('prevents the token from being consumed, when the log-out is first', async () => {
       const scene = await logIn();
-      const unit = await pausedUnitOfWork(db.unitOfWork, () => logOut(scene));
+      const unitOfWork = await pausedUnitOfWork(db.unitOfWork, () => logOut(scene));
       const next = run(() => rotation(scene.hash));
       await aMoment();
-      await unit.commit();
+      await unitOfWork.commit();
       expect(await within(next, 'the rotation')).toBeNull();
       expect(await isLive(scene)).toBe(false);
     });

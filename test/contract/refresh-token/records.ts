@@ -3,10 +3,10 @@ import type { RefreshTokenDraft } from '../../../src/auth/domain/refresh-token.j
 import { aRefreshToken, aTokenHash, aUser } from '../../support/factories.js';
 import {
   MALFORMED_IDS,
-  named,
+  idLabel,
   NO_SESSION,
   NO_USER,
-  strangeIds,
+  nonexistentIds,
   useDatabase,
   type ContractHarness,
 } from '../harness.js';
@@ -106,17 +106,17 @@ export function refreshTokenRecords(harness: ContractHarness): void {
 
   it('is not found by a missing or malformed id', async () => {
     const { id } = await db.refreshTokens.add(aDraft());
-    for (const strange of strangeIds(harness, id)) {
-      expect(await db.refreshTokens.find(strange), named(strange)).toBeNull();
-      await expect(db.refreshTokens.get(strange), named(strange)).rejects.toMatchObject(NO_SESSION);
+    for (const strange of nonexistentIds(harness, id)) {
+      expect(await db.refreshTokens.find(strange), idLabel(strange)).toBeNull();
+      await expect(db.refreshTokens.get(strange), idLabel(strange)).rejects.toMatchObject(NO_SESSION);
     }
   });
 
   it('is rejected and not stored for a missing or malformed user id', async () => {
     for (const strange of [harness.missingId, ...MALFORMED_IDS]) {
       const draft = aDraft({ userId: strange });
-      await expect(db.refreshTokens.add(draft), named(strange)).rejects.toMatchObject(NO_USER);
-      expect(await db.refreshTokens.findByHash(draft.tokenHash), named(strange)).toBeNull();
+      await expect(db.refreshTokens.add(draft), idLabel(strange)).rejects.toMatchObject(NO_USER);
+      expect(await db.refreshTokens.findByHash(draft.tokenHash), idLabel(strange)).toBeNull();
     }
   });
 }

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import type { EndedToken, RefreshToken, RefreshTokenDraft } from '../../../src/auth/domain/refresh-token.js';
 import { aRefreshToken, aTokenHash, aUser } from '../../support/factories.js';
-import { MALFORMED_IDS, named, useDatabase, type ContractHarness } from '../harness.js';
-import { concurrently, WAYS } from '../concurrently.js';
+import { MALFORMED_IDS, idLabel, useDatabase, type ContractHarness } from '../harness.js';
+import { concurrently, CALL_MODES } from '../concurrently.js';
 
 const LIFE = 60_000;
 
@@ -73,19 +73,22 @@ export function revocation(harness: ContractHarness): void {
   it('changes nothing for an unknown session id', async () => {
     const { sessionId, userId } = await logIn(await aUserId());
     for (const strange of [harness.missingId, ...MALFORMED_IDS, ` ${sessionId}`, sessionId.toUpperCase()]) {
-      expect(await db.refreshTokens.revokeSession(strange, now()), named(strange)).toEqual([]);
+      expect(await db.refreshTokens.revokeSession(strange, now()), idLabel(strange)).toEqual([]);
     }
     expect(await isLive(sessionId, userId)).toBe(true);
   });
 
-  it.each(WAYS)('is reported once as the end of a live session, in 20 concurrent calls, %s', async (way) => {
-    const { sessionId } = await aFamily(await aUserId());
-    const { values, refusals } = await concurrently(db, way, 20, () =>
-      db.refreshTokens.revokeSession(sessionId, now()),
-    );
-    expect(refusals).toEqual({});
-    expect(values.filter((ended) => ended.length > 0)).toHaveLength(1);
-  });
+  it.each(CALL_MODES)(
+    'is reported once as the end of a live session, in 20 concurrent calls, %s',
+    async (way) => {
+      const { sessionId } = await aFamily(await aUserId());
+      const { values, refusals } = await concurrently(db, way, 20, () =>
+        db.refreshTokens.revokeSession(sessionId, now()),
+      );
+      expect(refusals).toEqual({});
+      expect(values.filter((ended) => ended.length > 0)).toHaveLength(1);
+    },
+  );
 
   it('ends all sessions of a user, returns the live ones, and changes no other user', async () => {
     const [userId, other] = [await aUserId(), await logIn(await aUserId())];
@@ -129,7 +132,7 @@ export function revocation(harness: ContractHarness): void {
   it('changes nothing for a missing or malformed user id', async () => {
     const { sessionId, userId } = await logIn(await aUserId());
     for (const strange of [harness.missingId, ...MALFORMED_IDS]) {
-      expect(await db.refreshTokens.revokeSessionsOf(strange, now()), named(strange)).toEqual([]);
+      expect(await db.refreshTokens.revokeSessionsOf(strange, now()), idLabel(strange)).toEqual([]);
     }
     expect(await isLive(sessionId, userId)).toBe(true);
   });

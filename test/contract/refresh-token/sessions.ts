@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { RefreshTokenDraft } from '../../../src/auth/domain/refresh-token.js';
 import { aRefreshToken, aSlug, aTokenHash, aUser } from '../../support/factories.js';
-import { byCodePoint, MALFORMED_IDS, named, useDatabase, type ContractHarness } from '../harness.js';
+import { byCodePoint, MALFORMED_IDS, idLabel, useDatabase, type ContractHarness } from '../harness.js';
 
 const LIFE = 60_000;
 
@@ -62,7 +62,7 @@ export function sessions(harness: ContractHarness): void {
     const { sessionId } = await logIn(userId);
     const strange = [sessionId.toUpperCase(), ` ${sessionId}`, `${sessionId} `, sessionId.slice(1), '%'];
     for (const other of [...strange, harness.missingId, ...MALFORMED_IDS]) {
-      expect(await isLive(other, userId), named(other)).toBe(false);
+      expect(await isLive(other, userId), idLabel(other)).toBe(false);
     }
   });
 
@@ -72,7 +72,7 @@ export function sessions(harness: ContractHarness): void {
     expect(await isLive(sessionId, userId)).toBe(true);
     expect(await isLive(theirs.sessionId, other)).toBe(true);
     for (const strange of [other, harness.missingId, ...MALFORMED_IDS]) {
-      expect(await isLive(sessionId, strange), named(strange)).toBe(false);
+      expect(await isLive(sessionId, strange), idLabel(strange)).toBe(false);
     }
   });
 
@@ -106,7 +106,7 @@ export function sessions(harness: ContractHarness): void {
     expect(listed).toBeDefined();
     expect(await found(sessionId, userId)).toEqual(listed);
     for (const strange of [other, harness.missingId, ...MALFORMED_IDS]) {
-      expect(await found(sessionId, strange), named(strange)).toBeNull();
+      expect(await found(sessionId, strange), idLabel(strange)).toBeNull();
     }
     expect(await found(`${sessionId}x`, userId)).toBeNull();
     await db.refreshTokens.revokeSession(sessionId, db.clock.now());
@@ -160,7 +160,7 @@ export function sessions(harness: ContractHarness): void {
   it('are none for a missing or malformed user id', async () => {
     await logIn(await aUserId());
     for (const strange of [harness.missingId, ...MALFORMED_IDS]) {
-      expect(await sessionsOf(strange), named(strange)).toEqual([]);
+      expect(await sessionsOf(strange), idLabel(strange)).toEqual([]);
     }
     expect(await sessionsOf(await aUserId()), 'one who never logged in').toEqual([]);
   });

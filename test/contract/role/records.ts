@@ -4,13 +4,13 @@ import { aRole, aSlug, aUser } from '../../support/factories.js';
 import {
   byCodePoint,
   NAME_TAKEN,
-  named,
+  idLabel,
   NO_ROLE,
-  strangeIds,
+  nonexistentIds,
   useDatabase,
   type ContractHarness,
 } from '../harness.js';
-import { concurrently, WAYS } from '../concurrently.js';
+import { concurrently, CALL_MODES } from '../concurrently.js';
 
 export function roleRecords(harness: ContractHarness): void {
   const db = useDatabase(harness);
@@ -128,14 +128,14 @@ export function roleRecords(harness: ContractHarness): void {
     expect(await db.roles.add(aRole({ name }))).toMatchObject({ name });
   });
 
-  it.each(WAYS)('gets the name in one of ten concurrent calls, %s', async (way) => {
+  it.each(CALL_MODES)('gets the name in one of ten concurrent calls, %s', async (way) => {
     const name = aSlug('one');
     const { values, refusals } = await concurrently(db, way, 10, () => db.roles.add(aRole({ name })));
     expect(refusals).toEqual({ 'ConflictError name_taken': 9 });
     expect((await db.roles.all()).filter((role) => role.name === name)).toEqual(values);
   });
 
-  it.each(WAYS)('is renamed to the same name in one of ten concurrent calls, %s', async (way) => {
+  it.each(CALL_MODES)('is renamed to the same name in one of ten concurrent calls, %s', async (way) => {
     const name = aSlug('one');
     const ids: string[] = [];
     for (let number = 0; number < 10; number += 1) ids.push((await db.roles.add(aRole())).id);
@@ -149,8 +149,8 @@ export function roleRecords(harness: ContractHarness): void {
   it('is not found by a missing or malformed id', async () => {
     const role = await db.roles.add(aRole());
     const before = await db.roles.all();
-    for (const strange of strangeIds(harness, role.id)) {
-      const name = named(strange);
+    for (const strange of nonexistentIds(harness, role.id)) {
+      const name = idLabel(strange);
       expect(await db.roles.find(strange), name).toBeNull();
       const refused = {
         get: () => db.roles.get(strange),

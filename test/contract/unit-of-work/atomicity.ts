@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { Gate, pausedUnitOfWork, within } from '../../support/async.js';
+import { Deferred, pausedUnitOfWork, within } from '../../support/async.js';
 import { aCategory, aPermission, aProduct, aRole, aUser } from '../../support/factories.js';
 import type { TestAdapters } from '../../support/open-adapters.js';
 import {
@@ -27,10 +27,10 @@ export function atomicity(harness: ContractHarness): void {
 
   it('throws what the work throws, even before its first await, and runs the next one', async () => {
     const failure = new Error('at once');
-    const unit = run(() => {
+    const unitOfWork = run(() => {
       throw failure;
     });
-    await expect(unit).rejects.toBe(failure);
+    await expect(unitOfWork).rejects.toBe(failure);
     expect(await run(async () => 'next')).toBe('next');
   });
 
@@ -66,16 +66,16 @@ export function atomicity(harness: ContractHarness): void {
   it('joins a nested unit of work, which sees the outer writes and is rolled back with them', async () => {
     const [outer, inner] = [aCategory(), aCategory()];
     let seenInside: unknown;
-    const unit = run(async () => {
+    const unitOfWork = run(async () => {
       await db.categories.add(outer);
       const answer = await run(async () => {
         seenInside = await find(outer.slug);
         return run(async () => (await db.categories.add(inner)).slug);
       });
       expect(answer).toBe(inner.slug);
-      throw new Error('after the nested unit');
+      throw new Error('after the nested unit of work');
     });
-    await expect(unit).rejects.toThrow('after the nested unit');
+    await expect(unitOfWork).rejects.toThrow('after the nested unit of work');
     expect(seenInside).toMatchObject({ slug: outer.slug });
     expect(await find(outer.slug)).toBeNull();
     expect(await find(inner.slug)).toBeNull();
@@ -83,20 +83,20 @@ export function atomicity(harness: ContractHarness): void {
 
   it('does not commit a nested unit of work before the outer one', async () => {
     const draft = aCategory();
-    const unit = await pausedUnitOfWork(db.unitOfWork, () => run(() => db.categories.add(draft)));
-    expect(await within(find(draft.slug), 'a read beside an open unit')).toBeNull();
-    await unit.commit();
-    expect(await find(draft.slug)).toEqual(unit.result);
+    const unitOfWork = await pausedUnitOfWork(db.unitOfWork, () => run(() => db.categories.add(draft)));
+    expect(await within(find(draft.slug), 'a read beside an open unit of work')).toBeNull();
+    await unitOfWork.commit();
+    expect(await find(draft.slug)).toEqual(unitOfWork.result);
   });
 
   it('is marked rollback-only by a nested unit of work that throws, even when the error is caught', async () => {
     const draft = aCategory();
-    const failure = new Error('in the nested unit');
-    const unit = run(async () => {
+    const failure = new Error('in the nested unit of work');
+    const unitOfWork = run(async () => {
       await db.categories.add(draft);
       await expect(run(() => Promise.reject(failure))).rejects.toBe(failure);
     });
-    await expect(unit, 'the outer unit').rejects.toThrow();
+    await expect(unitOfWork, 'the outer unit of work').rejects.toThrow();
     expect(await find(draft.slug)).toBeNull();
   });
 
@@ -166,11 +166,11 @@ export function atomicity(harness: ContractHarness): void {
       await db.products.add(aProduct({ slug, categoryId: id }));
       const other = await db.categories.add(aCategory());
       const draft = aCategory();
-      const unit = run(async () => {
+      const unitOfWork = run(async () => {
         await db.categories.add(draft);
         await expect(write(db, slug, other.id)).rejects.toMatchObject(error);
       });
-      await expect(unit, 'the unit that goes on after the failure').rejects.toThrow();
+      await expect(unitOfWork, 'the unit of work that goes on after the failure').rejects.toThrow();
       expect(await find(draft.slug), 'what it had written').toBeNull();
       const next = await run(() => db.categories.add(aCategory()));
       expect(await db.categories.find(next.id), 'what the next unit wrote').toEqual(next);
@@ -180,11 +180,11 @@ export function atomicity(harness: ContractHarness): void {
   it('passes a ConflictError on and rolls back earlier writes', async () => {
     const { slug } = await db.categories.add(aCategory());
     const draft = aCategory();
-    const unit = run(async () => {
+    const unitOfWork = run(async () => {
       await db.categories.add(draft);
       await db.categories.add(aCategory({ slug }));
     });
-    await expect(unit).rejects.toMatchObject(SLUG_TAKEN);
+    await expect(unitOfWork).rejects.toMatchObject(SLUG_TAKEN);
     expect(await find(draft.slug)).toBeNull();
   });
 
@@ -199,14 +199,14 @@ export function atomicity(harness: ContractHarness): void {
   });
 
   it('is not used by async work that outlives it', async () => {
-    const over = new Gate();
+    const over = new Deferred();
     const draft = aCategory();
     let leaked: Promise<unknown> | undefined;
     await run(async () => {
-      leaked = over.opened.then(() => run(() => db.categories.add(draft)));
+      leaked = over.promise.then(() => run(() => db.categories.add(draft)));
       leaked.catch(() => {}); // It is asked for below.
     });
-    over.open();
+    over.resolve();
     await expect(within(leaked ?? Promise.resolve(), 'the leaked unit'), 'the leaked unit').rejects.toThrow();
     expect(await find(draft.slug)).toBeNull();
   });

@@ -36,46 +36,46 @@ export function eventDelivery(harness: ContractHarness): void {
 
   it('are not delivered while the unit of work is open', async () => {
     const { heard, raise } = anEvent();
-    const unit = await pausedUnitOfWork(db.unitOfWork, async () => {
+    const unitOfWork = await pausedUnitOfWork(db.unitOfWork, async () => {
       await db.categories.add(aCategory());
       raise('done');
     });
     await aMoment();
     expect(heard, 'before the commit').toEqual([]);
-    await unit.commit();
+    await unitOfWork.commit();
     expect(heard, 'after it').toEqual(['done']);
   });
 
   it('are not delivered after a rollback', async () => {
     const { heard, raise } = anEvent();
-    const unit = db.unitOfWork.run(async () => {
+    const unitOfWork = db.unitOfWork.run(async () => {
       await db.categories.add(aCategory());
       raise('never');
       throw new Error('after the event');
     });
-    await expect(unit).rejects.toThrow('after the event');
+    await expect(unitOfWork).rejects.toThrow('after the event');
     expect(heard).toEqual([]);
   });
 
   it('are not delivered when the unit of work is rollback-only', async () => {
     const { heard, raise } = anEvent();
     const { slug } = await db.categories.add(aCategory());
-    const unit = db.unitOfWork.run(async () => {
+    const unitOfWork = db.unitOfWork.run(async () => {
       raise('never');
       await db.categories.add(aCategory({ slug })).catch(() => {});
     });
-    await expect(unit).rejects.toThrow();
+    await expect(unitOfWork).rejects.toThrow();
     expect(heard).toEqual([]);
   });
 
   it('of a nested unit of work are delivered with the outer one', async () => {
     const { heard, raise } = anEvent();
-    const unit = await pausedUnitOfWork(db.unitOfWork, async () => {
+    const unitOfWork = await pausedUnitOfWork(db.unitOfWork, async () => {
       raise('outer');
       await db.unitOfWork.run(async () => raise('nested'));
     });
-    expect(heard, 'after the nested unit').toEqual([]);
-    await unit.commit();
+    expect(heard, 'after the nested unit of work').toEqual([]);
+    await unitOfWork.commit();
     expect(heard, 'after the outer one').toEqual(['outer', 'nested']);
   });
 

@@ -65,10 +65,10 @@ export function isolation(harness: ContractHarness): void {
 
   it('keeps an acknowledged write made outside a unit of work that rolls back', async () => {
     const draft = aCategory();
-    const unit = await pausedUnitOfWork(db.unitOfWork, () => db.categories.add(aCategory()));
+    const unitOfWork = await pausedUnitOfWork(db.unitOfWork, () => db.categories.add(aCategory()));
     const outside = db.categories.add(draft);
     await aMoment();
-    await unit.rollBack();
+    await unitOfWork.rollBack();
     const added = await within(outside, 'the write outside the unit of work');
     expect(await db.categories.findBySlug(draft.slug)).toEqual(added);
   });
@@ -78,10 +78,10 @@ export function isolation(harness: ContractHarness): void {
     ['rollBack', 9],
   ] as const)('makes a write to the same product wait for the transaction to end (%s)', async (end, left) => {
     const id = await aStock(10);
-    const unit = await pausedUnitOfWork(db.unitOfWork, () => db.products.adjustStock(id, -1));
+    const unitOfWork = await pausedUnitOfWork(db.unitOfWork, () => db.products.adjustStock(id, -1));
     const outside = db.products.adjustStock(id, -1);
     await aMoment();
-    await unit[end]();
+    await unitOfWork[end]();
     expect(await within(outside, 'the write outside the unit of work')).toMatchObject({
       stockQuantity: left,
     });

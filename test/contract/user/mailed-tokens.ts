@@ -3,7 +3,7 @@ import type { User, UserDraft } from '../../../src/users/domain/user.js';
 import type { UserRepository } from '../../../src/users/domain/user.repository.js';
 import { aPasswordHash, aTokenHash, aUser } from '../../support/factories.js';
 import { useDatabase, type ContractHarness } from '../harness.js';
-import { concurrently, WAYS } from '../concurrently.js';
+import { concurrently, CALL_MODES } from '../concurrently.js';
 
 /** What both kinds of mailed tokens have in common. */
 interface MailedToken {
@@ -75,7 +75,7 @@ export function mailedTokens(harness: ContractHarness): void {
       expect([await db.users.get(id), await db.users.findPasswordHash(id)]).toEqual(after);
     });
 
-    it.each(WAYS)('work in one of 50 concurrent calls, %s', async (way) => {
+    it.each(CALL_MODES)('work in one of 50 concurrent calls, %s', async (way) => {
       const { id, hash } = await withToken(kind);
       const passwords = Array.from({ length: 50 }, () => aPasswordHash());
       const { values, refusals } = await concurrently(db, way, 50, async (number) => {

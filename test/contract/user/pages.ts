@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { User } from '../../../src/users/domain/user.js';
 import type { UserPosition, UserQuery } from '../../../src/users/domain/user.repository.js';
 import { aUser } from '../../support/factories.js';
-import { BAD_CURSOR, MALFORMED_IDS, named, useDatabase, type ContractHarness } from '../harness.js';
+import { BAD_CURSOR, MALFORMED_IDS, idLabel, useDatabase, type ContractHarness } from '../harness.js';
 import { allPages } from '../all-pages.js';
 
 /**
@@ -94,7 +94,7 @@ export function userPages(harness: ContractHarness): void {
     const [user] = await addAll([0]);
     if (!user) return expect.fail('nobody was added');
     for (const id of MALFORMED_IDS) {
-      await expect(page(1, { ...position(user), id }), named(id)).rejects.toMatchObject(BAD_CURSOR);
+      await expect(page(1, { ...position(user), id }), idLabel(id)).rejects.toMatchObject(BAD_CURSOR);
     }
     expect(await page(1, { createdAt: 0, id: harness.missingId })).toEqual([]);
   });

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { pausedUnitOfWork } from '../../support/async.js';
 import { aPasswordHash, aTokenHash, aUser } from '../../support/factories.js';
 import { useDatabase, type ContractHarness } from '../harness.js';
-import { concurrently, WAYS } from '../concurrently.js';
+import { concurrently, CALL_MODES } from '../concurrently.js';
 
 export function passwords(harness: ContractHarness): void {
   const db = useDatabase(harness);
@@ -55,7 +55,7 @@ export function passwords(harness: ContractHarness): void {
     expect(used).toMatchObject({ id: user.id });
   });
 
-  it.each(WAYS)('is replaced in one of 30 concurrent calls, %s', async (way) => {
+  it.each(CALL_MODES)('is replaced in one of 30 concurrent calls, %s', async (way) => {
     const { user, current } = await aStoredUser();
     const next = Array.from({ length: 30 }, () => aPasswordHash());
     const { values, refusals } = await concurrently(db, way, 30, async (number) =>
@@ -66,7 +66,7 @@ export function passwords(harness: ContractHarness): void {
     expect(winners).toEqual([await hashOf(user.id)]);
   });
 
-  it.each(WAYS)('is set either by a reset or by a concurrent replacement, %s', async (way) => {
+  it.each(CALL_MODES)('is set either by a reset or by a concurrent replacement, %s', async (way) => {
     const { user, current } = await aStoredUser();
     const [reset, next] = [aTokenHash(), [aPasswordHash(), aPasswordHash()]];
     await db.users.setPasswordResetToken(user.id, reset, soon());

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { UserChanges } from '../../../src/users/domain/user.js';
 import { aPasswordHash, aRole, aSlug, aTokenHash, aUser } from '../../support/factories.js';
-import { named, NO_USER, strangeIds, useDatabase, type ContractHarness } from '../harness.js';
+import { idLabel, NO_USER, nonexistentIds, useDatabase, type ContractHarness } from '../harness.js';
 
 export function userRecords(harness: ContractHarness): void {
   const db = useDatabase(harness);
@@ -100,8 +100,8 @@ export function userRecords(harness: ContractHarness): void {
     const user = await db.users.add(draft);
     const at = db.clock.now();
     const expiry = new Date(at.getTime() + 1000);
-    for (const strange of strangeIds(harness, user.id)) {
-      const name = named(strange);
+    for (const strange of nonexistentIds(harness, user.id)) {
+      const name = idLabel(strange);
       expect(await db.users.find(strange), name).toBeNull();
       expect(await db.users.findPasswordHash(strange), name).toBeNull();
       const replaced = db.users.replacePassword(strange, draft.passwordHash, aPasswordHash());

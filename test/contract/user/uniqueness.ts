@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { User } from '../../../src/users/domain/user.js';
 import { aSlug, aUser } from '../../support/factories.js';
 import { EMAIL_TAKEN, USERNAME_TAKEN, useDatabase, type ContractHarness } from '../harness.js';
-import { concurrently, WAYS } from '../concurrently.js';
+import { concurrently, CALL_MODES } from '../concurrently.js';
 
 const FIELDS = [
   ['email', EMAIL_TAKEN, () => `${aSlug('one')}@example.org`],
@@ -44,7 +44,7 @@ export function userUniqueness(harness: ContractHarness): void {
       });
     });
 
-    it.each(WAYS)('is given to one of ten new users, %s', async (way) => {
+    it.each(CALL_MODES)('is given to one of ten new users, %s', async (way) => {
       const value = make();
       const { values, refusals } = await concurrently(db, way, 10, () =>
         db.users.add(aUser({ [field]: value })),
@@ -53,7 +53,7 @@ export function userUniqueness(harness: ContractHarness): void {
       expect(await stored({ [field]: value })).toEqual(values);
     });
 
-    it.each(WAYS)('is given to one of ten users who change theirs, %s', async (way) => {
+    it.each(CALL_MODES)('is given to one of ten users who change theirs, %s', async (way) => {
       const value = make();
       const ids: string[] = [];
       for (let number = 0; number < 10; number += 1) ids.push((await db.users.add(aUser())).id);

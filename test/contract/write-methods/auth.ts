@@ -16,28 +16,28 @@ export const methods: WriteMethods<typeof authFeature> = {
       const draft = aRefreshToken({ userId, expiresAt: soon });
       return {
         write: () => db.refreshTokens.add(draft),
-        look: () => db.refreshTokens.findByHash(draft.tokenHash),
+        readState: () => db.refreshTokens.findByHash(draft.tokenHash),
       };
     },
     consume: async (db) => {
-      const { tokenHash, now, look } = await aStoredToken(db);
-      return { write: () => db.refreshTokens.consume(tokenHash, now), look };
+      const { tokenHash, now, look: readState } = await aStoredToken(db);
+      return { write: () => db.refreshTokens.consume(tokenHash, now), readState };
     },
     revokeSession: async (db) => {
-      const { sessionId, now, look } = await aStoredToken(db);
-      return { write: () => db.refreshTokens.revokeSession(sessionId, now), look };
+      const { sessionId, now, look: readState } = await aStoredToken(db);
+      return { write: () => db.refreshTokens.revokeSession(sessionId, now), readState };
     },
     revokeSessionsOf: async (db) => {
-      const { userId, now, look } = await aStoredToken(db);
-      return { write: () => db.refreshTokens.revokeSessionsOf(userId, now, 'another one'), look };
+      const { userId, now, look: readState } = await aStoredToken(db);
+      return { write: () => db.refreshTokens.revokeSessionsOf(userId, now, 'another one'), readState };
     },
     removeOf: async (db) => {
-      const { userId, look } = await aStoredToken(db);
-      return { write: () => db.refreshTokens.removeOf(userId), look };
+      const { userId, look: readState } = await aStoredToken(db);
+      return { write: () => db.refreshTokens.removeOf(userId), readState };
     },
     removeExpired: async (db) => {
-      const { soon, look } = await aStoredToken(db);
-      return { write: () => db.refreshTokens.removeExpired(new Date(soon.getTime() + 1)), look };
+      const { soon, look: readState } = await aStoredToken(db);
+      return { write: () => db.refreshTokens.removeExpired(new Date(soon.getTime() + 1)), readState };
     },
   },
 };

@@ -21,19 +21,19 @@ export const methods: WriteMethods<typeof catalogFeature> = {
       const slug = aSlug('former');
       return {
         write: () => categories.addFormerSlug(id, slug),
-        look: () => categories.findByFormerSlug(slug),
+        readState: () => categories.findByFormerSlug(slug),
       };
     },
     add: async ({ categories }) => {
       const draft = aCategory();
-      return { write: () => categories.add(draft), look: () => categories.findBySlug(draft.slug) };
+      return { write: () => categories.add(draft), readState: () => categories.findBySlug(draft.slug) };
     },
     update: async ({ categories, products }) => {
       const { id } = await categories.add(aCategory());
       const product = await products.add(aProduct({ categoryId: id }));
       return {
         write: () => categories.update(id, { name: 'Renamed', slug: aSlug('renamed'), description: 'new' }),
-        look: async () => [await categories.find(id), await products.find(product.id)],
+        readState: async () => [await categories.find(id), await products.find(product.id)],
       };
     },
   },
@@ -52,38 +52,38 @@ export const methods: WriteMethods<typeof catalogFeature> = {
       const slug = aSlug('former');
       return {
         write: () => db.products.addFormerSlug(id, slug),
-        look: () => db.products.findByFormerSlug(slug),
+        readState: () => db.products.findByFormerSlug(slug),
       };
     },
     withdrawOf: async (db) => {
       const { id, vendorId } = await aProductOfVendor(db);
-      return { write: () => db.products.withdrawOf(vendorId), look: () => db.products.find(id) };
+      return { write: () => db.products.withdrawOf(vendorId), readState: () => db.products.find(id) };
     },
     restoreOf: async (db) => {
       const { id, vendorId } = await aProductOfVendor(db);
       await db.products.withdrawOf(vendorId);
-      return { write: () => db.products.restoreOf(vendorId), look: () => db.products.find(id) };
+      return { write: () => db.products.restoreOf(vendorId), readState: () => db.products.find(id) };
     },
     add: async ({ categories, products }) => {
       const { id } = await categories.add(aCategory());
       const draft = aProduct({ categoryId: id });
-      return { write: () => products.add(draft), look: () => products.findBySlug(draft.slug) };
+      return { write: () => products.add(draft), readState: () => products.findBySlug(draft.slug) };
     },
     update: async (db) => {
-      const { id, look } = await aStoredProduct(db);
+      const { id, readState: look } = await aStoredProduct(db);
       const { id: categoryId } = await db.categories.add(aCategory());
       return {
         write: () => db.products.update(id, { name: 'Renamed', price: cents(1), categoryId }),
-        look,
+        readState: look,
       };
     },
     adjustStock: async (db) => {
-      const { id, look } = await aStoredProduct(db);
-      return { write: () => db.products.adjustStock(id, -3), look };
+      const { id, readState: look } = await aStoredProduct(db);
+      return { write: () => db.products.adjustStock(id, -3), readState: look };
     },
     setStock: async (db) => {
-      const { id, look } = await aStoredProduct(db);
-      return { write: () => db.products.setStock(id, 77), look };
+      const { id, readState: look } = await aStoredProduct(db);
+      return { write: () => db.products.setStock(id, 77), readState: look };
     },
   },
 };

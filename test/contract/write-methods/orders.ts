@@ -16,7 +16,7 @@ export const methods: WriteMethods<typeof ordersFeature> = {
       const draft = anOrder(await someProducts(db, 2), { idempotency });
       return {
         write: () => db.orders.add(draft),
-        look: () => db.orders.findByIdempotencyKey(idempotency.key),
+        readState: () => db.orders.findByIdempotencyKey(idempotency.key),
       };
     },
     countOpenGuestOrders: 'reads',
@@ -25,7 +25,7 @@ export const methods: WriteMethods<typeof ordersFeature> = {
       const { id: userId } = await db.users.add(aUser());
       return {
         write: () => db.orders.linkGuestOrders(order.contactEmail ?? '', userId),
-        look: () => db.orders.find(order.id),
+        readState: () => db.orders.find(order.id),
       };
     },
     reassignIdempotencyKeys: async (db) => {
@@ -34,23 +34,23 @@ export const methods: WriteMethods<typeof ordersFeature> = {
       await db.orders.add(anOrder(await someProducts(db, 1), { idempotency }));
       return {
         write: () => db.orders.reassignIdempotencyKeys(from, to),
-        look: () => db.orders.findByIdempotencyKey(`${to}.${rest}`),
+        readState: () => db.orders.findByIdempotencyKey(`${to}.${rest}`),
       };
     },
     eraseByUser: async (db) => {
       const { id: userId } = await db.users.add(aUser());
       const { id } = await db.orders.add(anOrder(await someProducts(db, 1), { userId }));
-      return { write: () => db.orders.eraseByUser(userId), look: () => db.orders.find(id) };
+      return { write: () => db.orders.eraseByUser(userId), readState: () => db.orders.find(id) };
     },
     erase: async (db) => {
       const { id } = await db.orders.add(anOrder(await someProducts(db, 1)));
-      return { write: () => db.orders.erase(id, ['pending']), look: () => db.orders.find(id) };
+      return { write: () => db.orders.erase(id, ['pending']), readState: () => db.orders.find(id) };
     },
     changeStatus: async (db) => {
       const { id } = await db.orders.add(anOrder(await someProducts(db, 1)));
       return {
         write: () => db.orders.changeStatus(id, 'pending', 'processing'),
-        look: () => db.orders.find(id),
+        readState: () => db.orders.find(id),
       };
     },
   },

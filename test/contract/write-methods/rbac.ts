@@ -11,7 +11,7 @@ export const methods: WriteMethods<typeof rbacFeature> = {
     lockForUpdate: 'reads',
     add: async ({ roles }) => {
       const draft = aRole({ permissions: ['read_user'] });
-      return { write: () => roles.add(draft), look: () => roles.findByName(draft.name) };
+      return { write: () => roles.add(draft), readState: () => roles.findByName(draft.name) };
     },
     update: async ({ roles, users }) => {
       const { id, name } = await roles.add(aRole());
@@ -19,19 +19,19 @@ export const methods: WriteMethods<typeof rbacFeature> = {
       const renamed = aSlug('renamed');
       return {
         write: () => roles.update(id, { name: renamed, description: 'new' }),
-        look: async () => [await roles.find(id), await users.find(user.id)],
+        readState: async () => [await roles.find(id), await users.find(user.id)],
       };
     },
     setPermissions: async ({ roles }) => {
       const { id } = await roles.add(aRole({ permissions: ['read_user'] }));
       return {
         write: () => roles.setPermissions(id, ['read_order', 'update_order']),
-        look: () => roles.find(id),
+        readState: () => roles.find(id),
       };
     },
     remove: async ({ roles }) => {
       const { id } = await roles.add(aRole({ permissions: ['read_user'] }));
-      return { write: () => roles.remove(id), look: () => roles.find(id) };
+      return { write: () => roles.remove(id), readState: () => roles.find(id) };
     },
   },
   PermissionRepository: {
@@ -40,15 +40,15 @@ export const methods: WriteMethods<typeof rbacFeature> = {
     all: 'reads',
     add: async ({ permissions }) => {
       const draft = aPermission();
-      const look = async () => (await permissions.all()).find(({ name }) => name === draft.name);
-      return { write: () => permissions.add(draft), look };
+      const readState = async () => (await permissions.all()).find(({ name }) => name === draft.name);
+      return { write: () => permissions.add(draft), readState };
     },
     remove: async ({ permissions, roles }) => {
       const { id, name } = await permissions.add(aPermission());
       const role = await roles.add(aRole({ permissions: [name, 'read_user'] }));
       return {
         write: () => permissions.remove(id),
-        look: async () => [await permissions.find(id), await roles.find(role.id)],
+        readState: async () => [await permissions.find(id), await roles.find(role.id)],
       };
     },
   },

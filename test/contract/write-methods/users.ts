@@ -16,40 +16,40 @@ export const methods: WriteMethods<typeof usersFeature> = {
     findByPasswordResetToken: 'reads',
     add: async ({ users }) => {
       const draft = aUser();
-      return { write: () => users.add(draft), look: () => users.findByEmail(draft.email) };
+      return { write: () => users.add(draft), readState: () => users.findByEmail(draft.email) };
     },
     update: async (db) => {
-      const { id, look } = await aStoredUser(db);
+      const { id, look: readState } = await aStoredUser(db);
       const username = aSlug('renamed');
-      return { write: () => db.users.update(id, { username, role: 'vendor', isActive: false }), look };
+      return { write: () => db.users.update(id, { username, role: 'vendor', isActive: false }), readState };
     },
     clearSecrets: async (db) => {
-      const { id, look } = await aStoredUser(db);
-      return { write: () => db.users.clearSecrets(id, aPasswordHash()), look };
+      const { id, look: readState } = await aStoredUser(db);
+      return { write: () => db.users.clearSecrets(id, aPasswordHash()), readState };
     },
     recordLogin: async (db) => {
-      const { id, look } = await aStoredUser(db);
-      return { write: () => db.users.recordLogin(id, db.clock.now()), look };
+      const { id, look: readState } = await aStoredUser(db);
+      return { write: () => db.users.recordLogin(id, db.clock.now()), readState };
     },
     replacePassword: async (db) => {
-      const { id, passwordHash, look } = await aStoredUser(db);
-      return { write: () => db.users.replacePassword(id, passwordHash, aPasswordHash()), look };
+      const { id, passwordHash, look: readState } = await aStoredUser(db);
+      return { write: () => db.users.replacePassword(id, passwordHash, aPasswordHash()), readState };
     },
     setVerificationToken: async (db) => {
-      const { id, soon, look } = await aStoredUser(db);
-      return { write: () => db.users.setVerificationToken(id, aTokenHash(), soon), look };
+      const { id, soon, look: readState } = await aStoredUser(db);
+      return { write: () => db.users.setVerificationToken(id, aTokenHash(), soon), readState };
     },
     consumeVerificationToken: async (db) => {
-      const { verification, now, look } = await aStoredUser(db);
-      return { write: () => db.users.consumeVerificationToken(verification, now), look };
+      const { verification, now, look: readState } = await aStoredUser(db);
+      return { write: () => db.users.consumeVerificationToken(verification, now), readState };
     },
     setPasswordResetToken: async (db) => {
-      const { id, soon, look } = await aStoredUser(db);
-      return { write: () => db.users.setPasswordResetToken(id, aTokenHash(), soon), look };
+      const { id, soon, look: readState } = await aStoredUser(db);
+      return { write: () => db.users.setPasswordResetToken(id, aTokenHash(), soon), readState };
     },
     consumePasswordResetToken: async (db) => {
-      const { reset, now, look } = await aStoredUser(db);
-      return { write: () => db.users.consumePasswordResetToken(reset, now, aPasswordHash()), look };
+      const { reset, now, look: readState } = await aStoredUser(db);
+      return { write: () => db.users.consumePasswordResetToken(reset, now, aPasswordHash()), readState };
     },
   },
 };

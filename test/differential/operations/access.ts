@@ -1,7 +1,7 @@
 import { line } from '../alphabet.js';
 import type { Chance } from '../chance.js';
 import { segment } from '../operation.js';
-import { often, subset, type Recipes } from '../recipe.js';
+import { succeeding, subset, type Recipes } from '../recipe.js';
 import type { World } from '../world.js';
 
 const NAMES = ['support', 'a_b', 'aab', 'a1', 'z_', 'a__b', 'clerk', 'refund'];
@@ -23,59 +23,59 @@ const role = (world: World, chance: Chance) => ({
 });
 
 export const access: Recipes = {
-  'role.list': often(10, (world, chance) => ({
+  'role.list': succeeding(10, (world, chance) => ({
     method: 'GET',
     path: '/roles',
-    token: world.staff(chance),
+    token: world.staffToken(chance),
     resource: 'role',
   })),
-  'role.get': often(6, (world, chance) => ({
+  'role.get': succeeding(6, (world, chance) => ({
     method: 'GET',
     path: `/roles/${segment(world.idOf('role', chance))}`,
-    token: world.staff(chance),
+    token: world.staffToken(chance),
     resource: 'role',
   })),
-  'role.create': often(8, (world, chance) => ({
+  'role.create': succeeding(8, (world, chance) => ({
     method: 'POST',
     path: '/roles',
     json: { ...role(world, chance), permissions: chance.oneIn(5) ? undefined : permissions(world, chance) },
-    token: world.staff(chance),
+    token: world.staffToken(chance),
     resource: 'role',
   })),
-  'role.update': often(6, (world, chance) => ({
+  'role.update': succeeding(6, (world, chance) => ({
     method: 'PATCH',
     path: `/roles/${segment(world.idOf('role', chance))}`,
     json: subset(chance, role(world, chance)),
-    token: world.staff(chance),
+    token: world.staffToken(chance),
     resource: 'role',
   })),
   /**
    * Not of the built-in ones: without their permissions, what vendors and moderators do would only
    * be refused.
    */
-  'role.permissions': often(8, (world, chance) => {
+  'role.permissions': succeeding(8, (world, chance) => {
     const own = world.all('role').filter((each) => !/^(vendor|moderator)$/.test(String(each.name)));
     return {
       method: 'PUT',
       path: `/roles/${segment(chance.pickRecent(own)?.id ?? 'none')}/permissions`,
       json: { permissions: permissions(world, chance) },
-      token: world.staff(chance),
+      token: world.staffToken(chance),
       resource: 'role',
     };
   }),
-  'role.delete': often(4, (world, chance) => ({
+  'role.delete': succeeding(4, (world, chance) => ({
     method: 'DELETE',
     path: `/roles/${segment(world.idOf('role', chance))}`,
-    token: world.staff(chance),
+    token: world.staffToken(chance),
     resource: 'role',
   })),
-  'permission.list': often(5, (world, chance) => ({
+  'permission.list': succeeding(5, (world, chance) => ({
     method: 'GET',
     path: '/permissions',
-    token: world.staff(chance),
+    token: world.staffToken(chance),
     resource: 'permission',
   })),
-  'permission.create': often(6, (world, chance) => ({
+  'permission.create': succeeding(6, (world, chance) => ({
     method: 'POST',
     path: '/permissions',
     json: {
@@ -83,13 +83,13 @@ export const access: Recipes = {
       resource: chance.pick(['order', 'refund', 'a_b', `thing_${chance.below(8)}`]),
       action: chance.pick(['read', 'do', `act_${chance.below(8)}`]),
     },
-    token: world.staff(chance),
+    token: world.staffToken(chance),
     resource: 'permission',
   })),
-  'permission.delete': often(4, (world, chance) => ({
+  'permission.delete': succeeding(4, (world, chance) => ({
     method: 'DELETE',
     path: `/permissions/${segment(world.idOf('permission', chance))}`,
-    token: world.staff(chance),
+    token: world.staffToken(chance),
     resource: 'permission',
   })),
 };

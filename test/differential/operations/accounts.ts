@@ -1,7 +1,7 @@
 import { line, search } from '../alphabet.js';
 import type { Chance } from '../chance.js';
 import { segment, type SymbolicRequest } from '../operation.js';
-import { often, refused, subset, type Recipes } from '../recipe.js';
+import { succeeding, refused, subset, type Recipes } from '../recipe.js';
 import { PASSWORD } from '../database-pair.js';
 import type { LoggedIn, World } from '../world.js';
 import { paging } from './catalogue.js';
@@ -38,7 +38,7 @@ function login(world: World, chance: Chance): SymbolicRequest {
 }
 
 export const accounts: Recipes = {
-  register: often(7, (world, chance) => {
+  register: succeeding(7, (world, chance) => {
     const known = chance.pickAny([...world.passwords.keys()]) ?? 'root';
     const fresh = `${chance.pick(['user', 'U.s-e_r', 'USER', 'us%r'.replace('%', '_')])}${world.next()}`;
     const username = chance.oneIn(5) ? chance.pick([known, known.toUpperCase()]) : fresh;
@@ -50,8 +50,8 @@ export const accounts: Recipes = {
       resource: 'user',
     };
   }),
-  login: often(8, login),
-  'login.merging': often(6, (world, chance) => {
+  login: succeeding(8, login),
+  'login.merging': succeeding(6, (world, chance) => {
     const guest = chance.pickRecent(world.guests);
     const request = login(world, chance);
     return guest === undefined
@@ -65,7 +65,7 @@ export const accounts: Recipes = {
       json: { login: name, password: chance.pick(['wrong', `${PASSWORD} `, '🦊']) },
     };
   }),
-  refresh: often(12, (world, chance) => {
+  refresh: succeeding(12, (world, chance) => {
     const session = chance.pickRecent(world.sessions);
     return session
       ? {
@@ -80,36 +80,36 @@ export const accounts: Recipes = {
    * Within the grace it is a second tab, after it a theft: how much time has gone by is left to
    * chance.
    */
-  'refresh.again': often(10, (world, chance) => {
+  'refresh.again': succeeding(10, (world, chance) => {
     const consumed = chance.pick([world.consumed.at(-1), chance.pickRecent(world.consumed)]);
     return consumed === undefined
       ? null
       : { method: 'POST', path: '/auth/refresh', json: { refreshToken: consumed }, resource: 'session' };
   }),
-  logout: often(3, (world, chance) => {
+  logout: succeeding(3, (world, chance) => {
     const token = expendable(world, chance)?.token;
     return token === undefined ? null : { method: 'POST', path: '/auth/logout', token, resource: 'session' };
   }),
-  'logout.all': often(2, (world, chance) => {
+  'logout.all': succeeding(2, (world, chance) => {
     const token = expendable(world, chance)?.token;
     return token === undefined
       ? null
       : { method: 'POST', path: '/auth/logout-all', token, resource: 'session' };
   }),
-  'session.list': often(12, (world, chance) => ({
+  'session.list': succeeding(12, (world, chance) => ({
     method: 'GET',
     path: '/auth/sessions',
-    token: world.anybody(chance),
+    token: world.anyToken(chance),
     resource: 'session',
   })),
-  'session.end': often(3, (world, chance) => {
+  'session.end': succeeding(3, (world, chance) => {
     const session = expendable(world, chance);
     if (!session) return null;
     const id = chance.oneIn(4) ? 'none' : session.session;
-    const token = chance.oneIn(4) ? world.anybody(chance) : session.token;
+    const token = chance.oneIn(4) ? world.anyToken(chance) : session.token;
     return { method: 'DELETE', path: `/auth/sessions/${segment(id)}`, token, resource: 'session' };
   }),
-  'password.change': often(6, (world, chance) => {
+  'password.change': succeeding(6, (world, chance) => {
     const token = expendable(world, chance)?.token;
     if (token === undefined) return null;
     // The same again: it ends the other sessions, and nobody has to keep in mind what it is now.
@@ -117,24 +117,24 @@ export const accounts: Recipes = {
     const json = { currentPassword: chance.oneIn(8) ? 'wrong' : PASSWORD, newPassword };
     return { method: 'POST', path: '/auth/password/change', json, token, resource: 'session' };
   }),
-  'me.get': often(12, (world, chance) => ({
+  'me.get': succeeding(12, (world, chance) => ({
     method: 'GET',
     path: '/users/me',
-    token: world.anybody(chance),
+    token: world.anyToken(chance),
     resource: 'user',
   })),
-  'me.update': often(10, (world, chance) => ({
+  'me.update': succeeding(10, (world, chance) => ({
     method: 'PATCH',
     path: '/users/me',
     json: { fullName: chance.oneIn(6) ? null : line(chance) },
-    token: world.anybody(chance),
+    token: world.anyToken(chance),
     resource: 'user',
   })),
-  'me.close': often(3, (world, chance) => {
+  'me.close': succeeding(3, (world, chance) => {
     const token = expendable(world, chance)?.token;
     return token === undefined ? null : { method: 'DELETE', path: '/users/me', token, resource: 'user' };
   }),
-  'user.list': often(40, (world, chance) => ({
+  'user.list': succeeding(40, (world, chance) => ({
     method: 'GET',
     path: '/users',
     query: {
@@ -143,16 +143,16 @@ export const accounts: Recipes = {
       role: chance.oneIn(4) ? (chance.pickAny(world.all('role'))?.name ?? 'vendor') : undefined,
       isActive: chance.oneIn(4) ? chance.pick(['true', 'false']) : undefined,
     },
-    token: world.staff(chance, 'mona'),
+    token: world.staffToken(chance, 'mona'),
     resource: 'user',
   })),
-  'user.get': often(10, (world, chance) => ({
+  'user.get': succeeding(10, (world, chance) => ({
     method: 'GET',
     path: `/users/${segment(world.idOf('user', chance))}`,
-    token: world.staff(chance, 'mona'),
+    token: world.staffToken(chance, 'mona'),
     resource: 'user',
   })),
-  'user.update': often(25, (world, chance) => {
+  'user.update': succeeding(25, (world, chance) => {
     const all = {
       fullName: chance.oneIn(4) ? null : line(chance),
       isActive: !chance.oneIn(3),
@@ -163,17 +163,22 @@ export const accounts: Recipes = {
       method: 'PATCH',
       path: `/users/${segment(id)}`,
       json: id === rootIn(world) ? { fullName: all.fullName } : subset(chance, all),
-      token: world.staff(chance),
+      token: world.staffToken(chance),
       resource: 'user',
     };
   }),
-  'user.delete': often(3, (world, chance) => {
+  'user.delete': succeeding(3, (world, chance) => {
     const id = someoneElse(world, chance);
     // The last administrator stays: this is to be refused, as long as there is no other.
     const isAlone =
       world.all('user').filter(({ role, isActive }) => role === 'admin' && isActive).length === 1;
     if (id === rootIn(world) && !isAlone) return null;
-    return { method: 'DELETE', path: `/users/${segment(id)}`, token: world.staff(chance), resource: 'user' };
+    return {
+      method: 'DELETE',
+      path: `/users/${segment(id)}`,
+      token: world.staffToken(chance),
+      resource: 'user',
+    };
   }),
 };
 

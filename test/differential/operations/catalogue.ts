@@ -1,7 +1,7 @@
 import { line, prose, search } from '../alphabet.js';
 import type { Chance } from '../chance.js';
 import { segment, type SymbolicRequest } from '../operation.js';
-import { often, refused, subset, type Recipes } from '../recipe.js';
+import { succeeding, refused, subset, type Recipes } from '../recipe.js';
 import type { Thing, World } from '../world.js';
 
 const VENDORS = ['vera', 'Vito'];
@@ -97,7 +97,7 @@ function one(of: 'category' | 'product', places: string) {
     method: 'GET',
     path: `/${places}/${segment(world.idOf(of, chance))}`,
     query: { includeInactive: inactive(chance) },
-    token: world.staff(chance, ...VENDORS),
+    token: world.staffToken(chance, ...VENDORS),
     resource: of,
   });
 }
@@ -110,7 +110,7 @@ function bySlug(of: 'category' | 'product', places: string) {
       method: 'GET',
       path: `/${places}/slug/${encodeURIComponent(name)}`,
       query: { includeInactive: inactive(chance) },
-      token: world.staff(chance, ...VENDORS),
+      token: world.staffToken(chance, ...VENDORS),
       resource: of,
     };
   };
@@ -123,108 +123,111 @@ function removal(of: 'category' | 'product', places: string, ...others: string[]
       method: 'DELETE',
       path,
       headers: ifMatch(world, chance, path),
-      token: world.staff(chance, ...others),
+      token: world.staffToken(chance, ...others),
       resource: of,
     };
   };
 }
 
 export const catalogue: Recipes = {
-  'category.create': often(30, (world, chance) => ({
+  'category.create': succeeding(30, (world, chance) => ({
     method: 'POST',
     path: '/categories',
     json: category(world, chance),
-    token: world.staff(chance, 'mona'),
+    token: world.staffToken(chance, 'mona'),
     resource: 'category',
   })),
-  'category.update': often(25, (world, chance) => {
+  'category.update': succeeding(25, (world, chance) => {
     const path = `/categories/${segment(world.idOf('category', chance))}`;
     return {
       method: 'PATCH',
       path,
       json: subset(chance, category(world, chance)),
       headers: ifMatch(world, chance, path),
-      token: world.staff(chance, 'mona'),
+      token: world.staffToken(chance, 'mona'),
       resource: 'category',
     };
   }),
-  'category.delete': often(8, removal('category', 'categories')),
-  'category.get': often(15, one('category', 'categories')),
-  'category.bySlug': often(10, bySlug('category', 'categories')),
-  'category.list': often(25, (world, chance) => ({
+  'category.delete': succeeding(8, removal('category', 'categories')),
+  'category.get': succeeding(15, one('category', 'categories')),
+  'category.bySlug': succeeding(10, bySlug('category', 'categories')),
+  'category.list': succeeding(25, (world, chance) => ({
     method: 'GET',
     path: '/categories',
     query: { ...paging(chance), includeInactive: inactive(chance) },
-    token: world.staff(chance, 'mona'),
+    token: world.staffToken(chance, 'mona'),
     resource: 'category',
   })),
-  'category.tree': often(10, (world, chance) => ({
+  'category.tree': succeeding(10, (world, chance) => ({
     method: 'GET',
     path: '/categories/tree',
     query: { includeInactive: inactive(chance) },
-    token: world.staff(chance),
+    token: world.staffToken(chance),
     resource: 'category',
   })),
-  'category.products': often(15, (world, chance) => ({
+  'category.products': succeeding(15, (world, chance) => ({
     method: 'GET',
     path: `/categories/${segment(world.idOf('category', chance))}/products`,
     query: productFilter(chance),
-    token: world.staff(chance, ...VENDORS),
+    token: world.staffToken(chance, ...VENDORS),
     resource: 'product',
   })),
-  'product.create': often(60, (world, chance) => ({
+  'product.create': succeeding(60, (world, chance) => ({
     method: 'POST',
     path: '/products',
     json: product(world, chance),
-    token: world.staff(chance, ...VENDORS),
+    token: world.staffToken(chance, ...VENDORS),
     resource: 'product',
   })),
-  'product.update': often(50, (world, chance) => {
+  'product.update': succeeding(50, (world, chance) => {
     const path = `/products/${segment(world.idOf('product', chance))}`;
     return {
       method: 'PATCH',
       path,
       json: subset(chance, { ...product(world, chance), stockQuantity: undefined }),
       headers: ifMatch(world, chance, path),
-      token: world.staff(chance, 'mona', ...VENDORS),
+      token: world.staffToken(chance, 'mona', ...VENDORS),
       resource: 'product',
     };
   }),
-  'product.delete': often(8, removal('product', 'products', ...VENDORS)),
-  'product.get': often(20, one('product', 'products')),
-  'product.bySlug': often(12, bySlug('product', 'products')),
-  'product.list': often(90, (world, chance) => ({
+  'product.delete': succeeding(8, removal('product', 'products', ...VENDORS)),
+  'product.get': succeeding(20, one('product', 'products')),
+  'product.bySlug': succeeding(12, bySlug('product', 'products')),
+  'product.list': succeeding(90, (world, chance) => ({
     method: 'GET',
     path: '/products',
     query: {
       ...productFilter(chance),
       category: chance.oneIn(3) ? world.idOf('category', chance) : undefined,
     },
-    token: chance.oneIn(2) ? undefined : world.staff(chance, ...VENDORS),
+    token: chance.oneIn(2) ? undefined : world.staffToken(chance, ...VENDORS),
     resource: 'product',
   })),
-  'stock.get': often(12, (world, chance) => ({
+  'stock.get': succeeding(12, (world, chance) => ({
     method: 'GET',
     path: `/products/${segment(world.idOf('product', chance))}/stock`,
     resource: 'product',
   })),
-  'stock.change': often(30, (world, chance) => {
+  'stock.change': succeeding(30, (world, chance) => {
     const path = `/products/${segment(world.idOf('product', chance))}/stock`;
     return {
       method: 'PATCH',
       path,
       json: chance.oneIn(2) ? { quantity: chance.pick(STOCKS) } : { delta: chance.below(20) - 8 },
       headers: ifMatch(world, chance, path),
-      token: world.staff(chance, 'mona', ...VENDORS),
+      token: world.staffToken(chance, 'mona', ...VENDORS),
       resource: 'product',
     };
   }),
   /** The page after one that was seen, mostly with the very same question. */
-  'page.next': often(70, (world, chance) => {
+  'page.next': succeeding(70, (world, chance) => {
     const page = chance.pickRecent(world.pages);
     if (!page) return null;
     const limit = chance.oneIn(4) ? String(1 + chance.below(10)) : page.request.query?.limit;
-    return { ...world.again(page.request), query: { ...page.request.query, limit, cursor: page.cursor } };
+    return {
+      ...world.asRepeatable(page.request),
+      query: { ...page.request.query, limit, cursor: page.cursor },
+    };
   }),
   /** The cursor of a list for another list, or for another order of it. */
   'page.foreign': refused(8, (world, chance) => {
@@ -233,13 +236,13 @@ export const catalogue: Recipes = {
     const query = { ...page.request.query, cursor: other.cursor };
     const isProducts = page.request.path === '/products';
     return {
-      ...world.again(page.request),
+      ...world.asRepeatable(page.request),
       query: isProducts ? { ...query, sort: chance.pick(SORTS) } : query,
     };
   }),
   /** What was read before, if it has changed since. */
-  'read.conditional': often(40, (world, chance) => {
+  'read.conditional': succeeding(40, (world, chance) => {
     const tag = chance.pickRecent(world.tags.filter(({ request }) => request.method === 'GET'));
-    return tag ? { ...world.again(tag.request), headers: { 'if-none-match': tag.etag } } : null;
+    return tag ? { ...world.asRepeatable(tag.request), headers: { 'if-none-match': tag.etag } } : null;
   }),
 };

@@ -1,6 +1,6 @@
 import type { Chance } from '../chance.js';
 import type { SymbolicRequest } from '../operation.js';
-import { often, refused, type Recipes } from '../recipe.js';
+import { succeeding, refused, type Recipes } from '../recipe.js';
 import { PASSWORD } from '../database-pair.js';
 import type { World } from '../world.js';
 
@@ -33,24 +33,24 @@ function pending(world: World, chance: Chance, purpose: 'verification' | 'reset'
 }
 
 export const mailedTokens: Recipes = {
-  'email.verify': often(8, (world, chance) => {
+  'email.verify': succeeding(8, (world, chance) => {
     const token = pending(world, chance, 'verification');
     return token === undefined ? null : post('/auth/verify-email', { token });
   }),
   'email.verify.wrong': refused(3, (world, chance) =>
     post('/auth/verify-email', { token: wrong(world, chance, 'verification') }),
   ),
-  'email.resend': often(4, (world, chance) =>
+  'email.resend': succeeding(4, (world, chance) =>
     post('/auth/verify-email/resend', { email: email(world, chance) }),
   ),
-  'password.forgot': often(5, (world, chance) =>
+  'password.forgot': succeeding(5, (world, chance) =>
     post('/auth/password/forgot', { email: email(world, chance) }),
   ),
   'mail.wrong': refused(2, (_, chance) => {
     const path = chance.pick(['/auth/verify-email/resend', '/auth/password/forgot']);
     return post(path, { email: chance.pick([...JUNK, 'a@b@c', 'no address', undefined]) });
   }),
-  'password.reset': often(6, (world, chance) => {
+  'password.reset': succeeding(6, (world, chance) => {
     const token = pending(world, chance, 'reset');
     // The same again: nobody has to keep in mind what it is now.
     return token === undefined ? null : post('/auth/password/reset', { token, password: PASSWORD });

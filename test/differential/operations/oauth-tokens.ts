@@ -1,6 +1,6 @@
 import type { Chance } from '../chance.js';
 import { segment, type SymbolicRequest } from '../operation.js';
-import { often, refused, type Recipes } from '../recipe.js';
+import { succeeding, refused, type Recipes } from '../recipe.js';
 import type { World } from '../world.js';
 import { expendable, someLogin } from './accounts.js';
 
@@ -45,7 +45,7 @@ function revocable(world: World, chance: Chance): (Refreshable & { readonly toke
 }
 
 export const oauthTokens: Recipes = {
-  'token.password': often(6, (world, chance) => {
+  'token.password': succeeding(6, (world, chance) => {
     const { login, password } = someLogin(world, chance);
     const guest = chance.oneIn(3) ? chance.pickRecent(world.guests) : undefined;
     const fields = {
@@ -70,7 +70,7 @@ export const oauthTokens: Recipes = {
     ]);
     return form('/auth/token', { grant_type: 'password', username: login, password, ...wrong });
   }),
-  'token.refresh': often(8, (world, chance) => {
+  'token.refresh': succeeding(8, (world, chance) => {
     const known = refreshable(world, chance);
     if (!known) return null;
     const scope = chance.oneIn(4) ? chance.pick(SCOPES) : undefined;
@@ -91,13 +91,13 @@ export const oauthTokens: Recipes = {
     return form('/auth/token', { ...good, ...wrong });
   }),
   /** Within the grace, or a theft. */
-  'token.refresh.again': often(4, (world, chance) => {
+  'token.refresh.again': succeeding(4, (world, chance) => {
     const consumed = chance.pick([world.consumed.at(-1), chance.pickRecent(world.consumed)]);
     return consumed === undefined
       ? null
       : form('/auth/token', { grant_type: 'refresh_token', refresh_token: consumed });
   }),
-  'token.revoke': often(4, (world, chance) => {
+  'token.revoke': succeeding(4, (world, chance) => {
     const known = revocable(world, chance);
     if (!known) return null;
     const token = chance.oneIn(2) ? known.refresh : known.token;

@@ -1,6 +1,6 @@
 import type { Chance } from '../chance.js';
 import { segment, type SymbolicRequest } from '../operation.js';
-import { often, refused, type Recipes } from '../recipe.js';
+import { succeeding, refused, type Recipes } from '../recipe.js';
 import type { Thing, World } from '../world.js';
 import { paging } from './catalogue.js';
 
@@ -91,7 +91,7 @@ function viewer(
     case 1:
       return { token: chance.pickAny(world.sessionsOf('vera', 'Vito', 'mona'))?.token };
     case 2:
-      return { token: world.anybody(chance), headers: buyer.headers };
+      return { token: world.anyToken(chance), headers: buyer.headers };
     default:
       return buyer;
   }
@@ -108,14 +108,14 @@ function read(path: (order: Thing) => string) {
 }
 
 export const shopping: Recipes = {
-  'guest.begin': often(5, () => ({ method: 'POST', path: '/sessions', resource: 'guest' })),
-  'cart.get': often(25, (world, chance) => ({
+  'guest.begin': succeeding(5, () => ({ method: 'POST', path: '/sessions', resource: 'guest' })),
+  'cart.get': succeeding(25, (world, chance) => ({
     method: 'GET',
     path: '/cart',
     ...shopper(world, chance),
     resource: 'cart',
   })),
-  'cart.add': often(70, (world, chance) => ({
+  'cart.add': succeeding(70, (world, chance) => ({
     method: 'POST',
     path: '/cart/items',
     json: {
@@ -125,30 +125,30 @@ export const shopping: Recipes = {
     ...shopper(world, chance),
     resource: 'cart',
   })),
-  'cart.change': often(25, (world, chance) => {
+  'cart.change': succeeding(25, (world, chance) => {
     const { productId, ...owner } = chosen(world, chance);
     const path = `/cart/items/${segment(productId)}`;
     return { method: 'PATCH', path, json: { quantity: chance.pick(QUANTITIES) }, ...owner, resource: 'cart' };
   }),
-  'cart.remove': often(15, (world, chance) => {
+  'cart.remove': succeeding(15, (world, chance) => {
     const { productId, ...owner } = chosen(world, chance);
     const path = `/cart/items/${segment(productId)}`;
     return { method: 'DELETE', path, ...owner, resource: 'cart' };
   }),
-  'cart.clear': often(4, (world, chance) => ({
+  'cart.clear': succeeding(4, (world, chance) => ({
     method: 'DELETE',
     path: '/cart',
     ...shopper(world, chance),
     resource: 'cart',
   })),
-  'order.place': often(60, place),
+  'order.place': succeeding(60, place),
   /** The very same request under the same key. */
-  'order.place.again': often(12, (world, chance) => chance.pickRecent(world.keyed) ?? null),
+  'order.place.again': succeeding(12, (world, chance) => chance.pickRecent(world.keyedOrders) ?? null),
   'order.place.mismatch': refused(6, (world, chance) => {
-    const earlier = chance.pickRecent(world.keyed);
+    const earlier = chance.pickRecent(world.keyedOrders);
     return earlier ? { ...earlier, json: place(world, chance).json } : null;
   }),
-  'order.list': often(40, (world, chance) => ({
+  'order.list': succeeding(40, (world, chance) => ({
     method: 'GET',
     path: '/orders',
     query: {
@@ -157,33 +157,33 @@ export const shopping: Recipes = {
       from: chance.oneIn(4) ? (moment(world, chance) ?? '2040-01-15') : undefined,
       to: chance.oneIn(4) ? (moment(world, chance) ?? '2040-01-16') : undefined,
     },
-    token: chance.oneIn(2) ? world.root?.token : world.anybody(chance),
+    token: chance.oneIn(2) ? world.root?.token : world.anyToken(chance),
     resource: 'order',
   })),
-  'order.get': often(
+  'order.get': succeeding(
     25,
     read(({ id }) => `/orders/${segment(id)}`),
   ),
-  'order.byNumber': often(
+  'order.byNumber': succeeding(
     15,
     read(({ orderNumber }) => `/orders/number/${segment(String(orderNumber))}`),
   ),
-  'order.status': often(
+  'order.status': succeeding(
     12,
     read(({ id }) => `/orders/${segment(id)}/status`),
   ),
-  'order.move': often(30, (world, chance) => {
+  'order.move': succeeding(30, (world, chance) => {
     const order = chance.pickRecent(world.all('order'));
     const next = STATUSES[STATUSES.indexOf(String(order?.status)) + 1] ?? 'processing';
     return {
       method: 'PATCH',
       path: `/orders/${segment(order?.id ?? 'none')}/status`,
       json: { status: chance.oneIn(3) ? chance.pick(STATUSES) : next },
-      token: world.staff(chance, 'mona'),
+      token: world.staffToken(chance, 'mona'),
       resource: 'order',
     };
   }),
-  'order.cancel': often(15, (world, chance) => {
+  'order.cancel': succeeding(15, (world, chance) => {
     const order = chance.pickRecent(world.all('order'));
     const path = `/orders/${segment(order?.id ?? 'none')}/cancel`;
     return { method: 'POST', path, ...viewer(world, chance, order), resource: 'order' };

@@ -3,7 +3,7 @@ import { SomeThingRepository } from '../../src/some-things/domain/some-thing.rep
 import type { SomeThing } from '../../src/some-things/domain/some-thing.js';
 import type { SortPosition } from '../../src/shared/page.js';
 import { aSomeThing } from '../support/some-things.js';
-import { BAD_CURSOR, harness, MALFORMED_IDS, named, strangeIds, useDatabase } from './harness.js';
+import { BAD_CURSOR, harness, MALFORMED_IDS, idLabel, nonexistentIds, useDatabase } from './harness.js';
 import { allPages } from './all-pages.js';
 
 const SOME_THING_NOT_FOUND = { name: 'NotFoundError', code: 'some_thing_not_found' };
@@ -25,9 +25,9 @@ describe(SomeThingRepository.name, () => {
 
     it('is not found by a missing or malformed id', async () => {
       const { id } = await someThings().add(aSomeThing());
-      for (const strange of strangeIds(harness, id)) {
-        expect(await someThings().find(strange), named(strange)).toBeNull();
-        await expect(someThings().get(strange), named(strange)).rejects.toMatchObject(SOME_THING_NOT_FOUND);
+      for (const strange of nonexistentIds(harness, id)) {
+        expect(await someThings().find(strange), idLabel(strange)).toBeNull();
+        await expect(someThings().get(strange), idLabel(strange)).rejects.toMatchObject(SOME_THING_NOT_FOUND);
       }
     });
 
@@ -62,7 +62,7 @@ describe(SomeThingRepository.name, () => {
     it('rejects a position with a malformed id', async () => {
       for (const id of MALFORMED_IDS) {
         const after = { key: 0, id };
-        await expect(someThings().list(1, after), named(id)).rejects.toMatchObject(BAD_CURSOR);
+        await expect(someThings().list(1, after), idLabel(id)).rejects.toMatchObject(BAD_CURSOR);
       }
     });
   });

@@ -11,7 +11,7 @@ export const methods: WriteMethods<typeof someThingsFeature> = {
     count: 'reads',
     add: async (db) => {
       const someThings = db.get(SomeThingRepository);
-      return { write: () => someThings.add(aSomeThing()), look: () => someThings.count() };
+      return { write: () => someThings.add(aSomeThing()), readState: () => someThings.count() };
     },
   },
 };

@@ -4,27 +4,27 @@ import type { ProductResponse } from '../../src/catalog/dto/product.dto.js';
 import { CacheVersion } from '../../src/platform/database/cache-version.js';
 import { RedisUnavailableError } from '../../src/platform/redis/redis-connection.js';
 import { within } from '../support/async.js';
-import { CachedThings } from '../support/cached-things.js';
+import { CachedResources } from '../support/cached-resources.js';
 import {
   connectionOf,
   Instances,
   outcomeOf,
   untilUnavailable,
-  untilGone,
+  untilDisconnected,
   untilHit,
 } from '../support/instances.js';
 import { OwnRedis } from '../support/own-redis.js';
-import { RedisLink } from '../support/redis-link.js';
+import { RedisProxy } from '../support/redis-proxy.js';
 
 /** What became of commands, in the order in which it happened. */
 type Log = ('sent' | 'in vain')[];
 
 describe('a shop while Redis is unavailable', () => {
   let own: OwnRedis;
-  let link: RedisLink;
+  let link: RedisProxy;
   let raw: Redis;
   let shops: Instances;
-  let things: CachedThings;
+  let things: CachedResources;
   let product: ProductResponse;
   let path: string;
   let sent: { token: string };
@@ -32,9 +32,9 @@ describe('a shop while Redis is unavailable', () => {
   beforeAll(async () => {
     own = await OwnRedis.start();
     raw = new Redis(own.url, { retryStrategy: () => 50 }).on('error', () => undefined);
-    link = await RedisLink.to(own.url);
+    link = await RedisProxy.to(own.url);
     shops = await Instances.on(link.url, own.url);
-    things = await CachedThings.of(shops);
+    things = await CachedResources.of(shops);
     sent = { token: things.admin };
   });
   afterAll(async () => {
@@ -53,7 +53,7 @@ describe('a shop while Redis is unavailable', () => {
     own.resume();
     // What has been lost on the way does not come back.
     if (link.lost > 0) link.cut();
-    link.mend();
+    link.restore();
   });
 
   /** Of the first instance. A probe is no command: nobody waits for it. */
@@ -131,7 +131,7 @@ describe('a shop while Redis is unavailable', () => {
 
   it('begins one cache version for concurrent writes', async () => {
     link.cut();
-    await untilGone(shops.first);
+    await untilDisconnected(shops.first);
     const advance = vi.spyOn(shops.first.app.get(CacheVersion, { strict: false }), 'advance');
     const products = await Promise.all(Array.from({ length: 10 }, () => things.shopper.product()));
     advance.mockClear();
@@ -142,7 +142,7 @@ describe('a shop while Redis is unavailable', () => {
 
   it('does not wait when the connection is closed', async () => {
     await own.kill();
-    await untilGone(shops.first);
+    await untilDisconnected(shops.first);
     const log = logCommands();
     for (const { status } of await within(readAll(), 'reads without Redis')) expect(status).toBe(200);
     expect((await shops.first.patch(path, { price: '11.00' }, sent)).status).toBe(200);
@@ -180,21 +180,21 @@ describe('a shop while Redis is unavailable', () => {
   });
 
   it('replaces an open connection that does not respond any more', async () => {
-    link.lose();
+    link.dropData();
     await untilUnavailable(shops.first);
     // The old one stays lost; a new one would be good.
-    link.mend();
+    link.restore();
     await within(untilHit(shops.first, path), 'another connection');
   });
 
   it('replaces a connection that does not get ready', async () => {
     link.cut();
-    await untilGone(shops.first);
+    await untilDisconnected(shops.first);
     const { lost } = link;
-    link.mend();
-    link.lose();
+    link.restore();
+    link.dropData();
     await vi.waitUntil(() => link.lost > lost, { timeout: 20_000 });
-    link.mend();
+    link.restore();
     await within(untilHit(shops.first, path), 'another connection');
   });
 

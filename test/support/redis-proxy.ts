@@ -2,18 +2,18 @@ import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 
 /** What becomes of the bytes that Redis answers with. */
-export type Spoil = (answer: Buffer) => Buffer;
+export type ReplyFilter = (answer: Buffer) => Buffer;
 
-const asItIs: Spoil = (answer) => answer;
+const unchanged: ReplyFilter = (answer) => answer;
 
 /** The way of one instance to Redis, which can be cut, or lose or spoil what goes over it. */
-export class RedisLink {
-  private readonly ways = new Set<Socket>();
+export class RedisProxy {
+  private readonly sockets = new Set<Socket>();
   /** How many connections have lost something. */
   lost = 0;
   private isOpen = true;
   private isLost = false;
-  private spoil = asItIs;
+  private replyFilter = unchanged;
 
   private constructor(
     private readonly server: Server,
@@ -23,10 +23,10 @@ export class RedisLink {
   }
 
   /** @param url of the Redis that it leads to */
-  static async to(url: string): Promise<RedisLink> {
+  static async to(url: string): Promise<RedisProxy> {
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
-    return new RedisLink(server, Number(new URL(url).port));
+    return new RedisProxy(server, Number(new URL(url).port));
   }
 
   get url(): string {
@@ -40,23 +40,23 @@ export class RedisLink {
   }
 
   /** Connections stay, and nothing comes through any of them. */
-  lose(): void {
+  dropData(): void {
     this.isLost = true;
   }
 
   /** From now on, also over the connections that stand. */
-  garble(spoil: Spoil): void {
-    this.spoil = spoil;
+  corrupt(replyFilter: ReplyFilter): void {
+    this.replyFilter = replyFilter;
   }
 
   /**
    * New connections are good. Those that have lost something stay as they are: bytes do not come
    * back.
    */
-  mend(): void {
+  restore(): void {
     this.isOpen = true;
     this.isLost = false;
-    this.spoil = asItIs;
+    this.replyFilter = unchanged;
   }
 
   async close(): Promise<void> {
@@ -66,7 +66,7 @@ export class RedisLink {
   }
 
   private breakAll(): void {
-    for (const way of this.ways) way.destroy();
+    for (const way of this.sockets) way.destroy();
   }
 
   private join(near: Socket): void {
@@ -81,15 +81,15 @@ export class RedisLink {
       return !isDead;
     };
     near.on('data', (bytes) => passes() && far.write(bytes));
-    far.on('data', (bytes) => passes() && near.write(this.spoil(bytes)));
+    far.on('data', (bytes) => passes() && near.write(this.replyFilter(bytes)));
     for (const [one, other] of [
       [near, far],
       [far, near],
     ] as const) {
-      this.ways.add(one);
+      this.sockets.add(one);
       one.on('error', () => undefined);
       one.on('close', () => {
-        this.ways.delete(one);
+        this.sockets.delete(one);
         other.destroy();
       });
     }

@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { Shopper, oneOf } from '../support/shopper.js';
-import { startTestApp, type Sent, type TestApp } from '../support/test-app.js';
+import { startTestApp, type RequestOptions, type TestApp } from '../support/test-app.js';
 
 const EMAIL = 'guest@example.com';
 /**
  * As many as each database can answer before the time limit of a request, on a slow machine too.
  */
 const BUYERS = inject('database') === 'sqlite' ? 200 : 100;
-const UNITS = 10;
+const STOCK = 10;
 
-/** So many of each, of answers to a rush. */
+/** Counts the responses of each kind. */
 function tally(statuses: readonly number[]): Record<number, number> {
   const counts: Record<number, number> = {};
   for (const status of statuses) counts[status] = (counts[status] ?? 0) + 1;
@@ -26,8 +26,8 @@ describe('concurrent orders', () => {
   });
   afterAll(() => shop.close());
 
-  it(`of ${BUYERS} buyers for ${UNITS} items sell exactly ${UNITS}, to users and guests, by cart and by list`, async () => {
-    const product = await shopper.product({ stockQuantity: UNITS });
+  it(`of ${BUYERS} buyers for ${STOCK} items sell exactly ${STOCK}, to users and guests, by cart and by list`, async () => {
+    const product = await shopper.product({ stockQuantity: STOCK });
     const users = await Promise.all(Array.from({ length: 5 }, () => shop.userOf('customer')));
     // A user's cart would be emptied by its first order, so those who buy from one are guests, each
     // with its own.
@@ -37,21 +37,21 @@ describe('concurrent orders', () => {
         return { headers: { 'x-session-id': added.headers.get('x-session-id') ?? '' } };
       }),
     );
-    const buyer = (n: number): [object, Sent] => {
+    const buyer = (n: number): [object, RequestOptions] => {
       const cart = carts[n];
       if (cart) return [{ contactEmail: EMAIL }, cart];
       if (n % 2) return [{ ...oneOf(product), contactEmail: EMAIL }, {}];
       return [oneOf(product), { token: users[n % users.length]?.token ?? '' }];
     };
     const answers = await Promise.all(Array.from({ length: BUYERS }, (_, n) => shopper.order(...buyer(n))));
-    expect(tally(answers.map(({ status }) => status))).toEqual({ 201: UNITS, 409: BUYERS - UNITS });
+    expect(tally(answers.map(({ status }) => status))).toEqual({ 201: STOCK, 409: BUYERS - STOCK });
     const numbers = answers.filter(({ status }) => status === 201).map(({ body }) => body.orderNumber);
-    expect(new Set(numbers).size).toBe(UNITS);
+    expect(new Set(numbers).size).toBe(STOCK);
     expect(await shopper.stock(product)).toBe(0);
   });
 
   /** A guest's session, with one of each in its cart. */
-  async function cartOf(...products: readonly { readonly id: string }[]): Promise<Sent> {
+  async function cartOf(...products: readonly { readonly id: string }[]): Promise<RequestOptions> {
     const { body } = await shop.post<{ sessionId: string }>('/sessions', undefined);
     const sent = { headers: { 'x-session-id': body.sessionId } };
     for (const { id } of products) {
@@ -70,7 +70,7 @@ describe('concurrent orders', () => {
       [b, c],
     ];
     const carts = await Promise.all(ways.flatMap((way) => [cartOf(...way), cartOf(...way)]));
-    const buyers = Array.from({ length: 40 }, (_, n): [object, Sent?] => {
+    const buyers = Array.from({ length: 40 }, (_, n): [object, RequestOptions?] => {
       const cart = carts[n];
       // In the order in which a cart was filled, or in which items are listed.
       return cart ? [{}, cart] : [oneOf(...(ways[n % ways.length] ?? []))];

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { ProductResponse } from '../../src/catalog/dto/product.dto.js';
 import { aMoment, within } from '../support/async.js';
-import { FakeRedis, MANNERS } from '../support/fake-redis.js';
+import { FakeRedis, BEHAVIORS } from '../support/fake-redis.js';
 import { OwnRedis } from '../support/own-redis.js';
 import { ShopProcess } from '../support/shop-process.js';
 import { Shopper } from '../support/shopper.js';
@@ -67,14 +67,14 @@ describe('a server at the address of Redis that is not Redis', () => {
     expect(answer.status).toBe(200);
   }
 
-  it.each(Object.entries(MANNERS))('does not affect responses when it %s', async (_, manners) => {
+  it.each(Object.entries(BEHAVIORS))('does not affect responses when it %s', async (_, manners) => {
     await own.kill();
     const impostor = await FakeRedis.inPlaceOf(own.url, manners);
     try {
       // What is spoken to in vain is left only after some seconds: a second visit is not waited
       // for.
       const deadline = Date.now() + 400;
-      while (impostor.visits === 0 || (impostor.visits < VISITS && Date.now() < deadline)) {
+      while (impostor.connectionCount === 0 || (impostor.connectionCount < VISITS && Date.now() < deadline)) {
         await within(expectTrue(), 'reads');
         await within(write(), 'a write');
         await aMoment(10);

@@ -10,7 +10,7 @@ export const LIFE = 3_600_000;
 
 export const KINDS = ["a user's", "a guest's"] as const;
 
-export interface CartScene {
+export interface CartFixture {
   readonly db: TestAdapters;
   /** Somebody new. */
   owner(kind: (typeof KINDS)[number]): Promise<CartOwner>;
@@ -27,7 +27,7 @@ export interface CartScene {
  * One database for the tests of the surrounding `describe`, in which each test has owners and
  * products of its own.
  */
-export function cartScene(harness: ContractHarness): CartScene {
+export function cartFixture(harness: ContractHarness): CartFixture {
   const db = useDatabase(harness);
   beforeAll(() => db.clock.set(FAR_FUTURE));
   const expiry = (owner: CartOwner): Date | null =>

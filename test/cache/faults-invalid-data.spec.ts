@@ -1,6 +1,11 @@
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { CachedThings, fillIn, saidBy, type CachedThing } from '../support/cached-things.js';
+import {
+  CachedResources,
+  readUntilCached,
+  summarize,
+  type CachedResource,
+} from '../support/cached-resources.js';
 import { Instances, outcomeOf, untilHit } from '../support/instances.js';
 import { redisTestDatabase, type TestRedis } from '../support/test-redis.js';
 
@@ -10,13 +15,13 @@ describe('invalid data in Redis', () => {
   let database: TestRedis;
   let raw: Redis;
   let shops: Instances;
-  let things: CachedThings;
+  let things: CachedResources;
 
   beforeAll(async () => {
     database = await redisTestDatabase();
     raw = new Redis(database.url);
     shops = await Instances.on(database.url, database.url);
-    things = await CachedThings.of(shops);
+    things = await CachedResources.of(shops);
   });
   afterAll(async () => {
     await shops.close();
@@ -53,23 +58,23 @@ describe('invalid data in Redis', () => {
     'far too much': eachValue(() => Buffer.alloc(HUGE, '1')),
   };
 
-  async function expectTrue(thing: CachedThing): Promise<void> {
+  async function expectTrue(thing: CachedResource): Promise<void> {
     const { path, sent } = thing;
-    const truth = saidBy(await shops.truth.get(path, sent));
-    for (const shop of shops.both) expect(saidBy(await shop.get(path, sent))).toBe(truth);
-    for (const shop of shops.both) expect(saidBy(await shop.get(path, sent))).toBe(truth);
+    const truth = summarize(await shops.uncached.get(path, sent));
+    for (const shop of shops.both) expect(summarize(await shop.get(path, sent))).toBe(truth);
+    for (const shop of shops.both) expect(summarize(await shop.get(path, sent))).toBe(truth);
   }
 
-  describe.each(CachedThings.NAMES)('instead of %s', (name) => {
+  describe.each(CachedResources.NAMES)('instead of %s', (name) => {
     it('is not served and is replaced', async () => {
       const thing = await things.make(name);
       for (const [junk, write] of Object.entries(JUNK)) {
-        const before = await fillIn(shops.first, thing, raw);
+        const before = await readUntilCached(shops.first, thing, raw);
         await write(thing.key);
         await expectTrue(thing);
         // What no text can be is not filled in any more, for as long as the key lives.
         if (junk === 'a lease that is no text') await raw.del(thing.key);
-        expect(await fillIn(shops.first, thing, raw), junk).toBe(before);
+        expect(await readUntilCached(shops.first, thing, raw), junk).toBe(before);
       }
       expect((await thing.change(shops.first)).status).toBeLessThan(300);
       await expectTrue(thing);
@@ -77,7 +82,7 @@ describe('invalid data in Redis', () => {
 
     it('is not served when it belongs to another key', async () => {
       const [one, other] = [await things.make(name), await things.make(name)];
-      for (const thing of [one, other]) await fillIn(shops.first, thing, raw);
+      for (const thing of [one, other]) await readUntilCached(shops.first, thing, raw);
       if (one.key !== other.key) {
         const { lease: _, ...fields } = await raw.hgetallBuffer(one.key);
         await raw.hset(other.key, fields);
@@ -94,16 +99,16 @@ describe('invalid data in Redis', () => {
     await raw.hset('products:all', other ?? '', (await raw.hgetBuffer('products:all', one ?? '')) ?? '');
     const answer = await shops.first.get(pages[1] ?? '');
     expect(outcomeOf(answer)).not.toBe('hit');
-    expect(answer.text).toBe((await shops.truth.get(pages[1] ?? '')).text);
+    expect(answer.text).toBe((await shops.uncached.get(pages[1] ?? '')).text);
   });
 
   it('does not block other keys for long when it replaces the key that they depend on', async () => {
     const cart = await things.make('the cart of a guest');
-    await fillIn(shops.first, cart, raw);
+    await readUntilCached(shops.first, cart, raw);
     await raw.set('products:all', 'junk');
     await expectTrue(cart);
     await shops.first.get('/products');
-    await fillIn(shops.first, cart, raw);
+    await readUntilCached(shops.first, cart, raw);
     await expectTrue(cart);
   });
 });

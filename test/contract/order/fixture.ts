@@ -8,7 +8,7 @@ import { someProducts } from '../stored.js';
 export const NO_ORDER = { name: 'NotFoundError', code: 'order_not_found' };
 export const KEY_TAKEN = { name: 'ConflictError', code: 'idempotency_key_taken', field: 'idempotencyKey' };
 
-export interface OrderScene {
+export interface OrderFixture {
   readonly db: TestAdapters;
   /** An order of one product that is there, which has not been placed. */
   draft(differences?: Partial<OrderDraft>): OrderDraft;
@@ -17,7 +17,7 @@ export interface OrderScene {
 }
 
 /** One database for the tests of the surrounding `describe`, with a product to order. */
-export function orderScene(harness: ContractHarness): OrderScene {
+export function orderFixture(harness: ContractHarness): OrderFixture {
   const db = useDatabase(harness);
   let products: string[];
   beforeAll(async () => {

@@ -52,7 +52,8 @@ export async function pausedUnitOfWork<T>(
     await mayEnd.promise;
     if (failing) throw undo;
   });
-  running.catch(() => {}); // It is asked for below; a test that fails before that has its own words.
+  // Awaited below. If the test fails before that, this rejection must not be reported as well.
+  running.catch(() => {});
   onTestFinished(mayEnd.resolve);
   await within(Promise.race([workDone.promise, running]), 'the work of a unit of work');
   return {

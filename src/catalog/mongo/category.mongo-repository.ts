@@ -14,6 +14,7 @@ import { activeFilter } from './active-filter.js';
 import { CategoryDocument } from './category.schema.js';
 import { CATEGORY_FIELDS, toCategory, type StoredCategory } from './documents.js';
 import { ProductDocument } from './product.schema.js';
+import { addFormerSlug, findTakenSlugs } from './slugs.js';
 
 type Visibility = Pick<CategoryQuery, 'includeInactive'>;
 type Session = ClientSession | undefined;
@@ -45,25 +46,12 @@ export class MongoCategoryRepository extends CategoryRepository {
   }
 
   override takenSlugs(slugs: readonly string[]): Promise<string[]> {
-    return this.mongo.execute(async (session) => {
-      const found = await this.categories
-        .find({ slug: trusted({ $in: slugs }) }, { slug: 1 }, { session })
-        .lean<Pick<CategoryDocument, 'slug'>[]>()
-        .exec();
-      return found.map(({ slug }) => slug);
-    });
+    return this.mongo.execute((session) => findTakenSlugs(this.categories, slugs, session));
   }
 
   override addFormerSlug(id: string, slug: string): Promise<void> {
     return this.mongo.executeInTransaction(async (session) => {
-      const without = { $pull: { former_slugs: slug } };
-      await this.categories.updateMany({ former_slugs: slug }, without, { session });
-      const { matchedCount } = await this.categories.updateOne(
-        { _id: toObjectId(id) },
-        { $addToSet: { former_slugs: slug } },
-        { session },
-      );
-      if (matchedCount === 0) throw this.notFound();
+      if (!(await addFormerSlug(this.categories, id, slug, session))) throw this.notFound();
     });
   }
 

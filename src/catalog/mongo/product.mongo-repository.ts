@@ -29,6 +29,7 @@ import {
 } from './documents.js';
 import { countProducts, findProducts } from './product-query.js';
 import { ProductDocument, type EmbeddedCategory } from './product.schema.js';
+import { addFormerSlug, findTakenSlugs } from './slugs.js';
 
 @Injectable()
 export class MongoProductRepository extends ProductRepository {
@@ -67,25 +68,12 @@ export class MongoProductRepository extends ProductRepository {
   }
 
   override takenSlugs(slugs: readonly string[]): Promise<string[]> {
-    return this.mongo.execute(async (session) => {
-      const found = await this.products
-        .find({ slug: trusted({ $in: slugs }) }, { slug: 1 }, { session })
-        .lean<Pick<ProductDocument, 'slug'>[]>()
-        .exec();
-      return found.map(({ slug }) => slug);
-    });
+    return this.mongo.execute((session) => findTakenSlugs(this.products, slugs, session));
   }
 
   override addFormerSlug(id: string, slug: string): Promise<void> {
     return this.mongo.executeInTransaction(async (session) => {
-      const without = { $pull: { former_slugs: slug } };
-      await this.products.updateMany({ former_slugs: slug }, without, { session });
-      const { matchedCount } = await this.products.updateOne(
-        { _id: toObjectId(id) },
-        { $addToSet: { former_slugs: slug } },
-        { session },
-      );
-      if (matchedCount === 0) throw this.notFound();
+      if (!(await addFormerSlug(this.products, id, slug, session))) throw this.notFound();
     });
   }
 

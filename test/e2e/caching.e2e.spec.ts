@@ -5,7 +5,6 @@ import type { ProductResponse } from '../../src/catalog/dto/product.dto.js';
 import type { PlacedOrderResponse } from '../../src/orders/dto/order.dto.js';
 import type { Page } from '../../src/shared/page.js';
 import { oneOf, Shopper } from '../support/shopper.js';
-import { PRODUCTION } from '../support/production.js';
 import { startTestApp, type Answer, type RequestOptions, type TestApp } from '../support/test-app.js';
 
 describe('a cached response', () => {
@@ -281,35 +280,5 @@ describe('a cached response', () => {
     expect(text).toMatch(/cache_lookups_total\{pattern="product:\{id\}",outcome="hit"\} [1-9]/);
     expect(text).toMatch(/cache_lookup_duration_seconds_count\{pattern="product:\{id\}"\} [1-9]/);
     expect(text).toContain('# TYPE cache_errors_total counter');
-  });
-});
-
-describe('in production', () => {
-  let shop: TestApp;
-  beforeAll(async () => {
-    shop = await startTestApp({ ...PRODUCTION, RATE_LIMIT: 'on' });
-  });
-  afterAll(() => shop.close());
-
-  it('X-Cache is sent only to clients that ask for it', async () => {
-    expect((await shop.get('/products')).headers.get('x-cache')).toBeNull();
-    const asked = await shop.get('/products', { headers: { 'x-cache': '?' } });
-    expect(asked.headers.get('x-cache')).toMatch(/^(hit|miss|bypass)$/);
-  });
-});
-
-describe('with several workers and no Redis', () => {
-  let shop: TestApp;
-  beforeAll(async () => {
-    shop = await startTestApp({ WORKERS: '2', REDIS_URL: '' });
-  });
-  afterAll(() => shop.close());
-
-  it("nothing is cached, because no worker is notified of another's writes", async () => {
-    await shop.get('/products');
-    const answer = await shop.get('/products');
-    expect(answer.headers.get('x-cache')).toBe('bypass');
-    const { body } = await shop.get<{ cache: string }>('//health/ready');
-    expect(body.cache).toBe('off');
   });
 });

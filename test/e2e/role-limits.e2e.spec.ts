@@ -20,6 +20,7 @@ describe('roles that grant more than the caller has', () => {
   };
   const set = (id: string, permissions: string[], token = admin.token) =>
     shop.request('PUT', `/roles/${id}/permissions`, { json: { permissions }, token });
+  const changeUser = (id: string, body: object, token: string) => shop.patch(`/users/${id}`, body, { token });
   const roleNamed = async (name: string) =>
     (await shop.list<RoleResponse>('/roles', { token: admin.token })).find((role) => role.name === name) ??
     expect.fail(`no role ${name}`);
@@ -47,6 +48,29 @@ describe('roles that grant more than the caller has', () => {
       body: { name },
     });
     expect(await shop.delete(`/roles/${role.id}`, sent)).toMatchObject({ status: 204 });
+  });
+
+  it('can be given to a user and revoked only by callers with all of their permissions', async () => {
+    const staff = await shop.userWith(['update_user', 'delete_user', 'read_user']);
+    const [customer, moderator] = [await shop.userOf('customer'), await shop.userOf('moderator')];
+    const refused = { status: 403, body: { code: 'forbidden' } };
+    for (const role of ['admin', 'moderator']) {
+      expect(await changeUser(customer.user.id, { role }, staff.token)).toMatchObject(refused);
+      expect(await changeUser(staff.user.id, { role }, staff.token)).toMatchObject(refused);
+    }
+    for (const { user } of [moderator, admin]) {
+      expect(await changeUser(user.id, { role: 'customer' }, staff.token)).toMatchObject(refused);
+      expect(await changeUser(user.id, { isActive: false }, staff.token)).toMatchObject(refused);
+      expect(await shop.delete(`/users/${user.id}`, { token: staff.token })).toMatchObject(refused);
+    }
+    expect(await shop.get('/users/me', { token: moderator.token })).toMatchObject({
+      body: { role: 'moderator', isActive: true },
+    });
+    const own = staff.user.role;
+    expect(await changeUser(customer.user.id, { role: own }, staff.token)).toMatchObject({ status: 200 });
+    expect(await changeUser(customer.user.id, { role: 'customer' }, staff.token)).toMatchObject({
+      status: 200,
+    });
   });
 
   it('do not reveal their permissions in an error to those who may not read them', async () => {

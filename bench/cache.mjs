@@ -17,7 +17,7 @@ import { BARE, SHOP, inFolder, measure, root, run, start } from './harness.mjs';
 
 const [rounds = 5, seconds = 3] = process.argv.slice(2).map(Number);
 const REDIS_PORT = 4819;
-const NOBODY = 'redis://127.0.0.1:1';
+const UNREACHABLE_REDIS = 'redis://127.0.0.1:1';
 const ADMIN = { login: 'bench@example.com', password: 'a password of the benchmark' };
 const PRODUCT = '7';
 
@@ -28,9 +28,17 @@ const get = (path) => (shop) => ({ url: shop.origin + path });
 const WORK = [
   { name: 'product by id', load: get(`/api/v1/products/${PRODUCT}`), bare: `/api/v1/products/${PRODUCT}` },
   { name: 'list of 20', load: get('/api/v1/products?limit=20'), bare: '/api/v1/products?limit=20' },
-  { name: 'own account, with a token', load: own('/api/v1/users/me'), bare: `/api/v1/products/${PRODUCT}` },
-  { name: 'own cart, with a token', load: own('/api/v1/cart'), bare: `/api/v1/products/${PRODUCT}` },
-  { name: "a guest's cart", load: guestsCart, bare: `/api/v1/products/${PRODUCT}` },
+  {
+    name: 'own account, with a token',
+    load: authenticated('/api/v1/users/me'),
+    bare: `/api/v1/products/${PRODUCT}`,
+  },
+  {
+    name: 'own cart, with a token',
+    load: authenticated('/api/v1/cart'),
+    bare: `/api/v1/products/${PRODUCT}`,
+  },
+  { name: "a guest's cart", load: guestCart, bare: `/api/v1/products/${PRODUCT}` },
   { name: 'stock change, durable', load: stockChange },
 ];
 
@@ -49,7 +57,7 @@ await inFolder(async (folder) => {
   const common = { ADMIN_EMAIL: '', ADMIN_PASSWORD: '', ACCESS_TOKEN_TTL: '1d' };
   const shops = [];
   for (const [name, redisUrl] of [
-    ['without', NOBODY],
+    ['without', UNREACHABLE_REDIS],
     ['in-process', ''],
     ['redis', `redis://127.0.0.1:${REDIS_PORT}`],
   ]) {
@@ -117,7 +125,7 @@ async function logIn({ origin }) {
   return (await answer.json()).accessToken;
 }
 
-function own(path) {
+function authenticated(path) {
   return async (shop) => {
     const headers = { authorization: `Bearer ${shop.token}` };
     await addToCart(shop, headers);
@@ -125,7 +133,7 @@ function own(path) {
   };
 }
 
-async function guestsCart(shop) {
+async function guestCart(shop) {
   const answer = await addToCart(shop, {});
   return {
     url: `${shop.origin}/api/v1/cart`,

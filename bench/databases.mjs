@@ -30,12 +30,12 @@ await inFolder(async (folder) => {
     ['list of 20', get('/api/v1/products?limit=20')],
     ['cart add', cartAdds],
     ['order of 3 lines, the same', (origin, ids) => orders(origin, ids.slice(0, 3))],
-    ['order of 3 lines, of many', ordersOfMany],
+    ['order of 3 lines, of many', ordersOfVariedProducts],
   ];
   for (const [name, load] of work) {
-    const baseline = await load(onSqlite, await stocked(onSqlite));
+    const baseline = await load(onSqlite, await restockProducts(onSqlite));
     await compare(name, {
-      load: await load(onMongodb, await stocked(onMongodb)),
+      load: await load(onMongodb, await restockProducts(onMongodb)),
       baseline,
       rounds,
       seconds,
@@ -45,7 +45,7 @@ await inFolder(async (folder) => {
 });
 
 /** Buyers who hardly meet at the same product. */
-function ordersOfMany(origin, productIds) {
+function ordersOfVariedProducts(origin, productIds) {
   let next = 0;
   const three = () => [0, 1, 2].map(() => productIds[(next += 1) % productIds.length]);
   const single = orders(origin, []);
@@ -53,8 +53,8 @@ function ordersOfMany(origin, productIds) {
   return { ...single, requests: [{ setupRequest }] };
 }
 
-/** The ids of some products, of which there are enough. */
-async function stocked(origin) {
+/** Sets a large stock of some products, and returns their ids. */
+async function restockProducts(origin) {
   const { accessToken } = await json(`${origin}/api/v1/auth/login`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },

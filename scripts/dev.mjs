@@ -15,7 +15,7 @@ import pretty from 'pino-pretty';
 import { build } from './build.mjs';
 
 const ROOT = resolve(import.meta.dirname, '..');
-const SETTLE_MS = 100;
+const DEBOUNCE_MS = 100;
 const STOP_MS = 15_000;
 
 const isForNode = (argument) => /^--inspect(-brk)?(=|$)/.test(argument);
@@ -25,7 +25,7 @@ const serverArguments = process.argv.slice(2).filter((argument) => !isForNode(ar
 let watchers = [];
 let server = null;
 let timer = null;
-let turn = Promise.resolve();
+let pendingRestart = Promise.resolve();
 let stopping = false;
 
 /** The server's log, a line for each request; what is not JSON is printed as it is. */
@@ -39,7 +39,7 @@ const log = pretty({
     '{if context}{context}: {end}{if method}{method} {path} {status} in {milliseconds} ms, {end}{msg}',
 });
 
-const say = (message) => console.log(`[dev] ${message}`);
+const report = (message) => console.log(`[dev] ${message}`);
 
 async function restart() {
   if (stopping) return;
@@ -47,7 +47,7 @@ async function restart() {
     watchFolders();
     await build();
   } catch (error) {
-    say(`The build failed; waiting for a change.\n${error.message}`);
+    report(`The build failed; waiting for a change.\n${error.message}`);
     return;
   }
   await stopServer();
@@ -71,7 +71,7 @@ function startServer() {
   child.once('exit', (code, signal) => {
     if (server !== child) return;
     server = null;
-    if (!stopping) say(`The server ended (${signal ?? `code ${code}`}); waiting for a change.`);
+    if (!stopping) report(`The server ended (${signal ?? `code ${code}`}); waiting for a change.`);
   });
 }
 
@@ -113,8 +113,8 @@ function watchTypes() {
 function changed() {
   clearTimeout(timer);
   timer = setTimeout(() => {
-    turn = turn.then(restart);
-  }, SETTLE_MS);
+    pendingRestart = pendingRestart.then(restart);
+  }, DEBOUNCE_MS);
 }
 
 /**
@@ -146,10 +146,10 @@ async function stop() {
   clearTimeout(timer);
   for (const watcher of watchers) watcher.close();
   types.kill();
-  await turn;
+  await pendingRestart;
   await stopServer();
 }
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, stop);
 
 const types = watchTypes();
-turn = restart();
+pendingRestart = restart();

@@ -20,7 +20,7 @@ import { ClientRegistry } from './client-registry.js';
 import { RefreshTokenRepository } from './domain/refresh-token.repository.js';
 import { EmailChangeController } from './email-change.controller.js';
 import { EmailChange } from './email-change.service.js';
-import { ExpiredTokens } from './expired-tokens.js';
+import { ExpiredTokenCleanup } from './expired-token-cleanup.js';
 import { GuestSessionController } from './guests/guest-session.controller.js';
 import { GuestSessions } from './guests/guest-sessions.js';
 import { SigningKeyLog } from './signing-key-log.js';
@@ -75,7 +75,7 @@ function keyProvider(keys: AccessTokenKeys): JwtModuleOptions['secretOrKeyProvid
     AdminPasswordCheck,
     ClientRegistry,
     EmailChange,
-    ExpiredTokens,
+    ExpiredTokenCleanup,
     GuestSessions,
     SigningKeyLog,
     LiveSessions,

@@ -66,7 +66,7 @@ export class LiveSessions implements OnModuleInit {
   /**
    * Finds a token by its hash, even if it is consumed or expired; null if it was never issued.
    */
-  async findKnownToken(tokenHash: string): Promise<LiveToken | null> {
+  async findIssuedToken(tokenHash: string): Promise<LiveToken | null> {
     return (await this.findToken(tokenHash)) ?? this.refreshTokens.findByHash(tokenHash);
   }
 

@@ -120,7 +120,7 @@ export class SessionService extends UserSessions {
    * @throws RefreshTokenError
    */
   async refresh(token: string, clientId: string | null = null, scope?: string): Promise<IssuedTokens> {
-    await this.assertKnown(token);
+    await this.assertIssued(token);
     const current = await this.unitOfWork.run(() => this.rotate(token, clientId));
     const user = current && (await this.users.find(current.added.userId));
     if (!current || !user?.isActive) throw new RefreshTokenError();
@@ -203,9 +203,9 @@ export class SessionService extends UserSessions {
   /**
    * Runs before the unit of work, so that unknown tokens do not enter the write queue.
    */
-  private async assertKnown(token: string): Promise<void> {
+  private async assertIssued(token: string): Promise<void> {
     const hash = this.secrets.hash(token);
-    const known = await this.liveSessions.findKnownToken(hash);
+    const known = await this.liveSessions.findIssuedToken(hash);
     if (!known) throw new RefreshTokenError();
   }
 

@@ -148,7 +148,7 @@ export class CartController {
         isCacheable: cart.lines.length > 0,
       };
     });
-    if (outcome === 'hit') this.visits.count(sessionId);
+    if (outcome === 'hit') this.visits.record(sessionId);
     setCacheHeader(outcome, request, reply, this.config.production);
     this.guests.send(sessionId, reply);
     void reply.type('application/json; charset=utf-8');

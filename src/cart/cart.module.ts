@@ -9,7 +9,7 @@ import { CartMerge } from './cart-merge.js';
 import { CartService } from './cart.service.js';
 import { CartRepository } from './domain/cart.repository.js';
 import { GuestVisits } from './guest-visits.js';
-import { ExpiredCarts } from './expired-carts.js';
+import { ExpiredCartCleanup } from './expired-cart-cleanup.js';
 
 const repositories = PersistenceModule.forFeature(UnitOfWork, CartRepository);
 
@@ -18,7 +18,7 @@ const repositories = PersistenceModule.forFeature(UnitOfWork, CartRepository);
 @Module({
   imports: [repositories, AuthModule, CatalogModule],
   controllers: [CartController],
-  providers: [CartService, ExpiredCarts, GuestVisits, { provide: GuestCarts, useClass: CartMerge }],
+  providers: [CartService, ExpiredCartCleanup, GuestVisits, { provide: GuestCarts, useClass: CartMerge }],
   exports: [CartService, GuestCarts, repositories],
 })
 export class CartModule {}

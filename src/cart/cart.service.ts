@@ -34,7 +34,7 @@ export class CartService {
   async view(owner: CartOwner | null): Promise<PricedCart> {
     if (!owner) return EMPTY_CART;
     const cart = await this.carts.find(owner);
-    this.countVisit(cart);
+    this.recordVisit(cart);
     return this.withPrices(cart);
   }
 
@@ -70,7 +70,7 @@ export class CartService {
     return this.change(owner, async () => {
       if (!(await this.carts.removeLine(owner, productId))) throw new NotFoundError('cart_item');
       const cart = await this.carts.find(owner);
-      this.countVisit(cart);
+      this.recordVisit(cart);
       return cart;
     });
   }
@@ -126,8 +126,8 @@ export class CartService {
     return toPricedCart(cart, await this.products.findMany(cart.lines.map(({ productId }) => productId)));
   }
 
-  private countVisit({ owner, expiresAt }: Cart): void {
-    if ('sessionId' in owner) this.visits.count(owner.sessionId, expiresAt);
+  private recordVisit({ owner, expiresAt }: Cart): void {
+    if ('sessionId' in owner) this.visits.record(owner.sessionId, expiresAt);
   }
 }
 

@@ -30,7 +30,7 @@ export class GuestVisits {
   /**
    * @param expiresAt of the cart if it was read from the database; null if there is no cart to keep
    */
-  count(sessionId: string, expiresAt?: Date | null): void {
+  record(sessionId: string, expiresAt?: Date | null): void {
     if (expiresAt === null) return;
     const now = this.clock.now().getTime();
     const last = expiresAt ? expiresAt.getTime() - GUEST_CART_TTL_MS : (this.lastVisits.get(sessionId) ?? 0);

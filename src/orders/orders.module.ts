@@ -10,7 +10,7 @@ import { UserRepository } from '../users/domain/user.repository.js';
 import { CustomerRecordsService } from './customer-records.service.js';
 import { CheckoutService } from './checkout.service.js';
 import { OrderRepository } from './domain/order.repository.js';
-import { ExpiredOrders } from './expired-orders.js';
+import { ExpiredOrderCancellation } from './expired-order-cancellation.js';
 import { GuestOrdersService } from './guest-orders.service.js';
 import { GuestOrderTokens } from './guest-order-tokens.js';
 import { OrderAccess } from './order-access.js';
@@ -29,7 +29,7 @@ const repositories = PersistenceModule.forFeature(UnitOfWork, OrderRepository, U
   controllers: [OrderController, GuestOrderPageController],
   providers: [
     CheckoutService,
-    ExpiredOrders,
+    ExpiredOrderCancellation,
     GuestOrderTokens,
     OrderAccess,
     OrderMails,

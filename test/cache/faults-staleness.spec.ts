@@ -165,7 +165,9 @@ describe('a write while Redis has a fault', () => {
     link.cut();
     link.restore();
     const now = await said(thing);
-    await vi.waitUntil(async () => summarize(await shops.second.get(thing.path)) === now, { timeout: 20_000 });
+    await vi.waitUntil(async () => summarize(await shops.second.get(thing.path)) === now, {
+      timeout: 20_000,
+    });
     deleted.resolve();
     await writing;
   });

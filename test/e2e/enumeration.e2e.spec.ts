@@ -127,7 +127,7 @@ describe('an account that does not exist or is closed', () => {
     const rounds = path.endsWith('login') ? ROUNDS.hashing : ROUNDS.quick;
     for (let round = -4; round < rounds; round += 1) {
       // In turn, so that a slow moment of the machine meets all; and in turn each is the first.
-      for (const kind of turned(KINDS, round)) {
+      for (const kind of rotated(KINDS, round)) {
         const startedAt = performance.now();
         const { status, text } = await shop.post(path, body(kind));
         if (round >= 0) times[kind].push(performance.now() - startedAt);
@@ -159,7 +159,7 @@ describe('an account that does not exist or is closed', () => {
 });
 
 /** From another one on each time, forwards and backwards. */
-function turned<T>(values: readonly T[], turn: number): T[] {
+function rotated<T>(values: readonly T[], turn: number): T[] {
   const [count, first] = [values.length, ((turn % values.length) + values.length) % values.length];
   const rotated = [...values.slice(first), ...values.slice(0, first)];
   return Math.floor(turn / count) % 2 === 0 ? rotated : rotated.reverse();

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
-import { ExpiredOrders } from '../../src/orders/expired-orders.js';
+import { ExpiredOrderCancellation } from '../../src/orders/expired-order-cancellation.js';
 import { Clock } from '../../src/shared/clock.js';
 import { BackgroundJobs } from '../../src/platform/jobs/background-jobs.js';
 import { MailServer } from '../support/mail-server.js';
@@ -112,7 +112,7 @@ describe('limits against reserving all stock', () => {
     const { body } = await shopper.order(oneOf(await shopper.product()), { token: buyer.token });
     const clock = vi.spyOn(shop.app.get(Clock, { strict: false }), 'now');
     clock.mockImplementation(() => new Date(Date.now() + 10_000 * HOUR_MS));
-    await shop.app.get(ExpiredOrders, { strict: false }).cancelAll();
+    await shop.app.get(ExpiredOrderCancellation, { strict: false }).cancelAll();
     clock.mockRestore();
     expect((await shopper.get(body.id, { token: buyer.token })).body.status).toBe('pending');
   });
@@ -209,7 +209,7 @@ describe('PENDING_ORDER_TTL', () => {
       const later = Date.now() + HOUR_MS;
       const sweeps = [shop, second].map(({ app }) => {
         const clock = vi.spyOn(app.get(Clock, { strict: false }), 'now');
-        return { clock, sweep: app.get(ExpiredOrders, { strict: false }) };
+        return { clock, sweep: app.get(ExpiredOrderCancellation, { strict: false }) };
       });
       const sweepAt = async (time: number) => {
         for (const { clock } of sweeps) clock.mockImplementation(() => new Date(time));

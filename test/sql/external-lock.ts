@@ -9,7 +9,7 @@ const HOLDER = `
 `;
 
 /** Another process that holds the write lock until it is told to let go. */
-export async function lockFromOutside(path: string): Promise<() => Promise<void>> {
+export async function holdExternalLock(path: string): Promise<() => Promise<void>> {
   const holder = spawn(process.execPath, ['-e', HOLDER, path], { stdio: ['pipe', 'pipe', 'inherit'] });
   await once(holder.stdout, 'data');
   return async () => {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Shopper } from '../support/shopper.js';
 import { startTestApp, type RequestOptions, type TestApp } from '../support/test-app.js';
 import { sqliteTestDatabase } from '../support/test-database.js';
-import { lockFromOutside } from './external-lock.js';
+import { holdExternalLock } from './external-lock.js';
 
 const PROMISED_MS = 10_000;
 
@@ -40,7 +40,7 @@ describe('requests while another process holds the write lock of the SQLite file
     for (const [method, path, sent] of reads) await shop.request(method, path, sent);
     const { database } = opened;
     if (database.kind !== 'sqlite') throw new Error('This test is about SQLite.');
-    release = await lockFromOutside(database.path);
+    release = await holdExternalLock(database.path);
   });
   afterAll(async () => {
     await release();

@@ -4,7 +4,7 @@ import { sqlMigrations } from '../../migrations/sql/index.js';
 import { openSqlMigrator } from '../../src/platform/database/sql/sql.migrator.js';
 import { DatabaseUnavailableError } from '../../src/shared/domain-error.js';
 import { aCategory } from '../support/factories.js';
-import { lockFromOutside } from './external-lock.js';
+import { holdExternalLock } from './external-lock.js';
 import { openSqlDatabase, type SqlAdapters } from './sql-database.js';
 
 describe('a write lock held by another process', () => {
@@ -13,7 +13,7 @@ describe('a write lock held by another process', () => {
 
   it('does not block the event loop: writes fail in time, reads succeed, and everything works afterwards', async () => {
     db = await openSqlDatabase({ wait: 1_000 });
-    const release = await lockFromOutside(db.path);
+    const release = await holdExternalLock(db.path);
     let ticks = 0;
     const ticking = setInterval(() => (ticks += 1), 10);
 
@@ -31,7 +31,7 @@ describe('a write lock held by another process', () => {
 
   it('delays a write that can wait', async () => {
     db = await openSqlDatabase();
-    const release = await lockFromOutside(db.path);
+    const release = await holdExternalLock(db.path);
     const waiting = db.categories.add(aCategory());
     await sleep(200);
     await release();
@@ -41,7 +41,7 @@ describe('a write lock held by another process', () => {
 
   it('delays a migration', async () => {
     db = await openSqlDatabase();
-    const release = await lockFromOutside(db.path);
+    const release = await holdExternalLock(db.path);
     const migrator = await openSqlMigrator({ kind: 'sqlite', path: db.path });
     let undone: string | null = null;
     const down = migrator.down().then((name) => (undone = name));

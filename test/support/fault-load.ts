@@ -75,9 +75,9 @@ export class FaultLoad {
     this.trackedValues = trackedValuesOf(scenario);
     this.checks = [
       ...this.trackedValues.map(
-        (figure): Check =>
+        (value): Check =>
           (shop) =>
-            figure.check(shop),
+            value.check(shop),
       ),
       ...constantsOf(scenario),
     ];
@@ -91,11 +91,11 @@ export class FaultLoad {
     const { body } = await things.shopper.order(oneOf(await things.shopper.product()), { token });
     const admin = { token: things.admin };
     const load = new FaultLoad({ shops, admin, product, inCart, guest, customer: { token }, order: body.id });
-    for (const figure of load.trackedValues) await figure.next(shops.first);
+    for (const value of load.trackedValues) await value.next(shops.first);
     return load;
   }
 
-  /** All of them at once, for as long as `trouble` lasts. */
+  /** All of them at once, for as long as `fault` lasts. */
   async during(fault: () => Promise<unknown>): Promise<void> {
     this.isOver = false;
     const clients = [this.write(), ...Array.from({ length: READERS }, (_, reader) => this.read(reader))];
@@ -139,12 +139,12 @@ export class FaultLoad {
   private async write(): Promise<void> {
     const { first, second } = this.scenario.shops;
     for (let turn = 0; !this.isOver; turn += 1) {
-      const figure = this.trackedValues[turn % this.trackedValues.length];
+      const value = this.trackedValues[turn % this.trackedValues.length];
       const [here, there] =
         Math.floor(turn / this.trackedValues.length) % 2 === 0 ? [first, second] : [second, first];
-      await this.expect(() => figure?.check(there));
-      await this.expect(() => figure?.next(here));
-      await this.expect(() => figure?.check(there));
+      await this.expect(() => value?.check(there));
+      await this.expect(() => value?.next(here));
+      await this.expect(() => value?.check(there));
       await aMoment(PAUSE);
     }
   }

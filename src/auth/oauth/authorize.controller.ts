@@ -74,11 +74,11 @@ export class AuthorizeController {
     const password = form.get('password') ?? '';
     await this.redirectErrors(request, reply, async () => {
       if (decision !== 'allow') {
-        this.consents.refuse(request);
+        this.consents.deny(request);
         throw new OAuthError('access_denied', 'The user denied access.');
       }
       try {
-        const code = await this.consents.give(request, { login, password }, deviceOf(userAgent));
+        const code = await this.consents.approve(request, { login, password }, deviceOf(userAgent));
         redirect(reply, this.responses.code(request, code));
       } catch (error) {
         if (!(error instanceof BadCredentialsError)) throw error;

@@ -21,7 +21,7 @@ export class ConsentService {
    * @returns the code for the client
    * @throws BadCredentialsError, OAuthError if the user has none of the requested permissions
    */
-  async give(request: AuthorizationRequest, login: Login, device: string | null): Promise<string> {
+  async approve(request: AuthorizationRequest, login: Login, device: string | null): Promise<string> {
     const credentials = await this.logins.authenticate(login);
     const { user } = credentials;
     const scope = await this.scopes.grant(request.scope, user.role, request.client);
@@ -35,7 +35,7 @@ export class ConsentService {
   }
 
   /** Records a refusal. The user is unknown, because refusing needs no log-in. */
-  refuse({ client }: AuthorizationRequest): void {
+  deny({ client }: AuthorizationRequest): void {
     this.securityLog.record({ event: 'oauth_consent_refused', clientId: client.id });
   }
 }

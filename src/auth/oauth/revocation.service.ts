@@ -34,7 +34,7 @@ export class RevocationService {
 
   private async byRefreshToken(token: string): Promise<Pick<Session, 'id' | 'clientId'> | null> {
     const hash = this.secrets.hash(token);
-    const found = await this.liveSessions.findKnownToken(hash);
+    const found = await this.liveSessions.findIssuedToken(hash);
     return found && { id: found.sessionId, clientId: found.clientId };
   }
 

@@ -87,7 +87,7 @@ export class TokenService {
     if (requested === undefined && !client) return undefined;
     const hash = this.secrets.hash(token);
     // Includes consumed tokens, which get the same successor again within the grace period.
-    const known = await this.liveSessions.findKnownToken(hash);
+    const known = await this.liveSessions.findIssuedToken(hash);
     // The refresh itself rejects another client's token, whatever its scope.
     if (!known || known.clientId !== (client?.id ?? null)) return undefined;
     const user = await this.users.find(known.userId);

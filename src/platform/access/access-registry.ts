@@ -1,14 +1,14 @@
 import { UNRESTRICTED, namesOf } from './scopes.js';
 
 /** The part of a feature manifest that AccessRegistry reads: descriptions by name, and routes. */
-export interface DeclaresAccess {
+export interface AccessDeclarations {
   readonly permissions?: Readonly<Record<string, string>>;
   readonly scopes?: Readonly<Record<string, string>>;
   readonly publicRoutes?: readonly string[];
 }
 
 /** The platform's own routes. */
-const platform: DeclaresAccess = {
+const platform: AccessDeclarations = {
   publicRoutes: [
     'GET /',
     'GET /favicon.ico',
@@ -33,7 +33,7 @@ export class AccessRegistry {
   readonly publicRoutes: ReadonlySet<string>;
 
   /** @throws Error when two features declare the same name */
-  constructor(features: readonly DeclaresAccess[]) {
+  constructor(features: readonly AccessDeclarations[]) {
     this.permissions = mergeDeclarations(features.map(({ permissions }) => permissions));
     this.ownScopes = mergeDeclarations(features.map(({ scopes }) => scopes));
     this.publicRoutes = new Set([platform, ...features].flatMap(({ publicRoutes = [] }) => publicRoutes));

@@ -1,6 +1,6 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { APP_GUARD, DiscoveryModule } from '@nestjs/core';
-import { AccessRegistry, type DeclaresAccess } from './access-registry.js';
+import { AccessRegistry, type AccessDeclarations } from './access-registry.js';
 import { AccessGuard } from './access.guard.js';
 import { RouteAccessCheck } from './route-access-check.js';
 
@@ -11,7 +11,7 @@ import { RouteAccessCheck } from './route-access-check.js';
   providers: [RouteAccessCheck, AccessGuard, { provide: APP_GUARD, useExisting: AccessGuard }],
 })
 export class AccessModule {
-  static forRoot(features: readonly DeclaresAccess[]): DynamicModule {
+  static forRoot(features: readonly AccessDeclarations[]): DynamicModule {
     return {
       module: AccessModule,
       providers: [{ provide: AccessRegistry, useValue: new AccessRegistry(features) }],

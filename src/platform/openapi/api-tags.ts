@@ -1,5 +1,5 @@
 /** The part of a feature manifest that ApiTags reads: descriptions by name. */
-export interface DeclaresTags {
+export interface TagDeclarations {
   readonly tags?: Readonly<Record<string, string>>;
 }
 
@@ -10,8 +10,8 @@ export interface DeclaresTags {
 export class ApiTags {
   readonly all: ReadonlyMap<string, string>;
 
-  constructor(features: readonly DeclaresTags[]) {
-    const platform: DeclaresTags = { tags: { Health: 'For operators of the shop.' } };
+  constructor(features: readonly TagDeclarations[]) {
+    const platform: TagDeclarations = { tags: { Health: 'For operators of the shop.' } };
     this.all = new Map([...features, platform].flatMap(({ tags }) => Object.entries(tags ?? {})));
   }
 }

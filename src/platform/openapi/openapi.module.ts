@@ -1,6 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { RateLimitModule } from '../http/rate-limit.module.js';
-import { ApiTags, type DeclaresTags } from './api-tags.js';
+import { ApiTags, type TagDeclarations } from './api-tags.js';
 import { OpenApiController } from './openapi.controller.js';
 import { OpenApiFiles } from './openapi-files.js';
 
@@ -10,7 +10,7 @@ import { OpenApiFiles } from './openapi-files.js';
   providers: [OpenApiFiles],
 })
 export class OpenApiModule {
-  static forRoot(features: readonly DeclaresTags[]): DynamicModule {
+  static forRoot(features: readonly TagDeclarations[]): DynamicModule {
     return { module: OpenApiModule, providers: [{ provide: ApiTags, useValue: new ApiTags(features) }] };
   }
 }

@@ -15,8 +15,8 @@ const BATCH_SIZE = 100;
  * next run after a crash cancels the rest.
  */
 @Injectable()
-export class ExpiredOrders implements OnApplicationBootstrap, OnModuleDestroy {
-  private readonly logger = new Logger(ExpiredOrders.name);
+export class ExpiredOrderCancellation implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly logger = new Logger(ExpiredOrderCancellation.name);
   private isRunning = false;
   private isStopping = false;
 

@@ -12,7 +12,7 @@ import { HOUR } from '../shared/time.js';
  * began, so that a replay of the code can end that session.
  */
 @Injectable()
-export class ExpiredTokens {
+export class ExpiredTokenCleanup {
   constructor(
     private readonly refreshTokens: RefreshTokenRepository,
     private readonly jobs: BackgroundJobs,

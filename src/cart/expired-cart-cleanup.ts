@@ -9,7 +9,7 @@ import { HOUR } from '../shared/time.js';
  * Deletes expired guest carts once an hour. MongoDB's TTL index has usually done so before.
  */
 @Injectable()
-export class ExpiredCarts implements OnApplicationBootstrap {
+export class ExpiredCartCleanup implements OnApplicationBootstrap {
   constructor(
     private readonly carts: CartRepository,
     private readonly jobs: BackgroundJobs,

@@ -3,7 +3,7 @@ import { ScheduleModule } from '@nestjs/schedule';
 import { Test, type TestingModule } from '@nestjs/testing';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { RefreshTokenRepository } from '../../src/auth/domain/refresh-token.repository.js';
-import { ExpiredTokens } from '../../src/auth/expired-tokens.js';
+import { ExpiredTokenCleanup } from '../../src/auth/expired-token-cleanup.js';
 import { AppConfig } from '../../src/platform/config/app-config.js';
 import { parseConfig } from '../../src/platform/config/env.js';
 import { BackgroundJobs } from '../../src/platform/jobs/background-jobs.js';
@@ -12,7 +12,7 @@ import { TestClock } from '../support/test-clock.js';
 
 const HOUR = 3_600_000;
 
-describe(ExpiredTokens.name, () => {
+describe(ExpiredTokenCleanup.name, () => {
   let app: TestingModule | undefined;
 
   beforeEach(() => {
@@ -34,7 +34,7 @@ describe(ExpiredTokens.name, () => {
     const module = Test.createTestingModule({
       imports: [ScheduleModule.forRoot()],
       providers: [
-        ExpiredTokens,
+        ExpiredTokenCleanup,
         { provide: RefreshTokenRepository, useValue: { removeExpired } },
         { provide: BackgroundJobs, useValue: jobs },
         { provide: Clock, useValue: clock },

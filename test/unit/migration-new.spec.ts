@@ -28,27 +28,24 @@ describe('npm run migration:new', () => {
   const text = (database: string, file: string) =>
     readFile(join(folder, 'migrations', database, file), 'utf8');
 
-  it.each(['sql', 'mongo'])('writes the next file of %s, with one export', async (database) => {
-    const before = await files(database);
+  it('writes the next file of each database, with one export, and sorts the SQL class last', async () => {
+    const before = { sql: await files('sql'), mongo: await files('mongo') };
     expect(create('product-reviews').status).toBe(0);
-    const added = (await files(database)).filter((file) => !before.includes(file));
-
-    const number = String(Math.max(...numbersIn(before)) + 1).padStart(4, '0');
-    expect(added).toEqual([`${number}-product-reviews.ts`]);
-    const source = await text(database, added[0] ?? '');
-    expect(exportsIn(source)).toHaveLength(1);
-    expect(source).toContain(
-      database === 'sql' ? 'class ProductReviews' : `name: '${number}-product-reviews'`,
-    );
-  });
-
-  it('gives the SQL class a timestamp that sorts after all others', async () => {
-    const before = await files('sql');
-    create('product-reviews');
-    const [added = ''] = (await files('sql')).filter((file) => !before.includes(file));
-    const numbered = before.filter((file) => /^\d{4}-/.test(file));
+    const sources: Record<string, string> = {};
+    for (const database of ['sql', 'mongo'] as const) {
+      const added = (await files(database)).filter((file) => !before[database].includes(file));
+      const number = String(Math.max(...numbersIn(before[database])) + 1).padStart(4, '0');
+      expect(added).toEqual([`${number}-product-reviews.ts`]);
+      const source = await text(database, added[0] ?? '');
+      expect(exportsIn(source)).toHaveLength(1);
+      expect(source).toContain(
+        database === 'sql' ? 'class ProductReviews' : `name: '${number}-product-reviews'`,
+      );
+      sources[database] = source;
+    }
+    const numbered = before.sql.filter((file) => /^\d{4}-/.test(file));
     const earlier = await Promise.all(numbered.map(async (file) => timestampIn(await text('sql', file))));
-    expect(timestampIn(await text('sql', added))).toBeGreaterThan(Math.max(...earlier));
+    expect(timestampIn(sources.sql ?? '')).toBeGreaterThan(Math.max(...earlier));
   });
 
   it.each(

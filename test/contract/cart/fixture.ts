@@ -1,4 +1,4 @@
-import { beforeAll } from 'vitest';
+import { beforeAll, beforeEach } from 'vitest';
 import type { Cart, CartLine, CartOwner } from '../../../src/cart/domain/cart.js';
 import { aCartLine, aTokenHash, aUser } from '../../support/factories.js';
 import type { TestAdapters } from '../../support/open-adapters.js';
@@ -14,7 +14,7 @@ export interface CartFixture {
   readonly db: TestAdapters;
   /** Somebody new. */
   owner(kind: (typeof KINDS)[number]): Promise<CartOwner>;
-  /** Lines of so many new products. */
+  /** Lines of so many products that no other line of the test has. */
   lines(count: number, differences?: Partial<CartLine>): Promise<CartLine[]>;
   /** Puts them in; a guest's cart lives LIFE longer. */
   put(owner: CartOwner, ...lines: CartLine[]): Promise<Cart>;
@@ -24,12 +24,26 @@ export interface CartFixture {
 }
 
 /**
- * One database for the tests of the surrounding `describe`, in which each test has owners and
- * products of its own.
+ * One database for the tests of the surrounding `describe`, in which each test has owners of its
+ * own. Its products are those of the tests before it, which change nothing about them: a new one
+ * costs more than what most tests do with it.
  */
 export function cartFixture(harness: ContractHarness): CartFixture {
   const db = useDatabase(harness);
-  beforeAll(() => db.clock.set(FAR_FUTURE));
+  let [products, used]: [string[], number] = [[], 0];
+  beforeAll(() => {
+    products = [];
+    db.clock.set(FAR_FUTURE);
+  });
+  beforeEach(() => {
+    used = 0;
+  });
+  const unusedProducts = async (count: number): Promise<string[]> => {
+    const missing = used + count - products.length;
+    if (missing > 0) products.push(...(await someProducts(db, missing)));
+    used += count;
+    return products.slice(used - count, used);
+  };
   const expiry = (owner: CartOwner): Date | null =>
     'userId' in owner ? null : new Date(db.clock.now().getTime() + LIFE);
   return {
@@ -37,7 +51,7 @@ export function cartFixture(harness: ContractHarness): CartFixture {
     owner: async (kind) =>
       kind === "a guest's" ? { sessionId: aTokenHash() } : { userId: (await db.users.add(aUser())).id },
     lines: async (count, differences) =>
-      (await someProducts(db, count)).map((productId) => aCartLine({ productId, ...differences })),
+      (await unusedProducts(count)).map((productId) => aCartLine({ productId, ...differences })),
     put: (owner, ...lines) => db.carts.put(owner, lines, expiry(owner)),
     find: (owner) => db.carts.find(owner),
     expiry,

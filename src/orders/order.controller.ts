@@ -38,6 +38,7 @@ import {
 import { PlaceOrderProblem } from './dto/order-problems.dto.js';
 import { GuestOrderTokens } from './guest-order-tokens.js';
 import { OrderService } from './order.service.js';
+import { AcceptsOrderToken } from './order-token.docs.js';
 
 const ORDER_NOT_FOUND = { 404: { order_not_found: 'The order does not exist or is not yours.' } };
 const PRODUCT_NOT_FOUND = { 404: { product_not_found: 'The product does not exist or is not on sale.' } };
@@ -78,15 +79,6 @@ const ILLEGAL_TRANSITION = {
 
 /** Printable ASCII characters without spaces, for example a UUID. */
 const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,255}$/;
-
-/** Documents the header in which a guest sends the guest order token. */
-const AcceptsOrderToken = (): MethodDecorator =>
-  ApiHeader({
-    name: 'X-Order-Token',
-    description: "The `guestToken` from the response to the guest's order.",
-    required: false,
-    schema: { type: 'string' },
-  });
 
 @ApiTags('Orders')
 @Controller('orders')

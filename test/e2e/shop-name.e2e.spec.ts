@@ -76,7 +76,7 @@ describe.each([
       expect(text).toContain(`<a href="${home}">${ESCAPED}</a>`);
       expect(text).not.toContain('<b>');
     }
-    expect(pages[7]?.text).toContain(`asks to use your account at ${ESCAPED}`);
+    expect(pages[7]?.text).toContain(`asks for access to your account at ${ESCAPED}`);
   });
 
   it("the start page has the shop's name in its JSON", async () => {

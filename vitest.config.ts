@@ -124,6 +124,9 @@ export default defineConfig({
     maxWorkers: 2,
     // Files that share a worker share their imports too, which cost more than most of these tests.
     isolate: false,
+    // The projects share what each would transform again. Not while developing: the cache does not
+    // notice changes of tsconfig.json, which SWC reads.
+    experimental: { fsModuleCache: isCi(process.env) },
     projects: suites.map(project),
   },
 });

@@ -67,7 +67,7 @@ export function logRequests(fastify: FastifyInstance): void {
         status: reply.statusCode,
         milliseconds: Math.round(reply.elapsedTime * 10) / 10,
       },
-      'answered',
+      'request completed',
     );
     done();
   });

@@ -47,6 +47,8 @@ describe('logging in with a guest cart', () => {
     await add(mine.id, 1, { token: first });
     const session = await guestWith(both, theirs);
     await add(scarce.id, 4, asGuest(session));
+    // Cached from here on: the log-in has to invalidate it.
+    expect((await cart(asGuest(session))).body.items).toHaveLength(3);
 
     const answer = await logIn({ 'x-session-id': session });
     expect(answer.status).toBe(200);

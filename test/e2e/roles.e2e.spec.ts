@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { SessionService } from '../../src/auth/session.service.js';
+import { DomainEvents } from '../../src/platform/events/domain-events.js';
+import { AccessChanged } from '../../src/rbac/access.events.js';
 import { RoleRepository } from '../../src/rbac/domain/role.repository.js';
 import type { PermissionResponse, RoleResponse } from '../../src/rbac/dto/rbac.dto.js';
 import { startTestApp, type TestApp, type TestUser } from '../support/test-app.js';
@@ -36,6 +38,16 @@ describe('/roles and /permissions', () => {
     (await roles()).find((role) => role.name === name) ?? expect.fail(`no role ${name}`);
   const permissionNamed = async (name: string) =>
     (await permissions()).find((each) => each.name === name) ?? expect.fail(`no permission ${name}`);
+
+  it('invalidate what is cached of administrators when a permission is created or deleted', async () => {
+    // No route needs a permission that is not built in, so no response would show an old value.
+    const changes: unknown[] = [];
+    shop.app.get(DomainEvents, { strict: false }).on(AccessChanged, (event) => void changes.push(event));
+    const { id } = (await newPermission({ resource: 'novelty', action: fresh('act') })).body;
+    expect(changes).toHaveLength(1);
+    expect(await remove(`/permissions/${id}`)).toMatchObject({ status: 204 });
+    expect(changes).toHaveLength(2);
+  });
 
   it('require one permission each, and reject customers', async () => {
     const role = await newRole();

@@ -39,14 +39,15 @@ describe('/roles and /permissions', () => {
   const permissionNamed = async (name: string) =>
     (await permissions()).find((each) => each.name === name) ?? expect.fail(`no permission ${name}`);
 
-  it('invalidate what is cached of administrators when a permission is created or deleted', async () => {
-    // No route needs a permission that is not built in, so no response would show an old value.
+  it('invalidate the cached rights of users when a permission or the name of a role changes', async () => {
+    // No response would show an old value: no route needs what is not built in.
     const changes: unknown[] = [];
     shop.app.get(DomainEvents, { strict: false }).on(AccessChanged, (event) => void changes.push(event));
     const { id } = (await newPermission({ resource: 'novelty', action: fresh('act') })).body;
-    expect(changes).toHaveLength(1);
     expect(await remove(`/permissions/${id}`)).toMatchObject({ status: 204 });
-    expect(changes).toHaveLength(2);
+    const role = await newRole();
+    expect(await rename(role.id, { name: fresh('renamed') })).toMatchObject({ status: 200 });
+    expect(changes).toHaveLength(3);
   });
 
   it('require one permission each, and reject customers', async () => {

@@ -8,6 +8,7 @@ import { Clock } from '../../src/shared/clock.js';
 import type { Page } from '../../src/shared/page.js';
 import { OrderOwnerChanged } from '../../src/orders/order.events.js';
 import type { OrderResponse } from '../../src/orders/dto/order.dto.js';
+import { UserAccessChanged, UserChanged } from '../../src/users/user.events.js';
 import type { UserResponse } from '../../src/users/dto/user.dto.js';
 import { Shopper, oneOf } from '../support/shopper.js';
 import { startTestApp, type TestApp, type TestUser } from '../support/test-app.js';
@@ -20,11 +21,15 @@ describe('closing an account', () => {
   let admin: TestUser;
   let made = 0;
   const ownerless: string[] = [];
+  const changed: string[] = [];
+  const accessChanged: string[] = [];
 
   beforeAll(async () => {
     shop = await startTestApp();
     const events = shop.app.get(DomainEvents, { strict: false });
     events.on(OrderOwnerChanged, ({ orderId }) => void ownerless.push(orderId));
+    events.on(UserChanged, ({ userId }) => void changed.push(userId));
+    events.on(UserAccessChanged, ({ userId }) => void accessChanged.push(userId));
     shopper = await Shopper.of(shop);
     admin = await shop.userOf('admin');
   });
@@ -79,8 +84,10 @@ describe('closing an account', () => {
       const seen = await shop.get<UserResponse>(`/users/${id}`, { token: admin.token });
       expect(seen).toMatchObject({ status: 200, body: { isActive: false, fullName: null, lastLogin: null } });
       expect(seen.text).not.toMatch(personal);
-      // The user's own events clear the cache too, and would hide that this one is missing.
+      // Each of these events clears what the others do, and would hide that one is missing.
       expect(ownerless).toContain(order.id);
+      expect(changed).toContain(id);
+      expect(accessChanged).toContain(id);
       const kept = await shopper.get(order.id, { token: admin.token });
       expect(kept).toMatchObject({ status: 200, body: { contactEmail: null, items: order.items } });
       expect(kept.text).not.toMatch(personal);

@@ -4,6 +4,7 @@ import type { CartResponse } from '../../src/cart/dto/cart.dto.js';
 import type { ProductResponse } from '../../src/catalog/dto/product.dto.js';
 import { DomainEvents } from '../../src/platform/events/domain-events.js';
 import type { Page } from '../../src/shared/page.js';
+import { UserAccessChanged } from '../../src/users/user.events.js';
 import { oneOf, Shopper } from '../support/shopper.js';
 import { startTestApp, type TestApp, type TestUser } from '../support/test-app.js';
 
@@ -14,11 +15,13 @@ describe('the products of a vendor', () => {
   let vendor: TestUser;
   let product: ProductResponse;
   const changed: string[] = [];
+  const accessChanged: string[] = [];
 
   beforeAll(async () => {
     shop = await startTestApp();
     const events = shop.app.get(DomainEvents, { strict: false });
     events.on(VendorProductsChanged, ({ vendorId }) => void changed.push(vendorId));
+    events.on(UserAccessChanged, ({ userId }) => void accessChanged.push(userId));
     shopper = await Shopper.of(shop);
     admin = (await shop.userOf('admin')).token;
   });
@@ -84,8 +87,9 @@ describe('the products of a vendor', () => {
 
     await stop();
     expect(await isOnSale()).toBe(false);
-    // The user's own events clear the cache too, and would hide that this one is missing.
+    // Each of these events clears what the other does, and would hide that one is missing.
     expect(changed).toContain(vendor.user.id);
+    expect(accessChanged).toContain(vendor.user.id);
     expect((await shop.get<CartResponse>('/cart', sent)).body).toMatchObject({
       items: [{ productId: product.id, available: false }],
       notices: [{ productId: product.id, code: 'unavailable' }],

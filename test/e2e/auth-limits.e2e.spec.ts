@@ -3,11 +3,11 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { PasswordResetRequested, VerificationRequested } from '../../src/auth/account.events.js';
 import type { TokensResponse } from '../../src/auth/dto/auth.dto.js';
 import { BackgroundJobs } from '../../src/platform/jobs/background-jobs.js';
-import { Clock } from '../../src/shared/clock.js';
 import { DomainEvents } from '../../src/platform/events/domain-events.js';
 import { UserRepository } from '../../src/users/domain/user.repository.js';
 import { Deferred, within } from '../support/async.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
+import { stopClock } from '../support/test-clock.js';
 
 const PASSWORD = 'correct horse battery staple';
 const HOUR = 3_600_000;
@@ -56,22 +56,8 @@ describe('mailed tokens', () => {
   const kindsFor = (address: string) =>
     mails.filter(({ email }) => email === address).map(({ kind }) => kind);
 
-  /**
-   * The application's clock stands still from now on; what is returned sets it, in milliseconds
-   * from here.
-   */
-  function stopClock(): (milliseconds: number) => void {
-    const start = Date.now();
-    let time = start;
-    const clock = shop.app.get(Clock, { strict: false });
-    vi.spyOn(clock, 'now').mockImplementation(() => new Date(time));
-    return (milliseconds) => {
-      time = start + milliseconds;
-    };
-  }
-
   it('verify an address for 24 hours, to the millisecond', async () => {
-    const at = stopClock();
+    const at = stopClock(shop.app);
     const [early, late] = [await register(), await register()];
     at(24 * HOUR - 1);
     expect((await verify(mailed('verification', early.email))).status).toBe(204);
@@ -82,7 +68,7 @@ describe('mailed tokens', () => {
 
   it('verify for 24 hours when they were sent again', async () => {
     const { email } = await register();
-    const at = stopClock();
+    const at = stopClock(shop.app);
     at(12 * HOUR);
     await resend(email);
     await idle();
@@ -95,7 +81,7 @@ describe('mailed tokens', () => {
 
   it('reset a password for an hour, to the millisecond', async () => {
     const [early, late] = [await register(), await register()];
-    const at = stopClock();
+    const at = stopClock(shop.app);
     await forgot(early.email);
     await forgot(late.email);
     await idle();

@@ -3,8 +3,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { RefreshTokenRepository } from '../../src/auth/domain/refresh-token.repository.js';
 import type { TokensResponse } from '../../src/auth/dto/auth.dto.js';
 import { BackgroundJobs } from '../../src/platform/jobs/background-jobs.js';
-import { Clock } from '../../src/shared/clock.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
+import { stopClock } from '../support/test-clock.js';
 import { openTestDatabase } from '../support/test-database.js';
 
 const GRACE = 10_000;
@@ -32,22 +32,8 @@ describe('a session over time', () => {
   const refresh = (refreshToken: string) => shop.post<TokensResponse>('/auth/refresh', { refreshToken });
   const me = async (token: string) => (await shop.get('/users/me', { token })).status;
 
-  /**
-   * The application's clock stands still from now on; what is returned sets it, in milliseconds
-   * from here.
-   */
-  function stopClock(): (milliseconds: number) => void {
-    const start = Date.now();
-    let time = start;
-    const clock = shop.app.get(Clock, { strict: false });
-    vi.spyOn(clock, 'now').mockImplementation(() => new Date(time));
-    return (milliseconds) => {
-      time = start + milliseconds;
-    };
-  }
-
   it('returns the same successor for a repeat until the grace period is over', async () => {
-    const at = stopClock();
+    const at = stopClock(shop.app);
     const first = await shop.userOf('customer');
     const { body: second } = await refresh(first.refreshToken);
     at(GRACE);
@@ -57,7 +43,7 @@ describe('a session over time', () => {
   });
 
   it('ends, and no other session does, for a repeat after the grace period', async () => {
-    const at = stopClock();
+    const at = stopClock(shop.app);
     const first = await shop.userOf('customer');
     const other = await shop.userOf('customer');
     const { body: second } = await refresh(first.refreshToken);
@@ -100,7 +86,7 @@ describe('a session over time', () => {
   });
 
   it('is deleted by the hourly job a session lifetime after its end', async () => {
-    const at = stopClock();
+    const at = stopClock(shop.app);
     const { refreshToken } = await shop.userOf('customer');
     const life = shop.config.refreshTokenTtl * 1000;
     const isKnownAfterAnHourlyRun = async () => {

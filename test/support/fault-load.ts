@@ -130,8 +130,8 @@ export class FaultLoad {
     const { both } = this.scenario.shops;
     for (let turn = reader; !this.isOver; turn += 1) {
       // Each reader at another one, and at either instance by turns.
-      const look = this.checks[turn % this.checks.length];
-      for (const shop of both) await this.expect(() => look?.(shop));
+      const check = this.checks[turn % this.checks.length];
+      for (const shop of both) await this.expect(() => check?.(shop));
     }
   }
 

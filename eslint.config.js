@@ -77,6 +77,12 @@ const syntax = {
       message: 'Attempts are repeated by retry() of shared/retry.ts.',
     },
     {
+      selector: 'PropertyDefinition > NewExpression[callee.name="AsyncLocalStorage"]',
+      message:
+        'One AsyncLocalStorage for the process, in a constant of its module: until Node 24, every promise ' +
+        'pays for each that was ever used.',
+    },
+    {
       selector: 'ClassDeclaration[id.name=/Semaphore|Mutex|ConcurrencyLimiter/]',
       message: 'Concurrent work is limited by p-limit.',
     },

@@ -4,13 +4,18 @@ import { Injectable, Logger, type Type } from '@nestjs/common';
 type EventHandler<E> = (event: E) => Promise<void> | void;
 
 /**
+ * What the current attempt of a unit of work has raised. One for the process, which may have
+ * several applications: until Node 24, every promise pays for each AsyncLocalStorage ever used.
+ */
+const raisedInAttempt = new AsyncLocalStorage<object[]>();
+
+/**
  * Domain events. Raised inside a unit of work, kept per attempt, delivered after its commit and
  * before its caller goes on; an attempt that is rolled back or repeated takes its events with it.
  */
 @Injectable()
 export class DomainEvents {
   private readonly logger = new Logger(DomainEvents.name);
-  private readonly raisedInAttempt = new AsyncLocalStorage<object[]>();
   private readonly handlers = new Map<unknown, EventHandler<never>[]>();
   private readonly afterCommitHandlers: EventHandler<readonly object[]>[] = [];
 
@@ -29,12 +34,12 @@ export class DomainEvents {
 
   /** Whether the caller is inside of a unit of work. */
   get isCollecting(): boolean {
-    return this.raisedInAttempt.getStore() !== undefined;
+    return raisedInAttempt.getStore() !== undefined;
   }
 
   /** @throws Error outside of a unit of work: there is no commit the event could follow */
   raise(event: object): void {
-    const raised = this.raisedInAttempt.getStore();
+    const raised = raisedInAttempt.getStore();
     if (!raised) throw new Error(`${event.constructor.name} was raised outside a unit of work.`);
     raised.push(event);
   }
@@ -44,7 +49,7 @@ export class DomainEvents {
    */
   async collect<T>(work: () => Promise<T>): Promise<{ result: T; raised: readonly object[] }> {
     const raised: object[] = [];
-    const result = await this.raisedInAttempt.run(raised, work);
+    const result = await raisedInAttempt.run(raised, work);
     return { result, raised };
   }
 

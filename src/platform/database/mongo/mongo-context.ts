@@ -45,7 +45,10 @@ class MongoScope {
   private failure: { readonly error: unknown } | null = null;
   private isOver = false;
 
-  constructor(readonly session: ClientSession) {}
+  constructor(
+    readonly context: MongoContext,
+    readonly session: ClientSession,
+  ) {}
 
   end(): void {
     this.isOver = true;
@@ -79,18 +82,29 @@ class MongoScope {
 }
 
 /**
+ * One for the process, which may have several contexts: until Node 24, every promise pays for each
+ * AsyncLocalStorage ever used.
+ */
+const scopes = new AsyncLocalStorage<MongoScope>();
+
+/**
  * Gives repositories the session of the surrounding unit of work, which it finds through
  * AsyncLocalStorage. Outside of one there is no session, and each operation is atomic by itself.
  */
 @Injectable()
 export class MongoContext {
-  private readonly scopes = new AsyncLocalStorage<MongoScope>();
   private readonly limiter = new ConcurrencyLimiter(MAX_TRANSACTIONS);
 
   constructor(@InjectConnection() private readonly connection: Connection) {}
 
   get isInUnitOfWork(): boolean {
-    return this.scopes.getStore() !== undefined;
+    return this.scope !== undefined;
+  }
+
+  /** That of the surrounding unit of work, unless it belongs to another context. */
+  private get scope(): MongoScope | undefined {
+    const scope = scopes.getStore();
+    return scope?.context === this ? scope : undefined;
   }
 
   /** @throws Error outside of a unit of work */
@@ -104,7 +118,7 @@ export class MongoContext {
    * @throws DatabaseUnavailableError on a timeout; whether anything was written is then unknown
    */
   async execute<T>(work: (session: ClientSession | undefined) => Promise<T>): Promise<T> {
-    const scope = this.scopes.getStore();
+    const { scope } = this;
     if (scope) return this.executeIn(scope, work);
     try {
       return await withinBudget(OPERATION_TIMEOUT_MS, (milliseconds) =>
@@ -117,7 +131,7 @@ export class MongoContext {
 
   /** Runs operations atomically, in the open unit of work or in one of their own. */
   async executeInTransaction<T>(work: (session: ClientSession) => Promise<T>): Promise<T> {
-    const scope = this.scopes.getStore();
+    const { scope } = this;
     return scope ? this.executeIn(scope, work) : this.transact(() => this.executeInTransaction(work));
   }
 
@@ -140,7 +154,7 @@ export class MongoContext {
 
   /** Runs `work` inside the open unit of work, which it marks rollback-only if `work` throws. */
   async join<T>(work: () => Promise<T>): Promise<T> {
-    const scope = this.scopes.getStore();
+    const { scope } = this;
     scope?.throwIfUnusable();
     try {
       return await work();
@@ -157,7 +171,7 @@ export class MongoContext {
     try {
       const committed = session.withTransaction(() => {
         if (isSettled) throw new Error('The unit of work took too long and was rolled back.');
-        scope = new MongoScope(session);
+        scope = new MongoScope(this, session);
         return this.run(scope, attempt);
       }, TRANSACTION_OPTIONS);
       return await within(milliseconds, committed, () => new DatabaseUnavailableError());
@@ -172,7 +186,7 @@ export class MongoContext {
 
   private async run<T>(scope: MongoScope, attempt: () => Promise<T>): Promise<T> {
     try {
-      const result = await this.scopes.run(scope, attempt);
+      const result = await scopes.run(scope, attempt);
       scope.throwIfRollbackOnly();
       return result;
     } catch (error) {

@@ -15,7 +15,10 @@ export const READER = 'reader';
 class SqlScope {
   private failure: { readonly error: unknown } | null = null;
 
-  constructor(private readonly permit: WritePermit) {}
+  constructor(
+    readonly context: SqlContext,
+    private readonly permit: WritePermit,
+  ) {}
 
   /** Makes the unit of work roll back and reject with the first error passed to this method. */
   markRollbackOnly(error: unknown): void {
@@ -33,6 +36,12 @@ class SqlScope {
 }
 
 /**
+ * One for the process, which may have several contexts: until Node 24, every promise pays for each
+ * AsyncLocalStorage ever used.
+ */
+const scopes = new AsyncLocalStorage<SqlScope>();
+
+/**
  * Gives repositories the connection to use. Inside a unit of work, which it finds through
  * AsyncLocalStorage, everything uses the writer. Outside of one, reads use the read-only
  * connection, which sees only committed data and never waits, and each write is a unit of work of
@@ -40,7 +49,6 @@ class SqlScope {
  */
 @Injectable()
 export class SqlContext {
-  private readonly scopes = new AsyncLocalStorage<SqlScope>();
   private readonly writer: SqlConnection;
   private readonly reader: SqlConnection;
   private readonly queue: WriteQueue;
@@ -52,7 +60,13 @@ export class SqlContext {
   }
 
   get isInUnitOfWork(): boolean {
-    return this.scopes.getStore() !== undefined;
+    return this.scope !== undefined;
+  }
+
+  /** That of the surrounding unit of work, unless it belongs to another context. */
+  private get scope(): SqlScope | undefined {
+    const scope = scopes.getStore();
+    return scope?.context === this ? scope : undefined;
   }
 
   /** @throws Error outside of a unit of work */
@@ -70,7 +84,7 @@ export class SqlContext {
    * @param references the resource that is reported as not found if a foreign key constraint fails
    */
   async write<T>(work: (connection: SqlConnection) => T, references?: string): Promise<T> {
-    const scope = this.scopes.getStore();
+    const { scope } = this;
     if (!scope) return this.transact(() => this.write(work, references));
     scope.throwIfOver();
     try {
@@ -97,8 +111,8 @@ export class SqlContext {
   /** Runs `attempt` as a unit of work. */
   transact<T>(attempt: () => Promise<T>): Promise<T> {
     const work = (permit: WritePermit) => {
-      const scope = new SqlScope(permit);
-      return this.scopes.run(scope, async () => {
+      const scope = new SqlScope(this, permit);
+      return scopes.run(scope, async () => {
         const result = await attempt();
         scope.throwIfRollbackOnly();
         return result;
@@ -109,7 +123,7 @@ export class SqlContext {
 
   /** Runs `work` inside the open unit of work, which it marks rollback-only if `work` throws. */
   async join<T>(work: () => Promise<T>): Promise<T> {
-    const scope = this.scopes.getStore();
+    const { scope } = this;
     scope?.throwIfOver();
     try {
       return await work();
@@ -120,7 +134,7 @@ export class SqlContext {
   }
 
   private readNow<T>(work: (connection: SqlReader) => T): T {
-    const scope = this.scopes.getStore();
+    const { scope } = this;
     scope?.throwIfOver();
     try {
       return work(scope ? this.writer : this.reader);

@@ -133,7 +133,7 @@ describe(WriteQueue.name, () => {
     db = await openSqlDatabase();
     // A deferred key is looked at only when the transaction commits.
     const orphan = () =>
-      db.sql.write(() => {
+      db.sql.writeSync(() => {
         db.writing.pragma('defer_foreign_keys = ON');
         db.writing.exec(`INSERT INTO order_items (order_id, product_id, product_name, quantity, price)
           VALUES (404, 404, 'nothing', 1, 1)`);

@@ -70,11 +70,11 @@ export class SqlRefreshTokenRepository extends RefreshTokenRepository {
   }
 
   override find(id: string): Promise<RefreshToken | null> {
-    return this.sql.read((connection) => findToken(connection, BY_ID, toRowId(id)));
+    return this.sql.readSync((connection) => findToken(connection, BY_ID, toRowId(id)));
   }
 
   override findByHash(tokenHash: string): Promise<RefreshToken | null> {
-    return this.sql.read((connection) => findToken(connection, BY_HASH, tokenHash));
+    return this.sql.readSync((connection) => findToken(connection, BY_HASH, tokenHash));
   }
 
   /**
@@ -90,7 +90,7 @@ export class SqlRefreshTokenRepository extends RefreshTokenRepository {
     device,
     expiresAt,
   }: RefreshTokenDraft): Promise<RefreshToken> {
-    return this.sql.write((connection) => {
+    return this.sql.writeSync((connection) => {
       const now = this.clock.now();
       const id = connection.insert(RefreshTokenEntity, {
         userId: toOwnerId(userId),
@@ -111,24 +111,24 @@ export class SqlRefreshTokenRepository extends RefreshTokenRepository {
 
   override consume(tokenHash: string, now: Date): Promise<RefreshToken | null> {
     const time = toTime(now);
-    return this.sql.write((connection) => findToken(connection, CONSUME, time, tokenHash, time));
+    return this.sql.writeSync((connection) => findToken(connection, CONSUME, time, tokenHash, time));
   }
 
   override isSessionLive(sessionId: string, userId: string, now: Date): Promise<boolean> {
-    return this.sql.read(
+    return this.sql.readSync(
       (connection) => connection.get(IS_LIVE, sessionId, toRowId(userId), toTime(now)) !== undefined,
     );
   }
 
   override findSession(sessionId: string, userId: string, now: Date): Promise<Session | null> {
-    return this.sql.read((connection) => {
+    return this.sql.readSync((connection) => {
       const row = connection.get<SessionRow>(SESSION_BY_ID, toRowId(userId), toTime(now), sessionId);
       return row ? toSession(row) : null;
     });
   }
 
   override sessionsOf(userId: string, now: Date): Promise<Session[]> {
-    return this.sql.read((connection) =>
+    return this.sql.readSync((connection) =>
       connection.all<SessionRow>(SESSIONS, toRowId(userId), toTime(now)).map(toSession),
     );
   }
@@ -137,14 +137,14 @@ export class SqlRefreshTokenRepository extends RefreshTokenRepository {
    * SQLite has a single writer, so a log-out runs either before or after a rotation.
    */
   override revokeSession(sessionId: string, now: Date): Promise<EndedToken[]> {
-    return this.sql.write((connection) => {
+    return this.sql.writeSync((connection) => {
       const time = toTime(now);
       return toEndedTokens(connection.all<RevokedRow>(REVOKE_SESSION, time, sessionId), time);
     });
   }
 
   override revokeSessionsOf(userId: string, now: Date, exceptSessionId?: string): Promise<EndedToken[]> {
-    return this.sql.write((connection) => {
+    return this.sql.writeSync((connection) => {
       const time = toTime(now);
       const except = exceptSessionId ?? null;
       return toEndedTokens(connection.all<RevokedRow>(REVOKE_OF_USER, time, toRowId(userId), except), time);
@@ -152,11 +152,11 @@ export class SqlRefreshTokenRepository extends RefreshTokenRepository {
   }
 
   override removeOf(userId: string): Promise<number> {
-    return this.sql.write((connection) => connection.all(REMOVE_OF_USER, toRowId(userId)).length);
+    return this.sql.writeSync((connection) => connection.all(REMOVE_OF_USER, toRowId(userId)).length);
   }
 
   override removeExpired(before: Date): Promise<number> {
-    return this.sql.write((connection) => connection.all(REMOVE_EXPIRED, toTime(before)).length);
+    return this.sql.writeSync((connection) => connection.all(REMOVE_EXPIRED, toTime(before)).length);
   }
 }
 

@@ -69,12 +69,12 @@ export class SqlCartRepository extends CartRepository {
   }
 
   override find(owner: CartOwner): Promise<Cart> {
-    return this.sql.read((connection) => this.read(connection, owner));
+    return this.sql.readSync((connection) => this.read(connection, owner));
   }
 
   override put(owner: CartOwner, lines: readonly CartLine[], expiresAt: Date | null): Promise<Cart> {
     if (lines.length === 0) return this.find(owner);
-    return this.sql.write((connection) => {
+    return this.sql.writeSync((connection) => {
       const { statements, id } = toOwner(owner);
       const now = toTime(this.clock.now());
       if ('userId' in owner) requireRow(connection, USER_EXISTS, id, 'user');
@@ -86,7 +86,7 @@ export class SqlCartRepository extends CartRepository {
   }
 
   override removeLine(owner: CartOwner, productId: string): Promise<boolean> {
-    return this.sql.write((connection) => {
+    return this.sql.writeSync((connection) => {
       const { statements, id } = toOwner(owner);
       const now = toTime(this.clock.now());
       const isRemoved = connection.run(statements.removeLine, id, now, toRowId(productId)) > 0;
@@ -96,7 +96,7 @@ export class SqlCartRepository extends CartRepository {
   }
 
   override take(owner: CartOwner): Promise<readonly CartLine[]> {
-    return this.sql.write((connection) => {
+    return this.sql.writeSync((connection) => {
       const { statements, id } = toOwner(owner);
       const rows = connection.all<CartItemRow>(statements.take, id, toTime(this.clock.now()));
       return rows.toSorted((a, b) => a.id - b.id).map(toLine);
@@ -104,13 +104,13 @@ export class SqlCartRepository extends CartRepository {
   }
 
   override async refreshTtl(sessionId: string, expiresAt: Date): Promise<void> {
-    await this.sql.write((connection) =>
+    await this.sql.writeSync((connection) =>
       connection.run(REFRESH_TTL, toTime(expiresAt), sessionId, toTime(this.clock.now())),
     );
   }
 
   override removeExpired(now: Date): Promise<number> {
-    return this.sql.write((connection) => connection.run(REMOVE_EXPIRED, toTime(now)));
+    return this.sql.writeSync((connection) => connection.run(REMOVE_EXPIRED, toTime(now)));
   }
 
   private read(connection: SqlReader, owner: CartOwner): Cart {

@@ -56,7 +56,7 @@ export class SqlCategoryRepository extends CategoryRepository {
   }
 
   override find(id: string): Promise<Category | null> {
-    return this.sql.read((connection) => findCategory(connection, toRowId(id)));
+    return this.sql.readSync((connection) => findCategory(connection, toRowId(id)));
   }
 
   override findBySlug(slug: string): Promise<Category | null> {
@@ -68,20 +68,20 @@ export class SqlCategoryRepository extends CategoryRepository {
   }
 
   override takenSlugs(slugs: readonly string[]): Promise<string[]> {
-    return this.sql.read((connection) =>
+    return this.sql.readSync((connection) =>
       connection.all<{ slug: string }>(TAKEN_SLUGS, JSON.stringify(slugs)).map(({ slug }) => slug),
     );
   }
 
   override addFormerSlug(id: string, slug: string): Promise<void> {
-    return this.sql.write((connection) => {
+    return this.sql.writeSync((connection) => {
       const { id: rowId } = this.existing(findCategory(connection, toRowId(id)));
       connection.run(ADD_FORMER_SLUG, slug, Number(rowId));
     });
   }
 
   override list({ includeInactive, limit, after }: CategoryQuery): Promise<Category[]> {
-    return this.sql.read((connection) => {
+    return this.sql.readSync((connection) => {
       const active = includeInactive ? '' : 'AND c.is_active = 1';
       const order = `${active} ORDER BY c.name_folded, c.id LIMIT ?`;
       if (!after) return connection.all<CategoryRow>(`${SELECT} WHERE TRUE ${order}`, limit).map(toCategory);
@@ -93,7 +93,7 @@ export class SqlCategoryRepository extends CategoryRepository {
   }
 
   override count({ includeInactive }: Pick<CategoryQuery, 'includeInactive'>): Promise<number> {
-    return this.sql.read((connection) => {
+    return this.sql.readSync((connection) => {
       const active = includeInactive ? '' : 'WHERE is_active = 1';
       return connection.get<{ n: number }>(`SELECT count(*) AS n FROM categories ${active}`)?.n ?? 0;
     });
@@ -107,7 +107,7 @@ export class SqlCategoryRepository extends CategoryRepository {
     id: string,
     { includeInactive }: Pick<CategoryQuery, 'includeInactive'>,
   ): Promise<string[]> {
-    return this.sql.read((connection) =>
+    return this.sql.readSync((connection) =>
       connection
         .all<{ id: number }>(SUBTREE, toRowId(id), includeInactive ? 0 : 1)
         .map((row) => String(row.id)),
@@ -119,18 +119,18 @@ export class SqlCategoryRepository extends CategoryRepository {
    */
   override async lockPath(id: string): Promise<Category[]> {
     this.sql.requireUnitOfWork('lockPath');
-    return this.sql.read((connection) => connection.all<CategoryRow>(PATH, toRowId(id)).map(toCategory));
+    return this.sql.readSync((connection) => connection.all<CategoryRow>(PATH, toRowId(id)).map(toCategory));
   }
 
   override isInUse(id: string): Promise<boolean> {
     const rowId = toRowId(id);
-    return this.sql.read(
+    return this.sql.readSync(
       (connection) => connection.get<{ in_use: number }>(IN_USE, rowId, rowId)?.in_use === 1,
     );
   }
 
   override add(draft: CategoryDraft): Promise<Category> {
-    return this.sql.write((connection) => {
+    return this.sql.writeSync((connection) => {
       const now = this.clock.now();
       const id = connection.insert(CategoryEntity, { ...toColumns(draft), createdAt: now, updatedAt: now });
       return this.existing(findCategory(connection, id));
@@ -138,7 +138,7 @@ export class SqlCategoryRepository extends CategoryRepository {
   }
 
   override update(id: string, changes: CategoryChanges): Promise<Category> {
-    return this.sql.write((connection) => {
+    return this.sql.writeSync((connection) => {
       const rowId = toRowId(id);
       const values = { ...toColumns(changes), updatedAt: this.clock.now() };
       if (rowId === null || !connection.update(CategoryEntity, rowId, values)) throw this.notFound();
@@ -147,7 +147,7 @@ export class SqlCategoryRepository extends CategoryRepository {
   }
 
   private findOne(statement: string, slug: string): Promise<Category | null> {
-    return this.sql.read((connection) => {
+    return this.sql.readSync((connection) => {
       const row = connection.get<CategoryRow>(statement, slug);
       return row ? toCategory(row) : null;
     });

@@ -56,7 +56,7 @@ export class SqlProductRepository extends ProductRepository {
   }
 
   override find(id: string): Promise<Product | null> {
-    return this.sql.read((connection) => findProduct(connection, toRowId(id)));
+    return this.sql.readSync((connection) => findProduct(connection, toRowId(id)));
   }
 
   override findBySlug(slug: string): Promise<Product | null> {
@@ -68,13 +68,13 @@ export class SqlProductRepository extends ProductRepository {
   }
 
   override takenSlugs(slugs: readonly string[]): Promise<string[]> {
-    return this.sql.read((connection) =>
+    return this.sql.readSync((connection) =>
       connection.all<{ slug: string }>(TAKEN_SLUGS, JSON.stringify(slugs)).map(({ slug }) => slug),
     );
   }
 
   override addFormerSlug(id: string, slug: string): Promise<void> {
-    return this.sql.write((connection) => {
+    return this.sql.writeSync((connection) => {
       const { id: rowId } = this.existing(findProduct(connection, toRowId(id)));
       connection.run(ADD_FORMER_SLUG, slug, Number(rowId));
     });
@@ -89,32 +89,32 @@ export class SqlProductRepository extends ProductRepository {
   }
 
   private updateOfVendor(vendorId: string, statement: string): Promise<number> {
-    return this.sql.write((connection) =>
+    return this.sql.writeSync((connection) =>
       connection.run(statement, toTime(this.clock.now()), toRowId(vendorId)),
     );
   }
 
   override findMany(ids: readonly string[]): Promise<Product[]> {
     const rowIds = ids.map(toRowId).filter((id) => id !== null);
-    return this.sql.read((connection) =>
+    return this.sql.readSync((connection) =>
       connection.all<ProductRow>(BY_IDS, JSON.stringify(rowIds)).map(toProduct),
     );
   }
 
   override list(query: ProductQuery): Promise<Product[]> {
-    return this.sql.read((connection) => selectProducts(connection, query).map(toProduct));
+    return this.sql.readSync((connection) => selectProducts(connection, query).map(toProduct));
   }
 
   override count(filter: ProductFilter): Promise<number> {
-    return this.sql.read((connection) => countProducts(connection, filter));
+    return this.sql.readSync((connection) => countProducts(connection, filter));
   }
 
   override findStock(id: string): Promise<Stock | null> {
-    return this.sql.read((connection) => toStock(connection.get<StockRow>(STOCK_BY_ID, toRowId(id))));
+    return this.sql.readSync((connection) => toStock(connection.get<StockRow>(STOCK_BY_ID, toRowId(id))));
   }
 
   override add({ categoryId, vendorId, ...draft }: ProductDraft): Promise<Product> {
-    return this.sql.write((connection) => {
+    return this.sql.writeSync((connection) => {
       const now = this.clock.now();
       const id = connection.insert(ProductEntity, {
         ...draft,
@@ -129,7 +129,7 @@ export class SqlProductRepository extends ProductRepository {
   }
 
   override update(id: string, { categoryId, vendorId, ...changes }: ProductChanges): Promise<Product> {
-    return this.sql.write((connection) => {
+    return this.sql.writeSync((connection) => {
       const rowId = toRowId(id);
       const before = this.existing(findProduct(connection, rowId));
       connection.update(ProductEntity, Number(before.id), {
@@ -148,21 +148,21 @@ export class SqlProductRepository extends ProductRepository {
   }
 
   override adjustStock(id: string, delta: number): Promise<Stock | null> {
-    return this.sql.write((connection) => {
+    return this.sql.writeSync((connection) => {
       const now = toTime(this.clock.now());
       return toStock(connection.get<StockRow>(ADJUST_STOCK, delta, now, toRowId(id), delta));
     });
   }
 
   override setStock(id: string, quantity: number): Promise<Stock> {
-    return this.sql.write((connection) => {
+    return this.sql.writeSync((connection) => {
       const now = toTime(this.clock.now());
       return this.existing(toStock(connection.get<StockRow>(SET_STOCK, quantity, now, toRowId(id))));
     });
   }
 
   private findOne(statement: string, slug: string): Promise<Product | null> {
-    return this.sql.read((connection) => {
+    return this.sql.readSync((connection) => {
       const row = connection.get<ProductRow>(statement, slug);
       return row ? toProduct(row) : null;
     });

@@ -53,15 +53,15 @@ export class SqlOrderRepository extends OrderRepository {
   }
 
   override find(id: string): Promise<Order | null> {
-    return this.sql.read((connection) => findOrder(connection, BY_ID, toRowId(id)));
+    return this.sql.readSync((connection) => findOrder(connection, BY_ID, toRowId(id)));
   }
 
   override findByNumber(orderNumber: string): Promise<Order | null> {
-    return this.sql.read((connection) => findOrder(connection, BY_NUMBER, orderNumber));
+    return this.sql.readSync((connection) => findOrder(connection, BY_NUMBER, orderNumber));
   }
 
   override findByIdempotencyKey(key: string): Promise<{ order: Order; requestHash: string | null } | null> {
-    return this.sql.read((connection) => {
+    return this.sql.readSync((connection) => {
       const row = connection.get<OrderRow & { readonly request_hash: string | null }>(BY_KEY, key);
       const [order] = row ? toOrders(connection, [row]) : [];
       return order ? { order, requestHash: row?.request_hash ?? null } : null;
@@ -69,15 +69,15 @@ export class SqlOrderRepository extends OrderRepository {
   }
 
   override list(query: OrderQuery): Promise<Order[]> {
-    return this.sql.read((connection) => toOrders(connection, selectOrders(connection, query)));
+    return this.sql.readSync((connection) => toOrders(connection, selectOrders(connection, query)));
   }
 
   override count(filter: OrderFilter): Promise<number> {
-    return this.sql.read((connection) => countOrders(connection, filter));
+    return this.sql.readSync((connection) => countOrders(connection, filter));
   }
 
   override add({ userId, contactEmail, lines, totalAmount, idempotency }: OrderDraft): Promise<Order> {
-    return this.sql.write((connection) => {
+    return this.sql.writeSync((connection) => {
       const now = this.clock.now();
       const orderId = connection.insert(OrderEntity, {
         orderNumber: nextNumber(connection, now.getUTCFullYear()),
@@ -97,7 +97,7 @@ export class SqlOrderRepository extends OrderRepository {
   }
 
   override changeStatus(id: string, from: OrderStatus, to: OrderStatus): Promise<Order | null> {
-    return this.sql.write((connection) =>
+    return this.sql.writeSync((connection) =>
       findOrder(connection, CHANGE_STATUS, to, toTime(this.clock.now()), toRowId(id), from),
     );
   }
@@ -105,13 +105,13 @@ export class SqlOrderRepository extends OrderRepository {
   /** The count cannot change until the unit of work ends, because there is only one writer. */
   override async countOpenGuestOrders(contactEmail: string): Promise<number> {
     this.sql.requireUnitOfWork('countOpenGuestOrders');
-    return this.sql.write(
+    return this.sql.writeSync(
       (connection) => connection.get<{ n: number }>(COUNT_OPEN_GUEST_ORDERS, contactEmail)?.n ?? 0,
     );
   }
 
   override linkGuestOrders(contactEmail: string, userId: string): Promise<string[]> {
-    return this.sql.write((connection) => {
+    return this.sql.writeSync((connection) => {
       const user = requireRow(connection, USER_EXISTS, userId, 'user');
       return connection
         .all<{ id: number }>(LINK_GUEST_ORDERS, user, contactEmail)
@@ -120,17 +120,17 @@ export class SqlOrderRepository extends OrderRepository {
   }
 
   override async reassignIdempotencyKeys(from: string, to: string): Promise<void> {
-    await this.sql.write((connection) => connection.run(REASSIGN_KEYS, to, from.length + 1, from, from));
+    await this.sql.writeSync((connection) => connection.run(REASSIGN_KEYS, to, from.length + 1, from, from));
   }
 
   override eraseByUser(userId: string): Promise<string[]> {
-    return this.sql.write((connection) =>
+    return this.sql.writeSync((connection) =>
       connection.all<{ id: number }>(ERASE_OF_USER, toRowId(userId)).map(({ id }) => String(id)),
     );
   }
 
   override erase(id: string, statuses: readonly OrderStatus[]): Promise<Order | null> {
-    return this.sql.write((connection) =>
+    return this.sql.writeSync((connection) =>
       findOrder(connection, ERASE, toRowId(id), JSON.stringify(statuses)),
     );
   }

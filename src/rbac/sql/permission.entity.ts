@@ -1,4 +1,4 @@
-import { Column, Entity, PrimaryGeneratedColumn, Unique } from 'typeorm';
+import { Column, Entity, ManyToMany, PrimaryGeneratedColumn, Unique } from 'typeorm';
 import { timestamp } from '../../platform/database/sql/columns.js';
 
 @Entity('permissions')
@@ -16,6 +16,9 @@ export class PermissionEntity {
 
   @Column({ type: 'varchar' })
   action!: string;
+
+  @ManyToMany('RoleEntity', 'permissions')
+  roles!: readonly { id: number }[];
 
   @Column({ name: 'created_at', ...timestamp })
   createdAt!: Date;

@@ -1,5 +1,7 @@
-import { Column, Entity, PrimaryGeneratedColumn, Unique } from 'typeorm';
+import { Column, Entity, JoinTable, ManyToMany, PrimaryGeneratedColumn, Unique } from 'typeorm';
+import type { Relation } from 'typeorm';
 import { timestamp } from '../../platform/database/sql/columns.js';
+import { PermissionEntity } from './permission.entity.js';
 
 @Entity('roles')
 @Unique('uq_roles_name', ['name'])
@@ -12,6 +14,16 @@ export class RoleEntity {
 
   @Column({ type: 'varchar', nullable: true })
   description!: string | null;
+
+  /** RolePermissionEntity describes the table between them. */
+  @ManyToMany(() => PermissionEntity, 'roles')
+  @JoinTable({
+    name: 'role_permissions',
+    joinColumn: { name: 'role_id' },
+    inverseJoinColumn: { name: 'permission_id' },
+    synchronize: false,
+  })
+  permissions!: Relation<PermissionEntity>[];
 
   @Column({ name: 'created_at', ...timestamp })
   createdAt!: Date;

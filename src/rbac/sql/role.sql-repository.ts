@@ -1,35 +1,14 @@
 import { Injectable } from '@nestjs/common';
+import type { EntityManager, SelectQueryBuilder } from 'typeorm';
 import { RoleRepository } from '../domain/role.repository.js';
 import type { Role, RoleChanges, RoleDraft } from '../domain/role.js';
 import { Clock } from '../../shared/clock.js';
 import { NotFoundError } from '../../shared/domain-error.js';
-import { fromTime, toTime } from '../../platform/database/sql/columns.js';
 import { toRowId } from '../../platform/database/sql/row-id.js';
-import type { SqlReader, SqlValue } from '../../platform/database/sql/sql-connection.js';
 import { SqlContext } from '../../platform/database/sql/sql-context.js';
+import { PermissionEntity } from './permission.entity.js';
+import { RolePermissionEntity } from './role-permission.entity.js';
 import { RoleEntity } from './role.entity.js';
-
-interface RoleRow {
-  readonly id: number;
-  readonly name: string;
-  readonly description: string | null;
-  readonly created_at: string;
-  /** A JSON array of names. */
-  readonly permissions: string;
-}
-
-const SELECT = `SELECT r.id, r.name, r.description, r.created_at,
-    (SELECT json_group_array(p.name ORDER BY p.name)
-      FROM role_permissions g CROSS JOIN permissions p ON p.id = g.permission_id WHERE g.role_id = r.id) AS permissions
-  FROM roles r`;
-const BY_ID = `${SELECT} WHERE r.id = ?`;
-const BY_NAME = `${SELECT} WHERE r.name = ?`;
-const ALL = `${SELECT} ORDER BY r.name`;
-const HAS_USERS = 'SELECT 1 FROM users WHERE role = ? LIMIT 1';
-const GRANT = `INSERT INTO role_permissions (role_id, permission_id, created_at)
-  SELECT ?, id, ? FROM permissions WHERE name = ? RETURNING id`;
-const REMOVE_GRANTS = 'DELETE FROM role_permissions WHERE role_id = ? RETURNING id';
-const REMOVE = 'DELETE FROM roles WHERE id = ? RETURNING id';
 
 @Injectable()
 export class SqlRoleRepository extends RoleRepository {
@@ -41,53 +20,61 @@ export class SqlRoleRepository extends RoleRepository {
   }
 
   override find(id: string): Promise<Role | null> {
-    return this.sql.read((connection) => findRole(connection, BY_ID, toRowId(id)));
+    return this.sql.read((manager) => findRole(manager, toRowId(id)));
   }
 
   override findByName(name: string): Promise<Role | null> {
-    return this.sql.read((connection) => findRole(connection, BY_NAME, name));
+    return this.sql.read(async (manager) => {
+      const entity = await selectRoles(manager).where({ name }).getOne();
+      return entity && toRole(entity);
+    });
   }
 
   override all(): Promise<Role[]> {
-    return this.sql.read((connection) => connection.all<RoleRow>(ALL).map(toRole));
+    return this.sql.read(async (manager) => (await selectRoles(manager).getMany()).map(toRole));
   }
 
   override add({ name, description, permissions }: RoleDraft): Promise<Role> {
-    return this.sql.write((connection) => {
-      const id = connection.insert(RoleEntity, { name, description, createdAt: this.clock.now() });
-      this.grant(connection, id, permissions);
-      return this.existing(findRole(connection, BY_ID, id));
+    return this.sql.write(async (manager) => {
+      const entity = manager.create(RoleEntity, { name, description, createdAt: this.clock.now() });
+      await manager.insert(RoleEntity, entity);
+      await grant(manager, entity.id, permissions);
+      return this.existing(await findRole(manager, entity.id));
     });
   }
 
   /** The trigger of migration 0003 renames the role of its users. */
   override update(id: string, { name, description }: RoleChanges): Promise<Role> {
-    return this.sql.write((connection) => {
+    return this.sql.write(async (manager) => {
       const rowId = toRowId(id);
-      const before = this.existing(findRole(connection, BY_ID, rowId));
-      connection.update(RoleEntity, Number(before.id), {
-        name: name ?? before.name,
-        description: description === undefined ? before.description : description,
-      });
-      return this.existing(findRole(connection, BY_ID, rowId));
+      const before = this.existing(await findRole(manager, rowId));
+      await manager.update(
+        RoleEntity,
+        { id: Number(before.id) },
+        {
+          name: name ?? before.name,
+          description: description === undefined ? before.description : description,
+        },
+      );
+      return this.existing(await findRole(manager, rowId));
     });
   }
 
   override setPermissions(id: string, permissions: readonly string[]): Promise<Role> {
-    return this.sql.write((connection) => {
-      const rowId = Number(this.existing(findRole(connection, BY_ID, toRowId(id))).id);
-      connection.all(REMOVE_GRANTS, rowId);
-      this.grant(connection, rowId, permissions);
-      return this.existing(findRole(connection, BY_ID, rowId));
+    return this.sql.write(async (manager) => {
+      const roleId = Number(this.existing(await findRole(manager, toRowId(id))).id);
+      await manager.delete(RolePermissionEntity, { roleId });
+      await grant(manager, roleId, permissions);
+      return this.existing(await findRole(manager, roleId));
     });
   }
 
   override remove(id: string): Promise<boolean> {
-    return this.sql.write((connection) => {
-      const role = this.existing(findRole(connection, BY_ID, toRowId(id)));
-      if (connection.get(HAS_USERS, role.name)) return false;
-      connection.all(REMOVE_GRANTS, Number(role.id));
-      connection.all(REMOVE, Number(role.id));
+    return this.sql.write(async (manager) => {
+      const role = this.existing(await findRole(manager, toRowId(id)));
+      if (await manager.existsBy('UserEntity', { role: role.name })) return false;
+      await manager.delete(RolePermissionEntity, { roleId: Number(role.id) });
+      await manager.delete(RoleEntity, { id: Number(role.id) });
       return true;
     });
   }
@@ -97,14 +84,7 @@ export class SqlRoleRepository extends RoleRepository {
    */
   override async lockForUpdate(name: string): Promise<Role | null> {
     this.sql.requireUnitOfWork('lockForUpdate');
-    return this.sql.read((connection) => findRole(connection, BY_NAME, name));
-  }
-
-  private grant(connection: SqlReader, roleId: number, permissions: readonly string[]): void {
-    const now = toTime(this.clock.now());
-    for (const name of new Set(permissions)) {
-      if (connection.all(GRANT, roleId, now, name).length === 0) throw new NotFoundError('permission');
-    }
+    return this.findByName(name);
   }
 
   private existing(role: Role | null): Role {
@@ -113,17 +93,30 @@ export class SqlRoleRepository extends RoleRepository {
   }
 }
 
-function findRole(connection: SqlReader, statement: string, value: SqlValue): Role | null {
-  const row = connection.get<RoleRow>(statement, value);
-  return row ? toRole(row) : null;
+/** Roles with their permissions, both by name. */
+function selectRoles(manager: EntityManager): SelectQueryBuilder<RoleEntity> {
+  return manager
+    .createQueryBuilder(RoleEntity, 'role')
+    .leftJoinAndSelect('role.permissions', 'permission')
+    .orderBy('role.name')
+    .addOrderBy('permission.name');
 }
 
-function toRole(row: RoleRow): Role {
-  return {
-    id: String(row.id),
-    name: row.name,
-    description: row.description,
-    permissions: JSON.parse(row.permissions) as string[],
-    createdAt: fromTime(row.created_at),
-  };
+async function findRole(manager: EntityManager, id: number | null): Promise<Role | null> {
+  if (id === null) return null;
+  const entity = await selectRoles(manager).where({ id }).getOne();
+  return entity && toRole(entity);
+}
+
+/** @throws NotFoundError */
+async function grant(manager: EntityManager, roleId: number, permissions: readonly string[]): Promise<void> {
+  for (const name of new Set(permissions)) {
+    const permission = await manager.findOneBy(PermissionEntity, { name });
+    if (!permission) throw new NotFoundError('permission');
+    await manager.createQueryBuilder().relation(RoleEntity, 'permissions').of(roleId).add(permission.id);
+  }
+}
+
+function toRole({ id, name, description, permissions, createdAt }: RoleEntity): Role {
+  return { id: String(id), name, description, permissions: permissions.map((each) => each.name), createdAt };
 }

@@ -48,37 +48,37 @@ export class SqlUserRepository extends UserRepository {
   }
 
   override find(id: string): Promise<User | null> {
-    return this.sql.read((connection) => findUser(connection, BY_ID, toRowId(id)));
+    return this.sql.readSync((connection) => findUser(connection, BY_ID, toRowId(id)));
   }
 
   override findByEmail(email: string): Promise<User | null> {
-    return this.sql.read((connection) => findUser(connection, BY_EMAIL, email));
+    return this.sql.readSync((connection) => findUser(connection, BY_EMAIL, email));
   }
 
   override findCredentials(login: string): Promise<Credentials | null> {
     const statement = login.includes('@') ? CREDENTIALS_BY_EMAIL : CREDENTIALS_BY_USERNAME;
-    return this.sql.read((connection) => {
+    return this.sql.readSync((connection) => {
       const row = connection.get<CredentialsRow>(statement, login);
       return row ? { user: toUser(row), passwordHash: row.password_hash } : null;
     });
   }
 
   override findPasswordHash(id: string): Promise<string | null> {
-    return this.sql.read(
+    return this.sql.readSync(
       (connection) => connection.get<CredentialsRow>(PASSWORD_HASH, toRowId(id))?.password_hash ?? null,
     );
   }
 
   override list(query: UserQuery): Promise<User[]> {
-    return this.sql.read((connection) => selectUsers(connection, query).map(toUser));
+    return this.sql.readSync((connection) => selectUsers(connection, query).map(toUser));
   }
 
   override count(filter: UserFilter): Promise<number> {
-    return this.sql.read((connection) => countUsers(connection, filter));
+    return this.sql.readSync((connection) => countUsers(connection, filter));
   }
 
   override add({ email, username, passwordHash, fullName, role, isVerified }: UserDraft): Promise<User> {
-    return this.sql.write((connection) => {
+    return this.sql.writeSync((connection) => {
       // If both are taken, SQLite reports the newest index (the username's) and MongoDB the oldest.
       if (findUser(connection, BY_EMAIL, email)) throw new ConflictError('email');
       const now = this.clock.now();
@@ -99,7 +99,7 @@ export class SqlUserRepository extends UserRepository {
   }
 
   override update(id: string, changes: UserChanges): Promise<User> {
-    return this.sql.write((connection) => {
+    return this.sql.writeSync((connection) => {
       const rowId = toRowId(id);
       const before = this.existing(findUser(connection, BY_ID, rowId));
       const { email, username, fullName, role, isActive, isVerified } = changes;
@@ -138,7 +138,7 @@ export class SqlUserRepository extends UserRepository {
   }
 
   override replacePassword(id: string, currentHash: string, passwordHash: string): Promise<boolean> {
-    return this.sql.write((connection) => {
+    return this.sql.writeSync((connection) => {
       const values = [passwordHash, toTime(this.clock.now()), toRowId(id), currentHash];
       return findUser(connection, REPLACE_PASSWORD, ...values) !== null;
     });
@@ -150,11 +150,11 @@ export class SqlUserRepository extends UserRepository {
 
   override consumeVerificationToken(tokenHash: string, now: Date): Promise<User | null> {
     const time = toTime(now);
-    return this.sql.write((connection) => findUser(connection, CONSUME_VERIFICATION, time, tokenHash, time));
+    return this.sql.writeSync((connection) => findUser(connection, CONSUME_VERIFICATION, time, tokenHash, time));
   }
 
   override hasVerificationToken(tokenHash: string, now: Date): Promise<boolean> {
-    return this.sql.read(
+    return this.sql.readSync(
       (connection) => connection.get(FIND_VERIFICATION, tokenHash, toTime(now)) !== undefined,
     );
   }
@@ -169,17 +169,17 @@ export class SqlUserRepository extends UserRepository {
     passwordHash: string,
   ): Promise<User | null> {
     const time = toTime(now);
-    return this.sql.write((connection) =>
+    return this.sql.writeSync((connection) =>
       findUser(connection, CONSUME_RESET, passwordHash, time, tokenHash, time),
     );
   }
 
   override findByPasswordResetToken(tokenHash: string, now: Date): Promise<User | null> {
-    return this.sql.read((connection) => findUser(connection, BY_RESET, tokenHash, toTime(now)));
+    return this.sql.readSync((connection) => findUser(connection, BY_RESET, tokenHash, toTime(now)));
   }
 
   private set(id: string, values: QueryDeepPartialEntity<UserEntity>): Promise<void> {
-    return this.sql.write((connection) => {
+    return this.sql.writeSync((connection) => {
       const rowId = toRowId(id);
       if (rowId === null || !connection.update(UserEntity, rowId, values)) throw this.notFound();
     });

@@ -1,10 +1,12 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { withinBudget } from '../request-budget.js';
 import { SqlConnection, type SqlReader } from './sql-connection.js';
 import { translateSqlError } from './sql.errors.js';
+import { databaseOf } from './sqlite-options.js';
+import { SqliteQueryRunner } from './sqlite-query-runner.js';
 import type { WritePermit, WriteQueue } from './write-queue.js';
 import { WriterDataSource } from './writer.data-source.js';
 
@@ -15,10 +17,16 @@ export const READER = 'reader';
 class SqlScope {
   private failure: { readonly error: unknown } | null = null;
 
+  readonly manager: EntityManager;
+
   constructor(
     readonly context: SqlContext,
+    writer: DataSource,
     private readonly permit: WritePermit,
-  ) {}
+  ) {
+    const queryRunner = new SqliteQueryRunner(writer, databaseOf(writer), () => this.throwIfOver());
+    this.manager = writer.createEntityManager(queryRunner);
+  }
 
   /** Makes the unit of work roll back and reject with the first error passed to this method. */
   markRollbackOnly(error: unknown): void {
@@ -42,18 +50,24 @@ class SqlScope {
 const scopes = new AsyncLocalStorage<SqlScope>();
 
 /**
- * Gives repositories the connection to use. Inside a unit of work, which it finds through
- * AsyncLocalStorage, everything uses the writer. Outside of one, reads use the read-only
- * connection, which sees only committed data and never waits, and each write is a unit of work of
- * its own.
+ * Gives repositories the entity manager to use. Inside a unit of work, which it finds through
+ * AsyncLocalStorage, that is the manager of its transaction. Outside of one, reads use the
+ * read-only connection, which sees only committed data and never waits, and each write is a unit of
+ * work of its own.
  */
 @Injectable()
 export class SqlContext {
+  private readonly readOnly: EntityManager;
   private readonly writer: SqlConnection;
   private readonly reader: SqlConnection;
   private readonly queue: WriteQueue;
 
-  constructor(@InjectDataSource() writer: WriterDataSource, @InjectDataSource(READER) reader: DataSource) {
+  constructor(
+    @InjectDataSource() private readonly dataSource: WriterDataSource,
+    @InjectDataSource(READER) reader: DataSource,
+  ) {
+    const writer = dataSource;
+    this.readOnly = writer.createEntityManager(new SqliteQueryRunner(writer, databaseOf(reader)));
     this.writer = new SqlConnection(writer);
     this.reader = new SqlConnection(reader);
     this.queue = writer.queue;
@@ -74,18 +88,44 @@ export class SqlContext {
     if (!this.isInUnitOfWork) throw new Error(`${operation} must be called inside a unit of work.`);
   }
 
+  /** Reads with the manager of the surrounding unit of work, or with the read-only one. */
+  async read<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
+    try {
+      return await work(this.scope?.manager ?? this.readOnly);
+    } catch (error) {
+      throw translateSqlError(error);
+    }
+  }
+
+  /**
+   * Reads and writes in the surrounding unit of work, or in one of its own. An error marks it
+   * rollback-only.
+   * @param references the resource that is reported as not found if a foreign key constraint fails
+   */
+  async write<T>(work: (manager: EntityManager) => Promise<T>, references?: string): Promise<T> {
+    const { scope } = this;
+    if (!scope) return this.transact(() => this.write(work, references));
+    try {
+      return await work(scope.manager);
+    } catch (error) {
+      const translated = translateSqlError(error, references);
+      scope.markRollbackOnly(translated);
+      throw translated;
+    }
+  }
+
   /** Runs `work` synchronously, but rejects the promise if it throws. */
-  read<T>(work: (connection: SqlReader) => T): Promise<T> {
+  readSync<T>(work: (connection: SqlReader) => T): Promise<T> {
     return new Promise((resolve) => resolve(this.readNow(work)));
   }
 
   /**
-   * Like `read`, but an error marks the unit of work rollback-only.
+   * Like `readSync`, but an error marks the unit of work rollback-only.
    * @param references the resource that is reported as not found if a foreign key constraint fails
    */
-  async write<T>(work: (connection: SqlConnection) => T, references?: string): Promise<T> {
+  async writeSync<T>(work: (connection: SqlConnection) => T, references?: string): Promise<T> {
     const { scope } = this;
-    if (!scope) return this.transact(() => this.write(work, references));
+    if (!scope) return this.transact(() => this.writeSync(work, references));
     scope.throwIfOver();
     try {
       return work(this.writer);
@@ -111,7 +151,7 @@ export class SqlContext {
   /** Runs `attempt` as a unit of work. */
   transact<T>(attempt: () => Promise<T>): Promise<T> {
     const work = (permit: WritePermit) => {
-      const scope = new SqlScope(this, permit);
+      const scope = new SqlScope(this, this.dataSource, permit);
       return scopes.run(scope, async () => {
         const result = await attempt();
         scope.throwIfRollbackOnly();

@@ -11,11 +11,11 @@ export class SqlCacheVersion extends CacheVersion {
   }
 
   override current(): Promise<number> {
-    return this.sql.read(readVersion);
+    return this.sql.readSync(readVersion);
   }
 
   override advance(): Promise<number> {
-    return this.sql.write((connection) => {
+    return this.sql.writeSync((connection) => {
       const version = readVersion(connection) + 1;
       connection.execute(`PRAGMA user_version = ${version}`);
       return version;

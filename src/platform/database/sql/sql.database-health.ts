@@ -15,14 +15,14 @@ export class SqlDatabaseHealth extends DatabaseHealth {
    */
   override async ping(): Promise<void> {
     try {
-      await this.sql.read((connection) => connection.get('SELECT count(*) FROM sqlite_schema'));
+      await this.sql.readSync((connection) => connection.get('SELECT count(*) FROM sqlite_schema'));
     } catch (error) {
       throw new DatabaseUnavailableError(undefined, { cause: error });
     }
   }
 
   override pendingMigrations(): Promise<string[]> {
-    return this.sql.read((connection) =>
+    return this.sql.readSync((connection) =>
       migrationStatus(connection)
         .filter(({ executedAt }) => executedAt === null)
         .map(({ name }) => name),

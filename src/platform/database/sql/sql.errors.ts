@@ -1,3 +1,4 @@
+import { QueryFailedError } from 'typeorm';
 import { ConflictError, NotFoundError, DatabaseUnavailableError } from '../../../shared/domain-error.js';
 
 const LOCKED = /^SQLITE_(BUSY|LOCKED)/;
@@ -6,7 +7,7 @@ const UNIQUE = /^UNIQUE constraint failed: (?:.*, )?\w+\.(\w+)$/;
 
 /** Whether another connection holds the lock, so that a later attempt may succeed. */
 export function isLocked(error: unknown): boolean {
-  return LOCKED.test(codeOf(error));
+  return LOCKED.test(codeOf(driverErrorOf(error)));
 }
 
 /**
@@ -15,18 +16,21 @@ export function isLocked(error: unknown): boolean {
  * to: `references`.
  */
 export function translateSqlError(error: unknown, references?: string): unknown {
-  const code = codeOf(error);
+  const cause = driverErrorOf(error);
+  const code = codeOf(cause);
   if (UNAVAILABLE.test(code)) return new DatabaseUnavailableError(undefined, { cause: error });
   if (code === 'SQLITE_CONSTRAINT_FOREIGNKEY' && references) return new NotFoundError(references);
-  const column = code === 'SQLITE_CONSTRAINT_UNIQUE' && UNIQUE.exec((error as Error).message)?.[1];
+  const column = code === 'SQLITE_CONSTRAINT_UNIQUE' && UNIQUE.exec((cause as Error).message)?.[1];
   return column ? new ConflictError(toField(column), { cause: error }) : error;
 }
 
-/** The code of better-sqlite3's error, also inside of TypeORM's QueryFailedError. */
+/** The error of better-sqlite3 inside of TypeORM's QueryFailedError. */
+function driverErrorOf(error: unknown): unknown {
+  return error instanceof QueryFailedError ? error.driverError : error;
+}
+
 function codeOf(error: unknown): string {
-  if (!(error instanceof Error)) return '';
-  if ('driverError' in error) return codeOf(error.driverError);
-  return 'code' in error && typeof error.code === 'string' ? error.code : '';
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 }
 
 /** The unique columns `*_folded` contain the folded form of a field. */

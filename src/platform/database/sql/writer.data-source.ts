@@ -1,6 +1,7 @@
 import { DataSource } from 'typeorm';
 import type { BetterSqlite3DataSourceOptions } from 'typeorm/driver/better-sqlite3/BetterSqlite3DataSourceOptions.js';
 import { databaseOf, explainOpenError } from './sqlite-options.js';
+import { SqliteDriver } from './sqlite-query-runner.js';
 import { defaultLimits, WriteQueue } from './write-queue.js';
 
 /** TypeORM's connection for writing, with the queue that every write of the application passes. */
@@ -12,6 +13,7 @@ export class WriterDataSource extends DataSource {
     private readonly limits = defaultLimits,
   ) {
     super(options);
+    this.driver = new SqliteDriver(this);
   }
 
   get queue(): WriteQueue {

@@ -28,24 +28,24 @@ export class SqlSomeThingRepository extends SomeThingRepository {
   }
 
   override find(id: string): Promise<SomeThing | null> {
-    return this.sql.read((connection) => {
+    return this.sql.readSync((connection) => {
       const row = connection.get<SomeThingRow>(BY_ID, toRowId(id));
       return row ? toSomeThing(row) : null;
     });
   }
 
   override list(limit: number, after?: SortPosition<number>): Promise<SomeThing[]> {
-    return this.sql.read((connection) =>
+    return this.sql.readSync((connection) =>
       selectNewest<SomeThingRow>(connection, SOME_THINGS, { terms: [], limit, after }).map(toSomeThing),
     );
   }
 
   override count(): Promise<number> {
-    return this.sql.read((connection) => countRows(connection, SOME_THINGS.table, []));
+    return this.sql.readSync((connection) => countRows(connection, SOME_THINGS.table, []));
   }
 
   override add({ text }: SomeThingDraft): Promise<SomeThing> {
-    return this.sql.write((connection) => {
+    return this.sql.writeSync((connection) => {
       const createdAt = this.clock.now();
       const id = connection.insert(SomeThingEntity, { text, createdAt });
       return { id: String(id), text, createdAt };

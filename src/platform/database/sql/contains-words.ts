@@ -1,3 +1,4 @@
+import { Brackets } from 'typeorm';
 import { term, type Term } from './newest-list.js';
 
 /** Number of words with a placeholder of their own. Further words are read from a JSON list. */
@@ -16,4 +17,28 @@ export function containsWords(text: string, words: readonly string[]): Term[] {
   if (words.length <= PLACEHOLDERS) return [first];
   const others = `NOT EXISTS (SELECT 1 FROM json_each(?) AS word WHERE instr(${text}, word.value) = 0)`;
   return [first, term(others, JSON.stringify(words.slice(PLACEHOLDERS)))];
+}
+
+/**
+ * The condition that the text contains each of the words, literally; none without words. A query
+ * can have one. As every statement is kept, the SQL must not depend on the number of words: it is
+ * the same for up to ten (an empty word occurs in every text), and for any higher number.
+ * @param text the property with the text: `user.searchText`
+ */
+export function hasWords(text: string, words: readonly string[]): Brackets[] {
+  if (words.length === 0) return [];
+  return [
+    new Brackets((query) => {
+      for (let index = 0; index < PLACEHOLDERS; index += 1) {
+        const name = `word${index}`;
+        query.andWhere(`instr(${text}, :${name}) > 0`, { [name]: words[index] ?? '' });
+      }
+      if (words.length > PLACEHOLDERS) {
+        query.andWhere(
+          `NOT EXISTS (SELECT 1 FROM json_each(:words) AS word WHERE instr(${text}, word.value) = 0)`,
+          { words: JSON.stringify(words.slice(PLACEHOLDERS)) },
+        );
+      }
+    }),
+  ];
 }

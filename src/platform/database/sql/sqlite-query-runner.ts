@@ -56,8 +56,11 @@ export class SqliteQueryRunner extends BetterSqlite3QueryRunner {
   }
 }
 
+/** As TypeORM writes it. */
+const LIMIT = / LIMIT (\d+)/g;
+
 /**
- * Binds every value as a parameter. TypeORM's driver writes numbers into the SQL; each would make
+ * Binds every value as a parameter. TypeORM writes numbers into the SQL, limits too; each would make
  * another statement, and the connection keeps every statement (see SqliteDatabase).
  */
 export class SqliteDriver extends BetterSqlite3Driver {
@@ -65,8 +68,13 @@ export class SqliteDriver extends BetterSqlite3Driver {
     sql: string,
     parameters: Record<string, unknown>,
   ): [string, unknown[]] {
-    const bound = Object.entries(parameters).map(([name, value]) => [name, toBound(value)]);
-    return super.escapeQueryWithParameters(sql, Object.fromEntries(bound) as Record<string, unknown>);
+    const bound: Record<string, unknown> = {};
+    for (const [name, value] of Object.entries(parameters)) bound[name] = toBound(value);
+    const withLimits = sql.replaceAll(LIMIT, (_, limit: string) => {
+      bound[`limit_${limit}`] = BigInt(limit);
+      return ` LIMIT :limit_${limit}`;
+    });
+    return super.escapeQueryWithParameters(withLimits, bound);
   }
 }
 

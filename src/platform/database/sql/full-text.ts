@@ -84,7 +84,8 @@ export async function searchRows(
   }
   const all = matches.at(-1)?.found;
   // The unary plus makes SQLite scan the index that is in sort order.
-  const isFound = all && new Brackets((query) => query.where(`+ ${alias}.id IN (${all.sql})`, all.parameters));
+  const isFound =
+    all && new Brackets((query) => query.where(`+ ${alias}.id IN (${all.sql})`, all.parameters));
   return { candidates: null, conditions: [...(isFound ? [isFound] : []), ...hasWords(text, sorted.rest)] };
 }
 
@@ -165,6 +166,6 @@ function intersection(one: Term, other: Term): Term {
 }
 
 function collectRows(connection: SqlReader, { sql, values }: Term): number[] | null {
-  const rows = connection.all<{ rowid: number }>(`${sql} LIMIT ?`, ...values, MAX_CANDIDATES + 1);
+  const rows = connection.all<{ rowid: number }>(`${sql} LIMIT ? + 0`, ...values, MAX_CANDIDATES + 1);
   return rows.length <= MAX_CANDIDATES ? rows.map(({ rowid }) => rowid) : null;
 }

@@ -110,7 +110,7 @@ function selectRange<Row>(
   terms: readonly Term[],
   limit: number,
 ): Row[] {
-  const sql = `SELECT ${columns} FROM ${table} WHERE ${where(terms)} ORDER BY created_at DESC, id DESC LIMIT ?`;
+  const sql = `SELECT ${columns} FROM ${table} WHERE ${where(terms)} ORDER BY created_at DESC, id DESC LIMIT ? + 0`;
   return connection.all<Row>(sql, ...valuesOf(terms), limit);
 }
 

@@ -1,6 +1,7 @@
 import { QueryFailedError, QueryResult, type DataSource } from 'typeorm';
 import { BetterSqlite3Driver } from 'typeorm/driver/better-sqlite3/BetterSqlite3Driver.js';
 import { BetterSqlite3QueryRunner } from 'typeorm/driver/better-sqlite3/BetterSqlite3QueryRunner.js';
+import type { ReturningType } from 'typeorm/driver/types/ReturningType.js';
 import type { SqliteDatabase } from './sqlite-driver.js';
 
 /**
@@ -56,25 +57,31 @@ export class SqliteQueryRunner extends BetterSqlite3QueryRunner {
   }
 }
 
-/** As TypeORM writes it. */
-const LIMIT = / LIMIT (\d+)/g;
+/** As TypeORM writes it, except that of a single row, which it always writes as 1. */
+const LIMIT = / LIMIT (?!1\b)(\d+)/g;
 
 /**
  * Binds every value as a parameter. TypeORM writes numbers into the SQL, limits too; each would make
  * another statement, and the connection keeps every statement (see SqliteDatabase).
  */
 export class SqliteDriver extends BetterSqlite3Driver {
-  override escapeQueryWithParameters(
-    sql: string,
-    parameters: Record<string, unknown>,
-  ): [string, unknown[]] {
+  override escapeQueryWithParameters(sql: string, parameters: Record<string, unknown>): [string, unknown[]] {
     const bound: Record<string, unknown> = {};
     for (const [name, value] of Object.entries(parameters)) bound[name] = toBound(value);
     const withLimits = sql.replaceAll(LIMIT, (_, limit: string) => {
       bound[`limit_${limit}`] = BigInt(limit);
-      return ` LIMIT :limit_${limit}`;
+      // SQLite compiles a statement with a bare parameter as its limit again at each execution.
+      return ` LIMIT :limit_${limit} + 0`;
     });
     return super.escapeQueryWithParameters(withLimits, bound);
+  }
+
+  /**
+   * Keeps TypeORM from reading each inserted row again, for the defaults of the database: adapters
+   * give every value, and the id is that of the last inserted row.
+   */
+  override isReturningSqlSupported(type?: ReturningType): boolean {
+    return type === 'insert';
   }
 }
 

@@ -15,7 +15,7 @@ export class RefreshTokenEntity {
   @Column({ name: 'user_id', type: 'integer' })
   userId!: number;
 
-  @ManyToOne(() => UserEntity, { onDelete: 'RESTRICT', nullable: false })
+  @ManyToOne(() => UserEntity, 'refreshTokens', { onDelete: 'RESTRICT', nullable: false })
   @JoinColumn({ name: 'user_id', foreignKeyConstraintName: 'fk_refresh_tokens_user_id' })
   user!: Relation<UserEntity>;
 

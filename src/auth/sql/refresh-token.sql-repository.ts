@@ -1,61 +1,32 @@
 import { Injectable } from '@nestjs/common';
+import {
+  LessThan,
+  MoreThan,
+  Not,
+  type EntityManager,
+  type FindOptionsWhere,
+  type SelectQueryBuilder,
+} from 'typeorm';
 import type { EndedToken, RefreshToken, RefreshTokenDraft, Session } from '../domain/refresh-token.js';
 import { RefreshTokenRepository } from '../domain/refresh-token.repository.js';
 import { Clock } from '../../shared/clock.js';
 import { NotFoundError } from '../../shared/domain-error.js';
-import { fromTime, toTime } from '../../platform/database/sql/columns.js';
+import { fromTime } from '../../platform/database/sql/columns.js';
 import { toRowId } from '../../platform/database/sql/row-id.js';
-import type { SqlReader, SqlValue } from '../../platform/database/sql/sql-connection.js';
 import { SqlContext } from '../../platform/database/sql/sql-context.js';
+import { UserEntity } from '../../users/sql/user.entity.js';
 import { RefreshTokenEntity } from './refresh-token.entity.js';
 
-interface RefreshTokenRow {
-  readonly id: number;
-  readonly user_id: number;
-  readonly session_id: string;
-  readonly scope: string;
-  readonly client_id: string | null;
-  readonly device: string | null;
-  readonly expires_at: string;
-  readonly is_revoked: number;
-  readonly created_at: string;
-  readonly updated_at: string;
-}
-
+/** What `selectSessions` selects. */
 interface SessionRow {
-  readonly session_id: string;
-  readonly user_id: number;
-  readonly client_id: string | null;
+  readonly id: string;
+  readonly userId: number;
+  readonly clientId: string | null;
   readonly device: string | null;
   readonly since: string;
-  readonly last_seen: string;
-  readonly expires_at: string;
+  readonly lastSeen: string;
+  readonly expiresAt: string;
 }
-
-type RevokedRow = Pick<RefreshTokenRow, 'user_id' | 'session_id' | 'expires_at'> & { readonly token: string };
-
-const COLUMNS = `id, user_id, session_id, scope, client_id, device, expires_at, is_revoked, created_at, updated_at`;
-const BY_ID = `SELECT ${COLUMNS} FROM refresh_tokens WHERE id = ?`;
-const BY_HASH = `SELECT ${COLUMNS} FROM refresh_tokens WHERE token = ?`;
-const CONSUME = `UPDATE refresh_tokens SET is_revoked = 1, updated_at = ?
-  WHERE token = ? AND is_revoked = 0 AND expires_at > ? RETURNING ${COLUMNS}`;
-const IS_LIVE = `SELECT 1 FROM refresh_tokens
-  WHERE session_id = ? AND user_id = ? AND is_revoked = 0 AND expires_at > ? LIMIT 1`;
-const SESSION = `SELECT live.session_id, live.user_id, live.client_id, live.device,
-    (SELECT max(expires_at) FROM refresh_tokens
-      WHERE session_id = live.session_id AND is_revoked = 0) AS expires_at,
-    (SELECT min(created_at) FROM refresh_tokens WHERE session_id = live.session_id) AS since,
-    (SELECT max(created_at) FROM refresh_tokens WHERE session_id = live.session_id) AS last_seen
-  FROM refresh_tokens live WHERE live.user_id = ? AND live.is_revoked = 0 AND live.expires_at > ?`;
-const SESSION_BY_ID = `${SESSION} AND live.session_id = ? LIMIT 1`;
-const SESSIONS = `${SESSION} GROUP BY live.session_id ORDER BY last_seen DESC, live.session_id`;
-// Tokens that are already revoked keep their updated_at, the time when they were consumed.
-const REVOKE = 'UPDATE refresh_tokens SET is_revoked = 1, updated_at = ? WHERE is_revoked = 0';
-const REVOKE_SESSION = `${REVOKE} AND session_id = ? RETURNING user_id, session_id, token, expires_at`;
-const REVOKE_OF_USER = `${REVOKE} AND user_id = ? AND session_id IS NOT ?
-  RETURNING user_id, session_id, token, expires_at`;
-const REMOVE_OF_USER = 'DELETE FROM refresh_tokens WHERE user_id = ? RETURNING id';
-const REMOVE_EXPIRED = 'DELETE FROM refresh_tokens WHERE expires_at < ? RETURNING id';
 
 /** The only foreign key of a token: violating it means that the user does not exist. */
 const OWNER = 'user';
@@ -70,11 +41,14 @@ export class SqlRefreshTokenRepository extends RefreshTokenRepository {
   }
 
   override find(id: string): Promise<RefreshToken | null> {
-    return this.sql.readSync((connection) => findToken(connection, BY_ID, toRowId(id)));
+    return this.sql.read(async (manager) => {
+      const rowId = toRowId(id);
+      return rowId === null ? null : findToken(manager, { id: rowId });
+    });
   }
 
   override findByHash(tokenHash: string): Promise<RefreshToken | null> {
-    return this.sql.readSync((connection) => findToken(connection, BY_HASH, tokenHash));
+    return this.sql.read((manager) => findToken(manager, { token: tokenHash }));
   }
 
   /**
@@ -90,118 +64,173 @@ export class SqlRefreshTokenRepository extends RefreshTokenRepository {
     device,
     expiresAt,
   }: RefreshTokenDraft): Promise<RefreshToken> {
-    return this.sql.writeSync((connection) => {
+    return this.sql.write(async (manager) => {
       const now = this.clock.now();
-      const id = connection.insert(RefreshTokenEntity, {
-        userId: toOwnerId(userId),
+      const ownerId = toRowId(userId);
+      if (ownerId === null) throw new NotFoundError(OWNER);
+      const entity = manager.create(RefreshTokenEntity, {
+        userId: ownerId,
         sessionId,
         token: tokenHash,
         scope,
         clientId,
         device,
         expiresAt,
+        isRevoked: false,
         createdAt: now,
         updatedAt: now,
       });
-      const token = findToken(connection, BY_ID, id);
-      if (!token) throw this.notFound();
-      return token;
+      await manager.insert(RefreshTokenEntity, entity);
+      return toRefreshToken(entity);
     }, OWNER);
   }
 
   override consume(tokenHash: string, now: Date): Promise<RefreshToken | null> {
-    const time = toTime(now);
-    return this.sql.writeSync((connection) => findToken(connection, CONSUME, time, tokenHash, time));
+    return this.sql.write(async (manager) => {
+      const { affected } = await manager.update(
+        RefreshTokenEntity,
+        { token: tokenHash, ...isLive(now) },
+        { isRevoked: true, updatedAt: now },
+      );
+      return affected === 1 ? findToken(manager, { token: tokenHash }) : null;
+    });
   }
 
   override isSessionLive(sessionId: string, userId: string, now: Date): Promise<boolean> {
-    return this.sql.readSync(
-      (connection) => connection.get(IS_LIVE, sessionId, toRowId(userId), toTime(now)) !== undefined,
-    );
+    return this.sql.read(async (manager) => {
+      const ownerId = toRowId(userId);
+      if (ownerId === null) return false;
+      return manager.existsBy(RefreshTokenEntity, { sessionId, userId: ownerId, ...isLive(now) });
+    });
   }
 
   override findSession(sessionId: string, userId: string, now: Date): Promise<Session | null> {
-    return this.sql.readSync((connection) => {
-      const row = connection.get<SessionRow>(SESSION_BY_ID, toRowId(userId), toTime(now), sessionId);
+    return this.sql.read(async (manager) => {
+      const ownerId = toRowId(userId);
+      if (ownerId === null) return null;
+      const sessions = selectSessions(manager, ownerId, now);
+      const row = await sessions
+        .andWhere('live.sessionId = :sessionId', { sessionId })
+        .getRawOne<SessionRow>();
       return row ? toSession(row) : null;
     });
   }
 
   override sessionsOf(userId: string, now: Date): Promise<Session[]> {
-    return this.sql.readSync((connection) =>
-      connection.all<SessionRow>(SESSIONS, toRowId(userId), toTime(now)).map(toSession),
-    );
+    return this.sql.read(async (manager) => {
+      const ownerId = toRowId(userId);
+      if (ownerId === null) return [];
+      const sessions = selectSessions(manager, ownerId, now);
+      sessions.orderBy('lastSeen', 'DESC').addOrderBy('live.sessionId');
+      return (await sessions.getRawMany<SessionRow>()).map(toSession);
+    });
   }
 
   /**
    * SQLite has a single writer, so a log-out runs either before or after a rotation.
    */
   override revokeSession(sessionId: string, now: Date): Promise<EndedToken[]> {
-    return this.sql.writeSync((connection) => {
-      const time = toTime(now);
-      return toEndedTokens(connection.all<RevokedRow>(REVOKE_SESSION, time, sessionId), time);
-    });
+    return this.sql.write((manager) => revoke(manager, { sessionId }, now));
   }
 
   override revokeSessionsOf(userId: string, now: Date, exceptSessionId?: string): Promise<EndedToken[]> {
-    return this.sql.writeSync((connection) => {
-      const time = toTime(now);
-      const except = exceptSessionId ?? null;
-      return toEndedTokens(connection.all<RevokedRow>(REVOKE_OF_USER, time, toRowId(userId), except), time);
+    return this.sql.write(async (manager) => {
+      const ownerId = toRowId(userId);
+      if (ownerId === null) return [];
+      const others = exceptSessionId === undefined ? {} : { sessionId: Not(exceptSessionId) };
+      return revoke(manager, { userId: ownerId, ...others }, now);
     });
   }
 
   override removeOf(userId: string): Promise<number> {
-    return this.sql.writeSync((connection) => connection.all(REMOVE_OF_USER, toRowId(userId)).length);
+    return this.sql.write(async (manager) => {
+      const ownerId = toRowId(userId);
+      if (ownerId === null) return 0;
+      return (await manager.delete(RefreshTokenEntity, { userId: ownerId })).affected ?? 0;
+    });
   }
 
   override removeExpired(before: Date): Promise<number> {
-    return this.sql.writeSync((connection) => connection.all(REMOVE_EXPIRED, toTime(before)).length);
+    return this.sql.write(async (manager) => {
+      const { affected } = await manager.delete(RefreshTokenEntity, { expiresAt: LessThan(before) });
+      return affected ?? 0;
+    });
   }
 }
 
-/** Returns the token that the statement selects or changes. */
-function findToken(connection: SqlReader, statement: string, ...values: SqlValue[]): RefreshToken | null {
-  const row = connection.get<RefreshTokenRow>(statement, ...values);
-  return row ? toRefreshToken(row) : null;
+function isLive(now: Date): FindOptionsWhere<RefreshTokenEntity> {
+  return { isRevoked: false, expiresAt: MoreThan(now) };
 }
 
-/** The revoked tokens that had not expired before. */
-function toEndedTokens(revoked: readonly RevokedRow[], time: string): EndedToken[] {
-  return revoked
-    .filter((row) => row.expires_at > time)
-    .map((row) => ({ userId: String(row.user_id), sessionId: row.session_id, tokenHash: row.token }));
+async function findToken(
+  manager: EntityManager,
+  where: FindOptionsWhere<RefreshTokenEntity>,
+): Promise<RefreshToken | null> {
+  const entity = await manager.findOneBy(RefreshTokenEntity, where);
+  return entity && toRefreshToken(entity);
 }
 
-function toOwnerId(id: string): number {
-  const rowId = toRowId(id);
-  if (rowId === null) throw new NotFoundError(OWNER);
-  return rowId;
+/** A user's sessions with a live token, each with the times of all its tokens. */
+function selectSessions(manager: EntityManager, userId: number, now: Date): SelectQueryBuilder<UserEntity> {
+  return manager
+    .createQueryBuilder(UserEntity, 'user')
+    .innerJoin('user.refreshTokens', 'live', 'live.isRevoked = FALSE AND live.expiresAt > :now', { now })
+    .innerJoin(RefreshTokenEntity, 'token', 'token.sessionId = live.sessionId')
+    .select('live.sessionId', 'id')
+    .addSelect('live.userId', 'userId')
+    .addSelect('live.clientId', 'clientId')
+    .addSelect('live.device', 'device')
+    .addSelect('MIN(token.createdAt)', 'since')
+    .addSelect('MAX(token.createdAt)', 'lastSeen')
+    .addSelect('MAX(live.expiresAt)', 'expiresAt')
+    .where('user.id = :userId', { userId })
+    .groupBy('live.sessionId')
+    .addGroupBy('live.userId')
+    .addGroupBy('live.clientId')
+    .addGroupBy('live.device');
 }
 
-function toRefreshToken(row: RefreshTokenRow): RefreshToken {
+/**
+ * Tokens that are already revoked keep their updatedAt, the time when they were consumed.
+ * @returns the tokens that had not expired before
+ */
+async function revoke(
+  manager: EntityManager,
+  where: FindOptionsWhere<RefreshTokenEntity>,
+  now: Date,
+): Promise<EndedToken[]> {
+  const revocable = { ...where, isRevoked: false };
+  const tokens = await manager.findBy(RefreshTokenEntity, revocable);
+  if (tokens.length === 0) return [];
+  await manager.update(RefreshTokenEntity, revocable, { isRevoked: true, updatedAt: now });
+  return tokens
+    .filter(({ expiresAt }) => expiresAt > now)
+    .map(({ userId, sessionId, token }) => ({ userId: String(userId), sessionId, tokenHash: token }));
+}
+
+function toRefreshToken(entity: RefreshTokenEntity): RefreshToken {
   return {
-    id: String(row.id),
-    userId: String(row.user_id),
-    sessionId: row.session_id,
-    scope: row.scope,
-    clientId: row.client_id,
-    device: row.device,
-    expiresAt: fromTime(row.expires_at),
-    isRevoked: row.is_revoked === 1,
-    createdAt: fromTime(row.created_at),
-    updatedAt: fromTime(row.updated_at),
+    id: String(entity.id),
+    userId: String(entity.userId),
+    sessionId: entity.sessionId,
+    scope: entity.scope,
+    clientId: entity.clientId,
+    device: entity.device,
+    expiresAt: entity.expiresAt,
+    isRevoked: entity.isRevoked,
+    createdAt: entity.createdAt,
+    updatedAt: entity.updatedAt,
   };
 }
 
 function toSession(row: SessionRow): Session {
   return {
-    id: row.session_id,
-    userId: String(row.user_id),
-    clientId: row.client_id,
+    id: row.id,
+    userId: String(row.userId),
+    clientId: row.clientId,
     device: row.device,
     since: fromTime(row.since),
-    lastSeen: fromTime(row.last_seen),
-    expiresAt: fromTime(row.expires_at),
+    lastSeen: fromTime(row.lastSeen),
+    expiresAt: fromTime(row.expiresAt),
   };
 }

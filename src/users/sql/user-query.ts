@@ -1,32 +1,21 @@
-import type { UserFilter, UserQuery } from '../domain/user.repository.js';
-import { searchFullText } from '../../platform/database/sql/full-text.js';
-import { countRows, selectNewest, term, type Term } from '../../platform/database/sql/newest-list.js';
-import type { SqlReader } from '../../platform/database/sql/sql-connection.js';
-import { USER_COLUMNS, type UserRow } from './user-row.js';
+import type { EntityManager, SelectQueryBuilder } from 'typeorm';
+import type { UserFilter } from '../domain/user.repository.js';
+import { searchRows } from '../../platform/database/sql/full-text.js';
+import { oneOf } from '../../platform/database/sql/one-of.js';
+import { UserEntity } from './user.entity.js';
 
-const SEARCH_COLUMNS = { id: 'id', text: 'search_text' };
-const USERS = { table: 'users', columns: USER_COLUMNS };
-
-export function selectUsers(connection: SqlReader, { filter, limit, after }: UserQuery): UserRow[] {
-  const position = after && { key: after.createdAt, id: after.id };
-  return selectNewest(connection, USERS, { terms: toTerms(connection, filter), limit, after: position });
-}
-
-export function countUsers(connection: SqlReader, filter: UserFilter): number {
-  return countRows(connection, USERS.table, toTerms(connection, filter));
-}
-
-function toTerms(connection: SqlReader, { words, role, isActive }: UserFilter): Term[] {
-  const terms: Term[] = [];
-  if (role !== undefined) terms.push(term('role = ?', role));
-  if (isActive !== undefined) terms.push(term(`is_active = ${isActive ? 1 : 0}`));
-  if (words && words.length > 0) terms.push(...usersWith(connection, words));
-  return terms;
-}
-
-/** Matches users whose names and address together contain each of the words. */
-function usersWith(connection: SqlReader, words: readonly string[]): Term[] {
-  const { candidates, terms } = searchFullText(connection, 'user', words, SEARCH_COLUMNS);
-  if (!candidates) return [...terms];
-  return [term('id IN (SELECT value FROM json_each(?))', JSON.stringify(candidates)), ...terms];
+/** The users that a filter matches. */
+export async function selectUsers(
+  manager: EntityManager,
+  { words = [], role, isActive }: UserFilter,
+): Promise<SelectQueryBuilder<UserEntity>> {
+  const query = manager.createQueryBuilder(UserEntity, 'user');
+  if (role !== undefined) query.andWhere({ role });
+  if (isActive !== undefined) query.andWhere({ isActive });
+  if (words.length > 0) {
+    const { candidates, conditions } = await searchRows(manager, 'user', words, 'user');
+    if (candidates) query.andWhere({ id: oneOf(candidates) });
+    for (const condition of conditions) query.andWhere(condition);
+  }
+  return query;
 }

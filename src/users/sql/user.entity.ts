@@ -1,8 +1,23 @@
-import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryGeneratedColumn, Unique } from 'typeorm';
+import {
+  Column,
+  Entity,
+  Index,
+  JoinColumn,
+  ManyToOne,
+  OneToMany,
+  PrimaryGeneratedColumn,
+  Unique,
+} from 'typeorm';
 import type { Relation } from 'typeorm';
 import { timestamp } from '../../platform/database/sql/columns.js';
 import { RoleEntity } from '../../rbac/sql/role.entity.js';
 
+/** A row of a feature above this one. */
+interface Related {
+  readonly id: number;
+}
+
+/** Columns with `select: false` are read only by queries that ask for them. */
 @Entity('users')
 @Unique('uq_users_email', ['email'])
 @Unique('uq_users_username', ['username'])
@@ -24,10 +39,10 @@ export class UserEntity {
   username!: string;
 
   /** The username in canonical form (canonicalUsername). */
-  @Column({ name: 'username_folded', type: 'varchar', default: '' })
+  @Column({ name: 'username_folded', type: 'varchar', default: '', select: false })
   usernameFolded!: string;
 
-  @Column({ name: 'password_hash', type: 'varchar' })
+  @Column({ name: 'password_hash', type: 'varchar', select: false })
   passwordHash!: string;
 
   @Column({ name: 'full_name', type: 'varchar', nullable: true })
@@ -48,24 +63,24 @@ export class UserEntity {
   isVerified!: boolean;
 
   /** The SHA-256 of the token. */
-  @Column({ name: 'verification_token', type: 'varchar', nullable: true })
+  @Column({ name: 'verification_token', type: 'varchar', nullable: true, select: false })
   verificationToken!: string | null;
 
-  @Column({ name: 'verification_token_expires', type: 'datetime', nullable: true })
+  @Column({ name: 'verification_token_expires', type: 'datetime', nullable: true, select: false })
   verificationTokenExpires!: Date | null;
 
   /** The SHA-256 of the token. */
-  @Column({ name: 'password_reset_token', type: 'varchar', nullable: true })
+  @Column({ name: 'password_reset_token', type: 'varchar', nullable: true, select: false })
   passwordResetToken!: string | null;
 
-  @Column({ name: 'password_reset_expires', type: 'datetime', nullable: true })
+  @Column({ name: 'password_reset_expires', type: 'datetime', nullable: true, select: false })
   passwordResetExpires!: Date | null;
 
   @Column({ name: 'last_login', type: 'datetime', nullable: true })
   lastLogin!: Date | null;
 
   /** E-mail, username and full name, folded for searches. */
-  @Column({ name: 'search_text', type: 'text', default: '' })
+  @Column({ name: 'search_text', type: 'text', default: '', select: false })
   searchText!: string;
 
   @Column({ name: 'created_at', ...timestamp })
@@ -73,4 +88,13 @@ export class UserEntity {
 
   @Column({ name: 'updated_at', ...timestamp })
   updatedAt!: Date;
+
+  @OneToMany('RefreshTokenEntity', 'user')
+  refreshTokens!: readonly Related[];
+
+  @OneToMany('OrderEntity', 'user')
+  orders!: readonly Related[];
+
+  @OneToMany('CartItemEntity', 'user')
+  cartItems!: readonly Related[];
 }

@@ -1,42 +1,18 @@
 import { Injectable } from '@nestjs/common';
+import { MoreThan, type EntityManager, type FindOptionsWhere } from 'typeorm';
 import type { QueryDeepPartialEntity } from 'typeorm/query-builder/QueryPartialEntity.js';
 import { Clock } from '../../shared/clock.js';
 import { ConflictError, NotFoundError } from '../../shared/domain-error.js';
 import { canonicalUsername } from '../../shared/email.js';
+import { RoleEntity } from '../../rbac/sql/role.entity.js';
 import type { Credentials, User, UserChanges, UserDraft } from '../domain/user.js';
 import { UserRepository, type UserFilter, type UserQuery } from '../domain/user.repository.js';
-import { toTime } from '../../platform/database/sql/columns.js';
+import { listNewest } from '../../platform/database/sql/newest-list.js';
 import { toRowId } from '../../platform/database/sql/row-id.js';
-import type { SqlReader, SqlValue } from '../../platform/database/sql/sql-connection.js';
 import { SqlContext } from '../../platform/database/sql/sql-context.js';
 import { userSearchText } from './search-text.js';
-import { countUsers, selectUsers } from './user-query.js';
-import { toUser, USER_COLUMNS, type UserRow } from './user-row.js';
+import { selectUsers } from './user-query.js';
 import { UserEntity } from './user.entity.js';
-
-type CredentialsRow = UserRow & { readonly password_hash: string };
-
-const BY_ID = `SELECT ${USER_COLUMNS} FROM users WHERE id = ?`;
-const BY_EMAIL = `SELECT ${USER_COLUMNS} FROM users WHERE email = ?`;
-const CREDENTIALS = `SELECT ${USER_COLUMNS}, password_hash FROM users`;
-const CREDENTIALS_BY_EMAIL = `${CREDENTIALS} WHERE email = ?`;
-const CREDENTIALS_BY_USERNAME = `${CREDENTIALS} WHERE username_folded = ?`;
-const PASSWORD_HASH = 'SELECT password_hash FROM users WHERE id = ?';
-const REPLACE_PASSWORD = `UPDATE users
-  SET password_hash = ?, password_reset_token = NULL, password_reset_expires = NULL, updated_at = ?
-  WHERE id = ? AND password_hash = ? AND is_active = 1 RETURNING ${USER_COLUMNS}`;
-const ROLE_EXISTS = 'SELECT 1 FROM roles WHERE name = ?';
-
-const HAS_VERIFICATION_TOKEN = 'verification_token = ? AND verification_token_expires > ? AND is_active = 1';
-const FIND_VERIFICATION = `SELECT 1 FROM users WHERE ${HAS_VERIFICATION_TOKEN}`;
-const CONSUME_VERIFICATION = `UPDATE users
-  SET is_verified = 1, verification_token = NULL, verification_token_expires = NULL, updated_at = ?
-  WHERE ${HAS_VERIFICATION_TOKEN} RETURNING ${USER_COLUMNS}`;
-const HAS_RESET_TOKEN = 'password_reset_token = ? AND password_reset_expires > ? AND is_active = 1';
-const BY_RESET = `SELECT ${USER_COLUMNS} FROM users WHERE ${HAS_RESET_TOKEN}`;
-const CONSUME_RESET = `UPDATE users
-  SET password_hash = ?, password_reset_token = NULL, password_reset_expires = NULL, updated_at = ?
-  WHERE ${HAS_RESET_TOKEN} RETURNING ${USER_COLUMNS}`;
 
 @Injectable()
 export class SqlUserRepository extends UserRepository {
@@ -48,67 +24,82 @@ export class SqlUserRepository extends UserRepository {
   }
 
   override find(id: string): Promise<User | null> {
-    return this.sql.readSync((connection) => findUser(connection, BY_ID, toRowId(id)));
+    return this.sql.read((manager) => findById(manager, toRowId(id)));
   }
 
   override findByEmail(email: string): Promise<User | null> {
-    return this.sql.readSync((connection) => findUser(connection, BY_EMAIL, email));
+    return this.sql.read((manager) => findUser(manager, { email }));
   }
 
   override findCredentials(login: string): Promise<Credentials | null> {
-    const statement = login.includes('@') ? CREDENTIALS_BY_EMAIL : CREDENTIALS_BY_USERNAME;
-    return this.sql.readSync((connection) => {
-      const row = connection.get<CredentialsRow>(statement, login);
-      return row ? { user: toUser(row), passwordHash: row.password_hash } : null;
+    return this.sql.read(async (manager) => {
+      const entity = await manager
+        .createQueryBuilder(UserEntity, 'user')
+        .addSelect('user.passwordHash')
+        .where(login.includes('@') ? { email: login } : { usernameFolded: login })
+        .getOne();
+      return entity && { user: toUser(entity), passwordHash: entity.passwordHash };
     });
   }
 
   override findPasswordHash(id: string): Promise<string | null> {
-    return this.sql.readSync(
-      (connection) => connection.get<CredentialsRow>(PASSWORD_HASH, toRowId(id))?.password_hash ?? null,
-    );
+    return this.sql.read(async (manager) => {
+      const rowId = toRowId(id);
+      if (rowId === null) return null;
+      const select = { id: true, passwordHash: true };
+      const entity = await manager.findOne(UserEntity, { select, where: { id: rowId } });
+      return entity && entity.passwordHash;
+    });
   }
 
-  override list(query: UserQuery): Promise<User[]> {
-    return this.sql.readSync((connection) => selectUsers(connection, query).map(toUser));
+  override list({ filter, limit, after }: UserQuery): Promise<User[]> {
+    return this.sql.read(async (manager) => {
+      const position = after && { key: after.createdAt, id: after.id };
+      const entities = await listNewest(await selectUsers(manager, filter), { limit, after: position });
+      return entities.map(toUser);
+    });
   }
 
   override count(filter: UserFilter): Promise<number> {
-    return this.sql.readSync((connection) => countUsers(connection, filter));
+    return this.sql.read(async (manager) => (await selectUsers(manager, filter)).getCount());
   }
 
   override add({ email, username, passwordHash, fullName, role, isVerified }: UserDraft): Promise<User> {
-    return this.sql.writeSync((connection) => {
+    return this.sql.write(async (manager) => {
       // If both are taken, SQLite reports the newest index (the username's) and MongoDB the oldest.
-      if (findUser(connection, BY_EMAIL, email)) throw new ConflictError('email');
+      if (await manager.existsBy(UserEntity, { email })) throw new ConflictError('email');
       const now = this.clock.now();
-      const id = connection.insert(UserEntity, {
+      const entity = manager.create(UserEntity, {
         email,
         username,
         usernameFolded: canonicalUsername(username),
         passwordHash,
         fullName,
-        role: requireRole(connection, role),
+        roleEntity: await getRole(manager, role),
+        isActive: true,
         isVerified,
+        lastLogin: null,
         searchText: userSearchText({ email, username, fullName }),
         createdAt: now,
         updatedAt: now,
       });
-      return this.existing(findUser(connection, BY_ID, id));
+      await manager.insert(UserEntity, entity);
+      return toUser(entity);
     });
   }
 
   override update(id: string, changes: UserChanges): Promise<User> {
-    return this.sql.writeSync((connection) => {
+    return this.sql.write(async (manager) => {
       const rowId = toRowId(id);
-      const before = this.existing(findUser(connection, BY_ID, rowId));
+      const before = this.existing(await findById(manager, rowId));
       const { email, username, fullName, role, isActive, isVerified } = changes;
-      connection.update(UserEntity, Number(before.id), {
+      // TypeORM leaves out what is undefined.
+      await this.set(manager, rowId, {
         email,
         username,
         usernameFolded: username === undefined ? undefined : canonicalUsername(username),
         fullName,
-        role: role === undefined ? undefined : requireRole(connection, role),
+        roleEntity: role === undefined ? undefined : await getRole(manager, role),
         isActive,
         isVerified,
         searchText: userSearchText({
@@ -118,12 +109,12 @@ export class SqlUserRepository extends UserRepository {
         }),
         updatedAt: this.clock.now(),
       });
-      return this.existing(findUser(connection, BY_ID, rowId));
+      return this.existing(await findById(manager, rowId));
     });
   }
 
   override clearSecrets(id: string, passwordHash: string): Promise<void> {
-    return this.set(id, {
+    return this.change(id, {
       passwordHash,
       verificationToken: null,
       verificationTokenExpires: null,
@@ -134,33 +125,43 @@ export class SqlUserRepository extends UserRepository {
   }
 
   override recordLogin(id: string, at: Date): Promise<void> {
-    return this.set(id, { lastLogin: at });
+    return this.change(id, { lastLogin: at });
   }
 
   override replacePassword(id: string, currentHash: string, passwordHash: string): Promise<boolean> {
-    return this.sql.writeSync((connection) => {
-      const values = [passwordHash, toTime(this.clock.now()), toRowId(id), currentHash];
-      return findUser(connection, REPLACE_PASSWORD, ...values) !== null;
+    return this.sql.write(async (manager) => {
+      const rowId = toRowId(id);
+      if (rowId === null) return false;
+      const { affected } = await manager.update(
+        UserEntity,
+        { id: rowId, passwordHash: currentHash, isActive: true },
+        { ...newPassword(passwordHash), updatedAt: this.clock.now() },
+      );
+      return affected === 1;
     });
   }
 
   override setVerificationToken(id: string, tokenHash: string, expiresAt: Date): Promise<void> {
-    return this.set(id, { verificationToken: tokenHash, verificationTokenExpires: expiresAt });
+    return this.change(id, { verificationToken: tokenHash, verificationTokenExpires: expiresAt });
   }
 
   override consumeVerificationToken(tokenHash: string, now: Date): Promise<User | null> {
-    const time = toTime(now);
-    return this.sql.writeSync((connection) => findUser(connection, CONSUME_VERIFICATION, time, tokenHash, time));
-  }
-
-  override hasVerificationToken(tokenHash: string, now: Date): Promise<boolean> {
-    return this.sql.readSync(
-      (connection) => connection.get(FIND_VERIFICATION, tokenHash, toTime(now)) !== undefined,
+    return this.sql.write((manager) =>
+      consume(manager, hasVerificationToken(tokenHash, now), {
+        isVerified: true,
+        verificationToken: null,
+        verificationTokenExpires: null,
+        updatedAt: now,
+      }),
     );
   }
 
+  override hasVerificationToken(tokenHash: string, now: Date): Promise<boolean> {
+    return this.sql.read((manager) => manager.existsBy(UserEntity, hasVerificationToken(tokenHash, now)));
+  }
+
   override setPasswordResetToken(id: string, tokenHash: string, expiresAt: Date): Promise<void> {
-    return this.set(id, { passwordResetToken: tokenHash, passwordResetExpires: expiresAt });
+    return this.change(id, { passwordResetToken: tokenHash, passwordResetExpires: expiresAt });
   }
 
   override consumePasswordResetToken(
@@ -168,21 +169,28 @@ export class SqlUserRepository extends UserRepository {
     now: Date,
     passwordHash: string,
   ): Promise<User | null> {
-    const time = toTime(now);
-    return this.sql.writeSync((connection) =>
-      findUser(connection, CONSUME_RESET, passwordHash, time, tokenHash, time),
+    return this.sql.write((manager) =>
+      consume(manager, hasResetToken(tokenHash, now), { ...newPassword(passwordHash), updatedAt: now }),
     );
   }
 
   override findByPasswordResetToken(tokenHash: string, now: Date): Promise<User | null> {
-    return this.sql.readSync((connection) => findUser(connection, BY_RESET, tokenHash, toTime(now)));
+    return this.sql.read((manager) => findUser(manager, hasResetToken(tokenHash, now)));
   }
 
-  private set(id: string, values: QueryDeepPartialEntity<UserEntity>): Promise<void> {
-    return this.sql.writeSync((connection) => {
-      const rowId = toRowId(id);
-      if (rowId === null || !connection.update(UserEntity, rowId, values)) throw this.notFound();
-    });
+  private change(id: string, values: QueryDeepPartialEntity<UserEntity>): Promise<void> {
+    return this.sql.write((manager) => this.set(manager, toRowId(id), values));
+  }
+
+  /** @throws NotFoundError */
+  private async set(
+    manager: EntityManager,
+    id: number | null,
+    values: QueryDeepPartialEntity<UserEntity>,
+  ): Promise<void> {
+    if (id === null) throw this.notFound();
+    const { affected } = await manager.update(UserEntity, { id }, values);
+    if (affected === 0) throw this.notFound();
   }
 
   private existing(user: User | null): User {
@@ -191,13 +199,59 @@ export class SqlUserRepository extends UserRepository {
   }
 }
 
-/** Returns the user that the statement selects or changes. */
-function findUser(connection: SqlReader, statement: string, ...values: SqlValue[]): User | null {
-  const row = connection.get<UserRow>(statement, ...values);
-  return row ? toUser(row) : null;
+async function findUser(manager: EntityManager, where: FindOptionsWhere<UserEntity>): Promise<User | null> {
+  const entity = await manager.findOneBy(UserEntity, where);
+  return entity && toUser(entity);
 }
 
-function requireRole(connection: SqlReader, name: string): string {
-  if (!connection.get(ROLE_EXISTS, name)) throw new NotFoundError('role');
-  return name;
+async function findById(manager: EntityManager, id: number | null): Promise<User | null> {
+  return id === null ? null : findUser(manager, { id });
+}
+
+/** @throws NotFoundError */
+async function getRole(manager: EntityManager, name: string): Promise<RoleEntity> {
+  const role = await manager.findOneBy(RoleEntity, { name });
+  if (!role) throw new NotFoundError('role');
+  return role;
+}
+
+function hasVerificationToken(tokenHash: string, now: Date): FindOptionsWhere<UserEntity> {
+  return { verificationToken: tokenHash, verificationTokenExpires: MoreThan(now), isActive: true };
+}
+
+function hasResetToken(tokenHash: string, now: Date): FindOptionsWhere<UserEntity> {
+  return { passwordResetToken: tokenHash, passwordResetExpires: MoreThan(now), isActive: true };
+}
+
+/** A new password removes a pending reset token. */
+function newPassword(passwordHash: string): QueryDeepPartialEntity<UserEntity> {
+  return { passwordHash, passwordResetToken: null, passwordResetExpires: null };
+}
+
+/** Changes the user with this token, and returns them; null if there is none. */
+async function consume(
+  manager: EntityManager,
+  hasToken: FindOptionsWhere<UserEntity>,
+  values: QueryDeepPartialEntity<UserEntity>,
+): Promise<User | null> {
+  const owner = await findUser(manager, hasToken);
+  if (!owner) return null;
+  const id = Number(owner.id);
+  const { affected } = await manager.update(UserEntity, { ...hasToken, id }, values);
+  return affected === 1 ? findUser(manager, { id }) : null;
+}
+
+function toUser(entity: UserEntity): User {
+  return {
+    id: String(entity.id),
+    email: entity.email,
+    username: entity.username,
+    fullName: entity.fullName,
+    role: entity.role,
+    isActive: entity.isActive,
+    isVerified: entity.isVerified,
+    lastLogin: entity.lastLogin,
+    createdAt: entity.createdAt,
+    updatedAt: entity.updatedAt,
+  };
 }

@@ -57,12 +57,12 @@ export class SqliteQueryRunner extends BetterSqlite3QueryRunner {
   }
 }
 
-/** As TypeORM writes it, except that of a single row, which it always writes as 1. */
+/** As TypeORM writes it. The limit of `findOne()` stays: it is always 1. */
 const LIMIT = / LIMIT (?!1\b)(\d+)/g;
 
 /**
- * Binds every value as a parameter. TypeORM writes numbers into the SQL, limits too; each would make
- * another statement, and the connection keeps every statement (see SqliteDatabase).
+ * Binds every value as a parameter. TypeORM writes numbers into the SQL, limits too; each would
+ * make another statement, and the connection keeps every statement (see SqliteDatabase).
  */
 export class SqliteDriver extends BetterSqlite3Driver {
   override escapeQueryWithParameters(sql: string, parameters: Record<string, unknown>): [string, unknown[]] {

@@ -5,6 +5,7 @@ import { DataSource, type EntityManager } from 'typeorm';
 import { withinBudget } from '../request-budget.js';
 import { SqlConnection, type SqlReader } from './sql-connection.js';
 import { translateSqlError } from './sql.errors.js';
+import { SqliteEntityManager } from './sqlite-entity-manager.js';
 import { databaseOf } from './sqlite-options.js';
 import { SqliteQueryRunner } from './sqlite-query-runner.js';
 import type { WritePermit, WriteQueue } from './write-queue.js';
@@ -25,7 +26,7 @@ class SqlScope {
     private readonly permit: WritePermit,
   ) {
     const queryRunner = new SqliteQueryRunner(writer, databaseOf(writer), () => this.throwIfOver());
-    this.manager = writer.createEntityManager(queryRunner);
+    this.manager = new SqliteEntityManager(writer, queryRunner);
   }
 
   /** Makes the unit of work roll back and reject with the first error passed to this method. */
@@ -67,7 +68,7 @@ export class SqlContext {
     @InjectDataSource(READER) reader: DataSource,
   ) {
     const writer = dataSource;
-    this.readOnly = writer.createEntityManager(new SqliteQueryRunner(writer, databaseOf(reader)));
+    this.readOnly = new SqliteEntityManager(writer, new SqliteQueryRunner(writer, databaseOf(reader)));
     this.writer = new SqlConnection(writer);
     this.reader = new SqlConnection(reader);
     this.queue = writer.queue;

@@ -21,7 +21,7 @@ export class CartItemEntity {
   @Column({ name: 'user_id', type: 'integer', nullable: true })
   userId!: number | null;
 
-  @ManyToOne(() => UserEntity, { onDelete: 'RESTRICT', nullable: true })
+  @ManyToOne(() => UserEntity, 'cartItems', { onDelete: 'RESTRICT', nullable: true })
   @JoinColumn({ name: 'user_id', foreignKeyConstraintName: 'fk_cart_items_user_id' })
   user!: Relation<UserEntity> | null;
 

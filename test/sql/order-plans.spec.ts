@@ -29,26 +29,40 @@ const laterPage =
   ({ orders }) =>
     orders.list({ filter, limit: 20, after: later });
 
+/** The tables behind the aliases of TypeORM's queries. */
+const TABLES: Readonly<Record<string, string>> = {
+  order: 'orders',
+  own: 'orders',
+  OrderEntity: 'orders',
+  item: 'order_items',
+  OrderItemEntity: 'order_items',
+  product: 'products',
+  customer: 'users',
+};
+
 const ofVendor = [
-  'p USING INDEX ix_products_vendor_id (vendor_id=?)',
-  'i USING INDEX ix_order_items_product_id (product_id=?)',
+  'products USING INDEX ix_products_vendor_id (vendor_id=?)',
+  'order_items USING INDEX ix_order_items_product_id (product_id=?)',
 ];
+const withItems = 'order_items USING INDEX _ (order_id=?) LEFT-JOIN';
 const ofUser = 'orders USING INDEX ix_orders_user_newest (user_id=?)';
 const byId = 'orders USING INTEGER PRIMARY KEY (rowid=?)';
 const inCart = 'cart_items USING INDEX _ (session_id=?)';
 
 /** What SQLite says of a call's statements, in this order. */
 const calls: readonly [string, Call, ...string[]][] = [
-  ['an order', ({ orders }) => orders.find('404'), byId],
+  ['an order', ({ orders }) => orders.find('404'), byId, withItems],
   [
     'an order by its number',
     ({ orders }) => orders.findByNumber('n'),
     'orders USING INDEX _ (order_number=?)',
+    withItems,
   ],
   [
     'an order by its key',
     ({ orders }) => orders.findByIdempotencyKey('k'),
     'orders USING INDEX _ (idempotency_key=?)',
+    withItems,
   ],
   ['an order that changes', ({ orders }) => orders.changeStatus('404', 'pending', 'cancelled'), byId],
   ["a buyer's first page", page({ userId: '404' }), ofUser],
@@ -91,7 +105,7 @@ const calls: readonly [string, Call, ...string[]][] = [
   ["a vendor's orders", page({ vendorId: '404' }), byId, ...ofVendor],
   ["a vendor's orders in a status", page({ vendorId: '404', status: 'pending' }), byId, ...ofVendor],
   ["how many of a vendor's", ({ orders }) => orders.count({ vendorId: '404' }), byId, ...ofVendor],
-  ["a vendor's and those it has bought", page({ userId: '404', vendorId: '404' }), byId, ofUser, ...ofVendor],
+  ["a vendor's and those it has bought", page({ userId: '404', vendorId: '404' }), byId, ...ofVendor, ofUser],
   ["a user's cart", ({ carts }) => carts.find({ userId: '404' }), 'cart_items USING INDEX _ (user_id=?)'],
   ["a guest's cart", ({ carts }) => carts.find(guest), inCart],
   ['a cart that is taken', ({ carts }) => carts.take(guest), inCart],
@@ -147,7 +161,10 @@ describe('SQL statements for carts and orders', () => {
   async function plan(call: Call): Promise<string[]> {
     return (await statementsOf(call))
       .flatMap((sql) => db.writing.prepare<[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`).all())
-      .map(({ detail }) => detail.replace('COVERING ', '').replace(/sqlite_autoindex_\w+/, '_'));
+      .map(({ detail }) => detail.replace('COVERING ', '').replace(/sqlite_autoindex_\w+/, '_'))
+      .map((detail) =>
+        detail.replace(/^(SEARCH|SCAN) (\w+)/, (_, how, name: string) => `${how} ${TABLES[name] ?? name}`),
+      );
   }
 
   /** A list of ids that the call itself gives is no table. */
@@ -191,6 +208,7 @@ describe('SQL statements for carts and orders', () => {
   it('link the guest orders of an address by its index', async () => {
     const details = await plan(({ orders }) => orders.linkGuestOrders('a@b.c', userId));
     const contact = 'SEARCH orders USING INDEX ix_orders_contact_newest (contact_email=?)';
+    // To read the ids; there are none to change.
     expect(details.filter((detail) => detail.includes('orders'))).toEqual([contact]);
     expect(details.join('\n')).not.toMatch(/^SCAN|TEMP B-TREE/m);
   });
@@ -222,15 +240,27 @@ describe('SQL statements for carts and orders', () => {
           for (const expected of [
             /^SEARCH orders USING INDEX _ \(order_number>\? AND order_number<\?\)/,
             /^SEARCH orders USING INDEX ix_orders_contact_newest \(contact_email>\? AND contact_email<\?\)/,
-            /^SEARCH o USING INDEX ix_orders_user_newest \(user_id=\?\)/,
-            /^SEARCH u USING INTEGER PRIMARY KEY/,
+            /^SEARCH users USING INTEGER PRIMARY KEY/,
+            /^SEARCH orders USING INDEX ix_orders_user_newest \(user_id=\?\) LEFT-JOIN/,
             /^SEARCH orders USING (INTEGER PRIMARY KEY|INDEX ix_orders_newest \(created_at=\? AND rowid=\?\))/,
           ]) {
             expect(details).toContainEqual(expect.stringMatching(expected));
           }
-          expect(details.filter((detail) => /^SCAN (orders|o|users|u)\b/.test(detail))).toEqual([]);
+          expect(details.filter((detail) => /^SCAN (orders|users)\b/.test(detail))).toEqual([]);
         }
       }
+    });
+
+    it('begin with the customers when many match, of whom few have ordered', async () => {
+      db.writing.exec(`
+        WITH RECURSIVE numbers (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM numbers WHERE i < 1500)
+        INSERT INTO users (email, username, username_folded, password_hash, search_text)
+          SELECT 'many' || i, 'many' || i, 'many' || i, '', 'many' || i FROM numbers`);
+      const details = await plan(page({ search: { ...search, words: ['many'] } }));
+      db.writing.exec(`DELETE FROM users WHERE username LIKE 'many%'`);
+      const first = details.indexOf('SCAN users');
+      const next = 'SEARCH orders USING INDEX ix_orders_user_newest (user_id=?) LEFT-JOIN';
+      expect(details.slice(first, first + 2)).toEqual(['SCAN users', next]);
     });
 
     it('read the list in order when there are many hits, without sorting', async () => {
@@ -242,9 +272,9 @@ describe('SQL statements for carts and orders', () => {
           const ofOrders = details.slice(0, ofLines).join('\n');
           expect(ofOrders).toMatch(/^(SCAN|SEARCH) orders USING INDEX ix_orders_(status_)?newest/m);
           expect(ofOrders).toMatch(
-            /CORRELATED SCALAR SUBQUERY \d+\nSEARCH u USING INTEGER PRIMARY KEY \(rowid=\?\)/,
+            /CORRELATED SCALAR SUBQUERY \d+\nSEARCH users USING INTEGER PRIMARY KEY \(rowid=\?\)/,
           );
-          expect(ofOrders).not.toMatch(/TEMP B-TREE|SCAN (u|users)\b/);
+          expect(ofOrders).not.toMatch(/TEMP B-TREE|SCAN users\b/);
         }
       }
     });
@@ -253,18 +283,19 @@ describe('SQL statements for carts and orders', () => {
   it('write a cart by its lines only', async () => {
     const put: Call = ({ carts }) => carts.put({ userId }, [aCartLine({ productId })], null);
     const putAsGuest: Call = ({ carts }) => carts.put(guest, [aCartLine({ productId })], new Date(9e12));
-    for (const [call, owner] of [[put, 'user_id'] as const, [putAsGuest, 'session_id'] as const]) {
+    for (const [call, owner, count] of [
+      [put, 'user_id', 2],
+      [putAsGuest, 'session_id', 3],
+    ] as const) {
       const searches = (await plan(call)).filter((detail) => detail.includes('cart_items'));
-      expect(searches).toEqual(Array(3).fill(`SEARCH cart_items USING INDEX _ (${owner}=?)`));
+      expect(searches).toEqual(Array(count).fill(`SEARCH cart_items USING INDEX _ (${owner}=?)`));
     }
   });
 
   it('find the last number of the year at once', async () => {
     const details = await plan(({ orders }) => orders.add(anOrder([productId])));
     expect(details[0]).toBe('SEARCH orders USING INDEX ix_orders_sequence (<expr>=?)');
-    // The lines of an order are put into their order; nothing else is.
-    expect(details.filter((detail) => detail.includes('TEMP B-TREE'))).toHaveLength(1);
-    expect(details.filter((detail) => /^SCAN (?!json_each)/.test(detail))).toEqual([]);
+    expect(details.join('\n')).not.toMatch(/^SCAN|TEMP B-TREE/m);
   });
 
   it('load the lines of a page together', async () => {

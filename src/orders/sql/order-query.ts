@@ -1,42 +1,59 @@
+import type { EntityManager, SelectQueryBuilder } from 'typeorm';
 import type { OrderFilter, OrderQuery } from '../domain/order.repository.js';
-import {
-  countRows,
-  selectNewest,
-  term,
-  toBound,
-  type Term,
-} from '../../platform/database/sql/newest-list.js';
+import { listNewest, toComparable } from '../../platform/database/sql/newest-list.js';
+import { oneOf } from '../../platform/database/sql/one-of.js';
 import { toRowId } from '../../platform/database/sql/row-id.js';
-import type { SqlReader } from '../../platform/database/sql/sql-connection.js';
-import { ORDER_COLUMNS, type OrderRow } from './order-row.js';
 import { searchOrders } from './order-search.js';
+import { OrderEntity, OrderItemEntity } from './order.entity.js';
 
-const ORDERS = { table: 'orders', columns: ORDER_COLUMNS };
-
-const OF_USER = 'SELECT id FROM orders WHERE user_id = ?';
-/** By the current owner of the products: an order does not store the vendor. */
-const OF_VENDOR =
-  'SELECT i.order_id FROM products p JOIN order_items i ON i.product_id = p.id WHERE p.vendor_id = ?';
-
-export function selectOrders(connection: SqlReader, { filter, limit, after }: OrderQuery): OrderRow[] {
-  return selectNewest(connection, ORDERS, { terms: toTerms(connection, filter), limit, after });
+/** Selects a page of orders with their items. */
+export async function selectOrders(
+  manager: EntityManager,
+  { filter, limit, after }: OrderQuery,
+): Promise<OrderEntity[]> {
+  const orders = await listNewest(await filteredOrders(manager, filter), { limit, after });
+  await loadItems(manager, orders);
+  return orders;
 }
 
-export function countOrders(connection: SqlReader, filter: OrderFilter): number {
-  return countRows(connection, ORDERS.table, toTerms(connection, filter));
+export async function countOrders(manager: EntityManager, filter: OrderFilter): Promise<number> {
+  const query = await filteredOrders(manager, filter);
+  return query.getCount();
 }
 
-function toTerms(connection: SqlReader, { userId, vendorId, search, status, from, to }: OrderFilter): Term[] {
-  const terms = ownerTerms(userId, vendorId);
-  const found = search && searchOrders(connection, search);
-  // The unary plus stops SQLite from using the status index where another term matches fewer
-  // orders.
-  const isSelective = terms.length > 0 || found?.isSelective === true;
-  if (found) terms.push(found.term);
-  if (status !== undefined) terms.push(term(isSelective ? '+status = ?' : 'status = ?', status));
-  if (from) terms.push(term('created_at >= ?', toBound(from.getTime())));
-  if (to) terms.push(term('created_at < ?', toBound(to.getTime())));
-  return terms;
+/**
+ * With one statement for all orders. A join would repeat each order for each of its items, and a
+ * page could not be limited to a number of orders.
+ */
+async function loadItems(manager: EntityManager, orders: readonly OrderEntity[]): Promise<void> {
+  if (orders.length === 0) return;
+  const items = new Map<number, OrderItemEntity[]>();
+  for (const order of orders) items.set(order.id, (order.items = []));
+  const found = await manager.find(OrderItemEntity, {
+    where: { orderId: oneOf([...items.keys()]) },
+    order: { id: 'ASC' },
+  });
+  for (const item of found) items.get(item.orderId)?.push(item);
+}
+
+async function filteredOrders(
+  manager: EntityManager,
+  filter: OrderFilter,
+): Promise<SelectQueryBuilder<OrderEntity>> {
+  const { userId, vendorId, search, status, from, to } = filter;
+  const query = manager.createQueryBuilder(OrderEntity, 'order');
+  filterByOwner(manager, query, filter);
+  const found = search && (await searchOrders(manager, search));
+  if (found) query.andWhere(found.condition);
+  if (status !== undefined) {
+    // The unary plus stops SQLite from using the status index where another condition matches fewer
+    // orders.
+    const isSelective = userId !== undefined || vendorId !== undefined || found?.isSelective === true;
+    query.andWhere(isSelective ? '+ order.status = :status' : 'order.status = :status', { status });
+  }
+  if (from) query.andWhere('order.createdAt >= :from', { from: toComparable(from.getTime()) });
+  if (to) query.andWhere('order.createdAt < :to', { to: toComparable(to.getTime()) });
+  return query;
 }
 
 /**
@@ -44,10 +61,30 @@ function toTerms(connection: SqlReader, { userId, vendorId, search, status, from
  * collected and sorted: this takes time in proportion to their number, not to the number of all
  * orders.
  */
-function ownerTerms(userId: string | undefined, vendorId: string | undefined): Term[] {
-  if (userId !== undefined && vendorId !== undefined) {
-    return [term(`id IN (${OF_USER} UNION ${OF_VENDOR})`, toRowId(userId), toRowId(vendorId))];
+function filterByOwner(
+  manager: EntityManager,
+  query: SelectQueryBuilder<OrderEntity>,
+  { userId, vendorId }: OrderFilter,
+): void {
+  if (userId !== undefined) query.setParameter('userId', toRowId(userId));
+  if (vendorId !== undefined) {
+    const ids = [ordersOfVendor(manager), ...(userId === undefined ? [] : [ordersOfUser(manager)])];
+    const isAny = ids.map((each) => each.getQuery()).join(' UNION ');
+    query.andWhere(`order.id IN (${isAny})`, { vendorId: toRowId(vendorId) });
+  } else if (userId !== undefined) {
+    query.andWhere('order.userId = :userId');
   }
-  if (userId !== undefined) return [term('user_id = ?', toRowId(userId))];
-  return vendorId === undefined ? [] : [term(`id IN (${OF_VENDOR})`, toRowId(vendorId))];
+}
+
+function ordersOfUser(manager: EntityManager) {
+  return manager.createQueryBuilder(OrderEntity, 'own').select('own.id').where('own.userId = :userId');
+}
+
+/** By the current owner of the products: an order does not store the vendor. */
+function ordersOfVendor(manager: EntityManager) {
+  return manager
+    .createQueryBuilder(OrderItemEntity, 'item')
+    .select('item.orderId')
+    .innerJoin('item.product', 'product')
+    .where('product.vendorId = :vendorId');
 }

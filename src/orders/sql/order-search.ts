@@ -1,8 +1,10 @@
+import { Brackets, type EntityManager } from 'typeorm';
 import type { OrderSearch } from '../domain/order.repository.js';
-import { containsWords } from '../../platform/database/sql/contains-words.js';
-import { searchFullText } from '../../platform/database/sql/full-text.js';
-import { term, type Term } from '../../platform/database/sql/newest-list.js';
-import type { SqlReader, SqlValue } from '../../platform/database/sql/sql-connection.js';
+import { hasWords } from '../../platform/database/sql/contains-words.js';
+import { searchRows } from '../../platform/database/sql/full-text.js';
+import { oneOf } from '../../platform/database/sql/one-of.js';
+import { UserEntity } from '../../users/sql/user.entity.js';
+import { OrderEntity } from './order.entity.js';
 
 /**
  * Maximum number of matching orders to collect and sort. If more match, the query scans an index in
@@ -10,52 +12,79 @@ import type { SqlReader, SqlValue } from '../../platform/database/sql/sql-connec
  */
 const MAX_CANDIDATES = 1000;
 
-const BY_NUMBER = 'order_number >= ? AND order_number < ?';
-const BY_CONTACT = 'contact_email >= ? AND contact_email < ?';
-const CUSTOMER_SEARCH = { id: 'u.id', text: 'u.search_text' };
+const BY_NUMBER = 'order.orderNumber >= :number AND order.orderNumber < :numberEnd';
+const BY_CONTACT = 'order.contactEmail >= :email AND order.contactEmail < :emailEnd';
 
 interface FoundOrders {
-  /** True if few orders match; `term` then lists their ids. */
+  /** True if few orders match; `condition` then lists their ids. */
   readonly isSelective: boolean;
-  readonly term: Term;
+  /** For the orders of a query with the alias `order`. */
+  readonly condition: Brackets;
 }
 
-/** Returns the SQL term for a search, without loading all matching orders or users. */
-export function searchOrders(connection: SqlReader, search: OrderSearch): FoundOrders {
+/** Returns the condition for a search, without loading all matching orders or users. */
+export async function searchOrders(manager: EntityManager, search: OrderSearch): Promise<FoundOrders> {
   const { numberPrefix, emailPrefix, words } = search;
-  const ranges = [numberPrefix, upperBound(numberPrefix), emailPrefix, upperBound(emailPrefix)];
-  const customers = joinTerms(customersWith(connection, words));
-  // CROSS JOIN makes SQLite begin with the users, so that it can stop at the limit.
-  const ofCustomers = `SELECT o.id FROM users u CROSS JOIN orders o ON o.user_id = u.id WHERE ${customers.sql}`;
-  const rows = connection.all<{ id: number }>(
-    `SELECT id FROM orders WHERE ${BY_NUMBER} UNION ALL SELECT id FROM orders WHERE ${BY_CONTACT}
-      UNION ALL ${ofCustomers} LIMIT ?`,
-    ...ranges,
-    ...customers.values,
-    MAX_CANDIDATES + 1,
+  const prefixes = {
+    number: numberPrefix,
+    numberEnd: upperBound(numberPrefix),
+    email: emailPrefix,
+    emailEnd: upperBound(emailPrefix),
+  };
+  const ids = await collectCandidates(manager, prefixes, words);
+  if (ids) return { isSelective: true, condition: new Brackets((query) => query.where({ id: oneOf(ids) })) };
+
+  const customer = manager
+    .createQueryBuilder(UserEntity, 'customer')
+    .select('1')
+    .where('customer.id = order.userId');
+  for (const condition of hasWords('customer.searchText', words)) customer.andWhere(condition);
+  const condition = new Brackets((query) =>
+    query
+      .where(BY_NUMBER, prefixes)
+      .orWhere(BY_CONTACT)
+      .orWhere(`EXISTS (${customer.getQuery()})`, customer.getParameters()),
   );
-  if (rows.length <= MAX_CANDIDATES) {
-    const ids = JSON.stringify(rows.map(({ id }) => id));
-    return { isSelective: true, term: term('id IN (SELECT value FROM json_each(?))', ids) };
+  return { isSelective: false, condition };
+}
+
+/** @returns the ids of the matching orders, or null if there are too many */
+async function collectCandidates(
+  manager: EntityManager,
+  prefixes: Readonly<Record<string, string>>,
+  words: readonly string[],
+): Promise<number[] | null> {
+  const ids: number[] = [];
+  const byCustomer = await ordersOfCustomers(manager, words);
+  const orders = () => manager.createQueryBuilder(OrderEntity, 'order');
+  for (const query of [
+    orders().where(BY_NUMBER, prefixes),
+    orders().where(BY_CONTACT, prefixes),
+    byCustomer,
+  ]) {
+    const found = await query
+      .select('order.id', 'id')
+      .limit(MAX_CANDIDATES + 1)
+      .getRawMany<{ id: number }>();
+    ids.push(...found.map(({ id }) => id));
+    if (ids.length > MAX_CANDIDATES) return null;
   }
-  const text = joinTerms(containsWords(CUSTOMER_SEARCH.text, words));
-  const ofCustomer = `EXISTS (SELECT 1 FROM users u WHERE u.id = orders.user_id AND ${text.sql})`;
-  const any = `(${BY_NUMBER} OR ${BY_CONTACT} OR ${ofCustomer})`;
-  return { isSelective: false, term: term(any, ...ranges, ...text.values) };
+  return ids;
 }
 
 /** Uses the full-text index if it finds few users; otherwise compares the text of each user. */
-function customersWith(connection: SqlReader, words: readonly string[]): readonly Term[] {
-  const { candidates, terms } = searchFullText(connection, 'user', words, CUSTOMER_SEARCH);
-  if (!candidates) return containsWords(CUSTOMER_SEARCH.text, words);
-  return [term('u.id IN (SELECT value FROM json_each(?))', JSON.stringify(candidates)), ...terms];
-}
-
-function joinTerms(terms: readonly Term[]): { sql: string; values: SqlValue[] } {
-  return {
-    sql: terms.map(({ sql }) => sql).join(' AND '),
-    values: terms.flatMap(({ values }) => values),
-  };
+async function ordersOfCustomers(manager: EntityManager, words: readonly string[]) {
+  const query = manager
+    .createQueryBuilder(UserEntity, 'customer')
+    // A left join makes SQLite begin with the users: the orders may be many more. It would turn the
+    // join into an inner one if it saw that the condition excludes NULL.
+    .leftJoin('customer.orders', 'order')
+    .where('coalesce(order.id, 0) > 0');
+  const { candidates, conditions } = await searchRows(manager, 'user', words, 'customer');
+  const others = candidates ? conditions : hasWords('customer.searchText', words);
+  if (candidates) query.andWhere({ id: oneOf(candidates) });
+  for (const condition of others) query.andWhere(condition);
+  return query;
 }
 
 /** Greater than every text with this prefix: U+10FFFF sorts last, by bytes. */

@@ -1,7 +1,19 @@
-import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryGeneratedColumn, Unique } from 'typeorm';
+import {
+  Check,
+  Column,
+  Entity,
+  Index,
+  JoinColumn,
+  ManyToOne,
+  OneToMany,
+  PrimaryGeneratedColumn,
+  Unique,
+} from 'typeorm';
 import type { Relation } from 'typeorm';
 import type { Cents } from '../../shared/money.js';
-import { money, moneyCheck, timestamp } from '../../platform/database/sql/columns.js';
+import { ProductEntity } from '../../catalog/sql/product.entity.js';
+import type { OrderStatus } from '../domain/order-status.js';
+import { money, moneyCheck, quantityCheck, timestamp } from '../../platform/database/sql/columns.js';
 import { UserEntity } from '../../users/sql/user.entity.js';
 
 @Entity('orders')
@@ -26,7 +38,7 @@ export class OrderEntity {
   @Column({ name: 'user_id', type: 'integer', nullable: true })
   userId!: number | null;
 
-  @ManyToOne(() => UserEntity, { onDelete: 'RESTRICT', nullable: true })
+  @ManyToOne(() => UserEntity, 'orders', { onDelete: 'RESTRICT', nullable: true })
   @JoinColumn({ name: 'user_id', foreignKeyConstraintName: 'fk_orders_user_id' })
   user!: Relation<UserEntity> | null;
 
@@ -34,7 +46,10 @@ export class OrderEntity {
   contactEmail!: string | null;
 
   @Column({ type: 'varchar', default: 'pending' })
-  status!: string;
+  status!: OrderStatus;
+
+  @OneToMany(() => OrderItemEntity, (item) => item.order)
+  items!: Relation<OrderItemEntity>[];
 
   @Column({ name: 'total_amount', ...money })
   totalAmount!: Cents;
@@ -50,4 +65,42 @@ export class OrderEntity {
 
   @Column({ name: 'updated_at', ...timestamp })
   updatedAt!: Date;
+}
+
+/** A line of an order, in the same file: one does not exist without the other. */
+@Entity('order_items')
+@Unique('uq_order_items_order_id_product_id', ['orderId', 'productId'])
+@Check('ck_order_items_quantity', quantityCheck('quantity', 1))
+@Check('ck_order_items_price', moneyCheck('price'))
+@Index('ix_order_items_product_id', ['productId'])
+export class OrderItemEntity {
+  @PrimaryGeneratedColumn()
+  id!: number;
+
+  @Column({ name: 'order_id', type: 'integer' })
+  orderId!: number;
+
+  @ManyToOne(() => OrderEntity, (order) => order.items, { onDelete: 'RESTRICT', nullable: false })
+  @JoinColumn({ name: 'order_id', foreignKeyConstraintName: 'fk_order_items_order_id' })
+  order!: Relation<OrderEntity>;
+
+  @Column({ name: 'product_id', type: 'integer' })
+  productId!: number;
+
+  @ManyToOne(() => ProductEntity, { onDelete: 'RESTRICT', nullable: false })
+  @JoinColumn({ name: 'product_id', foreignKeyConstraintName: 'fk_order_items_product_id' })
+  product!: Relation<ProductEntity>;
+
+  /** As it was when the order was placed, like the price. */
+  @Column({ name: 'product_name', type: 'varchar' })
+  productName!: string;
+
+  @Column({ type: 'integer' })
+  quantity!: number;
+
+  @Column(money)
+  price!: Cents;
+
+  @Column({ name: 'created_at', ...timestamp })
+  createdAt!: Date;
 }

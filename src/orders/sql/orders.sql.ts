@@ -1,5 +1,4 @@
-import { OrderEntity } from './order.entity.js';
-import { OrderItemEntity } from './order-item.entity.js';
+import { OrderEntity, OrderItemEntity } from './order.entity.js';
 import { SqlOrderRepository } from './order.sql-repository.js';
 
 /** The SQL part of the manifest. */

@@ -2,7 +2,7 @@ import type { SelectQueryBuilder } from 'typeorm';
 import { invalidCursor } from '../../../shared/page.js';
 import { toTime } from './columns.js';
 import { toRowId } from './row-id.js';
-import type { SqlReader, SqlValue } from './sql-connection.js';
+import type { SqlValue } from './sql-connection.js';
 
 /** A condition and the values of its placeholders. */
 export interface Term {
@@ -12,16 +12,6 @@ export interface Term {
 
 export function term(sql: string, ...values: SqlValue[]): Term {
   return { sql, values };
-}
-
-/** The table of a list, which has `created_at` and `id`, and the columns to select. */
-interface ListTable {
-  readonly table: string;
-  readonly columns: string;
-}
-
-interface ListPage extends NewestPage {
-  readonly terms: readonly Term[];
 }
 
 interface NewestPage {
@@ -68,32 +58,6 @@ export async function listNewest<Entity extends Listed>(
   return [...found, ...(await older.getMany())];
 }
 
-/**
- * Selects a page, the newest first. After a position it reads two ranges of an index: first the
- * rows with the same created_at, then the older ones. A single comparison of (created_at, id) would
- * scan all rows with the same created_at.
- * @throws ValidationError on `cursor`
- */
-export function selectNewest<Row>(
-  connection: SqlReader,
-  listed: ListTable,
-  { terms, limit, after }: ListPage,
-): Row[] {
-  if (!after) return selectRange(connection, listed, terms, limit);
-  const { afterTime, afterId: id } = toPosition(after);
-  const time = toTime(afterTime);
-  const same = [...terms, term('created_at = ? AND id < ?', time, id)];
-  const rows = selectRange<Row>(connection, listed, same, limit);
-  if (rows.length === limit) return rows;
-  const older = [...terms, term('created_at < ?', time)];
-  return [...rows, ...selectRange<Row>(connection, listed, older, limit - rows.length)];
-}
-
-export function countRows(connection: SqlReader, table: string, terms: readonly Term[]): number {
-  const sql = `SELECT count(*) AS n FROM ${table} WHERE ${where(terms)}`;
-  return connection.get<{ n: number }>(sql, ...valuesOf(terms))?.n ?? 0;
-}
-
 /** The nearest time that can be compared with stored times. */
 export function toComparable(time: number): Date {
   return new Date(Math.max(FIRST_TIME, Math.min(time, LAST_TIME)));
@@ -104,26 +68,8 @@ export function toBound(time: number): string {
   return toTime(toComparable(time));
 }
 
-function selectRange<Row>(
-  connection: SqlReader,
-  { table, columns }: ListTable,
-  terms: readonly Term[],
-  limit: number,
-): Row[] {
-  const sql = `SELECT ${columns} FROM ${table} WHERE ${where(terms)} ORDER BY created_at DESC, id DESC LIMIT ? + 0`;
-  return connection.all<Row>(sql, ...valuesOf(terms), limit);
-}
-
 function toPosition({ key, id }: NonNullable<NewestPage['after']>): { afterTime: Date; afterId: number } {
   const rowId = toRowId(id);
   if (rowId === null || !Number.isInteger(key) || Math.abs(key) > MAX_TIME) throw invalidCursor();
   return { afterTime: toComparable(key), afterId: rowId };
-}
-
-function where(terms: readonly Term[]): string {
-  return terms.map(({ sql }) => sql).join(' AND ') || 'TRUE';
-}
-
-function valuesOf(terms: readonly Term[]): SqlValue[] {
-  return terms.flatMap(({ values }) => values);
 }

@@ -6,11 +6,14 @@ import type {
 } from '../domain/product.repository.js';
 import { formatMoney, MAX_CENTS, type Cents } from '../../shared/money.js';
 import { invalidCursor } from '../../shared/page.js';
-import { searchFullText, type Search } from '../../platform/database/sql/full-text.js';
+import { searchTerms, type Search, type SqlQueries } from '../../platform/database/sql/full-text.js';
 import { toBound } from '../../platform/database/sql/newest-list.js';
 import { toRowId } from '../../platform/database/sql/row-id.js';
-import type { SqlReader, SqlValue } from '../../platform/database/sql/sql-connection.js';
+import type { SqlValue } from '../../platform/database/sql/sql-connection.js';
 import { PRODUCT_COLUMNS, WITH_CATEGORY, type ProductRow } from './product-row.js';
+
+// These statements are written by hand because the plans of the most frequent lists depend on their
+// form: CROSS JOIN, unary plus and nested limits have no counterpart in QueryBuilder.
 
 /** A piece of SQL and the values of its placeholders. */
 interface Fragment {
@@ -22,6 +25,9 @@ interface Fragment {
 interface SearchedFilter extends ProductFilter {
   readonly search: Search;
 }
+
+/** SQLite compiles a statement with a bare parameter as its limit again at each execution. */
+const LIMIT = 'LIMIT ? + 0';
 
 const SEARCH_COLUMNS = { id: 'p.id', text: 'p.search_text' };
 
@@ -55,34 +61,35 @@ const sortOrders: Readonly<Record<ProductSort, SortOrder>> = {
  * products with the same key, then those after it. One comparison of (key, id) would scan all
  * products with the same key, which may be most of the table (an import at one time, round prices).
  */
-export function selectProducts(connection: SqlReader, query: ProductQuery): ProductRow[] {
+export async function selectProducts(manager: SqlQueries, query: ProductQuery): Promise<ProductRow[]> {
   const { sort, limit, after } = query;
   const order = sortOrders[sort];
-  const filter = withSearch(connection, query.filter);
-  if (!after) return selectRange(connection, filter, order, limit);
+  const filter = await withSearch(manager, query.filter);
+  if (!after) return selectRange(manager, filter, order, limit);
   const key = order.toValue(after.key);
   const id = toRowId(after.id);
   if (key === null || id === null) throw invalidCursor();
   const same = { sql: `${order.column} = ? AND p.id ${comparisonFor(order.id)} ?`, values: [key, id] };
-  const rows = selectRange(connection, filter, order, limit, same);
+  const rows = await selectRange(manager, filter, order, limit, same);
   if (rows.length === limit) return rows;
   const rest = { sql: `${order.column} ${comparisonFor(order.key)} ?`, values: [key] };
-  return [...rows, ...selectRange(connection, filter, order, limit - rows.length, rest)];
+  return [...rows, ...(await selectRange(manager, filter, order, limit - rows.length, rest))];
 }
 
-export function countProducts(connection: SqlReader, filter: ProductFilter): number {
-  const found = withSearch(connection, filter);
+export async function countProducts(manager: SqlQueries, filter: ProductFilter): Promise<number> {
+  const found = await withSearch(manager, filter);
   const from = found.search.candidates ? CANDIDATES : 'products p';
   const values = found.search.candidates ? [JSON.stringify(found.search.candidates)] : [];
   const terms = filterTerms(found);
   const where = terms.map(({ sql }) => sql).join(' AND ') || 'TRUE';
   const sql = `SELECT count(*) AS n FROM ${from} WHERE ${where}`;
-  return connection.get<{ n: number }>(sql, ...values, ...valuesOf(terms))?.n ?? 0;
+  const [row] = await manager.query<{ n: number }[]>(sql, [...values, ...valuesOf(terms)]);
+  return row?.n ?? 0;
 }
 
-function withSearch(connection: SqlReader, filter: ProductFilter): SearchedFilter {
+async function withSearch(manager: SqlQueries, filter: ProductFilter): Promise<SearchedFilter> {
   const { words = [] } = filter;
-  return { ...filter, search: searchFullText(connection, 'product', words, SEARCH_COLUMNS) };
+  return { ...filter, search: await searchTerms(manager, 'product', words, SEARCH_COLUMNS) };
 }
 
 /** All conditions on a product, if no index provides the order. */
@@ -96,20 +103,20 @@ function filterTerms(filter: SearchedFilter): Fragment[] {
 }
 
 /** Looks up the matches of a search, filters them and sorts the rest. */
-function selectCandidates(
-  connection: SqlReader,
+async function selectCandidates(
+  manager: SqlQueries,
   candidates: readonly number[],
   filter: SearchedFilter,
   { column, key, id }: SortOrder,
   limit: number,
   range?: Fragment,
-): ProductRow[] {
+): Promise<ProductRow[]> {
   if (candidates.length === 0) return [];
   const terms = [...filterTerms(filter), ...(range ? [range] : [])];
   const where = terms.map(({ sql }) => sql).join(' AND ') || 'TRUE';
   const sql = `SELECT ${PRODUCT_COLUMNS} FROM ${CANDIDATES} ${WITH_CATEGORY} WHERE ${where}
-    ORDER BY ${column} ${key}, p.id ${id} LIMIT ?`;
-  return connection.all<ProductRow>(sql, JSON.stringify(candidates), ...valuesOf(terms), limit);
+    ORDER BY ${column} ${key}, p.id ${id} ${LIMIT}`;
+  return manager.query<ProductRow[]>(sql, [JSON.stringify(candidates), ...valuesOf(terms), limit]);
 }
 
 /**
@@ -118,15 +125,15 @@ function selectCandidates(
  * first `limit` rows of each are read from the index and merged. Either way the cost does not
  * depend on the size of the table.
  */
-function selectRange(
-  connection: SqlReader,
+async function selectRange(
+  manager: SqlQueries,
   filter: SearchedFilter,
   order: SortOrder,
   limit: number,
   range?: Fragment,
-): ProductRow[] {
+): Promise<ProductRow[]> {
   const { candidates } = filter.search;
-  if (candidates) return selectCandidates(connection, candidates, filter, order, limit, range);
+  if (candidates) return selectCandidates(manager, candidates, filter, order, limit, range);
   const { column, key, id } = order;
   const sources: Fragment[] = [];
   const terms: Fragment[] = [];
@@ -143,15 +150,15 @@ function selectRange(
   terms.push(...rowTerms(filter, column));
 
   const where = `WHERE ${terms.map(({ sql }) => sql).join(' AND ')}`;
-  const ordered = `ORDER BY ${column} ${key}, p.id ${id} LIMIT ?`;
+  const ordered = `ORDER BY ${column} ${key}, p.id ${id} ${LIMIT}`;
   if (sources.length === 0) {
     const sql = `SELECT ${PRODUCT_COLUMNS} FROM products p ${WITH_CATEGORY} ${where} ${ordered}`;
-    return connection.all<ProductRow>(sql, ...valuesOf(terms), limit);
+    return manager.query<ProductRow[]>(sql, [...valuesOf(terms), limit]);
   }
   const from = sources.map(({ sql }) => sql).join(' CROSS JOIN ');
   const sql = `SELECT ${PRODUCT_COLUMNS} FROM ${from}
     CROSS JOIN products p ON p.id IN (SELECT p.id FROM products p ${where} ${ordered}) ${WITH_CATEGORY} ${ordered}`;
-  return connection.all<ProductRow>(sql, ...valuesOf(sources), ...valuesOf(terms), limit, limit);
+  return manager.query<ProductRow[]>(sql, [...valuesOf(sources), ...valuesOf(terms), limit, limit]);
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Product } from '../domain/product.js';
 import { fromDecimal, fromTime } from '../../platform/database/sql/columns.js';
+import type { ProductEntity } from './product.entity.js';
 
 /** What `PRODUCT_COLUMNS` selects. */
 export interface ProductRow {
@@ -26,7 +27,7 @@ export const PRODUCT_COLUMNS = `p.id, p.name, p.slug, p.description, p.price, p.
  */
 export const WITH_CATEGORY = 'CROSS JOIN categories c ON c.id = p.category_id';
 
-export function toProduct(row: ProductRow): Product {
+export function fromRow(row: ProductRow): Product {
   return {
     id: String(row.id),
     name: row.name,
@@ -39,5 +40,22 @@ export function toProduct(row: ProductRow): Product {
     vendorId: row.vendor_id === null ? null : String(row.vendor_id),
     createdAt: fromTime(row.created_at),
     updatedAt: fromTime(row.updated_at),
+  };
+}
+
+/** @param entity with its category */
+export function fromEntity({ category, ...entity }: ProductEntity): Product {
+  return {
+    id: String(entity.id),
+    name: entity.name,
+    slug: entity.slug,
+    description: entity.description,
+    category: { id: String(category.id), name: category.name, slug: category.slug },
+    price: entity.price,
+    stockQuantity: entity.stockQuantity,
+    isActive: entity.isActive,
+    vendorId: entity.vendorId === null ? null : String(entity.vendorId),
+    createdAt: entity.createdAt,
+    updatedAt: entity.updatedAt,
   };
 }

@@ -1,4 +1,15 @@
-import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryGeneratedColumn, Unique } from 'typeorm';
+import {
+  Check,
+  Column,
+  Entity,
+  Index,
+  JoinColumn,
+  ManyToOne,
+  OneToMany,
+  PrimaryColumn,
+  PrimaryGeneratedColumn,
+  Unique,
+} from 'typeorm';
 import type { Relation } from 'typeorm';
 import type { Cents } from '../../shared/money.js';
 import { money, moneyCheck, quantityCheck, timestamp } from '../../platform/database/sql/columns.js';
@@ -43,7 +54,7 @@ export class ProductEntity {
   @Column({ name: 'category_id', type: 'integer' })
   categoryId!: number;
 
-  @ManyToOne(() => CategoryEntity, { onDelete: 'RESTRICT', nullable: false })
+  @ManyToOne(() => CategoryEntity, (category) => category.products, { onDelete: 'RESTRICT', nullable: false })
   @JoinColumn({ name: 'category_id', foreignKeyConstraintName: 'fk_products_category_id' })
   category!: Relation<CategoryEntity>;
 
@@ -53,6 +64,9 @@ export class ProductEntity {
   @ManyToOne(() => UserEntity, { onDelete: 'RESTRICT', nullable: true })
   @JoinColumn({ name: 'vendor_id', foreignKeyConstraintName: 'fk_products_vendor_id' })
   vendor!: Relation<UserEntity> | null;
+
+  @OneToMany(() => ProductFormerSlugEntity, (former) => former.product)
+  formerSlugs!: Relation<ProductFormerSlugEntity>[];
 
   @Column(money)
   price!: Cents;
@@ -72,4 +86,22 @@ export class ProductEntity {
 
   @Column({ name: 'updated_at', ...timestamp })
   updatedAt!: Date;
+}
+
+/** A slug that a product had before, for redirects. */
+@Entity('product_former_slugs')
+@Index('ix_product_former_slugs_product_id', ['productId'])
+export class ProductFormerSlugEntity {
+  @PrimaryColumn({ type: 'varchar' })
+  slug!: string;
+
+  @Column({ name: 'product_id', type: 'integer' })
+  productId!: number;
+
+  @ManyToOne(() => ProductEntity, (product) => product.formerSlugs, { onDelete: 'CASCADE', nullable: false })
+  @JoinColumn({
+    name: 'product_id',
+    foreignKeyConstraintName: 'fk_product_former_slugs_product_id',
+  })
+  product!: Relation<ProductEntity>;
 }

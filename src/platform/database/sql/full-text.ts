@@ -1,7 +1,6 @@
 import { Brackets, type EntityManager } from 'typeorm';
 import { containsWords, hasWords } from './contains-words.js';
 import { term, type Term } from './newest-list.js';
-import type { SqlReader } from './sql-connection.js';
 
 /**
  * A table with two full-text indexes (FTS5) of its column `search_text`: `NAME_search` with
@@ -89,21 +88,24 @@ export async function searchRows(
   return { candidates: null, conditions: [...(isFound ? [isFound] : []), ...hasWords(text, sorted.rest)] };
 }
 
+/** What runs statements that are written by hand. */
+export type SqlQueries = Pick<EntityManager, 'query'>;
+
 /**
  * The form of `searchRows` for statements by hand.
  * @param id the SQL of the row's id
  * @param text the SQL of the row's text
  */
-export function searchFullText(
-  connection: SqlReader,
+export async function searchTerms(
+  manager: SqlQueries,
   table: SearchedTable,
   words: readonly string[],
   { id, text }: { readonly id: string; readonly text: string },
-): Search {
+): Promise<Search> {
   const sorted = sortWords(words);
   const matches = matchesOf(sorted, (index, match) => matchingRows(`${table}_${index}`, match), intersection);
   for (const { found, others } of matches) {
-    const candidates = collectRows(connection, found);
+    const candidates = await collectRows(manager, found);
     if (candidates) return { candidates, terms: containsWords(text, others) };
   }
   const all = matches.at(-1)?.found;
@@ -165,7 +167,8 @@ function intersection(one: Term, other: Term): Term {
   return term(`${one.sql} AND +rowid IN (${other.sql})`, ...one.values, ...other.values);
 }
 
-function collectRows(connection: SqlReader, { sql, values }: Term): number[] | null {
-  const rows = connection.all<{ rowid: number }>(`${sql} LIMIT ? + 0`, ...values, MAX_CANDIDATES + 1);
+async function collectRows(manager: SqlQueries, { sql, values }: Term): Promise<number[] | null> {
+  const parameters = [...values, MAX_CANDIDATES + 1];
+  const rows = await manager.query<{ rowid: number }[]>(`${sql} LIMIT ? + 0`, parameters);
   return rows.length <= MAX_CANDIDATES ? rows.map(({ rowid }) => rowid) : null;
 }

@@ -4,8 +4,8 @@
  * inside of every rule.
  */
 
-/** Where the server and each command begin. */
-const ENTRIES = '^src/(main|cli/(migrate|seed|openapi|repl))\\.ts$';
+/** Where the server and each command begin, and what scripts/migration-generate.mjs runs. */
+const ENTRIES = '^src/(main|cli/(migrate|seed|openapi|repl)|platform/database/sql/schema-difference)\\.ts$';
 
 /** The folders of src/ that are no features. */
 const GROUND = 'platform|shared|cli';

@@ -7,7 +7,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const NAME = /^[a-z]+(-[a-z0-9]+)*$/;
+export const NAME = /^[a-z]+(-[a-z0-9]+)*$/;
 const TEMPLATES = join(import.meta.dirname, 'templates');
 /** `action_resource` */
 const PERMISSION = /^([a-z]+)_([a-z]+(?:_[a-z0-9]+)*)$/;

@@ -29,7 +29,7 @@ export class AppModule {
         ConfigModule.forRoot(config),
         PlatformModule,
         RedisModule.forRoot(config.redisUrl),
-        await PersistenceModule.forRoot(config.database, persistence),
+        await PersistenceModule.forRoot(config.database, persistence, config.logSql),
         CacheModule.forRoot(new CacheKeys(features)),
         RateLimitModule,
         AccessModule.forRoot(features),

@@ -165,6 +165,14 @@ describe(parseConfig.name, () => {
     }
   });
 
+  it('logs SQL statements outside production only, if LOG_SQL=on', () => {
+    expect(parse().logSql).toBe(false);
+    expect(parse({ LOG_SQL: 'on' }).logSql).toBe(true);
+    expect(parse({ ...PRODUCTION, LOG_SQL: 'off' }).logSql).toBe(false);
+    expectRefusal('LOG_SQL', { ...PRODUCTION, LOG_SQL: 'on' });
+    expectRefusal('LOG_SQL', { LOG_SQL: 'yes' });
+  });
+
   it('allows RATE_LIMIT=off outside production only', () => {
     expect(parse({ RATE_LIMIT: 'off' }).rateLimit).toBe('off');
     expectRefusal('RATE_LIMIT', { ...PRODUCTION, RATE_LIMIT: 'off' });

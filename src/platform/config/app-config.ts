@@ -89,5 +89,7 @@ export abstract class AppConfig {
   /** Bytes. */
   abstract readonly bodyLimit: number;
   abstract readonly logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
+  /** Whether every SQL statement is logged, with its parameters redacted. Never in production. */
+  abstract readonly logSql: boolean;
   abstract readonly workers: number;
 }

@@ -58,6 +58,7 @@ export function parseConfig(env: Env): AppConfig {
     corsOrigins: corsOrigins(env),
     bodyLimit: integer(env, 'BODY_LIMIT', 256 * KIB, KIB, 16 * KIB * KIB),
     logLevel: oneOf(env, 'LOG_LEVEL', LOG_LEVELS, 'info'),
+    logSql: logSql(env, production),
     workers: integer(env, 'WORKERS', 1, 1, 64),
   };
 }
@@ -226,6 +227,12 @@ function rateLimit(env: Env, production: boolean): 'on' | 'off' {
   const value = oneOf(env, 'RATE_LIMIT', ['on', 'off'], 'on');
   if (value === 'off' && production) throw new ConfigError('RATE_LIMIT', 'cannot be off in production.');
   return value;
+}
+
+function logSql(env: Env, production: boolean): boolean {
+  const isOn = oneOf(env, 'LOG_SQL', ['on', 'off'], 'off') === 'on';
+  if (isOn && production) throw new ConfigError('LOG_SQL', 'cannot be on in production.');
+  return isOn;
 }
 
 function currency(env: Env): string {

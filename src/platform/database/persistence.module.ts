@@ -10,15 +10,20 @@ import { DatabaseAdapters } from './ports.js';
  */
 @Module({})
 export class PersistenceModule {
-  /** @param features the persistence of each feature manifest */
+  /**
+   * @param features the persistence of each feature manifest
+   * @param logSql whether an SQL database logs every statement
+   */
   static async forRoot(
     database: DatabaseConfig,
     features: readonly FeaturePersistence[],
+    logSql = false,
   ): Promise<DynamicModule> {
     switch (database.kind) {
       case 'sqlite': {
         const { SqlPersistenceModule } = await import('./sql/sql-persistence.module.js');
-        return SqlPersistenceModule.forRoot(database, await loadParts(features, (feature) => feature.sql()));
+        const parts = await loadParts(features, (feature) => feature.sql());
+        return SqlPersistenceModule.forRoot(database, parts, logSql);
       }
       case 'mongodb': {
         const { MongoPersistenceModule } = await import('./mongo/mongo-persistence.module.js');

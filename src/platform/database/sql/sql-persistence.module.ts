@@ -10,6 +10,7 @@ import {
   type PlatformAdapters,
 } from '../ports.js';
 import { READER, SqlContext } from './sql-context.js';
+import { SqlLogger } from './sql-logger.js';
 import { SqlCacheVersion } from './sql.cache-version.js';
 import { SqlDatabaseHealth } from './sql.database-health.js';
 import { SqlUnitOfWork } from './sql.unit-of-work.js';
@@ -35,11 +36,9 @@ const toRetry = (): boolean => false;
 @Global()
 @Module({})
 export class SqlPersistenceModule {
-  static forRoot(database: SqliteConfig, features: readonly FeaturePart[]): DynamicModule {
-    const options = writerOptions(
-      database,
-      features.flatMap(({ entities }) => entities),
-    );
+  static forRoot(database: SqliteConfig, features: readonly FeaturePart[], logSql = false): DynamicModule {
+    const entities = features.flatMap((feature) => feature.entities);
+    const options = { ...writerOptions(database, entities), ...(logSql && { logger: new SqlLogger() }) };
     const adapters = features.flatMap((feature) => bindAdapters(feature.ports, feature.adapters));
     return {
       module: SqlPersistenceModule,

@@ -3,7 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { DatabaseUnavailableError } from '../../../shared/domain-error.js';
 import { within } from '../../../shared/time-limit.js';
 import { retryWhileLocked } from './retry-while-locked.js';
-import type { SqliteDatabase, Statement } from './sqlite-driver.js';
+import type { SqliteDatabase } from './sqlite-driver.js';
 
 export interface WriteQueueLimits {
   /** Milliseconds that a write may wait in the queue. */
@@ -54,22 +54,33 @@ export class WriteQueue {
   private readonly queue: QueuedWrite[] = [];
   private readonly sql: Record<
     'begin' | 'commit' | 'rollback' | 'savepoint' | 'release' | 'rollbackTo',
-    Statement
+    { run(): void }
   >;
   private processing: Promise<void> | null = null;
   private closed = false;
 
+  /** @param log is called with each statement of the queue itself, before it runs */
   constructor(
     private readonly database: SqliteDatabase,
     private readonly limits: WriteQueueLimits = defaultLimits,
+    log: (sql: string) => void = () => {},
   ) {
+    const prepare = (sql: string) => {
+      const statement = database.prepare(sql);
+      return {
+        run: () => {
+          log(sql);
+          statement.run();
+        },
+      };
+    };
     this.sql = {
-      begin: database.prepare('BEGIN IMMEDIATE'),
-      commit: database.prepare('COMMIT'),
-      rollback: database.prepare('ROLLBACK'),
-      savepoint: database.prepare('SAVEPOINT queued_write'),
-      release: database.prepare('RELEASE queued_write'),
-      rollbackTo: database.prepare('ROLLBACK TO queued_write'),
+      begin: prepare('BEGIN IMMEDIATE'),
+      commit: prepare('COMMIT'),
+      rollback: prepare('ROLLBACK'),
+      savepoint: prepare('SAVEPOINT queued_write'),
+      release: prepare('RELEASE queued_write'),
+      rollbackTo: prepare('ROLLBACK TO queued_write'),
     };
   }
 

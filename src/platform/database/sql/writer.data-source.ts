@@ -23,7 +23,9 @@ export class WriterDataSource extends DataSource {
 
   override async initialize(): Promise<this> {
     await explainOpenError({ path: this.options.database as string }, super.initialize());
-    this.writeQueue = new WriteQueue(databaseOf(this), this.limits);
+    this.writeQueue = new WriteQueue(databaseOf(this), this.limits, (sql) => {
+      this.logger.logQuery(sql);
+    });
     return this;
   }
 

@@ -1,5 +1,4 @@
-import type { DataSource, EntityTarget, ObjectLiteral } from 'typeorm';
-import type { QueryDeepPartialEntity } from 'typeorm/query-builder/QueryPartialEntity.js';
+import type { DataSource } from 'typeorm';
 import type { SqliteDatabase, Statement } from './sqlite-driver.js';
 import { databaseOf } from './sqlite-options.js';
 
@@ -21,7 +20,7 @@ export interface SqlReader {
 export class SqlConnection implements SqlReader {
   private readonly database: SqliteDatabase;
 
-  constructor(private readonly dataSource: DataSource) {
+  constructor(dataSource: DataSource) {
     this.database = databaseOf(dataSource);
   }
 
@@ -33,63 +32,9 @@ export class SqlConnection implements SqlReader {
     return this.prepared(sql).all(...parameters) as Row[];
   }
 
-  /** Returns the number of changed rows. */
-  run(sql: string, ...parameters: SqlValue[]): number {
-    return this.prepared(sql).run(...parameters).changes;
-  }
-
   /** Runs a statement without parameters, without preparing and keeping it. */
   execute(sql: string): void {
     this.database.exec(sql);
-  }
-
-  /** Inserts with TypeORM's column mapping. Returns the new id. */
-  insert<Entity extends ObjectLiteral>(
-    entity: EntityTarget<Entity>,
-    values: QueryDeepPartialEntity<Entity>,
-  ): number {
-    const { table, names, parameters } = this.columnsOf(entity, values);
-    const placeholders = names.map(() => '?');
-    const sql = `INSERT INTO ${table} (${names.join(', ')}) VALUES (${placeholders.join(', ')})`;
-    return Number(this.prepared(sql).run(...parameters).lastInsertRowid);
-  }
-
-  /**
-   * Sets the fields that are not undefined, with TypeORM's column mapping. Returns whether the row
-   * exists.
-   */
-  update<Entity extends ObjectLiteral>(
-    entity: EntityTarget<Entity>,
-    id: number,
-    values: QueryDeepPartialEntity<Entity>,
-  ): boolean {
-    const { table, names, parameters } = this.columnsOf(entity, values);
-    const assignments = names.map((name) => `${name} = ?`);
-    const sql = `UPDATE ${table} SET ${assignments.join(', ')} WHERE id = ?`;
-    return this.prepared(sql).run(...parameters, id).changes > 0;
-  }
-
-  /**
-   * The columns and values of the fields that are not undefined. TypeORM's query builder would
-   * write numbers and booleans into the SQL, and so make a new statement for nearly every row.
-   */
-  private columnsOf<Entity extends ObjectLiteral>(
-    entity: EntityTarget<Entity>,
-    values: QueryDeepPartialEntity<Entity>,
-  ): { table: string; names: string[]; parameters: SqlValue[] } {
-    const { tablePath, columns } = this.dataSource.getMetadata(entity);
-    const given = columns.filter((column) => column.getEntityValue(values) !== undefined);
-    return {
-      table: `"${tablePath}"`,
-      names: given.map(({ databaseName }) => `"${databaseName}"`),
-      parameters: given.map((column) => {
-        const value: unknown = this.dataSource.driver.preparePersistentValue(
-          column.getEntityValue(values),
-          column,
-        );
-        return typeof value === 'boolean' ? Number(value) : (value as SqlValue);
-      }),
-    };
   }
 
   private prepared(sql: string): Statement<SqlValue[]> {

@@ -120,18 +120,15 @@ export class SqlContext {
     return new Promise((resolve) => resolve(this.readNow(work)));
   }
 
-  /**
-   * Like `readSync`, but an error marks the unit of work rollback-only.
-   * @param references the resource that is reported as not found if a foreign key constraint fails
-   */
-  async writeSync<T>(work: (connection: SqlConnection) => T, references?: string): Promise<T> {
+  /** Like `readSync`, but an error marks the unit of work rollback-only. */
+  async writeSync<T>(work: (connection: SqlConnection) => T): Promise<T> {
     const { scope } = this;
-    if (!scope) return this.transact(() => this.writeSync(work, references));
+    if (!scope) return this.transact(() => this.writeSync(work));
     scope.throwIfOver();
     try {
       return work(this.writer);
     } catch (error) {
-      const translated = translateSqlError(error, references);
+      const translated = translateSqlError(error);
       scope.markRollbackOnly(translated);
       throw translated;
     }

@@ -10,16 +10,11 @@ import { searchTerms, type Search, type SqlQueries } from '../../platform/databa
 import { toBound } from '../../platform/database/sql/newest-list.js';
 import { toRowId } from '../../platform/database/sql/row-id.js';
 import type { SqlValue } from '../../platform/database/sql/sql-connection.js';
+import { term, valuesOf, type Term } from '../../platform/database/sql/term.js';
 import { PRODUCT_COLUMNS, WITH_CATEGORY, type ProductRow } from './product-row.js';
 
 // These statements are written by hand because the plans of the most frequent lists depend on their
 // form: CROSS JOIN, unary plus and nested limits have no counterpart in QueryBuilder.
-
-/** A piece of SQL and the values of its placeholders. */
-interface Fragment {
-  readonly sql: string;
-  readonly values: readonly SqlValue[];
-}
 
 /** A filter with the matches of the full-text index. */
 interface SearchedFilter extends ProductFilter {
@@ -93,11 +88,11 @@ async function withSearch(manager: SqlQueries, filter: ProductFilter): Promise<S
 }
 
 /** All conditions on a product, if no index provides the order. */
-function filterTerms(filter: SearchedFilter): Fragment[] {
+function filterTerms(filter: SearchedFilter): Term[] {
   const terms = rowTerms(filter, 'p.price');
-  if (!filter.includeInactive) terms.push(fragment('p.is_active = 1'));
+  if (!filter.includeInactive) terms.push(term('p.is_active = 1'));
   if (filter.categoryIds) {
-    terms.push(fragment('p.category_id IN (SELECT value FROM json_each(?))', idList(filter.categoryIds)));
+    terms.push(term('p.category_id IN (SELECT value FROM json_each(?))', idList(filter.categoryIds)));
   }
   return terms;
 }
@@ -109,7 +104,7 @@ async function selectCandidates(
   filter: SearchedFilter,
   { column, key, id }: SortOrder,
   limit: number,
-  range?: Fragment,
+  range?: Term,
 ): Promise<ProductRow[]> {
   if (candidates.length === 0) return [];
   const terms = [...filterTerms(filter), ...(range ? [range] : [])];
@@ -130,22 +125,22 @@ async function selectRange(
   filter: SearchedFilter,
   order: SortOrder,
   limit: number,
-  range?: Fragment,
+  range?: Term,
 ): Promise<ProductRow[]> {
   const { candidates } = filter.search;
   if (candidates) return selectCandidates(manager, candidates, filter, order, limit, range);
   const { column, key, id } = order;
-  const sources: Fragment[] = [];
-  const terms: Fragment[] = [];
+  const sources: Term[] = [];
+  const terms: Term[] = [];
   const categories = filter.categoryIds && [...new Set(filter.categoryIds)];
   if (categories?.length === 1) {
-    terms.push(fragment('p.category_id = ?', toRowId(categories[0] ?? '')));
+    terms.push(term('p.category_id = ?', toRowId(categories[0] ?? '')));
   } else if (categories) {
-    sources.push(fragment('json_each(?) AS category', idList(categories)));
-    terms.push(fragment('p.category_id = category.value'));
+    sources.push(term('json_each(?) AS category', idList(categories)));
+    terms.push(term('p.category_id = category.value'));
   }
-  if (filter.includeInactive) sources.push(fragment('(VALUES (1), (0)) AS activity'));
-  terms.push(fragment(filter.includeInactive ? 'p.is_active = activity.column1' : 'p.is_active = 1'));
+  if (filter.includeInactive) sources.push(term('(VALUES (1), (0)) AS activity'));
+  terms.push(term(filter.includeInactive ? 'p.is_active = activity.column1' : 'p.is_active = 1'));
   if (range) terms.push(range);
   terms.push(...rowTerms(filter, column));
 
@@ -166,23 +161,15 @@ async function selectRange(
  * price, the unary plus keeps the planner from using one: for a wide price range it would sort half
  * of the table to get one page. The plus also removes the column's affinity, hence the CAST.
  */
-function rowTerms(filter: SearchedFilter, order: string): Fragment[] {
+function rowTerms(filter: SearchedFilter, order: string): Term[] {
   const { vendorId, search, minPrice, maxPrice, inStock } = filter;
-  const terms: Fragment[] = [];
+  const terms: Term[] = [];
   const column = order === 'p.price' ? 'p.price' : '+p.price';
-  if (minPrice !== undefined) terms.push(fragment(`${column} >= CAST(? AS NUMERIC)`, formatMoney(minPrice)));
-  if (maxPrice !== undefined) terms.push(fragment(`${column} <= CAST(? AS NUMERIC)`, formatMoney(maxPrice)));
-  if (vendorId !== undefined) terms.push(fragment('+p.vendor_id = ?', toRowId(vendorId)));
-  if (inStock !== undefined) terms.push(fragment(`p.stock_quantity ${inStock ? '> 0' : '= 0'}`));
+  if (minPrice !== undefined) terms.push(term(`${column} >= CAST(? AS NUMERIC)`, formatMoney(minPrice)));
+  if (maxPrice !== undefined) terms.push(term(`${column} <= CAST(? AS NUMERIC)`, formatMoney(maxPrice)));
+  if (vendorId !== undefined) terms.push(term('+p.vendor_id = ?', toRowId(vendorId)));
+  if (inStock !== undefined) terms.push(term(`p.stock_quantity ${inStock ? '> 0' : '= 0'}`));
   return [...terms, ...search.terms];
-}
-
-function fragment(sql: string, ...values: SqlValue[]): Fragment {
-  return { sql, values };
-}
-
-function valuesOf(fragments: readonly Fragment[]): SqlValue[] {
-  return fragments.flatMap(({ values }) => values);
 }
 
 function comparisonFor(direction: 'ASC' | 'DESC'): '>' | '<' {

@@ -1,5 +1,5 @@
 import { Brackets } from 'typeorm';
-import { term, type Term } from './newest-list.js';
+import { term, type Term } from './term.js';
 
 /** Number of words with a placeholder of their own. Further words are read from a JSON list. */
 const PLACEHOLDERS = 10;

@@ -1,6 +1,6 @@
 import { Brackets, type EntityManager } from 'typeorm';
 import { containsWords, hasWords } from './contains-words.js';
-import { term, type Term } from './newest-list.js';
+import { term, type Term } from './term.js';
 
 /**
  * A table with two full-text indexes (FTS5) of its column `search_text`: `NAME_search` with

@@ -2,17 +2,6 @@ import type { SelectQueryBuilder } from 'typeorm';
 import { invalidCursor } from '../../../shared/page.js';
 import { toTime } from './columns.js';
 import { toRowId } from './row-id.js';
-import type { SqlValue } from './sql-connection.js';
-
-/** A condition and the values of its placeholders. */
-export interface Term {
-  readonly sql: string;
-  readonly values: readonly SqlValue[];
-}
-
-export function term(sql: string, ...values: SqlValue[]): Term {
-  return { sql, values };
-}
 
 interface NewestPage {
   readonly limit: number;

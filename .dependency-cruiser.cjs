@@ -5,7 +5,8 @@
  */
 
 /** Where the server and each command begin, and what scripts/migration-generate.mjs runs. */
-const ENTRIES = '^src/(main|cli/(migrate|seed|openapi|repl)|platform/database/sql/schema-difference)\\.ts$';
+const ENTRIES =
+  '^src/(main|cli/(migrate|seed|openapi|repl)|platform/database/sql/sqlite/schema-difference)\\.ts$';
 
 /** The folders of src/ that are no features. */
 const GROUND = 'platform|shared|cli';
@@ -13,9 +14,10 @@ const FEATURE = `^src/(?!(?:${GROUND})/)([^/]+)/`;
 
 /**
  * Everything in a folder of this name belongs to one kind of database: src/orders/sql/,
- * migrations/sql/, test/sql/.
+ * migrations/sql/, test/sql/. PostgreSQL is a database of the kind `sql`.
  */
-const folderOf = (database) => `^(?:src|migrations|test)/.*\\b${database}/`;
+const folderOf = (database) =>
+  `^(?:src|migrations|test)/.*\\b${database === 'sql' ? '(?:sql|postgres)' : database}/`;
 
 /**
  * The packages of a database stay in its folders, so that one database can go without the other.
@@ -41,7 +43,14 @@ const databasesApart = (database, other) => ({
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
   forbidden: [
-    packagesOnlyIn('sql', ['typeorm', '@nestjs/typeorm', 'better-sqlite3', '@types/better-sqlite3']),
+    packagesOnlyIn('sql', [
+      'typeorm',
+      '@nestjs/typeorm',
+      'better-sqlite3',
+      '@types/better-sqlite3',
+      'pg',
+      '@types/pg',
+    ]),
     packagesOnlyIn('mongo', ['mongoose', '@nestjs/mongoose', 'mongodb', 'mongodb-memory-server-core']),
     {
       name: 'better-sqlite3-only-in-the-driver',
@@ -50,7 +59,8 @@ module.exports = {
         'else may create one.',
       severity: 'error',
       from: {
-        pathNot: '^src/platform/database/sql/sqlite-driver\\.ts$|^test/sql/statement-lifetime\\.spec\\.ts$',
+        pathNot:
+          '^src/platform/database/sql/sqlite/sqlite-driver\\.ts$|^test/sql/statement-lifetime\\.spec\\.ts$',
       },
       to: { path: '^node_modules/(@types/)?better-sqlite3/' },
     },

@@ -3,7 +3,7 @@ import swc from 'unplugin-swc';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 import { isCi, findOnPath } from './test/support/programs.js';
 
-type Database = 'sqlite' | 'mongodb';
+type Database = 'sqlite' | 'postgres' | 'mongodb';
 type Cache = 'in-process' | 'redis';
 
 interface Suite {
@@ -29,26 +29,33 @@ const browser = ['test/browser/**/*.spec.ts'];
 const isLong = process.env.TEST_LONG === '1';
 
 /**
- * The e2e suite runs whole on each database and on each cache. With both servers at hand two
- * pairings do that; test:long runs all four.
+ * The e2e suite runs whole on each database and on each cache. With all servers at hand three
+ * pairings do that; test:long runs all six.
  */
 async function e2ePairings(): Promise<Pick<Suite, 'database' | 'cache'>[]> {
   const all = [
     { database: 'sqlite', cache: 'in-process' },
+    { database: 'postgres', cache: 'in-process' },
     { database: 'mongodb', cache: 'redis' },
     { database: 'mongodb', cache: 'in-process' },
     { database: 'sqlite', cache: 'redis' },
+    { database: 'postgres', cache: 'redis' },
   ] as const;
   const { env } = process;
   const hasMongo = env.TEST_MONGODB_URL ?? env.TEST_SECANTUS ?? (await findOnPath('mongod', env));
   const hasRedis = env.TEST_REDIS_URL ?? (await findOnPath('redis-server', env));
   const hasBoth = isCi(env) || (hasMongo && hasRedis);
-  return isLong ? [...all] : hasBoth ? all.slice(0, 2) : [all[0], all[2], all[3]];
+  return isLong
+    ? [...all]
+    : hasBoth
+      ? all.slice(0, 3)
+      : all.filter(({ database, cache }) => database === 'sqlite' || cache === 'in-process');
 }
 
 const suites: Suite[] = [
   { name: 'unit', include: ['test/unit/**/*.spec.ts'], seconds: 10 },
   { name: 'contract:sqlite', include: contract, database: 'sqlite', seconds: 60 },
+  { name: 'contract:postgres', include: contract, database: 'postgres', seconds: 60 },
   { name: 'contract:mongodb', include: contract, database: 'mongodb', seconds: 60 },
   { name: 'sql', include: ['test/sql/**/*.spec.ts'], database: 'sqlite', seconds: 60 },
   { name: 'mongo', include: ['test/mongo/**/*.spec.ts'], database: 'mongodb', seconds: 60 },
@@ -108,6 +115,7 @@ function project(suite: Suite): TestProjectInlineConfiguration {
       globalSetup: [
         ...(runsBuild ? ['test/support/build.global-setup.ts'] : []),
         ...(needsMongo ? ['test/support/mongo.global-setup.ts'] : []),
+        ...(database === 'postgres' ? ['test/support/postgres.global-setup.ts'] : []),
         ...(needsRedis ? ['test/support/redis.global-setup.ts'] : []),
       ],
       runner: './test/support/needs-servers.runner.js',

@@ -1,7 +1,7 @@
 // The baseline: what is left when there is no framework, no validation, no access rule and no
 // mapping layer.
 import { createServer } from 'node:http';
-import { SqliteDatabase } from '../dist/src/platform/database/sql/sqlite-driver.js';
+import { SqliteDatabase } from '../dist/src/platform/database/sql/sqlite/sqlite-driver.js';
 
 const database = new SqliteDatabase(process.env.DATABASE_URL.replace(/^sqlite:/, ''));
 database.pragma('journal_mode = WAL');

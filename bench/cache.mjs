@@ -12,7 +12,7 @@ import { copyFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { SqliteDatabase } from '../dist/src/platform/database/sql/sqlite-driver.js';
+import { SqliteDatabase } from '../dist/src/platform/database/sql/sqlite/sqlite-driver.js';
 import { BARE, SHOP, inFolder, measure, root, run, start } from './harness.mjs';
 
 const [rounds = 5, seconds = 3] = process.argv.slice(2).map(Number);

@@ -4,13 +4,13 @@
 //
 //   node bench/commits.mjs [ROUNDS SECONDS]
 import { join } from 'node:path';
-import { SqliteDatabase } from '../dist/src/platform/database/sql/sqlite-driver.js';
+import { SqliteDatabase } from '../dist/src/platform/database/sql/sqlite/sqlite-driver.js';
 import { inFolder, root } from './harness.mjs';
 
 const BUYERS = 64;
 const [rounds = 5, seconds = 2] = process.argv.slice(2).map(Number);
 const { WriteQueue, defaultLimits } = await import(
-  join(root, 'dist/src/platform/database/sql/write-queue.js')
+  join(root, 'dist/src/platform/database/sql/sqlite/write-queue.js')
 );
 
 await inFolder(async (folder) => {

@@ -4,7 +4,7 @@
 //   node bench/writes.mjs [ROUNDS SECONDS]
 import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { SqliteDatabase } from '../dist/src/platform/database/sql/sqlite-driver.js';
+import { SqliteDatabase } from '../dist/src/platform/database/sql/sqlite/sqlite-driver.js';
 import { BARE, SHOP, compare, inFolder, root, start } from './harness.mjs';
 import { cartAdds, orders } from './shopping.mjs';
 import { execFileSync } from 'node:child_process';

@@ -12,6 +12,7 @@ import { nextMigrations, pascalCase, runCommand, UsageError, writeFormatted } fr
 
 const TEMPLATE = join(import.meta.dirname, 'templates', 'feature');
 const FEATURES = join('src', 'features.ts');
+const MIGRATION = /^migrations.(\w+)/;
 const NAME = /^[a-z]{2,}(-[a-z0-9]+)*$/;
 
 async function main([feature, entity, ...rest]) {
@@ -23,7 +24,12 @@ async function main([feature, entity, ...rest]) {
   const names = namesOf(feature, entity ?? singular(feature));
   assertFree(names);
   names.migrations = nextMigrations(feature);
-  const files = templates().map(([path, text]) => [renamed(path, names), renamed(text, names)]);
+  const files = templates().map(([path, text]) => {
+    // Other files of the template mention the migration of SQLite.
+    const [, database = text.includes('MongoMigration') ? 'mongo' : 'sql'] = MIGRATION.exec(path) ?? [];
+    const own = { ...names, migration: names.migrations[database] };
+    return [renamed(path, own), renamed(text, own)];
+  });
   const there = files.map(([path]) => path).filter((path) => existsSync(path));
   if (there.length > 0) throw new UsageError(`These files are already there: ${there.join(', ')}`);
 
@@ -69,12 +75,10 @@ function templates() {
 }
 
 /** Puts the names into a text or a path of the template. */
-function renamed(text, { feature, entity, migrations }) {
-  const { sql, mongo } = migrations;
-  const isMongo = text.includes('MongoMigration') || /^migrations.mongo/.test(text);
+function renamed(text, { feature, entity, migration }) {
   return text
-    .replaceAll('0000-some-things', (isMongo ? mongo : sql).name)
-    .replaceAll('1795392000000', String(sql.timestamp))
+    .replaceAll('0000-some-things', migration.name)
+    .replaceAll('1795392000000', String(migration.timestamp))
     .replace(/\ba (?=some thing\b)/g, /^[aeiou]/.test(entity) ? 'an ' : 'a ')
     .replace(/some[-_ ]things?|SOME_THINGS?|[Ss]omeThings?/g, (found) => {
       const name = /s$/i.test(found) ? feature : entity;

@@ -12,8 +12,11 @@ const TEMPLATES = join(import.meta.dirname, 'templates');
 /** `action_resource` */
 const PERMISSION = /^([a-z]+)_([a-z]+(?:_[a-z0-9]+)*)$/;
 
+/** Each has a folder of this name below migrations/; `sql` is SQLite's. */
+const DATABASES = ['sql', 'postgres', 'mongo'];
+
 /** The SQL migrations end with this number plus their own, which is how TypeORM sorts them. */
-const FIRST_TIMESTAMP = 1795392000000;
+const FIRST_TIMESTAMPS = { sql: 1795392000000, postgres: 1795910400000, mongo: 0 };
 
 /** What is wrong with the arguments, for the person who gave them. */
 export class UsageError extends Error {}
@@ -24,16 +27,16 @@ export class UsageError extends Error {}
  * @throws UsageError when there is one of this name
  */
 export function nextMigrations(name) {
-  const files = { sql: filesOf('sql'), mongo: filesOf('mongo') };
-  const taken = [...files.sql, ...files.mongo].find((file) => file.slice(5, -3) === name);
+  const files = DATABASES.map((database) => [database, filesOf(database)]);
+  const taken = files.flatMap(([, names]) => names).find((file) => file.slice(5, -3) === name);
   if (taken !== undefined) throw new UsageError(`There is already a migration of this name: ${taken}`);
-  const next = (database) => {
-    const number = Number((files[database].at(-1) ?? '0000').slice(0, 4)) + 1;
+  const migrations = files.map(([database, names]) => {
+    const number = Number((names.at(-1) ?? '0000').slice(0, 4)) + 1;
     const numbered = `${String(number).padStart(4, '0')}-${name}`;
-    return { number, name: numbered, path: join('migrations', database, `${numbered}.ts`) };
-  };
-  const sql = next('sql');
-  return { sql: { ...sql, timestamp: FIRST_TIMESTAMP + sql.number }, mongo: next('mongo') };
+    const path = join('migrations', database, `${numbered}.ts`);
+    return [database, { name: numbered, path, timestamp: FIRST_TIMESTAMPS[database] + number }];
+  });
+  return Object.fromEntries(migrations);
 }
 
 /**
@@ -95,7 +98,7 @@ async function main([name, ...names]) {
   }
   const permissions = names.map(toPermission);
   const migrations = nextMigrations(name);
-  const texts = ['sql', 'mongo'].map((database) => [
+  const texts = DATABASES.map((database) => [
     migrations[database].path,
     migrationText(database, name, migrations, permissions),
   ]);
@@ -108,7 +111,7 @@ function migrationText(database, name, migrations, permissions) {
   return readFileSync(file, 'utf8')
     .replaceAll('0000-some-change', migrations[database].name)
     .replaceAll('SomeChange', pascalCase(name))
-    .replaceAll('1795392000000', String(migrations.sql.timestamp))
+    .replaceAll('1795392000000', String(migrations[database].timestamp))
     .replace(/(?<=const PERMISSIONS = )\[.*\]/, JSON.stringify(permissions));
 }
 

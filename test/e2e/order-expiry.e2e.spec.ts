@@ -10,7 +10,7 @@ import { startTestApp, TEST_SECRET } from '../support/test-app.js';
 import { openTestDatabase, type TestDatabase } from '../support/test-database.js';
 
 /** Enough that the instances, which begin at about the same time, are at them together. */
-const ORDERS = { sqlite: 600, mongodb: 60 };
+const ORDERS = { sqlite: 600, postgres: 600, mongodb: 60 };
 /** How many are placed, and then moved, at the same time. */
 const TOGETHER = 6;
 const PRODUCTS = 12;

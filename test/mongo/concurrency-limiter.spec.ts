@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { ConcurrencyLimiter } from '../../src/platform/database/mongo/concurrency-limiter.js';
+import { ConcurrencyLimiter } from '../../src/platform/database/concurrency-limiter.js';
 import { DatabaseUnavailableError, NotFoundError } from '../../src/shared/domain-error.js';
 import { Deferred } from '../support/async.js';
 

@@ -62,8 +62,8 @@ describe('schemas and validators', () => {
 
   it('cover the same collections', async () => {
     const collections = await mongo.raw.db.listCollections().toArray();
-    // MongoInstances makes its collection when the shop starts; a database that was lent before has
-    // it.
+    // The cache version makes its collection when the shop starts; a database that was lent before
+    // has it.
     const stored = collections.map(({ name }) => name).filter((name) => name !== 'instances');
     const named = schemas.map(({ schema }) => String(schema.get('collection')));
     expect([...named, 'counters', 'leases', 'migrations'].sort()).toEqual(stored.sort());

@@ -1,17 +1,18 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { MongoInstances, ALONE_TRUST_MS } from '../../src/platform/database/mongo/instances.js';
+import { ALONE_TRUST_MS, Instances } from '../../src/platform/database/instances.js';
+import { mongoInstanceStore } from '../../src/platform/database/mongo/instance-store.js';
 import { useMongoDatabase } from './mongo-database.js';
 
 const SECOND_MS = 1000;
 
-describe(MongoInstances.name, () => {
+describe(Instances.name, () => {
   const opened = useMongoDatabase();
   let time: number;
-  let first: MongoInstances;
+  let first: Instances;
 
   const instance = () =>
-    new MongoInstances(
-      () => opened.raw.db,
+    new Instances(
+      mongoInstanceStore(() => opened.raw.db),
       () => time,
     );
   const rows = () => opened.raw.db.collection('instances').countDocuments();

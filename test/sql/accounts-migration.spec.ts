@@ -1,7 +1,7 @@
 import type { QueryRunner } from 'typeorm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Accounts1795392000003 } from '../../migrations/sql/0003-accounts.js';
-import type { SqliteDatabase } from '../../src/platform/database/sql/sqlite-driver.js';
+import type { SqliteDatabase } from '../../src/platform/database/sql/sqlite/sqlite-driver.js';
 import { databaseBefore, type OlderDatabase } from './database-before.js';
 
 // cspell:ignore orgzoe

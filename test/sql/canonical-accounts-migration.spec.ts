@@ -2,7 +2,7 @@ import type { QueryRunner } from 'typeorm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CanonicalAccounts1795392000009 } from '../../migrations/sql/0009-canonical-accounts.js';
 import { searchText } from '../../src/platform/database/sql/search-text.js';
-import type { SqliteDatabase } from '../../src/platform/database/sql/sqlite-driver.js';
+import type { SqliteDatabase } from '../../src/platform/database/sql/sqlite/sqlite-driver.js';
 import { databaseBefore, type OlderDatabase } from './database-before.js';
 
 describe(CanonicalAccounts1795392000009.name, () => {

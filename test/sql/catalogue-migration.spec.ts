@@ -1,7 +1,7 @@
 import type { QueryRunner } from 'typeorm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Catalogue1795392000006 } from '../../migrations/sql/0006-catalogue.js';
-import type { SqliteDatabase } from '../../src/platform/database/sql/sqlite-driver.js';
+import type { SqliteDatabase } from '../../src/platform/database/sql/sqlite/sqlite-driver.js';
 import { databaseBefore, expectReversible, type OlderDatabase } from './database-before.js';
 
 describe(Catalogue1795392000006.name, () => {

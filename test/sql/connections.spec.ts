@@ -9,10 +9,10 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sqlMigrations } from '../../migrations/sql/index.js';
 import { CategoryRepository } from '../../src/catalog/domain/category.repository.js';
 import { PersistenceModule } from '../../src/platform/database/persistence.module.js';
-import { READER } from '../../src/platform/database/sql/sql-context.js';
-import { openSqlMigrator } from '../../src/platform/database/sql/sql.migrator.js';
-import { SqlPersistenceModule } from '../../src/platform/database/sql/sql-persistence.module.js';
-import { databaseOf } from '../../src/platform/database/sql/sqlite-options.js';
+import { READER } from '../../src/platform/database/sql/sqlite/sqlite-context.js';
+import { openSqliteMigrator } from '../../src/platform/database/sql/sqlite/sqlite.migrator.js';
+import { SqlitePersistenceModule } from '../../src/platform/database/sql/sqlite/sqlite-persistence.module.js';
+import { databaseOf } from '../../src/platform/database/sql/sqlite/sqlite-options.js';
 import { DatabaseHealth } from '../../src/platform/database/database-health.js';
 import { DatabaseUnavailableError } from '../../src/shared/domain-error.js';
 import { PlatformModule } from '../../src/platform/platform.module.js';
@@ -23,7 +23,7 @@ const silent: LoggerService = { log: () => {}, warn: () => {}, error: () => {} }
 
 import { persisted } from '../support/ports.js';
 
-describe(SqlPersistenceModule.name, () => {
+describe(SqlitePersistenceModule.name, () => {
   let folder: string;
   let path: string;
   let application: TestingModule;
@@ -48,7 +48,7 @@ describe(SqlPersistenceModule.name, () => {
   }
 
   async function migrate(): Promise<void> {
-    const migrator = await openSqlMigrator({ kind: 'sqlite', path });
+    const migrator = await openSqliteMigrator({ kind: 'sqlite', path });
     await migrator.up().finally(() => migrator.close());
   }
 
@@ -76,7 +76,9 @@ describe(SqlPersistenceModule.name, () => {
   });
 
   it.each([':memory:', '', ' '])('rejects the path "%s", which two connections cannot share', (nowhere) => {
-    expect(() => SqlPersistenceModule.forRoot({ kind: 'sqlite', path: nowhere }, [])).toThrow('use a file');
+    expect(() => SqlitePersistenceModule.forRoot({ kind: 'sqlite', path: nowhere }, [])).toThrow(
+      'use a file',
+    );
   });
 
   it('reports pending migrations and responds to a ping', async () => {

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { expect } from 'vitest';
 import { sqlMigrations } from '../../migrations/sql/index.js';
-import type { SqliteDatabase } from '../../src/platform/database/sql/sqlite-driver.js';
-import { databaseOf, writerOptions } from '../../src/platform/database/sql/sqlite-options.js';
-import { WriterDataSource } from '../../src/platform/database/sql/writer.data-source.js';
+import type { SqliteDatabase } from '../../src/platform/database/sql/sqlite/sqlite-driver.js';
+import { databaseOf, writerOptions } from '../../src/platform/database/sql/sqlite/sqlite-options.js';
+import { WriterDataSource } from '../../src/platform/database/sql/sqlite/writer.data-source.js';
 import { temporaryFolder } from './sql-database.js';
 
 export interface OlderDatabase {

@@ -1,18 +1,18 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { SqlCacheVersion } from '../../src/platform/database/sql/sql.cache-version.js';
-import { SqliteDatabase } from '../../src/platform/database/sql/sqlite-driver.js';
+import { SqliteCacheVersion } from '../../src/platform/database/sql/sqlite/sqlite.cache-version.js';
+import { SqliteDatabase } from '../../src/platform/database/sql/sqlite/sqlite-driver.js';
 import { pausedUnitOfWork } from '../support/async.js';
 import { aCategory } from '../support/factories.js';
 import { openSqlDatabase, type SqlAdapters } from './sql-database.js';
 
-describe('SqlCacheVersion.externalChangeCounter()', () => {
+describe('SqliteCacheVersion.externalChangeCounter()', () => {
   let db: SqlAdapters;
-  let version: SqlCacheVersion;
+  let version: SqliteCacheVersion;
   let other: SqliteDatabase;
 
   beforeEach(async () => {
     db = await openSqlDatabase();
-    version = new SqlCacheVersion(db.sql);
+    version = new SqliteCacheVersion(db.sql);
     other = new SqliteDatabase(db.path);
   });
   afterEach(async () => {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { sqlMigrations } from '../../migrations/sql/index.js';
-import { openSqlMigrator } from '../../src/platform/database/sql/sql.migrator.js';
+import { openSqliteMigrator } from '../../src/platform/database/sql/sqlite/sqlite.migrator.js';
 import { DatabaseUnavailableError } from '../../src/shared/domain-error.js';
 import { aCategory } from '../support/factories.js';
 import { holdExternalLock } from './external-lock.js';
@@ -42,7 +42,7 @@ describe('a write lock held by another process', () => {
   it('delays a migration', async () => {
     db = await openSqlDatabase();
     const release = await holdExternalLock(db.path);
-    const migrator = await openSqlMigrator({ kind: 'sqlite', path: db.path });
+    const migrator = await openSqliteMigrator({ kind: 'sqlite', path: db.path });
     let undone: string | null = null;
     const down = migrator.down().then((name) => (undone = name));
     await sleep(200);

@@ -7,11 +7,11 @@ import { SeedAccess1795392000002 } from '../../migrations/sql/0002-seed-access.j
 import { sqlMigrations } from '../../migrations/sql/index.js';
 import type { SqliteConfig } from '../../src/platform/config/app-config.js';
 import type { Migrator } from '../../src/platform/database/migrator.js';
-import { schemaDifference } from '../../src/platform/database/sql/schema-difference.js';
-import { openSqlMigrator } from '../../src/platform/database/sql/sql.migrator.js';
-import type { SqliteDatabase } from '../../src/platform/database/sql/sqlite-driver.js';
-import { databaseOf, writerOptions } from '../../src/platform/database/sql/sqlite-options.js';
-import { WriterDataSource } from '../../src/platform/database/sql/writer.data-source.js';
+import { schemaDifference } from '../../src/platform/database/sql/sqlite/schema-difference.js';
+import { openSqliteMigrator } from '../../src/platform/database/sql/sqlite/sqlite.migrator.js';
+import type { SqliteDatabase } from '../../src/platform/database/sql/sqlite/sqlite-driver.js';
+import { databaseOf, writerOptions } from '../../src/platform/database/sql/sqlite/sqlite-options.js';
+import { WriterDataSource } from '../../src/platform/database/sql/sqlite/writer.data-source.js';
 import { sqlEntities } from '../support/ports.js';
 import { temporaryFolder } from './sql-database.js';
 
@@ -26,7 +26,7 @@ describe('the SQL migrations', () => {
   beforeEach(async () => {
     folder = await temporaryFolder();
     config = { kind: 'sqlite', path: join(folder, 'shop.db') };
-    migrator = await openSqlMigrator(config);
+    migrator = await openSqliteMigrator(config);
     writer = await new WriterDataSource(writerOptions(config, await sqlEntities())).initialize();
     database = databaseOf(writer);
   });
@@ -99,7 +99,7 @@ describe('the SQL migrations', () => {
   });
 
   it('run once when several processes start together', async () => {
-    const others = await Promise.all([openSqlMigrator(config), openSqlMigrator(config)]);
+    const others = await Promise.all([openSqliteMigrator(config), openSqliteMigrator(config)]);
     const ran = await Promise.all([migrator, ...others].map((one) => one.up()));
     expect(ran.flat()).toEqual(names);
     await Promise.all(others.map((other) => other.close()));

@@ -168,7 +168,7 @@ describe('SQL statements for carts and orders', () => {
   }
 
   /** A list of ids that the call itself gives is no table. */
-  const isOfTable = (detail: string) => /^(SEARCH|SCAN) (?!json_each)/.test(detail);
+  const isOfTable = (detail: string) => /^(SEARCH|SCAN) (?!json_each|list)/.test(detail);
 
   it.each(calls)('find %s by an index', async (_, call, ...expected) => {
     const searches = (await plan(call)).filter(isOfTable);
@@ -210,7 +210,7 @@ describe('SQL statements for carts and orders', () => {
     const contact = 'SEARCH orders USING INDEX ix_orders_contact_newest (contact_email=?)';
     // To read the ids; there are none to change.
     expect(details.filter((detail) => detail.includes('orders'))).toEqual([contact]);
-    expect(details.join('\n')).not.toMatch(/^SCAN|TEMP B-TREE/m);
+    expect(details.join('\n')).not.toMatch(/^SCAN (?!CONSTANT ROW)|TEMP B-TREE/m);
   });
 
   describe('of a search by staff', () => {
@@ -294,8 +294,8 @@ describe('SQL statements for carts and orders', () => {
 
   it('find the last number of the year at once', async () => {
     const details = await plan(({ orders }) => orders.add(anOrder([productId])));
-    expect(details[0]).toBe('SEARCH orders USING INDEX ix_orders_sequence (<expr>=?)');
-    expect(details.join('\n')).not.toMatch(/^SCAN|TEMP B-TREE/m);
+    expect(details).toContain('SEARCH orders USING INDEX ix_orders_sequence (<expr>=?)');
+    expect(details.join('\n')).not.toMatch(/^SCAN (?!CONSTANT ROW)|TEMP B-TREE/m);
   });
 
   it('load the lines of a page together', async () => {

@@ -1,3 +1,4 @@
+import type { EntityManager } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   PRODUCT_SORTS,
@@ -34,6 +35,7 @@ describe(selectProducts.name, () => {
     const after = later ? { key, id: '1' } : undefined;
     const details: string[] = [];
     const planner = {
+      dataSource: db.writer,
       async query<Rows>(sql: string, values: unknown[] = []): Promise<Rows> {
         if (/^SELECT rowid FROM product_(search|bigrams) WHERE/.test(sql))
           return Array.from({ length: found }, (_, index) => ({ rowid: index + 1 })) as Rows;
@@ -42,7 +44,7 @@ describe(selectProducts.name, () => {
         return [] as Rows;
       },
     };
-    await selectProducts(planner, { filter, sort, limit: 20, after });
+    await selectProducts(planner as unknown as EntityManager, { filter, sort, limit: 20, after });
     return details;
   }
 

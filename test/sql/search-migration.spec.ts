@@ -2,7 +2,7 @@ import type { QueryRunner } from 'typeorm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Search1795392000005 } from '../../migrations/sql/0005-search.js';
 import { searchText } from '../../src/platform/database/sql/search-text.js';
-import type { SqliteDatabase } from '../../src/platform/database/sql/sqlite-driver.js';
+import type { SqliteDatabase } from '../../src/platform/database/sql/sqlite/sqlite-driver.js';
 import { fold } from '../../src/shared/text.js';
 import { databaseBefore, expectReversible, type OlderDatabase } from './database-before.js';
 

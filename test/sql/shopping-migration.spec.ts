@@ -1,7 +1,7 @@
 import type { QueryRunner } from 'typeorm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Shopping1795392000004 } from '../../migrations/sql/0004-shopping.js';
-import type { SqliteDatabase } from '../../src/platform/database/sql/sqlite-driver.js';
+import type { SqliteDatabase } from '../../src/platform/database/sql/sqlite/sqlite-driver.js';
 import { databaseBefore, expectReversible, type OlderDatabase } from './database-before.js';
 
 const TABLES = ['cart_items', 'orders', 'order_items', 'products'];

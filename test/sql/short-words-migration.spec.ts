@@ -2,7 +2,7 @@ import type { QueryRunner } from 'typeorm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ShortWords1795392000010 } from '../../migrations/sql/0010-short-words.js';
 import { searchText } from '../../src/platform/database/sql/search-text.js';
-import type { SqliteDatabase } from '../../src/platform/database/sql/sqlite-driver.js';
+import type { SqliteDatabase } from '../../src/platform/database/sql/sqlite/sqlite-driver.js';
 import { databaseBefore, expectReversible, type OlderDatabase } from './database-before.js';
 
 /** How earlier migrations end each text. */

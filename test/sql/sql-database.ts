@@ -5,13 +5,17 @@ import { join } from 'node:path';
 import { DataSource } from 'typeorm';
 import { SqlCategoryRepository } from '../../src/catalog/sql/category.sql-repository.js';
 import { SqlProductRepository } from '../../src/catalog/sql/product.sql-repository.js';
-import { SqlContext } from '../../src/platform/database/sql/sql-context.js';
-import { openSqlMigrator } from '../../src/platform/database/sql/sql.migrator.js';
+import { SqliteContext } from '../../src/platform/database/sql/sqlite/sqlite-context.js';
+import { openSqliteMigrator } from '../../src/platform/database/sql/sqlite/sqlite.migrator.js';
 import { SqlUnitOfWork } from '../../src/platform/database/sql/sql.unit-of-work.js';
-import type { SqliteDatabase } from '../../src/platform/database/sql/sqlite-driver.js';
-import { databaseOf, readerOptions, writerOptions } from '../../src/platform/database/sql/sqlite-options.js';
-import { defaultLimits, type WriteQueueLimits } from '../../src/platform/database/sql/write-queue.js';
-import { WriterDataSource } from '../../src/platform/database/sql/writer.data-source.js';
+import type { SqliteDatabase } from '../../src/platform/database/sql/sqlite/sqlite-driver.js';
+import {
+  databaseOf,
+  readerOptions,
+  writerOptions,
+} from '../../src/platform/database/sql/sqlite/sqlite-options.js';
+import { defaultLimits, type WriteQueueLimits } from '../../src/platform/database/sql/sqlite/write-queue.js';
+import { WriterDataSource } from '../../src/platform/database/sql/sqlite/writer.data-source.js';
 import { DomainEvents } from '../../src/platform/events/domain-events.js';
 import { TestClock } from '../support/test-clock.js';
 
@@ -20,7 +24,7 @@ export interface SqlAdapters {
   readonly writer: WriterDataSource;
   /** The driver's connection underneath the writer. */
   readonly writing: SqliteDatabase;
-  readonly sql: SqlContext;
+  readonly sql: SqliteContext;
   readonly unitOfWork: SqlUnitOfWork;
   readonly products: SqlProductRepository;
   readonly categories: SqlCategoryRepository;
@@ -37,7 +41,7 @@ export async function temporaryFolder(): Promise<string> {
 export async function openSqlDatabase(limits: Partial<WriteQueueLimits> = {}): Promise<SqlAdapters> {
   const folder = await temporaryFolder();
   const config = { kind: 'sqlite', path: join(folder, 'shop.db') } as const;
-  const migrator = await openSqlMigrator(config);
+  const migrator = await openSqliteMigrator(config);
   await migrator.up().finally(() => migrator.close());
 
   const statements: string[] = [];
@@ -48,7 +52,7 @@ export async function openSqlDatabase(limits: Partial<WriteQueueLimits> = {}): P
   );
   await writer.initialize();
   const reader = await new DataSource(readerOptions(config)).initialize();
-  const sql = new SqlContext(writer, reader);
+  const sql = new SqliteContext(writer, reader);
   const clock = new TestClock();
   return {
     path: config.path,

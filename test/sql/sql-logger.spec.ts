@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { SqlContext } from '../../src/platform/database/sql/sql-context.js';
+import { SqliteContext } from '../../src/platform/database/sql/sqlite/sqlite-context.js';
 import { SqlLogger } from '../../src/platform/database/sql/sql-logger.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
@@ -73,7 +73,7 @@ describe.each(['on', 'off'])('LOG_SQL=%s', (LOG_SQL) => {
       refreshToken: body.refreshToken,
     });
     const stored = await shop.app
-      .get(SqlContext, { strict: false })
+      .get(SqliteContext, { strict: false })
       .read((manager) =>
         manager.query<{ token: string; hash: string }[]>(
           'SELECT token, password_hash AS hash FROM refresh_tokens, users WHERE email = ?',

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { SqliteDatabase } from '../../src/platform/database/sql/sqlite-driver.js';
+import { SqliteDatabase } from '../../src/platform/database/sql/sqlite/sqlite-driver.js';
 import { temporaryFolder } from './sql-database.js';
 
 describe(SqliteDatabase.name, () => {

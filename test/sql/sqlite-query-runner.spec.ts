@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { LessThan, MoreThanOrEqual, type EntityManager } from 'typeorm';
-import { oneOf } from '../../src/platform/database/sql/one-of.js';
+import { dialectOf } from '../../src/platform/database/sql/dialect.js';
 import { UserEntity } from '../../src/users/sql/user.entity.js';
 import { openSqlDatabase, type SqlAdapters } from './sql-database.js';
 
@@ -38,7 +38,9 @@ describe("the statements of TypeORM's entity manager", () => {
         const query = manager.createQueryBuilder(UserEntity, 'user').where({ id: n, isActive: n > 2 });
         await query.limit(n).getMany();
         await manager.update(UserEntity, { id: n }, { isActive: n > 3 });
-        await manager.findBy(UserEntity, { id: oneOf(Array.from({ length: n }, (_, index) => index)) });
+        await manager.findBy(UserEntity, {
+          id: dialectOf(manager).oneOf(Array.from({ length: n }, (_, index) => index)),
+        });
       });
     await read(2);
     const before = db.writing.statementCount;

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database } from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PersistenceModule } from '../../src/platform/database/persistence.module.js';
-import { SqliteDatabase } from '../../src/platform/database/sql/sqlite-driver.js';
+import { SqliteDatabase } from '../../src/platform/database/sql/sqlite/sqlite-driver.js';
 import { Shopper } from '../support/shopper.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { sqliteTestDatabase, type TestDatabase } from '../support/test-database.js';

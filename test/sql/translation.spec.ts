@@ -2,14 +2,14 @@ import { QueryFailedError } from 'typeorm';
 import { describe, expect, it } from 'vitest';
 import { fromDecimal, fromTime, toTime } from '../../src/platform/database/sql/columns.js';
 import { toRowId } from '../../src/platform/database/sql/row-id.js';
-import { isLocked, translateSqlError } from '../../src/platform/database/sql/sql.errors.js';
+import { isLocked, translateSqliteError } from '../../src/platform/database/sql/sqlite/sqlite.errors.js';
 import { ConflictError, NotFoundError, DatabaseUnavailableError } from '../../src/shared/domain-error.js';
 import { formatMoney } from '../../src/shared/money.js';
 import { cents } from '../support/factories.js';
 
 const sqliteError = (code: string, message = code) => Object.assign(new Error(message), { code });
 
-describe(translateSqlError.name, () => {
+describe(translateSqliteError.name, () => {
   it.each([
     ['products.slug', 'slug', 'slug_taken'],
     ['users.email', 'email', 'email_taken'],
@@ -18,23 +18,23 @@ describe(translateSqlError.name, () => {
   ])('names the field of a duplicate %s', (columns, field, code) => {
     const error = sqliteError('SQLITE_CONSTRAINT_UNIQUE', `UNIQUE constraint failed: ${columns}`);
     for (const thrown of [error, new QueryFailedError('INSERT', [], error)]) {
-      expect(translateSqlError(thrown)).toMatchObject({ field, code });
-      expect(translateSqlError(thrown)).toBeInstanceOf(ConflictError);
+      expect(translateSqliteError(thrown)).toMatchObject({ field, code });
+      expect(translateSqliteError(thrown)).toBeInstanceOf(ConflictError);
     }
   });
 
   it('reports a failed foreign key as the reference that the write names', () => {
     const error = sqliteError('SQLITE_CONSTRAINT_FOREIGNKEY');
-    expect(translateSqlError(error, 'category')).toEqual(new NotFoundError('category'));
-    expect(translateSqlError(error)).toBe(error);
+    expect(translateSqliteError(error, 'category')).toEqual(new NotFoundError('category'));
+    expect(translateSqliteError(error)).toBe(error);
   });
 
   it.each(['BUSY', 'BUSY_SNAPSHOT', 'LOCKED', 'FULL', 'IOERR_WRITE', 'CANTOPEN', 'CORRUPT', 'NOTADB'])(
     'translates %s to DatabaseUnavailableError',
     (code) => {
       const error = sqliteError(`SQLITE_${code}`);
-      expect(translateSqlError(error)).toBeInstanceOf(DatabaseUnavailableError);
-      expect(translateSqlError(error)).toMatchObject({ cause: error });
+      expect(translateSqliteError(error)).toBeInstanceOf(DatabaseUnavailableError);
+      expect(translateSqliteError(error)).toMatchObject({ cause: error });
       expect(isLocked(error)).toBe(/BUSY|LOCKED/.test(code));
     },
   );
@@ -45,7 +45,7 @@ describe(translateSqlError.name, () => {
       sqliteError('SQLITE_ERROR'),
       new TypeError(),
     ]) {
-      expect(translateSqlError(error)).toBe(error);
+      expect(translateSqliteError(error)).toBe(error);
     }
   });
 });
@@ -53,7 +53,7 @@ describe(translateSqlError.name, () => {
 describe(toRowId.name, () => {
   it.each([
     ['1', 1],
-    ['9007199254740991', Number.MAX_SAFE_INTEGER],
+    ['2147483647', 2_147_483_647],
   ])('reads %s', (id, rowId) => {
     expect(toRowId(id)).toBe(rowId);
   });
@@ -69,6 +69,7 @@ describe(toRowId.name, () => {
     ' 1',
     '1\n',
     '١',
+    '2147483648',
     '9007199254740992',
     '507f1f77bcf86cd799439011',
   ])('finds no row for %j', (id) => {

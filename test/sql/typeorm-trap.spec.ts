@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DataSource } from 'typeorm';
-import { SqliteDatabase } from '../../src/platform/database/sql/sqlite-driver.js';
+import { SqliteDatabase } from '../../src/platform/database/sql/sqlite/sqlite-driver.js';
 import { aCategory } from '../support/factories.js';
 import { openSqlDatabase, temporaryFolder, type SqlAdapters } from './sql-database.js';
 

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
-import { WriteQueue } from '../../src/platform/database/sql/write-queue.js';
+import { WriteQueue } from '../../src/platform/database/sql/sqlite/write-queue.js';
 import { ConflictError, DatabaseUnavailableError } from '../../src/shared/domain-error.js';
 import { aCategory } from '../support/factories.js';
 import { openSqlDatabase, type SqlAdapters } from './sql-database.js';

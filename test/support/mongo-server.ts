@@ -1,8 +1,7 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { createConnection } from 'mongoose';
 import { MongoMemoryReplSet } from 'mongodb-memory-server-core';
@@ -82,31 +81,24 @@ export async function startSecantus(python: string, servers: number): Promise<St
 
 async function startOneSecantus(python: string): Promise<StartedMongo> {
   const port = await freePort();
-  // It keeps its files there while it lives, and is given no time to remove them.
-  const folder = mkdtempSync(join(tmpdir(), 'shop-secantus-'));
   const child = spawn(
     python,
     [SECANTUS, '--port', String(port), '--storage-path', ':memory:', '--log-level', 'ERROR'],
-    { stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, TMPDIR: folder } },
+    { stdio: ['ignore', 'ignore', 'inherit'] },
   );
   const exited = once(child, 'exit');
-  const end = () => {
-    child.kill('SIGKILL');
-    rmSync(folder, { recursive: true, force: true });
-  };
-  process.once('exit', end);
+  const kill = () => child.kill('SIGKILL');
+  process.once('exit', kill);
   await Promise.race([
     untilListening('MongoDB', port),
     exited.then(() => Promise.reject(new Error(`${SECANTUS} ended before it listened.`))),
   ]);
   return {
     urls: [`mongodb://127.0.0.1:${port}/?replicaSet=secantus`],
-    // An orderly end takes seconds, and there is nothing to keep.
     stop: async () => {
-      process.off('exit', end);
-      child.kill('SIGKILL');
-      await exited;
-      end();
+      process.off('exit', kill);
+      child.kill('SIGTERM');
+      await Promise.race([exited, sleep(5000, undefined, { ref: false }).then(kill)]);
     },
   };
 }

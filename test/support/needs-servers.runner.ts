@@ -24,6 +24,10 @@ export default class NeedsServersRunner extends TestRunner {
       const mongo = inject('mongo');
       if (mongo.urls === null) return `everything on MongoDB (${mongo.reason})`;
     }
+    if (inject('database') === 'postgres') {
+      const postgres = inject('postgres');
+      if (postgres.url === null) return `everything on PostgreSQL (${postgres.reason})`;
+    }
     if (inject('cache') === 'redis') {
       const redis = inject('redis');
       if (redis.url === null) return `everything on Redis (${redis.reason})`;

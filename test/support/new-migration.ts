@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path';
  * Runs `npm run migration:new` in a copy of migrations/, and loads what it writes for a database.
  * The copy stands in the work tree, where the migration finds its packages.
  */
-export async function newMigration<T>(database: 'sql' | 'mongo', ...args: string[]): Promise<T> {
+export async function newMigration<T>(database: 'sql' | 'postgres' | 'mongo', ...args: string[]): Promise<T> {
   await mkdir('.cache', { recursive: true });
   const folder = await mkdtemp(resolve('.cache', 'migration-'));
   try {

@@ -11,6 +11,15 @@ type MongoServer =
     }
   | { readonly urls: null; readonly reason: string };
 
+type PostgresServer =
+  | {
+      /** Of a database of the server, as a user who may create others. */
+      readonly url: string;
+      /** Of the names of the databases of this run. */
+      readonly prefix: string;
+    }
+  | { readonly url: null; readonly reason: string };
+
 type RedisServer =
   | {
       readonly url: string;
@@ -24,7 +33,7 @@ type RedisServer =
 declare module 'vitest' {
   interface ProvidedContext {
     /** The database that the project's tests run on. */
-    database: 'sqlite' | 'mongodb';
+    database: 'sqlite' | 'postgres' | 'mongodb';
     /**
      * Where the applications of the project's tests cache; they are alone where nothing is said.
      */
@@ -33,6 +42,8 @@ declare module 'vitest' {
     isLong: boolean;
     /** Only in projects on MongoDB. */
     mongo: MongoServer;
+    /** Only in projects on PostgreSQL. */
+    postgres: PostgresServer;
     /** Only in projects on Redis. */
     redis: RedisServer;
   }

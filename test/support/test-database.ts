@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inject } from 'vitest';
 import type { DatabaseConfig } from '../../src/platform/config/app-config.js';
+import { postgresTestDatabase, unmigratedPostgresDatabase } from './postgres-databases.js';
 import { borrowMongoDatabase, newMongoUrl } from './mongo-databases.js';
 import './provided.js';
 
@@ -15,12 +16,20 @@ export interface TestDatabase {
 
 /** On the database of the project that the test runs in. */
 export function openTestDatabase(): Promise<TestDatabase> {
-  return inject('database') === 'mongodb' ? mongoTestDatabase() : sqliteTestDatabase();
+  return {
+    sqlite: sqliteTestDatabase,
+    postgres: postgresTestDatabase,
+    mongodb: mongoTestDatabase,
+  }[inject('database')]();
 }
 
 /** The same, and nothing has migrated it. */
 export async function unmigratedTestDatabase(): Promise<TestDatabase> {
-  return inject('database') === 'mongodb' ? unmigratedMongoDatabase() : sqliteTestDatabase();
+  return {
+    sqlite: sqliteTestDatabase,
+    postgres: unmigratedPostgresDatabase,
+    mongodb: async () => unmigratedMongoDatabase(),
+  }[inject('database')]();
 }
 
 export async function sqliteTestDatabase(): Promise<TestDatabase> {

@@ -11,7 +11,7 @@ import type { EndedToken, RefreshToken, RefreshTokenDraft, Session } from '../do
 import { RefreshTokenRepository } from '../domain/refresh-token.repository.js';
 import { Clock } from '../../shared/clock.js';
 import { NotFoundError } from '../../shared/domain-error.js';
-import { fromTime } from '../../platform/database/sql/columns.js';
+import { fromTime, type StoredTime } from '../../platform/database/sql/columns.js';
 import { toRowId } from '../../platform/database/sql/row-id.js';
 import { SqlContext } from '../../platform/database/sql/sql-context.js';
 import { UserEntity } from '../../users/sql/user.entity.js';
@@ -23,9 +23,9 @@ interface SessionRow {
   readonly userId: number;
   readonly clientId: string | null;
   readonly device: string | null;
-  readonly since: string;
-  readonly lastSeen: string;
-  readonly expiresAt: string;
+  readonly since: StoredTime;
+  readonly lastSeen: StoredTime;
+  readonly expiresAt: StoredTime;
 }
 
 /** The only foreign key of a token: violating it means that the user does not exist. */
@@ -121,13 +121,13 @@ export class SqlRefreshTokenRepository extends RefreshTokenRepository {
       const ownerId = toRowId(userId);
       if (ownerId === null) return [];
       const sessions = selectSessions(manager, ownerId, now);
-      sessions.orderBy('lastSeen', 'DESC').addOrderBy('live.sessionId');
+      sessions.orderBy('MAX(token.createdAt)', 'DESC').addOrderBy('live.sessionId');
       return (await sessions.getRawMany<SessionRow>()).map(toSession);
     });
   }
 
   /**
-   * SQLite has a single writer, so a log-out runs either before or after a rotation.
+   * Runs either before or after a rotation: both change the row of the token.
    */
   override revokeSession(sessionId: string, now: Date): Promise<EndedToken[]> {
     return this.sql.write((manager) => revoke(manager, { sessionId }, now));

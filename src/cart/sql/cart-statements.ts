@@ -2,19 +2,28 @@ import type { EntityManager } from 'typeorm';
 import type { Cart, CartLine, CartOwner } from '../domain/cart.js';
 import { NotFoundError } from '../../shared/domain-error.js';
 import { formatMoney } from '../../shared/money.js';
-import { fromDecimal, fromTime, toTime } from '../../platform/database/sql/columns.js';
+import {
+  fromBoolean,
+  fromDecimal,
+  fromTime,
+  toTime,
+  type StoredBoolean,
+  type StoredDecimal,
+  type StoredTime,
+} from '../../platform/database/sql/columns.js';
+import { dialectOf } from '../../platform/database/sql/dialect.js';
 import { toRowId } from '../../platform/database/sql/row-id.js';
 import { requireUser } from '../../users/sql/require-user.js';
 
 interface CartItemRow {
   readonly product_id: number;
   readonly quantity: number;
-  readonly price: number;
-  readonly clipped: number;
-  readonly merged: number;
-  readonly expires_at: string | null;
-  readonly created_at: string;
-  readonly updated_at: string;
+  readonly price: StoredDecimal;
+  readonly clipped: StoredBoolean;
+  readonly merged: StoredBoolean;
+  readonly expires_at: StoredTime | null;
+  readonly created_at: StoredTime;
+  readonly updated_at: StoredTime;
 }
 
 /** The statements for the lines of one kind of owner. */
@@ -38,6 +47,12 @@ const USER_STATEMENTS = statementsOf('user_id');
 const SESSION_STATEMENTS = statementsOf('session_id');
 const REMOVE_EXPIRED = 'DELETE FROM cart_items WHERE session_id = ? AND expires_at <= ?';
 
+/** Makes the changes of one cart run one after the other. */
+export function lockCart(manager: EntityManager, owner: CartOwner): Promise<void> {
+  const key = 'userId' in owner ? `cart of user ${owner.userId}` : `cart of session ${owner.sessionId}`;
+  return dialectOf(manager).lockKey(manager, key);
+}
+
 export async function selectCart(manager: EntityManager, owner: CartOwner, now: Date): Promise<Cart> {
   const { statements, id } = toOwner(owner);
   return toCart(owner, await manager.query<CartItemRow[]>(statements.select, [id, toTime(now)]));
@@ -50,6 +65,7 @@ export async function putLines(
   lines: readonly CartLine[],
   times: { readonly now: Date; readonly expiresAt: Date | null },
 ): Promise<Cart> {
+  await lockCart(manager, owner);
   const { statements, id } = toOwner(owner);
   const [now, expiresAt] = [toTime(times.now), times.expiresAt && toTime(times.expiresAt)];
   if ('userId' in owner) await requireUser(manager, owner.userId);
@@ -84,8 +100,8 @@ function toOwner(owner: CartOwner): { statements: typeof USER_STATEMENTS; id: nu
     : { statements: SESSION_STATEMENTS, id: owner.sessionId };
 }
 
-/** Compares texts, because stored times sort in chronological order. */
-function latest(a: string | null, b: string): string {
+/** Stored times sort in chronological order, as texts too. */
+function latest(a: StoredTime | null, b: StoredTime): StoredTime {
   return a === null || a < b ? b : a;
 }
 
@@ -94,8 +110,8 @@ function toLine(row: CartItemRow): CartLine {
     productId: String(row.product_id),
     quantity: row.quantity,
     price: fromDecimal(row.price),
-    clipped: row.clipped === 1,
-    merged: row.merged === 1,
+    clipped: fromBoolean(row.clipped),
+    merged: fromBoolean(row.merged),
     addedAt: fromTime(row.created_at),
   };
 }

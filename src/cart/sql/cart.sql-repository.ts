@@ -6,7 +6,7 @@ import { Clock } from '../../shared/clock.js';
 import { toRowId } from '../../platform/database/sql/row-id.js';
 import { SqlContext } from '../../platform/database/sql/sql-context.js';
 import { CartItemEntity } from './cart-item.entity.js';
-import { putLines, selectCart } from './cart-statements.js';
+import { lockCart, putLines, selectCart } from './cart-statements.js';
 
 /** A cart consists of its owner's lines, in the order of their rows. */
 @Injectable()
@@ -34,6 +34,7 @@ export class SqlCartRepository extends CartRepository {
     return this.sql.write(async (manager) => {
       const [lines, product] = [linesOf(owner), toRowId(productId)];
       if (!lines || product === null) return false;
+      await lockCart(manager, owner);
       const now = this.clock.now();
       const { affected } = await manager.delete(CartItemEntity, {
         ...lines,
@@ -49,6 +50,7 @@ export class SqlCartRepository extends CartRepository {
 
   override take(owner: CartOwner): Promise<readonly CartLine[]> {
     return this.sql.write(async (manager) => {
+      await lockCart(manager, owner);
       const { lines } = await selectCart(manager, owner, this.clock.now());
       const where = linesOf(owner);
       if (!where || lines.length === 0) return [];

@@ -6,7 +6,7 @@ import { Clock } from '../../shared/clock.js';
 import { NotFoundError } from '../../shared/domain-error.js';
 import { invalidCursor } from '../../shared/page.js';
 import { fold } from '../../shared/text.js';
-import { oneOf } from '../../platform/database/sql/one-of.js';
+import { dialectOf } from '../../platform/database/sql/dialect.js';
 import { toRowId } from '../../platform/database/sql/row-id.js';
 import { SqlContext } from '../../platform/database/sql/sql-context.js';
 import { CategoryEntity, CategoryFormerSlugEntity } from './category.entity.js';
@@ -19,11 +19,11 @@ const SUBTREE = `WITH RECURSIVE subtree (id) AS (
     SELECT child.id FROM subtree JOIN categories child ON child.parent_id = subtree.id
       WHERE child.is_active >= ?
   ) SELECT id FROM subtree`;
-// The application never creates a cycle; the LIMIT guards against one from elsewhere.
+// The application never creates a cycle; the height guards against one from elsewhere.
 const PATH = `SELECT id, parent_id, 0 FROM categories WHERE id = :id
   UNION ALL
   SELECT parent.id, parent.parent_id, path.height + 1 FROM path JOIN categories parent ON parent.id = path.parent_id
-  LIMIT 1000`;
+    WHERE path.height < 1000`;
 
 @Injectable()
 export class SqlCategoryRepository extends CategoryRepository {
@@ -60,7 +60,7 @@ export class SqlCategoryRepository extends CategoryRepository {
     return this.sql.read(async (manager) => {
       const taken = await manager.find(CategoryEntity, {
         select: { slug: true },
-        where: { slug: oneOf(slugs) },
+        where: { slug: dialectOf(manager).oneOf(slugs) },
       });
       return taken.map(({ slug }) => slug);
     });
@@ -113,12 +113,9 @@ export class SqlCategoryRepository extends CategoryRepository {
     });
   }
 
-  /**
-   * A unit of work is SQLite's single writer, so it needs no further lock.
-   */
   override async lockPath(id: string): Promise<Category[]> {
     this.sql.requireUnitOfWork('lockPath');
-    return this.sql.read(async (manager) => {
+    return this.sql.write(async (manager) => {
       const entities = await manager
         .createQueryBuilder(CategoryEntity, 'category')
         .addCommonTableExpression(PATH, 'path', {
@@ -129,6 +126,10 @@ export class SqlCategoryRepository extends CategoryRepository {
         .setParameter('id', toRowId(id))
         .orderBy('path.height', 'DESC')
         .getMany();
+      const dialect = dialectOf(manager);
+      for (const each of entities) {
+        await dialect.lockRows(manager, CategoryEntity, 'id = :id', { id: each.id });
+      }
       return entities.map(toCategory);
     });
   }

@@ -6,15 +6,16 @@ import type {
 } from '../domain/product.repository.js';
 import { formatMoney, MAX_CENTS, type Cents } from '../../shared/money.js';
 import { invalidCursor } from '../../shared/page.js';
-import { searchTerms, type Search, type SqlQueries } from '../../platform/database/sql/full-text.js';
+import type { EntityManager } from 'typeorm';
+import { dialectOf, type Dialect } from '../../platform/database/sql/dialect.js';
 import { toBound } from '../../platform/database/sql/newest-list.js';
 import { toRowId } from '../../platform/database/sql/row-id.js';
-import type { SqlValue } from '../../platform/database/sql/sql-connection.js';
-import { term, valuesOf, type Term } from '../../platform/database/sql/term.js';
-import { PRODUCT_COLUMNS, WITH_CATEGORY, type ProductRow } from './product-row.js';
+import type { Search } from '../../platform/database/sql/search.js';
+import { term, valuesOf, type SqlValue, type Term } from '../../platform/database/sql/term.js';
+import { PRODUCT_COLUMNS, withCategory, type ProductRow } from './product-row.js';
 
 // These statements are written by hand because the plans of the most frequent lists depend on their
-// form: CROSS JOIN, unary plus and nested limits have no counterpart in QueryBuilder.
+// form: joins in a fixed order, unary plus and nested limits have no counterpart in QueryBuilder.
 
 /** A filter with the matches of the full-text index. */
 interface SearchedFilter extends ProductFilter {
@@ -26,8 +27,8 @@ const LIMIT = 'LIMIT ? + 0';
 
 const SEARCH_COLUMNS = { id: 'p.id', text: 'p.search_text' };
 
-/** In SQLite, CROSS JOIN fixes the join order. */
-const CANDIDATES = 'json_each(?) AS candidate CROSS JOIN products p ON p.id = candidate.value';
+const candidatesOf = ({ integers, lookUp }: Dialect): string =>
+  `${integers} AS candidate ${lookUp} products p ON p.id = candidate.value`;
 
 interface SortOrder {
   readonly column: string;
@@ -56,7 +57,7 @@ const sortOrders: Readonly<Record<ProductSort, SortOrder>> = {
  * products with the same key, then those after it. One comparison of (key, id) would scan all
  * products with the same key, which may be most of the table (an import at one time, round prices).
  */
-export async function selectProducts(manager: SqlQueries, query: ProductQuery): Promise<ProductRow[]> {
+export async function selectProducts(manager: EntityManager, query: ProductQuery): Promise<ProductRow[]> {
   const { sort, limit, after } = query;
   const order = sortOrders[sort];
   const filter = await withSearch(manager, query.filter);
@@ -71,35 +72,36 @@ export async function selectProducts(manager: SqlQueries, query: ProductQuery): 
   return [...rows, ...(await selectRange(manager, filter, order, limit - rows.length, rest))];
 }
 
-export async function countProducts(manager: SqlQueries, filter: ProductFilter): Promise<number> {
+export async function countProducts(manager: EntityManager, filter: ProductFilter): Promise<number> {
   const found = await withSearch(manager, filter);
-  const from = found.search.candidates ? CANDIDATES : 'products p';
+  const dialect = dialectOf(manager);
+  const from = found.search.candidates ? candidatesOf(dialect) : 'products p';
   const values = found.search.candidates ? [JSON.stringify(found.search.candidates)] : [];
-  const terms = filterTerms(found);
+  const terms = filterTerms(dialect, found);
   const where = terms.map(({ sql }) => sql).join(' AND ') || 'TRUE';
   const sql = `SELECT count(*) AS n FROM ${from} WHERE ${where}`;
   const [row] = await manager.query<{ n: number }[]>(sql, [...values, ...valuesOf(terms)]);
   return row?.n ?? 0;
 }
 
-async function withSearch(manager: SqlQueries, filter: ProductFilter): Promise<SearchedFilter> {
+async function withSearch(manager: EntityManager, filter: ProductFilter): Promise<SearchedFilter> {
   const { words = [] } = filter;
-  return { ...filter, search: await searchTerms(manager, 'product', words, SEARCH_COLUMNS) };
+  return { ...filter, search: await dialectOf(manager).search(manager, 'product', words, SEARCH_COLUMNS) };
 }
 
 /** All conditions on a product, if no index provides the order. */
-function filterTerms(filter: SearchedFilter): Term[] {
+function filterTerms({ integers }: Dialect, filter: SearchedFilter): Term[] {
   const terms = rowTerms(filter, 'p.price');
-  if (!filter.includeInactive) terms.push(term('p.is_active = 1'));
+  if (!filter.includeInactive) terms.push(term('p.is_active = TRUE'));
   if (filter.categoryIds) {
-    terms.push(term('p.category_id IN (SELECT value FROM json_each(?))', idList(filter.categoryIds)));
+    terms.push(term(`p.category_id IN (SELECT value FROM ${integers} AS list)`, idList(filter.categoryIds)));
   }
   return terms;
 }
 
 /** Looks up the matches of a search, filters them and sorts the rest. */
 async function selectCandidates(
-  manager: SqlQueries,
+  manager: EntityManager,
   candidates: readonly number[],
   filter: SearchedFilter,
   { column, key, id }: SortOrder,
@@ -107,9 +109,10 @@ async function selectCandidates(
   range?: Term,
 ): Promise<ProductRow[]> {
   if (candidates.length === 0) return [];
-  const terms = [...filterTerms(filter), ...(range ? [range] : [])];
+  const dialect = dialectOf(manager);
+  const terms = [...filterTerms(dialect, filter), ...(range ? [range] : [])];
   const where = terms.map(({ sql }) => sql).join(' AND ') || 'TRUE';
-  const sql = `SELECT ${PRODUCT_COLUMNS} FROM ${CANDIDATES} ${WITH_CATEGORY} WHERE ${where}
+  const sql = `SELECT ${PRODUCT_COLUMNS} FROM ${candidatesOf(dialect)} ${withCategory(dialect.lookUp)} WHERE ${where}
     ORDER BY ${column} ${key}, p.id ${id} ${LIMIT}`;
   return manager.query<ProductRow[]>(sql, [JSON.stringify(candidates), ...valuesOf(terms), limit]);
 }
@@ -121,7 +124,7 @@ async function selectCandidates(
  * depend on the size of the table.
  */
 async function selectRange(
-  manager: SqlQueries,
+  manager: EntityManager,
   filter: SearchedFilter,
   order: SortOrder,
   limit: number,
@@ -130,29 +133,30 @@ async function selectRange(
   const { candidates } = filter.search;
   if (candidates) return selectCandidates(manager, candidates, filter, order, limit, range);
   const { column, key, id } = order;
+  const { integers, lookUp, selectForEach } = dialectOf(manager);
   const sources: Term[] = [];
   const terms: Term[] = [];
   const categories = filter.categoryIds && [...new Set(filter.categoryIds)];
   if (categories?.length === 1) {
     terms.push(term('p.category_id = ?', toRowId(categories[0] ?? '')));
   } else if (categories) {
-    sources.push(term('json_each(?) AS category', idList(categories)));
+    sources.push(term(`${integers} AS category`, idList(categories)));
     terms.push(term('p.category_id = category.value'));
   }
-  if (filter.includeInactive) sources.push(term('(VALUES (1), (0)) AS activity'));
-  terms.push(term(filter.includeInactive ? 'p.is_active = activity.column1' : 'p.is_active = 1'));
+  if (filter.includeInactive) sources.push(term('(VALUES (TRUE), (FALSE)) AS activity'));
+  terms.push(term(filter.includeInactive ? 'p.is_active = activity.column1' : 'p.is_active = TRUE'));
   if (range) terms.push(range);
   terms.push(...rowTerms(filter, column));
 
   const where = `WHERE ${terms.map(({ sql }) => sql).join(' AND ')}`;
   const ordered = `ORDER BY ${column} ${key}, p.id ${id} ${LIMIT}`;
   if (sources.length === 0) {
-    const sql = `SELECT ${PRODUCT_COLUMNS} FROM products p ${WITH_CATEGORY} ${where} ${ordered}`;
+    const sql = `SELECT ${PRODUCT_COLUMNS} FROM products p ${withCategory(lookUp)} ${where} ${ordered}`;
     return manager.query<ProductRow[]>(sql, [...valuesOf(terms), limit]);
   }
   const from = sources.map(({ sql }) => sql).join(' CROSS JOIN ');
   const sql = `SELECT ${PRODUCT_COLUMNS} FROM ${from}
-    CROSS JOIN products p ON p.id IN (SELECT p.id FROM products p ${where} ${ordered}) ${WITH_CATEGORY} ${ordered}`;
+    ${selectForEach('products', 'p', `${where} ${ordered}`)} ${withCategory(lookUp)} ${ordered}`;
   return manager.query<ProductRow[]>(sql, [...valuesOf(sources), ...valuesOf(terms), limit, limit]);
 }
 

@@ -1,5 +1,12 @@
 import type { Product } from '../domain/product.js';
-import { fromDecimal, fromTime } from '../../platform/database/sql/columns.js';
+import {
+  fromBoolean,
+  fromDecimal,
+  fromTime,
+  type StoredBoolean,
+  type StoredDecimal,
+  type StoredTime,
+} from '../../platform/database/sql/columns.js';
 import type { ProductEntity } from './product.entity.js';
 
 /** What `PRODUCT_COLUMNS` selects. */
@@ -8,12 +15,12 @@ export interface ProductRow {
   readonly name: string;
   readonly slug: string;
   readonly description: string | null;
-  readonly price: number;
+  readonly price: StoredDecimal;
   readonly stock_quantity: number;
-  readonly is_active: number;
+  readonly is_active: StoredBoolean;
   readonly vendor_id: number | null;
-  readonly created_at: string;
-  readonly updated_at: string;
+  readonly created_at: StoredTime;
+  readonly updated_at: StoredTime;
   readonly category_id: number;
   readonly category_name: string;
   readonly category_slug: string;
@@ -22,10 +29,8 @@ export interface ProductRow {
 export const PRODUCT_COLUMNS = `p.id, p.name, p.slug, p.description, p.price, p.stock_quantity, p.is_active,
   p.vendor_id, p.created_at, p.updated_at, p.category_id, c.name AS category_name, c.slug AS category_slug`;
 
-/**
- * In SQLite, CROSS JOIN fixes the join order: products first, whatever the planner estimates.
- */
-export const WITH_CATEGORY = 'CROSS JOIN categories c ON c.id = p.category_id';
+/** @param lookUp the dialect's */
+export const withCategory = (lookUp: string): string => `${lookUp} categories c ON c.id = p.category_id`;
 
 export function fromRow(row: ProductRow): Product {
   return {
@@ -36,7 +41,7 @@ export function fromRow(row: ProductRow): Product {
     category: { id: String(row.category_id), name: row.category_name, slug: row.category_slug },
     price: fromDecimal(row.price),
     stockQuantity: row.stock_quantity,
-    isActive: row.is_active === 1,
+    isActive: fromBoolean(row.is_active),
     vendorId: row.vendor_id === null ? null : String(row.vendor_id),
     createdAt: fromTime(row.created_at),
     updatedAt: fromTime(row.updated_at),

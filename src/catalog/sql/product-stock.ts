@@ -1,27 +1,29 @@
 import type { EntityManager } from 'typeorm';
 import { MAX_STOCK, type Stock } from '../domain/product.js';
-import { fromTime, toTime } from '../../platform/database/sql/columns.js';
+import { fromTime, toTime, type StoredTime } from '../../platform/database/sql/columns.js';
+import type { SqlValue } from '../../platform/database/sql/term.js';
 
 interface StockRow {
   readonly id: number;
   readonly stock_quantity: number;
-  readonly updated_at: string;
+  readonly updated_at: StoredTime;
 }
 
 // Written by hand because each change of a stock reads it again.
 const BY_ID = 'SELECT id, stock_quantity, updated_at FROM products WHERE id = ?';
-const OF_ACTIVE = `${BY_ID} AND is_active = 1`;
+const OF_ACTIVE = `${BY_ID} AND is_active = TRUE`;
 // Written by hand because each line of an order adjusts the stock of a product.
 const ADJUST = `UPDATE products SET stock_quantity = stock_quantity + ?, updated_at = ?
-  WHERE id = ? AND stock_quantity + ? BETWEEN 0 AND ${MAX_STOCK}`;
+  WHERE id = ? AND CAST(stock_quantity AS bigint) + ? BETWEEN 0 AND ${MAX_STOCK}
+  RETURNING id, stock_quantity, updated_at`;
 
 /** The stock of an active product. */
 export function findStock(manager: EntityManager, id: number | null): Promise<Stock | null> {
-  return select(manager, OF_ACTIVE, id);
+  return select(manager, OF_ACTIVE, [id]);
 }
 
 export function findAnyStock(manager: EntityManager, id: number | null): Promise<Stock | null> {
-  return select(manager, BY_ID, id);
+  return select(manager, BY_ID, [id]);
 }
 
 /** Returns null, and changes nothing, if the result would not be from 0 to MAX_STOCK. */
@@ -31,13 +33,11 @@ export async function adjustStock(
   delta: number,
   now: Date,
 ): Promise<Stock | null> {
-  // manager.query() does not return how many rows were changed.
-  const result = await manager.queryRunner?.query(ADJUST, [delta, toTime(now), id, delta], true);
-  return result?.affected === 1 ? findAnyStock(manager, id) : null;
+  return select(manager, ADJUST, [delta, toTime(now), id, delta]);
 }
 
-async function select(manager: EntityManager, statement: string, id: number | null): Promise<Stock | null> {
-  const [row] = await manager.query<StockRow[]>(statement, [id]);
+async function select(manager: EntityManager, statement: string, values: SqlValue[]): Promise<Stock | null> {
+  const [row] = await manager.query<StockRow[]>(statement, values);
   if (!row) return null;
   return { id: String(row.id), stockQuantity: row.stock_quantity, updatedAt: fromTime(row.updated_at) };
 }

@@ -6,22 +6,26 @@ import { ProductRepository, type ProductFilter, type ProductQuery } from '../dom
 import { Clock } from '../../shared/clock.js';
 import { NotFoundError } from '../../shared/domain-error.js';
 import { fold } from '../../shared/text.js';
-import { oneOf } from '../../platform/database/sql/one-of.js';
+import { dialectOf, perDialect } from '../../platform/database/sql/dialect.js';
 import { toRowId } from '../../platform/database/sql/row-id.js';
 import { searchText } from '../../platform/database/sql/search-text.js';
 import { SqlContext } from '../../platform/database/sql/sql-context.js';
 import { CategoryEntity } from './category.entity.js';
 import { countProducts, selectProducts } from './product-query.js';
-import { fromEntity, fromRow, PRODUCT_COLUMNS, WITH_CATEGORY, type ProductRow } from './product-row.js';
+import { fromEntity, fromRow, PRODUCT_COLUMNS, withCategory, type ProductRow } from './product-row.js';
 import { ProductEntity, ProductFormerSlugEntity } from './product.entity.js';
 import { adjustStock, findAnyStock, findStock } from './product-stock.js';
 
-// Written by hand because every product page and cart item reads a product by its id: QueryBuilder
-// takes ten times the CPU time (compare findBySlug).
-const BY_ID = `SELECT ${PRODUCT_COLUMNS} FROM products p ${WITH_CATEGORY} WHERE p.id = ?`;
-// Written by hand for the same reason: every cart and every order reads all of its products.
-const BY_IDS = `SELECT ${PRODUCT_COLUMNS} FROM products p ${WITH_CATEGORY}
-  WHERE p.id IN (SELECT value FROM json_each(?))`;
+const statementsFor = perDialect(({ lookUp, integers }) => {
+  const products = `SELECT ${PRODUCT_COLUMNS} FROM products p ${withCategory(lookUp)}`;
+  return {
+    // Written by hand because every product page and cart item reads a product by its id:
+    // QueryBuilder takes ten times the CPU time (compare findBySlug).
+    byId: `${products} WHERE p.id = ?`,
+    // Written by hand for the same reason: every cart and every order reads all of its products.
+    byIds: `${products} WHERE p.id IN (SELECT value FROM ${integers} AS list)`,
+  };
+});
 
 @Injectable()
 export class SqlProductRepository extends ProductRepository {
@@ -57,7 +61,7 @@ export class SqlProductRepository extends ProductRepository {
     return this.sql.read(async (manager) => {
       const taken = await manager.find(ProductEntity, {
         select: { slug: true },
-        where: { slug: oneOf(slugs) },
+        where: { slug: dialectOf(manager).oneOf(slugs) },
       });
       return taken.map(({ slug }) => slug);
     });
@@ -83,17 +87,23 @@ export class SqlProductRepository extends ProductRepository {
   /** The category of a product may have become inactive since. */
   override restoreOf(vendorId: string): Promise<number> {
     const isCategoryActive = () => '(SELECT is_active FROM categories WHERE id = category_id)';
-    return this.updateOfVendor(
-      vendorId,
-      { withdrawn: true },
-      { isActive: isCategoryActive, withdrawn: false },
-    );
+    const ofWithdrawn = 'id IN (SELECT category_id FROM products WHERE vendor_id = :id AND withdrawn)';
+    return this.sql.write(async (manager) => {
+      await dialectOf(manager).lockRows(manager, CategoryEntity, ofWithdrawn, { id: toRowId(vendorId) });
+      return this.updateOfVendor(
+        vendorId,
+        { withdrawn: true },
+        { isActive: isCategoryActive, withdrawn: false },
+      );
+    });
   }
 
   override findMany(ids: readonly string[]): Promise<Product[]> {
     const rowIds = ids.map(toRowId).filter((id) => id !== null);
     return this.sql.read(async (manager) =>
-      (await manager.query<ProductRow[]>(BY_IDS, [JSON.stringify(rowIds)])).map(fromRow),
+      (await manager.query<ProductRow[]>(statementsFor(manager).byIds, [JSON.stringify(rowIds)])).map(
+        fromRow,
+      ),
     );
   }
 
@@ -185,7 +195,7 @@ export class SqlProductRepository extends ProductRepository {
 const VENDOR = 'user';
 
 async function findProduct(manager: EntityManager, id: number | null): Promise<Product | null> {
-  const [row] = await manager.query<ProductRow[]>(BY_ID, [id]);
+  const [row] = await manager.query<ProductRow[]>(statementsFor(manager).byId, [id]);
   return row ? fromRow(row) : null;
 }
 

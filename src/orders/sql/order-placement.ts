@@ -3,14 +3,22 @@ import type { Order, OrderDraft } from '../domain/order.js';
 import { NotFoundError } from '../../shared/domain-error.js';
 import { formatMoney } from '../../shared/money.js';
 import { toTime } from '../../platform/database/sql/columns.js';
+import { byDialect } from '../../platform/database/sql/dialect.js';
 import { toRowId } from '../../platform/database/sql/row-id.js';
 import { requireUser } from '../../users/sql/require-user.js';
 
-// By hand: exactly the expressions of the index ix_orders_sequence; with others SQLite does not use
-// it.
 const SEQUENCE = 'CAST(substr(order_number, 10) AS integer)';
-const LAST_SEQUENCE = `SELECT ${SEQUENCE} AS last FROM orders WHERE substr(order_number, 1, 9) = ?
-  ORDER BY ${SEQUENCE} DESC LIMIT 1`;
+
+/**
+ * The next number of a year. In SQLite it follows the highest, of which no other writer can add
+ * one; with other expressions SQLite would not use the index ix_orders_sequence. In PostgreSQL it
+ * is that of a sequence (see the migration), so that concurrent orders do not wait for each other.
+ */
+const NEXT_SEQUENCE = byDialect({
+  sqlite: `SELECT coalesce((SELECT ${SEQUENCE} FROM orders WHERE substr(order_number, 1, 9) = 'ORD-' || ? || '-'
+    ORDER BY ${SEQUENCE} DESC LIMIT 1), 0) + 1 AS next`,
+  postgres: 'SELECT next_order_sequence(?::integer) AS next',
+});
 const MIN_DIGITS = 3;
 
 // By hand, both: with `insert()` an order of three lines takes twice as long.
@@ -27,10 +35,10 @@ const ADD_LINE = `INSERT INTO order_items (order_id, product_id, product_name, q
 export async function placeOrder(manager: EntityManager, draft: OrderDraft, createdAt: Date): Promise<Order> {
   const { userId, contactEmail, lines, totalAmount, idempotency } = draft;
   const [status, time] = ['pending' as const, toTime(createdAt)];
-  const orderNumber = await nextNumber(manager, createdAt.getUTCFullYear());
   const user = userId === null ? null : await requireUser(manager, userId);
   const [key, requestHash] = [idempotency?.key ?? null, idempotency?.requestHash ?? null];
   const total = formatMoney(totalAmount);
+  const orderNumber = await nextNumber(manager, createdAt.getUTCFullYear());
   const values = [orderNumber, user, contactEmail, status, total, key, requestHash, time, time];
   const [row] = await manager.query<[{ id: number }]>(ADD_ORDER, values);
   for (const { productId, productName, quantity, unitPrice } of lines) {
@@ -42,10 +50,7 @@ export async function placeOrder(manager: EntityManager, draft: OrderDraft, crea
   return { id: String(row.id), ...placed, createdAt, updatedAt: createdAt };
 }
 
-/** Unique without a lock, because there is only one writer. */
 async function nextNumber(manager: EntityManager, year: number): Promise<string> {
-  const prefix = `ORD-${year}-`;
-  const [highest] = await manager.query<{ last: number }[]>(LAST_SEQUENCE, [prefix]);
-  const sequence = (highest?.last ?? 0) + 1;
-  return `${prefix}${String(sequence).padStart(MIN_DIGITS, '0')}`;
+  const [row] = await manager.query<[{ next: number }]>(NEXT_SEQUENCE(manager), [String(year)]);
+  return `ORD-${year}-${String(row.next).padStart(MIN_DIGITS, '0')}`;
 }

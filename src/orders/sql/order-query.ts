@@ -1,7 +1,7 @@
 import type { EntityManager, SelectQueryBuilder } from 'typeorm';
 import type { OrderFilter, OrderQuery } from '../domain/order.repository.js';
+import { dialectOf } from '../../platform/database/sql/dialect.js';
 import { listNewest, toComparable } from '../../platform/database/sql/newest-list.js';
-import { oneOf } from '../../platform/database/sql/one-of.js';
 import { toRowId } from '../../platform/database/sql/row-id.js';
 import { searchOrders } from './order-search.js';
 import { OrderEntity, OrderItemEntity } from './order.entity.js';
@@ -30,7 +30,7 @@ async function loadItems(manager: EntityManager, orders: readonly OrderEntity[])
   const items = new Map<number, OrderItemEntity[]>();
   for (const order of orders) items.set(order.id, (order.items = []));
   const found = await manager.find(OrderItemEntity, {
-    where: { orderId: oneOf([...items.keys()]) },
+    where: { orderId: dialectOf(manager).oneOf([...items.keys()]) },
     order: { id: 'ASC' },
   });
   for (const item of found) items.get(item.orderId)?.push(item);
@@ -46,10 +46,10 @@ async function filteredOrders(
   const found = search && (await searchOrders(manager, search));
   if (found) query.andWhere(found.condition);
   if (status !== undefined) {
-    // The unary plus stops SQLite from using the status index where another condition matches fewer
+    // An expression stops SQLite from using the status index where another condition matches fewer
     // orders.
     const isSelective = userId !== undefined || vendorId !== undefined || found?.isSelective === true;
-    query.andWhere(isSelective ? '+ order.status = :status' : 'order.status = :status', { status });
+    query.andWhere(isSelective ? "order.status || '' = :status" : 'order.status = :status', { status });
   }
   if (from) query.andWhere('order.createdAt >= :from', { from: toComparable(from.getTime()) });
   if (to) query.andWhere('order.createdAt < :to', { to: toComparable(to.getTime()) });

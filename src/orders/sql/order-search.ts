@@ -1,8 +1,7 @@
 import { Brackets, type EntityManager } from 'typeorm';
 import type { OrderSearch } from '../domain/order.repository.js';
-import { hasWords } from '../../platform/database/sql/contains-words.js';
-import { searchRows } from '../../platform/database/sql/full-text.js';
-import { oneOf } from '../../platform/database/sql/one-of.js';
+import { dialectOf } from '../../platform/database/sql/dialect.js';
+import { toBrackets } from '../../platform/database/sql/term.js';
 import { UserEntity } from '../../users/sql/user.entity.js';
 import { OrderEntity } from './order.entity.js';
 
@@ -14,6 +13,8 @@ const MAX_CANDIDATES = 1000;
 
 const BY_NUMBER = 'order.orderNumber >= :number AND order.orderNumber < :numberEnd';
 const BY_CONTACT = 'order.contactEmail >= :email AND order.contactEmail < :emailEnd';
+
+const CUSTOMER = { id: 'customer.id', text: 'customer.searchText' };
 
 interface FoundOrders {
   /** True if few orders match; `condition` then lists their ids. */
@@ -32,13 +33,18 @@ export async function searchOrders(manager: EntityManager, search: OrderSearch):
     emailEnd: upperBound(emailPrefix),
   };
   const ids = await collectCandidates(manager, prefixes, words);
-  if (ids) return { isSelective: true, condition: new Brackets((query) => query.where({ id: oneOf(ids) })) };
+  const dialect = dialectOf(manager);
+  if (ids) {
+    const isFound = { id: dialect.oneOf(ids) };
+    return { isSelective: true, condition: new Brackets((query) => query.where(isFound)) };
+  }
 
   const customer = manager
     .createQueryBuilder(UserEntity, 'customer')
     .select('1')
     .where('customer.id = order.userId');
-  for (const condition of hasWords('customer.searchText', words)) customer.andWhere(condition);
+  const hasWords = dialect.containsWords(CUSTOMER.text, words);
+  for (const condition of toBrackets(hasWords)) customer.andWhere(condition);
   const condition = new Brackets((query) =>
     query
       .where(BY_NUMBER, prefixes)
@@ -80,10 +86,11 @@ async function ordersOfCustomers(manager: EntityManager, words: readonly string[
     // join into an inner one if it saw that the condition excludes NULL.
     .leftJoin('customer.orders', 'order')
     .where('coalesce(order.id, 0) > 0');
-  const { candidates, conditions } = await searchRows(manager, 'user', words, 'customer');
-  const others = candidates ? conditions : hasWords('customer.searchText', words);
-  if (candidates) query.andWhere({ id: oneOf(candidates) });
-  for (const condition of others) query.andWhere(condition);
+  const dialect = dialectOf(manager);
+  const { candidates, terms } = await dialect.search(manager, 'user', words, CUSTOMER);
+  if (candidates) query.andWhere({ id: dialect.oneOf(candidates) });
+  const others = candidates ? terms : dialect.containsWords(CUSTOMER.text, words);
+  for (const condition of toBrackets(others)) query.andWhere(condition);
   return query;
 }
 

@@ -4,7 +4,7 @@ import type { Order, OrderDraft, OrderLine } from '../domain/order.js';
 import { OrderRepository, type OrderFilter, type OrderQuery } from '../domain/order.repository.js';
 import type { OrderStatus } from '../domain/order-status.js';
 import { Clock } from '../../shared/clock.js';
-import { oneOf } from '../../platform/database/sql/one-of.js';
+import { dialectOf } from '../../platform/database/sql/dialect.js';
 import { toRowId } from '../../platform/database/sql/row-id.js';
 import { SqlContext } from '../../platform/database/sql/sql-context.js';
 import { requireUser } from '../../users/sql/require-user.js';
@@ -64,12 +64,13 @@ export class SqlOrderRepository extends OrderRepository {
     });
   }
 
-  /** The count cannot change until the unit of work ends, because there is only one writer. */
+  /** The count cannot change until the unit of work ends. */
   override async countOpenGuestOrders(contactEmail: string): Promise<number> {
     this.sql.requireUnitOfWork('countOpenGuestOrders');
-    return this.sql.write((manager) =>
-      manager.countBy(OrderEntity, { contactEmail, userId: IsNull(), status: 'pending' }),
-    );
+    return this.sql.write(async (manager) => {
+      await dialectOf(manager).lockKey(manager, `guest orders of ${contactEmail}`);
+      return manager.countBy(OrderEntity, { contactEmail, userId: IsNull(), status: 'pending' });
+    });
   }
 
   override linkGuestOrders(contactEmail: string, userId: string): Promise<string[]> {
@@ -105,7 +106,8 @@ export class SqlOrderRepository extends OrderRepository {
     return this.sql.write(async (manager) => {
       const rowId = toRowId(id);
       if (rowId === null) return null;
-      const { affected } = await manager.update(OrderEntity, { id: rowId, status: oneOf(statuses) }, ERASED);
+      const erasable = { id: rowId, status: dialectOf(manager).oneOf(statuses) };
+      const { affected } = await manager.update(OrderEntity, erasable, ERASED);
       return affected === 0 ? null : findOrder(manager, rowId);
     });
   }

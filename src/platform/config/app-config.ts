@@ -6,13 +6,30 @@ export interface SqliteConfig {
   readonly path: string;
 }
 
+/** PostgreSQL through TypeORM and the driver `pg`; the URL as given. */
+export interface PostgresConfig {
+  readonly kind: 'postgres';
+  readonly url: string;
+  readonly pool: PoolConfig;
+}
+
+/** The connections of one process to PostgreSQL. */
+export interface PoolConfig {
+  /** Maximum number of connections. */
+  readonly size: number;
+  /** Seconds after which a connection that nobody uses is closed. */
+  readonly idleTimeout: number;
+  /** Seconds that a query may wait for a connection, an opening one included. */
+  readonly connectTimeout: number;
+}
+
 /** MongoDB through mongoose; the URL as given. */
 export interface MongoConfig {
   readonly kind: 'mongodb';
   readonly url: string;
 }
 
-export type DatabaseConfig = SqliteConfig | MongoConfig;
+export type DatabaseConfig = SqliteConfig | PostgresConfig | MongoConfig;
 
 /** A mailbox as a header of a mail names it; `name` may be empty. */
 export interface Mailbox {

@@ -3,7 +3,7 @@ import { existsSync, linkSync, mkdirSync, readFileSync, unlinkSync, writeFileSyn
 import { join } from 'node:path';
 import { loadEnvFile } from 'node:process';
 import { isEmail } from 'class-validator';
-import type { AppConfig, DatabaseConfig, Mailbox } from './app-config.js';
+import type { AppConfig, DatabaseConfig, Mailbox, PoolConfig } from './app-config.js';
 import { jwtSecrets } from './jwt-secrets.js';
 import { oauthClients } from './oauth-clients.js';
 import { orderLimits } from './order-limits.js';
@@ -105,14 +105,23 @@ function shopName(env: Env): string {
 function database(env: Env): DatabaseConfig {
   const value = text(env, 'DATABASE_URL') ?? `sqlite:${VAR_FOLDER}/shop.db`;
   if (/^mongodb(\+srv)?:\/\/[^/]/.test(value)) return { kind: 'mongodb', url: value };
+  if (/^postgres(ql)?:\/\/[^/]/.test(value)) return { kind: 'postgres', url: value, pool: pool(env) };
   const path = /^sqlite:(.+)$/.exec(value)?.[1];
   if (path === undefined || path === ':memory:') {
     throw new ConfigError(
       'DATABASE_URL',
-      'must be sqlite:PATH (a file), or mongodb://… or mongodb+srv://… (a replica set).',
+      'must be sqlite:PATH (a file), postgres://…, or mongodb://… or mongodb+srv://… (a replica set).',
     );
   }
   return { kind: 'sqlite', path };
+}
+
+function pool(env: Env): PoolConfig {
+  return {
+    size: integer(env, 'DATABASE_POOL_SIZE', 10, 2, 1_000),
+    idleTimeout: duration(env, 'DATABASE_POOL_IDLE_TIMEOUT', '30s'),
+    connectTimeout: duration(env, 'DATABASE_CONNECT_TIMEOUT', '5s'),
+  };
 }
 
 function redisUrl(env: Env): string | undefined {

@@ -21,9 +21,14 @@ export class PersistenceModule {
   ): Promise<DynamicModule> {
     switch (database.kind) {
       case 'sqlite': {
-        const { SqlPersistenceModule } = await import('./sql/sql-persistence.module.js');
+        const { SqlitePersistenceModule } = await import('./sql/sqlite/sqlite-persistence.module.js');
         const parts = await loadParts(features, (feature) => feature.sql());
-        return SqlPersistenceModule.forRoot(database, parts, logSql);
+        return SqlitePersistenceModule.forRoot(database, parts, logSql);
+      }
+      case 'postgres': {
+        const { PostgresPersistenceModule } = await import('./sql/postgres/postgres-persistence.module.js');
+        const parts = await loadParts(features, (feature) => feature.sql());
+        return PostgresPersistenceModule.forRoot(database, parts, logSql);
       }
       case 'mongodb': {
         const { MongoPersistenceModule } = await import('./mongo/mongo-persistence.module.js');
@@ -52,7 +57,9 @@ export class PersistenceModule {
   static async openMigrator(database: DatabaseConfig): Promise<Migrator> {
     switch (database.kind) {
       case 'sqlite':
-        return (await import('./sql/sql.migrator.js')).openSqlMigrator(database);
+        return (await import('./sql/sqlite/sqlite.migrator.js')).openSqliteMigrator(database);
+      case 'postgres':
+        return (await import('./sql/postgres/postgres.migrator.js')).openPostgresMigrator(database);
       case 'mongodb':
         return (await import('./mongo/mongo.migrator.js')).openMongoMigrator(database);
     }

@@ -4,6 +4,7 @@ import { RoleRepository } from '../domain/role.repository.js';
 import type { Role, RoleChanges, RoleDraft } from '../domain/role.js';
 import { Clock } from '../../shared/clock.js';
 import { NotFoundError } from '../../shared/domain-error.js';
+import { dialectOf } from '../../platform/database/sql/dialect.js';
 import { toRowId } from '../../platform/database/sql/row-id.js';
 import { SqlContext } from '../../platform/database/sql/sql-context.js';
 import { PermissionEntity } from './permission.entity.js';
@@ -62,7 +63,9 @@ export class SqlRoleRepository extends RoleRepository {
 
   override setPermissions(id: string, permissions: readonly string[]): Promise<Role> {
     return this.sql.write(async (manager) => {
-      const roleId = Number(this.existing(await findRole(manager, toRowId(id))).id);
+      const { name, ...role } = this.existing(await findRole(manager, toRowId(id)));
+      const roleId = Number(role.id);
+      await lockRole(manager, name);
       await manager.delete(RolePermissionEntity, { roleId });
       await grant(manager, roleId, permissions);
       return this.existing(await findRole(manager, roleId));
@@ -79,18 +82,22 @@ export class SqlRoleRepository extends RoleRepository {
     });
   }
 
-  /**
-   * A unit of work is SQLite's single writer, so it needs no further lock.
-   */
   override async lockForUpdate(name: string): Promise<Role | null> {
     this.sql.requireUnitOfWork('lockForUpdate');
-    return this.findByName(name);
+    return this.sql.write(async (manager) => {
+      await lockRole(manager, name);
+      return this.findByName(name);
+    });
   }
 
   private existing(role: Role | null): Role {
     if (!role) throw this.notFound();
     return role;
   }
+}
+
+function lockRole(manager: EntityManager, name: string): Promise<void> {
+  return dialectOf(manager).lockRows(manager, RoleEntity, 'name = :name', { name });
 }
 
 /** Roles with their permissions, both by name. */

@@ -1,7 +1,7 @@
 import type { EntityManager, SelectQueryBuilder } from 'typeorm';
 import type { UserFilter } from '../domain/user.repository.js';
-import { searchRows } from '../../platform/database/sql/full-text.js';
-import { oneOf } from '../../platform/database/sql/one-of.js';
+import { dialectOf } from '../../platform/database/sql/dialect.js';
+import { toBrackets } from '../../platform/database/sql/term.js';
 import { UserEntity } from './user.entity.js';
 
 /** The users that a filter matches. */
@@ -13,9 +13,11 @@ export async function selectUsers(
   if (role !== undefined) query.andWhere({ role });
   if (isActive !== undefined) query.andWhere({ isActive });
   if (words.length > 0) {
-    const { candidates, conditions } = await searchRows(manager, 'user', words, 'user');
-    if (candidates) query.andWhere({ id: oneOf(candidates) });
-    for (const condition of conditions) query.andWhere(condition);
+    const dialect = dialectOf(manager);
+    const columns = { id: 'user.id', text: 'user.searchText' };
+    const { candidates, terms } = await dialect.search(manager, 'user', words, columns);
+    if (candidates) query.andWhere({ id: dialect.oneOf(candidates) });
+    for (const condition of toBrackets(terms)) query.andWhere(condition);
   }
   return query;
 }

@@ -7,6 +7,7 @@ import { canonicalUsername } from '../../shared/email.js';
 import { RoleEntity } from '../../rbac/sql/role.entity.js';
 import type { Credentials, User, UserChanges, UserDraft } from '../domain/user.js';
 import { UserRepository, type UserFilter, type UserQuery } from '../domain/user.repository.js';
+import { dialectOf } from '../../platform/database/sql/dialect.js';
 import { listNewest } from '../../platform/database/sql/newest-list.js';
 import { toRowId } from '../../platform/database/sql/row-id.js';
 import { SqlContext } from '../../platform/database/sql/sql-context.js';
@@ -68,6 +69,7 @@ export class SqlUserRepository extends UserRepository {
     return this.sql.write(async (manager) => {
       // If both are taken, SQLite reports the newest index (the username's) and MongoDB the oldest.
       if (await manager.existsBy(UserEntity, { email })) throw new ConflictError('email');
+      await lockRole(manager, role);
       const now = this.clock.now();
       const entity = manager.create(UserEntity, {
         email,
@@ -93,6 +95,9 @@ export class SqlUserRepository extends UserRepository {
       const rowId = toRowId(id);
       const before = this.existing(await findById(manager, rowId));
       const { email, username, fullName, role, isActive, isVerified } = changes;
+      if (role !== undefined || isActive !== undefined) {
+        for (const name of new Set([before.role, role ?? before.role])) await lockRole(manager, name);
+      }
       // TypeORM leaves out what is undefined.
       await this.set(manager, rowId, {
         email,
@@ -206,6 +211,11 @@ async function findUser(manager: EntityManager, where: FindOptionsWhere<UserEnti
 
 async function findById(manager: EntityManager, id: number | null): Promise<User | null> {
   return id === null ? null : findUser(manager, { id });
+}
+
+/** The role cannot be renamed or removed before the unit of work ends. */
+function lockRole(manager: EntityManager, name: string): Promise<void> {
+  return dialectOf(manager).lockRows(manager, RoleEntity, 'name = :name', { name });
 }
 
 /** @throws NotFoundError */

@@ -6,7 +6,7 @@ import { DatabaseUnavailableError } from '../../../shared/domain-error.js';
 import { withinBudget } from '../request-budget.js';
 import { isTransient, translateMongoError } from './mongo.errors.js';
 import { within } from '../../../shared/time-limit.js';
-import { ConcurrencyLimiter } from './concurrency-limiter.js';
+import { ConcurrencyLimiter } from '../concurrency-limiter.js';
 
 /** Time limit of a transaction, with its retries. The driver itself would retry for two minutes. */
 const TRANSACTION_TIMEOUT_MS = 10_000;

@@ -3,7 +3,8 @@ import { InjectConnection } from '@nestjs/mongoose';
 import type { Connection } from 'mongoose';
 import { CacheVersion } from '../cache-version.js';
 import { incrementCounter, countersOf } from './counters.js';
-import { MongoInstances } from './instances.js';
+import { Instances } from '../instances.js';
+import { mongoInstanceStore } from './instance-store.js';
 import { COMMAND_TIMEOUT_MS, databaseOf } from './mongo-connection.js';
 import { MongoContext } from './mongo-context.js';
 
@@ -16,7 +17,7 @@ const CACHE_VERSION = 'cache:epoch';
  */
 @Injectable()
 export class MongoCacheVersion extends CacheVersion {
-  private readonly instances: MongoInstances;
+  private readonly instances: Instances;
   private changes = 0;
 
   constructor(
@@ -24,7 +25,7 @@ export class MongoCacheVersion extends CacheVersion {
     @InjectConnection() private readonly connection: Connection,
   ) {
     super();
-    this.instances = new MongoInstances(() => databaseOf(connection));
+    this.instances = new Instances(mongoInstanceStore(() => databaseOf(connection)));
   }
 
   override current(): Promise<number> {

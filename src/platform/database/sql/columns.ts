@@ -1,19 +1,32 @@
 import type { ColumnOptions, ValueTransformer } from 'typeorm';
 import { formatMoney, parseMoney, type Cents } from '../../../shared/money.js';
 
-// The notations shared by entities, which write through TypeORM, and by the hand-written reads.
+// The notations shared by entities, which write through TypeORM, and by the hand-written
+// statements.
+
+/** A time as a statement returns it: SQLite keeps text, PostgreSQL's driver makes a Date. */
+export type StoredTime = string | Date;
+
+/** A boolean as a statement returns it: 0 or 1 in SQLite. */
+export type StoredBoolean = number | boolean;
+
+/** An amount as a statement returns it: text in PostgreSQL. */
+export type StoredDecimal = number | string;
 
 /** UTC text to the millisecond, which sorts as the times do: `2025-01-15 09:30:00.123`. */
 export const toTime = (date: Date): string => date.toISOString().slice(0, -1).replace('T', ' ');
 
-export const fromTime = (text: string): Date => new Date(`${text.replace(' ', 'T')}Z`);
+export const fromTime = (time: StoredTime): Date =>
+  typeof time === 'string' ? new Date(`${time.replace(' ', 'T')}Z`) : time;
+
+export const fromBoolean = (value: StoredBoolean): boolean => value === true || value === 1;
 
 /**
  * SQLite keeps a decimal(10,2) as the integer or the double nearest to it. It has at most ten
  * significant digits, and a double carries fifteen through unchanged, so the shortest text of the
  * double is the decimal that was stored: nothing is rounded and nothing computed.
  */
-export function fromDecimal(value: number): Cents {
+export function fromDecimal(value: StoredDecimal): Cents {
   const cents = parseMoney(value);
   if (cents === null) throw new Error(`${value} is not an amount of money.`);
   return cents;

@@ -1,15 +1,23 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { mongo } from 'mongoose';
-import { repeat } from '../../../shared/repeat.js';
-import { COMMAND_TIMEOUT_MS } from './mongo-connection.js';
+import { repeat } from '../../shared/repeat.js';
 
-interface InstanceDocument {
-  readonly _id: string;
+/** An instance of the shop, as the others see it. */
+export interface Instance {
+  readonly id: string;
   /**
    * Incremented as long as the instance lives. Others watch the number, so clocks need not agree.
    */
   readonly beats: number;
+}
+
+/** Where a database keeps the instances, outside of any unit of work. */
+export interface InstanceStore {
+  /** Increments the number of this instance, which may be new. */
+  beat(id: string): Promise<void>;
+  /** All other instances, those that registered before the call included. */
+  others(id: string): Promise<Instance[]>;
+  remove(ids: readonly string[]): Promise<void>;
 }
 
 interface LastBeat {
@@ -29,13 +37,13 @@ const DEAD_AFTER_MS = 6_000;
 const DELETE_AFTER_MS = 60_000;
 
 /**
- * The instances of the shop on one database (collection `instances`), and whether this one is
- * alone.
+ * The instances of the shop on one database (table or collection `instances`), and whether this one
+ * is alone: for databases that do not report the writes of other processes.
  *
  * An instance registers before it looks for others. If it finds any, it serves only after they no
  * longer consider themselves alone. So while one instance considers itself alone, no other serves.
  */
-export class MongoInstances {
+export class Instances {
   private readonly id = randomUUID();
   private readonly lastBeats = new Map<string, LastBeat>();
   private aloneUntil = -Infinity;
@@ -45,7 +53,7 @@ export class MongoInstances {
 
   /** @param now a monotonic clock in milliseconds, for tests */
   constructor(
-    private readonly database: () => mongo.Db,
+    private readonly store: InstanceStore,
     private readonly now: () => number = () => performance.now(),
   ) {}
 
@@ -79,19 +87,16 @@ export class MongoInstances {
     this.stopHeartbeat = undefined;
     this.aloneUntil = -Infinity;
     await this.pendingBeat;
-    await this.collection().deleteOne({ _id: this.id });
+    await this.store.remove([this.id]);
   }
 
   /** Increments this instance's number, and looks for others. */
   async beat(): Promise<void> {
     const startedAt = this.now();
-    const options = { maxTimeMS: COMMAND_TIMEOUT_MS };
-    await this.collection().updateOne({ _id: this.id }, { $inc: { beats: 1 } }, { upsert: true });
-    const others = await this.collection()
-      .find({ _id: { $ne: this.id } }, options)
-      .toArray();
+    await this.store.beat(this.id);
+    const others = await this.store.others(this.id);
     const timesSinceBeat = others.map((other) => ({
-      id: other._id,
+      id: other.id,
       sinceBeat: this.timeSinceLastBeat(other, startedAt),
     }));
     const alone = timesSinceBeat.every(({ sinceBeat }) => sinceBeat >= DEAD_AFTER_MS);
@@ -112,20 +117,16 @@ export class MongoInstances {
   }
 
   /** Milliseconds since its number was last seen to change. */
-  private timeSinceLastBeat({ _id, beats }: InstanceDocument, now: number): number {
-    const known = this.lastBeats.get(_id);
+  private timeSinceLastBeat({ id, beats }: Instance, now: number): number {
+    const known = this.lastBeats.get(id);
     if (known?.beats === beats) return now - known.since;
-    this.lastBeats.set(_id, { beats, since: now });
+    this.lastBeats.set(id, { beats, since: now });
     return 0;
   }
 
   private async deleteInstances(ids: readonly string[]): Promise<void> {
     if (ids.length === 0) return;
-    await this.collection().deleteMany({ _id: { $in: [...ids] } });
+    await this.store.remove(ids);
     for (const id of ids) this.lastBeats.delete(id);
-  }
-
-  private collection(): mongo.Collection<InstanceDocument> {
-    return this.database().collection<InstanceDocument>('instances');
   }
 }

@@ -1,9 +1,7 @@
 import type { DataSource } from 'typeorm';
 import type { SqliteDatabase, Statement } from './sqlite-driver.js';
+import type { SqlValue } from '../term.js';
 import { databaseOf } from './sqlite-options.js';
-
-/** The values that SQLite accepts. TypeORM converts dates, booleans and money to them. */
-export type SqlValue = string | number | bigint | Buffer | null;
 
 /** The reading side of a connection. */
 export interface SqlReader {

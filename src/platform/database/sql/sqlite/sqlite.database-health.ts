@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { DatabaseUnavailableError } from '../../../shared/domain-error.js';
-import { DatabaseHealth } from '../database-health.js';
-import { SqlContext } from './sql-context.js';
-import { migrationStatus } from './sql.migrator.js';
+import { DatabaseUnavailableError } from '../../../../shared/domain-error.js';
+import { DatabaseHealth } from '../../database-health.js';
+import { SqliteContext } from './sqlite-context.js';
+import { migrationStatus } from './sqlite.migrator.js';
 
 @Injectable()
-export class SqlDatabaseHealth extends DatabaseHealth {
-  constructor(private readonly sql: SqlContext) {
+export class SqliteDatabaseHealth extends DatabaseHealth {
+  constructor(private readonly sql: SqliteContext) {
     super();
   }
 

@@ -1,7 +1,7 @@
 import { AsyncResource } from 'node:async_hooks';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { DatabaseUnavailableError } from '../../../shared/domain-error.js';
-import { within } from '../../../shared/time-limit.js';
+import { DatabaseUnavailableError } from '../../../../shared/domain-error.js';
+import { within } from '../../../../shared/time-limit.js';
 import { retryWhileLocked } from './retry-while-locked.js';
 import type { SqliteDatabase } from './sqlite-driver.js';
 

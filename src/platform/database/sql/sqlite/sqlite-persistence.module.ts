@@ -1,26 +1,27 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { getDataSourceToken, TypeOrmModule } from '@nestjs/typeorm';
-import type { SqliteConfig } from '../../config/app-config.js';
-import type { FeaturePersistence, SqlPart } from '../feature-persistence.js';
+import type { SqliteConfig } from '../../../config/app-config.js';
+import type { FeaturePersistence, SqlPart } from '../../feature-persistence.js';
 import {
   bindAdapters,
   DatabaseAdapters,
   platformPorts,
   provideAdapters,
   type PlatformAdapters,
-} from '../ports.js';
-import { READER, SqlContext } from './sql-context.js';
-import { SqlLogger } from './sql-logger.js';
-import { SqlCacheVersion } from './sql.cache-version.js';
-import { SqlDatabaseHealth } from './sql.database-health.js';
-import { SqlUnitOfWork } from './sql.unit-of-work.js';
+} from '../../ports.js';
+import { SqlContext } from '../sql-context.js';
+import { SqlLogger } from '../sql-logger.js';
+import { SqliteCacheVersion } from './sqlite.cache-version.js';
+import { SqliteDatabaseHealth } from './sqlite.database-health.js';
+import { READER, SqliteContext } from './sqlite-context.js';
+import { SqlUnitOfWork } from '../sql.unit-of-work.js';
 import { readerOptions, writerOptions } from './sqlite-options.js';
 import { WriterDataSource } from './writer.data-source.js';
 
 const platformAdapters: PlatformAdapters = {
   UnitOfWork: SqlUnitOfWork,
-  CacheVersion: SqlCacheVersion,
-  DatabaseHealth: SqlDatabaseHealth,
+  CacheVersion: SqliteCacheVersion,
+  DatabaseHealth: SqliteDatabaseHealth,
 };
 
 /** The SQL part of a feature, with the ports that its adapters implement. */
@@ -35,13 +36,13 @@ const toRetry = (): boolean => false;
  */
 @Global()
 @Module({})
-export class SqlPersistenceModule {
+export class SqlitePersistenceModule {
   static forRoot(database: SqliteConfig, features: readonly FeaturePart[], logSql = false): DynamicModule {
     const entities = features.flatMap((feature) => feature.entities);
     const options = { ...writerOptions(database, entities), ...(logSql && { logger: new SqlLogger() }) };
     const adapters = features.flatMap((feature) => bindAdapters(feature.ports, feature.adapters));
     return {
-      module: SqlPersistenceModule,
+      module: SqlitePersistenceModule,
       imports: [
         TypeOrmModule.forRootAsync({
           useFactory: () => ({ ...options, toRetry }),
@@ -55,7 +56,8 @@ export class SqlPersistenceModule {
         }),
       ],
       providers: [
-        SqlContext,
+        SqliteContext,
+        { provide: SqlContext, useExisting: SqliteContext },
         ...provideAdapters([...bindAdapters(platformPorts, platformAdapters), ...adapters]),
       ],
       exports: [DatabaseAdapters],

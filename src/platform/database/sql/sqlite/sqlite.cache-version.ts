@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { CacheVersion } from '../cache-version.js';
+import { CacheVersion } from '../../cache-version.js';
 import type { SqlReader } from './sql-connection.js';
-import { SqlContext } from './sql-context.js';
+import { SqliteContext } from './sqlite-context.js';
 
 /** Stored in the header of the database file, as durable and transactional as its tables. */
 @Injectable()
-export class SqlCacheVersion extends CacheVersion {
-  constructor(private readonly sql: SqlContext) {
+export class SqliteCacheVersion extends CacheVersion {
+  constructor(private readonly sql: SqliteContext) {
     super();
   }
 

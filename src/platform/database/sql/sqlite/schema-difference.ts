@@ -3,7 +3,7 @@ import { DataSource, type Table, type TableColumn } from 'typeorm';
 import { BetterSqlite3Driver } from 'typeorm/driver/better-sqlite3/BetterSqlite3Driver.js';
 import { BetterSqlite3QueryRunner } from 'typeorm/driver/better-sqlite3/BetterSqlite3QueryRunner.js';
 import { Query } from 'typeorm/driver/Query.js';
-import type { SqliteConfig } from '../../config/app-config.js';
+import type { SqliteConfig } from '../../../config/app-config.js';
 import { explainOpenError, writerOptions } from './sqlite-options.js';
 
 /** The statements of a migration, each in the order they run in. */

@@ -1,5 +1,5 @@
 import { QueryFailedError } from 'typeorm';
-import { ConflictError, NotFoundError, DatabaseUnavailableError } from '../../../shared/domain-error.js';
+import { ConflictError, NotFoundError, DatabaseUnavailableError } from '../../../../shared/domain-error.js';
 
 const LOCKED = /^SQLITE_(BUSY|LOCKED)/;
 const UNAVAILABLE = /^SQLITE_(BUSY|LOCKED|FULL|IOERR|CANTOPEN|CORRUPT|NOTADB|READONLY|PROTOCOL|NOMEM)/;
@@ -15,7 +15,7 @@ export function isLocked(error: unknown): boolean {
  * unchanged. SQLite does not say which foreign key failed, so a write names the resource it refers
  * to: `references`.
  */
-export function translateSqlError(error: unknown, references?: string): unknown {
+export function translateSqliteError(error: unknown, references?: string): unknown {
   const cause = driverErrorOf(error);
   const code = codeOf(cause);
   if (UNAVAILABLE.test(code)) return new DatabaseUnavailableError(undefined, { cause: error });

@@ -1,8 +1,8 @@
 import type { Type } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import type { BetterSqlite3DataSourceOptions } from 'typeorm/driver/better-sqlite3/BetterSqlite3DataSourceOptions.js';
-import type { SqliteConfig } from '../../config/app-config.js';
-import { DatabaseUnavailableError } from '../../../shared/domain-error.js';
+import type { SqliteConfig } from '../../../config/app-config.js';
+import { DatabaseUnavailableError } from '../../../../shared/domain-error.js';
 import { deadline, retryWhileLocked } from './retry-while-locked.js';
 import { SqliteDatabase } from './sqlite-driver.js';
 

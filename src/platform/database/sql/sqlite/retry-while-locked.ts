@@ -1,5 +1,5 @@
-import { every, retry } from '../../../shared/retry.js';
-import { isLocked } from './sql.errors.js';
+import { every, retry } from '../../../../shared/retry.js';
+import { isLocked } from './sqlite.errors.js';
 
 const PAUSE_MS = 20;
 

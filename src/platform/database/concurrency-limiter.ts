@@ -1,6 +1,6 @@
 import pLimit, { type LimitFunction } from 'p-limit';
-import { DatabaseUnavailableError } from '../../../shared/domain-error.js';
-import { within } from '../../../shared/time-limit.js';
+import { DatabaseUnavailableError } from '../../shared/domain-error.js';
+import { within } from '../../shared/time-limit.js';
 
 /**
  * If a transaction gets no response, and no other got one for this long, the database counts as

@@ -1,8 +1,8 @@
 import { DataSource } from 'typeorm';
-import { sqlMigrations } from '../../../../migrations/sql/index.js';
-import type { SqliteConfig } from '../../config/app-config.js';
-import type { MigrationStatus, Migrator } from '../migrator.js';
-import { fromTime } from './columns.js';
+import { sqlMigrations } from '../../../../../migrations/sql/index.js';
+import type { SqliteConfig } from '../../../config/app-config.js';
+import type { MigrationStatus, Migrator } from '../../migrator.js';
+import { fromTime } from '../columns.js';
 import { deadline, retryWhileLocked } from './retry-while-locked.js';
 import { SqlConnection, type SqlReader } from './sql-connection.js';
 import { databaseOf, explainOpenError, START_TIMEOUT, writerOptions } from './sqlite-options.js';
@@ -15,9 +15,9 @@ const MIGRATIONS_TABLE = `CREATE TABLE IF NOT EXISTS "migrations" (
   "executed_at" datetime NOT NULL DEFAULT (strftime('%Y-%m-%d %H:%M:%f', 'now'))
 )`;
 
-export async function openSqlMigrator(database: SqliteConfig): Promise<Migrator> {
+export async function openSqliteMigrator(database: SqliteConfig): Promise<Migrator> {
   const dataSource = new DataSource({ ...writerOptions(database), migrations: [...sqlMigrations] });
-  return new SqlMigrator(await explainOpenError(database, dataSource.initialize()));
+  return new SqliteMigrator(await explainOpenError(database, dataSource.initialize()));
 }
 
 /** All migrations of this version of the shop, in order. */
@@ -32,7 +32,7 @@ export function migrationStatus(connection: SqlReader): MigrationStatus[] {
   return sqlMigrations.map(({ name }) => ({ name, executedAt: executed.get(name) ?? null }));
 }
 
-class SqlMigrator implements Migrator {
+class SqliteMigrator implements Migrator {
   private readonly connection: SqlConnection;
 
   constructor(private readonly dataSource: DataSource) {

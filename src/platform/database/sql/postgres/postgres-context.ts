@@ -1,0 +1,154 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { EntityManager } from 'typeorm';
+import { DatabaseUnavailableError } from '../../../../shared/domain-error.js';
+import { retry } from '../../../../shared/retry.js';
+import { within } from '../../../../shared/time-limit.js';
+import { ConcurrencyLimiter } from '../../concurrency-limiter.js';
+import { withinBudget } from '../../request-budget.js';
+import { SqlContext, SqlScope } from '../sql-context.js';
+import { PostgresEntityManager, type ShopQueryRunner } from './postgres-driver.js';
+import { PostgresDataSource } from './postgres.data-source.js';
+import { isTransient, translatePostgresError } from './postgres.errors.js';
+
+/** Time limit of a unit of work, with its retries. */
+const TRANSACTION_TIMEOUT_MS = 10_000;
+
+/** Time limit of a read outside of a unit of work, with the wait for a connection. */
+const READ_TIMEOUT_MS = 10_000;
+
+/** How long a unit of work may wait to start; long enough for load peaks. */
+const QUEUE_TIMEOUT_MS = 20_000;
+
+/**
+ * Maximum delay before a retry, in milliseconds. It is random, so that two units of work do not
+ * meet again.
+ */
+const MAX_RETRY_DELAY_MS = 20;
+
+/** One attempt to run a unit of work. */
+class PostgresScope extends SqlScope {
+  override readonly manager: EntityManager;
+  private isOver = false;
+
+  constructor(context: PostgresContext, queryRunner: ShopQueryRunner) {
+    super(context);
+    this.manager = new PostgresEntityManager(queryRunner.dataSource, queryRunner);
+  }
+
+  end(): void {
+    this.isOver = true;
+  }
+
+  /** PostgreSQL refuses every further statement of a transaction in which one has failed. */
+  override throwIfUnusable(): void {
+    if (this.isOver) throw new Error('The unit of work has ended, but some of its work is still running.');
+    this.throwIfRollbackOnly();
+  }
+}
+
+/**
+ * Outside of a unit of work, each statement uses any connection of the pool. A unit of work keeps
+ * one for a transaction at REPEATABLE READ: all of its statements see one snapshot, and when it
+ * changes a row that another transaction has changed since, PostgreSQL refuses (40001), and it runs
+ * again.
+ */
+@Injectable()
+export class PostgresContext extends SqlContext {
+  private readonly limiter: ConcurrencyLimiter;
+  private readonly pool: EntityManager;
+
+  constructor(@InjectDataSource() private readonly dataSource: PostgresDataSource) {
+    super();
+    this.pool = new PostgresEntityManager(dataSource);
+    this.limiter = new ConcurrencyLimiter(maxTransactions(dataSource));
+  }
+
+  override async read<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
+    const { scope } = this;
+    if (scope) return this.executeIn(scope, work);
+    try {
+      return await withinBudget(READ_TIMEOUT_MS, (milliseconds) =>
+        within(milliseconds, work(this.pool), () => new DatabaseUnavailableError()),
+      );
+    } catch (error) {
+      throw translatePostgresError(error);
+    }
+  }
+
+  override transact<T>(attempt: () => Promise<T>): Promise<T> {
+    return this.limiter.run(QUEUE_TIMEOUT_MS, async () => {
+      try {
+        return await withinBudget(TRANSACTION_TIMEOUT_MS, (milliseconds) =>
+          this.transactWithin(milliseconds, attempt),
+        );
+      } catch (error) {
+        throw translatePostgresError(error);
+      }
+    });
+  }
+
+  /** A transient error stays as it is, so that the unit of work is retried. */
+  protected override translate(error: unknown, references?: string): unknown {
+    return isTransient(error) ? error : translatePostgresError(error, references);
+  }
+
+  private async transactWithin<T>(milliseconds: number, attempt: () => Promise<T>): Promise<T> {
+    let stop: (() => void) | undefined;
+    let isSettled = false;
+    const committed = retry(
+      () => {
+        if (isSettled) throw new Error('The unit of work took too long and was rolled back.');
+        const queryRunner = this.dataSource.createQueryRunner() as ShopQueryRunner;
+        const scope = new PostgresScope(this, queryRunner);
+        stop = () => {
+          if (!queryRunner.isReleased) queryRunner.abandon();
+          scope.end();
+        };
+        return this.attempt(scope, queryRunner, attempt);
+      },
+      { delays: randomDelays(), retryIf: (error) => isTransient(error) && !isSettled },
+    );
+    try {
+      return await within(milliseconds, committed, () => new DatabaseUnavailableError());
+    } finally {
+      isSettled = true;
+      // Does nothing if the attempt has ended by itself.
+      stop?.();
+    }
+  }
+
+  private async attempt<T>(
+    scope: PostgresScope,
+    queryRunner: ShopQueryRunner,
+    attempt: () => Promise<T>,
+  ): Promise<T> {
+    try {
+      await queryRunner.startTransaction();
+      const result = await this.runIn(scope, attempt);
+      await queryRunner.commitTransaction();
+      return result;
+    } catch (error) {
+      if (queryRunner.isTransactionActive && !queryRunner.isReleased) {
+        await queryRunner.rollbackTransaction().catch(() => queryRunner.abandon());
+      }
+      // An earlier transient error takes precedence, so that the unit of work is retried.
+      throw isTransient(scope.failure) ? scope.failure : error;
+    } finally {
+      scope.end();
+      await queryRunner.release();
+    }
+  }
+}
+
+/**
+ * Half of the pool, so that reads always find a connection. Of the units of work that change the
+ * same row, one commits and the others run again, so more of them at once mostly cause retries.
+ */
+function maxTransactions({ options }: PostgresDataSource): number {
+  return Math.max(1, Math.floor(((options as { poolSize?: number }).poolSize ?? 10) / 2));
+}
+
+function* randomDelays(): Generator<number> {
+  for (;;) yield Math.random() * MAX_RETRY_DELAY_MS;
+}

@@ -1,0 +1,90 @@
+import { QueryFailedError } from 'typeorm';
+import { ConflictError, DatabaseUnavailableError, NotFoundError } from '../../../../shared/domain-error.js';
+
+/** https://www.postgresql.org/docs/current/errcodes-appendix.html */
+const UNIQUE_VIOLATION = '23505';
+const FOREIGN_KEY_VIOLATION = '23503';
+const SERIALIZATION_FAILURE = '40001';
+const DEADLOCK_DETECTED = '40P01';
+
+/**
+ * The server does not answer, starts, stops, is a standby, has no resources left, or has ended a
+ * statement or a transaction that took too long. A later attempt may succeed.
+ */
+const UNAVAILABLE = /^(08|53|57P0|58|40)|^(57014|55P03|25006|25P03|25P04|XX000)$/;
+
+/** The driver's own errors, which have no code. */
+const UNAVAILABLE_MESSAGES = [
+  'Connection terminated',
+  'timeout exceeded when trying to connect',
+  'Query read timeout',
+  'Client has encountered a connection error',
+  'Client was closed',
+  'Cannot use a pool after calling end on the pool',
+];
+
+/** Codes of Node's network errors, such as ECONNREFUSED. */
+const NETWORK = /^(E[A-Z]+|EAI_[A-Z]+)$/;
+
+/** `Key (user_id, product_id)=(1, 2) already exists.`: its last column. */
+const DUPLICATE_KEY = /^Key \((?:.*, )?"?(\w+)"?\)=/;
+
+/**
+ * Whether the unit of work may succeed if it runs again. A row that is removed is referenced only
+ * by rows that its snapshot does not contain: its adapter would have removed others, or refused.
+ */
+export function isTransient(error: unknown): boolean {
+  const cause = driverErrorOf(error);
+  const code = codeOf(cause);
+  return (
+    [SERIALIZATION_FAILURE, DEADLOCK_DETECTED].includes(code) ||
+    (code === FOREIGN_KEY_VIOLATION && detailOf(cause).includes('is still referenced from table'))
+  );
+}
+
+/** Whether nothing more can be expected from the connection. */
+export function isConnectionLost(error: unknown): boolean {
+  const cause = driverErrorOf(error);
+  return isDriverFailure(cause) || /^(08|57P0)/.test(codeOf(cause));
+}
+
+/**
+ * Translates PostgreSQL's errors to domain errors, in one place. Others are bugs and are returned
+ * unchanged.
+ * @param references the resource that is reported as not found if a foreign key constraint fails
+ */
+export function translatePostgresError(error: unknown, references?: string): unknown {
+  const cause = driverErrorOf(error);
+  const code = codeOf(cause);
+  if (UNAVAILABLE.test(code) || isDriverFailure(cause)) {
+    return new DatabaseUnavailableError(undefined, { cause: error });
+  }
+  if (code === FOREIGN_KEY_VIOLATION && references) return new NotFoundError(references);
+  const column = code === UNIQUE_VIOLATION && DUPLICATE_KEY.exec(detailOf(cause))?.[1];
+  return column ? new ConflictError(toField(column), { cause: error }) : error;
+}
+
+function isDriverFailure(cause: unknown): boolean {
+  if (!(cause instanceof Error)) return false;
+  return (
+    NETWORK.test(codeOf(cause)) || UNAVAILABLE_MESSAGES.some((message) => cause.message.startsWith(message))
+  );
+}
+
+/** The error of the driver inside of TypeORM's QueryFailedError. */
+function driverErrorOf(error: unknown): unknown {
+  return error instanceof QueryFailedError ? error.driverError : error;
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+}
+
+function detailOf(error: unknown): string {
+  return error instanceof Error && 'detail' in error ? String(error.detail) : '';
+}
+
+/** The unique columns `*_folded` contain the folded form of a field. */
+function toField(column: string): string {
+  return column.replace(/_folded$/, '').replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+}

@@ -1,0 +1,108 @@
+import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
+import { postgresMigrations } from '../../../../../migrations/postgres/index.js';
+import { DatabaseUnavailableError } from '../../../../shared/domain-error.js';
+import type { PostgresConfig } from '../../../config/app-config.js';
+import type { MigrationStatus, Migrator } from '../../migrator.js';
+import { PostgresDataSource } from './postgres.data-source.js';
+import { migrationOptions } from './postgres-options.js';
+
+/** The table as TypeORM creates it, and the time, which TypeORM does not record. */
+const MIGRATIONS_TABLE = `CREATE TABLE IF NOT EXISTS "migrations" (
+  "id" serial PRIMARY KEY,
+  "timestamp" bigint NOT NULL,
+  "name" varchar NOT NULL,
+  "executed_at" timestamptz(3) NOT NULL DEFAULT now()
+)`;
+
+/**
+ * The advisory lock that only one migrator holds. Any number that nothing else in the database
+ * uses.
+ */
+const LOCK = 5_070_391_846;
+
+/** Milliseconds to wait for the migrations of another instance. */
+const LOCK_TIMEOUT_MS = 60_000;
+
+/** PostgreSQL's code for a lock that was not available in time. */
+const LOCK_NOT_AVAILABLE = '55P03';
+
+/** @throws DatabaseUnavailableError when the server cannot be reached */
+export async function openPostgresMigrator(database: PostgresConfig): Promise<Migrator> {
+  const dataSource = new PostgresDataSource({
+    ...migrationOptions(database),
+    migrations: [...postgresMigrations],
+  });
+  return new PostgresMigrator(await dataSource.initialize());
+}
+
+/** All migrations of this version of the shop, in order. */
+export async function migrationStatus(manager: Pick<EntityManager, 'query'>): Promise<MigrationStatus[]> {
+  const executed = new Map<string, Date>();
+  const [table] = await manager.query<{ found: boolean }[]>(
+    `SELECT to_regclass('migrations') IS NOT NULL AS found`,
+  );
+  if (table?.found) {
+    const rows = await manager.query<{ name: string; executed_at: Date }[]>(
+      'SELECT name, executed_at FROM migrations',
+    );
+    for (const row of rows) executed.set(row.name, row.executed_at);
+  }
+  return postgresMigrations.map(({ name }) => ({ name, executedAt: executed.get(name) ?? null }));
+}
+
+class PostgresMigrator implements Migrator {
+  constructor(private readonly dataSource: DataSource) {}
+
+  async up(): Promise<string[]> {
+    // The usual case at a start: nothing is pending, so no lock is needed.
+    if ((await this.status()).every(({ executedAt }) => executedAt !== null)) return [];
+    return this.exclusively(async () => {
+      const migrations = await this.dataSource.runMigrations({ transaction: 'all' });
+      return migrations.map(({ name }) => name);
+    });
+  }
+
+  down(): Promise<string | null> {
+    return this.exclusively(async () => {
+      const executed = (await this.status()).filter(({ executedAt }) => executedAt !== null);
+      await this.dataSource.undoLastMigration({ transaction: 'all' });
+      return executed.at(-1)?.name ?? null;
+    });
+  }
+
+  status(): Promise<MigrationStatus[]> {
+    return migrationStatus(this.dataSource);
+  }
+
+  close(): Promise<void> {
+    return this.dataSource.destroy();
+  }
+
+  /**
+   * A concurrent migrator waits. The server releases the lock with the connection that holds it,
+   * also when this process is killed.
+   */
+  private async exclusively<T>(work: () => Promise<T>): Promise<T> {
+    const holder = this.dataSource.createQueryRunner();
+    try {
+      await acquire(holder);
+      await holder.query(MIGRATIONS_TABLE);
+      return await work();
+    } finally {
+      if (!holder.isReleased) await holder.query('SELECT pg_advisory_unlock($1)', [LOCK]);
+      await holder.release();
+    }
+  }
+}
+
+async function acquire(holder: QueryRunner): Promise<void> {
+  try {
+    await holder.query(`SET lock_timeout = ${LOCK_TIMEOUT_MS}`);
+    await holder.query('SELECT pg_advisory_lock($1)', [LOCK]);
+  } catch (cause) {
+    const { code } = cause as { code?: string };
+    if (code !== LOCK_NOT_AVAILABLE) throw cause;
+    const message = 'Another instance is running the migrations: wait until it has finished.';
+    throw new DatabaseUnavailableError(message, { cause });
+  }
+}

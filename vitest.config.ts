@@ -11,6 +11,8 @@ interface Suite {
   readonly include: string[];
   /** The database that test/support/test-database.ts hands out; none where a suite needs none. */
   readonly database?: Database;
+  /** The other databases that its tests open by name, besides SQLite. */
+  readonly also?: readonly Database[];
   /** Where the applications cache; in their own process where nothing is said. */
   readonly cache?: Cache;
   /** Seconds a test may take before it counts as hanging. */
@@ -71,11 +73,12 @@ const suites: Suite[] = [
   { name: 'cache', include: cache, database: 'sqlite', cache: 'redis', seconds: 120 },
   // What is about the database as much as about Redis.
   { name: 'cache:mongodb', include: staleness, database: 'mongodb', cache: 'redis', seconds: 120 },
-  // Both databases at once, with a cache and without: what is missing leaves nothing to compare.
+  // All databases at once, with a cache and without: what is missing leaves nothing to compare.
   {
     name: 'differential',
     include: ['test/differential/**/*.spec.ts'],
     database: 'mongodb',
+    also: ['postgres'],
     cache: 'redis',
     seconds: 1200,
   },
@@ -90,15 +93,15 @@ const suites: Suite[] = [
 
 const { DIFFERENTIAL_OPERATIONS, DIFFERENTIAL_SEED } = process.env;
 const differential = {
-  operations: Number(DIFFERENTIAL_OPERATIONS ?? (isLong ? 10_000 : 1_000)),
+  operations: Number(DIFFERENTIAL_OPERATIONS ?? (isLong ? 10_000 : 800)),
   // Another one at each run, to look further with each; the test prints it, so that a red run can
   // be repeated.
   seed: Number(DIFFERENTIAL_SEED ?? randomInt(2 ** 31)),
 };
 
 function project(suite: Suite): TestProjectInlineConfiguration {
-  const { name, include, database, cache: cachedIn = 'in-process', seconds } = suite;
-  const [needsMongo, needsRedis] = [database === 'mongodb', cachedIn === 'redis'];
+  const { name, include, database, also = [], cache: cachedIn = 'in-process', seconds } = suite;
+  const needs = (server: Database) => database === server || also.includes(server);
   const runsBuild = name === 'sql' || [e2e, processes, cache, staleness].includes(include);
   return {
     extends: true,
@@ -114,9 +117,9 @@ function project(suite: Suite): TestProjectInlineConfiguration {
       },
       globalSetup: [
         ...(runsBuild ? ['test/support/build.global-setup.ts'] : []),
-        ...(needsMongo ? ['test/support/mongo.global-setup.ts'] : []),
-        ...(database === 'postgres' ? ['test/support/postgres.global-setup.ts'] : []),
-        ...(needsRedis ? ['test/support/redis.global-setup.ts'] : []),
+        ...(needs('mongodb') ? ['test/support/mongo.global-setup.ts'] : []),
+        ...(needs('postgres') ? ['test/support/postgres.global-setup.ts'] : []),
+        ...(cachedIn === 'redis' ? ['test/support/redis.global-setup.ts'] : []),
       ],
       runner: './test/support/needs-servers.runner.js',
     },

@@ -2,7 +2,7 @@ import type { Answer } from '../support/test-app.js';
 import type { Operation, Resource } from './operation.js';
 import type { Symbols } from './symbols.js';
 
-/** An answer as both databases must give it. */
+/** An answer as each database must give it. */
 export interface Comparable {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -140,7 +140,7 @@ export class Normalizer {
   }
 
   /**
-   * Opaque to clients; here it is opened, because the key in it must be the same on both databases.
+   * Opaque to clients; here it is opened, because the key in it must be the same on each database.
    */
   private cursor(value: string, resource: Resource): string {
     const [list, key, id]: unknown[] = JSON.parse(Buffer.from(value, 'base64url').toString());

@@ -4,7 +4,7 @@ import { Chance } from './chance.js';
 import './provided.js';
 import { nextOperation } from './sequence.js';
 import { shrink, formatFailure, type Failure } from './shrink.js';
-import { PAIRINGS, DatabasePair, type Pairing } from './database-pair.js';
+import { CACHES, ComparedShops, type Caches } from './compared-shops.js';
 import { Tally } from './tally.js';
 import type { Operation } from './operation.js';
 import { World } from './world.js';
@@ -13,8 +13,8 @@ import { World } from './world.js';
 const OPERATIONS_PER_WORLD = 1250;
 const TIMEOUT_MS = 1_000;
 
-async function live(count: number, chance: Chance, caching: Pairing, tally: Tally): Promise<Failure | null> {
-  const pair = await DatabasePair.open(caching);
+async function live(count: number, chance: Chance, caches: Caches, tally: Tally): Promise<Failure | null> {
+  const shops = await ComparedShops.open(caches);
   const operations: Operation[] = [];
   const writes = new Set<Operation>();
   try {
@@ -22,34 +22,34 @@ async function live(count: number, chance: Chance, caching: Pairing, tally: Tall
     while (operations.length < count) {
       const operation = nextOperation(operations.length, world, chance);
       operations.push(operation);
-      const { answer, differences } = await pair.perform(operation);
+      const { answer, differences } = await shops.perform(operation);
       tally.count(operation, answer.status);
-      if (differences.length > 0) return { caching, operations, differences, writes };
+      if (differences.length > 0) return { caches, operations, differences, writes };
       if (operation.method !== 'GET' && answer.status < 400) writes.add(operation);
       world.learn(operation, answer);
     }
     // Else there would have been no cache to tell from none.
-    expect(pair.hits, `hits of the cache, ${JSON.stringify(caching)}`).toBeGreaterThan(count / 100);
+    expect(shops.hits, `hits of the cache, ${JSON.stringify(caches)}`).toBeGreaterThan(count / 100);
     return null;
   } finally {
-    await pair.close();
+    await shops.close();
   }
 }
 
-it('SQLite and MongoDB give the same responses, with a cache or without', async () => {
+it('SQLite, PostgreSQL and MongoDB give the same responses, with a cache or without', async () => {
   const { operations, seed } = inject('differential');
-  // Each pairing of caches gets a world at least.
-  const worlds = Math.max(PAIRINGS.length, Math.ceil(operations / OPERATIONS_PER_WORLD));
+  // Each way to cache gets a world at least.
+  const worlds = Math.max(CACHES.length, Math.ceil(operations / OPERATIONS_PER_WORLD));
   let begun = 0;
   const tally = new Tally();
   const property = fc.asyncProperty(fc.gen(), async (gen) => {
-    const caching = PAIRINGS[begun % PAIRINGS.length] ?? expect.fail('no pairing');
+    const caches = CACHES[begun % CACHES.length] ?? expect.fail('no caches');
     begun += 1;
-    const failure = await live(Math.ceil(operations / worlds), new Chance(gen), caching, tally);
+    const failure = await live(Math.ceil(operations / worlds), new Chance(gen), caches, tally);
     if (!failure) return;
     const { length } = failure.operations;
     throw new Error(
-      `After ${length} operations, cached ${JSON.stringify(caching)}; shortened:\n` +
+      `After ${length} operations, cached ${JSON.stringify(caches)}; shortened:\n` +
         formatFailure(await shrink(failure, TIMEOUT_MS)),
     );
   });

@@ -8,7 +8,7 @@ import { mailedTokens } from './operations/mailed-tokens.js';
 import { oauthTokens } from './operations/oauth-tokens.js';
 import { catalogue } from './operations/catalogue.js';
 import { shopping } from './operations/shopping.js';
-import { PASSWORD, USERS } from './database-pair.js';
+import { PASSWORD, USERS } from './compared-shops.js';
 import type { World } from './world.js';
 
 export const recipes: Recipes = {

@@ -1,9 +1,9 @@
 import type { Operation } from './operation.js';
-import { DatabasePair, type Pairing } from './database-pair.js';
+import { ComparedShops, type Caches } from './compared-shops.js';
 import { mentionedIn, symbolsIn } from './symbols.js';
 
 export interface Failure {
-  readonly caching: Pairing;
+  readonly caches: Caches;
   readonly operations: readonly Operation[];
   /** Of the last of them. */
   readonly differences: readonly string[];
@@ -11,17 +11,17 @@ export interface Failure {
   readonly writes?: ReadonlySet<Operation>;
 }
 
-/** Runs a sequence on two fresh databases, up to the first difference; null where there is none. */
-async function replay(operations: readonly Operation[], caching: Pairing): Promise<Failure | null> {
-  const pair = await DatabasePair.open(caching);
+/** Runs a sequence on fresh databases, up to the first difference; null where there is none. */
+async function replay(operations: readonly Operation[], caches: Caches): Promise<Failure | null> {
+  const shops = await ComparedShops.open(caches);
   try {
     for (const [index, operation] of operations.entries()) {
-      const { differences } = await pair.perform(operation);
-      if (differences.length > 0) return { caching, operations: operations.slice(0, index + 1), differences };
+      const { differences } = await shops.perform(operation);
+      if (differences.length > 0) return { caches, operations: operations.slice(0, index + 1), differences };
     }
     return null;
   } finally {
-    await pair.close();
+    await shops.close();
   }
 }
 
@@ -35,7 +35,7 @@ export async function shrink(failure: Failure, patience: number): Promise<Failur
   let best = failure;
   const tryOut = async (operations: readonly Operation[]): Promise<boolean> => {
     if (operations.length >= best.operations.length || Date.now() > deadline) return false;
-    const found = await replay(operations, failure.caching).catch(() => null);
+    const found = await replay(operations, failure.caches).catch(() => null);
     if (found?.operations.at(-1)?.kind !== kind) return false;
     best = found as Failure;
     return true;
@@ -92,5 +92,5 @@ export function formatFailure({ operations, differences }: Failure): string {
     return `  ${at}. ${kind} (after ${wait} ms): ${method} ${path} ${rest.slice(0, 2000)}`;
   });
   const found = differences.slice(0, 20).map((each) => `  ${each.slice(0, 1000)}`);
-  return [...steps, 'where SQLite and MongoDB answer differently:', ...found].join('\n');
+  return [...steps, 'where the answers differ:', ...found].join('\n');
 }

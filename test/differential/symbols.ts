@@ -7,8 +7,8 @@ export const ENCODED = 'base64url:';
 const MISSING = 'missing';
 
 /**
- * What one database calls by its own ids, and both by one symbol. A symbol is made of the operation
- * that first showed it and its place in that answer: the two databases agree when the same values
+ * What each database calls by its own ids, and all by one symbol. A symbol is made of the operation
+ * that first showed it and its place in that answer: the databases agree when the same values
  * come back at the same places.
  */
 export class Symbols {

@@ -1,7 +1,7 @@
 import type { Chance } from './chance.js';
 import type { Comparable, MailedToken } from './comparable.js';
 import type { Operation, SymbolicRequest } from './operation.js';
-import { PASSWORD, USERS } from './database-pair.js';
+import { PASSWORD, USERS } from './compared-shops.js';
 
 /** Facts of a thing, as the last answer told them. */
 export type Thing = Readonly<Record<string, any>> & { readonly id: string }; // eslint-disable-line @typescript-eslint/no-explicit-any -- any JSON
@@ -99,7 +99,7 @@ export class World {
       ?.token;
   }
 
-  /** Of these, only what both databases have agreed on. */
+  /** Of these, only what the databases have agreed on. */
   learn(operation: Operation, { status, headers, body, mailed }: Comparable): void {
     if (status === 401 && operation.token !== undefined) this.forgetSession(operation.token);
     this.countMail(operation);

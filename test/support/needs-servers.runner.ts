@@ -20,17 +20,10 @@ export default class NeedsServersRunner extends TestRunner {
   }
 
   private missing(): string | null {
-    if (inject('database') === 'mongodb') {
-      const mongo = inject('mongo');
-      if (mongo.urls === null) return `everything on MongoDB (${mongo.reason})`;
-    }
-    if (inject('database') === 'postgres') {
-      const postgres = inject('postgres');
-      if (postgres.url === null) return `everything on PostgreSQL (${postgres.reason})`;
-    }
-    if (inject('cache') === 'redis') {
-      const redis = inject('redis');
-      if (redis.url === null) return `everything on Redis (${redis.reason})`;
+    // Each is provided only in the projects that need it.
+    const servers = { MongoDB: inject('mongo'), PostgreSQL: inject('postgres'), Redis: inject('redis') };
+    for (const [name, server] of Object.entries<object | undefined>(servers)) {
+      if (server && 'reason' in server) return `everything on ${name} (${String(server.reason)})`;
     }
     return null;
   }

@@ -2,7 +2,7 @@ import { line, search } from '../alphabet.js';
 import type { Chance } from '../chance.js';
 import { segment, type SymbolicRequest } from '../operation.js';
 import { succeeding, refused, subset, type Recipes } from '../recipe.js';
-import { PASSWORD } from '../database-pair.js';
+import { PASSWORD } from '../compared-shops.js';
 import type { LoggedIn, World } from '../world.js';
 import { paging } from './catalogue.js';
 

@@ -189,7 +189,8 @@ export const badInput: Recipes = {
       ['/orders/', 'order'],
       ['/orders/number/', 'order'],
     ] as const);
-    // An id of something else is none of this; which numbers meet on SQLite is its own business.
+    // An id of something else is none of this; which numbers meet in SQL is a database's own
+    // business.
     const id = chance.oneIn(6)
       ? chance.anything().replace(/^\.*$|^\d+$/, 'x') || 'x'
       : chance.pick(STRANGE_IDS);

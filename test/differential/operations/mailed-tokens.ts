@@ -1,7 +1,7 @@
 import type { Chance } from '../chance.js';
 import type { SymbolicRequest } from '../operation.js';
 import { succeeding, refused, type Recipes } from '../recipe.js';
-import { PASSWORD } from '../database-pair.js';
+import { PASSWORD } from '../compared-shops.js';
 import type { World } from '../world.js';
 
 const JUNK = ['none', ' ', '', 'é', "1' OR '1'='1", '{"$gt":""}', 'a'.repeat(500), 'a'.repeat(501), null, {}];

@@ -100,7 +100,7 @@ function viewer(
 function read(path: (order: Thing) => string) {
   return (world: World, chance: Chance): SymbolicRequest => {
     const order = chance.pickRecent(world.all('order'));
-    // Never the id of something else: on SQLite there may be an order of the same number.
+    // Never the id of something else: in SQL there may be an order of the same number.
     const id = chance.oneIn(20) ? world.idOf('order', chance) : (order?.id ?? 'none');
     const thing = { orderNumber: 'ORD-2040-1', ...order, id };
     return { method: 'GET', path: path(thing), ...viewer(world, chance, order), resource: 'order' };

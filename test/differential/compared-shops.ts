@@ -6,6 +6,7 @@ import { DomainEvents } from '../../src/platform/events/domain-events.js';
 import { UserRepository } from '../../src/users/domain/user.repository.js';
 import { hashCheaply } from '../support/cheap-passwords.js';
 import { startTestApp, type Answer, type TestApp } from '../support/test-app.js';
+import { postgresTestDatabase } from '../support/postgres-databases.js';
 import { TestClock } from '../support/test-clock.js';
 import { mongoTestDatabase, sqliteTestDatabase, type TestDatabase } from '../support/test-database.js';
 import { Normalizer, differences, type Comparable, type MailedToken } from './comparable.js';
@@ -30,7 +31,7 @@ const START_TIME = Date.UTC(2040, 0, 15, 9, 30, 0, 123);
 /** So many reads are made again after a write. */
 const REPEATED_READS = 2;
 
-let passwordHash: string | undefined;
+let passwordHash: Promise<string> | undefined;
 
 /** One application on one database. */
 class TestedShop {
@@ -88,11 +89,11 @@ class TestedShop {
   }
 }
 
-/** What both answered to one operation. */
+/** What all answered to one operation. */
 export interface Outcome {
+  /** SQLite's, and everybody's where there are no differences. */
   readonly answer: Comparable;
-  readonly other: Comparable;
-  /** Empty where nobody could tell the one from the other. */
+  /** Empty where nobody could tell one from another. */
   readonly differences: readonly string[];
 }
 
@@ -107,51 +108,57 @@ const CACHING: Readonly<Record<Caching, Readonly<Record<string, string>>>> = {
   nowhere: { REDIS_URL: '', WORKERS: '2' },
 };
 
-/**
- * A cache on the one side and none on the other, so that it has to answer as the database would; by
- * turns of the worlds.
- */
-export const PAIRINGS: readonly { readonly sqlite: Caching; readonly mongo: Caching }[] = [
-  { sqlite: 'in-process', mongo: 'nowhere' },
-  { sqlite: 'nowhere', mongo: 'redis' },
-  { sqlite: 'redis', mongo: 'nowhere' },
-  { sqlite: 'nowhere', mongo: 'in-process' },
-];
-export type Pairing = (typeof PAIRINGS)[number];
+export interface Caches {
+  readonly sqlite: Caching;
+  readonly postgres: Caching;
+  readonly mongodb: Caching;
+}
 
-/** The whole application twice, at the same time of the same clock: on SQLite and on MongoDB. */
-export class DatabasePair {
+/**
+ * One of the shops has no cache, so that the others have to answer as a database would; by turns of
+ * the worlds.
+ */
+export const CACHES: readonly Caches[] = [
+  { sqlite: 'in-process', postgres: 'redis', mongodb: 'nowhere' },
+  { sqlite: 'redis', postgres: 'nowhere', mongodb: 'in-process' },
+  { sqlite: 'nowhere', postgres: 'in-process', mongodb: 'redis' },
+];
+
+/** The whole application on each database, at the same time of the same clock. */
+export class ComparedShops {
   /** Reads that are likely to be cached. */
   private recent: readonly Operation[] = [];
 
   private constructor(
     private readonly clock: TestClock,
-    private readonly sqlite: TestedShop,
-    private readonly mongo: TestedShop,
+    /** Each is compared with the first. */
+    private readonly shops: readonly TestedShop[],
   ) {}
 
-  /** With nobody in it but PEOPLE, and nothing for sale. */
-  static async open(caching: Pairing): Promise<DatabasePair> {
+  /** With nobody in them but USERS, and nothing for sale. */
+  static async open(caches: Caches): Promise<ComparedShops> {
     const clock = new TestClock(START_TIME);
-    const onSqlite = await start(await sqliteTestDatabase(), clock, caching.sqlite);
-    const sqlite = new TestedShop(`SQLite, cached ${caching.sqlite}`, onSqlite);
-    try {
-      const onMongo = await start(await mongoTestDatabase(), clock, caching.mongo);
-      return new DatabasePair(clock, sqlite, new TestedShop(`MongoDB, cached ${caching.mongo}`, onMongo));
-    } catch (error) {
-      await sqlite.shop.close();
-      throw error;
-    }
+    const started = await Promise.allSettled([
+      start('SQLite', sqliteTestDatabase, clock, caches.sqlite),
+      start('PostgreSQL', postgresTestDatabase, clock, caches.postgres),
+      start('MongoDB', mongoTestDatabase, clock, caches.mongodb),
+    ]);
+    const shops = started.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
+    const opened = new ComparedShops(clock, shops);
+    const failed = started.find((each) => each.status === 'rejected');
+    if (!failed) return opened;
+    await opened.close();
+    throw failed.reason;
   }
 
   /**
-   * One operation at a time, at both: so only the database can make a difference. A read is made
+   * One operation at a time, at all: so only the database can make a difference. A read is made
    * twice, and again after the next writes: so it comes from the database, from the cache, and from
    * whichever is right then.
    */
   async perform(operation: Operation): Promise<Outcome> {
     this.clock.advance(operation.wait);
-    const outcome = await this.sendToBoth(operation);
+    const outcome = await this.sendToAll(operation);
     if (outcome.differences.length > 0) return outcome;
     const isRead = operation.method === 'GET' && outcome.answer.status === 200;
     if (isRead) this.recent = [operation, ...this.recent].slice(0, REPEATED_READS);
@@ -159,48 +166,58 @@ export class DatabasePair {
     // What is new in these answers gets names of its own.
     const later = isWrite ? this.recent : isRead ? [operation] : [];
     for (const read of later) {
-      const again = await this.sendToBoth({ ...read, at: operation.at + 0.5 });
+      const again = await this.sendToAll({ ...read, at: operation.at + 0.5 });
       const differences = again.differences.map((each) => `${read.kind}, again: ${each}`);
       if (differences.length > 0) return { ...outcome, differences };
     }
     return outcome;
   }
 
-  private async sendToBoth(operation: Operation): Promise<Outcome> {
+  private async sendToAll(operation: Operation): Promise<Outcome> {
     const began = new Date(START_TIME).toISOString();
-    const [answer, other] = await Promise.all([
-      this.sqlite.send(operation, began),
-      this.mongo.send(operation, began),
-    ]);
-    return { answer, other, differences: findDifferences(answer, other) };
+    const answers = await Promise.all(this.shops.map((shop) => shop.send(operation, began)));
+    const [answer, ...others] = answers as [Comparable, ...Comparable[]];
+    const found = others.flatMap((other, index) => {
+      const names = `${this.shops[0]?.name} and ${this.shops[index + 1]?.name}`;
+      return differences(answer, other).map((each) => `${names}: ${each}`);
+    });
+    // All fail alike, so none of them is right.
+    const isDefect = answer.status >= 500 && found.length === 0;
+    return { answer, differences: isDefect ? [`all fail with ${answer.status}`] : found };
   }
 
   /** How many of the answers so far came from a cache. */
   get hits(): number {
-    return this.sqlite.hits + this.mongo.hits;
+    return this.shops.reduce((sum, { hits }) => sum + hits, 0);
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.sqlite.shop.close(), this.mongo.shop.close()]);
+    await Promise.all(this.shops.map(({ shop }) => shop.close()));
   }
 }
 
-function findDifferences(answer: Comparable, other: Comparable): string[] {
-  const found = differences(answer, other);
-  const defect = [answer, other].find(({ status }) => status >= 500);
-  return defect && found.length === 0 ? [`both fail with ${defect.status}`] : found;
-}
-
-async function start(database: TestDatabase, clock: TestClock, caching: Caching): Promise<TestApp> {
-  const shop = await startTestApp({ ACCESS_TOKEN_TTL: '2h', ...CACHING[caching] }, database);
+async function start(
+  name: string,
+  open: () => Promise<TestDatabase>,
+  clock: TestClock,
+  caching: Caching,
+): Promise<TestedShop> {
+  const shop = await startTestApp({ ACCESS_TOKEN_TTL: '2h', ...CACHING[caching] }, await open());
   const { app } = shop;
   app.get(Clock, { strict: false }).now = () => clock.now();
   hashCheaply(app);
-  passwordHash ??= await app.get(Passwords, { strict: false }).hash(PASSWORD);
+  passwordHash ??= app.get(Passwords, { strict: false }).hash(PASSWORD);
   const users = app.get(UserRepository, { strict: false });
   for (const { username, role } of USERS) {
     const email = `${username.toLowerCase()}@example.com`;
-    await users.add({ email, username, passwordHash, fullName: null, role, isVerified: true });
+    await users.add({
+      email,
+      username,
+      passwordHash: await passwordHash,
+      fullName: null,
+      role,
+      isVerified: true,
+    });
   }
-  return shop;
+  return new TestedShop(`${name} (cache: ${caching})`, shop);
 }

@@ -60,6 +60,7 @@ const suites: Suite[] = [
   { name: 'contract:postgres', include: contract, database: 'postgres', seconds: 60 },
   { name: 'contract:mongodb', include: contract, database: 'mongodb', seconds: 60 },
   { name: 'sql', include: ['test/sql/**/*.spec.ts'], database: 'sqlite', seconds: 60 },
+  { name: 'postgres', include: ['test/postgres/**/*.spec.ts'], database: 'postgres', seconds: 60 },
   { name: 'mongo', include: ['test/mongo/**/*.spec.ts'], database: 'mongodb', seconds: 60 },
   ...(await e2ePairings()).map(({ database, cache }): Suite => ({
     name: `e2e:${database}${cache === 'redis' ? ':redis' : ''}`,
@@ -72,6 +73,7 @@ const suites: Suite[] = [
   // What is about Redis itself.
   { name: 'cache', include: cache, database: 'sqlite', cache: 'redis', seconds: 120 },
   // What is about the database as much as about Redis.
+  { name: 'cache:postgres', include: staleness, database: 'postgres', cache: 'redis', seconds: 120 },
   { name: 'cache:mongodb', include: staleness, database: 'mongodb', cache: 'redis', seconds: 120 },
   // All databases at once, with a cache and without: what is missing leaves nothing to compare.
   {

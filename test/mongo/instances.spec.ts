@@ -1,95 +1,12 @@
-import { beforeEach, describe, expect, it } from 'vitest';
-import { ALONE_TRUST_MS, Instances } from '../../src/platform/database/instances.js';
 import { mongoInstanceStore } from '../../src/platform/database/mongo/instance-store.js';
+import { testInstances } from '../support/instances-suite.js';
 import { useMongoDatabase } from './mongo-database.js';
 
-const SECOND_MS = 1000;
+const opened = useMongoDatabase();
+const instances = () => opened.raw.db.collection('instances');
 
-describe(Instances.name, () => {
-  const opened = useMongoDatabase();
-  let time: number;
-  let first: Instances;
-
-  const instance = () =>
-    new Instances(
-      mongoInstanceStore(() => opened.raw.db),
-      () => time,
-    );
-  const rows = () => opened.raw.db.collection('instances').countDocuments();
-
-  beforeEach(async () => {
-    await opened.raw.db.collection('instances').deleteMany({});
-    time = 0;
-    first = instance();
-    await first.beat();
-  });
-
-  it('is not sure to be alone before its first look', () => {
-    expect(instance().isAlone).toBe(false);
-  });
-
-  it('is sure to be alone for a while, and then only after another look', async () => {
-    expect(first.isAlone).toBe(true);
-    time += ALONE_TRUST_MS - 1;
-    expect(first.isAlone).toBe(true);
-    time += 1;
-    expect(first.isAlone).toBe(false);
-    await first.beat();
-    expect(first.isAlone).toBe(true);
-  });
-
-  it('counts the periods in which it is alone, not each look', async () => {
-    for (let looks = 0; looks < 3; looks += 1) {
-      time += ALONE_TRUST_MS / 2;
-      await first.beat();
-      expect(first.alonePeriods).toBe(1);
-    }
-    time += ALONE_TRUST_MS;
-    await first.beat();
-    expect(first.alonePeriods).toBe(2);
-  });
-
-  it('sees another instance and is seen by it', async () => {
-    const second = instance();
-    await second.beat();
-    expect(second.isAlone).toBe(false);
-    await first.beat();
-    expect(first.isAlone).toBe(false);
-  });
-
-  it('waits until the other instance knows about it', async () => {
-    const second = instance();
-    const began = performance.now();
-    await second.register();
-    // A timer may be early by a millisecond.
-    expect(performance.now() - began).toBeGreaterThan(ALONE_TRUST_MS - 5);
-    await second.unregister();
-    await first.beat();
-    expect(first.isAlone).toBe(true);
-    expect(first.alonePeriods).toBe(1);
-  });
-
-  it('treats an instance as dead after six seconds and removes it after a minute', async () => {
-    await instance().beat();
-    for (let seconds = 0; seconds <= 62; seconds += 1) {
-      await first.beat();
-      expect(first.isAlone, `${seconds} s`).toBe(seconds >= 6);
-      time += SECOND_MS;
-    }
-    expect(await rows()).toBe(1);
-  });
-
-  it('recognizes an instance that was only slow', async () => {
-    const second = instance();
-    await second.beat();
-    for (let seconds = 0; seconds <= 61; seconds += 1) {
-      await first.beat();
-      time += SECOND_MS;
-    }
-    expect(first.isAlone).toBe(true);
-    await second.beat();
-    await first.beat();
-    expect(first.isAlone).toBe(false);
-    expect(second.isAlone).toBe(false);
-  });
-});
+testInstances(() => ({
+  store: mongoInstanceStore(() => opened.raw.db),
+  clear: () => instances().deleteMany({}),
+  count: () => instances().countDocuments(),
+}));

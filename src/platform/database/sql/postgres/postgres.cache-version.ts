@@ -1,12 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { CacheVersion } from '../../cache-version.js';
-import { Instances, type InstanceStore } from '../../instances.js';
+import { Instances } from '../../instances.js';
+import { postgresInstanceStore } from './instance-store.js';
 import { PostgresContext } from './postgres-context.js';
-
-interface InstanceRow {
-  readonly id: string;
-  readonly beats: number;
-}
 
 /**
  * A row of the table `cache_version`. PostgreSQL does not report the writes of other processes, so
@@ -19,7 +15,7 @@ export class PostgresCacheVersion extends CacheVersion {
 
   constructor(private readonly sql: PostgresContext) {
     super();
-    this.instances = new Instances(instanceStore(sql));
+    this.instances = new Instances(postgresInstanceStore(sql));
   }
 
   override current(): Promise<number> {
@@ -51,25 +47,4 @@ export class PostgresCacheVersion extends CacheVersion {
     if (!this.instances.isAlone) this.changes += 1;
     return this.changes + this.instances.alonePeriods;
   }
-}
-
-/**
- * The table `instances`. Each statement is committed by itself, without a place among the units of
- * work: a beat must not wait for them.
- */
-function instanceStore(sql: PostgresContext): InstanceStore {
-  const run = <T>(statement: string, ...parameters: unknown[]) =>
-    sql.read((manager) => manager.query<T[]>(statement, parameters));
-  return {
-    beat: async (id) => {
-      await run(
-        'INSERT INTO instances (id, beats) VALUES (?, 1) ON CONFLICT (id) DO UPDATE SET beats = instances.beats + 1',
-        id,
-      );
-    },
-    others: (id) => run<InstanceRow>('SELECT id, beats FROM instances WHERE id <> ?', id),
-    remove: async (ids) => {
-      await run('DELETE FROM instances WHERE id = ANY (?)', ids);
-    },
-  };
 }

@@ -20,7 +20,7 @@ type Call = (repositories: Repositories) => Promise<unknown>;
 
 /** What SQLite says of a call's statements, in this order. */
 const calls: readonly [string, Call, ...string[]][] = [
-  ['a user', ({ users }) => users.find('1'), 'UserEntity USING INTEGER PRIMARY KEY (rowid=?)'],
+  ['a user', ({ users }) => users.find('1'), 'users USING INTEGER PRIMARY KEY (rowid=?)'],
   ['an e-mail', ({ users }) => users.findByEmail('a@b.c'), 'UserEntity USING INDEX _ (email=?)'],
   ['a log-in', ({ users }) => users.findCredentials('a@b.c'), 'user USING INDEX _ (email=?)'],
   [
@@ -33,7 +33,7 @@ const calls: readonly [string, Call, ...string[]][] = [
     ({ users }) => users.consumeVerificationToken('t', now),
     'UserEntity USING INDEX ix_users_verification_token (verification_token=?)',
     'users USING INTEGER PRIMARY KEY (rowid=?)',
-    'UserEntity USING INTEGER PRIMARY KEY (rowid=?)',
+    'users USING INTEGER PRIMARY KEY (rowid=?)',
   ],
   [
     'a look at a verification token',
@@ -45,7 +45,7 @@ const calls: readonly [string, Call, ...string[]][] = [
     ({ users }) => users.consumePasswordResetToken('t', now, 'x'),
     'UserEntity USING INDEX ix_users_password_reset_token (password_reset_token=?)',
     'users USING INTEGER PRIMARY KEY (rowid=?)',
-    'UserEntity USING INTEGER PRIMARY KEY (rowid=?)',
+    'users USING INTEGER PRIMARY KEY (rowid=?)',
   ],
   [
     'a look at a reset token',
@@ -72,7 +72,7 @@ const calls: readonly [string, Call, ...string[]][] = [
   [
     'whether a session is live',
     ({ refreshTokens }) => refreshTokens.isSessionLive('s', '1', now),
-    'RefreshTokenEntity EXISTS USING INDEX ix_refresh_tokens_session_live ' +
+    'refresh_tokens USING INDEX ix_refresh_tokens_session_live ' +
       '(session_id=? AND is_revoked=? AND expires_at>?)',
   ],
   [
@@ -121,7 +121,7 @@ const calls: readonly [string, Call, ...string[]][] = [
     'a role and what it allows',
     ({ roles }) => roles.findByName('admin'),
     'role USING INDEX _ (name=?)',
-    'role_permission USING INDEX _ (role_id=?)',
+    'granted USING INDEX _ (role_id=?)',
     'permission USING INTEGER PRIMARY KEY (rowid=?)',
   ],
 ];

@@ -44,25 +44,22 @@ const ofVendor = [
   'products USING INDEX ix_products_vendor_id (vendor_id=?)',
   'order_items USING INDEX ix_order_items_product_id (product_id=?)',
 ];
-const withItems = 'order_items USING INDEX _ (order_id=?) LEFT-JOIN';
 const ofUser = 'orders USING INDEX ix_orders_user_newest (user_id=?)';
 const byId = 'orders USING INTEGER PRIMARY KEY (rowid=?)';
 const inCart = 'cart_items USING INDEX _ (session_id=?)';
 
 /** What SQLite says of a call's statements, in this order. */
 const calls: readonly [string, Call, ...string[]][] = [
-  ['an order', ({ orders }) => orders.find('404'), byId, withItems],
+  ['an order', ({ orders }) => orders.find('404'), byId],
   [
     'an order by its number',
     ({ orders }) => orders.findByNumber('n'),
     'orders USING INDEX _ (order_number=?)',
-    withItems,
   ],
   [
     'an order by its key',
     ({ orders }) => orders.findByIdempotencyKey('k'),
     'orders USING INDEX _ (idempotency_key=?)',
-    withItems,
   ],
   ['an order that changes', ({ orders }) => orders.changeStatus('404', 'pending', 'cancelled'), byId],
   ["a buyer's first page", page({ userId: '404' }), ofUser],

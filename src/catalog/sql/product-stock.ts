@@ -9,12 +9,14 @@ interface StockRow {
   readonly updated_at: StoredTime;
 }
 
-// Written by hand because each change of a stock reads it again.
-const BY_ID = 'SELECT id, stock_quantity, updated_at FROM products WHERE id = ?';
-const OF_ACTIVE = `${BY_ID} AND is_active = TRUE`;
-// Written by hand because each line of an order adjusts the stock of a product.
+// Written by hand because each line of an order adjusts the stock of a product, and because TypeORM
+// does not return what an update has written.
+const OF_ACTIVE = `SELECT id, stock_quantity, updated_at FROM products
+  WHERE id = ? AND is_active = TRUE`;
 const ADJUST = `UPDATE products SET stock_quantity = stock_quantity + ?, updated_at = ?
   WHERE id = ? AND CAST(stock_quantity AS bigint) + ? BETWEEN 0 AND ${MAX_STOCK}
+  RETURNING id, stock_quantity, updated_at`;
+const SET = `UPDATE products SET stock_quantity = ?, updated_at = ? WHERE id = ?
   RETURNING id, stock_quantity, updated_at`;
 
 /** The stock of an active product. */
@@ -22,8 +24,13 @@ export function findStock(manager: EntityManager, id: number | null): Promise<St
   return select(manager, OF_ACTIVE, [id]);
 }
 
-export function findAnyStock(manager: EntityManager, id: number | null): Promise<Stock | null> {
-  return select(manager, BY_ID, [id]);
+export function setStock(
+  manager: EntityManager,
+  id: number,
+  quantity: number,
+  now: Date,
+): Promise<Stock | null> {
+  return select(manager, SET, [quantity, toTime(now), id]);
 }
 
 /** Returns null, and changes nothing, if the result would not be from 0 to MAX_STOCK. */

@@ -14,7 +14,7 @@ import { CategoryEntity } from './category.entity.js';
 import { countProducts, selectProducts } from './product-query.js';
 import { fromEntity, fromRow, PRODUCT_COLUMNS, withCategory, type ProductRow } from './product-row.js';
 import { ProductEntity, ProductFormerSlugEntity } from './product.entity.js';
-import { adjustStock, findAnyStock, findStock } from './product-stock.js';
+import { adjustStock, findStock, setStock } from './product-stock.js';
 
 const statementsFor = perDialect(({ lookUp, integers }) => {
   const products = `SELECT ${PRODUCT_COLUMNS} FROM products p ${withCategory(lookUp)}`;
@@ -163,9 +163,7 @@ export class SqlProductRepository extends ProductRepository {
     return this.sql.write(async (manager) => {
       const rowId = toRowId(id);
       if (rowId === null) throw this.notFound();
-      const changes = { stockQuantity: quantity, updatedAt: this.clock.now() };
-      await manager.update(ProductEntity, { id: rowId }, changes);
-      return this.existing(await findAnyStock(manager, rowId));
+      return this.existing(await setStock(manager, rowId, quantity, this.clock.now()));
     });
   }
 

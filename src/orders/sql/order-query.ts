@@ -1,8 +1,9 @@
 import type { EntityManager, SelectQueryBuilder } from 'typeorm';
+import type { Order, OrderLine } from '../domain/order.js';
 import type { OrderFilter, OrderQuery } from '../domain/order.repository.js';
-import { dialectOf } from '../../platform/database/sql/dialect.js';
 import { listNewest, toComparable } from '../../platform/database/sql/newest-list.js';
 import { toRowId } from '../../platform/database/sql/row-id.js';
+import { linesOf } from './order-row.js';
 import { searchOrders } from './order-search.js';
 import { OrderEntity, OrderItemEntity } from './order.entity.js';
 
@@ -10,10 +11,13 @@ import { OrderEntity, OrderItemEntity } from './order.entity.js';
 export async function selectOrders(
   manager: EntityManager,
   { filter, limit, after }: OrderQuery,
-): Promise<OrderEntity[]> {
+): Promise<Order[]> {
   const orders = await listNewest(await filteredOrders(manager, filter), { limit, after });
-  await loadItems(manager, orders);
-  return orders;
+  const lines = await linesOf(
+    manager,
+    orders.map(({ id }) => id),
+  );
+  return orders.map((order) => toOrder(order, lines.get(order.id) ?? []));
 }
 
 export async function countOrders(manager: EntityManager, filter: OrderFilter): Promise<number> {
@@ -21,19 +25,11 @@ export async function countOrders(manager: EntityManager, filter: OrderFilter): 
   return query.getCount();
 }
 
-/**
- * With one statement for all orders. A join would repeat each order for each of its items, and a
- * page could not be limited to a number of orders.
- */
-async function loadItems(manager: EntityManager, orders: readonly OrderEntity[]): Promise<void> {
-  if (orders.length === 0) return;
-  const items = new Map<number, OrderItemEntity[]>();
-  for (const order of orders) items.set(order.id, (order.items = []));
-  const found = await manager.find(OrderItemEntity, {
-    where: { orderId: dialectOf(manager).oneOf([...items.keys()]) },
-    order: { id: 'ASC' },
-  });
-  for (const item of found) items.get(item.orderId)?.push(item);
+function toOrder(entity: OrderEntity, lines: OrderLine[]): Order {
+  const { orderNumber, contactEmail, status, totalAmount, createdAt, updatedAt } = entity;
+  const userId = entity.userId === null ? null : String(entity.userId);
+  const id = String(entity.id);
+  return { id, orderNumber, userId, contactEmail, status, lines, totalAmount, createdAt, updatedAt };
 }
 
 async function filteredOrders(

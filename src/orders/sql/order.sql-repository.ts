@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { And, IsNull, LessThan, MoreThanOrEqual, type EntityManager, type FindOptionsWhere } from 'typeorm';
-import type { Order, OrderDraft, OrderLine } from '../domain/order.js';
+import type { Order, OrderDraft } from '../domain/order.js';
 import { OrderRepository, type OrderFilter, type OrderQuery } from '../domain/order.repository.js';
 import type { OrderStatus } from '../domain/order-status.js';
 import { Clock } from '../../shared/clock.js';
@@ -10,7 +10,8 @@ import { SqlContext } from '../../platform/database/sql/sql-context.js';
 import { requireUser } from '../../users/sql/require-user.js';
 import { placeOrder } from './order-placement.js';
 import { countOrders, selectOrders } from './order-query.js';
-import { OrderEntity, OrderItemEntity } from './order.entity.js';
+import { OrderEntity } from './order.entity.js';
+import { findOrderBy } from './order-row.js';
 
 /** An order without personal data. */
 const ERASED = { userId: null, contactEmail: null, requestHash: null };
@@ -29,21 +30,17 @@ export class SqlOrderRepository extends OrderRepository {
   }
 
   override findByNumber(orderNumber: string): Promise<Order | null> {
-    return this.sql.read(async (manager) => {
-      const entity = await findEntity(manager, { orderNumber });
-      return entity && toOrder(entity);
-    });
+    return this.sql.read(
+      async (manager) => (await findOrderBy(manager, 'order_number', orderNumber))?.order ?? null,
+    );
   }
 
   override findByIdempotencyKey(key: string): Promise<{ order: Order; requestHash: string | null } | null> {
-    return this.sql.read(async (manager) => {
-      const entity = await findEntity(manager, { idempotencyKey: key });
-      return entity && { order: toOrder(entity), requestHash: entity.requestHash };
-    });
+    return this.sql.read((manager) => findOrderBy(manager, 'idempotency_key', key));
   }
 
   override list(query: OrderQuery): Promise<Order[]> {
-    return this.sql.read(async (manager) => (await selectOrders(manager, query)).map(toOrder));
+    return this.sql.read((manager) => selectOrders(manager, query));
   }
 
   override count(filter: OrderFilter): Promise<number> {
@@ -113,22 +110,8 @@ export class SqlOrderRepository extends OrderRepository {
   }
 }
 
-/** Finds an order with its lines, in the sequence in which those were added. */
-async function findEntity(
-  manager: EntityManager,
-  where: FindOptionsWhere<OrderEntity>,
-): Promise<OrderEntity | null> {
-  return manager
-    .createQueryBuilder(OrderEntity, 'order')
-    .leftJoinAndSelect('order.items', 'item')
-    .where(where)
-    .orderBy('item.id')
-    .getOne();
-}
-
 async function findOrder(manager: EntityManager, id: number | null): Promise<Order | null> {
-  const entity = id === null ? null : await findEntity(manager, { id });
-  return entity && toOrder(entity);
+  return (await findOrderBy(manager, 'id', id))?.order ?? null;
 }
 
 /** @returns the ids of the changed orders */
@@ -140,22 +123,4 @@ async function updateOrders(
   const orders = await manager.find(OrderEntity, { select: { id: true }, where });
   if (orders.length > 0) await manager.update(OrderEntity, where, changes);
   return orders.map(({ id }) => String(id));
-}
-
-function toOrder(entity: OrderEntity): Order {
-  return {
-    id: String(entity.id),
-    orderNumber: entity.orderNumber,
-    userId: entity.userId === null ? null : String(entity.userId),
-    contactEmail: entity.contactEmail,
-    status: entity.status,
-    lines: entity.items.map(toLine),
-    totalAmount: entity.totalAmount,
-    createdAt: entity.createdAt,
-    updatedAt: entity.updatedAt,
-  };
-}
-
-function toLine({ productId, productName, price, quantity }: OrderItemEntity): OrderLine {
-  return { productId: String(productId), productName, unitPrice: price, quantity };
 }

@@ -12,6 +12,7 @@ import { listNewest } from '../../platform/database/sql/newest-list.js';
 import { toRowId } from '../../platform/database/sql/row-id.js';
 import { SqlContext } from '../../platform/database/sql/sql-context.js';
 import { userSearchText } from './search-text.js';
+import { findById } from './user-row.js';
 import { selectUsers } from './user-query.js';
 import { UserEntity } from './user.entity.js';
 
@@ -209,10 +210,6 @@ async function findUser(manager: EntityManager, where: FindOptionsWhere<UserEnti
   return entity && toUser(entity);
 }
 
-async function findById(manager: EntityManager, id: number | null): Promise<User | null> {
-  return id === null ? null : findUser(manager, { id });
-}
-
 /** The role cannot be renamed or removed before the unit of work ends. */
 function lockRole(manager: EntityManager, name: string): Promise<void> {
   return dialectOf(manager).lockRows(manager, RoleEntity, 'name = :name', { name });
@@ -248,7 +245,7 @@ async function consume(
   if (!owner) return null;
   const id = Number(owner.id);
   const { affected } = await manager.update(UserEntity, { ...hasToken, id }, values);
-  return affected === 1 ? findUser(manager, { id }) : null;
+  return affected === 1 ? findById(manager, id) : null;
 }
 
 function toUser(entity: UserEntity): User {

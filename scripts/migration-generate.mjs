@@ -18,7 +18,8 @@ import {
 async function differenceOfEntities() {
   // Loaded here: whoever is refused need not wait for it.
   const { features } = await import('../dist/src/features.js');
-  const { schemaDifference } = await import('../dist/src/platform/database/sql/sqlite/schema-difference.js');
+  const { sqliteSchemaDifference } =
+    await import('../dist/src/platform/database/sql/sqlite/schema-difference.js');
   const { openSqliteMigrator } = await import('../dist/src/platform/database/sql/sqlite/sqlite.migrator.js');
   const parts = await Promise.all(features.flatMap(({ persistence }) => persistence?.sql() ?? []));
   const folder = await mkdtemp(join(tmpdir(), 'shop-migration-'));
@@ -26,7 +27,7 @@ async function differenceOfEntities() {
     const database = { kind: 'sqlite', path: join(folder, 'shop.db') };
     const migrator = await openSqliteMigrator(database);
     await migrator.up().finally(() => migrator.close());
-    return await schemaDifference(
+    return await sqliteSchemaDifference(
       database,
       parts.flatMap(({ entities }) => entities),
     );

@@ -28,7 +28,7 @@ const time = (column: string): string => `"${column}" ${instant} NOT NULL DEFAUL
 const price = (table: string, column: string): string =>
   `CONSTRAINT "ck_${table}_${column}" CHECK ("${column}" BETWEEN 0 AND 99999999.99)`;
 const quantity = (table: string, column: string, least: number): string =>
-  `CONSTRAINT "ck_${table}_${column}" CHECK ("${column}" >= ${least})`;
+  `CONSTRAINT "ck_${table}_${column}" CHECK ("${column}" BETWEEN ${least} AND 2147483647)`;
 const unique = (table: string, ...columns: string[]): string =>
   `CONSTRAINT "uq_${table}_${columns.join('_')}" UNIQUE (${columns.map((column) => `"${column}"`).join(', ')})`;
 const foreignKey = (table: string, column: string, target: string, action = 'ON DELETE RESTRICT'): string =>

@@ -7,7 +7,7 @@ import { SeedAccess1795392000002 } from '../../migrations/sql/0002-seed-access.j
 import { sqlMigrations } from '../../migrations/sql/index.js';
 import type { SqliteConfig } from '../../src/platform/config/app-config.js';
 import type { Migrator } from '../../src/platform/database/migrator.js';
-import { schemaDifference } from '../../src/platform/database/sql/sqlite/schema-difference.js';
+import { sqliteSchemaDifference } from '../../src/platform/database/sql/sqlite/schema-difference.js';
 import { openSqliteMigrator } from '../../src/platform/database/sql/sqlite/sqlite.migrator.js';
 import type { SqliteDatabase } from '../../src/platform/database/sql/sqlite/sqlite-driver.js';
 import { databaseOf, writerOptions } from '../../src/platform/database/sql/sqlite/sqlite-options.js';
@@ -41,7 +41,7 @@ describe('the SQL migrations', () => {
       .prepare<[], string>(`SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%'`)
       .pluck()
       .all();
-  const drift = async () => schemaDifference(config, await sqlEntities());
+  const drift = async () => sqliteSchemaDifference(config, await sqlEntities());
 
   const executed = async () =>
     (await migrator.status()).filter(({ executedAt }) => executedAt !== null).map(({ name }) => name);

@@ -21,7 +21,7 @@ interface ProductOfCategory {
 @Entity('categories')
 @Unique('uq_categories_slug', ['slug'])
 @Index('ix_categories_parent_id', ['parentId'])
-@Index('ix_categories_name', ['isActive', 'nameFolded'])
+@Index('ix_categories_name', ['isActive', 'nameFolded', 'id'])
 export class CategoryEntity {
   @PrimaryGeneratedColumn()
   id!: number;

@@ -16,20 +16,22 @@ import { money, moneyCheck, quantityCheck, timestamp } from '../../platform/data
 import { UserEntity } from '../../users/sql/user.entity.js';
 import { CategoryEntity } from './category.entity.js';
 
-// The two indexes for descending prices are DESC in the migration, which TypeORM cannot express.
+// The two indexes for descending prices are DESC in the migrations, which TypeORM cannot express.
 @Entity('products')
 @Unique('uq_products_slug', ['slug'])
 @Check('ck_products_price', moneyCheck('price'))
 @Check('ck_products_stock_quantity', quantityCheck('stock_quantity', 0))
 @Index('ix_products_vendor_id', ['vendorId'])
-@Index('ix_products_newest', ['isActive', 'createdAt'])
-@Index('ix_products_price', ['isActive', 'price'])
-@Index('ix_products_price_falling', ['isActive', 'price'])
-@Index('ix_products_name', ['isActive', 'nameFolded'])
-@Index('ix_products_category_newest', ['categoryId', 'isActive', 'createdAt'])
-@Index('ix_products_category_price', ['categoryId', 'isActive', 'price'])
-@Index('ix_products_category_price_falling', ['categoryId', 'isActive', 'price'])
-@Index('ix_products_category_name', ['categoryId', 'isActive', 'nameFolded'])
+@Index('ix_products_newest', ['isActive', 'createdAt', 'id'])
+@Index('ix_products_price', ['isActive', 'price', 'id'])
+@Index('ix_products_price_falling', ['isActive', 'price', 'id'])
+@Index('ix_products_name', ['isActive', 'nameFolded', 'id'])
+@Index('ix_products_category_newest', ['categoryId', 'isActive', 'createdAt', 'id'])
+@Index('ix_products_category_price', ['categoryId', 'isActive', 'price', 'id'])
+@Index('ix_products_category_price_falling', ['categoryId', 'isActive', 'price', 'id'])
+@Index('ix_products_category_name', ['categoryId', 'isActive', 'nameFolded', 'id'])
+// Of trigrams, which only the migration of PostgreSQL can write.
+@Index('ix_products_search', { synchronize: false })
 export class ProductEntity {
   @PrimaryGeneratedColumn()
   id!: number;

@@ -21,11 +21,13 @@ import { UserEntity } from '../../users/sql/user.entity.js';
 @Unique('uq_orders_idempotency_key', ['idempotencyKey'])
 @Check('ck_orders_status', `"status" IN ('pending', 'processing', 'shipped', 'delivered', 'cancelled')`)
 @Check('ck_orders_total_amount', moneyCheck('total_amount'))
-@Index('ix_orders_newest', ['createdAt'])
-@Index('ix_orders_user_newest', ['userId', 'createdAt'])
-@Index('ix_orders_status_newest', ['status', 'createdAt'])
-@Index('ix_orders_contact_newest', ['contactEmail', 'createdAt'], { where: '"contact_email" IS NOT NULL' })
-// Of an expression, which only the migration can write.
+@Index('ix_orders_newest', ['createdAt', 'id'])
+@Index('ix_orders_user_newest', ['userId', 'createdAt', 'id'])
+@Index('ix_orders_status_newest', ['status', 'createdAt', 'id'])
+@Index('ix_orders_contact_newest', ['contactEmail', 'createdAt', 'id'], {
+  where: '"contact_email" IS NOT NULL',
+})
+// Of an expression, which only the migration of SQLite can write.
 @Index('ix_orders_sequence', { synchronize: false })
 export class OrderEntity {
   @PrimaryGeneratedColumn()

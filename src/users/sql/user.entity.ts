@@ -22,12 +22,14 @@ interface Related {
 @Unique('uq_users_email', ['email'])
 @Unique('uq_users_username', ['username'])
 @Index('uq_users_username_folded', ['usernameFolded'], { unique: true })
-@Index('ix_users_newest', ['createdAt'])
-@Index('ix_users_role_newest', ['role', 'createdAt'])
+@Index('ix_users_newest', ['createdAt', 'id'])
+@Index('ix_users_role_newest', ['role', 'createdAt', 'id'])
 @Index('ix_users_verification_token', ['verificationToken'], { where: '"verification_token" IS NOT NULL' })
 @Index('ix_users_password_reset_token', ['passwordResetToken'], {
   where: '"password_reset_token" IS NOT NULL',
 })
+// Of trigrams, which only the migration of PostgreSQL can write.
+@Index('ix_users_search', { synchronize: false })
 export class UserEntity {
   @PrimaryGeneratedColumn()
   id!: number;
@@ -52,7 +54,8 @@ export class UserEntity {
   @Column({ type: 'varchar', default: 'customer' })
   role!: string;
 
-  @ManyToOne(() => RoleEntity, { onDelete: 'RESTRICT', nullable: false })
+  /** In SQLite, a trigger renames the role. */
+  @ManyToOne(() => RoleEntity, { onDelete: 'RESTRICT', onUpdate: 'CASCADE', nullable: false })
   @JoinColumn({ name: 'role', referencedColumnName: 'name', foreignKeyConstraintName: 'fk_users_role' })
   roleEntity!: Relation<RoleEntity>;
 

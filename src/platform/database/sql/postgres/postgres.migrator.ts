@@ -1,10 +1,11 @@
-import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
+import { MigrationExecutor, type DataSource, type EntityManager, type QueryRunner } from 'typeorm';
 import { postgresMigrations } from '../../../../../migrations/postgres/index.js';
 import { DatabaseUnavailableError } from '../../../../shared/domain-error.js';
 import type { PostgresConfig } from '../../../config/app-config.js';
 import type { MigrationStatus, Migrator } from '../../migrator.js';
 import { PostgresDataSource } from './postgres.data-source.js';
 import { migrationOptions } from './postgres-options.js';
+import { isConnectionLost } from './postgres.errors.js';
 
 /** The table as TypeORM creates it, and the time, which TypeORM does not record. */
 const MIGRATIONS_TABLE = `CREATE TABLE IF NOT EXISTS "migrations" (
@@ -56,16 +57,16 @@ class PostgresMigrator implements Migrator {
   async up(): Promise<string[]> {
     // The usual case at a start: nothing is pending, so no lock is needed.
     if ((await this.status()).every(({ executedAt }) => executedAt !== null)) return [];
-    return this.exclusively(async () => {
-      const migrations = await this.dataSource.runMigrations({ transaction: 'all' });
+    return this.exclusively(async (executor) => {
+      const migrations = await executor.executePendingMigrations();
       return migrations.map(({ name }) => name);
     });
   }
 
   down(): Promise<string | null> {
-    return this.exclusively(async () => {
+    return this.exclusively(async (executor) => {
       const executed = (await this.status()).filter(({ executedAt }) => executedAt !== null);
-      await this.dataSource.undoLastMigration({ transaction: 'all' });
+      await executor.undoLastMigration();
       return executed.at(-1)?.name ?? null;
     });
   }
@@ -79,26 +80,34 @@ class PostgresMigrator implements Migrator {
   }
 
   /**
-   * A concurrent migrator waits. The server releases the lock with the connection that holds it,
-   * also when this process is killed.
+   * A concurrent migrator waits. The connection that holds the lock also runs the migrations: when
+   * it is lost, the server rolls them back and releases the lock.
    */
-  private async exclusively<T>(work: () => Promise<T>): Promise<T> {
-    const holder = this.dataSource.createQueryRunner();
+  private async exclusively<T>(work: (executor: MigrationExecutor) => Promise<T>): Promise<T> {
+    const runner = this.dataSource.createQueryRunner();
     try {
-      await acquire(holder);
-      await holder.query(MIGRATIONS_TABLE);
-      return await work();
+      await acquire(runner);
+      await runner.query(MIGRATIONS_TABLE);
+      const executor = new MigrationExecutor(this.dataSource, runner);
+      executor.transaction = 'all';
+      return await work(executor);
+    } catch (cause) {
+      if (!isConnectionLost(cause)) throw cause;
+      const message = 'The connection to PostgreSQL was lost: no migration has run.';
+      throw new DatabaseUnavailableError(message, { cause });
     } finally {
-      if (!holder.isReleased) await holder.query('SELECT pg_advisory_unlock($1)', [LOCK]);
-      await holder.release();
+      // A connection that cannot do that is lost.
+      await runner.query('SELECT pg_advisory_unlock($1)', [LOCK]).catch(() => undefined);
+      await runner.release();
     }
   }
 }
 
-async function acquire(holder: QueryRunner): Promise<void> {
+async function acquire(runner: QueryRunner): Promise<void> {
   try {
-    await holder.query(`SET lock_timeout = ${LOCK_TIMEOUT_MS}`);
-    await holder.query('SELECT pg_advisory_lock($1)', [LOCK]);
+    await runner.query(`SET lock_timeout = ${LOCK_TIMEOUT_MS}`);
+    await runner.query('SELECT pg_advisory_lock($1)', [LOCK]);
+    await runner.query('RESET lock_timeout');
   } catch (cause) {
     const { code } = cause as { code?: string };
     if (code !== LOCK_NOT_AVAILABLE) throw cause;

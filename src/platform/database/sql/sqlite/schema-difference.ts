@@ -1,19 +1,14 @@
 import type { Type } from '@nestjs/common';
-import { DataSource, type Table, type TableColumn } from 'typeorm';
+import { DataSource, type EntityMetadata, type Table, type TableColumn } from 'typeorm';
 import { BetterSqlite3Driver } from 'typeorm/driver/better-sqlite3/BetterSqlite3Driver.js';
 import { BetterSqlite3QueryRunner } from 'typeorm/driver/better-sqlite3/BetterSqlite3QueryRunner.js';
 import { Query } from 'typeorm/driver/Query.js';
 import type { SqliteConfig } from '../../../config/app-config.js';
+import { differenceIn, type SchemaDifference } from '../schema-difference.js';
 import { explainOpenError, writerOptions } from './sqlite-options.js';
 
-/** The statements of a migration, each in the order they run in. */
-export interface SchemaDifference {
-  readonly up: readonly string[];
-  readonly down: readonly string[];
-}
-
-/** What TypeORM would change in a migrated database for these entities. Changes nothing. */
-export async function schemaDifference(
+/** What TypeORM would change in a migrated file for these entities. Changes nothing. */
+export async function sqliteSchemaDifference(
   database: SqliteConfig,
   entities: readonly Type[],
 ): Promise<SchemaDifference> {
@@ -21,14 +16,22 @@ export async function schemaDifference(
   dataSource.driver = new InPlaceDriver(dataSource);
   await explainOpenError(database, dataSource.initialize());
   try {
-    const { upQueries, downQueries } = await dataSource.driver.createSchemaBuilder().log();
-    return {
-      up: upQueries.map(({ query }) => query),
-      down: downQueries.map(({ query }) => query).reverse(),
-    };
+    dataSource.entityMetadatas.forEach(describeForSqlite);
+    return await differenceIn(dataSource);
   } finally {
     await dataSource.destroy();
   }
+}
+
+/**
+ * The entities describe what PostgreSQL needs. SQLite adds the id to every index by itself, and a
+ * trigger does what ON UPDATE CASCADE would (migration 0003).
+ */
+function describeForSqlite({ indices, foreignKeys }: EntityMetadata): void {
+  for (const index of indices) {
+    if (index.columns.at(-1)?.propertyName === 'id') index.columns = index.columns.slice(0, -1);
+  }
+  for (const foreignKey of foreignKeys) foreignKey.onUpdate = 'NO ACTION';
 }
 
 class InPlaceDriver extends BetterSqlite3Driver {

@@ -1,13 +1,17 @@
-// The same application and the same loads on MongoDB against SQLite.
+// The same application and the same loads on PostgreSQL or MongoDB against SQLite.
 //
-//   DATABASE_URL='mongodb://…' node bench/databases.mjs [ROUNDS SECONDS]     (an empty database; it is filled, and left there)
+//   DATABASE_URL='postgres://…' node bench/databases.mjs [ROUNDS SECONDS]
+//
+// The database is empty before; it is filled, and left there.
 import { join } from 'node:path';
 import { SHOP, compare, inFolder, start } from './harness.mjs';
 import { cartAdds, orders } from './shopping.mjs';
 
 const [rounds = 3, seconds = 3] = process.argv.slice(2).map(Number);
-const mongodb = process.env.DATABASE_URL ?? '';
-if (!mongodb.startsWith('mongodb')) throw new Error('DATABASE_URL must name a MongoDB replica set.');
+const other = process.env.DATABASE_URL ?? '';
+if (!/^(mongodb|postgres)/.test(other)) {
+  throw new Error('DATABASE_URL must name a PostgreSQL database or a MongoDB replica set.');
+}
 
 // The administrator of both, who fills the shelves; else the first start makes up a password.
 const login = (process.env.ADMIN_EMAIL ??= 'admin@example.com');
@@ -23,7 +27,7 @@ const json = async (url, options) => {
 await inFolder(async (folder) => {
   const args = [SHOP, '--migrate', '--seed'];
   const onSqlite = await start({ port: 4811, args, databaseUrl: `sqlite:${join(folder, 'shop.db')}` });
-  const onMongodb = await start({ port: 4812, args, databaseUrl: mongodb });
+  const onOther = await start({ port: 4812, args, databaseUrl: other });
   const unit = 'the requests per second on SQLite';
   const work = [
     ['product by id', (origin, [id]) => get(`/api/v1/products/${id}`)(origin)],
@@ -35,7 +39,7 @@ await inFolder(async (folder) => {
   for (const [name, load] of work) {
     const baseline = await load(onSqlite, await restockProducts(onSqlite));
     await compare(name, {
-      load: await load(onMongodb, await restockProducts(onMongodb)),
+      load: await load(onOther, await restockProducts(onOther)),
       baseline,
       rounds,
       seconds,

@@ -104,7 +104,8 @@ const differential = {
 function project(suite: Suite): TestProjectInlineConfiguration {
   const { name, include, database, also = [], cache: cachedIn = 'in-process', seconds } = suite;
   const needs = (server: Database) => database === server || also.includes(server);
-  const runsBuild = name === 'sql' || [e2e, processes, cache, staleness].includes(include);
+  const runsBuild =
+    ['sql', 'postgres'].includes(name) || [e2e, processes, cache, staleness].includes(include);
   return {
     extends: true,
     test: {

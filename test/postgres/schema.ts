@@ -1,5 +1,3 @@
-import type { Client } from 'pg';
-
 // cspell:ignore conname connamespace conrelid constraintdef deptype functiondef indexdef objid proname
 // cspell:ignore pronamespace schemaname sequencename tablename tgisinternal tgname
 
@@ -26,19 +24,28 @@ export interface Named {
   readonly definition?: string;
 }
 
-export interface Column {
+interface Column {
   readonly table_name: string;
   readonly column_name: string;
   readonly data_type: string;
   readonly collation_name: string | null;
+  readonly datetime_precision: number | null;
 }
 
 export interface Schema extends Record<Exclude<keyof typeof CATALOG, 'columns'>, Named[]> {
   readonly columns: Column[];
 }
 
-export async function schemaOf(client: Client): Promise<Schema> {
+/** A client of the driver, or a query runner of TypeORM. */
+interface Connection {
+  query(sql: string): Promise<unknown>;
+}
+
+export async function schemaOf(connection: Connection): Promise<Schema> {
   const schema: Record<string, unknown[]> = {};
-  for (const [kind, query] of Object.entries(CATALOG)) schema[kind] = (await client.query(query)).rows;
+  for (const [kind, query] of Object.entries(CATALOG)) {
+    const result = (await connection.query(query)) as unknown[] | { rows: unknown[] };
+    schema[kind] = 'rows' in result ? result.rows : result;
+  }
   return schema as unknown as Schema;
 }

@@ -1,4 +1,9 @@
-import { EntityManager, type ReplicationMode } from 'typeorm';
+import {
+  EntityManager,
+  QueryFailedError,
+  QueryRunnerAlreadyReleasedError,
+  type ReplicationMode,
+} from 'typeorm';
 import type { Client } from 'pg';
 import { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
 import { PostgresQueryRunner } from 'typeorm/driver/postgres/PostgresQueryRunner.js';
@@ -29,6 +34,20 @@ export class ShopQueryRunner extends PostgresQueryRunner {
     }
   }
 
+  /** Runs a statement that is written by hand. Each connection parses it once. */
+  async execute(statement: Statement, values: unknown[] = []): Promise<unknown[]> {
+    if (this.isReleased) throw new QueryRunnerAlreadyReleasedError();
+    const client = (await this.connect()) as Client;
+    this.dataSource.logger.logQuery(statement.text, values, this);
+    try {
+      return (await client.query<object>({ ...statement, values: values.map(withoutNul) })).rows;
+    } catch (error) {
+      this.dataSource.logger.logQueryError(error as Error, statement.text, values, this);
+      if (isConnectionLost(error)) this.abandon();
+      throw new QueryFailedError(statement.text, values, error as Error);
+    }
+  }
+
   /**
    * Closes the connection, whatever it is waiting for. The server rolls back what it has not
    * committed.
@@ -52,25 +71,33 @@ function withoutNul(value: unknown): unknown {
 export class PostgresEntityManager extends EntityManager {
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- as TypeORM declares it
   override async query<T = any>(sql: string, parameters?: any[]): Promise<T> {
-    const runner = this.queryRunner ?? this.dataSource.createQueryRunner();
+    const runner = (this.queryRunner ?? this.dataSource.createQueryRunner()) as ShopQueryRunner;
     try {
-      const { records } = await runner.query(numbered(sql), parameters, true);
-      return records as T;
+      return (await runner.execute(statementOf(sql), parameters)) as T;
     } finally {
       if (runner !== this.queryRunner) await runner.release();
     }
   }
 }
 
-const numberedStatements = new Map<string, string>();
+/** As the driver takes it. With a name, a connection parses the text only the first time. */
+interface Statement {
+  readonly name?: string;
+  readonly text: string;
+}
 
-/** `?` as `$1`, `$2`, …: statements written by hand contain no other question mark. */
-function numbered(sql: string): string {
-  let text = numberedStatements.get(sql);
-  if (text === undefined) {
+const statements = new Map<string, Statement>();
+
+/** `?` becomes `$1`, `$2`, …: statements written by hand contain no other question mark. */
+function statementOf(sql: string): Statement {
+  let statement = statements.get(sql);
+  if (!statement) {
     let count = 0;
-    text = sql.replaceAll('?', () => `$${(count += 1)}`);
-    numberedStatements.set(sql, text);
+    const text = sql.replaceAll('?', () => `$${(count += 1)}`);
+    // The plan of a search depends on its words, so it is made for each.
+    const name = text.includes(' LIKE ') ? undefined : `shop_${statements.size}`;
+    statement = { ...(name !== undefined && { name }), text };
+    statements.set(sql, statement);
   }
-  return text;
+  return statement;
 }

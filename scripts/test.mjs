@@ -2,7 +2,7 @@
 // and the long searches. Its last lines tell what was not run and why, and the last of all the sum,
 // taken from the results themselves.
 import { spawn } from 'node:child_process';
-import { access, constants, mkdtemp, readFile, rm, statfs } from 'node:fs/promises';
+import { access, chmod, constants, mkdtemp, readFile, rm, statfs } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -14,6 +14,9 @@ const args = process.argv.slice(2).filter((arg) => arg !== '--long');
 
 /** The results, and everything that tests write to a temporary folder. */
 const folder = await mkdtemp(join(await temporary(), 'shop-tests-'));
+// Where root runs the tests, PostgreSQL runs as another user, who must reach its own files in
+// there.
+await chmod(folder, 0o711);
 const file = join(folder, 'results.json');
 const exitCode = await vitest(['--reporter=default', '--reporter=json', `--outputFile.json=${file}`]);
 const results = await readFile(file, 'utf8').then(JSON.parse, () => null);

@@ -3,7 +3,7 @@ import { slugId, catalogCacheKeys } from './catalog.cache-keys.js';
 import type { CacheKeyDefinition, CacheEntry } from '../platform/cache/cache-key-definition.js';
 
 /**
- * Ids of both databases match. Any other text is not an id, and must not lead to another resource's
+ * Ids of all databases match. Any other text is not an id, and must not lead to another resource's
  * key.
  */
 const ID = /^[0-9a-f]{1,24}$/;

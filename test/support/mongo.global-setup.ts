@@ -22,7 +22,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const fresh = !shared.shopTestMongo;
   const server = await (shared.shopTestMongo ??= startMongoServer(process.env, prefix));
   if (!server && isCi(process.env)) {
-    // A machine that must prove both databases may not be green with one of them.
+    // A machine that must prove all databases may not be green with some of them.
     throw new Error(`MongoDB is required where CI is set (${NO_SERVER}).`);
   }
   // One line, whichever of the projects asks first.

@@ -96,7 +96,7 @@ describe('npm run feature:new', () => {
     expect(after).toMatch(/giftCardsFeature,\n\];\n$/);
   });
 
-  it.each(['sql', 'mongo'])('gives its migration of %s the next number', async (database) => {
+  it.each(['sql', 'postgres', 'mongo'])('gives its migration of %s the next number', async (database) => {
     const names = (await readdir(join(grown, 'migrations', database))).filter((name) => /^\d{4}-/.test(name));
     expect(names.sort().at(-1)).toMatch(/-gift-cards\.ts$/);
     expect(names.map((name) => Number(name.slice(0, 4)))).toEqual(names.map((_, index) => index + 1));

@@ -26,6 +26,9 @@ export interface MongoPart<P extends Ports = Ports> {
   readonly adapters: AdaptersOf<P>;
 }
 
+/** The part of a feature for one database, with the ports that its adapters implement. */
+export type WithPorts<Part> = Part & { readonly ports: Ports };
+
 /**
  * The ports of a feature and its adapters for each database. Only the part of the chosen database
  * is imported, with that database's packages.

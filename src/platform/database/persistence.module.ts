@@ -1,6 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import type { DatabaseConfig } from '../config/app-config.js';
-import type { FeaturePersistence, Port } from './feature-persistence.js';
+import type { FeaturePersistence, Port, WithPorts } from './feature-persistence.js';
 import type { Migrator } from './migrator.js';
 import { DatabaseAdapters } from './ports.js';
 
@@ -69,6 +69,6 @@ export class PersistenceModule {
 async function loadParts<Part>(
   features: readonly FeaturePersistence[],
   load: (feature: FeaturePersistence) => Promise<Part>,
-): Promise<(Part & Pick<FeaturePersistence, 'ports'>)[]> {
+): Promise<WithPorts<Part>[]> {
   return Promise.all(features.map(async (feature) => ({ ...(await load(feature)), ports: feature.ports })));
 }

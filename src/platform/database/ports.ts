@@ -1,11 +1,11 @@
 import type { Abstract, Provider, Type } from '@nestjs/common';
-import type { AdaptersOf, Ports } from './feature-persistence.js';
+import type { AdaptersOf, Ports, WithPorts } from './feature-persistence.js';
 import { CacheVersion } from './cache-version.js';
 import { DatabaseHealth } from './database-health.js';
 import { UnitOfWork } from './unit-of-work.js';
 
 /** The ports of the platform itself; the features declare theirs in their manifests. */
-export const platformPorts = { UnitOfWork, CacheVersion, DatabaseHealth };
+const platformPorts = { UnitOfWork, CacheVersion, DatabaseHealth };
 export type PlatformAdapters = AdaptersOf<typeof platformPorts>;
 
 /**
@@ -23,16 +23,15 @@ export class DatabaseAdapters {
   }
 }
 
-/** Pairs the ports of one manifest with their adapters. */
-export function bindAdapters<P extends Ports>(
-  ports: P,
-  adapters: AdaptersOf<P>,
-): (readonly [unknown, Type])[] {
-  return Object.entries(ports).map(([name, port]) => [port, adapters[name] as Type]);
-}
-
-/** Provides all adapters of a database. */
-export function provideAdapters(bindings: readonly (readonly [unknown, Type])[]): Provider[] {
+/** Provides the adapters of a database: those of the platform and those of the features. */
+export function provideAdapters(
+  platform: PlatformAdapters,
+  features: readonly WithPorts<{ readonly adapters: AdaptersOf<Ports> }>[],
+): Provider[] {
+  const bindings = [
+    ...bindAdapters(platformPorts, platform),
+    ...features.flatMap(({ ports, adapters }) => bindAdapters(ports, adapters)),
+  ];
   const classes = bindings.map(([, adapter]) => adapter);
   return [
     ...classes,
@@ -43,4 +42,9 @@ export function provideAdapters(bindings: readonly (readonly [unknown, Type])[])
         new DatabaseAdapters(new Map(bindings.map(([port], index) => [port, instances[index]]))),
     },
   ];
+}
+
+/** Pairs the ports of one manifest with their adapters. */
+function bindAdapters<P extends Ports>(ports: P, adapters: AdaptersOf<P>): (readonly [unknown, Type])[] {
+  return Object.entries(ports).map(([name, port]) => [port, adapters[name] as Type]);
 }

@@ -1,14 +1,8 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { MongooseModule, type ModelDefinition } from '@nestjs/mongoose';
 import type { MongoConfig } from '../../config/app-config.js';
-import type { MongoPart, FeaturePersistence } from '../feature-persistence.js';
-import {
-  bindAdapters,
-  DatabaseAdapters,
-  platformPorts,
-  provideAdapters,
-  type PlatformAdapters,
-} from '../ports.js';
+import type { MongoPart, WithPorts } from '../feature-persistence.js';
+import { DatabaseAdapters, provideAdapters, type PlatformAdapters } from '../ports.js';
 import { connectionOptions, setCommandTimeout, openConnection } from './mongo-connection.js';
 import { MongoContext } from './mongo-context.js';
 import { MongoCacheVersion } from './mongo.cache-version.js';
@@ -20,9 +14,6 @@ const platformAdapters: PlatformAdapters = {
   CacheVersion: MongoCacheVersion,
   DatabaseHealth: MongoDatabaseHealth,
 };
-
-/** The MongoDB part of a feature, with the ports that its adapters implement. */
-type FeaturePart = MongoPart & Pick<FeaturePersistence, 'ports'>;
 
 /**
  * Limits how long a request waits for a server that hangs. Not for migrations, which may build an
@@ -38,11 +29,13 @@ export class MongoPersistenceModule {
    * @throws StandaloneServerError
    * @throws DatabaseUnavailableError when the server cannot be reached
    */
-  static async forRoot(database: MongoConfig, features: readonly FeaturePart[]): Promise<DynamicModule> {
+  static async forRoot(
+    database: MongoConfig,
+    features: readonly WithPorts<MongoPart>[],
+  ): Promise<DynamicModule> {
     // Fails with one line that says what is wrong. Nest's own connection would print two stacks.
     await (await openConnection(database)).close();
     const schemas = features.flatMap((feature) => feature.schemas) as ModelDefinition[];
-    const adapters = features.flatMap((feature) => bindAdapters(feature.ports, feature.adapters));
     return {
       module: MongoPersistenceModule,
       imports: [
@@ -60,10 +53,7 @@ export class MongoPersistenceModule {
         }),
         MongooseModule.forFeature(schemas),
       ],
-      providers: [
-        MongoContext,
-        ...provideAdapters([...bindAdapters(platformPorts, platformAdapters), ...adapters]),
-      ],
+      providers: [MongoContext, ...provideAdapters(platformAdapters, features)],
       exports: [DatabaseAdapters],
     };
   }

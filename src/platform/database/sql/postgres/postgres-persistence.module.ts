@@ -1,14 +1,8 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import type { PostgresConfig } from '../../../config/app-config.js';
-import type { FeaturePersistence, SqlPart } from '../../feature-persistence.js';
-import {
-  bindAdapters,
-  DatabaseAdapters,
-  platformPorts,
-  provideAdapters,
-  type PlatformAdapters,
-} from '../../ports.js';
+import type { SqlPart, WithPorts } from '../../feature-persistence.js';
+import { DatabaseAdapters, provideAdapters, type PlatformAdapters } from '../../ports.js';
 import { SqlContext } from '../sql-context.js';
 import { SqlLogger } from '../sql-logger.js';
 import { SqlUnitOfWork } from '../sql.unit-of-work.js';
@@ -24,9 +18,6 @@ const platformAdapters: PlatformAdapters = {
   DatabaseHealth: PostgresDatabaseHealth,
 };
 
-/** The SQL part of a feature, with the ports that its adapters implement. */
-type FeaturePart = SqlPart & Pick<FeaturePersistence, 'ports'>;
-
 /** A start fails at once, with one line, where the server cannot be reached. */
 const toRetry = (): boolean => false;
 
@@ -34,10 +25,13 @@ const toRetry = (): boolean => false;
 @Global()
 @Module({})
 export class PostgresPersistenceModule {
-  static forRoot(database: PostgresConfig, features: readonly FeaturePart[], logSql = false): DynamicModule {
+  static forRoot(
+    database: PostgresConfig,
+    features: readonly WithPorts<SqlPart>[],
+    logSql = false,
+  ): DynamicModule {
     const entities = features.flatMap((feature) => feature.entities);
     const options = { ...poolOptions(database, entities), ...(logSql && { logger: new SqlLogger() }) };
-    const adapters = features.flatMap((feature) => bindAdapters(feature.ports, feature.adapters));
     return {
       module: PostgresPersistenceModule,
       imports: [
@@ -49,7 +43,7 @@ export class PostgresPersistenceModule {
       providers: [
         PostgresContext,
         { provide: SqlContext, useExisting: PostgresContext },
-        ...provideAdapters([...bindAdapters(platformPorts, platformAdapters), ...adapters]),
+        ...provideAdapters(platformAdapters, features),
       ],
       exports: [DatabaseAdapters],
     };

@@ -1,14 +1,8 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { getDataSourceToken, TypeOrmModule } from '@nestjs/typeorm';
 import type { SqliteConfig } from '../../../config/app-config.js';
-import type { FeaturePersistence, SqlPart } from '../../feature-persistence.js';
-import {
-  bindAdapters,
-  DatabaseAdapters,
-  platformPorts,
-  provideAdapters,
-  type PlatformAdapters,
-} from '../../ports.js';
+import type { SqlPart, WithPorts } from '../../feature-persistence.js';
+import { DatabaseAdapters, provideAdapters, type PlatformAdapters } from '../../ports.js';
 import { SqlContext } from '../sql-context.js';
 import { SqlLogger } from '../sql-logger.js';
 import { SqliteCacheVersion } from './sqlite.cache-version.js';
@@ -24,9 +18,6 @@ const platformAdapters: PlatformAdapters = {
   DatabaseHealth: SqliteDatabaseHealth,
 };
 
-/** The SQL part of a feature, with the ports that its adapters implement. */
-type FeaturePart = SqlPart & Pick<FeaturePersistence, 'ports'>;
-
 /** Opening the same file again would fail again. */
 const toRetry = (): boolean => false;
 
@@ -37,10 +28,13 @@ const toRetry = (): boolean => false;
 @Global()
 @Module({})
 export class SqlitePersistenceModule {
-  static forRoot(database: SqliteConfig, features: readonly FeaturePart[], logSql = false): DynamicModule {
+  static forRoot(
+    database: SqliteConfig,
+    features: readonly WithPorts<SqlPart>[],
+    logSql = false,
+  ): DynamicModule {
     const entities = features.flatMap((feature) => feature.entities);
     const options = { ...writerOptions(database, entities), ...(logSql && { logger: new SqlLogger() }) };
-    const adapters = features.flatMap((feature) => bindAdapters(feature.ports, feature.adapters));
     return {
       module: SqlitePersistenceModule,
       imports: [
@@ -58,7 +52,7 @@ export class SqlitePersistenceModule {
       providers: [
         SqliteContext,
         { provide: SqlContext, useExisting: SqliteContext },
-        ...provideAdapters([...bindAdapters(platformPorts, platformAdapters), ...adapters]),
+        ...provideAdapters(platformAdapters, features),
       ],
       exports: [DatabaseAdapters],
     };

@@ -33,7 +33,7 @@ const HEARTBEAT_INTERVAL_MS = 500;
 export const ALONE_TRUST_MS = 2_000;
 /** An instance without a beat for this time counts as dead. */
 const DEAD_AFTER_MS = 6_000;
-/** After this time without a beat, its document is deleted. */
+/** After this time without a beat, it is removed. */
 const DELETE_AFTER_MS = 60_000;
 
 /**
@@ -48,6 +48,7 @@ export class Instances {
   private readonly lastBeats = new Map<string, LastBeat>();
   private aloneUntil = -Infinity;
   private periods = 0;
+  private changes = 0;
   private stopHeartbeat: (() => void) | undefined;
   private pendingBeat: Promise<void> | undefined;
 
@@ -57,7 +58,7 @@ export class Instances {
     private readonly now: () => number = () => performance.now(),
   ) {}
 
-  get isRegistered(): boolean {
+  private get isRegistered(): boolean {
     return this.stopHeartbeat !== undefined;
   }
 
@@ -69,6 +70,16 @@ export class Instances {
   /** How often this instance became alone after another one may have served. */
   get alonePeriods(): number {
     return this.periods;
+  }
+
+  /**
+   * CacheVersion's counter of the writes of other processes. Which of those write is not known, so
+   * any other instance is assumed to write all the time. Null before `register`.
+   */
+  externalChangeCounter(): number | null {
+    if (!this.isRegistered) return null;
+    if (!this.isAlone) this.changes += 1;
+    return this.changes + this.periods;
   }
 
   /** Registers this instance until `unregister`. Returns when no other considers itself alone. */

@@ -13,12 +13,11 @@ const CACHE_VERSION = 'cache:epoch';
 
 /**
  * A counter with majority read and write concern. MongoDB does not report the writes of other
- * processes, so any other instance is assumed to write all the time.
+ * processes.
  */
 @Injectable()
 export class MongoCacheVersion extends CacheVersion {
   private readonly instances: Instances;
-  private changes = 0;
 
   constructor(
     private readonly mongo: MongoContext,
@@ -51,8 +50,6 @@ export class MongoCacheVersion extends CacheVersion {
   }
 
   override externalChangeCounter(): number | null {
-    if (!this.instances.isRegistered) return null;
-    if (!this.instances.isAlone) this.changes += 1;
-    return this.changes + this.instances.alonePeriods;
+    return this.instances.externalChangeCounter();
   }
 }

@@ -5,13 +5,11 @@ import { postgresInstanceStore } from './instance-store.js';
 import { PostgresContext } from './postgres-context.js';
 
 /**
- * A row of the table `cache_version`. PostgreSQL does not report the writes of other processes, so
- * any other instance is assumed to write all the time.
+ * A row of the table `cache_version`. PostgreSQL does not report the writes of other processes.
  */
 @Injectable()
 export class PostgresCacheVersion extends CacheVersion {
   private readonly instances: Instances;
-  private changes = 0;
 
   constructor(private readonly sql: PostgresContext) {
     super();
@@ -43,8 +41,6 @@ export class PostgresCacheVersion extends CacheVersion {
   }
 
   override externalChangeCounter(): number | null {
-    if (!this.instances.isRegistered) return null;
-    if (!this.instances.isAlone) this.changes += 1;
-    return this.changes + this.instances.alonePeriods;
+    return this.instances.externalChangeCounter();
   }
 }

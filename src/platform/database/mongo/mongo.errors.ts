@@ -1,5 +1,6 @@
 import { mongo } from 'mongoose';
 import { ConflictError, DatabaseUnavailableError } from '../../../shared/domain-error.js';
+import { toFieldName } from '../field-name.js';
 
 const DUPLICATE_KEY = 11_000;
 
@@ -74,7 +75,7 @@ export function asTransientIfDuplicateKey(error: unknown): unknown {
 export function translateMongoError(error: unknown): unknown {
   if (!(error instanceof mongo.MongoError)) return error;
   const field = duplicateField(error);
-  if (field !== undefined) return new ConflictError(toDomainName(field), { cause: error });
+  if (field !== undefined) return new ConflictError(toFieldName(field), { cause: error });
   return isUnavailable(error) ? new DatabaseUnavailableError(undefined, { cause: error }) : error;
 }
 
@@ -91,9 +92,4 @@ function duplicateField(error: mongo.MongoError): string | undefined {
   if (!(error instanceof mongo.MongoServerError) || error.code !== DUPLICATE_KEY) return undefined;
   // The last of several fields, as in SQL.
   return Object.keys((error.keyPattern as object | undefined) ?? {}).at(-1);
-}
-
-/** The unique fields `*_folded` contain the folded form of another field. */
-function toDomainName(field: string): string {
-  return field.replace(/_folded$/, '').replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }

@@ -1,5 +1,6 @@
-import { QueryFailedError } from 'typeorm';
 import { ConflictError, DatabaseUnavailableError, NotFoundError } from '../../../../shared/domain-error.js';
+import { toFieldName } from '../../field-name.js';
+import { codeOf, driverErrorOf } from '../driver-error.js';
 
 /** https://www.postgresql.org/docs/current/errcodes-appendix.html */
 const UNIQUE_VIOLATION = '23505';
@@ -61,7 +62,7 @@ export function translatePostgresError(error: unknown, references?: string): unk
   }
   if (code === FOREIGN_KEY_VIOLATION && references) return new NotFoundError(references);
   const column = code === UNIQUE_VIOLATION && DUPLICATE_KEY.exec(detailOf(cause))?.[1];
-  return column ? new ConflictError(toField(column), { cause: error }) : error;
+  return column ? new ConflictError(toFieldName(column), { cause: error }) : error;
 }
 
 function isDriverFailure(cause: unknown): boolean {
@@ -71,20 +72,6 @@ function isDriverFailure(cause: unknown): boolean {
   );
 }
 
-/** The error of the driver inside of TypeORM's QueryFailedError. */
-function driverErrorOf(error: unknown): unknown {
-  return error instanceof QueryFailedError ? error.driverError : error;
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
-}
-
 function detailOf(error: unknown): string {
   return error instanceof Error && 'detail' in error ? String(error.detail) : '';
-}
-
-/** The unique columns `*_folded` contain the folded form of a field. */
-function toField(column: string): string {
-  return column.replace(/_folded$/, '').replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }

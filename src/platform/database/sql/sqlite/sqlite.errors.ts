@@ -1,5 +1,6 @@
-import { QueryFailedError } from 'typeorm';
 import { ConflictError, NotFoundError, DatabaseUnavailableError } from '../../../../shared/domain-error.js';
+import { toFieldName } from '../../field-name.js';
+import { codeOf, driverErrorOf } from '../driver-error.js';
 
 const LOCKED = /^SQLITE_(BUSY|LOCKED)/;
 const UNAVAILABLE = /^SQLITE_(BUSY|LOCKED|FULL|IOERR|CANTOPEN|CORRUPT|NOTADB|READONLY|PROTOCOL|NOMEM)/;
@@ -21,19 +22,5 @@ export function translateSqliteError(error: unknown, references?: string): unkno
   if (UNAVAILABLE.test(code)) return new DatabaseUnavailableError(undefined, { cause: error });
   if (code === 'SQLITE_CONSTRAINT_FOREIGNKEY' && references) return new NotFoundError(references);
   const column = code === 'SQLITE_CONSTRAINT_UNIQUE' && UNIQUE.exec((cause as Error).message)?.[1];
-  return column ? new ConflictError(toField(column), { cause: error }) : error;
-}
-
-/** The error of better-sqlite3 inside of TypeORM's QueryFailedError. */
-function driverErrorOf(error: unknown): unknown {
-  return error instanceof QueryFailedError ? error.driverError : error;
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
-}
-
-/** The unique columns `*_folded` contain the folded form of a field. */
-function toField(column: string): string {
-  return column.replace(/_folded$/, '').replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+  return column ? new ConflictError(toFieldName(column), { cause: error }) : error;
 }

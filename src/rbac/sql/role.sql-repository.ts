@@ -5,9 +5,9 @@ import type { Role, RoleChanges, RoleDraft } from '../domain/role.js';
 import { Clock } from '../../shared/clock.js';
 import { NotFoundError } from '../../shared/domain-error.js';
 import { fromTime, type StoredTime } from '../../platform/database/sql/columns.js';
-import { dialectOf } from '../../platform/database/sql/dialect.js';
 import { toRowId } from '../../platform/database/sql/row-id.js';
 import { SqlContext } from '../../platform/database/sql/sql-context.js';
+import { lockRole } from './lock-role.js';
 import { PermissionEntity } from './permission.entity.js';
 import { RolePermissionEntity } from './role-permission.entity.js';
 import { RoleEntity } from './role.entity.js';
@@ -120,10 +120,6 @@ export class SqlRoleRepository extends RoleRepository {
     if (!role) throw this.notFound();
     return role;
   }
-}
-
-function lockRole(manager: EntityManager, name: string): Promise<void> {
-  return dialectOf(manager).lockRows(manager, RoleEntity, 'name = :name', { name });
 }
 
 /** Roles with their permissions, both by name. */

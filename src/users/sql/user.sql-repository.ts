@@ -4,10 +4,10 @@ import type { QueryDeepPartialEntity } from 'typeorm/query-builder/QueryPartialE
 import { Clock } from '../../shared/clock.js';
 import { ConflictError, NotFoundError } from '../../shared/domain-error.js';
 import { canonicalUsername } from '../../shared/email.js';
+import { lockRole } from '../../rbac/sql/lock-role.js';
 import { RoleEntity } from '../../rbac/sql/role.entity.js';
 import type { Credentials, User, UserChanges, UserDraft } from '../domain/user.js';
 import { UserRepository, type UserFilter, type UserQuery } from '../domain/user.repository.js';
-import { dialectOf } from '../../platform/database/sql/dialect.js';
 import { listNewest } from '../../platform/database/sql/newest-list.js';
 import { toRowId } from '../../platform/database/sql/row-id.js';
 import { SqlContext } from '../../platform/database/sql/sql-context.js';
@@ -208,11 +208,6 @@ export class SqlUserRepository extends UserRepository {
 async function findUser(manager: EntityManager, where: FindOptionsWhere<UserEntity>): Promise<User | null> {
   const entity = await manager.findOneBy(UserEntity, where);
   return entity && toUser(entity);
-}
-
-/** The role cannot be renamed or removed before the unit of work ends. */
-function lockRole(manager: EntityManager, name: string): Promise<void> {
-  return dialectOf(manager).lockRows(manager, RoleEntity, 'name = :name', { name });
 }
 
 /** @throws NotFoundError */

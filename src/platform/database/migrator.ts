@@ -4,6 +4,11 @@ export interface MigrationStatus {
   readonly executedAt: Date | null;
 }
 
+/** Names of the migrations that have not run, in order. */
+export function pendingNames(migrations: readonly MigrationStatus[]): string[] {
+  return migrations.filter(({ executedAt }) => executedAt === null).map(({ name }) => name);
+}
+
 /**
  * Runs the migrations of a database, for `npm run migrate` and at start-up. Several instances may
  * run them at the same time: the first one runs them, the others wait and find nothing pending.

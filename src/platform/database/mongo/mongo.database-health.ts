@@ -3,6 +3,7 @@ import { InjectConnection } from '@nestjs/mongoose';
 import type { Connection } from 'mongoose';
 import { DatabaseUnavailableError } from '../../../shared/domain-error.js';
 import { DatabaseHealth } from '../database-health.js';
+import { pendingNames } from '../migrator.js';
 import { migrationStatus } from './migration-log.js';
 import { databaseOf } from './mongo-connection.js';
 import { translateMongoError } from './mongo.errors.js';
@@ -29,8 +30,7 @@ export class MongoDatabaseHealth extends DatabaseHealth {
   override async pendingMigrations(): Promise<string[]> {
     try {
       const status = migrationStatus(databaseOf(this.connection));
-      const migrations = await within(PING_TIMEOUT_MS, status, () => new DatabaseUnavailableError());
-      return migrations.filter(({ executedAt }) => executedAt === null).map(({ name }) => name);
+      return pendingNames(await within(PING_TIMEOUT_MS, status, () => new DatabaseUnavailableError()));
     } catch (error) {
       throw translateMongoError(error);
     }

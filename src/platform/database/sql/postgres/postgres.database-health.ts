@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DatabaseUnavailableError } from '../../../../shared/domain-error.js';
 import { within } from '../../../../shared/time-limit.js';
 import { DatabaseHealth } from '../../database-health.js';
+import { pendingNames } from '../../migrator.js';
 import { PostgresContext } from './postgres-context.js';
 import { migrationStatus } from './postgres.migrator.js';
 
@@ -28,7 +29,6 @@ export class PostgresDatabaseHealth extends DatabaseHealth {
 
   override async pendingMigrations(): Promise<string[]> {
     const status = this.sql.read(migrationStatus);
-    const migrations = await within(PING_TIMEOUT_MS, status, () => new DatabaseUnavailableError());
-    return migrations.filter(({ executedAt }) => executedAt === null).map(({ name }) => name);
+    return pendingNames(await within(PING_TIMEOUT_MS, status, () => new DatabaseUnavailableError()));
   }
 }

@@ -2,7 +2,7 @@ import { MigrationExecutor, type DataSource, type EntityManager, type QueryRunne
 import { postgresMigrations } from '../../../../../migrations/postgres/index.js';
 import { DatabaseUnavailableError } from '../../../../shared/domain-error.js';
 import type { PostgresConfig } from '../../../config/app-config.js';
-import type { MigrationStatus, Migrator } from '../../migrator.js';
+import { pendingNames, type MigrationStatus, type Migrator } from '../../migrator.js';
 import { PostgresDataSource } from './postgres.data-source.js';
 import { migrationOptions } from './postgres-options.js';
 import { isConnectionLost } from './postgres.errors.js';
@@ -56,7 +56,7 @@ class PostgresMigrator implements Migrator {
 
   async up(): Promise<string[]> {
     // The usual case at a start: nothing is pending, so no lock is needed.
-    if ((await this.status()).every(({ executedAt }) => executedAt !== null)) return [];
+    if (pendingNames(await this.status()).length === 0) return [];
     return this.exclusively(async (executor) => {
       const migrations = await executor.executePendingMigrations();
       return migrations.map(({ name }) => name);

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DatabaseUnavailableError } from '../../../../shared/domain-error.js';
 import { DatabaseHealth } from '../../database-health.js';
+import { pendingNames } from '../../migrator.js';
 import { SqliteContext } from './sqlite-context.js';
 import { migrationStatus } from './sqlite.migrator.js';
 
@@ -22,10 +23,6 @@ export class SqliteDatabaseHealth extends DatabaseHealth {
   }
 
   override pendingMigrations(): Promise<string[]> {
-    return this.sql.readSync((connection) =>
-      migrationStatus(connection)
-        .filter(({ executedAt }) => executedAt === null)
-        .map(({ name }) => name),
-    );
+    return this.sql.readSync((connection) => pendingNames(migrationStatus(connection)));
   }
 }

@@ -48,6 +48,9 @@ export interface Dialect {
   lockKey(manager: EntityManager, key: string): Promise<void>;
 }
 
+/** The number of rows of the table `locks`. Fixed, so that a key leaves no trace. */
+const LOCKS = 1024;
+
 /** So that a query can have several lists. */
 let lists = 0;
 
@@ -106,9 +109,6 @@ const postgres: Dialect = {
     await manager.query('UPDATE locks SET id = id WHERE id = ?', [id]);
   },
 };
-
-/** The number of rows of the table `locks`. Fixed, so that a key leaves no trace. */
-const LOCKS = 1024;
 
 export function dialectOf({ dataSource }: EntityManager): Dialect {
   return dataSource.options.type === 'postgres' ? postgres : sqlite;

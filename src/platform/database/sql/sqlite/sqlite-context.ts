@@ -75,17 +75,8 @@ export class SqliteContext extends SqlContext {
   }
 
   /** Like `readSync`, but an error marks the unit of work rollback-only. */
-  async writeSync<T>(work: (connection: SqlConnection) => T): Promise<T> {
-    const { scope } = this;
-    if (!scope) return this.transact(() => this.writeSync(work));
-    scope.throwIfUnusable();
-    try {
-      return work(this.writer);
-    } catch (error) {
-      const translated = this.translate(error);
-      scope.markRollbackOnly(translated);
-      throw translated;
-    }
+  writeSync<T>(work: (connection: SqlConnection) => T): Promise<T> {
+    return this.write(async () => work(this.writer));
   }
 
   /**

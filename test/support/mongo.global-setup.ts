@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import type { TestProject } from 'vitest/node';
-import { startMongoServer, startSecantus, type StartedMongo } from './mongo-server.js';
-import { isCi } from './programs.js';
+import { startMongoServer, startSecantus } from './mongo-server.js';
 import './provided.js';
+import { sharedServer } from './shared-server.js';
 
 const NO_SERVER = 'no server: set TEST_MONGODB_URL, or install mongod';
 
-/** Each project loads its own copy of this file, and all of them share one server. */
-const shared = globalThis as { shopTestMongo?: Promise<StartedMongo | null>; shopTestPrefix?: string };
+/** Each project loads its own copy of this file, and all of them share the prefix. */
+const shared = globalThis as { shopTestPrefix?: string };
 
 /** Runs once before the tests of a project on MongoDB. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
@@ -19,18 +19,11 @@ export default async function setup(project: TestProject): Promise<() => Promise
     project.provide('mongo', { urls, prefix });
     return stop;
   }
-  const fresh = !shared.shopTestMongo;
-  const server = await (shared.shopTestMongo ??= startMongoServer(process.env, prefix));
-  if (!server && isCi(process.env)) {
-    // A machine that must prove all databases may not be green with some of them.
-    throw new Error(`MongoDB is required where CI is set (${NO_SERVER}).`);
-  }
-  // One line, whichever of the projects asks first.
-  if (fresh && !server) project.vitest.logger.warn(`Skipping all tests on MongoDB: ${NO_SERVER}.`);
+  const { server, stop } = await sharedServer(project, {
+    name: 'MongoDB',
+    reason: NO_SERVER,
+    start: () => startMongoServer(process.env, prefix),
+  });
   project.provide('mongo', server ? { urls: server.urls, prefix } : { urls: null, reason: NO_SERVER });
-  return async () => {
-    if (!shared.shopTestMongo) return;
-    delete shared.shopTestMongo;
-    await server?.stop();
-  };
+  return stop;
 }

@@ -21,8 +21,8 @@ const READ_TIMEOUT_MS = 10_000;
 const QUEUE_TIMEOUT_MS = 20_000;
 
 /**
- * Maximum delay before a retry, in milliseconds. It is random, so that two units of work do not
- * meet again.
+ * Maximum delay before a later retry, in milliseconds. It is random, so that two units of work do
+ * not meet again.
  */
 const MAX_RETRY_DELAY_MS = 20;
 
@@ -107,7 +107,7 @@ export class PostgresContext extends SqlContext {
         };
         return this.attempt(scope, queryRunner, attempt);
       },
-      { delays: randomDelays(), retryIf: (error) => isTransient(error) && !isSettled },
+      { delays: retryDelays(), retryIf: (error) => isTransient(error) && !isSettled },
     );
     try {
       return await within(milliseconds, committed, () => new DatabaseUnavailableError());
@@ -149,6 +149,11 @@ function maxTransactions({ options }: PostgresDataSource): number {
   return Math.max(1, Math.floor(((options as { poolSize?: number }).poolSize ?? 10) / 2));
 }
 
-function* randomDelays(): Generator<number> {
+/**
+ * The first retry comes at once: whoever was refused has waited until the other one had committed,
+ * and must not be overtaken by what the other one does next.
+ */
+function* retryDelays(): Generator<number> {
+  yield 0;
   for (;;) yield Math.random() * MAX_RETRY_DELAY_MS;
 }

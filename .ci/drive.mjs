@@ -47,7 +47,7 @@ async function startAndStop(folder, workers) {
     if (status !== 0 || stderr) throw new Error(`${command.join(' ')}: ${signal ?? status}\n${stderr}`);
   };
   cli('migrate', 'up');
-  const server = spawn(process.execPath, [join(dist, 'src/main.js'), '--migrate', '--seed'], {
+  const server = spawn(process.execPath, [join(dist, 'main.js'), '--migrate', '--seed'], {
     cwd: folder,
     env: { ...process.env, ...env },
     stdio: ['ignore', 'ignore', 'inherit'],

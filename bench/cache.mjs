@@ -106,7 +106,7 @@ function prepare(file) {
     ADMIN_PASSWORD: ADMIN.password,
   };
   for (const [program, ...args] of [['migrate'], ['seed', '--demo']])
-    execFileSync(process.execPath, [join(root, `dist/src/cli/${program}.js`), ...args], {
+    execFileSync(process.execPath, [join(root, `dist/${program}.js`), ...args], {
       env,
       stdio: 'ignore',
     });

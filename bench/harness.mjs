@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 import autocannon from 'autocannon';
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
-export const SHOP = join(root, 'dist/src/main.js');
+export const SHOP = join(root, 'dist/main.js');
 export const BARE = join(root, 'bench/bare-server.mjs');
 
 const CONNECTIONS = 64;

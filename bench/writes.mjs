@@ -15,7 +15,7 @@ await inFolder(async (folder) => {
   const file = join(folder, 'shop.db');
   const databaseUrl = `sqlite:${file}`;
   for (const command of [['migrate'], ['seed', '--demo']])
-    execFileSync(process.execPath, [join(root, `dist/src/cli/${command[0]}.js`), ...command.slice(1)], {
+    execFileSync(process.execPath, [join(root, `dist/${command[0]}.js`), ...command.slice(1)], {
       env: { ...process.env, DATABASE_URL: databaseUrl, LOG_LEVEL: 'silent' },
       stdio: 'ignore',
     });

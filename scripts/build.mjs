@@ -1,8 +1,11 @@
 /*
  * Compiles src/ and migrations/ to dist/src/ and dist/migrations/ (SWC, options in .swcrc; types
- * are checked by `npm run typecheck`).
+ * are checked by `npm run typecheck`), and bundles those into dist/main.js, dist/migrate.js and
+ * dist/seed.js, which start faster.
  *
- *   node scripts/build.mjs [--if-needed]
+ *   node scripts/build.mjs [--if-needed] [--modules]
+ *
+ * `--modules` leaves the bundle out: to run dist/src/main.js once, that is faster.
  *
  * The new dist/ is made beside the old one and takes its place at the end, so a build that fails or
  * is interrupted changes nothing. It carries a fingerprint of what it was made from: `--if-needed`
@@ -25,12 +28,15 @@ import { fileURLToPath } from 'node:url';
 const ROOT = resolve(import.meta.dirname, '..');
 const SOURCES = ['src', 'migrations'];
 /** What else decides how dist/ looks: the options and the compiler's version. */
-const SETTINGS = ['.swcrc', 'package.json', 'package-lock.json', 'scripts/build.mjs'];
+const SETTINGS = ['.swcrc', 'package.json', 'package-lock.json', 'scripts/build.mjs', 'scripts/bundle.mjs'];
 const DIST = join(ROOT, 'dist');
 const FINGERPRINT = '.fingerprint';
 
-/** Builds; throws and leaves dist/ as it was when a file does not compile. */
-export async function build() {
+/**
+ * Builds; throws and leaves dist/ as it was when a file does not compile.
+ * @returns how many files it compiled
+ */
+export async function build({ bundled }) {
   const files = sourceFiles();
   // Taken before the files are read: a change during the build makes the next one needed.
   const fingerprint = fingerprintOf(files);
@@ -42,7 +48,13 @@ export async function build() {
     const results = await Promise.allSettled(files.map((file) => emit(file, fresh)));
     const failures = results.filter((result) => result.status === 'rejected');
     if (failures.length > 0) throw new Error(failures.map(problem).join('\n'));
-    writeFileSync(join(fresh, FINGERPRINT), fingerprint);
+    if (bundled) {
+      // Loaded here, like SWC, because `--if-needed` mostly needs neither.
+      const { bundle } = await import('./bundle.mjs');
+      await bundle(fresh);
+      // Without a bundle, dist/ is never up to date.
+      writeFileSync(join(fresh, FINGERPRINT), fingerprint);
+    }
     replaceDist(fresh, `${fresh}.old`);
   } finally {
     rmSync(fresh, { recursive: true, force: true });
@@ -129,7 +141,7 @@ if (process.argv[1] && resolve(process.argv[1]) === fileURLToPath(import.meta.ur
   if (!process.argv.includes('--if-needed') || !isUpToDate()) {
     const start = performance.now();
     try {
-      const count = await build();
+      const count = await build({ bundled: !process.argv.includes('--modules') });
       console.log(`Compiled ${count} files to dist/ in ${Math.round(performance.now() - start)} ms.`);
     } catch (error) {
       console.error(`The build failed; dist/ is as it was.\n\n${error.message}`);

@@ -45,7 +45,7 @@ async function restart() {
   if (stopping) return;
   try {
     watchFolders();
-    await build();
+    await build({ bundled: false });
   } catch (error) {
     report(`The build failed; waiting for a change.\n${error.message}`);
     return;

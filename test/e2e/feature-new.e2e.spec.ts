@@ -25,7 +25,10 @@ describe('a feature written by npm run feature:new', () => {
     test = await unmigratedTestDatabase();
     for (const name of COPIED) await cp(name, join(folder, name), { recursive: true });
     await symlink(resolve('node_modules'), join(folder, 'node_modules'));
-    for (const script of [['scripts/feature-new.mjs', 'gift-cards'], ['scripts/build.mjs']])
+    for (const script of [
+      ['scripts/feature-new.mjs', 'gift-cards'],
+      ['scripts/build.mjs', '--modules'],
+    ])
       execFileSync(process.execPath, script, { cwd: folder, stdio: 'ignore' });
   });
   afterAll(async () => {
@@ -36,8 +39,8 @@ describe('a feature written by npm run feature:new', () => {
 
   it('compiles, migrates, starts, stores and lists', async () => {
     const admin = { ADMIN_EMAIL: 'admin@example.com', ADMIN_PASSWORD: 'correct horse battery staple' };
-    const dist = join(folder, 'dist');
-    const shop = await ShopProcess.startBuild(dist, folder, test.database, admin, '--migrate', '--seed');
+    const main = join(folder, 'dist/src/main.js');
+    const shop = await ShopProcess.startProgram(main, folder, test.database, admin, '--migrate', '--seed');
     const call = async (path: string, init: RequestInit = {}) => {
       const response = await fetch(`${shop.origin}/api/v1${path}`, init);
       return { status: response.status, body: (await response.json()) as Record<string, unknown> };

@@ -28,8 +28,7 @@ describe('the process on a new database', SLOW, () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  const command = (name: string, ...args: string[]) =>
-    runToEnd(`cli/${name}`, folder, db.database, {}, ...args);
+  const command = (name: string, ...args: string[]) => runToEnd(name, folder, db.database, {}, ...args);
 
   it('exits with one line when migrations are pending', async () => {
     const { code, output } = await runToEnd('main', folder, db.database, { PORT: '0' });

@@ -71,7 +71,7 @@ describe('the process', () => {
   });
 
   it('seeds without the demo catalogue by the same command', async () => {
-    const { code, errors } = await runToEnd('cli/seed', folder, db.database);
+    const { code, errors } = await runToEnd('seed', folder, db.database);
     expect({ code, errors }).toEqual({ code: 0, errors: '' });
   });
 

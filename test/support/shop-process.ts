@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DatabaseConfig } from '../../src/platform/config/app-config.js';
 import { within } from './async.js';
@@ -58,7 +58,7 @@ function run(
 
 /**
  * Runs a program of the build to its end.
- * @param program in dist/src/, without `.js`
+ * @param program in dist/, without `.js`
  */
 export async function runToEnd(
   program: string,
@@ -67,7 +67,7 @@ export async function runToEnd(
   env: Env = {},
   ...args: string[]
 ): Promise<Ended> {
-  const { ended, output, errors } = run(resolve(`dist/src/${program}.js`), folder, database, env, args);
+  const { ended, output, errors } = run(resolve(`dist/${program}.js`), folder, database, env, args);
   return { code: await ended, output: output(), errors: errors() };
 }
 
@@ -92,12 +92,12 @@ export class ShopProcess {
     env: Env = {},
     ...args: string[]
   ): Promise<ShopProcess> {
-    return ShopProcess.startBuild(resolve('dist'), folder, database, env, ...args);
+    return ShopProcess.startProgram(resolve('dist/main.js'), folder, database, env, ...args);
   }
 
-  /** The same of another build. */
-  static async startBuild(
-    dist: string,
+  /** @param program the main.js of another build */
+  static async startProgram(
+    program: string,
     folder: string,
     database: DatabaseConfig,
     env: Env = {},
@@ -105,7 +105,7 @@ export class ShopProcess {
   ): Promise<ShopProcess> {
     const port = await freePort();
     const own = { PORT: String(port), LOG_LEVEL: 'error', RATE_LIMIT: 'off', ...env };
-    const running = run(join(dist, 'src/main.js'), folder, database, own, args);
+    const running = run(program, folder, database, own, args);
     while (!running.output().includes('Swagger UI')) {
       if (running.child.exitCode !== null) throw new Error(running.output());
       await sleep(20);

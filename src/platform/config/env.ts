@@ -3,21 +3,29 @@ import { existsSync, linkSync, mkdirSync, readFileSync, unlinkSync, writeFileSyn
 import { join } from 'node:path';
 import { loadEnvFile } from 'node:process';
 import { isEmail } from 'class-validator';
-import type { AppConfig, DatabaseConfig, Mailbox, PoolConfig } from './app-config.js';
+import type { AppConfig, Mailbox } from './app-config.js';
+import { databaseConfig } from './database-config.js';
 import { jwtSecrets } from './jwt-secrets.js';
 import { oauthClients } from './oauth-clients.js';
 import { orderLimits } from './order-limits.js';
 import { canonicalEmail } from '../../shared/email.js';
 import { hasHiddenCharacters } from '../../shared/hidden-characters.js';
-import { ConfigError, duration, flag, httpUrl, integer, oneOf, text, type Env } from './variables.js';
+import {
+  ConfigError,
+  VAR_FOLDER,
+  duration,
+  flag,
+  httpUrl,
+  integer,
+  oneOf,
+  text,
+  type Env,
+} from './variables.js';
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 const ENVIRONMENTS = ['development', 'test', 'production'] as const;
 const KIB = 1024;
 const MAX_SHOP_NAME = 80;
-
-/** Where the embedded defaults keep their files, relative to the working directory. */
-const VAR_FOLDER = 'var';
 
 /**
  * Reads the environment: the only place of the project that does. A file `.env` in the working
@@ -39,7 +47,7 @@ export function parseConfig(env: Env): AppConfig {
     host: text(env, 'HOST') ?? '127.0.0.1',
     ...shopUrls(env, port, production),
     shopName: shopName(env),
-    database: database(env),
+    database: databaseConfig(env),
     redisUrl: redisUrl(env),
     jwtSecrets: jwtSecrets(env, production, () => (production ? undefined : persistedSecret())),
     ...tokenLifetimes(env),
@@ -100,28 +108,6 @@ function shopName(env: Env): string {
     );
   }
   return name;
-}
-
-function database(env: Env): DatabaseConfig {
-  const value = text(env, 'DATABASE_URL') ?? `sqlite:${VAR_FOLDER}/shop.db`;
-  if (/^mongodb(\+srv)?:\/\/[^/]/.test(value)) return { kind: 'mongodb', url: value };
-  if (/^postgres(ql)?:\/\/[^/]/.test(value)) return { kind: 'postgres', url: value, pool: pool(env) };
-  const path = /^sqlite:(.+)$/.exec(value)?.[1];
-  if (path === undefined || path === ':memory:') {
-    throw new ConfigError(
-      'DATABASE_URL',
-      'must be sqlite:PATH (a file), postgres://…, or mongodb://… or mongodb+srv://… (a replica set).',
-    );
-  }
-  return { kind: 'sqlite', path };
-}
-
-function pool(env: Env): PoolConfig {
-  return {
-    size: integer(env, 'DATABASE_POOL_SIZE', 10, 2, 1_000),
-    idleTimeout: duration(env, 'DATABASE_POOL_IDLE_TIMEOUT', '30s'),
-    connectTimeout: duration(env, 'DATABASE_CONNECT_TIMEOUT', '5s'),
-  };
 }
 
 function redisUrl(env: Env): string | undefined {

@@ -1,6 +1,9 @@
 /** How single variables of the environment are read; which ones there are is in env.ts. */
 export type Env = Readonly<Record<string, string | undefined>>;
 
+/** Where the embedded defaults keep their files, relative to the working directory. */
+export const VAR_FOLDER = 'var';
+
 /** A variable of the environment is missing or wrong: one line, which names it. Stops the start. */
 export class ConfigError extends Error {
   constructor(variable: string, problem: string) {

@@ -4,6 +4,9 @@ import type { PostgresDataSourceOptions } from 'typeorm/driver/postgres/Postgres
 import { DatabaseUnavailableError } from '../../../../shared/domain-error.js';
 import type { PostgresConfig } from '../../../config/app-config.js';
 
+/** The oldest version that the tests run on. */
+const MIN_VERSION = 15;
+
 /** Milliseconds after which the server ends a statement. */
 const STATEMENT_TIMEOUT_MS = 5_000;
 
@@ -66,8 +69,17 @@ export async function explainConnectError<T>(connect: Promise<T>): Promise<T> {
   try {
     return await connect;
   } catch (cause) {
-    throw new DatabaseUnavailableError(`PostgreSQL cannot be reached: ${reasonOf(cause)}`, { cause });
+    const message = `The PostgreSQL database of DATABASE_URL cannot be used: ${reasonOf(cause)}`;
+    throw new DatabaseUnavailableError(message, { cause });
   }
+}
+
+/** @param version as the server reports it: `15.4` @throws DatabaseUnavailableError */
+export function assertSupportedVersion(version = ''): void {
+  if (Number.parseInt(version, 10) >= MIN_VERSION) return;
+  throw new DatabaseUnavailableError(
+    `The PostgreSQL server of DATABASE_URL has version ${version}: the shop needs version ${MIN_VERSION} or newer.`,
+  );
 }
 
 function connectionOptions(url: string) {

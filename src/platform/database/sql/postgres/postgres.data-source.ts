@@ -1,6 +1,6 @@
 import { DataSource } from 'typeorm';
 import type { PostgresDataSourceOptions } from 'typeorm/driver/postgres/PostgresDataSourceOptions.js';
-import { explainConnectError } from './postgres-options.js';
+import { assertSupportedVersion, explainConnectError } from './postgres-options.js';
 import { ShopPostgresDriver } from './postgres-driver.js';
 
 /** TypeORM's pool of connections. */
@@ -10,7 +10,15 @@ export class PostgresDataSource extends DataSource {
     this.driver = new ShopPostgresDriver(this);
   }
 
+  /** @throws DatabaseUnavailableError with one line that says what is wrong */
   override async initialize(): Promise<this> {
-    return explainConnectError(super.initialize());
+    await explainConnectError(super.initialize());
+    try {
+      assertSupportedVersion(this.driver.version);
+    } catch (error) {
+      await this.destroy();
+      throw error;
+    }
+    return this;
   }
 }

@@ -82,9 +82,12 @@ export async function compare(name, { load, baseline, rounds, seconds, unit }) {
     const one = await measure(baseline, seconds);
     ratios.push((await measure(load, seconds)) / one);
   }
-  ratios.sort((a, b) => a - b);
-  const median = ratios[Math.floor(ratios.length / 2)].toFixed(2);
-  console.log(
-    `${name.padEnd(28)} ${median} of ${unit} (${ratios[0].toFixed(2)} to ${ratios.at(-1).toFixed(2)})`,
-  );
+  printRatio(name, ratios, unit);
+}
+
+/** The median, and the range. @param unit what the ratios are of */
+export function printRatio(name, ratios, unit) {
+  const sorted = ratios.toSorted((a, b) => a - b).map((ratio) => ratio.toFixed(2));
+  const median = sorted[Math.floor(sorted.length / 2)];
+  console.log(`${name.padEnd(28)} ${median} of ${unit} (${sorted[0]} to ${sorted.at(-1)})`);
 }

@@ -15,7 +15,8 @@ import { term, valuesOf, type SqlValue, type Term } from '../../platform/databas
 import { PRODUCT_COLUMNS, withCategory, type ProductRow } from './product-row.js';
 
 // These statements are written by hand because the plans of the most frequent lists depend on their
-// form: joins in a fixed order, unary plus and nested limits have no counterpart in QueryBuilder.
+// form: joins in a fixed order, unary plus and nested limits have no counterpart in QueryBuilder. A
+// first page, which needs none of them, takes five times the CPU time there (bench/statements.mjs).
 
 /** A filter with the matches of the full-text index. */
 interface SearchedFilter extends ProductFilter {

@@ -2,18 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { PermissionRepository } from '../domain/permission.repository.js';
 import type { Permission, PermissionDraft } from '../domain/role.js';
 import { Clock } from '../../shared/clock.js';
-import { fromTime, type StoredTime } from '../../platform/database/sql/columns.js';
 import { toRowId } from '../../platform/database/sql/row-id.js';
 import { SqlContext } from '../../platform/database/sql/sql-context.js';
 import { PermissionEntity } from './permission.entity.js';
 import { RolePermissionEntity } from './role-permission.entity.js';
-
-type PermissionFields = Pick<PermissionEntity, 'id' | 'name' | 'resource' | 'action' | 'createdAt'>;
-type PermissionRow = Omit<PermissionFields, 'createdAt'> & { readonly created_at: StoredTime };
-
-// By hand, because each write of an administrator reads all of them: `find()` takes ten times as
-// long.
-const ALL = 'SELECT id, name, resource, action, created_at FROM permissions ORDER BY name';
 
 @Injectable()
 export class SqlPermissionRepository extends PermissionRepository {
@@ -34,8 +26,7 @@ export class SqlPermissionRepository extends PermissionRepository {
 
   override all(): Promise<Permission[]> {
     return this.sql.read(async (manager) => {
-      const rows = await manager.query<PermissionRow[]>(ALL);
-      return rows.map(({ created_at, ...row }) => toPermission({ ...row, createdAt: fromTime(created_at) }));
+      return (await manager.find(PermissionEntity, { order: { name: 'ASC' } })).map(toPermission);
     });
   }
 
@@ -63,6 +54,6 @@ export class SqlPermissionRepository extends PermissionRepository {
   }
 }
 
-function toPermission({ id, name, resource, action, createdAt }: PermissionFields): Permission {
+function toPermission({ id, name, resource, action, createdAt }: PermissionEntity): Permission {
   return { id: String(id), name, resource, action, createdAt };
 }

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { PersistenceModule } from '../../src/platform/database/persistence.module.js';
 import { PRODUCTION } from '../support/production.js';
+import { freePort } from '../support/programs.js';
 import { runToEnd, ShopProcess } from '../support/shop-process.js';
 import { openTestDatabase, type TestDatabase } from '../support/test-database.js';
 
@@ -73,6 +74,13 @@ describe('the process', () => {
   it('seeds without the demo catalogue by the same command', async () => {
     const { code, errors } = await runToEnd('seed', folder, db.database);
     expect({ code, errors }).toEqual({ code: 0, errors: '' });
+  });
+
+  it('names in a log line the class that wrote it', async () => {
+    const redis = { REDIS_URL: `redis://127.0.0.1:${await freePort()}`, LOG_LEVEL: 'warn' };
+    const shop = await ShopProcess.start(folder, db.database, redis);
+    await vi.waitFor(() => expect(shop.output).toContain('"context":"RedisConnection"'), SEEN);
+    expect(await shop.stop()).toBe(0);
   });
 
   // The one mostly waits, and the other works meanwhile.

@@ -65,22 +65,27 @@ export async function start({ port, args, databaseUrl, env = {} }) {
   throw new Error(`${args[0]} does not answer`);
 }
 
-/** Requests per second. @param load options of autocannon, `url` among them */
-export async function measure(load, duration) {
-  const result = await autocannon({ connections: CONNECTIONS, duration, ...load });
+/** What autocannon measures. @param options its own, `url` among them */
+export async function load(options, duration) {
+  const result = await autocannon({ connections: CONNECTIONS, duration, ...options });
   if (result.non2xx > 0 || result.errors > 0)
-    throw new Error(`${load.url}: ${result.non2xx} refusals, ${result.errors} errors`);
-  return result.requests.average;
+    throw new Error(`${options.url}: ${result.non2xx} refusals, ${result.errors} errors`);
+  return result;
+}
+
+/** Requests per second. */
+export async function measure(options, duration) {
+  return (await load(options, duration)).requests.average;
 }
 
 /** The median of `load` over `baseline`, each measured in every round; a line of it is printed. */
-export async function compare(name, { load, baseline, rounds, seconds, unit }) {
-  await measure(load, 1);
+export async function compare(name, { load: loaded, baseline, rounds, seconds, unit }) {
+  await measure(loaded, 1);
   await measure(baseline, 1);
   const ratios = [];
   for (let round = 0; round < rounds; round += 1) {
     const one = await measure(baseline, seconds);
-    ratios.push((await measure(load, seconds)) / one);
+    ratios.push((await measure(loaded, seconds)) / one);
   }
   printRatio(name, ratios, unit);
 }

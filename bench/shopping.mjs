@@ -1,7 +1,7 @@
 // The loads of buyers: 64 guests who add to their carts, or who order three products each time.
 const GUESTS = 64;
 
-const post = (origin, path, body, headers = {}) => ({
+export const post = (origin, path, body, headers = {}) => ({
   url: origin + path,
   method: 'POST',
   headers: { 'content-type': 'application/json', ...headers },

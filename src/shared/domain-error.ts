@@ -155,8 +155,8 @@ export class PreconditionFailedError extends DomainError {
 }
 
 /**
- * Thrown when the database is unavailable or overloaded; nothing was written, and a retry may
- * succeed.
+ * Thrown when the database is unavailable or overloaded; a retry may succeed. Nothing was written,
+ * unless it is an UnknownOutcomeError.
  */
 export class DatabaseUnavailableError extends DomainError {
   readonly kind = 'unavailable';

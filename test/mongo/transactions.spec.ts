@@ -1,5 +1,7 @@
+import { mongo as driver } from 'mongoose';
 import { MAX_TRANSACTIONS } from '../../src/platform/database/mongo/mongo-context.js';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { UnknownOutcomeError } from '../../src/platform/database/unknown-outcome.error.js';
 import { DatabaseUnavailableError } from '../../src/shared/domain-error.js';
 import { Deferred, pausedUnitOfWork, within } from '../support/async.js';
 import { aCategory, aProduct } from '../support/factories.js';
@@ -12,6 +14,7 @@ describe('a unit of work on MongoDB', () => {
 
   afterEach(() => {
     vi.useRealTimers();
+    vi.restoreAllMocks();
   });
 
   /**
@@ -117,6 +120,43 @@ describe('a unit of work on MongoDB', () => {
     await vi.waitFor(() => expect(leaked).toBeDefined());
     await expect(leaked).rejects.toThrow('has ended');
     expect(await stockOf(id)).toBe(10);
+  });
+
+  it('ends with UnknownOutcomeError when its commit gets no response in time', async () => {
+    const { id } = await aContestedProduct();
+    class Sold {
+      readonly what = 'an item';
+    }
+    const settled: (() => Promise<void>)[] = [];
+    mongo.db.events.onUnknownOutcome(async (raised, until) => {
+      if (raised[0] instanceof Sold) settled.push(until);
+    });
+    const { prototype } = driver.ClientSession;
+    const commitTransaction = Reflect.get(prototype, 'commitTransaction');
+    const [sent, reaches] = [new Deferred(), new Deferred()];
+    vi.spyOn(prototype, 'commitTransaction').mockImplementationOnce(async function (
+      this: driver.ClientSession,
+    ) {
+      sent.resolve();
+      await reaches.promise;
+      await commitTransaction.call(this);
+    });
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+    const unitOfWork = run(async () => {
+      mongo.db.events.raise(new Sold());
+      await mongo.db.products.adjustStock(id, -1);
+    });
+    const ended = expect(unitOfWork).rejects.toBeInstanceOf(UnknownOutcomeError);
+    await sent.promise;
+    await vi.advanceTimersByTimeAsync(10_000);
+    await ended;
+    const running = expect(settled[0]?.()).rejects.toBeInstanceOf(DatabaseUnavailableError);
+    await vi.advanceTimersByTimeAsync(5_000);
+    await running;
+    vi.useRealTimers();
+    reaches.resolve();
+    await settled[0]?.();
+    expect(settled).toHaveLength(1);
   });
 
   it('waits when many transactions are open, and starts when the first of them ends', async () => {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { fromDecimal, toDecimal } from '../../src/platform/database/mongo/decimal.js';
 import { isTransient, translateMongoError } from '../../src/platform/database/mongo/mongo.errors.js';
 import { toObjectId } from '../../src/platform/database/mongo/object-id.js';
+import { UnknownOutcomeError } from '../../src/platform/database/unknown-outcome.error.js';
 import { ConflictError, DatabaseUnavailableError } from '../../src/shared/domain-error.js';
 import { cents } from '../support/factories.js';
 import { useMongoDatabase } from './mongo-database.js';
@@ -40,10 +41,15 @@ describe(translateMongoError.name, () => {
     ['a write that is not acknowledged in time', serverError(64)],
     ['an error labelled retryable', serverError(1, { errorLabels: ['RetryableWriteError'] })],
     ['a transaction with repeated conflicts', serverError(1, { errorLabels: ['TransientTransactionError'] })],
-    ['a commit without a response', serverError(1, { errorLabels: ['UnknownTransactionCommitResult'] })],
     ['a closed pool', new PoolClosedError('closed')],
   ])('translates %s to DatabaseUnavailableError', (_, error) => {
     expect(translateMongoError(error)).toBeInstanceOf(DatabaseUnavailableError);
+    expect(translateMongoError(error)).toMatchObject({ cause: error });
+  });
+
+  it('translates a commit without a response to UnknownOutcomeError', () => {
+    const error = serverError(1, { errorLabels: ['UnknownTransactionCommitResult'] });
+    expect(translateMongoError(error)).toBeInstanceOf(UnknownOutcomeError);
     expect(translateMongoError(error)).toMatchObject({ cause: error });
   });
 

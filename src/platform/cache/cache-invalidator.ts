@@ -43,6 +43,23 @@ export class CacheInvalidator implements OnModuleInit {
 
   onModuleInit(): void {
     this.events.afterCommit((raised) => this.invalidate(raised));
+    this.events.onUnknownOutcome((raised, settled) => this.invalidateTwice(raised, settled));
+  }
+
+  /**
+   * After a commit that may have been executed, or may still be. Until it is settled, the old
+   * values can be cached again.
+   */
+  private async invalidateTwice(raised: readonly object[], settled: () => Promise<void>): Promise<void> {
+    this.jobs.start(
+      'invalidate the cache after a commit without response',
+      async () => {
+        await settled();
+        await this.invalidate(raised);
+      },
+      { retryAfter: RETRY_AFTER_MS },
+    );
+    await this.invalidate(raised);
   }
 
   private async invalidate(raised: readonly object[]): Promise<void> {

@@ -1,4 +1,5 @@
 import type { DomainEvents } from '../events/domain-events.js';
+import { UnknownOutcomeError } from './unknown-outcome.error.js';
 
 /**
  * Makes writes atomic: what the repositories write inside `run` is committed together, or not at
@@ -23,10 +24,20 @@ export abstract class UnitOfWork {
    * @throws what `work` throws, after the rollback
    * @throws DatabaseUnavailableError when the database cannot begin or commit in time; nothing was
    * written
+   * @throws UnknownOutcomeError when the response to the commit was lost. No events are delivered.
    */
   async run<T>(work: () => Promise<T>): Promise<T> {
     if (this.isOpen()) return this.join(work);
-    const { result, raised } = await this.transact(() => this.events.collect(work));
+    let raised: readonly object[] = [];
+    const attempt = async () => {
+      const collected = await this.events.collect(work);
+      raised = collected.raised;
+      return collected.result;
+    };
+    const result = await this.transact(attempt).catch(async (error: unknown) => {
+      if (error instanceof UnknownOutcomeError) await this.events.reportUnknown(raised, error.settled);
+      throw error;
+    });
     await this.events.deliver(raised);
     return result;
   }

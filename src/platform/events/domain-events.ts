@@ -3,6 +3,9 @@ import { Injectable, Logger, type Type } from '@nestjs/common';
 
 type EventHandler<E> = (event: E) => Promise<void> | void;
 
+/** @param settled see UnknownOutcomeError */
+type UnknownOutcomeHandler = (raised: readonly object[], settled: () => Promise<void>) => Promise<void>;
+
 /**
  * What the current attempt of a unit of work has raised. One for the process, which may have
  * several applications: until Node 24, every promise pays for each AsyncLocalStorage ever used.
@@ -18,6 +21,7 @@ export class DomainEvents {
   private readonly logger = new Logger(DomainEvents.name);
   private readonly handlers = new Map<unknown, EventHandler<never>[]>();
   private readonly afterCommitHandlers: EventHandler<readonly object[]>[] = [];
+  private readonly unknownOutcomeHandlers: UnknownOutcomeHandler[] = [];
 
   /** Calls `handler` after the commit of each unit of work that raised an event of this class. */
   on<E extends object>(type: Type<E>, handler: EventHandler<E>): void {
@@ -30,6 +34,14 @@ export class DomainEvents {
    */
   afterCommit(handler: EventHandler<readonly object[]>): void {
     this.afterCommitHandlers.push(handler);
+  }
+
+  /**
+   * Calls `handler` when it is unknown whether a unit of work that raised events was committed. The
+   * events are not delivered then.
+   */
+  onUnknownOutcome(handler: UnknownOutcomeHandler): void {
+    this.unknownOutcomeHandlers.push(handler);
   }
 
   /** Whether the caller is inside of a unit of work. */
@@ -64,6 +76,14 @@ export class DomainEvents {
       for (const handler of this.handlers.get(event.constructor) ?? []) {
         await this.call(handler as EventHandler<object>, event);
       }
+    }
+  }
+
+  /** For unit-of-work adapters only. */
+  async reportUnknown(raised: readonly object[], settled: () => Promise<void>): Promise<void> {
+    if (raised.length === 0) return;
+    for (const handler of this.unknownOutcomeHandlers) {
+      await this.call((events) => handler(events, settled), raised);
     }
   }
 

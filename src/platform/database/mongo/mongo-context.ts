@@ -7,6 +7,7 @@ import { withinBudget } from '../request-budget.js';
 import { isTransient, translateMongoError } from './mongo.errors.js';
 import { within } from '../../../shared/time-limit.js';
 import { ConcurrencyLimiter } from '../concurrency-limiter.js';
+import { UnknownOutcomeError } from '../unknown-outcome.error.js';
 
 /** Time limit of a transaction, with its retries. The driver itself would retry for two minutes. */
 const TRANSACTION_TIMEOUT_MS = 10_000;
@@ -22,6 +23,9 @@ const OPERATION_TIMEOUT_MS = 10_000;
  * running transactions time out before that, and the waiting ones are rejected with them.
  */
 const QUEUE_TIMEOUT_MS = 20_000;
+
+/** For how long to wait for a commit that got no response in time. The driver repeats it. */
+const SETTLED_TIMEOUT_MS = 5_000;
 
 /**
  * Maximum number of concurrent transactions of this process. Of those that write the same document,
@@ -137,8 +141,8 @@ export class MongoContext {
 
   /**
    * Runs `attempt` as a unit of work, and retries it after a transient error.
-   * @throws DatabaseUnavailableError when it is not committed in time. If the response to the
-   * commit was lost, whether it was committed is unknown.
+   * @throws DatabaseUnavailableError when it is not committed in time
+   * @throws UnknownOutcomeError when the response to the commit was lost
    */
   async transact<T>(attempt: () => Promise<T>): Promise<T> {
     return this.limiter.run(QUEUE_TIMEOUT_MS, async () => {
@@ -168,13 +172,19 @@ export class MongoContext {
     const session = await this.connection.startSession();
     let scope: MongoScope | undefined;
     let isSettled = false;
+    let isCommitting = false;
     try {
-      const committed = session.withTransaction(() => {
+      const committed = session.withTransaction(async () => {
         if (isSettled) throw new Error('The unit of work took too long and was rolled back.');
+        isCommitting = false;
         scope = new MongoScope(this, session);
-        return this.run(scope, attempt);
+        const result = await this.run(scope, attempt);
+        isCommitting = true;
+        return result;
       }, TRANSACTION_OPTIONS);
-      return await within(milliseconds, committed, () => new DatabaseUnavailableError());
+      const late = () =>
+        isCommitting ? new UnknownOutcomeError(() => untilEnded(committed)) : new DatabaseUnavailableError();
+      return await within(milliseconds, committed, late);
     } finally {
       isSettled = true;
       scope?.end();
@@ -206,4 +216,13 @@ export class MongoContext {
       throw translated;
     }
   }
+}
+
+/** @throws DatabaseUnavailableError when that takes too long */
+async function untilEnded(commit: Promise<unknown>): Promise<void> {
+  const ended = commit.then(
+    () => undefined,
+    () => undefined,
+  );
+  await within(SETTLED_TIMEOUT_MS, ended, () => new DatabaseUnavailableError('The commit is still running.'));
 }

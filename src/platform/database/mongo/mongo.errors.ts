@@ -1,6 +1,7 @@
 import { mongo } from 'mongoose';
 import { ConflictError, DatabaseUnavailableError } from '../../../shared/domain-error.js';
 import { toFieldName } from '../field-name.js';
+import { UnknownOutcomeError } from '../unknown-outcome.error.js';
 
 const DUPLICATE_KEY = 11_000;
 
@@ -34,7 +35,6 @@ const UNAVAILABLE_CODES = new Set([
 const UNAVAILABLE_LABELS = [
   mongo.MongoErrorLabel.RetryableWriteError,
   mongo.MongoErrorLabel.TransientTransactionError,
-  mongo.MongoErrorLabel.UnknownTransactionCommitResult,
 ];
 
 /**
@@ -76,6 +76,10 @@ export function translateMongoError(error: unknown): unknown {
   if (!(error instanceof mongo.MongoError)) return error;
   const field = duplicateField(error);
   if (field !== undefined) return new ConflictError(toFieldName(field), { cause: error });
+  if (error.hasErrorLabel(mongo.MongoErrorLabel.UnknownTransactionCommitResult)) {
+    // The driver has repeated the commit, and gives up.
+    return new UnknownOutcomeError(() => Promise.resolve(), { cause: error });
+  }
   return isUnavailable(error) ? new DatabaseUnavailableError(undefined, { cause: error }) : error;
 }
 

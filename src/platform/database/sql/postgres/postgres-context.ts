@@ -2,14 +2,15 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { EntityManager } from 'typeorm';
 import { DatabaseUnavailableError } from '../../../../shared/domain-error.js';
-import { retry } from '../../../../shared/retry.js';
+import { every, retry } from '../../../../shared/retry.js';
 import { within } from '../../../../shared/time-limit.js';
 import { ConcurrencyLimiter } from '../../concurrency-limiter.js';
 import { withinBudget } from '../../request-budget.js';
+import { UnknownOutcomeError } from '../../unknown-outcome.error.js';
 import { SqlContext, SqlScope } from '../sql-context.js';
 import { PostgresEntityManager, type ShopQueryRunner } from './postgres-driver.js';
 import { PostgresDataSource } from './postgres.data-source.js';
-import { isTransient, translatePostgresError } from './postgres.errors.js';
+import { isRefusal, isTransient, translatePostgresError } from './postgres.errors.js';
 
 /** Time limit of a unit of work, with its retries. */
 const TRANSACTION_TIMEOUT_MS = 10_000;
@@ -26,9 +27,15 @@ const QUEUE_TIMEOUT_MS = 20_000;
  */
 const MAX_RETRY_DELAY_MS = 20;
 
+/** How often, in milliseconds, and for how long it is asked whether a transaction still runs. */
+const SETTLED_INTERVAL_MS = 100;
+const SETTLED_TIMEOUT_MS = 5_000;
+
 /** One attempt to run a unit of work. */
 class PostgresScope extends SqlScope {
   override readonly manager: EntityManager;
+  /** Whether its COMMIT may have been sent. */
+  isCommitting = false;
   private isOver = false;
 
   constructor(context: PostgresContext, queryRunner: ShopQueryRunner) {
@@ -95,6 +102,7 @@ export class PostgresContext extends SqlContext {
 
   private async transactWithin<T>(milliseconds: number, attempt: () => Promise<T>): Promise<T> {
     let stop: (() => void) | undefined;
+    let late = () => new DatabaseUnavailableError();
     let isSettled = false;
     const committed = retry(
       () => {
@@ -105,12 +113,13 @@ export class PostgresContext extends SqlContext {
           if (!queryRunner.isReleased) queryRunner.abandon();
           scope.end();
         };
+        late = () => (scope.isCommitting ? this.unknownOutcome(queryRunner) : new DatabaseUnavailableError());
         return this.attempt(scope, queryRunner, attempt);
       },
       { delays: retryDelays(), retryIf: (error) => isTransient(error) && !isSettled },
     );
     try {
-      return await within(milliseconds, committed, () => new DatabaseUnavailableError());
+      return await within(milliseconds, committed, () => late());
     } finally {
       isSettled = true;
       // Does nothing if the attempt has ended by itself.
@@ -126,7 +135,7 @@ export class PostgresContext extends SqlContext {
     try {
       await queryRunner.startTransaction();
       const result = await this.runIn(scope, attempt);
-      await queryRunner.commitTransaction();
+      await this.commit(scope, queryRunner);
       return result;
     } catch (error) {
       if (queryRunner.isTransactionActive && !queryRunner.isReleased) {
@@ -138,6 +147,34 @@ export class PostgresContext extends SqlContext {
       scope.end();
       await queryRunner.release();
     }
+  }
+
+  private async commit(scope: PostgresScope, queryRunner: ShopQueryRunner): Promise<void> {
+    scope.isCommitting = true;
+    try {
+      await queryRunner.commitTransaction();
+    } catch (error) {
+      // Not sent, or answered with an error.
+      if (error instanceof DatabaseUnavailableError || isRefusal(error)) throw error;
+      throw this.unknownOutcome(queryRunner, error);
+    }
+  }
+
+  private unknownOutcome({ backend }: ShopQueryRunner, cause?: unknown): UnknownOutcomeError {
+    const settled = () => (backend === undefined ? Promise.resolve() : this.untilNoTransaction(backend));
+    return new UnknownOutcomeError(settled, { cause });
+  }
+
+  /** Returns when the server's process is not in a transaction. After a restart there is none. */
+  private async untilNoTransaction(backend: number): Promise<void> {
+    const isRunning = 'SELECT 1 FROM pg_stat_activity WHERE pid = ? AND xact_start IS NOT NULL';
+    await retry(
+      async () => {
+        const rows = await this.read((manager) => manager.query<unknown[]>(isRunning, [backend]));
+        if (rows.length > 0) throw new DatabaseUnavailableError('The transaction is still running.');
+      },
+      { delays: every(SETTLED_INTERVAL_MS, SETTLED_TIMEOUT_MS) },
+    );
   }
 }
 

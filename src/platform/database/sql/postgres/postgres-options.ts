@@ -3,6 +3,7 @@ import { types } from 'pg';
 import type { PostgresDataSourceOptions } from 'typeorm/driver/postgres/PostgresDataSourceOptions.js';
 import { DatabaseUnavailableError } from '../../../../shared/domain-error.js';
 import type { PostgresConfig } from '../../../config/app-config.js';
+import { ShopClient } from './postgres-driver.js';
 
 /** The oldest version that the tests run on. */
 const MIN_VERSION = 15;
@@ -42,6 +43,7 @@ export function poolOptions(
     poolSize: pool.size,
     connectTimeoutMS: pool.connectTimeout * 1_000,
     extra: {
+      Client: ShopClient,
       options: SESSION,
       keepAlive: true,
       idleTimeoutMillis: pool.idleTimeout * 1_000,
@@ -60,7 +62,7 @@ export function migrationOptions({ url, pool }: PostgresConfig): PostgresDataSou
     ...connectionOptions(url),
     poolSize: 2,
     connectTimeoutMS: pool.connectTimeout * 1_000,
-    extra: { options: '-c TimeZone=UTC', keepAlive: true },
+    extra: { Client: ShopClient, options: '-c TimeZone=UTC', keepAlive: true },
   };
 }
 
@@ -98,6 +100,7 @@ function connectionOptions(url: string) {
 /** A refused connection to a name with several addresses is an AggregateError without a message. */
 function reasonOf(error: unknown): string {
   if (error instanceof AggregateError && error.message === '') return reasonOf(error.errors[0]);
+  if (error instanceof DatabaseUnavailableError && error.cause) return reasonOf(error.cause);
   return error instanceof Error ? error.message : String(error);
 }
 

@@ -24,8 +24,20 @@ const UNAVAILABLE_MESSAGES = [
   'Cannot use a pool after calling end on the pool',
 ];
 
-/** Codes of Node's network errors, such as ECONNREFUSED. */
-const NETWORK = /^(E[A-Z]+|EAI_[A-Z]+)$/;
+/** Codes of Node's network errors, such as ECONNREFUSED, and of its streams. */
+const NETWORK = /^(E[A-Z]+|EAI_[A-Z]+|ERR_STREAM_[A-Z_]+)$/;
+
+/**
+ * The connection failed or was ended, or its server became a standby: another connection may reach
+ * the new primary.
+ */
+const LOST = /^(08|57P0)|^(25006|25P03|25P04)$/;
+
+/** Where PostgreSQL reports an outdated plan: its message is translated, its code is common. */
+const PLAN_CHECK = 'RevalidateCachedQuery';
+
+/** A server's code has five characters. */
+const SERVER_CODE = /^[0-9A-Z]{5}$/;
 
 /** `Key (user_id, product_id)=(1, 2) already exists.`: its last column. */
 const DUPLICATE_KEY = /^Key \((?:.*, )?"?(\w+)"?\)=/;
@@ -39,6 +51,7 @@ export function isTransient(error: unknown): boolean {
   const code = codeOf(cause);
   return (
     [SERIALIZATION_FAILURE, DEADLOCK_DETECTED].includes(code) ||
+    isOutdatedPlan(cause) ||
     (code === FOREIGN_KEY_VIOLATION && detailOf(cause).includes('is still referenced from table'))
   );
 }
@@ -46,7 +59,21 @@ export function isTransient(error: unknown): boolean {
 /** Whether nothing more can be expected from the connection. */
 export function isConnectionLost(error: unknown): boolean {
   const cause = driverErrorOf(error);
-  return isDriverFailure(cause) || /^(08|57P0)/.test(codeOf(cause));
+  return isDriverFailure(cause) || LOST.test(codeOf(cause)) || isOutdatedPlan(cause);
+}
+
+/**
+ * Whether a migration has changed the columns that a prepared statement returns. It fails from then
+ * on, on each connection that prepared it before.
+ */
+export function isOutdatedPlan(error: unknown): boolean {
+  const cause = driverErrorOf(error);
+  return cause instanceof Error && 'routine' in cause && cause.routine === PLAN_CHECK;
+}
+
+/** Whether the server has answered a COMMIT, which is rolled back then. */
+export function isRefusal(error: unknown): boolean {
+  return SERVER_CODE.test(codeOf(driverErrorOf(error))) && !isConnectionLost(error);
 }
 
 /**

@@ -36,6 +36,7 @@ const TABLES: Readonly<Record<string, string>> = {
   OrderEntity: 'orders',
   item: 'order_items',
   OrderItemEntity: 'order_items',
+  OrderEntity__OrderEntity_items: 'order_items',
   product: 'products',
   customer: 'users',
 };
@@ -55,6 +56,7 @@ const calls: readonly [string, Call, ...string[]][] = [
     'an order by its number',
     ({ orders }) => orders.findByNumber('n'),
     'orders USING INDEX _ (order_number=?)',
+    'order_items USING INDEX _ (order_id=?) LEFT-JOIN',
   ],
   [
     'an order by its key',

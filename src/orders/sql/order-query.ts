@@ -20,6 +20,16 @@ export async function selectOrders(
   return orders.map((order) => toOrder(order, lines.get(order.id) ?? []));
 }
 
+/** Finds an order with its items, in the sequence in which those were added. */
+export async function findOrderByNumber(manager: EntityManager, orderNumber: string): Promise<Order | null> {
+  const order = await manager.findOne(OrderEntity, {
+    where: { orderNumber },
+    relations: { items: true },
+    order: { items: { id: 'ASC' } },
+  });
+  return order && toOrder(order, order.items.map(toLine));
+}
+
 export async function countOrders(manager: EntityManager, filter: OrderFilter): Promise<number> {
   const query = await filteredOrders(manager, filter);
   return query.getCount();
@@ -30,6 +40,10 @@ function toOrder(entity: OrderEntity, lines: OrderLine[]): Order {
   const userId = entity.userId === null ? null : String(entity.userId);
   const id = String(entity.id);
   return { id, orderNumber, userId, contactEmail, status, lines, totalAmount, createdAt, updatedAt };
+}
+
+function toLine({ productId, productName, price, quantity }: OrderItemEntity): OrderLine {
+  return { productId: String(productId), productName, unitPrice: price, quantity };
 }
 
 async function filteredOrders(

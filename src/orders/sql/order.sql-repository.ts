@@ -9,7 +9,7 @@ import { toRowId } from '../../platform/database/sql/row-id.js';
 import { SqlContext } from '../../platform/database/sql/sql-context.js';
 import { requireUser } from '../../users/sql/require-user.js';
 import { placeOrder } from './order-placement.js';
-import { countOrders, selectOrders } from './order-query.js';
+import { countOrders, findOrderByNumber, selectOrders } from './order-query.js';
 import { OrderEntity } from './order.entity.js';
 import { findOrderBy } from './order-row.js';
 
@@ -30,9 +30,7 @@ export class SqlOrderRepository extends OrderRepository {
   }
 
   override findByNumber(orderNumber: string): Promise<Order | null> {
-    return this.sql.read(
-      async (manager) => (await findOrderBy(manager, 'order_number', orderNumber))?.order ?? null,
-    );
+    return this.sql.read((manager) => findOrderByNumber(manager, orderNumber));
   }
 
   override findByIdempotencyKey(key: string): Promise<{ order: Order; requestHash: string | null } | null> {

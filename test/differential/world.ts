@@ -206,7 +206,7 @@ export class World {
   }
 }
 
-/** Ids that neither database has given out: of the wrong shape, or too large, or of nothing. */
+/** Ids that no database has given out: of the wrong shape, or too large, or of nothing. */
 export const STRANGE_IDS = [
   ...['0', '-1', '007', '1.0', '1e3', '9007199254740991', '9007199254740993', '99999999999999999999'],
   ...[

@@ -6,7 +6,7 @@
 
 /** Where the server and each command begin, and what scripts/migration-generate.mjs runs. */
 const ENTRIES =
-  '^src/(main|cli/(migrate|seed|openapi|repl)|platform/database/sql/(sqlite|postgres)/schema-difference)\\.ts$';
+  '^src/(main|cli/(migrate|db-copy|seed|openapi|repl)|platform/database/sql/(sqlite|postgres)/schema-difference)\\.ts$';
 
 /** The folders of src/ that are no features. */
 const GROUND = 'platform|shared|cli';

@@ -1,7 +1,7 @@
 /*
  * Compiles src/ and migrations/ to dist/src/ and dist/migrations/ (SWC, options in .swcrc; types
- * are checked by `npm run typecheck`), and bundles those into dist/main.js, dist/migrate.js and
- * dist/seed.js, which start faster.
+ * are checked by `npm run typecheck`), and bundles those into dist/main.js, dist/migrate.js,
+ * dist/seed.js and dist/db-copy.js, which start faster.
  *
  *   node scripts/build.mjs [--if-needed] [--modules]
  *

@@ -1,4 +1,5 @@
 import { defineFeature } from '../platform/features/feature.js';
+import { authAggregates } from './auth.aggregates.js';
 import { authCacheKeys } from './auth.cache-keys.js';
 import { AuthModule } from './auth.module.js';
 import { RefreshTokenRepository } from './domain/refresh-token.repository.js';
@@ -11,6 +12,7 @@ export const authFeature = defineFeature({
   modules: [AuthModule, OAuthModule, AccountPagesModule],
   persistence: {
     ports: { RefreshTokenRepository },
+    aggregates: authAggregates,
     sql: () => import('./sql/auth.sql.js'),
     mongo: () => import('./mongo/auth.mongo.js'),
   },

@@ -1,4 +1,5 @@
 import { defineFeature } from '../platform/features/feature.js';
+import { cartAggregates } from './cart.aggregates.js';
 import { cartCacheKeys } from './cart.cache-keys.js';
 import { CartModule } from './cart.module.js';
 import { CartRepository } from './domain/cart.repository.js';
@@ -9,6 +10,7 @@ export const cartFeature = defineFeature({
   modules: [CartModule],
   persistence: {
     ports: { CartRepository },
+    aggregates: cartAggregates,
     sql: () => import('./sql/cart.sql.js'),
     mongo: () => import('./mongo/cart.mongo.js'),
   },

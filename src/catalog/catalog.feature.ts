@@ -1,4 +1,5 @@
 import { defineFeature } from '../platform/features/feature.js';
+import { catalogAggregates } from './catalog.aggregates.js';
 import { catalogCacheKeys } from './catalog.cache-keys.js';
 import { CatalogModule } from './catalog.module.js';
 import { CategoryRepository } from './domain/category.repository.js';
@@ -10,6 +11,7 @@ export const catalogFeature = defineFeature({
   modules: [CatalogModule],
   persistence: {
     ports: { CategoryRepository, ProductRepository },
+    aggregates: catalogAggregates,
     sql: () => import('./sql/catalog.sql.js'),
     mongo: () => import('./mongo/catalog.mongo.js'),
   },

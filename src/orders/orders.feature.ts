@@ -1,4 +1,5 @@
 import { defineFeature } from '../platform/features/feature.js';
+import { ordersAggregates } from './orders.aggregates.js';
 import { OrderRepository } from './domain/order.repository.js';
 import { orderCacheKeys } from './order.cache-keys.js';
 import { OrdersModule } from './orders.module.js';
@@ -9,6 +10,7 @@ export const ordersFeature = defineFeature({
   modules: [OrdersModule],
   persistence: {
     ports: { OrderRepository },
+    aggregates: ordersAggregates,
     sql: () => import('./sql/orders.sql.js'),
     mongo: () => import('./mongo/orders.mongo.js'),
   },

@@ -1,4 +1,5 @@
 import { defineFeature } from '../platform/features/feature.js';
+import { rbacAggregates } from './rbac.aggregates.js';
 import { PermissionRepository } from './domain/permission.repository.js';
 import { RoleRepository } from './domain/role.repository.js';
 import { RbacModule } from './rbac.module.js';
@@ -9,6 +10,7 @@ export const rbacFeature = defineFeature({
   modules: [RbacModule],
   persistence: {
     ports: { PermissionRepository, RoleRepository },
+    aggregates: rbacAggregates,
     sql: () => import('./sql/rbac.sql.js'),
     mongo: () => import('./mongo/rbac.mongo.js'),
   },

@@ -10,7 +10,7 @@ import { DomainEvents } from '../platform/events/domain-events.js';
 import { SecurityLog } from '../platform/security/security-log.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { CustomerRecords } from './domain/customer-records.js';
-import { isClosed, type User } from './domain/user.js';
+import { closedUsername, isClosed, type User } from './domain/user.js';
 import { UserRepository } from './domain/user.repository.js';
 import { AccountChanges } from './account-changes.service.js';
 import { UserAccessChanged } from './user.events.js';
@@ -71,6 +71,6 @@ export class AccountClosing {
 
 /** Values that no registration can use: it rejects the domain, and usernames contain no `~`. */
 function erasedFields(id: string): Pick<User, 'email' | 'username' | 'fullName' | 'isVerified'> {
-  const username = `closed~${id}`;
+  const username = closedUsername(id);
   return { email: `${username}@${CLOSED_DOMAIN}`, username, fullName: null, isVerified: false };
 }

@@ -1,4 +1,5 @@
 import { defineFeature } from '../platform/features/feature.js';
+import { usersAggregates } from './users.aggregates.js';
 import { UserRepository } from './domain/user.repository.js';
 import { UsersModule } from './users.module.js';
 
@@ -8,6 +9,7 @@ export const usersFeature = defineFeature({
   modules: [UsersModule],
   persistence: {
     ports: { UserRepository },
+    aggregates: usersAggregates,
     sql: () => import('./sql/users.sql.js'),
     mongo: () => import('./mongo/users.mongo.js'),
   },

@@ -3,7 +3,7 @@ import { cp, mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ShopProcess } from '../support/shop-process.js';
+import { ShopProcess, urlOf } from '../support/shop-process.js';
 import { unmigratedTestDatabase, type TestDatabase } from '../support/test-database.js';
 
 const COPIED = [
@@ -37,7 +37,7 @@ describe('a feature written by npm run feature:new', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  it('compiles, migrates, starts, stores and lists', async () => {
+  it('compiles, migrates, starts, stores, lists and is copied', async () => {
     const admin = { ADMIN_EMAIL: 'admin@example.com', ADMIN_PASSWORD: 'correct horse battery staple' };
     const main = join(folder, 'dist/src/main.js');
     const shop = await ShopProcess.startProgram(main, folder, test.database, admin, '--migrate', '--seed');
@@ -63,5 +63,9 @@ describe('a feature written by npm run feature:new', () => {
       body: { items: [created.body], nextCursor: null },
     });
     expect(await shop.stop()).toBe(0);
+
+    const copy = ['--from', urlOf(test.database), '--to', `sqlite:${join(folder, 'copy.db')}`];
+    const output = execFileSync(process.execPath, [join(folder, 'dist/src/cli/db-copy.js'), ...copy]);
+    expect(output.toString()).toMatch(/^gift_cards +1 +[0-9a-f]+ +equal$/m);
   });
 });

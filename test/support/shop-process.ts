@@ -29,7 +29,8 @@ interface Running {
   errors(): string;
 }
 
-function urlOf(database: DatabaseConfig): string {
+/** As DATABASE_URL has it. */
+export function urlOf(database: DatabaseConfig): string {
   return database.kind === 'sqlite' ? `sqlite:${database.path}` : database.url;
 }
 

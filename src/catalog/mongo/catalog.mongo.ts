@@ -1,3 +1,4 @@
+import type { DocumentOptions } from '../../platform/database/mongo/copy/documents.js';
 import { MongoCategoryRepository } from './category.mongo-repository.js';
 import { MongoProductRepository } from './product.mongo-repository.js';
 import { CategoryDocument, categorySchema } from './category.schema.js';
@@ -8,6 +9,10 @@ export const schemas = [
   { name: CategoryDocument.name, schema: categorySchema },
   { name: ProductDocument.name, schema: productSchema },
 ];
+export const records: Record<string, DocumentOptions> = {
+  categories: { constants: { lock: 0 } },
+  products: { embedded: { category_id: { field: 'category', copies: ['name', 'slug'] } } },
+};
 export const adapters = {
   CategoryRepository: MongoCategoryRepository,
   ProductRepository: MongoProductRepository,

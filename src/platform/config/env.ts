@@ -3,7 +3,7 @@ import { existsSync, linkSync, mkdirSync, readFileSync, unlinkSync, writeFileSyn
 import { join } from 'node:path';
 import { loadEnvFile } from 'node:process';
 import { isEmail } from 'class-validator';
-import type { AppConfig, Mailbox } from './app-config.js';
+import type { AppConfig, DatabaseConfig, Mailbox } from './app-config.js';
 import { databaseConfig } from './database-config.js';
 import { jwtSecrets } from './jwt-secrets.js';
 import { oauthClients } from './oauth-clients.js';
@@ -35,6 +35,16 @@ const MAX_SHOP_NAME = 80;
 export function loadConfig(): AppConfig {
   if (existsSync('.env')) loadEnvFile('.env');
   return parseConfig(process.env);
+}
+
+/**
+ * Reads a database that an argument of a command names, and its pool from the environment.
+ * @param argument the name of the argument
+ * @throws ConfigError
+ */
+export function loadDatabase(url: string, argument: string): DatabaseConfig {
+  if (existsSync('.env')) loadEnvFile('.env');
+  return databaseConfig(process.env, url, argument);
 }
 
 /** @throws ConfigError naming the first variable that is wrong */

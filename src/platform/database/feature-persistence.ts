@@ -1,4 +1,5 @@
 import type { Abstract, Type } from '@nestjs/common';
+import type { Aggregates } from './copy/aggregates.js';
 
 /** An abstract class that is its own injection token. */
 export type Port = Abstract<object>;
@@ -12,6 +13,8 @@ export interface SqlPart<P extends Ports = Ports> {
   /** TypeORM's entity classes. */
   readonly entities: readonly Type[];
   readonly adapters: AdaptersOf<P>;
+  /** How `npm run db:copy` finds aggregates of more than one row: SqlRecords by the aggregate. */
+  readonly records?: Readonly<Record<string, object>>;
 }
 
 /** A mongoose schema, and the name with which adapters inject its model. */
@@ -24,10 +27,12 @@ export interface SchemaDefinition {
 export interface MongoPart<P extends Ports = Ports> {
   readonly schemas: readonly SchemaDefinition[];
   readonly adapters: AdaptersOf<P>;
+  /** What the documents have besides the fields of the aggregates: DocumentOptions by aggregate. */
+  readonly records?: Readonly<Record<string, object>>;
 }
 
 /** The part of a feature for one database, with the ports that its adapters implement. */
-export type WithPorts<Part> = Part & { readonly ports: Ports };
+export type WithPorts<Part> = Part & Pick<FeaturePersistence, 'ports' | 'aggregates'>;
 
 /**
  * The ports of a feature and its adapters for each database. Only the part of the chosen database
@@ -35,6 +40,8 @@ export type WithPorts<Part> = Part & { readonly ports: Ports };
  */
 export interface FeaturePersistence<P extends Ports = Ports> {
   readonly ports: P;
+  /** What `npm run db:copy` copies. It refuses entities and schemas with other fields. */
+  readonly aggregates: Aggregates;
   sql(): Promise<SqlPart<P>>;
   mongo(): Promise<MongoPart<P>>;
 }

@@ -1,6 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import type { DatabaseConfig } from '../config/app-config.js';
 import type { FeaturePersistence, Port, WithPorts } from './feature-persistence.js';
+import type { RecordStore, TargetStore } from './copy/record-store.js';
 import type { Migrator } from './migrator.js';
 import { DatabaseAdapters } from './ports.js';
 
@@ -64,11 +65,53 @@ export class PersistenceModule {
         return (await import('./mongo/mongo.migrator.js')).openMongoMigrator(database);
     }
   }
+
+  /**
+   * Opens the data of a shop for `npm run db:copy`.
+   * @throws DatabaseUnavailableError when it cannot be reached or, unless it is a target, is no
+   * file
+   * @throws Error when an entity or schema has fields that no aggregate declares
+   */
+  static openRecords(
+    database: DatabaseConfig,
+    features: readonly FeaturePersistence[],
+    role: 'target',
+  ): Promise<TargetStore>;
+  static openRecords(
+    database: DatabaseConfig,
+    features: readonly FeaturePersistence[],
+    role: 'source',
+  ): Promise<RecordStore>;
+  static async openRecords(
+    database: DatabaseConfig,
+    features: readonly FeaturePersistence[],
+    role: 'source' | 'target',
+  ): Promise<TargetStore> {
+    switch (database.kind) {
+      case 'sqlite': {
+        const { openSqliteRecords } = await import('./sql/sqlite/sqlite-records.js');
+        return openSqliteRecords(database, await loadParts(features, (feature) => feature.sql()), role);
+      }
+      case 'postgres': {
+        const { openPostgresRecords } = await import('./sql/postgres/postgres-records.js');
+        return openPostgresRecords(database, await loadParts(features, (feature) => feature.sql()));
+      }
+      case 'mongodb': {
+        const { openMongoRecords } = await import('./mongo/copy/mongo-store.js');
+        return openMongoRecords(database, await loadParts(features, (feature) => feature.mongo()));
+      }
+    }
+  }
 }
 
 async function loadParts<Part>(
   features: readonly FeaturePersistence[],
   load: (feature: FeaturePersistence) => Promise<Part>,
 ): Promise<WithPorts<Part>[]> {
-  return Promise.all(features.map(async (feature) => ({ ...(await load(feature)), ports: feature.ports })));
+  return Promise.all(
+    features.map(async (feature) => {
+      const { ports, aggregates } = feature;
+      return { ...(await load(feature)), ports, aggregates };
+    }),
+  );
 }

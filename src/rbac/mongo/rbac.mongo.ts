@@ -8,6 +8,7 @@ export const schemas = [
   { name: PermissionDocument.name, schema: permissionSchema },
   { name: RoleDocument.name, schema: roleSchema },
 ];
+export const records = { permissions: { constants: { lock: 0 } }, roles: { constants: { lock: 0 } } };
 export const adapters = {
   PermissionRepository: MongoPermissionRepository,
   RoleRepository: MongoRoleRepository,

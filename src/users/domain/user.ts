@@ -33,6 +33,9 @@ export interface UserDraft {
   readonly isVerified: boolean;
 }
 
+/** The username of a closed account. No other contains a `~`. */
+export const closedUsername = (id: string): string => `closed~${id}`;
+
 /** Whether the account was closed, and its personal data erased. */
 export function isClosed({ email }: Pick<User, 'email'>): boolean {
   return email.endsWith(`@${CLOSED_DOMAIN}`);

@@ -9,7 +9,7 @@ import { COMMAND_TIMEOUT_MS, databaseOf } from './mongo-connection.js';
 import { MongoContext } from './mongo-context.js';
 
 // eslint-disable-next-line shop/glossary -- the name in databases that exist
-const CACHE_VERSION = 'cache:epoch';
+export const CACHE_VERSION = 'cache:epoch';
 
 /**
  * A counter with majority read and write concern. MongoDB does not report the writes of other

@@ -1,5 +1,6 @@
 import { defineFeature } from '../platform/features/feature.js';
 import { SomeThingRepository } from './domain/some-thing.repository.js';
+import { someThingsAggregates } from './some-things.aggregates.js';
 import { SomeThingsModule } from './some-things.module.js';
 
 /** The manifest of the feature some-things. */
@@ -8,6 +9,7 @@ export const someThingsFeature = defineFeature({
   modules: [SomeThingsModule],
   persistence: {
     ports: { SomeThingRepository },
+    aggregates: someThingsAggregates,
     sql: () => import('./sql/some-things.sql.js'),
     mongo: () => import('./mongo/some-things.mongo.js'),
   },

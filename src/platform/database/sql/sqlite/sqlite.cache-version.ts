@@ -32,6 +32,6 @@ export class SqliteCacheVersion extends CacheVersion {
   }
 }
 
-function readVersion(connection: SqlReader): number {
+export function readVersion(connection: SqlReader): number {
   return connection.get<{ user_version: number }>('PRAGMA user_version')?.user_version ?? 0;
 }

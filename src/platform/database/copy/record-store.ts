@@ -1,0 +1,58 @@
+import type { MigrationStatus } from '../migrator.js';
+import type { CopiedRecord, NamedAggregate } from './aggregates.js';
+
+/** The kinds of ids: integers in SQL databases, ObjectIds in MongoDB. */
+export type IdKind = 'integer' | 'object id';
+
+/** The data of a shop as records, for `npm run db:copy`. */
+export interface RecordStore {
+  readonly idKind: IdKind;
+  /** All of them, in the sequence in which they are copied. */
+  readonly aggregates: readonly NamedAggregate[];
+  migrations(): Promise<MigrationStatus[]>;
+  count(aggregate: NamedAggregate): Promise<number>;
+  /** The next records in the order of their ids. @param after null for the first ones */
+  read(aggregate: NamedAggregate, after: string | null, limit: number): Promise<CopiedRecord[]>;
+  /**
+   * What the aggregate declares as its key, by id, without ids in it. Unknown ids are left out.
+   */
+  keysOf(aggregate: NamedAggregate, ids: readonly string[]): Promise<Map<string, string>>;
+  /** See CacheVersion. */
+  cacheVersion(): Promise<number>;
+  close(): Promise<void>;
+}
+
+/** How far an aggregate has been copied. */
+export interface Progress {
+  /** The id in the source of the last record; null before the first one. */
+  readonly last: string | null;
+  readonly copied: number;
+}
+
+/**
+ * A store that a shop is copied to. How far the copy has come is stored beside the data and in the
+ * same transactions, so a copy that was interrupted at any point can go on.
+ */
+export interface TargetStore extends RecordStore {
+  /** The name of the source whose copy is unfinished, if there is one. */
+  unfinishedCopy(): Promise<string | null>;
+  /** The target counts as an unfinished copy of the source until `finish`. */
+  begin(source: string): Promise<void>;
+  /** The number of records that no migration has created. */
+  countAdded(aggregate: NamedAggregate): Promise<number>;
+  /** Removes the records that migrations have created. */
+  clear(aggregate: NamedAggregate): Promise<void>;
+  progressOf(aggregate: NamedAggregate): Promise<Progress>;
+  /**
+   * Adds records in one transaction, with their ids and references mapped to those of the target.
+   * @throws Error when a record refers to one that does not exist
+   */
+  write(aggregate: NamedAggregate, records: readonly CopiedRecord[], ids: IdKind): Promise<void>;
+  /** Sets the references of records to records of the same aggregate, when all of those exist. */
+  link(aggregate: NamedAggregate, records: readonly CopiedRecord[], ids: IdKind): Promise<void>;
+  /**
+   * Makes the target a shop: sequences and counters go on after what was copied.
+   * @param cacheVersion that of the source, whose cached values are not valid here
+   */
+  finish(cacheVersion: number): Promise<void>;
+}

@@ -1,0 +1,224 @@
+import type { DataSource, EntityManager } from 'typeorm';
+import {
+  namedAggregates,
+  referredTo,
+  type CopiedRecord,
+  type NamedAggregate,
+} from '../../copy/aggregates.js';
+import type { IdKind, Progress, TargetStore } from '../../copy/record-store.js';
+import { keyOf, mapIds, referencesOf } from '../../copy/records.js';
+import type { SqlPart, WithPorts } from '../../feature-persistence.js';
+import type { MigrationStatus } from '../../migrator.js';
+import { perDialect } from '../dialect.js';
+import { CopyState } from './copy-state.js';
+import type { Row } from './rows.js';
+import { TableRecords, type PartTable, type SqlRecords } from './sql-records.js';
+
+/** How the rows of an aggregate are found, if they are not just those of its table. */
+export type RecordsOf = (aggregate: NamedAggregate) => SqlRecords;
+
+/** For an aggregate with lists or sets: their tables, by field. */
+export const withPartTables =
+  (tables: Readonly<Record<string, PartTable>>): RecordsOf =>
+  (aggregate) =>
+    new TableRecords(aggregate, tables);
+
+/** What differs between SQLite and PostgreSQL. */
+export interface SqlAccess {
+  readonly dataSource: DataSource;
+  /** Commits each statement. */
+  readonly manager: EntityManager;
+  transact<T>(work: (manager: EntityManager) => Promise<T>): Promise<T>;
+  migrations(): Promise<MigrationStatus[]>;
+  cacheVersion(): Promise<number>;
+  setCacheVersion(manager: EntityManager, version: number): Promise<void>;
+  /** Makes generated ids go on after those that were copied. */
+  continueIds(manager: EntityManager): Promise<void>;
+}
+
+const selectKeys = perDialect(
+  ({ integers }) =>
+    (table: string, key: string) =>
+      `SELECT id, "${key}" AS key FROM "${table}" WHERE id IN (SELECT value FROM ${integers} AS list)`,
+);
+
+/** The rows of an SQL database as records. */
+export class SqlStore implements TargetStore {
+  readonly idKind = 'integer';
+  readonly aggregates: readonly NamedAggregate[];
+  private readonly records: ReadonlyMap<string, SqlRecords>;
+  private readonly referredTo: ReadonlySet<string>;
+  private readonly state = new CopyState();
+
+  /** @throws Error when a column is part of no aggregate */
+  constructor(
+    private readonly sql: SqlAccess,
+    parts: readonly WithPorts<SqlPart>[],
+  ) {
+    this.aggregates = namedAggregates(parts);
+    this.referredTo = new Set(this.aggregates.flatMap((aggregate) => [...referredTo(aggregate)]));
+    const given = Object.assign({}, ...parts.map(({ records }) => records)) as Record<string, RecordsOf>;
+    this.records = new Map(
+      this.aggregates.map((aggregate) => {
+        const recordsOf = given[aggregate.name] ?? withPartTables({});
+        return [aggregate.name, recordsOf(aggregate)];
+      }),
+    );
+    this.assertComplete();
+  }
+
+  migrations(): Promise<MigrationStatus[]> {
+    return this.sql.migrations();
+  }
+
+  count({ name }: NamedAggregate): Promise<number> {
+    return this.recordsOf(name).count(this.sql.manager);
+  }
+
+  async countAdded(aggregate: NamedAggregate): Promise<number> {
+    if (!aggregate.isSeeded) return this.count(aggregate);
+    const [row] = await this.sql.manager.query<Row[]>(
+      `SELECT count(*) AS count FROM "${aggregate.name}"
+       WHERE created_at > (SELECT max(executed_at) FROM migrations)`,
+    );
+    return Number(row?.count);
+  }
+
+  read({ name }: NamedAggregate, after: string | null, limit: number): Promise<CopiedRecord[]> {
+    return this.recordsOf(name).read(this.sql.manager, Number(after ?? 0), limit);
+  }
+
+  async keysOf(aggregate: NamedAggregate, ids: readonly string[]): Promise<Map<string, string>> {
+    const { manager } = this.sql;
+    const rows = await manager.query<{ id: number; key: string }[]>(
+      selectKeys(manager)(aggregate.name, aggregate.key ?? ''),
+      [JSON.stringify(ids.map(Number))],
+    );
+    return new Map(rows.map(({ id, key }) => [String(id), keyOf(aggregate, String(id), key)]));
+  }
+
+  cacheVersion(): Promise<number> {
+    return this.sql.cacheVersion();
+  }
+
+  unfinishedCopy(): Promise<string | null> {
+    return this.state.source(this.sql.manager);
+  }
+
+  begin(source: string): Promise<void> {
+    return this.sql.transact((manager) => this.state.create(manager, source));
+  }
+
+  clear({ name }: NamedAggregate): Promise<void> {
+    return this.sql.transact(async (manager) => {
+      // The parts first, which refer to it.
+      const tables = [...this.recordsOf(name).columns.keys()].toReversed();
+      for (const table of tables) await manager.query(`DELETE FROM "${table}"`);
+    });
+  }
+
+  progressOf({ name }: NamedAggregate): Promise<Progress> {
+    return this.state.progressOf(this.sql.manager, name);
+  }
+
+  async write(aggregate: NamedAggregate, records: readonly CopiedRecord[], ids: IdKind): Promise<void> {
+    await this.sql.transact(async (manager) => {
+      const { name } = aggregate;
+      const { copied } = await this.state.progressOf(manager, name);
+      // References to the same aggregate are set later: see link().
+      const references = await this.referencesOf(manager, aggregate, records, ids, name);
+      const mapped = records.map((record, index) => {
+        const id = ids === 'integer' ? record.id : String(copied + index + 1);
+        return mapIds(aggregate, record, id, references);
+      });
+      await this.recordsOf(name).insert(manager, mapped);
+      if (ids !== 'integer' && this.referredTo.has(name)) {
+        const pairs = records.map(({ id }, index) => [id, Number(mapped[index]?.id)] as const);
+        await this.state.addIds(manager, name, pairs);
+      }
+      const last = records.at(-1)?.id ?? '';
+      await this.state.setProgress(manager, name, { last, copied: copied + records.length });
+    });
+  }
+
+  async link(aggregate: NamedAggregate, records: readonly CopiedRecord[], ids: IdKind): Promise<void> {
+    const { name, fields } = aggregate;
+    await this.sql.transact(async (manager) => {
+      const references = await this.referencesOf(manager, aggregate, records, ids);
+      const own = await this.idsOf(
+        manager,
+        aggregate.name,
+        records.map(({ id }) => id),
+        ids,
+      );
+      for (const record of records) {
+        const { values } = mapIds(aggregate, record, '', references);
+        for (const [column, field] of Object.entries(fields)) {
+          if (field.kind !== 'reference' || field.to !== name || values[column] === null) continue;
+          const update = `UPDATE "${name}" SET "${column}" = ? WHERE id = ?`;
+          await manager.query(update, [Number(values[column]), Number(own.get(record.id))]);
+        }
+      }
+    });
+  }
+
+  finish(cacheVersion: number): Promise<void> {
+    return this.sql.transact(async (manager) => {
+      const own = await this.sql.cacheVersion();
+      await this.sql.setCacheVersion(manager, Math.max(own, cacheVersion) + 1);
+      await this.sql.continueIds(manager);
+      await this.state.drop(manager);
+    });
+  }
+
+  close(): Promise<void> {
+    return this.sql.dataSource.destroy();
+  }
+
+  private recordsOf(name: string): SqlRecords {
+    const records = this.records.get(name);
+    if (!records) throw new Error(`No feature has the aggregate ${name}.`);
+    return records;
+  }
+
+  /** What the references of the records become. @param except the name of an aggregate */
+  private async referencesOf(
+    manager: EntityManager,
+    aggregate: NamedAggregate,
+    records: readonly CopiedRecord[],
+    ids: IdKind,
+    except?: string,
+  ): Promise<Map<string, Map<string, string>>> {
+    const references = new Map<string, Map<string, string>>();
+    for (const [name, found] of referencesOf(aggregate, records)) {
+      if (name !== except) references.set(name, await this.idsOf(manager, name, [...found], ids));
+    }
+    return references;
+  }
+
+  /** @throws Error when one of the records was not copied, which only MongoDB allows */
+  private async idsOf(
+    manager: EntityManager,
+    name: string,
+    sourceIds: readonly string[],
+    ids: IdKind,
+  ): Promise<Map<string, string>> {
+    if (ids === 'integer') return new Map(sourceIds.map((id) => [id, id]));
+    const found = await this.state.idsOf(manager, name, sourceIds);
+    const missing = sourceIds.find((id) => !found.has(id));
+    if (missing !== undefined)
+      throw new Error(`The source refers to ${missing} of ${name}, which does not exist.`);
+    return found;
+  }
+
+  private assertComplete(): void {
+    const columns = new Map([...this.records.values()].flatMap((records) => [...records.columns]));
+    const missing = this.sql.dataSource.entityMetadatas.flatMap(({ tableName, columns: own }) =>
+      own
+        .filter(({ databaseName }) => !columns.get(tableName)?.includes(databaseName))
+        .map(({ databaseName }) => `${tableName}.${databaseName}`),
+    );
+    if (missing.length > 0)
+      throw new Error(`No feature manifest declares in its aggregates: ${missing.join(', ')}.`);
+  }
+}

@@ -42,7 +42,7 @@ await run(async () => {
       bar.end();
       checked.forEach(printRow);
       if (!checked.every(isEqual)) throw new KnownError(DIFFERENT);
-      print(`The copy is complete: start the shop with DATABASE_URL set to ${targetName}`);
+      print(`The copy is complete: start the shop with the URL of --to as DATABASE_URL.`);
     } finally {
       bar.end();
       await target.close();

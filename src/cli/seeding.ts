@@ -6,13 +6,22 @@ import { ConflictError } from '../shared/domain-error.js';
 import { FirstAdmin } from '../users/first-admin.service.js';
 import { UsageError, print } from './run.js';
 
-/** @throws UsageError when the database misses migrations of this version */
+/**
+ * @throws UsageError when the database misses migrations of this version, or some of the shop that
+ * it is a copy of
+ */
 export async function assertMigrated(app: INestApplicationContext): Promise<void> {
-  const pending = await app.get(DatabaseHealth, { strict: false }).pendingMigrations();
-  if (pending.length === 0) return;
-  throw new UsageError(
-    `The database has pending migrations: ${pending.join(', ')}. Run \`npm run migrate\`.`,
-  );
+  const health = app.get(DatabaseHealth, { strict: false });
+  const pending = await health.pendingMigrations();
+  if (pending.length > 0)
+    throw new UsageError(
+      `The database has pending migrations: ${pending.join(', ')}. Run \`npm run migrate\`.`,
+    );
+  const source = await health.unfinishedCopy();
+  if (source !== null)
+    throw new UsageError(
+      `The database is an unfinished copy of ${source}. Run the same \`npm run db:copy\` again.`,
+    );
 }
 
 export async function loadDemoCatalogue(app: INestApplicationContext): Promise<void> {

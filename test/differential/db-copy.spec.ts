@@ -7,6 +7,7 @@ import {
 } from '../../src/platform/database/copy/copy-shop.js';
 import { databaseName } from '../../src/platform/database/copy/database-name.js';
 import type { TargetStore } from '../../src/platform/database/copy/record-store.js';
+import { assertMigrated } from '../../src/cli/seeding.js';
 import { PersistenceModule } from '../../src/platform/database/persistence.module.js';
 import { RoleRepository } from '../../src/rbac/domain/role.repository.js';
 import { OrderRepository } from '../../src/orders/domain/order.repository.js';
@@ -153,6 +154,9 @@ describe('npm run db:copy', () => {
     for (const name of ['roles', 'categories', 'orders'])
       await expect(copy(from, target, interruptedIn(name))).rejects.toThrow('interrupted');
     await expect(copy(from, target, () => {}, 'another shop')).rejects.toThrow(CopyRefusedError);
+    const half = await openShop(target);
+    await expect(assertMigrated(half.app)).rejects.toThrow(/is an unfinished copy of/);
+    await half.close();
     expect((await copy(from, target)).filter((each) => !isEqual(each))).toEqual([]);
     await expect(copy(from, target)).rejects.toThrow(/is not empty/);
   });
@@ -167,6 +171,28 @@ describe('npm run db:copy', () => {
       };
     });
     expect(checked.filter((each) => !isEqual(each)).map(({ name }) => name)).toEqual(['products']);
+  });
+
+  it('refuses a source that does not exist', async () => {
+    const database = { kind: 'sqlite', path: 'no such file.db' } as const;
+    await expect(PersistenceModule.openRecords(database, persisted, 'source')).rejects.toThrow(
+      /^sqlite:no such file\.db cannot be opened/,
+    );
+  });
+
+  it.each(KINDS)('refuses on %s what no manifest declares', async (kind) => {
+    const features = persisted.map((feature) => ({
+      ...feature,
+      aggregates: Object.fromEntries(
+        Object.entries(feature.aggregates).map(([name, { fields, ...rest }]) => {
+          const { withdrawn: _, items, ...declared } = fields;
+          return [name, { ...rest, fields: name === 'carts' && items ? { ...declared, items } : declared }];
+        }),
+      ),
+    }));
+    const { database } = await open(NEW_DATABASE[kind]);
+    const opening = PersistenceModule.openRecords(database, features, 'target');
+    await expect(opening).rejects.toThrow(/products\.withdrawn.*(order_items\.id|orders\.items)/);
   });
 });
 

@@ -48,7 +48,7 @@ describe('the command db:copy', () => {
     const { code, output: again } = await copy('--from', url, '--to', to);
     expect(code, again).toBe(0);
     expect(again).toMatch(/^products +2,000 +[0-9a-f]{16} +equal$/m);
-    expect(again).toContain(`start the shop with DATABASE_URL set to ${to}`);
+    expect(again).toContain('The copy is complete');
   });
 
   it.each([
@@ -56,7 +56,6 @@ describe('the command db:copy', () => {
     [['--from', 'sqlite:a.db', '--to', 'sqlite:b.db', 'more'], /more.*\nusage:/],
     [['--from', 'sqlite:a.db', '--to', 'sqlite:./a.db'], /same database: sqlite:.*a\.db/],
     [['--from', 'sqlite:a.db', '--to', 'mysql://host/shop'], /^--to must be sqlite:PATH/],
-    [['--from', 'sqlite:none.db', '--to', 'sqlite:b.db'], /^--from: sqlite:none\.db cannot be opened/],
     [
       ['--from', 'postgres://127.0.0.1:1/x', '--to', 'sqlite:b.db'],
       /^--from: The PostgreSQL database cannot be used/,

@@ -8,4 +8,7 @@ export abstract class DatabaseHealth {
 
   /** Names of the pending migrations, in order. */
   abstract pendingMigrations(): Promise<string[]>;
+
+  /** What the database is an unfinished copy of (`npm run db:copy`); null if it is none. */
+  abstract unfinishedCopy(): Promise<string | null>;
 }

@@ -4,6 +4,7 @@ import type { Connection } from 'mongoose';
 import { DatabaseUnavailableError } from '../../../shared/domain-error.js';
 import { DatabaseHealth } from '../database-health.js';
 import { pendingNames } from '../migrator.js';
+import { unfinishedCopy } from './copy/copy-state.js';
 import { migrationStatus } from './migration-log.js';
 import { databaseOf } from './mongo-connection.js';
 import { translateMongoError } from './mongo.errors.js';
@@ -31,6 +32,14 @@ export class MongoDatabaseHealth extends DatabaseHealth {
     try {
       const status = migrationStatus(databaseOf(this.connection));
       return pendingNames(await within(PING_TIMEOUT_MS, status, () => new DatabaseUnavailableError()));
+    } catch (error) {
+      throw translateMongoError(error);
+    }
+  }
+
+  override async unfinishedCopy(): Promise<string | null> {
+    try {
+      return await unfinishedCopy(databaseOf(this.connection));
     } catch (error) {
       throw translateMongoError(error);
     }

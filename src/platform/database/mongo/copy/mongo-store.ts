@@ -10,21 +10,9 @@ import { countersOf } from '../counters.js';
 import { migrationLog, migrationStatus } from '../migration-log.js';
 import { databaseOf, openConnection } from '../mongo-connection.js';
 import { CACHE_VERSION } from '../mongo.cache-version.js';
+import { COPY, copyStateOf, unfinishedCopy } from './copy-state.js';
 import { toDocument, toRecord, type DocumentOptions, type StoredDocument } from './documents.js';
 import { assertComplete } from './completeness.js';
-
-/** The state of an unfinished copy: a document of its own, and one for each aggregate. */
-interface CopyState {
-  readonly _id: string;
-  readonly source?: string;
-  /** With what the ids begin that integers become: 16 hexadecimal digits. */
-  readonly id_prefix?: string;
-  readonly last?: string;
-  readonly copied?: number;
-}
-
-/** The `_id` of the document about the whole copy; no aggregate has this name. */
-const COPY = 'db:copy';
 
 /**
  * Opens the database for `npm run db:copy`.
@@ -50,6 +38,7 @@ export async function openMongoRecords(
 class MongoStore implements TargetStore {
   readonly idKind = 'object id';
   private readonly db: mongo.Db;
+  private readonly state: ReturnType<typeof copyStateOf>;
 
   constructor(
     private readonly connection: Connection,
@@ -57,6 +46,7 @@ class MongoStore implements TargetStore {
     private readonly options: Readonly<Record<string, DocumentOptions>>,
   ) {
     this.db = databaseOf(connection);
+    this.state = copyStateOf(this.db);
   }
 
   migrations(): Promise<MigrationStatus[]> {
@@ -95,8 +85,8 @@ class MongoStore implements TargetStore {
     return (await countersOf(this.db).findOne({ _id: CACHE_VERSION }))?.value ?? 0;
   }
 
-  async unfinishedCopy(): Promise<string | null> {
-    return (await this.state.findOne({ _id: COPY }))?.source ?? null;
+  unfinishedCopy(): Promise<string | null> {
+    return unfinishedCopy(this.db);
   }
 
   async begin(source: string): Promise<void> {
@@ -142,10 +132,6 @@ class MongoStore implements TargetStore {
 
   close(): Promise<void> {
     return this.connection.close();
-  }
-
-  private get state(): mongo.Collection<CopyState> {
-    return this.db.collection<CopyState>('copy_state');
   }
 
   private collection(name: string): mongo.Collection<StoredDocument> {

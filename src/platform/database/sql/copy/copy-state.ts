@@ -21,16 +21,16 @@ const IDS = byDialect({
   postgres: 'json_array_elements_text(?::json) AS list(value)',
 });
 
+/** What the database is an unfinished copy of; null if it is none. */
+export async function unfinishedCopy(manager: EntityManager): Promise<string | null> {
+  const [table] = await manager.query<Row[]>(TABLE_EXISTS(manager));
+  if (Number(table?.found) === 0) return null;
+  const [row] = await manager.query<{ name: string }[]>('SELECT name FROM copy_source');
+  return row?.name ?? null;
+}
+
 /** Tables of the target that exist only until its copy is finished. */
 export class CopyState {
-  /** The name of the source; null if there is no unfinished copy. */
-  async source(manager: EntityManager): Promise<string | null> {
-    const [table] = await manager.query<Row[]>(TABLE_EXISTS(manager));
-    if (Number(table?.found) === 0) return null;
-    const [row] = await manager.query<{ name: string }[]>('SELECT name FROM copy_source');
-    return row?.name ?? null;
-  }
-
   async create(manager: EntityManager, source: string): Promise<void> {
     for (const table of TABLES) await manager.query(table);
     await manager.query('INSERT INTO copy_source (name) VALUES (?)', [source]);

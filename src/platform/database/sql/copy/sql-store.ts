@@ -10,7 +10,7 @@ import { keyOf, mapIds, referencesOf } from '../../copy/records.js';
 import type { SqlPart, WithPorts } from '../../feature-persistence.js';
 import type { MigrationStatus } from '../../migrator.js';
 import { perDialect } from '../dialect.js';
-import { CopyState } from './copy-state.js';
+import { CopyState, unfinishedCopy } from './copy-state.js';
 import type { Row } from './rows.js';
 import { TableRecords, type PartTable, type SqlRecords } from './sql-records.js';
 
@@ -42,15 +42,27 @@ const selectKeys = perDialect(
       `SELECT id, "${key}" AS key FROM "${table}" WHERE id IN (SELECT value FROM ${integers} AS list)`,
 );
 
+/** @throws Error when a column is part of no aggregate */
+export async function openSqlStore(
+  access: SqlAccess,
+  parts: readonly WithPorts<SqlPart>[],
+): Promise<TargetStore> {
+  try {
+    return new SqlStore(access, parts);
+  } catch (error) {
+    await access.dataSource.destroy();
+    throw error;
+  }
+}
+
 /** The rows of an SQL database as records. */
-export class SqlStore implements TargetStore {
+class SqlStore implements TargetStore {
   readonly idKind = 'integer';
   readonly aggregates: readonly NamedAggregate[];
   private readonly records: ReadonlyMap<string, SqlRecords>;
   private readonly referredTo: ReadonlySet<string>;
   private readonly state = new CopyState();
 
-  /** @throws Error when a column is part of no aggregate */
   constructor(
     private readonly sql: SqlAccess,
     parts: readonly WithPorts<SqlPart>[],
@@ -102,7 +114,7 @@ export class SqlStore implements TargetStore {
   }
 
   unfinishedCopy(): Promise<string | null> {
-    return this.state.source(this.sql.manager);
+    return unfinishedCopy(this.sql.manager);
   }
 
   begin(source: string): Promise<void> {

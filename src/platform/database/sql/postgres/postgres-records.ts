@@ -1,8 +1,9 @@
 import type { EntityManager } from 'typeorm';
 import type { PostgresConfig } from '../../../config/app-config.js';
 import type { SqlPart, WithPorts } from '../../feature-persistence.js';
+import type { TargetStore } from '../../copy/record-store.js';
 import type { MigrationStatus } from '../../migrator.js';
-import { SqlStore, type SqlAccess } from '../copy/sql-store.js';
+import { openSqlStore, type SqlAccess } from '../copy/sql-store.js';
 import { PostgresEntityManager } from './postgres-driver.js';
 import { migrationOptions } from './postgres-options.js';
 import { PostgresDataSource } from './postgres.data-source.js';
@@ -15,10 +16,10 @@ import { migrationStatus } from './postgres.migrator.js';
 export async function openPostgresRecords(
   database: PostgresConfig,
   parts: readonly WithPorts<SqlPart>[],
-): Promise<SqlStore> {
+): Promise<TargetStore> {
   const entities = parts.flatMap((part) => part.entities);
   const dataSource = new PostgresDataSource({ ...migrationOptions(database), entities });
-  return new SqlStore(new PostgresAccess(await dataSource.initialize()), parts);
+  return openSqlStore(new PostgresAccess(await dataSource.initialize()), parts);
 }
 
 class PostgresAccess implements SqlAccess {

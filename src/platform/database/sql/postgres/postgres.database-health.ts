@@ -3,6 +3,7 @@ import { DatabaseUnavailableError } from '../../../../shared/domain-error.js';
 import { within } from '../../../../shared/time-limit.js';
 import { DatabaseHealth } from '../../database-health.js';
 import { pendingNames } from '../../migrator.js';
+import { unfinishedCopy } from '../copy/copy-state.js';
 import { PostgresContext } from './postgres-context.js';
 import { migrationStatus } from './postgres.migrator.js';
 
@@ -30,5 +31,9 @@ export class PostgresDatabaseHealth extends DatabaseHealth {
   override async pendingMigrations(): Promise<string[]> {
     const status = this.sql.read(migrationStatus);
     return pendingNames(await within(PING_TIMEOUT_MS, status, () => new DatabaseUnavailableError()));
+  }
+
+  override unfinishedCopy(): Promise<string | null> {
+    return this.sql.read(unfinishedCopy);
   }
 }

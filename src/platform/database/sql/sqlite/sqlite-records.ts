@@ -1,8 +1,9 @@
 import { DataSource, type EntityManager } from 'typeorm';
 import type { SqliteConfig } from '../../../config/app-config.js';
 import type { SqlPart, WithPorts } from '../../feature-persistence.js';
+import type { TargetStore } from '../../copy/record-store.js';
 import type { MigrationStatus } from '../../migrator.js';
-import { SqlStore, type SqlAccess } from '../copy/sql-store.js';
+import { openSqlStore, type SqlAccess } from '../copy/sql-store.js';
 import { SqlConnection } from './sql-connection.js';
 import { readVersion } from './sqlite.cache-version.js';
 import { migrationStatus } from './sqlite.migrator.js';
@@ -18,13 +19,13 @@ export async function openSqliteRecords(
   database: SqliteConfig,
   parts: readonly WithPorts<SqlPart>[],
   role: 'source' | 'target',
-): Promise<SqlStore> {
+): Promise<TargetStore> {
   const entities = parts.flatMap((part) => part.entities);
   const options =
     role === 'target' ? writerOptions(database, entities) : { ...readerOptions(database), entities };
   const dataSource = new DataSource(options);
   await explainOpenError(database, dataSource.initialize());
-  return new SqlStore(new SqliteAccess(dataSource), parts);
+  return openSqlStore(new SqliteAccess(dataSource), parts);
 }
 
 /** One connection, which nobody else uses meanwhile. */

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DatabaseUnavailableError } from '../../../../shared/domain-error.js';
 import { DatabaseHealth } from '../../database-health.js';
 import { pendingNames } from '../../migrator.js';
+import { unfinishedCopy } from '../copy/copy-state.js';
 import { SqliteContext } from './sqlite-context.js';
 import { migrationStatus } from './sqlite.migrator.js';
 
@@ -24,5 +25,9 @@ export class SqliteDatabaseHealth extends DatabaseHealth {
 
   override pendingMigrations(): Promise<string[]> {
     return this.sql.readSync((connection) => pendingNames(migrationStatus(connection)));
+  }
+
+  override unfinishedCopy(): Promise<string | null> {
+    return this.sql.read(unfinishedCopy);
   }
 }

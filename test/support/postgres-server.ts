@@ -1,4 +1,4 @@
-import { execFile, spawn, type SpawnOptions } from 'node:child_process';
+import { execFile, spawn, type ChildProcess, type SpawnOptions } from 'node:child_process';
 import { once } from 'node:events';
 import { chown, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -13,6 +13,14 @@ export interface StartedPostgres {
   readonly pid?: number;
   /** Ends the server, at once, where it was started here. */
   stop(): Promise<void>;
+}
+
+type Settings = Readonly<Record<string, string>>;
+
+/** A user of the operating system; empty for that of this process. */
+interface Account {
+  readonly uid?: number;
+  readonly gid?: number;
 }
 
 /** Where Debian puts the programs of each version. */
@@ -32,12 +40,11 @@ const FAST = {
 export async function startPostgresServer(env: Env): Promise<StartedPostgres | null> {
   const given = env.TEST_POSTGRES_URL;
   if (given) return { url: given, stop: async () => {} };
-  const programs = await findPrograms(env);
-  return programs === null ? null : startPostgres(programs);
+  return PostgresServer.start(env);
 }
 
 /** The folder with `initdb` and `postgres`, of the newest version. */
-async function findPrograms(env: Env): Promise<string | null> {
+export async function findPrograms(env: Env): Promise<string | null> {
   const initdb = await findOnPath('initdb', env);
   if (initdb) return dirname(initdb);
   const versions = await readdir(DEBIAN).catch(() => []);
@@ -45,51 +52,92 @@ async function findPrograms(env: Env): Promise<string | null> {
   return newest === undefined ? null : join(DEBIAN, String(newest), 'bin');
 }
 
-/** A server of its own, for tests that stop it. */
-async function startPostgres(
-  programs: string,
-  settings: Readonly<Record<string, string>> = FAST,
-): Promise<StartedPostgres> {
-  const as = await unprivileged();
-  const folder = await mkdtemp(join(tmpdir(), 'postgres-'));
-  if (as.uid !== undefined && as.gid !== undefined) await chown(folder, as.uid, as.gid);
-  // Text that sorts by a language unless a column says otherwise, as on most servers.
-  const locale = ['--encoding=UTF8', '--locale=C', '--locale-provider=icu', '--icu-locale=en'];
-  const data = join(folder, 'data');
-  const initialize = ['--pgdata', data, '--username', USER, '--auth=trust', '--no-sync', ...locale];
-  await promisify(execFile)(join(programs, 'initdb'), initialize, { ...as, cwd: folder });
-  const port = await freePort();
-  const options = Object.entries({
-    ...settings,
-    listen_addresses: '127.0.0.1',
-    unix_socket_directories: '',
-    port: String(port),
-  }).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-  const spawnOptions: SpawnOptions = { ...as, cwd: folder, stdio: 'ignore' };
-  const child = spawn(join(programs, 'postgres'), ['-D', data, ...options], spawnOptions);
-  const exited = once(child, 'exit');
-  // An immediate shutdown: its processes end as well, which they would not after SIGKILL.
-  const end = () => child.kill('SIGQUIT');
-  process.once('exit', end);
-  await Promise.race([
-    untilListening('PostgreSQL', port),
-    exited.then(() => Promise.reject(new Error(`PostgreSQL ended before it listened (${data}).`))),
-  ]);
-  return {
-    url: `postgres://${USER}@127.0.0.1:${port}/postgres`,
-    pid: child.pid,
-    stop: async () => {
-      process.off('exit', end);
-      child.kill('SIGCONT');
-      end();
-      await exited;
-      await rm(folder, { recursive: true, force: true });
-    },
-  };
+/** A server that can be stopped, and started again with the same data at the same address. */
+export class PostgresServer implements StartedPostgres {
+  private child!: ChildProcess;
+  private exited!: Promise<unknown>;
+
+  private constructor(
+    private readonly programs: string,
+    private readonly folder: string,
+    private readonly port: number,
+    private readonly as: Account,
+    private readonly settings: Settings,
+  ) {}
+
+  /** @param settings besides those for test data. Null when none is installed. */
+  static async start(env: Env, settings: Settings = {}): Promise<PostgresServer | null> {
+    const programs = await findPrograms(env);
+    if (programs === null) return null;
+    const as = await unprivileged();
+    const folder = await mkdtemp(join(tmpdir(), 'postgres-'));
+    if (as.uid !== undefined && as.gid !== undefined) await chown(folder, as.uid, as.gid);
+    const server = new PostgresServer(programs, folder, await freePort(), as, { ...FAST, ...settings });
+    // Text that sorts by a language unless a column says otherwise, as on most servers.
+    const locale = ['--encoding=UTF8', '--locale=C', '--locale-provider=icu', '--icu-locale=en'];
+    const initialize = ['--pgdata', server.data, '--username', USER, '--auth=trust', '--no-sync', ...locale];
+    await promisify(execFile)(join(programs, 'initdb'), initialize, { ...as, cwd: folder });
+    await server.run();
+    return server;
+  }
+
+  get url(): string {
+    return `postgres://${USER}@127.0.0.1:${this.port}/postgres`;
+  }
+
+  get pid(): number | undefined {
+    return this.child.pid;
+  }
+
+  /** The folder of the data. */
+  get data(): string {
+    return join(this.folder, 'data');
+  }
+
+  /** Starts it, and returns when it listens: it may still refuse connections. */
+  async run(): Promise<void> {
+    const options = Object.entries({
+      ...this.settings,
+      listen_addresses: '127.0.0.1',
+      unix_socket_directories: '',
+      port: String(this.port),
+    }).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+    const spawnOptions: SpawnOptions = { ...this.as, cwd: this.folder, stdio: 'ignore' };
+    this.child = spawn(join(this.programs, 'postgres'), ['-D', this.data, ...options], spawnOptions);
+    this.exited = once(this.child, 'exit');
+    process.once('exit', this.endAtOnce);
+    await Promise.race([
+      untilListening('PostgreSQL', this.port),
+      this.exited.then(() =>
+        Promise.reject(new Error(`PostgreSQL ended before it listened (${this.data}).`)),
+      ),
+    ]);
+  }
+
+  /** To its first process, which accepts connections. */
+  signal(signal: NodeJS.Signals): void {
+    this.child.kill(signal);
+  }
+
+  /** `fast` ends all sessions in good order, `immediate` as a crash does. */
+  async halt(mode: 'fast' | 'immediate'): Promise<void> {
+    process.off('exit', this.endAtOnce);
+    this.signal('SIGCONT');
+    this.signal(mode === 'fast' ? 'SIGINT' : 'SIGQUIT');
+    await this.exited;
+  }
+
+  async stop(): Promise<void> {
+    if (this.child.exitCode === null) await this.halt('immediate');
+    await rm(this.folder, { recursive: true, force: true });
+  }
+
+  /** An immediate shutdown: its processes end as well, which they would not after SIGKILL. */
+  private readonly endAtOnce = (): void => this.signal('SIGQUIT');
 }
 
 /** PostgreSQL refuses to run as root, so root starts it as the user that its package has made. */
-async function unprivileged(): Promise<{ uid?: number; gid?: number }> {
+async function unprivileged(): Promise<Account> {
   if (process.getuid?.() !== 0) return {};
   const id = async (option: string) =>
     Number((await promisify(execFile)('id', [option, 'postgres'])).stdout.trim());

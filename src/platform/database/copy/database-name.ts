@@ -5,8 +5,8 @@ import type { DatabaseConfig } from '../../config/app-config.js';
 export function databaseName(database: DatabaseConfig): string {
   if (database.kind === 'sqlite') return `sqlite:${resolve(database.path)}`;
   return database.url
+    .replace(/\/\/[^/]*@/, '//')
     .replace(/\?.*$/s, '')
-    .replace(/\/\/.*@/s, '//')
     .replace(/^postgresql:/, 'postgres:')
     .replace(/\/$/, '');
 }

@@ -38,7 +38,7 @@ async function startAndStop(folder, workers) {
     NODE_OPTIONS: '--max-semi-space-size=1',
   };
   const cli = (name, ...args) => {
-    const command = [join(dist, 'src/cli', `${name}.js`), ...args];
+    const command = [join(dist, `${name}.js`), ...args];
     const { status, signal, stderr } = spawnSync(process.execPath, command, {
       cwd: folder,
       env: { ...process.env, ...env },

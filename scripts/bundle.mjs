@@ -1,7 +1,7 @@
 /*
  * Joins the compiled modules and the packages that they import into few files, beside them in
  * dist/: main.js, migrate.js, seed.js and db-copy.js, with what they share in chunks. A start then
- * reads some sixty files instead of two thousand, which halves its processor time.
+ * reads some sixty files instead of two thousand, which more than halves its processor time.
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -34,7 +34,7 @@ export async function bundle(folder) {
     sourcemap: true,
     sourcesContent: false,
     banner: { js: REQUIRE },
-    plugins: [keepOutside, keepClassNames],
+    plugins: [keepOutside, bundleRequired, keepClassNames],
     logLevel: 'silent',
   });
 }
@@ -56,6 +56,24 @@ const keepOutside = {
       const found = await resolve(path, { ...importer, pluginData: keepOutside });
       // Nest and TypeORM require what is not installed, such as other databases, and do without.
       return found.errors.length > 0 ? { path, external: true } : found;
+    });
+  },
+};
+
+/**
+ * These require class-transformer, class-validator and TypeORM by a function that esbuild does not
+ * follow, and would get a second copy, which knows nothing of the shop's DTOs.
+ */
+const bundleRequired = {
+  name: 'bundle-required',
+  setup({ onLoad }) {
+    const filter =
+      /@nestjs\/(mapped-types\/dist\/type-helpers\.utils|typeorm\/dist\/common\/typeorm-compat)\.js$/;
+    onLoad({ filter }, async ({ path }) => {
+      const code = await readFile(path, 'utf8');
+      const own = 'const require = createRequire(import.meta.url);';
+      if (!code.includes(own)) throw new Error(`${path} does not make its own require() any more.`);
+      return { contents: code.replace(own, '') };
     });
   },
 };

@@ -11,6 +11,7 @@ import { assertMigrated } from '../../src/cli/seeding.js';
 import { PersistenceModule } from '../../src/platform/database/persistence.module.js';
 import { RoleRepository } from '../../src/rbac/domain/role.repository.js';
 import { OrderRepository } from '../../src/orders/domain/order.repository.js';
+import { DomainError } from '../../src/shared/domain-error.js';
 import { persisted } from '../support/ports.js';
 import { postgresTestDatabase, unmigratedPostgresDatabase } from '../support/postgres-databases.js';
 import { mongoTestDatabase, sqliteTestDatabase, type TestDatabase } from '../support/test-database.js';
@@ -154,11 +155,24 @@ describe('npm run db:copy', () => {
     for (const name of ['roles', 'categories', 'orders'])
       await expect(copy(from, target, interruptedIn(name))).rejects.toThrow('interrupted');
     await expect(copy(from, target, () => {}, 'another shop')).rejects.toThrow(CopyRefusedError);
+    await expect(copy(target, await open(sqliteTestDatabase))).rejects.toThrow(/is an unfinished copy of/);
     const half = await openShop(target);
     await expect(assertMigrated(half.app)).rejects.toThrow(/is an unfinished copy of/);
     await half.close();
     expect((await copy(from, target)).filter((each) => !isEqual(each))).toEqual([]);
     await expect(copy(from, target)).rejects.toThrow(/is not empty/);
+  });
+
+  it.each(['sqlite', 'postgres'] as const)('names on %s a record that was not copied', async (kind) => {
+    const target = await open(NEW_DATABASE[kind]);
+    const copied = copy(source, target, (store) => {
+      const { write } = store;
+      store.write = async (aggregate, ...rest) => {
+        if (aggregate.name !== 'users') await write.call(store, aggregate, ...rest);
+      };
+    });
+    await expect(copied).rejects.toThrow(/^refresh_tokens refers to \d+ of users, which was not copied/);
+    await expect(copied).rejects.toBeInstanceOf(DomainError);
   });
 
   it.each(KINDS)('detects on %s what was not copied as it is', async (kind) => {

@@ -61,6 +61,11 @@ async function prepareTarget({ source, target, sourceName, targetName, migrate }
     throw new CopyRefusedError(
       `The source ${sourceName} has pending migrations: ${pending.join(', ')}. Run \`npm run migrate\` on it first.`,
     );
+  const origin = await source.unfinishedCopy();
+  if (origin !== null)
+    throw new CopyRefusedError(
+      `The source ${sourceName} is an unfinished copy of ${origin}. Finish that one first.`,
+    );
   const unfinished = await target.unfinishedCopy();
   if (unfinished === null) {
     await assertEmpty(target, targetName);

@@ -1,3 +1,4 @@
+import { DomainError } from '../../../shared/domain-error.js';
 import type { MigrationStatus } from '../migrator.js';
 import type { CopiedRecord, NamedAggregate } from './aggregates.js';
 
@@ -10,6 +11,8 @@ export interface RecordStore {
   /** All of them, in the sequence in which they are copied. */
   readonly aggregates: readonly NamedAggregate[];
   migrations(): Promise<MigrationStatus[]>;
+  /** The name of the source whose copy to this database is unfinished, if there is one. */
+  unfinishedCopy(): Promise<string | null>;
   count(aggregate: NamedAggregate): Promise<number>;
   /** The next records in the order of their ids. @param after null for the first ones */
   read(aggregate: NamedAggregate, after: string | null, limit: number): Promise<CopiedRecord[]>;
@@ -20,6 +23,18 @@ export interface RecordStore {
   /** See CacheVersion. */
   cacheVersion(): Promise<number>;
   close(): Promise<void>;
+}
+
+/** A record refers to one that was not copied: it was added later, or does not exist. */
+export class NotCopiedError extends DomainError {
+  readonly kind = 'conflict';
+  readonly code = 'not_copied';
+
+  constructor(aggregate: string, id: string, to: string) {
+    super(
+      `${aggregate} refers to ${id} of ${to}, which was not copied. Stop every instance of the shop, and run the same command again.`,
+    );
+  }
 }
 
 /** How far an aggregate has been copied. */
@@ -34,8 +49,6 @@ export interface Progress {
  * same transactions, so a copy that was interrupted at any point can go on.
  */
 export interface TargetStore extends RecordStore {
-  /** The name of the source whose copy is unfinished, if there is one. */
-  unfinishedCopy(): Promise<string | null>;
   /** The target counts as an unfinished copy of the source until `finish`. */
   begin(source: string): Promise<void>;
   /** The number of records that no migration has created. */
@@ -45,7 +58,7 @@ export interface TargetStore extends RecordStore {
   progressOf(aggregate: NamedAggregate): Promise<Progress>;
   /**
    * Adds records in one transaction, with their ids and references mapped to those of the target.
-   * @throws Error when a record refers to one that does not exist
+   * @throws NotCopiedError when a record refers to one that the target needs and does not have
    */
   write(aggregate: NamedAggregate, records: readonly CopiedRecord[], ids: IdKind): Promise<void>;
   /** Sets the references of records to records of the same aggregate, when all of those exist. */

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Types, type ClientSession, type Connection, type mongo, type Schema } from 'mongoose';
 import type { MongoConfig } from '../../../config/app-config.js';
 import { namedAggregates, type CopiedRecord, type NamedAggregate } from '../../copy/aggregates.js';
-import type { IdKind, Progress, TargetStore } from '../../copy/record-store.js';
+import { NotCopiedError, type IdKind, type Progress, type TargetStore } from '../../copy/record-store.js';
 import { keyOf, mapIds, referencesOf } from '../../copy/records.js';
 import type { MongoPart, WithPorts } from '../../feature-persistence.js';
 import type { MigrationStatus } from '../../migrator.js';
@@ -158,15 +158,14 @@ class MongoStore implements TargetStore {
   ): Promise<(field: string, id: string) => mongo.Document> {
     const found = new Map<string, Map<string, StoredDocument>>();
     for (const [field, { copies }] of Object.entries(this.optionsOf(aggregate).embedded ?? {})) {
-      const declared = aggregate.fields[field];
-      if (declared?.kind !== 'reference') throw new Error(`${aggregate.name}.${field} is no reference.`);
+      const to = declaredTo(aggregate, field);
       const ids = new Set(records.map(({ values }) => values[field] as string));
-      const documents = await this.find(declared.to, [...ids], copies);
+      const documents = await this.find(to, [...ids], copies);
       found.set(field, new Map(documents.map((document) => [document._id.toHexString(), document])));
     }
     return (field, id) => {
       const document = found.get(field)?.get(id);
-      if (!document) throw new Error(`The source refers to ${id} by ${field}, which does not exist.`);
+      if (!document) throw new NotCopiedError(aggregate.name, id, declaredTo(aggregate, field));
       return document;
     };
   }
@@ -182,6 +181,13 @@ class MongoStore implements TargetStore {
   private transact(work: (session: ClientSession) => Promise<void>): Promise<void> {
     return this.connection.getClient().withSession((session) => session.withTransaction(() => work(session)));
   }
+}
+
+/** @throws Error when the field is no reference */
+function declaredTo({ name, fields }: NamedAggregate, field: string): string {
+  const declared = fields[field];
+  if (declared?.kind !== 'reference') throw new Error(`${name}.${field} is no reference.`);
+  return declared.to;
 }
 
 /**

@@ -5,7 +5,7 @@ import {
   type CopiedRecord,
   type NamedAggregate,
 } from '../../copy/aggregates.js';
-import type { IdKind, Progress, TargetStore } from '../../copy/record-store.js';
+import { NotCopiedError, type IdKind, type Progress, type TargetStore } from '../../copy/record-store.js';
 import { keyOf, mapIds, referencesOf } from '../../copy/records.js';
 import type { SqlPart, WithPorts } from '../../feature-persistence.js';
 import type { MigrationStatus } from '../../migrator.js';
@@ -53,6 +53,24 @@ export async function openSqlStore(
     await access.dataSource.destroy();
     throw error;
   }
+}
+
+const selectIds = perDialect(
+  ({ integers }) =>
+    (table: string) =>
+      `SELECT id FROM "${table}" WHERE id IN (SELECT value FROM ${integers} AS list)`,
+);
+
+/** Those ids of the source that the table has too. */
+async function sameIds(
+  manager: EntityManager,
+  table: string,
+  ids: readonly string[],
+): Promise<Map<string, string>> {
+  const rows = await manager.query<{ id: number }[]>(selectIds(manager)(table), [
+    JSON.stringify(ids.map(Number)),
+  ]);
+  return new Map(rows.map(({ id }) => [String(id), String(id)]));
 }
 
 /** The rows of an SQL database as records. */
@@ -159,9 +177,10 @@ class SqlStore implements TargetStore {
       const references = await this.referencesOf(manager, aggregate, records, ids);
       const own = await this.idsOf(
         manager,
-        aggregate.name,
+        name,
         records.map(({ id }) => id),
         ids,
+        name,
       );
       for (const record of records) {
         const { values } = mapIds(aggregate, record, '', references);
@@ -203,23 +222,26 @@ class SqlStore implements TargetStore {
   ): Promise<Map<string, Map<string, string>>> {
     const references = new Map<string, Map<string, string>>();
     for (const [name, found] of referencesOf(aggregate, records)) {
-      if (name !== except) references.set(name, await this.idsOf(manager, name, [...found], ids));
+      if (name !== except)
+        references.set(name, await this.idsOf(manager, name, [...found], ids, aggregate.name));
     }
     return references;
   }
 
-  /** @throws Error when one of the records was not copied, which only MongoDB allows */
+  /** @throws NotCopiedError when one of the records that `from` refers to was not copied */
   private async idsOf(
     manager: EntityManager,
     name: string,
     sourceIds: readonly string[],
     ids: IdKind,
+    from: string,
   ): Promise<Map<string, string>> {
-    if (ids === 'integer') return new Map(sourceIds.map((id) => [id, id]));
-    const found = await this.state.idsOf(manager, name, sourceIds);
+    const found =
+      ids === 'integer'
+        ? await sameIds(manager, name, sourceIds)
+        : await this.state.idsOf(manager, name, sourceIds);
     const missing = sourceIds.find((id) => !found.has(id));
-    if (missing !== undefined)
-      throw new Error(`The source refers to ${missing} of ${name}, which does not exist.`);
+    if (missing !== undefined) throw new NotCopiedError(from, missing, name);
     return found;
   }
 

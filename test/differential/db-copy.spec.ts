@@ -1,3 +1,6 @@
+import Database from 'better-sqlite3';
+import { createConnection } from 'mongoose';
+import { Client } from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import {
   copyShop,
@@ -8,13 +11,19 @@ import {
 import { databaseName } from '../../src/platform/database/copy/database-name.js';
 import type { TargetStore } from '../../src/platform/database/copy/record-store.js';
 import { assertMigrated } from '../../src/cli/seeding.js';
+import type { DatabaseConfig } from '../../src/platform/config/app-config.js';
 import { PersistenceModule } from '../../src/platform/database/persistence.module.js';
 import { RoleRepository } from '../../src/rbac/domain/role.repository.js';
 import { OrderRepository } from '../../src/orders/domain/order.repository.js';
 import { DomainError } from '../../src/shared/domain-error.js';
 import { persisted } from '../support/ports.js';
 import { postgresTestDatabase, unmigratedPostgresDatabase } from '../support/postgres-databases.js';
-import { mongoTestDatabase, sqliteTestDatabase, type TestDatabase } from '../support/test-database.js';
+import {
+  mongoTestDatabase,
+  sqliteTestDatabase,
+  unmigratedMongoDatabase,
+  type TestDatabase,
+} from '../support/test-database.js';
 import { fillShop, IDEMPOTENCY_KEY, logIn, openShop, responsesOf } from './full-shop.js';
 
 const NEW_DATABASE = {
@@ -149,6 +158,18 @@ describe('npm run db:copy', () => {
     await expect(copy(source, target)).rejects.toThrow(/is not empty: it has 1 roles/);
   });
 
+  it.each([
+    ['sqlite', sqliteTestDatabase],
+    ['postgres', unmigratedPostgresDatabase],
+    ['mongodb', async () => unmigratedMongoDatabase()],
+  ] as const)('refuses a target on %s that has data of another application', async (_, make) => {
+    const target = await open(make);
+    await addForeignData(target.database);
+    await expect(copy(source, target)).rejects.toThrow(
+      /is not empty: it has roles, which no migration has created/,
+    );
+  });
+
   it.each(KINDS)('continues on %s a copy that was interrupted', async (kind) => {
     const from = kind === 'sqlite' ? (await copyAlong(['mongodb']))[0]! : source;
     const target = await open(NEW_DATABASE[kind]);
@@ -209,6 +230,23 @@ describe('npm run db:copy', () => {
     await expect(opening).rejects.toThrow(/products\.withdrawn.*(order_items\.id|orders\.items)/);
   });
 });
+
+/** Another application's `roles`. */
+async function addForeignData(database: DatabaseConfig): Promise<void> {
+  if (database.kind === 'mongodb') {
+    const connection = await createConnection(database.url).asPromise();
+    await connection.collection('roles').insertOne({ name: 'theirs' });
+    return connection.close();
+  }
+  const table = 'CREATE TABLE roles (name varchar)';
+  if (database.kind === 'sqlite') {
+    new Database(database.path).exec(table).close();
+    return;
+  }
+  const client = new Client({ connectionString: database.url });
+  await client.connect();
+  await client.query(table).finally(() => client.end());
+}
 
 /** Fails in the second transaction with this aggregate. */
 function interruptedIn(name: string): (store: TargetStore) => void {

@@ -119,7 +119,13 @@ async function checkCopy({ source, target, onProgress }: Copy): Promise<CheckedA
 async function assertEmpty(target: TargetStore, targetName: string): Promise<void> {
   const migrations = await target.migrations();
   const pending = pendingNames(migrations);
-  if (pending.length === migrations.length) return;
+  if (pending.length === migrations.length) {
+    const [used] = await target.tablesInUse();
+    if (used === undefined) return;
+    throw new CopyRefusedError(
+      `The target ${targetName} is not empty: it has ${used}, which no migration has created. Use a database without data.`,
+    );
+  }
   if (pending.length > 0)
     throw new CopyRefusedError(
       `The target ${targetName} has been migrated by an older version. Run \`npm run migrate\` on it first, or use an empty database.`,

@@ -49,6 +49,8 @@ export interface Progress {
  * same transactions, so a copy that was interrupted at any point can go on.
  */
 export interface TargetStore extends RecordStore {
+  /** The tables of the shop that exist, or the collections that have documents. */
+  tablesInUse(): Promise<string[]>;
   /** The target counts as an unfinished copy of the source until `finish`. */
   begin(source: string): Promise<void>;
   /** The number of records that no migration has created. */

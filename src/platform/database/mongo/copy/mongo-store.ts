@@ -57,6 +57,11 @@ class MongoStore implements TargetStore {
     return this.db.collection(name).countDocuments();
   }
 
+  async tablesInUse(): Promise<string[]> {
+    const counts = await Promise.all(this.aggregates.map((aggregate) => this.count(aggregate)));
+    return this.aggregates.map(({ name }) => name).filter((_, index) => counts[index] !== 0);
+  }
+
   async countAdded(aggregate: NamedAggregate): Promise<number> {
     if (!aggregate.isSeeded) return this.count(aggregate);
     const last = await migrationLog(this.db).find().sort({ executed_at: -1 }).limit(1).next();

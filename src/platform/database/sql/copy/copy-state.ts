@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import type { Progress } from '../../copy/record-store.js';
 import { byDialect } from '../dialect.js';
-import { insertRows, type Row } from './rows.js';
+import { insertRows } from './rows.js';
 
 const TABLES = [
   `CREATE TABLE copy_source (name varchar NOT NULL)`,
@@ -11,9 +11,10 @@ const TABLES = [
     PRIMARY KEY (aggregate, source_id))`,
 ];
 
-const TABLE_EXISTS = byDialect({
-  sqlite: `SELECT count(*) AS found FROM sqlite_schema WHERE type = 'table' AND name = 'copy_source'`,
-  postgres: `SELECT count(to_regclass('copy_source')) AS found`,
+const EXISTING_TABLES = byDialect({
+  sqlite: `SELECT name FROM sqlite_schema WHERE type = 'table' AND name IN (SELECT value FROM json_each(?))`,
+  postgres: `SELECT name FROM json_array_elements_text(?::json) AS list(name)
+    WHERE to_regclass(quote_ident(name)) IS NOT NULL`,
 });
 
 const IDS = byDialect({
@@ -21,10 +22,15 @@ const IDS = byDialect({
   postgres: 'json_array_elements_text(?::json) AS list(value)',
 });
 
+/** Those of the tables that the database has. */
+export async function existingTables(manager: EntityManager, tables: readonly string[]): Promise<string[]> {
+  const rows = await manager.query<{ name: string }[]>(EXISTING_TABLES(manager), [JSON.stringify(tables)]);
+  return rows.map(({ name }) => name);
+}
+
 /** What the database is an unfinished copy of; null if it is none. */
 export async function unfinishedCopy(manager: EntityManager): Promise<string | null> {
-  const [table] = await manager.query<Row[]>(TABLE_EXISTS(manager));
-  if (Number(table?.found) === 0) return null;
+  if ((await existingTables(manager, ['copy_source'])).length === 0) return null;
   const [row] = await manager.query<{ name: string }[]>('SELECT name FROM copy_source');
   return row?.name ?? null;
 }

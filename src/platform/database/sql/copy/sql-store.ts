@@ -10,7 +10,7 @@ import { keyOf, mapIds, referencesOf } from '../../copy/records.js';
 import type { SqlPart, WithPorts } from '../../feature-persistence.js';
 import type { MigrationStatus } from '../../migrator.js';
 import { perDialect } from '../dialect.js';
-import { CopyState, unfinishedCopy } from './copy-state.js';
+import { CopyState, existingTables, unfinishedCopy } from './copy-state.js';
 import type { Row } from './rows.js';
 import { TableRecords, type PartTable, type SqlRecords } from './sql-records.js';
 
@@ -103,6 +103,11 @@ class SqlStore implements TargetStore {
 
   count({ name }: NamedAggregate): Promise<number> {
     return this.recordsOf(name).count(this.sql.manager);
+  }
+
+  tablesInUse(): Promise<string[]> {
+    const tables = [...this.records.values()].flatMap(({ columns }) => [...columns.keys()]);
+    return existingTables(this.sql.manager, tables);
   }
 
   async countAdded(aggregate: NamedAggregate): Promise<number> {

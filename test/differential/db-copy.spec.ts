@@ -1,6 +1,3 @@
-import Database from 'better-sqlite3';
-import { createConnection } from 'mongoose';
-import { Client } from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import {
   copyShop,
@@ -11,11 +8,11 @@ import {
 import { databaseName } from '../../src/platform/database/copy/database-name.js';
 import type { TargetStore } from '../../src/platform/database/copy/record-store.js';
 import { assertMigrated } from '../../src/cli/seeding.js';
-import type { DatabaseConfig } from '../../src/platform/config/app-config.js';
 import { PersistenceModule } from '../../src/platform/database/persistence.module.js';
 import { RoleRepository } from '../../src/rbac/domain/role.repository.js';
 import { OrderRepository } from '../../src/orders/domain/order.repository.js';
 import { DomainError } from '../../src/shared/domain-error.js';
+import { addForeignRoles } from '../support/foreign-data.js';
 import { persisted } from '../support/ports.js';
 import { postgresTestDatabase, unmigratedPostgresDatabase } from '../support/postgres-databases.js';
 import {
@@ -164,7 +161,7 @@ describe('npm run db:copy', () => {
     ['mongodb', async () => unmigratedMongoDatabase()],
   ] as const)('refuses a target on %s that has data of another application', async (_, make) => {
     const target = await open(make);
-    await addForeignData(target.database);
+    await addForeignRoles(target.database);
     await expect(copy(source, target)).rejects.toThrow(
       /is not empty: it has roles, which no migration has created/,
     );
@@ -230,23 +227,6 @@ describe('npm run db:copy', () => {
     await expect(opening).rejects.toThrow(/products\.withdrawn.*(order_items\.id|orders\.items)/);
   });
 });
-
-/** Another application's `roles`. */
-async function addForeignData(database: DatabaseConfig): Promise<void> {
-  if (database.kind === 'mongodb') {
-    const connection = await createConnection(database.url).asPromise();
-    await connection.collection('roles').insertOne({ name: 'theirs' });
-    return connection.close();
-  }
-  const table = 'CREATE TABLE roles (name varchar)';
-  if (database.kind === 'sqlite') {
-    new Database(database.path).exec(table).close();
-    return;
-  }
-  const client = new Client({ connectionString: database.url });
-  await client.connect();
-  await client.query(table).finally(() => client.end());
-}
 
 /** Fails in the second transaction with this aggregate. */
 function interruptedIn(name: string): (store: TargetStore) => void {

@@ -6,7 +6,8 @@ import { databaseName } from '../platform/database/copy/database-name.js';
 import { DomainError } from '../shared/domain-error.js';
 import { PersistenceModule } from '../platform/database/persistence.module.js';
 import { ProgressBar } from './progress-bar.js';
-import { KnownError, UsageError, print, run } from './run.js';
+import { KnownError } from '../shared/known-error.js';
+import { UsageError, print, run } from './run.js';
 import { migrateUp } from './migrations.js';
 
 const USAGE = `usage: npm run db:copy -- --from URL --to URL

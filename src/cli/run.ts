@@ -1,4 +1,5 @@
 import { DomainError } from '../shared/domain-error.js';
+import { KnownError } from '../shared/known-error.js';
 import { ConfigError } from '../platform/config/variables.js';
 
 /**
@@ -13,9 +14,6 @@ export async function run(command: () => Promise<void>): Promise<void> {
     process.exitCode = 1;
   }
 }
-
-/** What stops a command for a reason that its message tells; a stack would add nothing. */
-export class KnownError extends Error {}
 
 /** A mistake in how a command was called. */
 export class UsageError extends KnownError {}

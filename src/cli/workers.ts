@@ -1,5 +1,5 @@
 import cluster, { type Worker } from 'node:cluster';
-import { KnownError } from './run.js';
+import { KnownError } from '../shared/known-error.js';
 
 /**
  * Serves with several processes on one address. One that dies after it has listened is replaced;

@@ -1,4 +1,4 @@
-import { DomainError } from '../../../shared/domain-error.js';
+import { KnownError } from '../../../shared/known-error.js';
 import { pendingNames } from '../migrator.js';
 import { referredTo } from './aggregates.js';
 import { batchesOf, checksumOf, type Checksum } from './checksum.js';
@@ -20,10 +20,7 @@ export interface CheckedAggregate {
 }
 
 /** Thrown before anything is written. The message says why, and what to do. */
-export class CopyRefusedError extends DomainError {
-  readonly kind = 'conflict';
-  readonly code = 'copy_refused';
-}
+export class CopyRefusedError extends KnownError {}
 
 export interface Copy {
   readonly source: RecordStore;

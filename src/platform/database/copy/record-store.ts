@@ -1,4 +1,4 @@
-import { DomainError } from '../../../shared/domain-error.js';
+import { KnownError } from '../../../shared/known-error.js';
 import type { MigrationStatus } from '../migrator.js';
 import type { CopiedRecord, NamedAggregate } from './aggregates.js';
 
@@ -26,10 +26,7 @@ export interface RecordStore {
 }
 
 /** A record refers to one that was not copied: it was added later, or does not exist. */
-export class NotCopiedError extends DomainError {
-  readonly kind = 'conflict';
-  readonly code = 'not_copied';
-
+export class NotCopiedError extends KnownError {
   constructor(aggregate: string, id: string, to: string) {
     super(
       `${aggregate} refers to ${id} of ${to}, which was not copied. Stop every instance of the shop, and run the same command again.`,

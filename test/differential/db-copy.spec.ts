@@ -11,7 +11,7 @@ import { assertMigrated } from '../../src/cli/seeding.js';
 import { PersistenceModule } from '../../src/platform/database/persistence.module.js';
 import { RoleRepository } from '../../src/rbac/domain/role.repository.js';
 import { OrderRepository } from '../../src/orders/domain/order.repository.js';
-import { DomainError } from '../../src/shared/domain-error.js';
+import { KnownError } from '../../src/shared/known-error.js';
 import { addForeignRoles } from '../support/foreign-data.js';
 import { persisted } from '../support/ports.js';
 import { postgresTestDatabase, unmigratedPostgresDatabase } from '../support/postgres-databases.js';
@@ -190,7 +190,7 @@ describe('npm run db:copy', () => {
       };
     });
     await expect(copied).rejects.toThrow(/^refresh_tokens refers to \d+ of users, which was not copied/);
-    await expect(copied).rejects.toBeInstanceOf(DomainError);
+    await expect(copied).rejects.toBeInstanceOf(KnownError);
   });
 
   it.each(KINDS)('detects on %s what was not copied as it is', async (kind) => {

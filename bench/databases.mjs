@@ -5,7 +5,7 @@
 // The database is empty before; it is filled, and left there.
 import { join } from 'node:path';
 import { SHOP, compare, inFolder, start } from './harness.mjs';
-import { cartAdds, orders } from './shopping.mjs';
+import { answerOf, cartAdds, logIn, orders, restock } from './shopping.mjs';
 
 const [rounds = 3, seconds = 3] = process.argv.slice(2).map(Number);
 const other = process.env.DATABASE_URL ?? '';
@@ -18,11 +18,6 @@ const login = (process.env.ADMIN_EMAIL ??= 'admin@example.com');
 const password = (process.env.ADMIN_PASSWORD ??= 'a password for the benchmark');
 
 const get = (path) => (origin) => ({ url: origin + path });
-const json = async (url, options) => {
-  const answer = await fetch(url, options);
-  if (!answer.ok) throw new Error(`${url}: ${answer.status} ${await answer.text()}`);
-  return answer.json();
-};
 
 await inFolder(async (folder) => {
   const args = [SHOP, '--migrate', '--seed'];
@@ -59,18 +54,8 @@ function ordersOfVariedProducts(origin, productIds) {
 
 /** Sets a large stock of some products, and returns their ids. */
 async function restockProducts(origin) {
-  const { accessToken } = await json(`${origin}/api/v1/auth/login`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ login, password }),
-  });
-  const { items } = await json(`${origin}/api/v1/products?limit=100&sort=name`);
-  for (const { id } of items) {
-    await json(`${origin}/api/v1/products/${id}/stock`, {
-      method: 'PATCH',
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${accessToken}` },
-      body: JSON.stringify({ quantity: 2_000_000_000 }),
-    });
-  }
+  const headers = await logIn(origin, login, password);
+  const { items } = await answerOf(get('/api/v1/products?limit=100&sort=name')(origin));
+  for (const { id } of items) await answerOf(restock(origin, id, headers));
   return items.map(({ id }) => id);
 }

@@ -78,20 +78,29 @@ export async function measure(options, duration) {
   return (await load(options, duration)).requests.average;
 }
 
-/** The median of `load` over `baseline`, each measured in every round; a line of it is printed. */
-export async function compare(name, { load: loaded, baseline, rounds, seconds, unit }) {
-  await measure(loaded, 1);
-  await measure(baseline, 1);
-  const ratios = [];
-  for (let round = 0; round < rounds; round += 1) {
-    const one = await measure(baseline, seconds);
-    ratios.push((await measure(loaded, seconds)) / one);
-  }
-  printRatio(name, ratios, unit);
+/** The requests per second of `load` over those of `baseline`. */
+export function compare(name, { load: loaded, baseline, rounds, seconds, unit }) {
+  return compareMeasured(name, {
+    measured: () => measure(loaded, seconds),
+    baseline: () => measure(baseline, seconds),
+    rounds,
+    unit,
+  });
 }
 
-/** The median, and the range. @param unit what the ratios are of */
-export function printRatio(name, ratios, unit) {
+/**
+ * Prints the median and the range of `measured` over `baseline`, two functions that answer numbers.
+ * Both are called in every round, and once before.
+ * @param unit what the ratios are of
+ */
+export async function compareMeasured(name, { measured, baseline, rounds, unit }) {
+  await measured();
+  await baseline();
+  const ratios = [];
+  for (let round = 0; round < rounds; round += 1) {
+    const one = await baseline();
+    ratios.push((await measured()) / one);
+  }
   const sorted = ratios.toSorted((a, b) => a - b).map((ratio) => ratio.toFixed(2));
   const median = sorted[Math.floor(sorted.length / 2)];
   console.log(`${name.padEnd(28)} ${median} of ${unit} (${sorted[0]} to ${sorted.at(-1)})`);

@@ -8,6 +8,25 @@ export const post = (origin, path, body, headers = {}) => ({
   body: JSON.stringify(body),
 });
 
+/** Sends a request of these loads once. @throws Error when it is refused */
+export async function answerOf({ url, ...request }) {
+  const answer = await fetch(url, request);
+  if (!answer.ok) throw new Error(`${url}: ${answer.status} ${await answer.text()}`);
+  return answer.json();
+}
+
+/** The headers of a user who is logged in. */
+export async function logIn(origin, login, password) {
+  const { accessToken } = await answerOf(post(origin, '/api/v1/auth/login', { login, password }));
+  return { authorization: `Bearer ${accessToken}` };
+}
+
+/** Makes the stock of a product so large that no load can sell it. */
+export const restock = (origin, id, headers) => ({
+  ...post(origin, `/api/v1/products/${id}/stock`, { quantity: 2_000_000_000 }, headers),
+  method: 'PATCH',
+});
+
 /** Each connection has a cart of its own. */
 export async function cartAdds(origin, [productId]) {
   const sessions = await Promise.all(

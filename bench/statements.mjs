@@ -16,7 +16,7 @@ import { parseConfig } from '../dist/src/platform/config/env.js';
 import { SqlContext } from '../dist/src/platform/database/sql/sql-context.js';
 import { RoleRepository } from '../dist/src/rbac/domain/role.repository.js';
 import { UserRepository } from '../dist/src/users/domain/user.repository.js';
-import { inFolder, printRatio } from './harness.mjs';
+import { compareMeasured, inFolder } from './harness.mjs';
 import * as typeorm from './typeorm-ways.mjs';
 
 const [rounds = 9, calls = 300] = process.argv.slice(2).map(Number);
@@ -156,14 +156,12 @@ async function workOf(app) {
 
 async function compare(name, { hand, typeorm: documented, of }) {
   assert.deepEqual(of(await documented()), of(await hand()), name);
-  await time(hand);
-  await time(documented);
-  const ratios = [];
-  for (let round = 0; round < rounds; round += 1) {
-    const one = await time(hand);
-    ratios.push((await time(documented)) / one);
-  }
-  printRatio(name, ratios, 'the processor time by hand');
+  await compareMeasured(name, {
+    measured: () => time(documented),
+    baseline: () => time(hand),
+    rounds,
+    unit: 'the processor time by hand',
+  });
 }
 
 /** Microseconds of processor time for each call: waiting for the disk costs none. */

@@ -35,15 +35,18 @@ await run(async () => {
     const target = await named('--to', PersistenceModule.openRecords(targetDatabase, persisted, 'target'));
     try {
       print(`Copying ${sourceName} to ${targetName}`);
-      const migrate = () => migrateUp(targetDatabase);
       const checked = await copyShop({
-        ...{ source, target, sourceName, targetName },
-        ...{ migrate, onProgress: bar.show },
+        source,
+        target,
+        sourceName,
+        targetName,
+        migrate: () => migrateUp(targetDatabase),
+        onProgress: bar.show,
       });
       bar.end();
       checked.forEach(printRow);
       if (!checked.every(isEqual)) throw new KnownError(DIFFERENT);
-      print(`The copy is complete: start the shop with the URL of --to as DATABASE_URL.`);
+      print('The copy is complete: start the shop with the URL of --to as DATABASE_URL.');
     } finally {
       bar.end();
       await target.close();
@@ -76,13 +79,15 @@ function format({ count, sha256 }: Checksum): string {
 
 /** @throws UsageError */
 function readArguments(): { from: string; to: string } {
-  const options = { from: { type: 'string' }, to: { type: 'string' } } as const;
+  const { from, to } = parse();
+  if (from === undefined || to === undefined) throw new UsageError(USAGE);
+  return { from, to };
+}
+
+function parse() {
   try {
-    const { from, to } = parseArgs({ options }).values;
-    if (from === undefined || to === undefined) throw new UsageError(USAGE);
-    return { from, to };
+    return parseArgs({ options: { from: { type: 'string' }, to: { type: 'string' } } }).values;
   } catch (error) {
-    if (error instanceof UsageError) throw error;
     throw new UsageError(`${(error as Error).message}\n${USAGE}`);
   }
 }

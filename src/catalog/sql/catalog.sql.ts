@@ -1,4 +1,4 @@
-import { withPartTables } from '../../platform/database/sql/copy/sql-store.js';
+import { withPartTables } from '../../platform/database/sql/copy/sql-records.js';
 import { CategoryEntity, CategoryFormerSlugEntity } from './category.entity.js';
 import { ProductEntity, ProductFormerSlugEntity } from './product.entity.js';
 import { SqlCategoryRepository } from './category.sql-repository.js';

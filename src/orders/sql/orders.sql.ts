@@ -1,4 +1,4 @@
-import { withPartTables } from '../../platform/database/sql/copy/sql-store.js';
+import { withPartTables } from '../../platform/database/sql/copy/sql-records.js';
 import { OrderEntity, OrderItemEntity } from './order.entity.js';
 import { SqlOrderRepository } from './order.sql-repository.js';
 

@@ -33,8 +33,7 @@ const MAX_SHOP_NAME = 80;
  * @throws ConfigError
  */
 export function loadConfig(): AppConfig {
-  if (existsSync('.env')) loadEnvFile('.env');
-  return parseConfig(process.env);
+  return parseConfig(readEnv());
 }
 
 /**
@@ -43,8 +42,12 @@ export function loadConfig(): AppConfig {
  * @throws ConfigError
  */
 export function loadDatabase(url: string, argument: string): DatabaseConfig {
+  return databaseConfig(readEnv(), url, argument);
+}
+
+function readEnv(): Env {
   if (existsSync('.env')) loadEnvFile('.env');
-  return databaseConfig(process.env, url, argument);
+  return process.env;
 }
 
 /** @throws ConfigError naming the first variable that is wrong */

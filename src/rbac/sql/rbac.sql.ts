@@ -1,4 +1,4 @@
-import { withPartTables } from '../../platform/database/sql/copy/sql-store.js';
+import { withPartTables } from '../../platform/database/sql/copy/sql-records.js';
 import { PermissionEntity } from './permission.entity.js';
 import { RolePermissionEntity } from './role-permission.entity.js';
 import { RoleEntity } from './role.entity.js';

@@ -3,6 +3,7 @@ import type { Progress } from '../../copy/record-store.js';
 import { byDialect } from '../dialect.js';
 import { insertRows } from './rows.js';
 
+/** Of the target, which has them only until its copy is finished. */
 const TABLES = [
   `CREATE TABLE copy_source (name varchar NOT NULL)`,
   `CREATE TABLE copy_progress (aggregate varchar PRIMARY KEY, last varchar NOT NULL, copied integer NOT NULL)`,
@@ -35,54 +36,55 @@ export async function unfinishedCopy(manager: EntityManager): Promise<string | n
   return row?.name ?? null;
 }
 
-/** Tables of the target that exist only until its copy is finished. */
-export class CopyState {
-  async create(manager: EntityManager, source: string): Promise<void> {
-    for (const table of TABLES) await manager.query(table);
-    await manager.query('INSERT INTO copy_source (name) VALUES (?)', [source]);
-  }
+export async function createState(manager: EntityManager, source: string): Promise<void> {
+  for (const table of TABLES) await manager.query(table);
+  await manager.query('INSERT INTO copy_source (name) VALUES (?)', [source]);
+}
 
-  async drop(manager: EntityManager): Promise<void> {
-    for (const table of ['copy_ids', 'copy_progress', 'copy_source'])
-      await manager.query(`DROP TABLE ${table}`);
-  }
+export async function dropState(manager: EntityManager): Promise<void> {
+  for (const table of ['copy_ids', 'copy_progress', 'copy_source'])
+    await manager.query(`DROP TABLE ${table}`);
+}
 
-  async progressOf(manager: EntityManager, aggregate: string): Promise<Progress> {
-    const [row] = await manager.query<Progress[]>(
-      'SELECT last, copied FROM copy_progress WHERE aggregate = ?',
-      [aggregate],
-    );
-    return row ?? { last: null, copied: 0 };
-  }
+export async function progressOf(manager: EntityManager, aggregate: string): Promise<Progress> {
+  const [row] = await manager.query<Progress[]>(
+    'SELECT last, copied FROM copy_progress WHERE aggregate = ?',
+    [aggregate],
+  );
+  return row ?? { last: null, copied: 0 };
+}
 
-  async setProgress(manager: EntityManager, aggregate: string, { last, copied }: Progress): Promise<void> {
-    await manager.query(
-      `INSERT INTO copy_progress (aggregate, last, copied) VALUES (?, ?, ?)
-       ON CONFLICT (aggregate) DO UPDATE SET last = excluded.last, copied = excluded.copied`,
-      [aggregate, last, copied],
-    );
-  }
+export async function setProgress(
+  manager: EntityManager,
+  aggregate: string,
+  { last, copied }: Progress,
+): Promise<void> {
+  await manager.query(
+    `INSERT INTO copy_progress (aggregate, last, copied) VALUES (?, ?, ?)
+     ON CONFLICT (aggregate) DO UPDATE SET last = excluded.last, copied = excluded.copied`,
+    [aggregate, last, copied],
+  );
+}
 
-  addIds(
-    manager: EntityManager,
-    aggregate: string,
-    pairs: readonly (readonly [sourceId: string, targetId: number])[],
-  ): Promise<void> {
-    const rows = pairs.map(([source_id, target_id]) => ({ aggregate, source_id, target_id }));
-    return insertRows(manager, 'copy_ids', ['aggregate', 'source_id', 'target_id'], rows);
-  }
+export function addIds(
+  manager: EntityManager,
+  aggregate: string,
+  pairs: readonly (readonly [sourceId: string, targetId: number])[],
+): Promise<void> {
+  const rows = pairs.map(([source_id, target_id]) => ({ aggregate, source_id, target_id }));
+  return insertRows(manager, 'copy_ids', ['aggregate', 'source_id', 'target_id'], rows);
+}
 
-  /** The ids in the target, by those in the source. */
-  async idsOf(
-    manager: EntityManager,
-    aggregate: string,
-    sourceIds: readonly string[],
-  ): Promise<Map<string, string>> {
-    const rows = await manager.query<{ source_id: string; target_id: number }[]>(
-      `SELECT source_id, target_id FROM copy_ids
-       WHERE aggregate = ? AND source_id IN (SELECT value FROM ${IDS(manager)})`,
-      [aggregate, JSON.stringify(sourceIds)],
-    );
-    return new Map(rows.map(({ source_id, target_id }) => [source_id, String(target_id)]));
-  }
+/** The ids in the target, by those in the source. */
+export async function idsOf(
+  manager: EntityManager,
+  aggregate: string,
+  sourceIds: readonly string[],
+): Promise<Map<string, string>> {
+  const rows = await manager.query<{ source_id: string; target_id: number }[]>(
+    `SELECT source_id, target_id FROM copy_ids
+     WHERE aggregate = ? AND source_id IN (SELECT value FROM ${IDS(manager)})`,
+    [aggregate, JSON.stringify(sourceIds)],
+  );
+  return new Map(rows.map(({ source_id, target_id }) => [source_id, String(target_id)]));
 }

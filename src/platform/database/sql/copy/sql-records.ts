@@ -45,7 +45,7 @@ const partsFor = perDialect(
  * One row for each record, in the table of the aggregate's name, and a table for each of its lists
  * and sets.
  */
-export class TableRecords implements SqlRecords {
+class TableRecords implements SqlRecords {
   readonly columns: ReadonlyMap<string, readonly string[]>;
   private readonly fields: SimpleFields;
   private readonly parts: readonly Parts[];
@@ -115,6 +115,15 @@ export class TableRecords implements SqlRecords {
     return values;
   }
 }
+
+/** How the rows of an aggregate are found, if they are not just those of its table. */
+export type RecordsOf = (aggregate: NamedAggregate) => SqlRecords;
+
+/** For an aggregate with lists or sets: their tables, by field. */
+export const withPartTables =
+  (tables: Readonly<Record<string, PartTable>>): RecordsOf =>
+  (aggregate) =>
+    new TableRecords(aggregate, tables);
 
 function partColumns({ parent, of, inherited = {} }: Parts): string[] {
   return [parent, ...Object.keys(of), ...Object.keys(inherited)];

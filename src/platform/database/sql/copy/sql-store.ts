@@ -10,18 +10,9 @@ import { keyOf, mapIds, referencesOf } from '../../copy/records.js';
 import type { SqlPart, WithPorts } from '../../feature-persistence.js';
 import type { MigrationStatus } from '../../migrator.js';
 import { perDialect } from '../dialect.js';
-import { CopyState, existingTables, unfinishedCopy } from './copy-state.js';
+import * as copyState from './copy-state.js';
 import type { Row } from './rows.js';
-import { TableRecords, type PartTable, type SqlRecords } from './sql-records.js';
-
-/** How the rows of an aggregate are found, if they are not just those of its table. */
-export type RecordsOf = (aggregate: NamedAggregate) => SqlRecords;
-
-/** For an aggregate with lists or sets: their tables, by field. */
-export const withPartTables =
-  (tables: Readonly<Record<string, PartTable>>): RecordsOf =>
-  (aggregate) =>
-    new TableRecords(aggregate, tables);
+import { withPartTables, type RecordsOf, type SqlRecords } from './sql-records.js';
 
 /** What differs between SQLite and PostgreSQL. */
 export interface SqlAccess {
@@ -36,10 +27,10 @@ export interface SqlAccess {
   continueIds(manager: EntityManager): Promise<void>;
 }
 
-const selectKeys = perDialect(
+const selectByIds = perDialect(
   ({ integers }) =>
-    (table: string, key: string) =>
-      `SELECT id, "${key}" AS key FROM "${table}" WHERE id IN (SELECT value FROM ${integers} AS list)`,
+    (table: string, column: string) =>
+      `SELECT id, "${column}" AS value FROM "${table}" WHERE id IN (SELECT value FROM ${integers} AS list)`,
 );
 
 /** @throws Error when a column is part of no aggregate */
@@ -55,22 +46,18 @@ export async function openSqlStore(
   }
 }
 
-const selectIds = perDialect(
-  ({ integers }) =>
-    (table: string) =>
-      `SELECT id FROM "${table}" WHERE id IN (SELECT value FROM ${integers} AS list)`,
-);
-
-/** Those ids of the source that the table has too. */
-async function sameIds(
+/** A column of those rows that exist, by their ids. */
+async function columnOf(
   manager: EntityManager,
   table: string,
+  column: string,
   ids: readonly string[],
 ): Promise<Map<string, string>> {
-  const rows = await manager.query<{ id: number }[]>(selectIds(manager)(table), [
+  const statement = selectByIds(manager)(table, column);
+  const rows = await manager.query<{ id: number; value: unknown }[]>(statement, [
     JSON.stringify(ids.map(Number)),
   ]);
-  return new Map(rows.map(({ id }) => [String(id), String(id)]));
+  return new Map(rows.map(({ id, value }) => [String(id), String(value)]));
 }
 
 /** The rows of an SQL database as records. */
@@ -79,7 +66,6 @@ class SqlStore implements TargetStore {
   readonly aggregates: readonly NamedAggregate[];
   private readonly records: ReadonlyMap<string, SqlRecords>;
   private readonly referredTo: ReadonlySet<string>;
-  private readonly state = new CopyState();
 
   constructor(
     private readonly sql: SqlAccess,
@@ -107,7 +93,7 @@ class SqlStore implements TargetStore {
 
   tablesInUse(): Promise<string[]> {
     const tables = [...this.records.values()].flatMap(({ columns }) => [...columns.keys()]);
-    return existingTables(this.sql.manager, tables);
+    return copyState.existingTables(this.sql.manager, tables);
   }
 
   async countAdded(aggregate: NamedAggregate): Promise<number> {
@@ -124,12 +110,8 @@ class SqlStore implements TargetStore {
   }
 
   async keysOf(aggregate: NamedAggregate, ids: readonly string[]): Promise<Map<string, string>> {
-    const { manager } = this.sql;
-    const rows = await manager.query<{ id: number; key: string }[]>(
-      selectKeys(manager)(aggregate.name, aggregate.key ?? ''),
-      [JSON.stringify(ids.map(Number))],
-    );
-    return new Map(rows.map(({ id, key }) => [String(id), keyOf(aggregate, String(id), key)]));
+    const keys = await columnOf(this.sql.manager, aggregate.name, aggregate.key ?? '', ids);
+    return new Map([...keys].map(([id, key]) => [id, keyOf(aggregate, id, key)]));
   }
 
   cacheVersion(): Promise<number> {
@@ -137,11 +119,11 @@ class SqlStore implements TargetStore {
   }
 
   unfinishedCopy(): Promise<string | null> {
-    return unfinishedCopy(this.sql.manager);
+    return copyState.unfinishedCopy(this.sql.manager);
   }
 
   begin(source: string): Promise<void> {
-    return this.sql.transact((manager) => this.state.create(manager, source));
+    return this.sql.transact((manager) => copyState.createState(manager, source));
   }
 
   clear({ name }: NamedAggregate): Promise<void> {
@@ -153,13 +135,13 @@ class SqlStore implements TargetStore {
   }
 
   progressOf({ name }: NamedAggregate): Promise<Progress> {
-    return this.state.progressOf(this.sql.manager, name);
+    return copyState.progressOf(this.sql.manager, name);
   }
 
   async write(aggregate: NamedAggregate, records: readonly CopiedRecord[], ids: IdKind): Promise<void> {
     await this.sql.transact(async (manager) => {
       const { name } = aggregate;
-      const { copied } = await this.state.progressOf(manager, name);
+      const { copied } = await copyState.progressOf(manager, name);
       // References to the same aggregate are set later: see link().
       const references = await this.referencesOf(manager, aggregate, records, ids, name);
       const mapped = records.map((record, index) => {
@@ -169,10 +151,10 @@ class SqlStore implements TargetStore {
       await this.recordsOf(name).insert(manager, mapped);
       if (ids !== 'integer' && this.referredTo.has(name)) {
         const pairs = records.map(({ id }, index) => [id, Number(mapped[index]?.id)] as const);
-        await this.state.addIds(manager, name, pairs);
+        await copyState.addIds(manager, name, pairs);
       }
       const last = records.at(-1)?.id ?? '';
-      await this.state.setProgress(manager, name, { last, copied: copied + records.length });
+      await copyState.setProgress(manager, name, { last, copied: copied + records.length });
     });
   }
 
@@ -203,7 +185,7 @@ class SqlStore implements TargetStore {
       const own = await this.sql.cacheVersion();
       await this.sql.setCacheVersion(manager, Math.max(own, cacheVersion) + 1);
       await this.sql.continueIds(manager);
-      await this.state.drop(manager);
+      await copyState.dropState(manager);
     });
   }
 
@@ -243,8 +225,8 @@ class SqlStore implements TargetStore {
   ): Promise<Map<string, string>> {
     const found =
       ids === 'integer'
-        ? await sameIds(manager, name, sourceIds)
-        : await this.state.idsOf(manager, name, sourceIds);
+        ? await columnOf(manager, name, 'id', sourceIds)
+        : await copyState.idsOf(manager, name, sourceIds);
     const missing = sourceIds.find((id) => !found.has(id));
     if (missing !== undefined) throw new NotCopiedError(from, missing, name);
     return found;

@@ -6,6 +6,7 @@ import type { MigrationStatus } from '../../migrator.js';
 import { openSqlStore, type SqlAccess } from '../copy/sql-store.js';
 import { PostgresEntityManager } from './postgres-driver.js';
 import { migrationOptions } from './postgres-options.js';
+import { readVersion } from './postgres.cache-version.js';
 import { PostgresDataSource } from './postgres.data-source.js';
 import { migrationStatus } from './postgres.migrator.js';
 
@@ -49,9 +50,8 @@ class PostgresAccess implements SqlAccess {
     return migrationStatus(this.manager);
   }
 
-  async cacheVersion(): Promise<number> {
-    const [row] = await this.manager.query<{ version: string }[]>('SELECT version FROM cache_version');
-    return Number(row?.version ?? 0);
+  cacheVersion(): Promise<number> {
+    return readVersion(this.manager);
   }
 
   async setCacheVersion(manager: EntityManager, version: number): Promise<void> {

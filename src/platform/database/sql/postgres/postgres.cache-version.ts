@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
 import { CacheVersion } from '../../cache-version.js';
 import { Instances } from '../../instances.js';
 import { postgresInstanceStore } from './instance-store.js';
@@ -17,10 +18,7 @@ export class PostgresCacheVersion extends CacheVersion {
   }
 
   override current(): Promise<number> {
-    return this.sql.read(async (manager) => {
-      const [row] = await manager.query<{ version: number }[]>('SELECT version FROM cache_version');
-      return row?.version ?? 0;
-    });
+    return this.sql.read(readVersion);
   }
 
   override advance(): Promise<number> {
@@ -43,4 +41,10 @@ export class PostgresCacheVersion extends CacheVersion {
   override externalChangeCounter(): number | null {
     return this.instances.externalChangeCounter();
   }
+}
+
+export async function readVersion(manager: EntityManager): Promise<number> {
+  const [row] = await manager.query<{ version: number | string }[]>('SELECT version FROM cache_version');
+  // The connections of migrations and copies leave a bigint as text.
+  return Number(row?.version ?? 0);
 }

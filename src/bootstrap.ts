@@ -4,6 +4,7 @@ import { LogController } from 'fastify';
 import { AppModule } from './app.module.js';
 import { features } from './features.js';
 import type { AppConfig } from './platform/config/app-config.js';
+import { CacheHook } from './platform/cache/cache-hook.js';
 import { HttpMetrics } from './platform/metrics/http-metrics.js';
 import { MetricsServer } from './platform/metrics/metrics-server.js';
 import { serveOpenApi } from './platform/openapi/serve.js';
@@ -66,6 +67,7 @@ export async function createApp(config: AppConfig): Promise<NestFastifyApplicati
   logRequests(fastify);
   app.get(HttpMetrics).watch(fastify);
   app.get(AllowedMethods).watch(fastify);
+  app.get(CacheHook).watch(fastify);
   app.get(MetricsServer).attachTo(fastify);
   warnOfUntrustedProxy(fastify, config.trustProxy);
   // Starts the budget only after the body was received: a slow upload must not use it up.

@@ -1,4 +1,4 @@
-import type { CacheableRequest } from '../platform/cache/cache.interceptor.js';
+import type { CacheableRequest } from '../platform/cache/cached-route.js';
 import { slugId, catalogCacheKeys } from './catalog.cache-keys.js';
 import type { CacheKeyDefinition, CacheEntry } from '../platform/cache/cache-key-definition.js';
 

@@ -3,7 +3,6 @@ import { Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { lastValueFrom, of, type Observable } from 'rxjs';
 import { AppConfig } from '../config/app-config.js';
-import { withoutDefaults } from '../http/dto.pipe.js';
 import {
   editedPartOf,
   entityTag,
@@ -12,24 +11,13 @@ import {
   type EditedPart,
 } from '../http/entity-tag.js';
 import { Cache, type CacheResult, type LoadedValue } from './cache.js';
-import type { CacheEntry } from './cache-key-definition.js';
+import { CACHED, lookUpOnce, toCacheableRequest, type EntryOf } from './cached-route.js';
 import { setCacheHeader } from './x-cache.js';
-
-export const CACHED = 'cached';
-
-/** The cache entry of a request; null if its response must not be cached. */
-export type EntryOf = (request: CacheableRequest) => CacheEntry | null;
-
-export interface CacheableRequest {
-  readonly params: Readonly<Record<string, string | undefined>>;
-  /** Without explicit defaults, so that `?limit=20` and no limit share an entry. */
-  readonly query: Readonly<Record<string, unknown>>;
-}
 
 /**
  * Serves the response from the cache instead of calling the handler. Runs after the guards, so that
  * access is checked first. Caches the serialized body with its ETag: a hit neither parses nor
- * serializes.
+ * serializes. Hits of public routes rarely come here: CacheHook serves them.
  */
 @Injectable()
 export class CacheInterceptor implements NestInterceptor<object, Buffer | undefined> {
@@ -50,18 +38,11 @@ export class CacheInterceptor implements NestInterceptor<object, Buffer | undefi
     const edited = editedPartOf(this.reflector, context);
     const load = async () => serialize(await lastValueFrom(next.handle()), edited);
     const { body, etag, outcome }: CacheResult = entry
-      ? await this.cache.read(entry, load)
+      ? await this.cache.complete(entry, await lookUpOnce(request, () => this.cache.lookUp(entry)), load)
       : { ...(await load()), outcome: 'bypass' };
     setCacheHeader(outcome, request, reply, this.config.production);
     return of(respondConditionally(request, reply, body, etag ?? entityTag(body)));
   }
-}
-
-function toCacheableRequest({ params, query }: FastifyRequest, handler: object): CacheableRequest {
-  return {
-    params: params as CacheableRequest['params'],
-    query: withoutDefaults(query as CacheableRequest['query'], handler),
-  };
 }
 
 function serialize(response: object, edited: EditedPart<object> | undefined): LoadedValue {

@@ -11,6 +11,8 @@ import { PersistenceModule } from '../database/persistence.module.js';
 import { CacheVersion } from '../database/cache-version.js';
 import { deriveKey } from '../../shared/keyed-hash.js';
 import { RedisConnection } from '../redis/redis-connection.js';
+import { RateLimitModule } from '../http/rate-limit.module.js';
+import { CacheHook } from './cache-hook.js';
 import { CacheInterceptor } from './cache.interceptor.js';
 import { Cache } from './cache.js';
 import { CacheInvalidator } from './cache-invalidator.js';
@@ -72,9 +74,10 @@ const envelopesProvider: FactoryProvider<Envelopes> = {
  */
 @Global()
 @Module({
-  imports: [MetricsModule, PersistenceModule.forFeature(CacheVersion)],
+  imports: [MetricsModule, RateLimitModule, PersistenceModule.forFeature(CacheVersion)],
   providers: [
     Cache,
+    CacheHook,
     CacheInterceptor,
     CacheInvalidator,
     CacheMetrics,

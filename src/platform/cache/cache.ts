@@ -1,5 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
+import { andThen, orElse, type Awaitable } from '../../shared/awaitable.js';
 import { Clock } from '../../shared/clock.js';
 import { DatabaseUnavailableError } from '../../shared/domain-error.js';
 import { DomainEvents } from '../events/domain-events.js';
@@ -10,7 +11,7 @@ import type { CacheEntry } from './cache-key-definition.js';
 import { Envelopes, type Envelope } from './envelopes.js';
 import { CacheVersionTracker } from './cache-version-tracker.js';
 import { SingleFlight } from './single-flight.js';
-import { CacheStore } from './stores/cache-store.js';
+import { CacheStore, type CacheReadResult } from './stores/cache-store.js';
 
 /** A value loaded from the database, to be cached and returned. */
 export interface LoadedValue {
@@ -39,6 +40,9 @@ interface Miss {
   readonly lease: string;
   readonly dependencyLease: string | null;
 }
+
+/** The result of a look-up; null if the cache was not used. */
+export type LookUp = Envelope | Miss | null;
 
 const SECOND_MS = 1000;
 /** Minimum time between two refreshes of a key's sliding TTL. */
@@ -78,12 +82,27 @@ export class Cache {
 
   /** @throws what `load` throws; nothing is cached then */
   async read(entry: CacheEntry, load: () => Promise<LoadedValue>): Promise<CacheResult> {
+    return this.complete(entry, await this.lookUp(entry), load);
+  }
+
+  /**
+   * The first half of `read`: does not load a missing value.
+   * @throws DatabaseUnavailableError
+   */
+  lookUp(entry: CacheEntry): Awaitable<LookUp> {
     const startedAt = performance.now();
-    const found = await this.lookUp(entry);
-    const outcome = found === null ? 'bypass' : 'body' in found ? 'hit' : 'miss';
-    this.metrics.recordLookUp(entry.definition.pattern, outcome, (performance.now() - startedAt) / SECOND_MS);
+    return andThen(this.find(entry), (found) => {
+      const seconds = (performance.now() - startedAt) / SECOND_MS;
+      this.metrics.recordLookUp(entry.definition.pattern, outcomeOf(found), seconds);
+      return found;
+    });
+  }
+
+  /** The second half of `read`. @throws what `load` throws; nothing is cached then */
+  async complete(entry: CacheEntry, found: LookUp, load: () => Promise<LoadedValue>): Promise<CacheResult> {
+    const outcome = outcomeOf(found);
     if (found === null) return { ...(await load()), outcome };
-    if ('body' in found) return { body: found.body, etag: found.etag, outcome };
+    if (isHit(found)) return { body: found.body, etag: found.etag, outcome };
     const { version, lease, dependencyLease } = found;
     const flight = [entry.key, entry.field, lease, version, dependencyLease].join('\n');
     const loaded = await this.flights.run(flight, load, (value) => this.fill(entry, found, value));
@@ -118,25 +137,38 @@ export class Cache {
    * The cached value if it is valid; on a miss, what is needed to fill it; null if the cache is
    * unavailable.
    */
-  private async lookUp(entry: CacheEntry): Promise<Envelope | Miss | null> {
-    const { definition, key } = entry;
-    try {
-      if (!this.isAvailable) return null;
-      // A unit of work may read its own uncommitted writes, which must not be cached.
-      if (this.events.isCollecting) return null;
-      const version = await this.versionTracker.current();
-      const found = await this.store.read(entry, definition.dependency?.key);
-      const envelope = found.value && this.envelopes.open(locationOf(entry), found.value);
-      if (envelope && this.isValid(envelope, version, found.dependencyLease)) {
-        if (definition.isSliding) this.refreshTtl(entry, envelope);
-        return envelope;
-      }
-      const lease = found.lease ?? (await this.store.grantLease(key, definition.leaseTtl));
-      const dependencyLease = found.dependencyLease ?? (await this.grantDependencyLease(entry));
-      return { version, lease, dependencyLease };
-    } catch (error) {
-      return this.fallBack(entry, error);
-    }
+  private find(entry: CacheEntry): Awaitable<LookUp> {
+    if (!this.isAvailable) return null;
+    // A unit of work may read its own uncommitted writes, which must not be cached.
+    if (this.events.isCollecting) return null;
+    const find = (): Awaitable<LookUp> =>
+      andThen(this.versionTracker.current(), (version) =>
+        andThen(
+          this.store.read(entry, entry.definition.dependency?.key),
+          (stored): Awaitable<LookUp> =>
+            this.openHit(entry, version, stored) ?? this.grantLeases(entry, version, stored),
+        ),
+      );
+    return orElse(find, (error) => this.fallBack(entry, error));
+  }
+
+  /** The stored value if it is valid. */
+  private openHit(
+    entry: CacheEntry,
+    version: number,
+    { value, dependencyLease }: CacheReadResult,
+  ): Envelope | null {
+    const envelope = value && this.envelopes.open(locationOf(entry), value);
+    if (!envelope || !this.isValid(envelope, version, dependencyLease)) return null;
+    if (entry.definition.isSliding) this.refreshTtl(entry, envelope);
+    return envelope;
+  }
+
+  private async grantLeases(entry: CacheEntry, version: number, found: CacheReadResult): Promise<Miss> {
+    const { key, definition } = entry;
+    const lease = found.lease ?? (await this.store.grantLease(key, definition.leaseTtl));
+    const dependencyLease = found.dependencyLease ?? (await this.grantDependencyLease(entry));
+    return { version, lease, dependencyLease };
   }
 
   private isValid(
@@ -209,6 +241,15 @@ export class Cache {
     this.loggedAt = now;
     this.logger.warn({ err: error, key }, 'cache error, reading from the database');
   }
+}
+
+/** Whether a look-up has found a valid value. */
+export function isHit(found: LookUp): found is Envelope {
+  return found !== null && 'body' in found;
+}
+
+function outcomeOf(found: LookUp): CacheOutcome {
+  return found === null ? 'bypass' : isHit(found) ? 'hit' : 'miss';
 }
 
 function isWrongType(error: unknown): boolean {

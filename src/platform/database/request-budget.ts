@@ -21,9 +21,9 @@ class Budget {
 
 const budgets = new AsyncLocalStorage<Budget>();
 
-/** Runs `work`, and everything that it starts, with a new budget. */
+/** Runs `work`, and everything that it starts, with a budget: a new one if there is none yet. */
 export function withBudget<T>(work: () => T): T {
-  return budgets.run(new Budget(), work);
+  return budgets.getStore() ? work() : budgets.run(new Budget(), work);
 }
 
 /**

@@ -3,6 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { ThrottlerGuard, type ThrottlerRequest } from '@nestjs/throttler';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppConfig } from '../config/app-config.js';
+import { andThen, type Awaitable } from '../../shared/awaitable.js';
 import { canonicalLogin } from '../../shared/email.js';
 import { fold } from '../../shared/text.js';
 import { clientNetwork } from './client-network.js';
@@ -16,6 +17,7 @@ import {
   type RateLimitDefinition,
 } from './rate-limits.js';
 import { RateLimitedError } from './rate-limited.error.js';
+import type { BoundedStorage } from './rate-limit.storage.js';
 
 /** The names of draft-ietf-httpapi-ratelimit-headers up to its version 07, which clients know. */
 export const RATE_LIMIT_HEADERS = ['RateLimit-Limit', 'RateLimit-Remaining', 'RateLimit-Reset'] as const;
@@ -26,6 +28,8 @@ interface CounterLimit extends Limit {
   readonly key: string;
 }
 
+type CounterLimits = [CounterLimit, ...CounterLimit[]];
+
 /** The state of a limit after a request was counted. */
 interface LimitState {
   readonly limit: number;
@@ -34,6 +38,12 @@ interface LimitState {
   readonly reset: number;
   readonly isOver: boolean;
 }
+
+/** The result of counting a request: the error if it is over a limit, otherwise null. */
+type Refusal = RateLimitedError | null;
+
+const REFUSAL = Symbol('rate limit');
+type CountedRequest = FastifyRequest & { [REFUSAL]?: Awaitable<Refusal> };
 
 /**
  * Runs before all other guards, so that a request over a limit costs only one counter. Counts the
@@ -44,6 +54,8 @@ export class RateLimitGuard extends ThrottlerGuard {
   @Inject(AppConfig)
   private readonly config!: AppConfig;
 
+  declare protected readonly storageService: BoundedStorage;
+
   protected override async handleRequest({ context }: ThrottlerRequest): Promise<boolean> {
     const { req, res } = this.getRequestResponse(context) as { req: FastifyRequest; res: FastifyReply };
     const limitName = this.reflector.get<RateLimitName | undefined>(RATE_LIMIT, context.getHandler());
@@ -53,31 +65,37 @@ export class RateLimitGuard extends ThrottlerGuard {
   }
 
   /**
-   * Counts a request and sets the headers with the remaining number.
+   * Counts a request, once, and sets the headers with the remaining number.
    * @param limitName the limits of its route; by default the general ones
    * @returns the error if it is over a limit, otherwise null
    */
-  async countRequest(
-    request: FastifyRequest,
-    reply: FastifyReply,
-    limitName?: RateLimitName,
-  ): Promise<RateLimitedError | null> {
+  countRequest(request: CountedRequest, reply: FastifyReply, limitName?: RateLimitName): Awaitable<Refusal> {
     if (this.config.rateLimit === 'off') return null;
-    let tightest: LimitState | undefined;
-    for (const counterLimit of this.counterLimitsOf(request, limitName)) {
-      const count = await this.count(counterLimit);
-      if (!tightest || count.isOver || count.remaining < tightest.remaining) tightest = count;
+    const known = request[REFUSAL];
+    if (known !== undefined) return known;
+    const refusal = andThen(this.countAll(this.counterLimitsOf(request, limitName)), (tightest) => {
+      setRateLimitHeaders(reply, tightest);
+      if (!tightest.isOver) return null;
+      void reply.header('retry-after', String(tightest.reset));
+      return new RateLimitedError(tightest.reset);
+    });
+    request[REFUSAL] = refusal;
+    return refusal;
+  }
+
+  /** Returns the tightest of the limits. Stops at one that the request is over. */
+  private countAll([first, ...others]: CounterLimits): Awaitable<LimitState> {
+    return andThen(this.count(first), (state) => {
       // A client over the limit of its address must not create further counters by naming accounts.
-      if (count.isOver) break;
-    }
-    if (tightest) setRateLimitHeaders(reply, tightest);
-    if (!tightest?.isOver) return null;
-    void reply.header('retry-after', String(tightest.reset));
-    return new RateLimitedError(tightest.reset);
+      if (state.isOver || !isNotEmpty(others)) return state;
+      return andThen(this.countAll(others), (tightest) =>
+        tightest.isOver || tightest.remaining < state.remaining ? tightest : state,
+      );
+    });
   }
 
   /** The counters of a request, the general one first. */
-  private counterLimitsOf({ ip, body, headers }: FastifyRequest, limitName?: RateLimitName): CounterLimit[] {
+  private counterLimitsOf({ ip, body, headers }: FastifyRequest, limitName?: RateLimitName): CounterLimits {
     // A request with a token is not a guest's; if the token is invalid, nothing is looked up.
     const isGuest = headers.authorization === undefined;
     const isForOthers = limitName !== undefined && GUEST_LIMITS.has(limitName) && !isGuest;
@@ -86,7 +104,7 @@ export class RateLimitGuard extends ThrottlerGuard {
     const limits = this.limitsOf(name);
     const address = `${name}:${network}`;
     const general = { ...RATE_LIMITS.general.address, key: `general:${network}` };
-    const counterLimits: CounterLimit[] = [isForOthers ? general : { ...limits.address, key: address }];
+    const counterLimits: CounterLimits = [isForOthers ? general : { ...limits.address, key: address }];
     // Also with a token: anybody can register, and any address can be named.
     if (limits.account && typeof account === 'string') {
       counterLimits.push({ ...limits.account, key: `${address}:${digest(account)}` });
@@ -100,16 +118,19 @@ export class RateLimitGuard extends ThrottlerGuard {
     return { ...limits, address: { ...limits.address, limit: this.config.orders.guestOrdersPerHour } };
   }
 
-  private async count({ key, limit: whole, ttl }: CounterLimit): Promise<LimitState> {
+  private count({ key, limit: whole, ttl }: CounterLimit): Awaitable<LimitState> {
     const limit = limitPerProcess(whole, this.config);
-    const record = await this.storageService.increment(key, ttl, limit, ttl, 'default');
-    return {
+    return andThen(this.storageService.count(key, ttl, limit), ({ totalHits, timeToExpire, isBlocked }) => ({
       limit,
-      remaining: Math.max(0, limit - record.totalHits),
-      reset: record.timeToExpire,
-      isOver: record.isBlocked,
-    };
+      remaining: Math.max(0, limit - totalHits),
+      reset: timeToExpire,
+      isOver: isBlocked,
+    }));
   }
+}
+
+function isNotEmpty(limits: CounterLimit[]): limits is CounterLimits {
+  return limits.length > 0;
 }
 
 /**

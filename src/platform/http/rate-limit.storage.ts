@@ -1,7 +1,8 @@
 import type { ThrottlerStorage } from '@nestjs/throttler';
+import type { Awaitable } from '../../shared/awaitable.js';
 import type { Clock } from '../../shared/clock.js';
 
-type StorageRecord = Awaited<ReturnType<ThrottlerStorage['increment']>>;
+export type StorageRecord = Awaited<ReturnType<ThrottlerStorage['increment']>>;
 
 interface Counter {
   hits: number;
@@ -27,6 +28,18 @@ export class BoundedStorage implements ThrottlerStorage {
   ) {}
 
   async increment(key: string, ttl: number, limit: number): Promise<StorageRecord> {
+    return this.count(key, ttl, limit);
+  }
+
+  /**
+   * Counts a request, as `increment` does, but without a promise where none is needed.
+   * @param ttl length of the window in milliseconds
+   */
+  count(key: string, ttl: number, limit: number): Awaitable<StorageRecord> {
+    return this.countHere(key, ttl, limit);
+  }
+
+  protected countHere(key: string, ttl: number, limit: number): StorageRecord {
     const now = this.clock.now().getTime();
     const counters = this.countersOf(ttl);
     const known = counters.get(key);

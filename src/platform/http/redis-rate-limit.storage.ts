@@ -1,11 +1,8 @@
 import { Logger } from '@nestjs/common';
-import type { ThrottlerStorage } from '@nestjs/throttler';
 import type { Result } from 'ioredis';
 import type { Clock } from '../../shared/clock.js';
 import { RedisUnavailableError, type RedisConnection } from '../redis/redis-connection.js';
-import { BoundedStorage } from './rate-limit.storage.js';
-
-type StorageRecord = Awaited<ReturnType<ThrottlerStorage['increment']>>;
+import { BoundedStorage, type StorageRecord } from './rate-limit.storage.js';
 
 /**
  * KEYS: the counter. ARGV: its window in milliseconds, which begins at the first hit. Answers the
@@ -48,16 +45,14 @@ export class RedisRateLimitStorage extends BoundedStorage {
     connection.define((redis) => redis.defineCommand('hitRateLimit', { numberOfKeys: 1, lua: HIT_SCRIPT }));
   }
 
-  override async increment(key: string, ttl: number, limit: number): Promise<StorageRecord> {
-    const [own, shared] = await Promise.all([
-      super.increment(key, ttl, limit),
-      this.incrementShared(key, ttl, limit),
-    ]);
+  override async count(key: string, ttl: number, limit: number): Promise<StorageRecord> {
+    const own = this.countHere(key, ttl, limit);
+    const shared = await this.countShared(key, ttl, limit);
     return shared && shared.totalHits >= own.totalHits ? shared : own;
   }
 
   /** Null if Redis returns no count. */
-  private async incrementShared(key: string, ttl: number, limit: number): Promise<StorageRecord | null> {
+  private async countShared(key: string, ttl: number, limit: number): Promise<StorageRecord | null> {
     try {
       const answer = await this.connection.run((redis) => redis.hitRateLimit(`ratelimit:${key}:${ttl}`, ttl));
       const record = toRecord(answer, limit);

@@ -10,11 +10,18 @@ import { READS_QUERY } from './dto.pipe.js';
 @Injectable()
 export class StrictQueryGuard implements CanActivate {
   canActivate(context: ExecutionContext): boolean {
-    if (Reflect.hasMetadata(READS_QUERY, context.getHandler())) return true;
-    const unknown = Object.keys(context.switchToHttp().getRequest<FastifyRequest>().query as object);
+    const unknown = unsupportedQuery(
+      context.getHandler(),
+      context.switchToHttp().getRequest<FastifyRequest>(),
+    );
     if (unknown.length === 0) return true;
     throw new ValidationError(
       unknown.map((field) => ({ field, message: `query parameter ${field} is not supported` })),
     );
   }
+}
+
+/** The query parameters of a request if its handler reads none. */
+export function unsupportedQuery(handler: object, { query }: FastifyRequest): string[] {
+  return Reflect.hasMetadata(READS_QUERY, handler) ? [] : Object.keys(query as object);
 }

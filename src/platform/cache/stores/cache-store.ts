@@ -1,3 +1,5 @@
+import type { Awaitable } from '../../../shared/awaitable.js';
+
 /** The result of reading one field of a key. */
 export interface CacheReadResult {
   /**
@@ -35,7 +37,7 @@ export abstract class CacheStore {
   abstract readonly state: 'up' | 'down' | 'in-process' | 'off';
 
   /** @param dependency another key whose lease is read as well */
-  abstract read(location: CacheLocation, dependency?: string): Promise<CacheReadResult>;
+  abstract read(location: CacheLocation, dependency?: string): Awaitable<CacheReadResult>;
 
   /**
    * Returns the lease of the key, and grants a new one if there is none.

@@ -36,7 +36,7 @@ export class InProcessStore extends CacheStore {
     });
   }
 
-  override async read({ key, field }: CacheLocation, dependency?: string): Promise<CacheReadResult> {
+  override read({ key, field }: CacheLocation, dependency?: string): CacheReadResult {
     const entry = this.entries.get(key);
     return {
       lease: entry?.lease ?? null,

@@ -4,7 +4,7 @@ import { CacheStore, type CacheReadResult } from './cache-store.js';
 export class NoStore extends CacheStore {
   readonly state = 'off';
 
-  override async read(): Promise<CacheReadResult> {
+  override read(): CacheReadResult {
     throw new Error('The cache is off.');
   }
 

@@ -57,9 +57,14 @@ async function runAll() {
   const measured = [];
   await withFleet(async (fleet) => {
     for (const comparison of chosen) {
-      const rows = await comparison.run(fleet, { rounds, seconds });
-      for (const row of rows) console.log(textOf(row));
-      measured.push(...rows);
+      try {
+        const rows = await comparison.run(fleet, { rounds, seconds });
+        for (const row of rows) console.log(textOf(row));
+        measured.push(...rows);
+      } catch (error) {
+        console.error(`${comparison.id} failed:`, error);
+        process.exitCode = 1;
+      }
     }
   });
   const results = merge(values.write ? PUBLISHED : RESULTS, { environment, rows: measured });

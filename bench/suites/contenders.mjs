@@ -8,7 +8,7 @@ export const LABELS = {
   hit: 'shop, in-process cache',
   redis: 'shop, Redis',
   none: 'shop, no cache',
-  two: 'shop, two processes',
+  two: 'shop, two processes and Redis',
 };
 
 const SERVERS = {
@@ -17,16 +17,22 @@ const SERVERS = {
   hit: (fleet) => fleet.shop(),
   redis: (fleet) => fleet.shop({ cache: 'redis' }),
   none: (fleet) => fleet.shop({ cache: 'none' }),
-  two: (fleet) => fleet.shop({ workers: 2 }),
+  // Each of several processes bypasses a cache of its own.
+  two: (fleet) => fleet.shop({ cache: 'redis', workers: 2 }),
 };
 
-/** A server under a load. @param server of the fleet @param load of support/shopping.mjs */
-export function contender(label, server, load) {
+/**
+ * A server under a load.
+ * @param server of the fleet
+ * @param load of support/shopping.mjs
+ * @param connections 64 unless another number is given
+ */
+export function contender(label, server, load, connections) {
   return {
     label,
     prepare: async (fleet) => {
       const prepared = await load(await server(fleet));
-      return (seconds) => measure(prepared, seconds);
+      return (seconds) => measure({ ...prepared, connections }, seconds);
     },
   };
 }

@@ -11,6 +11,8 @@ const group = 'Process';
 const IDLE_MS = 3000;
 /** The load before memory is taken again, in rounds. */
 const LOAD_ROUNDS = 10;
+/** Of a long load: how often memory is taken, and after how many seconds each time. */
+const LONG = { samples: 60, seconds: 10 };
 
 const firstAnswer =
   (path) =>
@@ -39,6 +41,28 @@ async function startAndAnswer(fleet, { rounds }) {
   ];
 }
 
+async function memoryUnderLoad(shop, samples, seconds) {
+  const load = await mixed(shop);
+  const taken = [];
+  for (let sample = 0; sample < samples; sample += 1) {
+    await measure(load, seconds);
+    taken.push(residentMegabytes(shop.pid));
+  }
+  return taken;
+}
+
+/** Whether memory goes on growing: the last third of a long load against the second. */
+async function longMemory(fleet) {
+  const taken = await memoryUnderLoad(await fleet.shop(), LONG.samples, LONG.seconds);
+  const third = LONG.samples / 3;
+  const before = spread(taken.slice(third, 2 * third)).median;
+  const row = { group, unit: 'ratio', who: 'shop', lower: true, bar: 1.1 };
+  const name = 'growth of memory';
+  const note = `the last third of ${(LONG.samples * LONG.seconds) / 60} minutes of the mixed load, to the second`;
+  const growth = taken.slice(-third).map((megabytes) => megabytes / before);
+  return [{ id: 'memory-long/growth', ...row, name, note, ...spread(growth) }];
+}
+
 async function memory(fleet, { rounds, seconds }) {
   const idle = [];
   let shop;
@@ -49,15 +73,10 @@ async function memory(fleet, { rounds, seconds }) {
     await sleep(IDLE_MS);
     idle.push(residentMegabytes(shop.pid));
   }
-  const load = await mixed(shop);
-  const loaded = [];
-  for (let round = 0; round < LOAD_ROUNDS; round += 1) {
-    await measure(load, seconds);
-    loaded.push(residentMegabytes(shop.pid));
-  }
+  const loaded = await memoryUnderLoad(shop, LOAD_ROUNDS, seconds);
   await stop(shop.child);
   const row = { group, unit: 'MB', who: 'shop', lower: true, bar: 150, stretch: 110 };
-  const note = `at the end of each ${seconds} s of ${LOAD_ROUNDS * seconds} s of the mixed load`;
+  const note = `${LOAD_ROUNDS * seconds} s of the mixed load`;
   return [
     { id: 'memory/idle', ...row, name: 'resident memory, idle', ...spread(idle) },
     { id: 'memory/loaded', ...row, name: 'resident memory, under load', note, ...spread(loaded) },
@@ -67,4 +86,5 @@ async function memory(fleet, { rounds, seconds }) {
 export const processes = [
   { id: 'start', run: startAndAnswer },
   { id: 'memory', run: memory },
+  { id: 'memory-long', full: true, run: longMemory },
 ];

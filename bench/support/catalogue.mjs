@@ -23,6 +23,8 @@ export async function catalogueOf(products) {
   const draft = `${file}.${process.pid}`;
   try {
     await fill(draft, products);
+    for (const name of readdirSync(CACHE))
+      if (name.startsWith(`catalogue-${products}-`) && name.endsWith('.db')) rmSync(join(CACHE, name));
     renameSync(draft, file);
   } finally {
     for (const end of ['', '-wal', '-shm']) rmSync(draft + end, { force: true });
@@ -84,6 +86,6 @@ function schemaVersion() {
     for (const name of readdirSync(join(root, folder)).filter((each) => each.endsWith('.js')))
       version.update(readFileSync(join(root, folder, name)));
   }
-  version.update(readFileSync(import.meta.filename));
+  version.update(String(addBuyers) + String(fill));
   return version.digest('hex').slice(0, 8);
 }

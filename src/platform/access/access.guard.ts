@@ -22,10 +22,21 @@ export class AccessGuard extends AuthGuard() implements CanActivate {
     super(options);
   }
 
-  override async canActivate(context: ExecutionContext): Promise<boolean> {
+  override canActivate(context: ExecutionContext): boolean | Promise<boolean> {
     const targets = [context.getHandler(), context.getClass()];
     const access = this.reflector.getAllAndOverride<Access | undefined>(ACCESS, targets);
     if (access?.kind === 'credentials') return true;
+    const { authorization } = context.switchToHttp().getRequest<FastifyRequest>().headers;
+    // Without a promise, because most requests are those of guests.
+    if (access?.kind === 'public' && authorization === undefined) return true;
+    return this.authorize(context, access);
+  }
+
+  private async authorize(
+    context: ExecutionContext,
+    access: Exclude<Access, { kind: 'credentials' }> | undefined,
+  ): Promise<boolean> {
+    const targets = [context.getHandler(), context.getClass()];
     const principal = await this.authenticate(context);
     if (access?.kind === 'public' && !principal) return true;
     if (!principal) throw new UnauthenticatedError('token_missing', 'An access token is required.');

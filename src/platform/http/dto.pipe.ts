@@ -1,7 +1,8 @@
-import { Body, Query, type PipeTransform, type Type } from '@nestjs/common';
+import { Body, Query, type ArgumentMetadata, type PipeTransform, type Type } from '@nestjs/common';
 import { plainToInstance } from 'class-transformer';
 import { validate, type ValidationError as Violation } from 'class-validator';
 import { ValidationError, type FieldError } from '../../shared/domain-error.js';
+import { LRUCache } from 'lru-cache';
 import { assertBounded, assertListLimits } from './input-bounds.js';
 
 /**
@@ -9,15 +10,34 @@ import { assertBounded, assertListLimits } from './input-bounds.js';
  */
 export const READS_QUERY = Symbol('reads-query');
 
+const BODY = { type: 'body' } as const;
+
+/** How many queries of a route are remembered, and their maximum length. */
+const MAX_KNOWN_QUERIES = 200;
+const MAX_KNOWN_QUERY_LENGTH = 300;
+
 /**
  * Turns a body or a query into its DTO, or rejects it and names each unknown, missing or wrong
  * field. Not a global pipe, because that would cost time on every request of every route
  * (docs/design.md).
  */
 export class DtoPipe implements PipeTransform {
+  /** Valid queries by their JSON: most requests of a list send one of a few queries. */
+  private readonly queries = new LRUCache<string, object>({ max: MAX_KNOWN_QUERIES });
+
   constructor(private readonly type: Type<object>) {}
 
-  async transform(value: unknown): Promise<object> {
+  async transform(value: unknown, { type }: Pick<ArgumentMetadata, 'type'> = BODY): Promise<object> {
+    if (type !== 'query') return this.validate(value);
+    const key = JSON.stringify(value);
+    const known = this.queries.get(key);
+    if (known) return known;
+    const query = Object.freeze(await this.validate(value));
+    if (key.length <= MAX_KNOWN_QUERY_LENGTH) this.queries.set(key, query);
+    return query;
+  }
+
+  private async validate(value: unknown): Promise<object> {
     // A missing body counts as an empty object, so that the error names the required fields.
     const input = value === undefined ? {} : value;
     if (input === null || typeof input !== 'object' || Array.isArray(input)) {
@@ -68,14 +88,16 @@ export function withoutDefaults(
   query: Readonly<Record<string, unknown>>,
   handler: object,
 ): Readonly<Record<string, unknown>> {
+  const names = Object.keys(query);
+  if (names.length === 0) return query;
   const dto = Reflect.getMetadata(QUERY_DTO, handler) as Type<object> | undefined;
   if (!dto) return query;
-  const isDefault = ([name, value]: [string, unknown]) => {
+  const isDefault = (name: string) => {
     const property = Reflect.getMetadata(API_PROPERTY, dto.prototype as object, name) as
       { readonly default?: string | number | boolean } | undefined;
-    return property?.default !== undefined && value === String(property.default);
+    return property?.default !== undefined && query[name] === String(property.default);
   };
-  return Object.fromEntries(Object.entries(query).filter((entry) => !isDefault(entry)));
+  return Object.fromEntries(names.filter((name) => !isDefault(name)).map((name) => [name, query[name]]));
 }
 
 function flatten({ property, constraints, children }: Violation, parent = ''): FieldError[] {

@@ -25,8 +25,12 @@ export class HttpMetrics {
    */
   watch(fastify: FastifyInstance): void {
     fastify.addHook('onResponse', (request, reply, done) => {
-      const route = request.routeOptions.url ?? 'none';
-      this.duration.labels(request.method, route, String(reply.statusCode)).observe(reply.elapsedTime / 1000);
+      const labels = {
+        method: request.method,
+        route: request.routeOptions.url ?? 'none',
+        status: String(reply.statusCode),
+      };
+      this.duration.observe(labels, reply.elapsedTime / 1000);
       done();
     });
   }

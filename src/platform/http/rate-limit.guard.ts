@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { Inject, Injectable } from '@nestjs/common';
-import { ThrottlerGuard, type ThrottlerRequest } from '@nestjs/throttler';
+import { Inject, Injectable, type ExecutionContext } from '@nestjs/common';
+import { ThrottlerGuard } from '@nestjs/throttler';
+import { THROTTLER_SKIP } from '@nestjs/throttler/dist/throttler.constants.js';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppConfig } from '../config/app-config.js';
 import { andThen, type Awaitable } from '../../shared/awaitable.js';
@@ -42,6 +43,9 @@ interface LimitState {
 /** The result of counting a request: the error if it is over a limit, otherwise null. */
 type Refusal = RateLimitedError | null;
 
+/** The metadata of @SkipThrottle. */
+const SKIP = `${THROTTLER_SKIP}default`;
+
 const REFUSAL = Symbol('rate limit');
 type CountedRequest = FastifyRequest & { [REFUSAL]?: Awaitable<Refusal> };
 
@@ -56,7 +60,10 @@ export class RateLimitGuard extends ThrottlerGuard {
 
   declare protected readonly storageService: BoundedStorage;
 
-  protected override async handleRequest({ context }: ThrottlerRequest): Promise<boolean> {
+  /** Looks up none of the library's decorators besides @SkipThrottle: no route has another. */
+  override async canActivate(context: ExecutionContext): Promise<boolean> {
+    const targets = [context.getHandler(), context.getClass()];
+    if (this.config.rateLimit === 'off' || this.reflector.getAllAndOverride(SKIP, targets)) return true;
     const { req, res } = this.getRequestResponse(context) as { req: FastifyRequest; res: FastifyReply };
     const limitName = this.reflector.get<RateLimitName | undefined>(RATE_LIMIT, context.getHandler());
     const refused = await this.countRequest(req, res, limitName);

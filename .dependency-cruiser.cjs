@@ -95,7 +95,7 @@ module.exports = {
         'A contract or e2e suite runs on every database, so it may know none: what differs stands in ' +
         'test/support, what only one database has in test/sql or test/mongo.',
       severity: 'error',
-      from: { path: '^test/(contract|e2e|process|browser)/' },
+      from: { path: '^test/(contract|e2e|app|process|browser)/' },
       to: { path: '^(?:src|migrations)/.*\\b(?:sql|mongo)/' },
     },
     {

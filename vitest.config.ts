@@ -21,7 +21,8 @@ interface Suite {
 
 const e2e = ['test/e2e/**/*.e2e.spec.ts'];
 const contract = ['test/contract/**/*.spec.ts'];
-/** What a process does whatever its database is. */
+/** What the application does, and what a process does, whatever the database is. */
+const app = ['test/app/**/*.spec.ts'];
 const processes = ['test/process/**/*.spec.ts'];
 const cache = ['test/cache/**/*.spec.ts'];
 const staleness = ['test/cache/staleness.spec.ts'];
@@ -69,6 +70,7 @@ const suites: Suite[] = [
     cache,
     seconds: 60,
   })),
+  { name: 'app', include: app, database: 'sqlite', seconds: 60 },
   { name: 'process', include: processes, database: 'sqlite', seconds: 120 },
   // What is about Redis itself.
   { name: 'cache', include: cache, database: 'sqlite', cache: 'redis', seconds: 120 },
@@ -134,8 +136,9 @@ export default defineConfig({
   plugins: [swc.vite()],
   test: {
     pool: 'forks',
-    // A worker and its database server already fill two cores; more of them only stretch the races.
-    maxWorkers: 2,
+    // One more than two cores, because a third of the tests' time is waiting: for a timeout, for a
+    // process that starts. Still more would only stretch the races.
+    maxWorkers: 3,
     // Files that share a worker share their imports too, which cost more than most of these tests.
     isolate: false,
     // The projects share what each would transform again. Not while developing: the cache does not

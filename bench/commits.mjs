@@ -5,7 +5,8 @@
 //   node bench/commits.mjs [ROUNDS SECONDS]
 import { join } from 'node:path';
 import { SqliteDatabase } from '../dist/src/platform/database/sql/sqlite/sqlite-driver.js';
-import { inFolder, root } from './harness.mjs';
+import { inFolder, root } from './support/harness.mjs';
+import { spread } from './support/rounds.mjs';
 
 const BUYERS = 64;
 const [rounds = 5, seconds = 2] = process.argv.slice(2).map(Number);
@@ -23,11 +24,9 @@ await inFolder(async (folder) => {
     const one = await changes(alone, seconds);
     ratios.push((await changes(together, seconds)) / one);
   }
-  ratios.sort((a, b) => a - b);
-  const [least, median, most] = [ratios[0], ratios[Math.floor(rounds / 2)], ratios.at(-1)].map((ratio) =>
-    ratio.toFixed(1),
-  );
-  console.log(`stock changes, ${BUYERS} at once  ${median} times as many as alone (${least} to ${most})`);
+  const { median, min, max } = spread(ratios);
+  const range = `${min.toFixed(1)} to ${max.toFixed(1)}`;
+  console.log(`stock changes, ${BUYERS} at once  ${median.toFixed(1)} times as many as alone (${range})`);
 });
 
 /** Durable, as the shop's database is (sqlite-options.ts). */

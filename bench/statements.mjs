@@ -16,7 +16,8 @@ import { parseConfig } from '../dist/src/platform/config/env.js';
 import { SqlContext } from '../dist/src/platform/database/sql/sql-context.js';
 import { RoleRepository } from '../dist/src/rbac/domain/role.repository.js';
 import { UserRepository } from '../dist/src/users/domain/user.repository.js';
-import { compareMeasured, inFolder } from './harness.mjs';
+import { inFolder } from './support/harness.mjs';
+import { compareMeasured } from './support/rounds.mjs';
 import * as typeorm from './typeorm-ways.mjs';
 
 const [rounds = 9, calls = 300] = process.argv.slice(2).map(Number);

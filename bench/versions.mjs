@@ -1,16 +1,20 @@
 // Two versions of the shop against each other, on SQLite: the processor time of a request, which
-// other work on the machine changes less than the time that it takes.
+// other work on the machine changes less than the time that it takes. Needs Linux.
 //
-//   node bench/versions.mjs BASE [--head COMMIT] [--rounds N] [--seconds N]
+//   node bench/versions.mjs BASE [--head COMMIT] [--rounds N] [--seconds N] [--summary FILE]
 //
 // BASE and COMMIT are whatever git takes for a commit; without --head it is the working tree. Both
-// run with the packages that are installed. Below 1 the later version is faster.
+// run with the packages that are installed. Below 1 the later version is faster. --summary appends
+// the results to a file as a table in Markdown.
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, symlinkSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { compareMeasured, inFolder, load, root, start } from './harness.mjs';
-import { answerOf, cartAdds, logIn, orders, post, restock } from './shopping.mjs';
+import { addBuyers } from './support/catalogue.mjs';
+import { inFolder, root, start } from './support/harness.mjs';
+import { measure, request } from './support/load.mjs';
+import { compareMeasured } from './support/rounds.mjs';
+import * as shopping from './support/shopping.mjs';
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
@@ -18,25 +22,54 @@ const { positionals, values } = parseArgs({
     head: { type: 'string' },
     rounds: { type: 'string', default: '5' },
     seconds: { type: 'string', default: '2' },
+    summary: { type: 'string' },
   },
 });
 const [base] = positionals;
 if (base === undefined || positionals.length > 1) throw new Error('usage: node bench/versions.mjs BASE');
 const [rounds, seconds] = [Number(values.rounds), Number(values.seconds)];
 
+const WORK = {
+  'product by id, cached': shopping.eachProduct,
+  'list of 20, cached': shopping.get('/products?limit=20'),
+  search: shopping.search,
+  'own account': shopping.own('/users/me'),
+  'own cart': shopping.own('/cart'),
+  'order by id': placedOrder,
+  'stock change': shopping.stockChanges,
+  'cart add': shopping.cartAdds,
+  'order of 3 lines': shopping.orders,
+};
+
 await inFolder(async (folder) => {
-  const before = await startVersion(folder, 'before', 4821, checkOut(base, join(folder, 'base')));
+  const before = await startVersion(folder, 'before', checkOut(base, join(folder, 'base')));
   const head = values.head ? checkOut(values.head, join(folder, 'head')) : root;
-  const after = await startVersion(folder, 'after', 4822, head);
-  for (const name of Object.keys(before.work)) {
-    await compareMeasured(name, {
-      measured: () => processorTime(after.origin, after.work[name]),
-      baseline: () => processorTime(before.origin, before.work[name]),
+  const after = await startVersion(folder, 'after', head);
+  const lines = [];
+  for (const [name, prepare] of Object.entries(WORK)) {
+    const [one, other] = [await prepare(before), await prepare(after)];
+    const { median, min, max } = await compareMeasured(name, {
+      measured: () => processorTime(other),
+      baseline: () => processorTime(one),
       rounds,
       unit: `the processor time of ${base}`,
     });
+    lines.push(`| ${name} | ${median.toFixed(2)} | ${min.toFixed(2)} – ${max.toFixed(2)} |`);
   }
+  if (values.summary) appendFileSync(values.summary, summaryOf(lines));
 });
+
+function summaryOf(lines) {
+  return `### Processor time of a request
+
+As a multiple of that before this change: below 1 it is faster. A median whose range includes 1 may be
+noise.
+
+| | median | range of ${rounds} rounds |
+| --- | ---: | ---: |
+${lines.join('\n')}
+`;
+}
 
 /** The built version in a folder of its own, without touching the checkout. */
 function checkOut(commit, folder) {
@@ -48,48 +81,29 @@ function checkOut(commit, folder) {
   return folder;
 }
 
-async function startVersion(folder, name, port, version) {
+async function startVersion(folder, name, version) {
   // Versions before the bundle have no dist/main.js.
   const program = ['dist/main.js', 'dist/src/main.js']
     .map((path) => join(version, path))
     .find((path) => existsSync(path));
-  const databaseUrl = `sqlite:${join(folder, `${name}.db`)}`;
-  const admin = { ADMIN_EMAIL: 'admin@example.com', ADMIN_PASSWORD: 'a password for the benchmark' };
-  const args = [program, '--migrate', '--seed'];
-  const origin = await start({ port, args, databaseUrl, env: { ...admin, ADMIN_USERNAME: 'admin' } });
-  return { origin, work: await workOf(origin, admin) };
+  const file = join(folder, `${name}.db`);
+  const server = await start(name, [program, '--migrate', '--seed'], {
+    folder: join(folder, name),
+    databaseUrl: `sqlite:${file}`,
+    env: { SEED_DEMO: 'true' },
+  });
+  await addBuyers(file);
+  return server;
 }
 
-/** What is measured: options of autocannon. */
-async function workOf(origin, { ADMIN_EMAIL, ADMIN_PASSWORD }) {
-  const headers = await logIn(origin, ADMIN_EMAIL, ADMIN_PASSWORD);
-  const get = (path) => ({ url: `${origin}/api/v1${path}`, headers });
-  const { items } = await answerOf({ url: `${origin}/api/v1/products?limit=3` });
-  const products = items.map(({ id }) => id);
-  const [productId] = products;
-  for (const id of products) await answerOf(restock(origin, id, headers));
-  const placed = [];
-  for (let n = 0; n < 20; n += 1) placed.push(await answerOf(orders(origin, products)));
-  await answerOf(post(origin, '/api/v1/cart/items', { productId, quantity: 1 }, headers));
-  return {
-    'product by id, cached': { url: `${origin}/api/v1/products/${productId}` },
-    'list of 20, cached': { url: `${origin}/api/v1/products?limit=20` },
-    'own account': get('/users/me'),
-    'own cart': get('/cart'),
-    'order by id': get(`/orders/${placed[0].id}`),
-    'list of 20 orders': get('/orders?limit=20'),
-    'stock, read': get(`/products/${productId}/stock`),
-    'stock, set': restock(origin, productId, headers),
-    'cart add': await cartAdds(origin, products),
-    'order of 3 lines': orders(origin, products),
-  };
+/** An administrator reads an order. */
+async function placedOrder(server) {
+  const load = await shopping.orders(server);
+  const { body } = await shopping.answerOf(server, load.next(0, 0));
+  const headers = await shopping.logIn(server);
+  return shopping.always(request('GET', `/api/v1/orders/${body.id}`, { headers }))(server);
 }
 
-/** Seconds of the server's processor for each request, from its own metrics. */
-async function processorTime(origin, options) {
-  const total = async () =>
-    Number(/^process_cpu_seconds_total (\S+)/m.exec(await (await fetch(`${origin}/metrics`)).text())[1]);
-  const start = await total();
-  const { requests } = await load(options, seconds);
-  return ((await total()) - start) / requests.total;
+async function processorTime(load) {
+  return (await measure(load, seconds)).processor;
 }

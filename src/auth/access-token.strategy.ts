@@ -8,13 +8,17 @@ import { AccessTokenKeys } from './access-token-keys.js';
 import {
   ACCESS_TOKEN_ALGORITHM,
   ACCESS_TOKEN_AUDIENCE,
-  claimsOf,
   headerOf,
   isAccessToken,
+  type AccessTokenClaims,
 } from './access-tokens.js';
 import { Principals } from './principals.js';
+import { VerifiedTokens } from './verified-tokens.js';
 
 const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD']);
+
+/** A FastifyRequest in fact; Passport's types know only Express. */
+type PassportRequest = Parameters<Strategy['authenticate']>[0];
 
 /**
  * Identifies the caller by the bearer token in the `Authorization` header only (RFC 6750).
@@ -22,6 +26,8 @@ const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD']);
  */
 @Injectable()
 export class AccessTokenStrategy extends PassportStrategy(Strategy) {
+  private readonly verified = new VerifiedTokens();
+
   constructor(
     { publicUrl }: AppConfig,
     keys: AccessTokenKeys,
@@ -37,10 +43,29 @@ export class AccessTokenStrategy extends PassportStrategy(Strategy) {
     });
   }
 
+  /** Called by Passport for each request with an `Authorization` header. */
+  override authenticate(request: PassportRequest, options?: object): void {
+    const token = bearerTokenOf(request);
+    const claims = token === null ? null : this.verified.claimsOf(token);
+    if (!claims) return super.authenticate(request, options);
+    this.identify(request, claims).then(
+      (principal) => this.success(principal),
+      (error: unknown) => this.error(error as Error),
+    );
+  }
+
   /** Called with the payload of a verified token. */
-  async validate({ method }: FastifyRequest, payload: object): Promise<Principal | null> {
-    const claims = claimsOf(payload);
-    return claims && this.principals.identify(claims, !SAFE_METHODS.has(method));
+  async validate(request: FastifyRequest, payload: object): Promise<Principal | null> {
+    const token = bearerTokenOf(request);
+    const claims = token === null ? null : this.verified.remember(token, payload);
+    return claims && this.identify(request, claims);
+  }
+
+  private identify(
+    { method }: Pick<FastifyRequest, 'method'>,
+    claims: AccessTokenClaims,
+  ): Promise<Principal> {
+    return this.principals.identify(claims, !SAFE_METHODS.has(method));
   }
 }
 
@@ -53,6 +78,6 @@ function keyProvider(keys: AccessTokenKeys): SecretOrKeyProvider {
   };
 }
 
-function bearerTokenOf({ headers }: FastifyRequest): string | null {
+function bearerTokenOf({ headers }: Pick<FastifyRequest, 'headers'>): string | null {
   return /^Bearer ([\w.~+/-]+=*)$/i.exec(headers.authorization ?? '')?.[1] ?? null;
 }

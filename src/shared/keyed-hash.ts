@@ -31,7 +31,7 @@ export class KeyedHash {
 
   /** Compares in constant time. */
   matches(given: string, ...parts: readonly string[]): boolean {
-    return this.keys.some((key) => isSame(given, hash(key, parts)));
+    return this.keys.some((key) => isSameHash(given, hash(key, parts)));
   }
 }
 
@@ -39,7 +39,8 @@ function hash(key: Buffer, parts: readonly string[]): string {
   return createHmac('sha256', key).update(JSON.stringify(parts)).digest('base64url');
 }
 
-function isSame(given: string, expected: string): boolean {
+/** Compares in constant time. */
+export function isSameHash(given: string, expected: string): boolean {
   const [a, b] = [Buffer.from(given), Buffer.from(expected)];
   return a.length === b.length && timingSafeEqual(a, b);
 }

@@ -1,4 +1,5 @@
 import { mkdtemp, rm } from 'node:fs/promises';
+import { Agent, type IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -16,6 +17,7 @@ import type { Problem } from '../../src/platform/http/problem.js';
 import type { Page } from '../../src/shared/page.js';
 import type { User } from '../../src/users/domain/user.js';
 import { UserRepository } from '../../src/users/domain/user.repository.js';
+import { exchange } from './http-client.js';
 import { openTestDatabase, type TestDatabase } from './test-database.js';
 import { redisTestDatabase, untilRedisIsUp } from './test-redis.js';
 
@@ -36,6 +38,9 @@ export interface RequestOptions {
   readonly raw?: string | Uint8Array<ArrayBuffer>;
   readonly token?: string;
 }
+
+/** Of all applications: those that one of them has closed are not used again. */
+const connections = new Agent({ keepAlive: true });
 
 /** So that no two users or roles of a test process have the same name. */
 let made = 0;
@@ -61,17 +66,15 @@ export class TestApp {
     const headers: Record<string, string> = { ...sent.headers };
     if (sent.token !== undefined) headers.authorization = `Bearer ${sent.token}`;
     if (sent.json !== undefined) headers['content-type'] ??= 'application/json';
-    const response = await fetch(this.url(path), {
-      method,
-      headers,
-      body: sent.json === undefined ? sent.raw : JSON.stringify(sent.json),
-      redirect: 'manual',
-    });
-    const text = await response.text();
-    const isJson = /\bjson\b/.test(response.headers.get('content-type') ?? '');
+    const { response, text } = await exchange(
+      this.url(path),
+      { method, headers, agent: connections },
+      sent.json === undefined ? sent.raw : JSON.stringify(sent.json),
+    );
+    const isJson = /\bjson\b/.test(response.headers['content-type'] ?? '');
     return {
-      status: response.status,
-      headers: response.headers,
+      status: response.statusCode ?? 0,
+      headers: headersOf(response),
       text,
       body: (isJson && text ? JSON.parse(text) : undefined) as T,
     };
@@ -194,4 +197,12 @@ export async function startTestApp(
     await drop();
     await rm(mailFolder, { recursive: true, force: true });
   });
+}
+
+function headersOf({ rawHeaders }: IncomingMessage): Headers {
+  const headers = new Headers();
+  for (let n = 0; n < rawHeaders.length; n += 2) {
+    headers.append(rawHeaders[n] ?? '', rawHeaders[n + 1] ?? '');
+  }
+  return headers;
 }

@@ -1,14 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import { parseCookie, stringifySetCookie } from 'cookie';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { LRUCache } from 'lru-cache';
 import { AppConfig } from '../../platform/config/app-config.js';
-import { KeyedHash } from '../../shared/keyed-hash.js';
+import { KeyedHash, isSameHash } from '../../shared/keyed-hash.js';
 import { SecretTokens } from '../tokens/secret-tokens.js';
 
 export const SESSION_HEADER = 'X-Session-Id';
 
 /** Equal to the time for which a guest's cart is kept after the last visit. */
 const GUEST_SESSION_TTL_SECONDS = 7 * 24 * 3600;
+
+/** How many ids are remembered: a few megabytes. Forgetting one costs two HMACs. */
+const MAX_SIGNATURES = 10_000;
 
 interface GuestCookie {
   readonly name: string;
@@ -35,6 +39,11 @@ function guestCookieOf(publicUrl: string): GuestCookie {
 export class GuestSessions {
   private readonly signature: KeyedHash;
   private readonly cookie: GuestCookie;
+  /**
+   * The signatures of valid ids under the first secret. Each request of a guest verifies one and
+   * makes it again.
+   */
+  private readonly signatures = new LRUCache<string, string>({ max: MAX_SIGNATURES });
 
   constructor(
     { jwtSecrets, publicUrl }: AppConfig,
@@ -61,7 +70,7 @@ export class GuestSessions {
    * @returns the signed id, as clients send it
    */
   send(id: string, reply: FastifyReply): string {
-    const token = `${id}.${this.signature.of(id)}`;
+    const token = `${id}.${this.sign(id)}`;
     const cookie = stringifySetCookie({
       ...this.cookie,
       value: token,
@@ -73,8 +82,21 @@ export class GuestSessions {
     return token;
   }
 
+  /** @param id a verified one, or a new one */
+  private sign(id: string): string {
+    let signature = this.signatures.get(id);
+    if (signature === undefined) {
+      signature = this.signature.of(id);
+      this.signatures.set(id, signature);
+    }
+    return signature;
+  }
+
   private verify(token: string): string | null {
     const [id = '', signature = '', ...more] = token.split('.');
-    return id !== '' && more.length === 0 && this.signature.matches(signature, id) ? id : null;
+    if (id === '' || more.length > 0) return null;
+    const remembered = this.signatures.get(id);
+    if (remembered !== undefined && isSameHash(signature, remembered)) return id;
+    return this.signature.matches(signature, id) ? id : null;
   }
 }

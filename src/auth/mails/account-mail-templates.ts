@@ -1,12 +1,10 @@
 import type {
   EmailChangeRequested,
-  EmailChangeNoticeRequested,
   UserInvited,
   PasswordResetRequested,
   VerificationRequested,
 } from '../account.events.js';
-import type { Mail } from '../../platform/mail/mail.js';
-import { renderMail } from '../../platform/mail/render-mail.js';
+import type { MailContent } from '../../platform/mail/mail.js';
 
 /** The data of the shop that mails show, from AppConfig. */
 export interface ShopInfo {
@@ -26,8 +24,8 @@ function pageLink({ homeUrl }: ShopInfo, page: string, token: string): string {
  * Does not contain the username: anybody can have this mail sent to any address, and must not be
  * able to choose its text.
  */
-export function verificationMail({ email, token }: VerificationRequested, shop: ShopInfo): Mail {
-  return renderMail(email, shop.shopName, {
+export function verificationMail({ token }: VerificationRequested, shop: ShopInfo): MailContent {
+  return {
     subject: 'Confirm your e-mail address',
     paragraphs: [`Welcome to ${shop.shopName}. Please confirm that this address is yours.`],
     action: { label: 'Confirm my address', link: pageLink(shop, 'verify-email', token) },
@@ -35,11 +33,11 @@ export function verificationMail({ email, token }: VerificationRequested, shop: 
       'The link works once, within 24 hours.',
       'If you have not created an account, you can ignore this mail: somebody probably mistyped their own address.',
     ],
-  });
+  };
 }
 
-export function passwordResetMail({ email, token }: PasswordResetRequested, shop: ShopInfo): Mail {
-  return renderMail(email, shop.shopName, {
+export function passwordResetMail({ token }: PasswordResetRequested, shop: ShopInfo): MailContent {
+  return {
     subject: 'Choose a new password',
     paragraphs: [
       `Somebody, probably you, has asked to set a new password for your account at ${shop.shopName}.`,
@@ -49,11 +47,11 @@ export function passwordResetMail({ email, token }: PasswordResetRequested, shop
       'The link works once, within one hour. A new password logs you out on all devices.',
       'If it was not you, you can ignore this mail: your password stays the same.',
     ],
-  });
+  };
 }
 
-export function invitationMail({ email, token }: UserInvited, shop: ShopInfo): Mail {
-  return renderMail(email, shop.shopName, {
+export function invitationMail({ token }: UserInvited, shop: ShopInfo): MailContent {
+  return {
     subject: 'Choose a password for your new account',
     paragraphs: [`An account was created for you at ${shop.shopName}. Choose a password to use it.`],
     action: { label: 'Choose a password', link: pageLink(shop, 'reset-password', token) },
@@ -61,11 +59,11 @@ export function invitationMail({ email, token }: UserInvited, shop: ShopInfo): M
       'The link works once, within 24 hours. After that, choose “forgot password” when you log in.',
       'If you do not know this shop, you can ignore this mail.',
     ],
-  });
+  };
 }
 
-export function emailChangeMail({ email, token }: EmailChangeRequested, shop: ShopInfo): Mail {
-  return renderMail(email, shop.shopName, {
+export function emailChangeMail({ token }: EmailChangeRequested, shop: ShopInfo): MailContent {
+  return {
     subject: 'Confirm your new e-mail address',
     paragraphs: [
       `This address was entered as the new address of an account at ${shop.shopName}. Please confirm that it is yours.`,
@@ -75,12 +73,12 @@ export function emailChangeMail({ email, token }: EmailChangeRequested, shop: Sh
       'The link works once, within 24 hours. Until you confirm it, the account keeps its old address.',
       'If you have no account there, you can ignore this mail.',
     ],
-  });
+  };
 }
 
 /** Does not contain the new address, which the reader may not be allowed to know. */
-export function emailChangeNotice({ email }: EmailChangeNoticeRequested, shop: ShopInfo): Mail {
-  return renderMail(email, shop.shopName, {
+export function emailChangeNotice(shop: ShopInfo): MailContent {
+  return {
     subject: 'Your e-mail address is about to change',
     paragraphs: [
       `Somebody who knows your password has asked ${shop.shopName} to change the e-mail address of your account.`,
@@ -90,5 +88,5 @@ export function emailChangeNotice({ email }: EmailChangeNoticeRequested, shop: S
       'If it was you, confirm the change with the link in the mail to the new address.',
       'If it was not you, set a new password now: this also cancels the change.',
     ],
-  });
+  };
 }

@@ -30,10 +30,18 @@ export class AccountMails implements OnModuleInit {
 
   onModuleInit(): void {
     const shop = this.config;
-    this.events.on(VerificationRequested, (event) => this.mailer.send(verificationMail(event, shop)));
-    this.events.on(UserInvited, (event) => this.mailer.send(invitationMail(event, shop)));
-    this.events.on(EmailChangeRequested, (event) => this.mailer.send(emailChangeMail(event, shop)));
-    this.events.on(EmailChangeNoticeRequested, (event) => this.mailer.send(emailChangeNotice(event, shop)));
-    this.events.on(PasswordResetRequested, (event) => this.mailer.send(passwordResetMail(event, shop)));
+    this.events.on(VerificationRequested, (event) =>
+      this.mailer.send(event.email, verificationMail(event, shop)),
+    );
+    this.events.on(UserInvited, (event) => this.mailer.send(event.email, invitationMail(event, shop)));
+    this.events.on(EmailChangeRequested, (event) =>
+      this.mailer.send(event.email, emailChangeMail(event, shop)),
+    );
+    this.events.on(EmailChangeNoticeRequested, ({ email }) =>
+      this.mailer.send(email, emailChangeNotice(shop)),
+    );
+    this.events.on(PasswordResetRequested, (event) =>
+      this.mailer.send(event.email, passwordResetMail(event, shop)),
+    );
   }
 }

@@ -81,10 +81,11 @@ export class MongoCartRepository extends CartRepository {
     });
   }
 
+  /** Runs in a transaction, so that it is retried after a conflict with a concurrent put(). */
   override async take(owner: CartOwner): Promise<readonly CartLine[]> {
     const ownerFilter = ownerFilterOf(owner);
     if (!ownerFilter) return [];
-    const taken = await this.mongo.execute((session) =>
+    const taken = await this.mongo.executeInTransaction((session) =>
       this.carts
         .findOneAndDelete({ ...ownerFilter, ...this.live() }, { session, projection: CART_FIELDS })
         .lean<StoredCart>()

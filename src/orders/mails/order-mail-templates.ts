@@ -1,8 +1,7 @@
 import type { Order, OrderLine } from '../domain/order.js';
 import type { OrderStatus } from '../domain/order-status.js';
 import { formatMoney, times } from '../../shared/money.js';
-import type { Mail } from '../../platform/mail/mail.js';
-import { renderMail } from '../../platform/mail/render-mail.js';
+import type { MailContent } from '../../platform/mail/mail.js';
 
 /** What mails say of the shop: AppConfig has it. */
 interface ShopInfo {
@@ -13,22 +12,21 @@ interface ShopInfo {
 
 /** @param link opens a guest's order; null: the user logs in */
 export function confirmationMail(
-  to: string,
   { orderNumber, lines, totalAmount }: Order,
   { shopName, currency }: ShopInfo,
   link: string | null,
-): Mail {
+): MailContent {
   const row = ({ productName, quantity, unitPrice }: OrderLine): [string, string] => [
     `${quantity} × ${productName}`,
     `${formatMoney(times(unitPrice, quantity))} ${currency}`,
   ];
-  return renderMail(to, shopName, {
+  return {
     subject: `Your order ${orderNumber}`,
     paragraphs: [`Thank you for your order at ${shopName}. You have ordered:`],
     rows: [...lines.map(row), ['Total', `${formatMoney(totalAmount)} ${currency}`]],
     action: orderAction(link),
     notes: ['We will let you know when it is on its way.'],
-  });
+  };
 }
 
 const STATUS_PHRASES: Readonly<Record<OrderStatus, string>> = {
@@ -40,18 +38,13 @@ const STATUS_PHRASES: Readonly<Record<OrderStatus, string>> = {
 };
 
 /** @param link opens a guest's order; null: the user logs in */
-export function statusMail(
-  to: string,
-  { orderNumber, status }: Order,
-  { shopName }: ShopInfo,
-  link: string | null,
-): Mail {
-  return renderMail(to, shopName, {
+export function statusMail({ orderNumber, status }: Order, link: string | null): MailContent {
+  return {
     subject: `Your order ${orderNumber} ${STATUS_PHRASES[status]}`,
     paragraphs: [`Your order ${orderNumber} ${STATUS_PHRASES[status]}.`],
     action: orderAction(link),
     notes: [],
-  });
+  };
 }
 
 function orderAction(link: string | null): { label: string; link: string } | undefined {

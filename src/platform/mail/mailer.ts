@@ -5,8 +5,9 @@ import pLimit from 'p-limit';
 import { AppConfig } from '../config/app-config.js';
 import { BackgroundJobs } from '../jobs/background-jobs.js';
 import { retry } from '../../shared/retry.js';
-import type { Mail, OutgoingMail } from './mail.js';
+import type { MailContent, OutgoingMail } from './mail.js';
 import { MailTransport } from './mail-transport.js';
+import { renderMail } from './render-mail.js';
 
 const SECOND_MS = 1000;
 const MINUTE_MS = 60 * SECOND_MS;
@@ -19,6 +20,13 @@ const MAX_CONNECTIONS = 4;
 
 /** Waiting, before further ones are given up: an outage must not fill the memory. */
 const MAX_QUEUED = 5000;
+
+/** A mail that waits to be rendered and sent. */
+interface QueuedMail {
+  readonly to: string;
+  readonly content: MailContent;
+  readonly messageId: string;
+}
 
 /**
  * Sends mails after the answer: neither a slow nor a dead mail server delays or fails a request. A
@@ -33,6 +41,7 @@ export class Mailer implements OnModuleDestroy {
   private readonly logger = new Logger(Mailer.name);
   private readonly connections = pLimit(MAX_CONNECTIONS);
   private readonly stopping = new AbortController();
+  private readonly domain: string;
   private queued = 0;
 
   constructor(
@@ -40,18 +49,19 @@ export class Mailer implements OnModuleDestroy {
     private readonly jobs: BackgroundJobs,
     private readonly config: AppConfig,
   ) {
+    this.domain = config.mailFrom.address.replace(/^.*@/, '');
     // One of each mail that waits for its next try.
     setMaxListeners(MAX_QUEUED, this.stopping.signal);
   }
 
-  send(mail: Mail): void {
-    const [, domain] = this.config.mailFrom.address.split(/@(?=[^@]*$)/);
-    const outgoing = { ...mail, messageId: `<${randomUUID()}@${domain}>` };
-    if (this.queued >= MAX_QUEUED) return this.giveUp(outgoing, new Error('The mail queue is full.'));
+  /** Queues a mail. It is rendered when its turn comes, which is after the answer. */
+  send(to: string, content: MailContent): void {
+    const mail = { to, content, messageId: `<${randomUUID()}@${this.domain}>` };
+    if (this.queued >= MAX_QUEUED) return this.giveUp(mail, new Error('The mail queue is full.'));
     this.queued += 1;
     this.jobs.start('send a mail', async () => {
       try {
-        await this.deliver(outgoing);
+        await this.deliver(mail);
       } finally {
         this.queued -= 1;
       }
@@ -63,7 +73,7 @@ export class Mailer implements OnModuleDestroy {
     this.stopping.abort();
   }
 
-  private async deliver(mail: OutgoingMail): Promise<void> {
+  private async deliver(mail: QueuedMail): Promise<void> {
     try {
       await retry(() => this.connections(() => this.attempt(mail)), {
         delays: this.retryAfterMs,
@@ -75,13 +85,18 @@ export class Mailer implements OnModuleDestroy {
     }
   }
 
-  private async attempt(mail: OutgoingMail): Promise<void> {
+  private async attempt(mail: QueuedMail): Promise<void> {
     if (this.jobs.isGraceOver) throw new Error('The shop is shutting down.');
-    await this.transport.send(mail);
+    await this.transport.send(this.render(mail));
+  }
+
+  private render({ to, content, messageId }: QueuedMail): OutgoingMail {
+    return { ...renderMail(to, this.config.shopName, content), messageId };
   }
 
   /** The mail itself is not logged: its link is a key. */
-  private giveUp({ messageId, to, subject }: OutgoingMail, error: unknown): void {
+  private giveUp(mail: QueuedMail, error: unknown): void {
+    const { messageId, to, subject } = this.render(mail);
     const { message, code, responseCode } = error as Partial<SmtpError>;
     this.logger.error({ messageId, to, subject, problem: message, code, responseCode }, 'mail not sent');
   }

@@ -1,16 +1,5 @@
 import { html, type Html } from '../../shared/html.js';
-import type { Mail } from './mail.js';
-
-/** What a mail says: both of its forms are made from it, and so say the same. */
-export interface MailContent {
-  readonly subject: string;
-  readonly paragraphs: readonly string[];
-  /** Rows of a label and an amount, the last of them the sum. */
-  readonly rows?: readonly (readonly [string, string])[];
-  readonly action?: { readonly label: string; readonly link: string };
-  /** Below all else. */
-  readonly notes: readonly string[];
-}
+import type { Mail, MailContent } from './mail.js';
 
 /**
  * Text, and HTML that loads nothing from anywhere and needs no style to be read. Both are signed by

@@ -93,10 +93,11 @@ export class WriteQueue {
   run<T>(work: (permit: WritePermit) => Promise<T>, wait = Infinity): Promise<T> {
     if (this.closed) return Promise.reject(new DatabaseUnavailableError('The database is closing.'));
     return new Promise<T>((resolve, reject) => {
+      // The queue is processed in the async context of the first caller; each work needs that of
+      // its own caller. AsyncResource.bind() would define a deprecated property at each call.
+      const context = new AsyncResource('QueuedWrite');
       const write: QueuedWrite = {
-        // The queue is processed in the async context of the first caller; each work needs that of
-        // its own caller.
-        work: AsyncResource.bind(work),
+        work: (permit) => context.runInAsyncScope(work, undefined, permit),
         resolve: resolve as (value: unknown) => void,
         reject,
         waitTimer: setTimeout(() => this.rejectTimedOut(write), Math.min(this.limits.wait, wait)),

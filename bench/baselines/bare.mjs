@@ -1,7 +1,8 @@
-// The baseline: what is left when there is no framework, no validation, no access rule and no
-// mapping layer.
+// What 1.0 is: node:http, prepared statements and JSON.stringify. What is left when there is no
+// framework, no validation, no access rule and no mapping. A write is a transaction that does not
+// wait for the disk (`synchronous = NORMAL`).
 import { createServer } from 'node:http';
-import { SqliteDatabase } from '../dist/src/platform/database/sql/sqlite/sqlite-driver.js';
+import { SqliteDatabase } from '../../dist/src/platform/database/sql/sqlite/sqlite-driver.js';
 
 const database = new SqliteDatabase(process.env.DATABASE_URL.replace(/^sqlite:/, ''));
 database.pragma('journal_mode = WAL');
@@ -11,8 +12,12 @@ const columns = `p.id, p.name, p.slug, p.description, p.category_id, c.name AS c
 const from = 'FROM products p JOIN categories c ON c.id = p.category_id';
 const byId = database.prepare(`SELECT ${columns} ${from} WHERE p.id = ?`);
 const newest = database.prepare(
-  `SELECT ${columns} ${from} WHERE p.is_active = 1 ORDER BY p.created_at DESC, p.id DESC LIMIT 20`,
+  `SELECT ${columns} ${from} WHERE p.is_active = 1 ORDER BY p.created_at DESC, p.id DESC LIMIT ?`,
 );
+const categories = database.prepare('SELECT id, name, slug, parent_id FROM categories WHERE is_active = 1');
+const matching = database.prepare(`SELECT ${columns} FROM product_search
+  JOIN products p ON p.id = product_search.rowid JOIN categories c ON c.id = p.category_id
+  WHERE product_search MATCH ? AND p.is_active = 1 ORDER BY p.created_at DESC, p.id DESC LIMIT 20`);
 const addItem = database.prepare(`INSERT INTO cart_items (session_id, product_id, quantity) VALUES (?, ?, ?)
   ON CONFLICT (session_id, product_id) DO UPDATE SET quantity = quantity + excluded.quantity RETURNING *`);
 const deduct = database.prepare(`UPDATE products SET stock_quantity = stock_quantity - ?
@@ -39,14 +44,20 @@ const placeOrder = database.transaction(({ items, contactEmail }) => {
 });
 
 function answer({ url, method, headers }, body) {
-  if (method === 'POST' && url === '/api/v1/orders') return placeOrder(JSON.parse(body));
-  if (method === 'POST' && url === '/api/v1/cart/items') {
+  const path = url.replace('/api/v1', '');
+  if (method === 'POST' && path === '/orders') return placeOrder(JSON.parse(body));
+  if (method === 'POST' && path === '/cart/items') {
     const { productId, quantity } = JSON.parse(body);
     return addItem.get(headers['x-session-id'], Number(productId), quantity);
   }
-  const id = /^\/api\/v1\/products\/(\d+)$/.exec(url)?.[1];
+  const id = /^\/products\/(\d+)$/.exec(path)?.[1];
   if (id) return byId.get(Number(id));
-  return url.startsWith('/api/v1/products') ? { items: newest.all() } : { status: 'ok' };
+  if (path === '/categories/tree') return categories.all();
+  if (!path.startsWith('/products?')) return { status: 'ok' };
+  const query = new URLSearchParams(path.slice('/products?'.length));
+  const words = query.get('search')?.split(' ');
+  const phrase = words?.map((word) => `"${word}"`).join(' AND ');
+  return { items: phrase ? matching.all(phrase) : newest.all(Number(query.get('limit'))) };
 }
 
 createServer((request, response) => {

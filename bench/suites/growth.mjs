@@ -6,18 +6,23 @@ import { contender } from './contenders.mjs';
 
 const SIZES = { thousand: 1000, hundredThousand: 100_000, million: 1_000_000 };
 
-const loads = {
-  'product by id': shopping.eachProduct,
-  'list of 20, newest': shopping.get('/products?limit=20'),
-  'list of 20, cheapest': shopping.get('/products?limit=20&sort=price'),
-  'list of 20, cheapest of a price range': shopping.get(
-    '/products?limit=20&sort=name&minPrice=50&maxPrice=60',
-  ),
-  'category tree': shopping.get('/categories/tree'),
-  search: shopping.search,
+const LOADS = {
+  product: ['product by id', shopping.eachProduct],
+  newest: ['list of 20, newest', shopping.get('/products?limit=20')],
+  cheapest: ['list of 20, cheapest', shopping.get('/products?limit=20&sort=price')],
+  price: ['list of 20, by price from 50', shopping.get('/products?limit=20&sort=price&minPrice=50')],
+  // Reads in the order of names until 20 have the price.
+  name: [
+    'list of 20, by name, of a price',
+    shopping.get('/products?limit=20&sort=name&minPrice=50&maxPrice=60'),
+  ],
+  tree: ['category tree', shopping.get('/categories/tree')],
+  // Finds more, the more products there are.
+  search: ['search, many matches', shopping.search],
+  find: ['search, one match', shopping.searchByName],
 };
 
-export const growth = Object.entries(loads).map(([name, load], index) => {
+export const growth = Object.entries(LOADS).map(([id, [name, load]]) => {
   const contenders = Object.fromEntries(
     Object.entries(SIZES).map(([key, products]) => [
       key,
@@ -29,7 +34,7 @@ export const growth = Object.entries(loads).map(([name, load], index) => {
     ]),
   );
   return comparison({
-    id: `growth-${index + 1}`,
+    id: `growth-${id}`,
     full: true,
     group: 'Growth of the catalogue',
     name,

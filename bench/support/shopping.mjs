@@ -44,11 +44,21 @@ export async function eachProduct(server) {
 }
 
 /** Another search with each request. */
-export function search(server) {
-  const sent = SEARCHES.map((words) =>
+export function search(server, searches = SEARCHES) {
+  const sent = searches.map((words) =>
     request('GET', `${API}/products?limit=20&search=${encodeURIComponent(words)}`),
   );
   return { server, next: (connection, count) => sent[(connection + count) % sent.length] };
+}
+
+/** Searches by the whole name of a product. */
+export async function searchByName(server) {
+  const names = [];
+  for (const id of (await productsOf(server)).slice(-8)) {
+    const { body } = await answerOf(server, request('GET', `${API}/products/${id}`));
+    names.push(body.name);
+  }
+  return search(server, names);
 }
 
 const loginOf = (login) =>

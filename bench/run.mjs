@@ -90,12 +90,13 @@ function environmentNow() {
   };
 }
 
-/** Rows in the order of the comparisons; those of an earlier run where this one has none. */
+/** Rows in the order of the comparisons; those of an earlier run for what was not measured now. */
 function merge(file, { environment, rows }) {
-  const known = readResults(file)?.rows ?? [];
-  const ids = new Set(rows.map(({ id }) => id));
-  const place = ({ id }) => COMPARISONS.findIndex((comparison) => id.split('/')[0] === comparison.id);
-  const all = [...known.filter(({ id }) => !ids.has(id)), ...rows].filter((row) => place(row) >= 0);
+  const comparisonOf = ({ id }) => id.split('/')[0];
+  const place = (row) => COMPARISONS.findIndex(({ id }) => id === comparisonOf(row));
+  const measured = new Set(rows.map(comparisonOf));
+  const known = (readResults(file)?.rows ?? []).filter((row) => !measured.has(comparisonOf(row)));
+  const all = [...known, ...rows].filter((row) => place(row) >= 0);
   return { environment, rows: all.sort((a, b) => place(a) - place(b)) };
 }
 

@@ -20,13 +20,11 @@ const tree = each(['bare', 'docs', 'hit', 'none'], shopping.get('/categories/tre
 const search = each(['bare', 'docs', 'hit', 'none'], shopping.search);
 
 /** Compared with a product from the bare server, because that one knows no accounts. */
-const authenticated = (id, name, path, extra = {}) => {
+const authenticated = (id, name, path) => {
   const all = contenders({
     bare: shopping.eachProduct,
     docs: shopping.own(path),
     hit: shopping.own(path),
-    none: shopping.own(path),
-    ...extra,
   });
   return comparison({
     id,

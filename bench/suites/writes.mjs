@@ -21,7 +21,7 @@ const onEachCache = (id, name, load) => {
   return comparison({ id, full: true, group, name, contenders: all, rows: rowsOf(all, 'hit') });
 };
 
-const mix = each(['bare', 'docs', 'hit', 'none'], shopping.mixed);
+const mix = each(['bare', 'docs', 'hit'], shopping.mixed);
 
 export const writes = [
   write('cart-add', 'cart add, durable', shopping.cartAdds, { bar: 1, stretch: 2 }),

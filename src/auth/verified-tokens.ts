@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { atMost } from '../shared/lru-limit.js';
 import { claimsOf, type AccessTokenClaims } from './access-tokens.js';
 
 /** How many tokens are remembered: a few megabytes. Forgetting one costs a verification. */
@@ -17,7 +18,7 @@ interface VerifiedToken {
  * session and user may still use it is looked up for each request.
  */
 export class VerifiedTokens {
-  private readonly tokens = new LRUCache<string, VerifiedToken>({ max: MAX_TOKENS });
+  private readonly tokens = new LRUCache<string, VerifiedToken>(atMost(MAX_TOKENS));
 
   /**
    * Remembers a token whose signature, issuer, audience and type have been verified.

@@ -3,6 +3,7 @@ import { LRUCache } from 'lru-cache';
 import { BackgroundJobs } from '../platform/jobs/background-jobs.js';
 import { Clock } from '../shared/clock.js';
 import { CartRepository } from './domain/cart.repository.js';
+import { atMost } from '../shared/lru-limit.js';
 import { DAY } from '../shared/time.js';
 
 /** How long a guest's cart is kept after the last visit. */
@@ -19,7 +20,7 @@ const MAX_GUESTS = 50_000;
  */
 @Injectable()
 export class GuestVisits {
-  private readonly lastVisits = new LRUCache<string, number>({ max: MAX_GUESTS });
+  private readonly lastVisits = new LRUCache<string, number>(atMost(MAX_GUESTS));
 
   constructor(
     private readonly carts: CartRepository,

@@ -3,6 +3,7 @@ import { parseCookie, stringifySetCookie } from 'cookie';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { LRUCache } from 'lru-cache';
 import { AppConfig } from '../../platform/config/app-config.js';
+import { atMost } from '../../shared/lru-limit.js';
 import { KeyedHash, isSameHash } from '../../shared/keyed-hash.js';
 import { SecretTokens } from '../tokens/secret-tokens.js';
 
@@ -43,7 +44,7 @@ export class GuestSessions {
    * The signatures of valid ids under the first secret. Each request of a guest verifies one and
    * makes it again.
    */
-  private readonly signatures = new LRUCache<string, string>({ max: MAX_SIGNATURES });
+  private readonly signatures = new LRUCache<string, string>(atMost(MAX_SIGNATURES));
 
   constructor(
     { jwtSecrets, publicUrl }: AppConfig,

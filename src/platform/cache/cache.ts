@@ -3,6 +3,7 @@ import { LRUCache } from 'lru-cache';
 import { andThen, orElse, type Awaitable } from '../../shared/awaitable.js';
 import { Clock } from '../../shared/clock.js';
 import { DatabaseUnavailableError } from '../../shared/domain-error.js';
+import { atMost } from '../../shared/lru-limit.js';
 import { DomainEvents } from '../events/domain-events.js';
 import { RedisUnavailableError } from '../redis/redis-connection.js';
 import { CacheMetrics } from './cache-metrics.js';
@@ -63,7 +64,7 @@ export class Cache {
   private readonly flights = new SingleFlight<LoadedValue>();
   private loggedAt = -Infinity;
   private readonly refreshed = new LRUCache<string, true>({
-    max: MAX_REFRESHED_KEYS,
+    ...atMost(MAX_REFRESHED_KEYS),
     ttl: REFRESH_INTERVAL_MS,
   });
 

@@ -17,8 +17,7 @@ describe(InProcessStore.name, () => {
     store = open();
   });
 
-  const read = async (key: string, field = 'body') =>
-    (await store.read({ key, field })).value?.toString() ?? null;
+  const read = (key: string, field = 'body') => store.read({ key, field }).value?.toString() ?? null;
 
   const fill = (key: string, lease: string, value: string, field = 'body', ttl = TTL) =>
     store.fill({ key, field, lease, value: Buffer.from(value), ttl });
@@ -30,12 +29,12 @@ describe(InProcessStore.name, () => {
 
   describe('leases', () => {
     it('are granted at the first read and replaced after the key is deleted', async () => {
-      expect(await store.read({ key: 'a', field: 'body' })).toEqual(NOTHING);
+      expect(store.read({ key: 'a', field: 'body' })).toEqual(NOTHING);
       const first = await store.grantLease('a', LEASE_TTL);
       expect(await store.grantLease('a', LEASE_TTL)).toBe(first);
-      expect(await store.read({ key: 'a', field: 'body' })).toEqual({ ...NOTHING, lease: first });
+      expect(store.read({ key: 'a', field: 'body' })).toEqual({ ...NOTHING, lease: first });
       await store.delete(['a']);
-      expect(await store.read({ key: 'a', field: 'body' })).toEqual(NOTHING);
+      expect(store.read({ key: 'a', field: 'body' })).toEqual(NOTHING);
       expect(await store.grantLease('a', LEASE_TTL)).not.toBe(first);
     });
 
@@ -45,57 +44,57 @@ describe(InProcessStore.name, () => {
 
     it('of a dependency are read with a key', async () => {
       const other = await store.grantLease('other', LEASE_TTL);
-      expect(await store.read({ key: 'a', field: 'body' }, 'other')).toEqual({
+      expect(store.read({ key: 'a', field: 'body' }, 'other')).toEqual({
         ...NOTHING,
         dependencyLease: other,
       });
-      expect(await store.read({ key: 'a', field: 'body' }, 'none')).toEqual(NOTHING);
+      expect(store.read({ key: 'a', field: 'body' }, 'none')).toEqual(NOTHING);
     });
 
     it('expire when the key is not filled within their TTL', async () => {
       await store.grantLease('a', LEASE_TTL);
       time += LEASE_TTL + 1;
-      expect(await store.read({ key: 'a', field: 'body' })).toEqual(NOTHING);
+      expect(store.read({ key: 'a', field: 'body' })).toEqual(NOTHING);
     });
   });
 
   describe('fill()', () => {
     it('is visible to readers of that field only', async () => {
       await put('a', 'value');
-      expect(await read('a')).toBe('value');
-      expect(await read('a', 'other')).toBeNull();
-      expect(await read('b')).toBeNull();
+      expect(read('a')).toBe('value');
+      expect(read('a', 'other')).toBeNull();
+      expect(read('b')).toBeNull();
     });
 
     it('is refused after the key was deleted', async () => {
       const lease = await store.grantLease('a', LEASE_TTL);
       await store.delete(['a']);
       await fill('a', lease, 'old');
-      expect(await store.read({ key: 'a', field: 'body' })).toEqual(NOTHING);
+      expect(store.read({ key: 'a', field: 'body' })).toEqual(NOTHING);
       await store.grantLease('a', LEASE_TTL);
       await fill('a', lease, 'old');
-      expect(await read('a')).toBeNull();
+      expect(read('a')).toBeNull();
     });
 
     it('is refused after the key has expired', async () => {
       const lease = await store.grantLease('a', LEASE_TTL);
       time += LEASE_TTL + 1;
       await fill('a', lease, 'old');
-      expect(await read('a')).toBeNull();
+      expect(read('a')).toBeNull();
     });
 
     it('replaces an earlier value', async () => {
       await put('a', 'one');
       await put('a', 'another');
-      expect(await read('a')).toBe('another');
+      expect(read('a')).toBe('another');
     });
 
     it(`accepts ${MAX_FIELDS} fields of a key, and updates of these`, async () => {
       for (let field = 0; field <= MAX_FIELDS; field += 1) await put('a', 'value', `field ${field}`);
-      expect(await read('a', `field ${MAX_FIELDS - 1}`)).toBe('value');
-      expect(await read('a', `field ${MAX_FIELDS}`)).toBeNull();
+      expect(read('a', `field ${MAX_FIELDS - 1}`)).toBe('value');
+      expect(read('a', `field ${MAX_FIELDS}`)).toBeNull();
       await put('a', 'new', 'field 0');
-      expect(await read('a', 'field 0')).toBe('new');
+      expect(read('a', 'field 0')).toBe('new');
     });
   });
 
@@ -103,8 +102,8 @@ describe(InProcessStore.name, () => {
     it('deletes all fields of the given keys, and no others', async () => {
       for (const key of ['a', 'a:1', 'b']) for (const field of ['1', '2']) await put(key, 'value', field);
       await store.delete(['a', 'b', 'never there']);
-      expect(await Promise.all([read('a', '1'), read('a', '2'), read('b', '1')])).toEqual([null, null, null]);
-      expect(await read('a:1', '2')).toBe('value');
+      expect([read('a', '1'), read('a', '2'), read('b', '1')]).toEqual([null, null, null]);
+      expect(read('a:1', '2')).toBe('value');
     });
   });
 
@@ -114,9 +113,9 @@ describe(InProcessStore.name, () => {
       time += LEASE_TTL - 1;
       await put('a', 'value');
       time += TTL - 1;
-      expect(await read('a')).toBe('value');
+      expect(read('a')).toBe('value');
       time += 2;
-      expect(await read('a')).toBeNull();
+      expect(read('a')).toBeNull();
     });
 
     it('is not restarted by further fields or by reads', async () => {
@@ -125,10 +124,10 @@ describe(InProcessStore.name, () => {
       await put('a', 'value', '2');
       await put('a', 'new', '1');
       time += TTL / 2 - 1;
-      expect(await read('a', '2')).toBe('value');
+      expect(read('a', '2')).toBe('value');
       time += 2;
-      expect(await read('a', '1')).toBeNull();
-      expect(await read('a', '2')).toBeNull();
+      expect(read('a', '1')).toBeNull();
+      expect(read('a', '2')).toBeNull();
     });
 
     it('ends a value that is filled in its last moment', async () => {
@@ -136,7 +135,7 @@ describe(InProcessStore.name, () => {
       time += TTL;
       await put('a', 'value', '2');
       time += TTL + 2;
-      expect(await read('a', '2')).toBeNull();
+      expect(read('a', '2')).toBeNull();
     });
 
     it('is restarted by refreshTtl(), for an existing key', async () => {
@@ -145,10 +144,10 @@ describe(InProcessStore.name, () => {
       await store.refreshTtl('a', TTL);
       await store.refreshTtl('never there', TTL);
       time += TTL - 1;
-      expect(await read('a')).toBe('value');
-      expect(await store.read({ key: 'never there', field: 'body' })).toEqual(NOTHING);
+      expect(read('a')).toBe('value');
+      expect(store.read({ key: 'never there', field: 'body' })).toEqual(NOTHING);
       time += 2;
-      expect(await read('a')).toBeNull();
+      expect(read('a')).toBeNull();
     });
   });
 
@@ -158,7 +157,7 @@ describe(InProcessStore.name, () => {
     /** How many of these keys are still there. */
     async function present(count: number, field?: string): Promise<number> {
       let found = 0;
-      for (let key = 0; key < count; key += 1) if ((await read(`key ${key}`, field)) !== null) found += 1;
+      for (let key = 0; key < count; key += 1) if (read(`key ${key}`, field) !== null) found += 1;
       return found;
     }
 
@@ -167,10 +166,10 @@ describe(InProcessStore.name, () => {
       await put('asked for', KILOBYTE);
       for (let key = 0; key < 100; key += 1) {
         await put(`key ${key}`, KILOBYTE);
-        await read('asked for');
+        read('asked for');
       }
-      expect(await read('asked for')).not.toBeNull();
-      expect(await read('key 99')).not.toBeNull();
+      expect(read('asked for')).not.toBeNull();
+      expect(read('key 99')).not.toBeNull();
       expect(await present(100)).toBeLessThanOrEqual(19);
       expect(await present(100)).toBeGreaterThan(10);
     });
@@ -186,23 +185,23 @@ describe(InProcessStore.name, () => {
       store = open(20 * 1024);
       await put('other', KILOBYTE);
       for (let times = 0; times < 100; times += 1) await put('a', KILOBYTE);
-      expect(await read('a')).toBe(KILOBYTE);
-      expect(await read('other')).toBe(KILOBYTE);
+      expect(read('a')).toBe(KILOBYTE);
+      expect(read('other')).toBe(KILOBYTE);
     });
 
     it('is limited for keys that are never filled', async () => {
       store = open(20 * 1024);
       await put('first', KILOBYTE);
       for (let key = 0; key < 1000; key += 1) await store.grantLease(`key ${key}`, LEASE_TTL);
-      expect(await read('first')).toBeNull();
+      expect(read('first')).toBeNull();
     });
 
     it('excludes a value larger than the limit', async () => {
       store = open(20 * 1024);
       await put('small', KILOBYTE);
       await put('large', KILOBYTE.repeat(21));
-      expect(await read('large')).toBeNull();
-      expect(await read('small')).toBe(KILOBYTE);
+      expect(read('large')).toBeNull();
+      expect(read('small')).toBe(KILOBYTE);
     });
   });
 });

@@ -18,7 +18,7 @@ import { Versions } from '../support/versions.js';
  * Most of them on SQLite, the fastest: what the other databases add is how an instance learns of
  * the writes of another.
  */
-const WRITES = (inject('database') === 'sqlite' ? 1000 : 300) * (inject('isLong') ? 10 : 1);
+const WRITES = (inject('database') === 'sqlite' ? 1000 : 320) * (inject('isLong') ? 10 : 1);
 const WRITERS = 8;
 const READERS = 8;
 /** So many of the readers hear of each write, and ask for what it has changed at once. */

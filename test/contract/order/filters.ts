@@ -121,6 +121,13 @@ export function orderFilters(harness: ContractHarness): void {
     );
   });
 
+  it('select the orders with a status from a time (inclusive) to another (exclusive)', async () => {
+    expect(await found({ status: 'pending', from: at(5000) })).toBe('f g');
+    expect(await found({ status: 'pending', from: at(5001) })).toBe('g');
+    expect(await found({ status: 'pending', to: at(5000) })).toBe('a d');
+    expect(await found({ userId: users.ann, from: at(1000) })).toBe('b');
+  });
+
   it('are combined with and', async () => {
     const either = { userId: users.ann, vendorId: users.vic };
     expect(await found(either)).toBe('a b c g');
